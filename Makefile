@@ -1,0 +1,70 @@
+# make            the program (git-kbisect)
+# make demo       installs what is missing, then a bisection of a real kernel
+# make check      installs what is missing, builds, runs every test
+# make help       all targets
+
+prefix ?= /usr/local
+O ?= .build
+V ?= 0
+SANITIZE ?=
+CC = gcc
+CFLAGS ?= -O2 -g
+
+PKGS = libgit2 libcurl libarchive libuv jansson libpcre2-8 libelf nettle
+UNIT_PKGS = cmocka
+
+comma := ,
+ifneq ($(SANITIZE),)
+O := $(O)-$(subst $(comma),-,$(SANITIZE))
+SAN_FLAGS = -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -Iinclude -MMD -MP -Wall -Wextra -Wshadow \
+	-Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith -Wvla -Wno-sign-compare \
+	-fno-common $(shell pkg-config --cflags $(PKGS)) $(SAN_FLAGS) $(CFLAGS)
+LIBS = $(shell pkg-config --libs $(PKGS)) -lm
+
+# Compiled for the guest, not into the program.
+GUEST_SRC = src/guest/init.c
+SRC = $(filter-out $(GUEST_SRC),$(wildcard src/*/*.c))
+OBJ = $(SRC:%.c=$(O)/%.o)
+PROGRAM = $(O)/git-kbisect
+UNIT = $(patsubst t/unit/%.c,$(O)/t/unit/%,$(wildcard t/unit/test-*.c))
+
+ifeq ($(V),0)
+Q = @
+say = @printf '  %-7s %s\n'
+else
+say = @:
+endif
+
+all: $(PROGRAM)
+
+$(PROGRAM): $(O)/git-kbisect.o $(OBJ)
+	$(say) LINK $@
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
+
+$(O)/%.o: %.c
+	$(say) CC $<
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(O)/t/unit/%: t/unit/%.c $(OBJ)
+	$(say) UNIT $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(shell pkg-config --cflags $(UNIT_PKGS)) -o $@ $< $(OBJ) \
+		$(LDFLAGS) $(LIBS) $(shell pkg-config --libs $(UNIT_PKGS))
+
+unit: $(UNIT)
+
+include t/tests.mk
+
+clean:
+	rm -rf $(O)
+
+help:
+	@sed -n '/^# make/s/^# //p' Makefile t/tests.mk
+
+-include $(OBJ:.o=.d) $(O)/git-kbisect.d $(UNIT:=.d)
+
+.PHONY: all unit clean help
+.DELETE_ON_ERROR:

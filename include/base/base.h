@@ -1,0 +1,101 @@
+/*
+ * What every source file includes first: the C library, memory that cannot
+ * fail, small helpers, and a ban on unsafe functions.
+ */
+#ifndef BASE_BASE_H
+#define BASE_BASE_H
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
+#define MIN(a, b) ((a) < (b) ? (a) : (b))
+#define MAX(a, b) ((a) > (b) ? (a) : (b))
+
+/*
+ * Memory. These end the process with exit code 128 when there is none left,
+ * so callers do not check. Free with free().
+ */
+void *xcalloc(size_t n, size_t size);
+void *xrealloc(void *p, size_t n, size_t size); /* n * size, overflow checked */
+char *xstrdup(const char *s);
+char *xstrndup(const char *s, size_t n);
+char *xstrfmt(const char *fmt, ...) PRINTF_LIKE(1, 2);
+
+/* Make room for one more element in the array p of *alloc elements. */
+#define ALLOC_GROW(p, need, alloc)                                             \
+	do {                                                                   \
+		if ((size_t)(need) > (size_t)(alloc)) {                        \
+			(alloc) = MAX((size_t)(need), (size_t)(alloc)*2 + 8);  \
+			(p) = xrealloc((p), (alloc), sizeof(*(p)));            \
+		}                                                              \
+	} while (0)
+
+static inline bool str_equal(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+static inline bool starts_with(const char *s, const char *prefix)
+{
+	return !strncmp(s, prefix, strlen(prefix));
+}
+
+bool ends_with(const char *s, const char *suffix);
+
+/* Seconds on the monotonic clock. */
+double now_seconds(void);
+
+/*
+ * Cleanup attributes for locals:  AUTO_FREE char *path = xstrfmt(...);
+ * steal() returns the pointer and disarms the cleanup.
+ */
+static inline void auto_free_(void *p)
+{
+	free(*(void **)p);
+}
+static inline void auto_fclose_(FILE **f)
+{
+	if (*f)
+		fclose(*f);
+}
+static inline void auto_close_(const int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+static inline void *steal_(void *pp)
+{
+	void *p = *(void **)pp;
+
+	*(void **)pp = NULL;
+	return p;
+}
+#define AUTO_FREE __attribute__((cleanup(auto_free_)))
+#define AUTO_FCLOSE __attribute__((cleanup(auto_fclose_)))
+#define AUTO_CLOSE __attribute__((cleanup(auto_close_)))
+#define steal(pp) ((__typeof__(*(pp)))steal_(pp))
+
+/* Unsafe functions do not compile: use strbuf, xstrfmt, snprintf. */
+#pragma GCC poison strcpy strcat sprintf vsprintf strtok strncpy strncat gets
+
+#endif

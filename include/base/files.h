@@ -1,0 +1,45 @@
+/*
+ * Files that matter. Paths are plain C strings. On failure these return -1
+ * (or NULL) and the error names the path and the reason, kind ERROR_HOST.
+ */
+#ifndef BASE_FILES_H
+#define BASE_FILES_H
+
+#include "base/error.h"
+#include "base/strbuf.h"
+
+/* Appends the whole file to sb; fails when it is larger than sb's ceiling. */
+int file_read(const char *path, struct strbuf *sb, struct error *err);
+
+/* Writes to a temporary file beside path, fsyncs, renames: after a crash the
+ * file is the old one or the new one. */
+int file_write_atomic(const char *path, const void *data, size_t len, struct error *err);
+
+/* Appends one record and fsyncs before returning. */
+int file_append_sync(int fd, const void *data, size_t len, struct error *err);
+
+/* Copies path to another path, atomically as above, mode kept. */
+int file_copy(const char *from, const char *to, struct error *err);
+
+bool file_exists(const char *path);
+
+/* mkdir -p, mode 0777 & ~umask. */
+int make_dirs(const char *path, struct error *err);
+
+/* rm -rf; a missing path is no error. Does not follow symbolic links. */
+int remove_tree(const char *path, struct error *err);
+
+/* Free bytes on the file system of path for an unprivileged user, or -1. */
+int64_t disk_free(const char *path);
+
+/* SHA-256 as 64 hex digits, owned by the caller. */
+char *sha256_hex(const void *data, size_t len);
+
+/* The same of a file, NULL on failure. */
+char *sha256_file(const char *path, struct error *err);
+
+/* The program's path if it is in PATH (or has a slash and is executable);
+ * owned by the caller, else NULL. */
+char *find_program(const char *name);
+
+#endif

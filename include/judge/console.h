@@ -1,0 +1,37 @@
+/*
+ * Console bytes in, at any chunking; crashes out as soon as each is complete.
+ * Pure: no I/O, no clock. Memory is bounded whatever comes in.
+ *
+ *	struct console *c = console_new(on_crash, data);
+ *	console_feed(c, bytes, n);	... any number of times
+ *	console_end(c);			flushes a report that is still open
+ *	console_free(c);
+ */
+#ifndef JUDGE_CONSOLE_H
+#define JUDGE_CONSOLE_H
+
+#include "judge/crash.h"
+
+struct console;
+
+/* Called once a crash, in order of appearance. The crash is the console's and
+ * valid during the call only: crash_copy() what is to be kept. */
+typedef void (*console_crash_fn)(const struct crash *crash, void *data);
+
+struct console *console_new(console_crash_fn on_crash, void *data);
+void console_feed(struct console *c, const char *data, size_t len);
+void console_end(struct console *c);
+void console_free(struct console *c);
+
+/* What the whole output so far says. */
+struct console_status {
+	uint64_t bytes;
+	uint64_t lines;
+	unsigned int crashes;
+	bool kernel_started; /* a line of the kernel itself was seen */
+	bool panicked;	     /* "Kernel panic" was seen */
+	bool open_report;    /* a report began and is not complete yet */
+};
+void console_status(const struct console *c, struct console_status *status);
+
+#endif

@@ -1,0 +1,245 @@
+#include "base/files.h"
+
+#include <dirent.h>
+#include <libgen.h>
+#include <nettle/sha2.h>
+#include <sys/statvfs.h>
+
+int file_read(const char *path, struct strbuf *sb, struct error *err)
+{
+	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char buf[65536];
+	ssize_t n;
+
+	if (fd < 0)
+		return error_errno(err, "cannot open '%s'", path);
+	while ((n = read(fd, buf, sizeof(buf))) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return error_errno(err, "cannot read '%s'", path);
+		strbuf_add(sb, buf, (size_t)n);
+		if (sb->overflow)
+			return error_set(err, ERROR_HOST, "'%s' is larger than %zu bytes", path, sb->max);
+	}
+	return 0;
+}
+
+static int write_all(int fd, const char *data, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, data, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		data += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* A rename is on disk only once its directory is. */
+static void sync_parent(const char *path)
+{
+	AUTO_FREE char *copy = xstrdup(path);
+	AUTO_CLOSE int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0)
+		(void)fsync(fd);
+}
+
+struct replacement {
+	char *tmp;
+	int fd;
+};
+
+static int replacement_open(struct replacement *r, const char *path, mode_t mode, struct error *err)
+{
+	r->tmp = xstrfmt("%s.tmp-%ld-XXXXXX", path, (long)getpid());
+	r->fd = mkostemp(r->tmp, O_CLOEXEC);
+	if (r->fd < 0) {
+		error_errno(err, "cannot create '%s'", r->tmp);
+		free(r->tmp);
+		return -1;
+	}
+	(void)fchmod(r->fd, mode);
+	return 0;
+}
+
+static int replacement_commit(struct replacement *r, const char *path, bool ok, struct error *err)
+{
+	int ret = -1;
+
+	if (!ok || fsync(r->fd) < 0)
+		error_errno(err, "cannot write '%s'", r->tmp);
+	else if (rename(r->tmp, path) < 0)
+		error_errno(err, "cannot rename '%s' to '%s'", r->tmp, path);
+	else
+		ret = 0;
+	close(r->fd);
+	if (ret < 0)
+		unlink(r->tmp);
+	else
+		sync_parent(path);
+	free(r->tmp);
+	return ret;
+}
+
+int file_write_atomic(const char *path, const void *data, size_t len, struct error *err)
+{
+	struct replacement r;
+
+	if (replacement_open(&r, path, 0644, err) < 0)
+		return -1;
+	return replacement_commit(&r, path, write_all(r.fd, data, len) == 0, err);
+}
+
+int file_append_sync(int fd, const void *data, size_t len, struct error *err)
+{
+	if (write_all(fd, data, len) < 0 || fsync(fd) < 0)
+		return error_errno(err, "cannot append to the file");
+	return 0;
+}
+
+int file_copy(const char *from, const char *to, struct error *err)
+{
+	AUTO_CLOSE int in = open(from, O_RDONLY | O_CLOEXEC);
+	struct replacement r;
+	struct stat st;
+	char buf[65536];
+	ssize_t n;
+
+	if (in < 0 || fstat(in, &st) < 0)
+		return error_errno(err, "cannot open '%s'", from);
+	if (replacement_open(&r, to, st.st_mode & 0777, err) < 0)
+		return -1;
+	while ((n = read(in, buf, sizeof(buf))) > 0)
+		if (write_all(r.fd, buf, (size_t)n) < 0)
+			break;
+	return replacement_commit(&r, to, n == 0, err);
+}
+
+bool file_exists(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+int make_dirs(const char *path, struct error *err)
+{
+	AUTO_FREE char *copy = xstrdup(path);
+
+	for (char *p = copy + 1;; p++) {
+		char c = *p;
+
+		if (c != '/' && c)
+			continue;
+		*p = 0;
+		if (mkdir(copy, 0777) < 0 && errno != EEXIST)
+			return error_errno(err, "cannot create directory '%s'", copy);
+		*p = c;
+		if (!c)
+			break;
+	}
+	struct stat st;
+	if (stat(path, &st) < 0 || !S_ISDIR(st.st_mode))
+		return error_set(err, ERROR_HOST, "'%s' is not a directory", path);
+	return 0;
+}
+
+static int remove_at(int dirfd, const char *name)
+{
+	if (unlinkat(dirfd, name, 0) == 0 || errno == ENOENT)
+		return 0;
+	if (errno != EISDIR && errno != EPERM)
+		return -1;
+
+	int fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	struct dirent *e;
+	int ret = 0;
+
+	if (!dir) {
+		if (fd >= 0)
+			close(fd);
+		return -1;
+	}
+	while ((e = readdir(dir)))
+		if (!str_equal(e->d_name, ".") && !str_equal(e->d_name, ".."))
+			ret |= remove_at(fd, e->d_name);
+	closedir(dir);
+	return ret ? ret : unlinkat(dirfd, name, AT_REMOVEDIR);
+}
+
+int remove_tree(const char *path, struct error *err)
+{
+	if (remove_at(AT_FDCWD, path) < 0)
+		return error_errno(err, "cannot remove '%s'", path);
+	return 0;
+}
+
+int64_t disk_free(const char *path)
+{
+	struct statvfs st;
+
+	if (statvfs(path, &st) < 0)
+		return -1;
+	return (int64_t)st.f_bavail * (int64_t)st.f_frsize;
+}
+
+static char *sha256_finish(struct sha256_ctx *ctx)
+{
+	uint8_t digest[SHA256_DIGEST_SIZE];
+	char *hex = xcalloc(2 * sizeof(digest) + 1, 1);
+
+	sha256_digest(ctx, sizeof(digest), digest);
+	for (size_t i = 0; i < sizeof(digest); i++)
+		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+	return hex;
+}
+
+char *sha256_hex(const void *data, size_t len)
+{
+	struct sha256_ctx ctx;
+
+	sha256_init(&ctx);
+	sha256_update(&ctx, len, data);
+	return sha256_finish(&ctx);
+}
+
+char *sha256_file(const char *path, struct error *err)
+{
+	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct sha256_ctx ctx;
+	uint8_t buf[65536];
+	ssize_t n = -1;
+
+	sha256_init(&ctx);
+	if (fd >= 0)
+		while ((n = read(fd, buf, sizeof(buf))) > 0)
+			sha256_update(&ctx, (size_t)n, buf);
+	if (n < 0) {
+		error_errno(err, "cannot read '%s'", path);
+		return NULL;
+	}
+	return sha256_finish(&ctx);
+}
+
+char *find_program(const char *name)
+{
+	const char *path = getenv("PATH");
+
+	if (strchr(name, '/'))
+		return access(name, X_OK) == 0 ? xstrdup(name) : NULL;
+	while (path && *path) {
+		size_t n = strcspn(path, ":");
+		AUTO_FREE char *full = xstrfmt("%.*s/%s", (int)n, path, name);
+
+		if (n && access(full, X_OK) == 0)
+			return steal(&full);
+		path += n;
+		path += *path == ':';
+	}
+	return NULL;
+}

@@ -1,0 +1,183 @@
+#include "base/options.h"
+#include "base/strbuf.h"
+
+#include <getopt.h>
+
+#define MAX_OPTIONS 64
+#define NO_PREFIX 1000 /* getopt value of --no-<flag> i is NO_PREFIX + i */
+#define LONG_BASE 2000
+
+int parse_int(const char *s, int *value, struct error *err)
+{
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(s, &end, 10);
+	if (end == s || *end || errno || n < 0 || n > INT_MAX)
+		return error_set(err, ERROR_USER, "'%s' is not a whole number", s);
+	*value = (int)n;
+	return 0;
+}
+
+int parse_double(const char *s, double *value, struct error *err)
+{
+	char *end;
+	double d;
+
+	errno = 0;
+	d = strtod(s, &end);
+	if (end == s || *end || errno || !(d == d) || d - d != 0)
+		return error_set(err, ERROR_USER, "'%s' is not a number", s);
+	*value = d;
+	return 0;
+}
+
+static double unit_seconds(const char **s)
+{
+	static const struct { const char *unit; double seconds; } units[] = {
+		{ "ms", .001 }, { "s", 1 }, { "m", 60 }, { "h", 3600 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(units); i++)
+		if (starts_with(*s, units[i].unit)) {
+			*s += strlen(units[i].unit);
+			return units[i].seconds;
+		}
+	return **s ? 0 : 1;
+}
+
+int parse_duration(const char *s, double *seconds, struct error *err)
+{
+	const char *p = s;
+	double sum = 0;
+
+	do {
+		char *end;
+		double n = isdigit((unsigned char)*p) ? strtod(p, &end) : -1;
+		double unit = n < 0 ? 0 : (p = end, unit_seconds(&p));
+
+		if (unit <= 0)
+			return error_set(err, ERROR_USER,
+					 "'%s' is not a time (examples: 90, 90s, 2m, 1h30m)", s);
+		sum += n * unit;
+	} while (*p);
+	if (!(sum < 1e9))
+		return error_set(err, ERROR_USER, "'%s' is too long a time", s);
+	*seconds = sum;
+	return 0;
+}
+
+void options_help(FILE *f, const struct option_def *table, const char *const *usage)
+{
+	for (size_t i = 0; usage[i]; i++)
+		fprintf(f, "%s%s\n", i ? "   or: " : "usage: ", usage[i]);
+	if (table->name)
+		fputc('\n', f);
+	for (const struct option_def *o = table; o->name; o++) {
+		char head[80];
+		int n = snprintf(head, sizeof(head), "    %c%c%s--%s%s%s", o->short_name ? '-' : ' ',
+				 o->short_name ? o->short_name : ' ', o->short_name ? ", " : "  ",
+				 o->name, o->arg ? "=" : "", o->arg ? o->arg : "");
+
+		if (n > 33)
+			fprintf(f, "%s\n%34s%s\n", head, "", o->help);
+		else
+			fprintf(f, "%-34s%s\n", head, o->help);
+	}
+}
+
+static int set_value(const struct option_def *o, const char *arg, bool negated, struct error *err)
+{
+	struct option_list *list = o->value;
+
+	switch (o->type) {
+	case OPTION_FLAG:
+		*(bool *)o->value = !negated;
+		return 0;
+	case OPTION_STRING:
+		*(const char **)o->value = arg;
+		return 0;
+	case OPTION_LIST:
+		ALLOC_GROW(list->v, list->nr + 1, list->alloc);
+		list->v[list->nr++] = arg;
+		return 0;
+	case OPTION_INT:
+		return parse_int(arg, o->value, err);
+	case OPTION_DOUBLE:
+		return parse_double(arg, o->value, err);
+	case OPTION_DURATION:
+		return parse_duration(arg, o->value, err);
+	}
+	return error_set(err, ERROR_USER, "unknown type of option");
+}
+
+/* getopt's tables from ours. The "no-" names live as long as names[]. */
+static void build_getopt(const struct option_def *table, struct option *longs, char *shorts,
+			 char **names)
+{
+	size_t n = 0;
+
+	*shorts++ = 'h';
+	for (int i = 0; table[i].name; i++) {
+		bool flag = table[i].type == OPTION_FLAG;
+
+		longs[n++] = (struct option){ table[i].name, flag ? no_argument : required_argument,
+					      NULL, LONG_BASE + i };
+		if (flag) {
+			names[i] = xstrfmt("no-%s", table[i].name);
+			longs[n++] = (struct option){ names[i], no_argument, NULL, NO_PREFIX + i };
+		}
+		if (table[i].short_name) {
+			*shorts++ = table[i].short_name;
+			if (!flag)
+				*shorts++ = ':';
+		}
+	}
+	longs[n++] = (struct option){ "help", no_argument, NULL, 'h' };
+	longs[n] = (struct option){ 0 };
+	*shorts = 0;
+}
+
+static int option_index(const struct option_def *table, int c)
+{
+	if (c >= LONG_BASE)
+		return c - LONG_BASE;
+	if (c >= NO_PREFIX)
+		return c - NO_PREFIX;
+	for (int i = 0; table[i].name; i++)
+		if (table[i].short_name == c)
+			return i;
+	return -1;
+}
+
+int options_parse(int argc, char **argv, const struct option_def *table, const char *const *usage)
+{
+	struct option longs[2 * MAX_OPTIONS + 2];
+	char shorts[2 * MAX_OPTIONS + 2];
+	char *names[MAX_OPTIONS] = { NULL };
+	struct error err = ERROR_INIT;
+	int ret = 0, c;
+
+	build_getopt(table, longs, shorts, names);
+	optind = 0;
+	while (!ret && (c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		int i = c == '?' ? -1 : option_index(table, c);
+
+		if (c == 'h') {
+			options_help(stdout, table, usage);
+			ret = -1;
+		} else if (i < 0) {
+			options_help(stderr, table, usage);
+			ret = -EXIT_USAGE - 1;
+		} else if (set_value(&table[i], optarg, c >= NO_PREFIX && c < LONG_BASE, &err) < 0) {
+			error_prefix(&err, "--%s", table[i].name);
+			report_error(&err);
+			ret = -EXIT_USAGE - 1;
+		}
+	}
+	for (size_t i = 0; i < MAX_OPTIONS; i++)
+		free(names[i]);
+	error_clear(&err);
+	return ret ? ret : optind;
+}

@@ -1,0 +1,40 @@
+# Sourced first by every t/tNNNN-*.sh, after it set test_description. Gives a
+# fixed environment, the built program in PATH as git-kbisect, and sharness.
+: "${KBISECT_BUILD:=$(cd "$(dirname "$0")/.." && pwd)/.build}"
+KBISECT_T=$(cd "$(dirname "$0")" && pwd)
+KBISECT_SRC=$(dirname "$KBISECT_T")
+export KBISECT_BUILD KBISECT_T KBISECT_SRC
+# A scratch directory outside of the checkout, so git never finds our own repository.
+SHARNESS_TRASH_BASE=$(mktemp -d "${TMPDIR:-/tmp}/kbisect-t.XXXXXX")
+SHARNESS_TEST_DIRECTORY=$SHARNESS_TRASH_BASE
+SHARNESS_TEST_SRCDIR=$KBISECT_T
+export SHARNESS_TEST_DIRECTORY SHARNESS_TEST_SRCDIR
+
+HOME=$SHARNESS_TRASH_BASE/home
+mkdir -p "$HOME"
+XDG_CACHE_HOME=$HOME/.cache
+LANG=C LC_ALL=C TZ=UTC
+GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME='A U Thor' GIT_AUTHOR_EMAIL=author@example.org
+GIT_COMMITTER_NAME='C O Mitter' GIT_COMMITTER_EMAIL=committer@example.org
+export HOME XDG_CACHE_HOME LANG LC_ALL TZ GIT_CONFIG_NOSYSTEM
+export GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL
+unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE MAKEFLAGS MAKELEVEL
+PATH=$KBISECT_BUILD:$PATH
+
+. /usr/share/sharness/sharness.sh
+PATH=$KBISECT_BUILD:$PATH
+
+# Removes the scratch directory; test_done runs it through the exit trap.
+cleanup 'cd / && rm -rf "$SHARNESS_TRASH_BASE"'
+
+# test_exit_is <code> <command>...: the exact exit status.
+test_exit_is() {
+	want=$1
+	shift
+	got=0
+	"$@" || got=$?
+	test "$got" = "$want" || {
+		echo "exit status $got, not $want: $*" >&2
+		return 1
+	}
+}

@@ -1,0 +1,21 @@
+#!/bin/sh
+test_description='the command line as a whole'
+. "$(dirname "$0")/lib-test.sh"
+
+test_expect_success 'no command: usage on stderr, 129' '
+	test_exit_is 129 git-kbisect >out 2>err &&
+	test ! -s out &&
+	grep "^usage: git kbisect" err
+'
+
+test_expect_success '-h: usage on stdout, 0' '
+	git-kbisect -h >out &&
+	grep "^usage: git kbisect" out
+'
+
+test_expect_success 'git finds us as a subcommand and passes the exit status on' '
+	test_exit_is 129 git kbisect no-such-command 2>err &&
+	grep "no-such-command.* is not a command" err
+'
+
+test_done
