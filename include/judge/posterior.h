@@ -1,0 +1,63 @@
+/*
+ * Where the culprit is: a probability for each candidate, from all evidence on
+ * all tested commits and from ancestry.
+ *
+ *	struct history h = { .nr = n, .parent_at = at, .parents = p };
+ *	posterior_compute(&h, &model, tested, tested_nr, older, &post);
+ *	nr = posterior_smallest_set(&post, .99, &set);
+ *	posterior_clear(&post);
+ *
+ * Pure; 20,000 candidates with 50 tested take milliseconds.
+ */
+#ifndef JUDGE_POSTERIOR_H
+#define JUDGE_POSTERIOR_H
+
+#include "judge/evidence.h"
+
+/*
+ * The candidates of the whole bisection: what is reachable from the bad end
+ * and from no good end, as first given. An index is a commit; parents have
+ * lower indices than their children, so the bad end is nr - 1. Parents that
+ * are no candidates (reachable from the good end) are not listed. The parents
+ * of commit i are parents[parent_at[i] .. parent_at[i + 1] - 1]; parent_at has
+ * nr + 1 elements. Borrowed, not owned.
+ */
+struct history {
+	size_t nr;
+	const size_t *parent_at;
+	const size_t *parents;
+	const double *weight; /* prior weight of each commit (0: it changes nothing that is
+				 compiled), or NULL: all are equal */
+};
+
+/* The evidence of a commit that was run. Commits without are not listed. */
+struct tested {
+	size_t commit;
+	struct evidence ev;
+};
+
+struct posterior {
+	double *p; /* [nr], sums to 1 - older */
+	size_t nr;
+	double older; /* probability that the failure is older than the good end */
+};
+
+/* Before any run: P(the failure is older than the range). */
+#define PRIOR_OLDER 0.05
+
+/* "older": evidence of the good end, or NULL when it was not run. */
+void posterior_compute(const struct history *h, const struct model *m,
+		       const struct tested *tested, size_t tested_nr,
+		       const struct evidence *older, struct posterior *post);
+void posterior_clear(struct posterior *post);
+
+/* The smallest set of candidates that holds at least "confidence" of all the
+ * probability, likeliest first; *set is owned by the caller. When even all of
+ * them do not hold it (the failure may be older), returns all that have any. */
+size_t posterior_smallest_set(const struct posterior *post, double confidence, size_t **set);
+
+/* Marks commit and all its ancestors in seen[nr], which must be all false
+ * except for commits whose ancestors are marked already. */
+void history_mark_ancestors(const struct history *h, size_t commit, bool *seen);
+
+#endif
