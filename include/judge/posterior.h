@@ -3,7 +3,7 @@
  * all tested commits and from ancestry.
  *
  *	struct history h = { .nr = n, .parent_at = at, .parents = p };
- *	posterior_compute(&h, &model, tested, tested_nr, older, &post);
+ *	posterior_compute(&h, &model, tested, tested_nr, &post);
  *	nr = posterior_smallest_set(&post, .99, &set);
  *	posterior_clear(&post);
  *
@@ -15,19 +15,20 @@
 #include "judge/evidence.h"
 
 /*
- * The candidates of the whole bisection: what is reachable from the bad end
- * and from no good end, as first given. An index is a commit; parents have
- * lower indices than their children, so the bad end is nr - 1. Parents that
- * are no candidates (reachable from the good end) are not listed. The parents
- * of commit i are parents[parent_at[i] .. parent_at[i + 1] - 1]; parent_at has
- * nr + 1 elements. Borrowed, not owned.
+ * What the whole bisection is about: the candidates (reachable from the bad end
+ * and from no good end, as first given), and before them the boundary: the good
+ * end and all other commits that are parents of candidates without being one.
+ * An index is a commit; parents have lower indices than their children, so
+ * 0 .. boundary - 1 is the boundary (without parents) and nr - 1 the bad end.
+ * The parents of commit i are parents[parent_at[i] .. parent_at[i + 1] - 1];
+ * parent_at has nr + 1 elements. Borrowed, not owned.
  */
 struct history {
-	size_t nr;
+	size_t nr, boundary;
 	const size_t *parent_at;
 	const size_t *parents;
-	const double *weight; /* prior weight of each commit (0: it changes nothing that is
-				 compiled), or NULL: all are equal */
+	const double *weight; /* [nr], prior weight of each commit (0: it changes nothing that
+				 is compiled), or NULL: all are equal */
 };
 
 /* The evidence of a commit that was run. Commits without are not listed. */
@@ -37,7 +38,7 @@ struct tested {
 };
 
 struct posterior {
-	double *p; /* [nr], sums to 1 - older */
+	double *p; /* [nr], sums to 1 - older; 0 at the boundary */
 	size_t nr;
 	double older; /* probability that the failure is older than the good end */
 };
@@ -45,10 +46,8 @@ struct posterior {
 /* Before any run: P(the failure is older than the range). */
 #define PRIOR_OLDER 0.05
 
-/* "older": evidence of the good end, or NULL when it was not run. */
 void posterior_compute(const struct history *h, const struct model *m,
-		       const struct tested *tested, size_t tested_nr,
-		       const struct evidence *older, struct posterior *post);
+		       const struct tested *tested, size_t tested_nr, struct posterior *post);
 void posterior_clear(struct posterior *post);
 
 /* The smallest set of candidates that holds at least "confidence" of all the

@@ -25,6 +25,8 @@ struct policy {
 	int steps_expected;  /* good verdicts to share the budget; default 14 */
 	double miss;	     /* > 0: P(no target | bad) to reach at this commit, instead of
 				its share of the budget (search.h asks for it) */
+	int hits;	     /* target hits that make a commit bad; default 1; the
+				confirmation of the culprit asks for more */
 	int runs_max;	     /* runs of one commit, default 100 */
 	int boot_max;	     /* boot failures and nothing else: give up after, default 6 */
 	int host_max;	     /* runs lost to the host before it is an abort, default 5 */
@@ -35,7 +37,7 @@ struct policy {
 
 #define POLICY_DEFAULTS                                                          \
 	{ .error_budget = .01, .confidence = .99, .steps_expected = 14,          \
-	  .runs_max = 100, .boot_max = 6, .host_max = 5, .calibrate_min = 3,     \
+	  .hits = 1, .runs_max = 100, .boot_max = 6, .host_max = 5, .calibrate_min = 3,     \
 	  .calibrate_max = 150, .reproduce_max = 40 }
 
 /* -1 and a message naming the value when it is impossible, such as a

@@ -48,6 +48,8 @@ static double log_likelihood(const struct implied *sum, const struct model *m)
 
 static double weight_of(const struct history *h, size_t i)
 {
+	if (i < h->boundary)
+		return 0;
 	return h->weight ? h->weight[i] : 1;
 }
 
@@ -67,8 +69,7 @@ static void normalise(struct posterior *post)
 }
 
 void posterior_compute(const struct history *h, const struct model *m,
-		       const struct tested *tested, size_t tested_nr,
-		       const struct evidence *older, struct posterior *post)
+		       const struct tested *tested, size_t tested_nr, struct posterior *post)
 {
 	struct implied *implied = xcalloc(h->nr + 1, sizeof(*implied)), all = { 0 };
 	bool *seen = xcalloc(h->nr + 1, sizeof(*seen));
@@ -88,8 +89,6 @@ void posterior_compute(const struct history *h, const struct model *m,
 	for (size_t i = 0; i < h->nr; i++)
 		post->p[i] = log((1 - PRIOR_OLDER) * weight_of(h, i) / weights) +
 			     log_likelihood(&implied[i], m);
-	if (older)
-		implied_add(&all, older, m);
 	post->older = log(PRIOR_OLDER) + log_likelihood(&all, m);
 	normalise(post);
 	free(implied);

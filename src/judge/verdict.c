@@ -104,10 +104,10 @@ static bool decide_at_once(const struct policy *p, const struct evidence *ev, st
 {
 	if (p->runs_max < 1)
 		settle(v, DECIDE_ABORT, "not one run is possible");
-	else if (ev->target)
+	else if (ev->target && (ev->target >= p->hits || ev->runs >= p->runs_max))
 		settle(v, DECIDE_BAD, "%d of %d run%s showed the target", ev->target, ev->runs,
 		       plural(ev->runs));
-	else if (ev->related >= 2)
+	else if (ev->related >= 2 && (!ev->target || ev->runs >= p->runs_max))
 		settle(v, DECIDE_BAD, "%d of %d runs crashed in another face of the target", ev->related,
 		       ev->runs);
 	else if (ev->absent && !ev->related)
@@ -156,6 +156,11 @@ void verdict_decide(const struct model *m, const struct policy *p, const struct 
 		return;
 	}
 	left = p->runs_max - ev.runs;
+	if (ev.target) {
+		settle(v, DECIDE_MORE, "%d of %d runs showed the target so far", ev.target, ev.runs);
+		v->more = MIN(left, (int)ceil((p->hits - ev.target) / model_rate(m)));
+		return;
+	}
 	other = ev.log_odds - model_log_miss(m, ev.n_eff);
 	needed = MAX(model_runs_needed(m, policy_miss(p) * exp(-other)) - ev.n_eff, 1e-9);
 	hope = left * (ev.n_eff + .25) / (ev.runs + 1);
