@@ -7,6 +7,7 @@ static const struct command {
 	int (*run)(int argc, char **argv);
 	const char *help;
 } commands[] = {
+	{ "title", cmd_title, "name the crashes in console logs" },
 	{ NULL, NULL, NULL },
 };
 

@@ -7,4 +7,6 @@
 #ifndef CMD_CMD_H
 #define CMD_CMD_H
 
+int cmd_title(int argc, char **argv);
+
 #endif

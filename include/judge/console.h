@@ -21,6 +21,12 @@ typedef void (*console_crash_fn)(const struct crash *crash, void *data);
 struct console *console_new(console_crash_fn on_crash, void *data);
 void console_feed(struct console *c, const char *data, size_t len);
 void console_end(struct console *c);
+
+/* Delivers reports that are still open as they stand. For callers with a clock
+ * that saw nothing new come for some seconds: not every report has an end that
+ * can be told from its text. */
+void console_flush(struct console *c);
+
 void console_free(struct console *c);
 
 /* What the whole output so far says. */
@@ -28,6 +34,7 @@ struct console_status {
 	uint64_t bytes;
 	uint64_t lines;
 	unsigned int crashes;
+	unsigned int banners; /* "Linux version": a second one is a reboot */
 	bool kernel_started; /* a line of the kernel itself was seen */
 	bool panicked;	     /* "Kernel panic" was seen */
 	bool open_report;    /* a report began and is not complete yet */

@@ -1,0 +1,17 @@
+/*
+ * From the raw bytes of a log to the crash whose report starts at an offset:
+ * keeps the lines of the report's own context, takes prefixes away, and lets
+ * judge/title name it.
+ */
+#ifndef JUDGE_EXTRACT_H
+#define JUDGE_EXTRACT_H
+
+#include "judge/crash.h"
+#include "judge/oops.h"
+
+/* log: what is there, from some lines in front of the report on. crash is
+ * filled; its start and end are offsets in log. */
+void extract_crash(const char *log, size_t len, size_t start, const struct oops *oops,
+		   struct crash *crash);
+
+#endif

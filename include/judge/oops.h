@@ -1,0 +1,58 @@
+/*
+ * The table of kernel reports: what starts one, how each kind reads, and how it
+ * is titled. To teach a new report, add one line to the kind in oops-*.c whose
+ * text it begins with, and a log to t/console/.
+ */
+#ifndef JUDGE_OOPS_H
+#define JUDGE_OOPS_H
+
+#include "judge/line.h"
+#include "judge/pattern.h"
+
+/* Which frame of a stack is the guilty one. */
+enum pick {
+	PICK_FIRST, /* the first that is not machinery */
+	PICK_HUNG,  /* a lock or grace period waited for, else the first */
+	PICK_STALL, /* what a dispatcher (timer, softirq, system call) called */
+};
+
+/*
+ * One way a report reads. Patterns are those of judge/pattern.h.
+ *
+ * Titles: {1} {2} ... are what "line" captured, then what "also" captured;
+ * {frame} and {frame2} come from the stack.
+ *
+ * Stacks: steps divided by newlines, taken one after the other from the title's
+ * line on. "@" takes the frames of a trace until the next step's text or stack
+ * begins; another step waits for a line that it matches and takes the function
+ * that it captured, if any.
+ */
+struct format {
+	const char *line;   /* the line that says what happened */
+	const char *also;   /* a line that must be in the report too, or NULL */
+	const char *title;
+	const char *alt;    /* alternative title or NULL */
+	const char *stack;  /* NULL: the title needs no frame */
+	const char *stack2; /* tried when the first finds no frame */
+	const char *skip;   /* more frames to pass over, globs divided by blanks */
+	enum pick pick;
+	bool no_stack;      /* such a report comes without a stack */
+};
+
+/* Reports that begin with the same text. */
+struct oops {
+	const char *header;	      /* text in the first line */
+	const char *const *unless;    /* patterns of lines that are no report; NULL-terminated */
+	const struct format *formats; /* ends with a NULL line */
+	bool follow_up;		      /* in another report it is part of that one */
+};
+
+extern const struct oops *const oops_table[]; /* NULL-terminated */
+
+/* The report that this line starts, or NULL. */
+const struct oops *oops_find(const struct line *line);
+
+/* Sizes of all tables, for tests. */
+size_t oops_formats(void);
+
+#endif

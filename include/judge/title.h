@@ -1,0 +1,35 @@
+/*
+ * A report's text to its title, alternatives, frame and flags. Pure and
+ * without memory of earlier reports.
+ */
+#ifndef JUDGE_TITLE_H
+#define JUDGE_TITLE_H
+
+#include "judge/crash.h"
+#include "judge/oops.h"
+
+#define TITLE_MAX 120
+
+/* Lines of one report as text, divided by newlines. */
+struct report {
+	const char *text;
+	const uint32_t *lines; /* offsets of the lines' starts, one more than nr */
+	size_t nr;
+	size_t first;	  /* the line with the header */
+	size_t title_end; /* lines from here on belong to a later report */
+};
+
+/* Fills title, alternatives, type, frame and corrupted of an empty crash.
+ * no_frames (may be NULL) tells that only the frame was missing. */
+void title_form(const struct report *report, const struct oops *oops, struct crash *crash,
+		bool *no_frames);
+
+/* The group that a title belongs to, NULL when none. Static. */
+const char *title_type(const char *title);
+
+/* Replaces what changes from run to run (addresses, numbers, offsets ...) and
+ * cuts to TITLE_MAX. In place; never grows. */
+struct strbuf;
+void title_normalize(struct strbuf *title);
+
+#endif

@@ -1,0 +1,194 @@
+#include "judge/extract.h"
+
+#include "base/strbuf.h"
+#include "judge/title.h"
+
+#define TEXT_MAX (1024 * 1024)
+#define LINES_MAX 20000
+/* Lines of the same context in front of the report that belong to its text. */
+#define LEAD_TASK 50
+#define LEAD_OTHER 5
+
+struct extraction {
+	const char *log;
+	size_t len;
+	const struct oops *oops;
+	struct line head;
+	bool questionable; /* keep the frames marked '?' */
+	struct strbuf text;
+	uint32_t *lines;
+	size_t nr, alloc;
+	size_t first;
+	size_t title_end;
+	size_t end;
+};
+
+static void add_line(struct extraction *x, const char *p, size_t len)
+{
+	if (x->nr >= LINES_MAX)
+		return;
+	ALLOC_GROW(x->lines, x->nr + 2, x->alloc);
+	x->lines[x->nr++] = (uint32_t)x->text.len;
+	strbuf_add(&x->text, p, len);
+	strbuf_addch(&x->text, '\n');
+	x->lines[x->nr] = (uint32_t)x->text.len;
+}
+
+/* " ? foo+0x1/0x2" and "foo+0x1/0x2 (unreliable)" are leftovers on the stack.
+ * Cuts the mark away. */
+static bool is_questionable(struct line *line)
+{
+	static const char unreliable[] = " (unreliable)";
+	const char *q = memmem(line->text, line->len, " ? ", 3);
+	size_t n = strlen(unreliable);
+	struct span name;
+
+	if (q && memmem(q, line->len - (size_t)(q - line->text), "+0x", 3)) {
+		bool eoi = line_has(line, "<EOI>");
+
+		line->len -= (size_t)(q + 2 - line->text);
+		line->text = q + 2;
+		(void)name;
+		return !eoi;
+	}
+	if (line->len > n && !memcmp(line->text + line->len - n, unreliable, n)) {
+		line->len -= n;
+		return true;
+	}
+	return false;
+}
+
+static size_t next_line(const struct extraction *x, size_t pos, struct line *line)
+{
+	const char *nl = memchr(x->log + pos, '\n', x->len - pos);
+	size_t end = nl ? (size_t)(nl - x->log) : x->len;
+
+	line_parse(line, x->log + pos, end - pos);
+	return end + 1;
+}
+
+static bool keeps(struct extraction *x, struct line *line)
+{
+	bool questionable = line->kind != CONTEXT_NONE && is_questionable(line);
+
+	return !questionable || x->questionable;
+}
+
+/* Where to begin so that enough lines of the context come in front. */
+static void add_lead(struct extraction *x, size_t start)
+{
+	size_t want = x->head.kind == CONTEXT_TASK ? LEAD_TASK : LEAD_OTHER;
+	size_t pos = start, have = 0;
+	struct line line;
+
+	while (pos > 0 && have < want) {
+		const char *nl = pos > 1 ? memrchr(x->log, '\n', pos - 1) : NULL;
+
+		pos = nl ? (size_t)(nl - x->log) + 1 : 0;
+		next_line(x, pos, &line);
+		have += line_same_context(&line, &x->head) && line.len && keeps(x, &line);
+	}
+	while (pos < start) {
+		pos = next_line(x, pos, &line);
+		if (line_same_context(&line, &x->head) && line.len && keeps(x, &line))
+			add_line(x, line.text, line.len);
+	}
+	x->first = x->nr;
+}
+
+static bool drops_from_here(const struct line *line, size_t lines, bool kmsan)
+{
+	if (lines <= (kmsan ? 16 : 22))
+		return false;
+	return line_has(line, "Kernel panic - not syncing") ||
+	       line_has(line, "WARNING: possible circular locking dependency detected");
+}
+
+static void add_report(struct extraction *x, size_t start)
+{
+	bool cpus = false, cut = false, kmsan = false, second = false;
+	size_t pos = start, lines = 0;
+	struct line line;
+
+	x->title_end = SIZE_MAX;
+	while (pos < x->len) {
+		bool head = pos == start, skip, other;
+
+		pos = next_line(x, pos, &line);
+		if (!head && !second) {
+			const struct oops *o = oops_find(&line);
+
+			second = o && !o->follow_up;
+		}
+		other = !line_same_context(&line, &x->head) &&
+			!(cpus && line.kind == CONTEXT_CPU);
+		if (!head && (other || !keeps(x, &line)))
+			continue;
+		if (second && x->title_end == SIZE_MAX && x->head.kind <= CONTEXT_CONSOLE)
+			x->title_end = x->nr;
+		lines++;
+		kmsan |= line_has(&line, "BUG: KMSAN:");
+		skip = cut;
+		if (line_has(&line, "Disabling lock debugging due to kernel taint")) {
+			skip = true;
+		} else if (line_has(&line, "Sending NMI from CPU")) {
+			cpus = true;
+			skip = true;
+		} else if (drops_from_here(&line, lines, kmsan)) {
+			cut = skip = true;
+		}
+		if (head || !skip)
+			add_line(x, line.text, line.len);
+		x->end = MIN(pos, x->len);
+	}
+	x->title_end = MIN(x->title_end, x->nr);
+}
+
+static void extract(struct extraction *x, size_t start)
+{
+	strbuf_init(&x->text, TEXT_MAX);
+	x->nr = 0;
+	next_line(x, start, &x->head);
+	add_lead(x, start);
+	add_report(x, start);
+}
+
+/* " Comm: syz.2.929 " names the program that ran. */
+static char *find_executor(const struct strbuf *text)
+{
+	static const char mark[] = " Comm: syz.";
+	const char *p = memmem(text->buf, text->len, mark, strlen(mark));
+	unsigned int proc, id;
+	int n = 0;
+
+	if (!p || sscanf(p + strlen(mark), "%9u.%9u%n", &proc, &id, &n) != 2)
+		return NULL;
+	if (p[strlen(mark) + (size_t)n] != ' ')
+		return NULL;
+	return xstrfmt("proc=%u, id=%u", proc, id);
+}
+
+void extract_crash(const char *log, size_t len, size_t start, const struct oops *oops,
+		   struct crash *crash)
+{
+	struct extraction x = { .log = log, .len = len, .oops = oops };
+
+	for (;; x.questionable = true) {
+		struct report report;
+		bool no_frames = false;
+
+		crash_clear(crash);
+		extract(&x, start);
+		report = (struct report){ x.text.buf, x.lines, x.nr, x.first, x.title_end };
+		title_form(&report, oops, crash, &no_frames);
+		if (!no_frames || x.questionable || x.head.kind == CONTEXT_CONSOLE)
+			break;
+		strbuf_release(&x.text);
+	}
+	crash->start = start;
+	crash->end = x.end;
+	crash->executor = find_executor(&x.text);
+	crash->fatal = memmem(x.text.buf, x.text.len, "Kernel panic - not syncing", 26) != NULL;
+	crash->report = strbuf_detach(&x.text);
+	free(x.lines);
+}

@@ -1,0 +1,32 @@
+#include "judge/oops.h"
+
+static bool is_exempt(const struct oops *oops, const struct line *line)
+{
+	if (!oops->unless)
+		return false;
+	for (size_t i = 0; oops->unless[i]; i++)
+		if (pattern_match(oops->unless[i], line->text, line->len, NULL))
+			return true;
+	return false;
+}
+
+const struct oops *oops_find(const struct line *line)
+{
+	for (size_t i = 0; oops_table[i]; i++) {
+		const struct oops *oops = oops_table[i];
+
+		if (find_text(line->text, line->len, oops->header) && !is_exempt(oops, line))
+			return oops;
+	}
+	return NULL;
+}
+
+size_t oops_formats(void)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; oops_table[i]; i++)
+		for (const struct format *f = oops_table[i]->formats; f->line; f++)
+			nr++;
+	return nr;
+}
