@@ -9,7 +9,7 @@ export KBISECT_BUILD = $(abspath $(O))
 
 lint:
 	$(say) LINT
-	$(Q)t/lint.sh "$(CC) -std=c11 -Iinclude $(shell pkg-config --cflags $(PKGS))"
+	$(Q)t/lint.sh "$(CC) -std=c11 -D_GNU_SOURCE -Iinclude $(shell pkg-config --cflags $(PKGS))"
 
 check-fast: all unit lint
 	$(Q)cd t && $(PROVE) --exec ./run-test.sh $(TESTS_FAST:t/%=%) $(abspath $(UNIT))

@@ -28,7 +28,9 @@ enum reach {
 struct run {
 	enum outcome outcome;
 	double seconds;	 /* the whole run, boot included */
-	double exposure; /* seconds of test during which the target could have shown */
+	/* Seconds of test during which the target could have shown; INFINITY when
+	 * the test ran to its own end, so that there was no more to watch. */
+	double exposure;
 	double hit_at;	 /* seconds of test until the target showed; < 0: it did not */
 	enum reach reach;
 	int exit_status;      /* of the test; -1: it did not end */

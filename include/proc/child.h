@@ -1,0 +1,73 @@
+/*
+ * Child processes with a deadline that die with us.
+ *
+ * Each runs in a process group of its own below a small supervisor process,
+ * which kills the whole group when the program ends, when we end (even by
+ * SIGKILL), or when child_kill() or the deadline says so. uv_spawn() offers no
+ * hook to bind a child's life to its parent, hence our own fork.
+ *
+ * The simple way, for programs that answer soon:
+ *
+ *	struct strbuf out = STRBUF_INIT(65536);
+ *	const char *argv[] = { "git", "rev-parse", "HEAD", NULL };
+ *	int status = child_run(&(struct child_spec){ .argv = argv }, &out, NULL, &err);
+ *
+ * The asynchronous way calls back from the event loop:
+ *
+ *	spec.on_output = ...; spec.on_exit = ...;
+ *	struct child *c = child_start(loop, &spec, &err);
+ */
+#ifndef PROC_CHILD_H
+#define PROC_CHILD_H
+
+#include <uv.h>
+
+#include "base/error.h"
+#include "base/strbuf.h"
+
+#define CHILD_DEADLINE_DEFAULT 60.0
+
+struct child_result {
+	int status;	/* exit status, or 128 + signal */
+	int signal;	/* the signal that ended it, or 0 */
+	bool timed_out; /* we killed it at its deadline */
+	bool killed;	/* we killed it on request */
+	double seconds;
+};
+
+struct child_spec {
+	const char *const *argv; /* NULL-terminated; argv[0] is looked up in PATH */
+	const char *const *env;	 /* NULL-terminated NAME=value added to ours; may be NULL */
+	const char *cwd;	 /* NULL: ours */
+	const char *input;	 /* bytes for its standard input; NULL: /dev/null */
+	size_t input_len;
+	double deadline;     /* seconds; 0: CHILD_DEADLINE_DEFAULT */
+	int nice;	     /* added to our niceness */
+	bool inherit_stderr; /* chatter goes straight to the user */
+
+	/* fd is 1 or 2; the bytes are valid during the call only. */
+	void (*on_output)(void *data, int fd, const char *bytes, size_t len);
+	/* Called once, last; the child is freed after it returns. */
+	void (*on_exit)(void *data, const struct child_result *result);
+	void *data;
+};
+
+struct child;
+
+/* Fails (kind ERROR_HOST) when the program cannot be started; on_exit is not
+ * called then. The spec's strings are needed only during the call. */
+struct child *child_start(uv_loop_t *loop, const struct child_spec *spec, struct error *err);
+
+/* Kills the process group; on_exit follows. Safe to call twice. */
+void child_kill(struct child *child);
+
+/*
+ * Runs to the end; on_output, on_exit and data of the spec are not used.
+ * Adds standard output to out and standard error to errs (NULL: dropped), each
+ * up to its ceiling. Returns the exit status, or -1 with ERROR_HOST when it
+ * could not be started, was killed by a signal, or passed its deadline.
+ */
+int child_run(const struct child_spec *spec, struct strbuf *out, struct strbuf *errs,
+	      struct error *err);
+
+#endif

@@ -1,0 +1,136 @@
+/* proc/child: output, status, deadlines, and no process left behind. */
+#include "base/files.h"
+#include "proc/child.h"
+
+#include <signal.h>
+#include <setjmp.h>
+#include <sys/wait.h>
+#include <cmocka.h>
+
+static int run_sh(const char *script, double deadline, struct strbuf *out, struct error *err)
+{
+	const char *argv[] = { "sh", "-c", script, NULL };
+	struct child_spec spec = { .argv = argv, .deadline = deadline };
+
+	return child_run(&spec, out, NULL, err);
+}
+
+static bool gone_soon(pid_t pid)
+{
+	for (int i = 0; i < 500; i++) {
+		if (kill(pid, 0) < 0)
+			return true;
+		usleep(10 * 1000);
+	}
+	return false;
+}
+
+static void output_and_status_come_back(void **state)
+{
+	struct strbuf out = STRBUF_INIT(100);
+
+	(void)state;
+	assert_int_equal(run_sh("echo hello; exit 3", 0, &out, NULL), 3);
+	assert_string_equal(out.buf, "hello\n");
+	strbuf_release(&out);
+}
+
+static void large_output_stops_at_the_ceiling(void **state)
+{
+	struct strbuf out = STRBUF_INIT(1000);
+
+	(void)state;
+	assert_int_equal(run_sh("head -c 5000000 /dev/zero", 0, &out, NULL), 0);
+	assert_int_equal(out.len, 1000);
+	assert_true(out.overflow);
+	strbuf_release(&out);
+}
+
+static void input_reaches_the_program(void **state)
+{
+	struct strbuf out = STRBUF_INIT(100);
+	const char *argv[] = { "cat", NULL };
+	struct child_spec spec = { .argv = argv, .input = "abc", .input_len = 3 };
+
+	(void)state;
+	assert_int_equal(child_run(&spec, &out, NULL, NULL), 0);
+	assert_string_equal(out.buf, "abc");
+	strbuf_release(&out);
+}
+
+static void a_missing_program_is_named(void **state)
+{
+	const char *argv[] = { "no-such-program-here", NULL };
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_int_equal(child_run(&(struct child_spec){ .argv = argv }, NULL, NULL, &err), -1);
+	assert_int_equal(err.kind, ERROR_HOST);
+	assert_non_null(strstr(err.message, "no-such-program-here"));
+	error_clear(&err);
+}
+
+static void a_deadline_kills_the_whole_group(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct strbuf out = STRBUF_INIT(100);
+	double before = now_seconds();
+
+	(void)state;
+	assert_int_equal(run_sh("sleep 60 & echo $!; wait", .3, &out, &err), -1);
+	assert_int_equal(err.kind, ERROR_HOST);
+	assert_true(now_seconds() - before < 10);
+	assert_true(gone_soon(atoi(out.buf)));
+	error_clear(&err);
+	strbuf_release(&out);
+}
+
+static void what_a_program_leaves_behind_is_killed(void **state)
+{
+	struct strbuf out = STRBUF_INIT(100);
+
+	(void)state;
+	assert_int_equal(run_sh("sleep 60 >/dev/null 2>&1 & echo $!", 0, &out, NULL), 0);
+	assert_true(gone_soon(atoi(out.buf)));
+	strbuf_release(&out);
+}
+
+static void children_die_with_us(void **state)
+{
+	char dir[] = "/tmp/kbisect-unit-XXXXXX";
+	struct strbuf text = STRBUF_INIT(100);
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	AUTO_FREE char *pidfile = xstrfmt("%s/pid", dir);
+	AUTO_FREE char *script = xstrfmt("sleep 60 & echo $! >%s.tmp; mv %s.tmp %s; wait", pidfile,
+					 pidfile, pidfile);
+	pid_t pid = fork();
+	if (pid == 0) {
+		run_sh(script, 60, NULL, NULL);
+		_exit(0);
+	}
+	for (int i = 0; i < 500 && !file_exists(pidfile); i++)
+		usleep(10 * 1000);
+	assert_int_equal(file_read(pidfile, &text, NULL), 0);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	assert_true(gone_soon(atoi(text.buf)));
+	remove_tree(dir, NULL);
+	strbuf_release(&text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(output_and_status_come_back),
+		cmocka_unit_test(large_output_stops_at_the_ceiling),
+		cmocka_unit_test(input_reaches_the_program),
+		cmocka_unit_test(a_missing_program_is_named),
+		cmocka_unit_test(a_deadline_kills_the_whole_group),
+		cmocka_unit_test(what_a_program_leaves_behind_is_killed),
+		cmocka_unit_test(children_die_with_us),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
