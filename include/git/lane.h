@@ -1,0 +1,31 @@
+/*
+ * A lane: a work tree of our own with a build directory beside it, in
+ * <common dir>/kbisect/lanes/<n>/{tree,build}. The user's work tree is never
+ * touched. Lanes stay, so that the next build is incremental.
+ *
+ *	struct lane lane = { 0 };
+ *	if (lane_open(&lane, repo, 0, &err) < 0 || lane_checkout(&lane, commit, &err) < 0) ...
+ *	lane_close(&lane);
+ */
+#ifndef GIT_LANE_H
+#define GIT_LANE_H
+
+#include "git/repo.h"
+
+struct lane {
+	struct repo repo; /* for git_run() in the lane; no libgit2 handle */
+	char *tree;
+	char *build;
+	int lock; /* held while open: one process a lane */
+};
+
+/* Creates the lane when it does not exist yet, and mends one that a killed
+ * process left half made. Fails when another process has it. */
+int lane_open(struct lane *lane, const struct repo *repo, int number, struct error *err);
+int lane_checkout(struct lane *lane, const char *commit, struct error *err);
+void lane_close(struct lane *lane);
+
+/* Removes all lanes of the repository. */
+int lanes_remove(const struct repo *repo, struct error *err);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * Notes on commits. Text is kept byte for byte (git's clean-up of white space
+ * would eat the blank lines of a log).
+ */
+#ifndef GIT_NOTES_H
+#define GIT_NOTES_H
+
+#include "git/repo.h"
+
+#define NOTES_RESULT "kbisect"	  /* refs/notes/kbisect: the report on a culprit */
+#define NOTES_RUNS "kbisect-runs" /* refs/notes/kbisect-runs: evidence on a tested commit */
+
+/* Adds text to the commit's note: what is there stays, a blank line between. */
+int notes_append(const struct repo *repo, const char *ref, const char *commit, const char *text,
+		 struct error *err);
+
+/* Replaces the commit's note. */
+int notes_set(const struct repo *repo, const char *ref, const char *commit, const char *text,
+	      struct error *err);
+
+/* The note, owned, or NULL when there is none. */
+char *notes_get(const struct repo *repo, const char *ref, const char *commit);
+
+#endif

@@ -1,0 +1,50 @@
+/*
+ * The user's repository, read with libgit2. Found as git finds it: GIT_DIR, or
+ * upwards from the current directory; linked work trees and bare repositories
+ * are fine.
+ *
+ *	struct repo repo;
+ *	if (repo_open(&repo, &err) < 0) ...
+ *	repo_close(&repo);
+ *
+ * repo_open() takes git's local variables (GIT_DIR, GIT_INDEX_FILE ...) out of
+ * our environment, so that a git in another work tree is not led astray.
+ * Commits are named by full hexadecimal hashes.
+ */
+#ifndef GIT_REPO_H
+#define GIT_REPO_H
+
+#include <git2.h>
+
+#include "base/error.h"
+
+struct repo {
+	git_repository *git;
+	char *git_dir;	  /* absolute; of this work tree */
+	char *common_dir; /* absolute; shared by all work trees */
+	char *work_tree;  /* absolute; NULL: bare */
+	char *state_dir;  /* git rev-parse --git-path kbisect */
+};
+
+int repo_open(struct repo *repo, struct error *err);
+void repo_close(struct repo *repo);
+
+/* Full hash of the commit that a revision names; owned; NULL + ERROR_USER. */
+char *repo_resolve(const struct repo *repo, const char *revision, struct error *err);
+
+/* First line of the message, owned; "" when the commit cannot be read. */
+char *repo_title(const struct repo *repo, const char *commit);
+
+/* Fails (ERROR_USER) unless the commit's tree is a Linux kernel. */
+int repo_check_kernel(const struct repo *repo, const char *commit, struct error *err);
+
+/* 1 when a is an ancestor of b or b itself, 0 when not, -1 on error. */
+int repo_is_ancestor(const struct repo *repo, const char *a, const char *b, struct error *err);
+
+/* Full hashes of the parents, NULL-terminated; free with free_list(). */
+char **repo_parents(const struct repo *repo, const char *commit, struct error *err);
+
+/* NULL-terminated array of owned strings. NULL is allowed. */
+void free_list(char **list);
+
+#endif

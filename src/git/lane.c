@@ -1,0 +1,100 @@
+#include "git/lane.h"
+#include "base/files.h"
+#include "git/git.h"
+
+#include <sys/file.h>
+
+static int take_lock(struct lane *lane, const char *dir, struct error *err)
+{
+	AUTO_FREE char *path = xstrfmt("%s/lock", dir);
+
+	lane->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	if (lane->lock < 0)
+		return error_errno(err, "cannot create '%s'", path);
+	if (flock(lane->lock, LOCK_EX | LOCK_NB) < 0)
+		return error_set(err, ERROR_HOST, "another git kbisect is building in '%s'", dir);
+	return 0;
+}
+
+/* A work tree's git directory, from its .git file ("gitdir: <path>"). */
+static char *read_gitdir(const char *tree)
+{
+	AUTO_FREE char *path = xstrfmt("%s/.git", tree);
+	struct strbuf sb = STRBUF_INIT(8192);
+	char *dir = NULL;
+
+	if (file_read(path, &sb, NULL) == 0 && starts_with(sb.buf, "gitdir: ")) {
+		strbuf_rtrim(&sb);
+		dir = xstrdup(sb.buf + strlen("gitdir: "));
+		if (!file_exists(dir)) {
+			free(dir);
+			dir = NULL;
+		}
+	}
+	strbuf_release(&sb);
+	return dir;
+}
+
+static int create(struct lane *lane, const struct repo *repo, struct error *err)
+{
+	/* Half made by a process that was killed, or pruned since. */
+	if (remove_tree(lane->tree, err) < 0 ||
+	    git_ok(repo, NULL, err, "worktree", "prune", NULL) < 0 ||
+	    git_ok(repo, NULL, err, "worktree", "add", "--no-checkout", "--detach", "--force",
+		   lane->tree, NULL) < 0)
+		return error_prefix(err, "cannot create a work tree to build in");
+	lane->repo.git_dir = read_gitdir(lane->tree);
+	if (!lane->repo.git_dir)
+		return error_set(err, ERROR_STATE, "'%s' has no usable .git file", lane->tree);
+	return 0;
+}
+
+int lane_open(struct lane *lane, const struct repo *repo, int number, struct error *err)
+{
+	AUTO_FREE char *dir = xstrfmt("%s/kbisect/lanes/%d", repo->common_dir, number);
+
+	*lane = (struct lane){ .lock = -1 };
+	lane->tree = xstrfmt("%s/tree", dir);
+	lane->build = xstrfmt("%s/build", dir);
+	lane->repo.work_tree = xstrdup(lane->tree);
+	if (make_dirs(lane->build, err) < 0 || take_lock(lane, dir, err) < 0)
+		goto fail;
+	lane->repo.git_dir = read_gitdir(lane->tree);
+	if (!lane->repo.git_dir && create(lane, repo, err) < 0)
+		goto fail;
+	return 0;
+fail:
+	lane_close(lane);
+	return -1;
+}
+
+int lane_checkout(struct lane *lane, const char *commit, struct error *err)
+{
+	/* We hold the lane, so a lock file in it is a dead process's. */
+	AUTO_FREE char *index_lock = xstrfmt("%s/index.lock", lane->repo.git_dir);
+
+	unlink(index_lock);
+	if (git_ok(&lane->repo, NULL, err, "-c", "advice.detachedHead=false", "checkout", "--quiet",
+		   "--force", "--detach", commit, NULL) < 0)
+		return error_prefix(err, "cannot check out %.12s in '%s'", commit, lane->tree);
+	return 0;
+}
+
+void lane_close(struct lane *lane)
+{
+	if (lane->lock >= 0)
+		close(lane->lock);
+	repo_close(&lane->repo);
+	free(lane->tree);
+	free(lane->build);
+	*lane = (struct lane){ .lock = -1 };
+}
+
+int lanes_remove(const struct repo *repo, struct error *err)
+{
+	AUTO_FREE char *dir = xstrfmt("%s/kbisect/lanes", repo->common_dir);
+
+	if (remove_tree(dir, err) < 0)
+		return -1;
+	return git_ok(repo, NULL, err, "worktree", "prune", NULL) < 0 ? -1 : 0;
+}

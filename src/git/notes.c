@@ -1,0 +1,47 @@
+#include "git/notes.h"
+#include "base/strbuf.h"
+#include "git/git.h"
+
+#define NOTE_MAX (16 * 1024 * 1024)
+
+int notes_set(const struct repo *repo, const char *ref, const char *commit, const char *text,
+	      struct error *err)
+{
+	static const char *const hash[] = { "hash-object", "-w", "--stdin", NULL };
+	AUTO_FREE char *ref_arg = xstrfmt("--ref=%s", ref);
+	struct strbuf blob = STRBUF_INIT(1024);
+	int ret = git_runv(repo, hash, text, strlen(text), &blob, NULL, err);
+
+	strbuf_rtrim(&blob);
+	if (ret > 0)
+		ret = error_set(err, ERROR_HOST, "git hash-object cannot store the note");
+	if (!ret)
+		ret = git_ok(repo, NULL, err, "notes", ref_arg, "add", "-f", "-C", blob.buf, commit, NULL);
+	strbuf_release(&blob);
+	return ret;
+}
+
+char *notes_get(const struct repo *repo, const char *ref, const char *commit)
+{
+	AUTO_FREE char *ref_arg = xstrfmt("--ref=%s", ref);
+	struct strbuf list = STRBUF_INIT(1024), out = STRBUF_INIT(NOTE_MAX);
+	char *text = NULL;
+
+	if (git_run(repo, &list, NULL, "notes", ref_arg, "list", commit, NULL) == 0) {
+		strbuf_rtrim(&list);
+		if (git_run(repo, &out, NULL, "cat-file", "blob", list.buf, NULL) == 0)
+			text = strbuf_detach(&out);
+	}
+	strbuf_release(&list);
+	strbuf_release(&out);
+	return text;
+}
+
+int notes_append(const struct repo *repo, const char *ref, const char *commit, const char *text,
+		 struct error *err)
+{
+	AUTO_FREE char *old = notes_get(repo, ref, commit);
+	AUTO_FREE char *both = old ? xstrfmt("%s\n%s", old, text) : xstrdup(text);
+
+	return notes_set(repo, ref, commit, both, err);
+}

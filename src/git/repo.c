@@ -1,0 +1,226 @@
+#include "git/repo.h"
+#include "base/files.h"
+#include "base/strbuf.h"
+#include "proc/child.h"
+
+#define LINES_MAX 65536
+
+static int libgit_error(struct error *err, enum error_kind kind, const char *what)
+{
+	const git_error *e = git_error_last();
+
+	return error_set(err, kind, "%s: %s", what, e ? e->message : "unknown reason");
+}
+
+/* Lines of `git rev-parse ...`, before there is a struct repo. */
+static int rev_parse(const char *const *argv, struct strbuf *out, struct error *err)
+{
+	struct strbuf errs = STRBUF_INIT(LINES_MAX);
+	int status = child_run(&(struct child_spec){ .argv = argv }, out, &errs, err);
+
+	strbuf_rtrim(&errs);
+	if (status > 0)
+		error_set(err, ERROR_USER, "%s", errs.len ? errs.buf : "not a git repository");
+	strbuf_release(&errs);
+	return status ? -1 : 0;
+}
+
+static char *next_line(char **p)
+{
+	char *line = *p, *end = strchr(line, '\n');
+
+	if (!end)
+		return NULL;
+	*end = 0;
+	*p = end + 1;
+	return xstrdup(line);
+}
+
+static int find_dirs(struct repo *repo, struct error *err)
+{
+	static const char *const dirs[] = { "git", "rev-parse", "--path-format=absolute", "--git-dir",
+					    "--git-common-dir", "--git-path", "kbisect", NULL };
+	static const char *const top[] = { "git", "rev-parse", "--show-toplevel", NULL };
+	struct strbuf out = STRBUF_INIT(LINES_MAX);
+	int ret = rev_parse(dirs, &out, err);
+	char *p = out.buf;
+
+	if (!ret) {
+		repo->git_dir = next_line(&p);
+		repo->common_dir = repo->git_dir ? next_line(&p) : NULL;
+		repo->state_dir = repo->common_dir ? next_line(&p) : NULL;
+		if (!repo->state_dir)
+			ret = error_set(err, ERROR_STATE, "git rev-parse does not tell its directories");
+	}
+	strbuf_reset(&out);
+	if (!ret && rev_parse(top, &out, NULL) == 0) {
+		p = out.buf;
+		repo->work_tree = next_line(&p);
+	}
+	strbuf_release(&out);
+	return ret;
+}
+
+static int forget_local_variables(struct error *err)
+{
+	static const char *const argv[] = { "git", "rev-parse", "--local-env-vars", NULL };
+	struct strbuf out = STRBUF_INIT(LINES_MAX);
+	int ret = rev_parse(argv, &out, err);
+
+	for (char *p = out.buf, *name; !ret && (name = next_line(&p)); free(name))
+		if (!starts_with(name, "GIT_CONFIG"))
+			unsetenv(name);
+	strbuf_release(&out);
+	return ret;
+}
+
+/* libgit2 knows SHA-1 only and would fail later with less clear words. */
+static int check_object_format(struct error *err)
+{
+	static const char *const argv[] = { "git", "rev-parse", "--show-object-format", NULL };
+	struct strbuf out = STRBUF_INIT(LINES_MAX);
+	int ret = rev_parse(argv, &out, err);
+
+	strbuf_rtrim(&out);
+	if (!ret && !str_equal(out.buf, "sha1"))
+		ret = error_set(err, ERROR_USER,
+				"this repository uses %s objects, which git kbisect cannot read yet; "
+				"use a SHA-1 clone", out.buf);
+	strbuf_release(&out);
+	return ret;
+}
+
+static int open_libgit(struct repo *repo, struct error *err)
+{
+	const char *extensions[] = { "partialclone", "worktreeconfig" };
+
+	git_libgit2_init();
+	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, ARRAY_SIZE(extensions));
+	/* git has decided whose directory may be used; see safe.directory. */
+	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+	if (git_repository_open(&repo->git, repo->git_dir) < 0)
+		return libgit_error(err, ERROR_USER, "cannot open the repository");
+	return 0;
+}
+
+int repo_open(struct repo *repo, struct error *err)
+{
+	*repo = (struct repo){ 0 };
+	if (find_dirs(repo, err) < 0 || check_object_format(err) < 0 ||
+	    forget_local_variables(err) < 0 || open_libgit(repo, err) < 0) {
+		repo_close(repo);
+		return -1;
+	}
+	return 0;
+}
+
+void repo_close(struct repo *repo)
+{
+	git_repository_free(repo->git);
+	free(repo->git_dir);
+	free(repo->common_dir);
+	free(repo->work_tree);
+	free(repo->state_dir);
+	*repo = (struct repo){ 0 };
+}
+
+char *repo_resolve(const struct repo *repo, const char *revision, struct error *err)
+{
+	git_object *object = NULL, *commit = NULL;
+	char *hex = NULL;
+
+	if (git_revparse_single(&object, repo->git, revision) < 0) {
+		error_set(err, ERROR_USER, "unknown revision '%s'", revision);
+	} else if (git_object_peel(&commit, object, GIT_OBJECT_COMMIT) < 0) {
+		error_set(err, ERROR_USER, "'%s' is not a commit", revision);
+	} else {
+		hex = xcalloc(GIT_OID_HEXSZ + 1, 1);
+		git_oid_tostr(hex, GIT_OID_HEXSZ + 1, git_object_id(commit));
+	}
+	git_object_free(commit);
+	git_object_free(object);
+	return hex;
+}
+
+static git_commit *lookup(const struct repo *repo, const char *hex)
+{
+	git_commit *commit = NULL;
+	git_oid oid;
+
+	if (git_oid_fromstr(&oid, hex) < 0 || git_commit_lookup(&commit, repo->git, &oid) < 0)
+		return NULL;
+	return commit;
+}
+
+char *repo_title(const struct repo *repo, const char *hex)
+{
+	git_commit *commit = lookup(repo, hex);
+	const char *summary = commit ? git_commit_summary(commit) : NULL;
+	char *title = xstrdup(summary ? summary : "");
+
+	git_commit_free(commit);
+	return title;
+}
+
+int repo_check_kernel(const struct repo *repo, const char *hex, struct error *err)
+{
+	static const char *const paths[] = { "Makefile", "Kconfig", "arch", "init/main.c", "kernel" };
+	git_commit *commit = lookup(repo, hex);
+	git_tree *tree = NULL;
+	int ret = 0;
+
+	if (!commit || git_commit_tree(&tree, commit) < 0)
+		ret = libgit_error(err, ERROR_STATE, "cannot read the commit's tree");
+	for (size_t i = 0; !ret && i < ARRAY_SIZE(paths); i++) {
+		git_tree_entry *entry = NULL;
+
+		if (git_tree_entry_bypath(&entry, tree, paths[i]) < 0)
+			ret = error_set(err, ERROR_USER,
+					"%.12s is not a Linux kernel tree: it has no '%s'", hex,
+					paths[i]);
+		git_tree_entry_free(entry);
+	}
+	git_tree_free(tree);
+	git_commit_free(commit);
+	return ret;
+}
+
+int repo_is_ancestor(const struct repo *repo, const char *a, const char *b, struct error *err)
+{
+	git_oid oa, ob;
+	int ret;
+
+	if (git_oid_fromstr(&oa, a) < 0 || git_oid_fromstr(&ob, b) < 0)
+		return libgit_error(err, ERROR_STATE, "bad commit name");
+	if (git_oid_equal(&oa, &ob))
+		return 1;
+	ret = git_graph_descendant_of(repo->git, &ob, &oa);
+	return ret < 0 ? libgit_error(err, ERROR_STATE, "cannot walk the history") : ret;
+}
+
+char **repo_parents(const struct repo *repo, const char *hex, struct error *err)
+{
+	git_commit *commit = lookup(repo, hex);
+	unsigned int n;
+	char **list;
+
+	if (!commit) {
+		libgit_error(err, ERROR_STATE, "cannot read the commit");
+		return NULL;
+	}
+	n = git_commit_parentcount(commit);
+	list = xcalloc(n + 1, sizeof(*list));
+	for (unsigned int i = 0; i < n; i++) {
+		list[i] = xcalloc(GIT_OID_HEXSZ + 1, 1);
+		git_oid_tostr(list[i], GIT_OID_HEXSZ + 1, git_commit_parent_id(commit, i));
+	}
+	git_commit_free(commit);
+	return list;
+}
+
+void free_list(char **list)
+{
+	for (char **p = list; p && *p; p++)
+		free(*p);
+	free(list);
+}
