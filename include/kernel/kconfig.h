@@ -1,0 +1,81 @@
+/*
+ * Kernel configurations as text: parsed, changed, compared. The text may come
+ * from anywhere and is not trusted.
+ *
+ *	struct kconfig c = KCONFIG_INIT;
+ *	if (kconfig_parse(&c, text, len, &err) < 0) ...
+ *	kconfig_set(&c, "KCOV", "n");
+ *	kconfig_write(&c, &sb);
+ *	kconfig_clear(&c);
+ */
+#ifndef KERNEL_KCONFIG_H
+#define KERNEL_KCONFIG_H
+
+#include "kernel/spec.h"
+
+struct kconfig {
+	struct kconfig_entry {
+		char *name;  /* without CONFIG_ */
+		char *value; /* y, m, n (also for "is not set"), a number, "a string" */
+	} *entries;	     /* sorted by name, each once: the last one given counts */
+	size_t nr, alloc;
+};
+
+#define KCONFIG_INIT { .nr = 0 }
+
+/* Other lines than CONFIG_X=..., "# CONFIG_X is not set", comments and empty
+ * ones are an error (ERROR_USER) naming the line. */
+int kconfig_parse(struct kconfig *c, const char *text, size_t len, struct error *err);
+int kconfig_load(struct kconfig *c, const char *path, struct error *err);
+void kconfig_clear(struct kconfig *c);
+
+/* Borrowed; "n" when there is no such line. */
+const char *kconfig_get(const struct kconfig *c, const char *name);
+void kconfig_set(struct kconfig *c, const char *name, const char *value);
+void kconfig_write(const struct kconfig *c, struct strbuf *sb);
+
+/*
+ * What was asked and lost: "CONFIG_X=y (is n)" for each option of asked that
+ * resolved gives another value. Owned, NULL-terminated (free_list); *nr may be
+ * NULL. Options asked as n that are not there are not lost.
+ */
+char **kconfig_lost(const struct kconfig *asked, const struct kconfig *resolved, size_t *nr);
+
+/* One option that we set, from the tables of src/kernel/kconfig-table.c. */
+struct kconfig_rule {
+	const char *name, *value;
+	const char *arch; /* NULL: all */
+	int before;	  /* only for sources older than this release, as 504 for v5.4; 0: all */
+};
+extern const struct kconfig_rule kconfig_guest_rules[]; /* what booting our guest needs */
+extern const struct kconfig_rule kconfig_fixed_rules[]; /* always, and by age */
+
+/* Applies both tables. release is the newest release the source can reach
+ * (source_release()), e.g. 601. */
+void kconfig_apply_rules(struct kconfig *c, const char *arch, int release);
+
+/*
+ * The newest release that a source tree contains, from the text of its top
+ * Makefile: 601 for 6.1 and 6.1.7, 600 for 6.1-rc3 (v6.1 is not in it yet).
+ * -1 when the text is no kernel's.
+ */
+int source_release(const char *makefile, size_t len);
+
+struct kconfig_result {
+	bool changed;	    /* .config got other content than before */
+	char *hash;	    /* SHA-256 of the resolved .config */
+	char **lost;	    /* NULL-terminated */
+	size_t lost_nr;
+};
+void kconfig_result_clear(struct kconfig_result *r);
+
+/*
+ * Brings the spec's config to the source in tree: writes build_dir/.config, a
+ * function of spec and source only, and touches it only when it changes.
+ * Returns 0; 1 when make failed on the source's Kconfig (its words in words:
+ * a failed build); -1 for a fault of the host or a bad config.
+ */
+int kconfig_prepare(const struct kernel_spec *spec, const char *tree, const char *build_dir,
+		    struct kconfig_result *out, struct strbuf *words, struct error *err);
+
+#endif
