@@ -28,6 +28,9 @@ void matcher_add_target(struct matcher *m, const struct crash *crash);
 void matcher_add_related(struct matcher *m, const struct crash *crash);
 void matcher_add_noise(struct matcher *m, const char *title);
 
+/* False while every crash is noise: no target was added and there is no "match". */
+bool matcher_has_target(const struct matcher *m);
+
 /* PCRE2 patterns over the title and report; NULL: none. A crash that "match"
  * finds is the target, one that "ignore" finds is noise whatever else is true.
  * -1 and a message naming the pattern and its fault when it does not compile. */

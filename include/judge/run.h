@@ -33,12 +33,29 @@ struct run {
 	double exposure;
 	double hit_at;	 /* seconds of test until the target showed; < 0: it did not */
 	enum reach reach;
-	int exit_status;      /* of the test; -1: it did not end */
+	int exit_status;      /* of the test, 128 + n for signal n; -1: it did not end */
 	char *title;	      /* crash or boot failure that decides the outcome; NULL: none */
 	struct crash *crashes; /* all that were seen, in order */
 	size_t crash_nr;
 	char *console; /* path of the saved console or NULL */
+
+	/* Facts from which run_classify() (judge/outcome.h) makes outcome, exposure,
+	 * hit_at and title, so that a stored run can be judged again when more is
+	 * known of the target. */
+	bool booted;	  /* the test was started */
+	double watched;	  /* seconds of test that were seen; INFINITY as in exposure */
+	double ended_at;  /* seconds of test until it ended by itself; < 0: it did not */
+	double *crash_at; /* [crash_nr] seconds of test; < 0: during the boot */
+	bool test_failed; /* the test could not run as it must; see "words" */
+	bool host_failed; /* this machine failed; see "words" */
+	char *words;	  /* what failed, for the two above; NULL: neither */
 };
+
+#define RUN_INIT { .hit_at = -1, .exit_status = -1, .ended_at = -1 }
+
+/* Adds a copy of crash, seen "at" seconds after the test's start (< 0: in the
+ * boot). */
+void run_add_crash(struct run *run, const struct crash *crash, double at);
 
 void run_clear(struct run *run);
 

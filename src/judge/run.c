@@ -62,5 +62,18 @@ void run_clear(struct run *run)
 	free(run->crashes);
 	free(run->title);
 	free(run->console);
-	*run = (struct run){ .hit_at = -1, .exit_status = -1 };
+	free(run->crash_at);
+	free(run->words);
+	*run = (struct run)RUN_INIT;
+}
+
+void run_add_crash(struct run *run, const struct crash *crash, double at)
+{
+	size_t nr = run->crash_nr + 1;
+
+	run->crashes = xrealloc(run->crashes, nr, sizeof(*run->crashes));
+	run->crash_at = xrealloc(run->crash_at, nr, sizeof(*run->crash_at));
+	crash_copy(&run->crashes[nr - 1], crash);
+	run->crash_at[nr - 1] = at;
+	run->crash_nr = nr;
 }
