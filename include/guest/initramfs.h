@@ -1,0 +1,31 @@
+/*
+ * The guest's root file system: a newc archive with our init and the test.
+ *
+ *	char *path = initramfs_make(&spec, &err);	cached by content
+ *
+ * The archive is deterministic. Nothing comes from the network.
+ */
+#ifndef GUEST_INITRAMFS_H
+#define GUEST_INITRAMFS_H
+
+#include "guest/machine.h"
+
+struct initramfs_spec {
+	const struct machine *machine;
+	const char *cc;	     /* compiler for the guest's programs; NULL: machine_compiler() */
+	const char *test;    /* a .c file, a static executable or a script (#!); NULL: the
+				boot is the test */
+	const char *busybox; /* static, for scripts; NULL: looked for in PATH */
+	const char *cache_dir;
+};
+
+/*
+ * The archive's path, owned by the caller. NULL with ERROR_USER when the test
+ * is missing, does not compile (with the compiler's words), is dynamically
+ * linked, is for another machine or needs an interpreter that the guest does not
+ * have; ERROR_HOST when there is no compiler, no static C library, no busybox,
+ * or no space.
+ */
+char *initramfs_make(const struct initramfs_spec *spec, struct error *err);
+
+#endif
