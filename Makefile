@@ -1,6 +1,7 @@
 # make            the program (git-kbisect)
 # make demo       installs what is missing, then a bisection of a real kernel
 # make check      installs what is missing, builds, runs every test
+# make install    to $(prefix), /usr/local; DESTDIR is honoured; also: uninstall
 # make help       all targets
 
 prefix ?= /usr/local
@@ -43,7 +44,13 @@ $(PROGRAM): $(O)/git-kbisect.o $(OBJ)
 	$(say) LINK $@
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
 
-$(O)/%.o: %.c
+# Asked once, so that a missing library is one sentence and not a page of errors.
+$(O)/.libs-found:
+	@pkg-config --exists --print-errors $(PKGS) || \
+		{ echo "To install what the build needs: make deps" >&2; exit 1; }
+	@mkdir -p $(@D) && touch $@
+
+$(O)/%.o: %.c | $(O)/.libs-found
 	$(say) CC $<
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
@@ -58,13 +65,36 @@ unit: $(UNIT)
 
 include t/tests.mk
 
+MANPAGE = $(patsubst Documentation/%.adoc,$(O)/%.1,$(wildcard Documentation/git-kbisect.adoc))
+
+$(O)/%.1: Documentation/%.adoc $(wildcard Documentation/config/*.adoc Documentation/*.adoc)
+	$(say) MAN $@
+	$(Q)asciidoctor -b manpage -o $@ $<
+
+man: $(MANPAGE)
+
+install: all
+	install -d $(DESTDIR)$(prefix)/bin
+	install -m 755 $(PROGRAM) $(DESTDIR)$(prefix)/bin/git-kbisect
+ifneq ($(MANPAGE),)
+	@if command -v asciidoctor >/dev/null; then $(MAKE) --no-print-directory install-man; \
+	else echo "asciidoctor is not installed: no manual page" >&2; fi
+
+install-man: $(MANPAGE)
+	install -d $(DESTDIR)$(prefix)/share/man/man1
+	install -m 644 $(MANPAGE) $(DESTDIR)$(prefix)/share/man/man1/
+endif
+
+uninstall:
+	rm -f $(DESTDIR)$(prefix)/bin/git-kbisect $(DESTDIR)$(prefix)/share/man/man1/git-kbisect.1
+
 clean:
-	rm -rf $(O)
+	rm -rf $(O) $(O)-*
 
 help:
-	@sed -n '/^# make/s/^# //p' Makefile t/tests.mk
+	@sed -n '/^# make/s/^# //p' Makefile t/tests.mk t/*/*.mk
 
 -include $(OBJ:.o=.d) $(O)/git-kbisect.d $(UNIT:=.d)
 
-.PHONY: all unit clean help
+.PHONY: all unit man install install-man uninstall clean help
 .DELETE_ON_ERROR:

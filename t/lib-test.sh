@@ -10,6 +10,9 @@ SHARNESS_TEST_DIRECTORY=$SHARNESS_TRASH_BASE
 SHARNESS_TEST_SRCDIR=$KBISECT_T
 export SHARNESS_TEST_DIRECTORY SHARNESS_TEST_SRCDIR
 
+# Kernels and compiler output that tests share; before HOME becomes another one.
+: "${KBISECT_TEST_CACHE:=${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/git-kbisect-test}"
+export KBISECT_TEST_CACHE
 HOME=$SHARNESS_TRASH_BASE/home
 mkdir -p "$HOME"
 XDG_CACHE_HOME=$HOME/.cache
@@ -37,4 +40,19 @@ test_exit_is() {
 		echo "exit status $got, not $want: $*" >&2
 		return 1
 	}
+}
+
+# require_or_skip <what> <command>...: the whole file is skipped, visibly, when
+# the command fails; where everything must be there (CI=true) that is an error.
+require_or_skip() {
+	what=$1
+	shift
+	"$@" >/dev/null 2>&1 && return
+	if test "$CI" = true
+	then
+		echo "missing, and CI=true: $what" >&2
+		error "missing: $what"
+	fi
+	skip_all="missing: $what"
+	test_done
 }

@@ -1,17 +1,56 @@
-# make check-fast everything except the real kernels (t9*)
+# make check-fast every test but the ones with real kernels (t9*)
 # make lint       layers, header independence, file length
+# make perf       the figures: speed, memory, accuracy, the main job against a plain script
+# make cover      lines covered by check-fast
+# make deps       installs what building, running and testing need
 
 PROVE = prove
 TESTS_FAST = $(sort $(filter-out t/t9%,$(wildcard t/t[0-9]*.sh)))
 TESTS_REAL = $(sort $(wildcard t/t9*.sh))
+PROVE_RUN = cd t && $(PROVE) --exec ./run-test.sh
 
 export KBISECT_BUILD = $(abspath $(O))
+
+include $(wildcard t/*/*.mk)
+
+deps:
+	$(Q)t/deps.sh build run kernel test
+
+# The program's flags need what deps installs, so the rest is a make of its own.
+check: deps
+	$(Q)$(MAKE) --no-print-directory check-all
+
+check-all: all unit lint fuzz-replay
+	$(Q)$(PROVE_RUN) --timer $(TESTS_FAST:t/%=%) $(abspath $(UNIT)) $(TESTS_REAL:t/%=%)
+
+check-fast: all unit lint
+	$(Q)$(PROVE_RUN) $(TESTS_FAST:t/%=%) $(abspath $(UNIT))
+
+demo:
+	$(Q)t/deps.sh build run kernel
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)t/demo.sh
 
 lint:
 	$(say) LINT
 	$(Q)t/lint.sh "$(CC) -std=c11 -D_GNU_SOURCE -Iinclude $(shell pkg-config --cflags $(PKGS))"
 
-check-fast: all unit lint
-	$(Q)cd t && $(PROVE) --exec ./run-test.sh $(TESTS_FAST:t/%=%) $(abspath $(UNIT))
+# Scripts in t/perf that are to be run begin with a number; programs that they
+# need are added to PERF_PROGRAMS by a t/perf/*.mk.
+perf: deps
+	$(Q)$(MAKE) --no-print-directory perf-run
 
-.PHONY: lint check-fast
+perf-run: all $(PERF_PROGRAMS)
+	$(Q)status=0; for script in $(sort $(wildcard t/perf/[0-9]*.sh)); do \
+		echo "== $$script"; $$script || status=1; \
+	done; exit $$status
+
+cover:
+	$(Q)$(MAKE) --no-print-directory O=$(O)-cover CFLAGS='-O0 -g --coverage' cover-run
+
+cover-run:
+	$(Q)find $(O) -name '*.gcda' -delete 2>/dev/null || :
+	$(Q)$(MAKE) --no-print-directory check-fast
+	$(Q)t/cover.sh $(O)
+
+.PHONY: deps check check-all check-fast demo lint perf perf-run cover cover-run

@@ -1,0 +1,120 @@
+#!/bin/sh
+# Installs what is missing, and nothing else: says first what that is, uses
+# sudo only when it must. Knows Debian and Ubuntu; elsewhere it names what is
+# missing and stops.
+# usage: deps.sh [-n] <set>...	sets: build run kernel test fuzz; -n only looks
+#
+# One line each: set, how to see that it is there, Debian's name of the package.
+#	cmd:<program in PATH>  pc:<pkg-config module>  file:<path, may be a pattern>
+#	c:<header that the compiler finds>
+table='
+build	cmd:gcc			gcc
+build	c:stdio.h		libc6-dev
+build	cmd:make		make
+build	cmd:pkg-config		pkg-config
+build	pc:libgit2		libgit2-dev
+build	pc:libcurl		libcurl4-openssl-dev
+build	pc:libarchive		libarchive-dev
+build	pc:libuv		libuv1-dev
+build	pc:jansson		libjansson-dev
+build	pc:libpcre2-8		libpcre2-dev
+build	pc:libelf		libelf-dev
+build	pc:nettle		nettle-dev
+run	cmd:git			git
+run	cmd:qemu-system-x86_64	qemu-system-x86
+run	cmd:busybox		busybox-static
+run	cmd:ccache		ccache
+run	cmd:flex		flex
+run	cmd:bison		bison
+run	cmd:bc			bc
+run	cmd:perl		perl
+run	cmd:xz			xz-utils
+run	cmd:zstd		zstd
+run	c:openssl/ssl.h		libssl-dev
+kernel	file:/usr/src/linux-source-*.tar.*	linux-source-6.1
+test	cmd:prove		perl
+test	pc:cmocka		libcmocka-dev
+test	file:/usr/share/sharness/sharness.sh	sharness
+test	cmd:jq			jq
+test	cmd:asciidoctor		asciidoctor
+test	cmd:valgrind		valgrind
+test	cmd:nginx		nginx-light
+fuzz	cmd:clang		clang
+fuzz	file:/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a	libclang-rt-dev
+fuzz-afl	cmd:afl-clang-fast	afl++
+'
+PATH=$PATH:/usr/sbin:/sbin
+only_look=
+test "$1" = -n && { only_look=1; shift; }
+
+present() {
+	case $1 in
+	cmd:*) command -v "${1#cmd:}" >/dev/null ;;
+	pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
+	c:*) echo "#include <${1#c:}>" | gcc -E -x c - >/dev/null 2>&1 ;;
+	file:*) ls ${1#file:} >/dev/null 2>&1 ;;
+	esac
+}
+
+# Installed although the probe cannot tell yet (no pkg-config, no gcc).
+installed() {
+	test "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed
+}
+
+# A kernel archive of one's own makes the package needless.
+test -n "$KBISECT_KERNEL_TARBALL" && table=$(echo "$table" | grep -v '^kernel')
+missing=
+for set
+do
+	packages=$(echo "$table" | while read -r in probe package
+	do
+		test "$in" = "$set" && ! present "$probe" && ! installed "$package" && echo "$package"
+	done)
+	for package in $packages
+	do
+		case " $missing " in *" $package "*) ;; *) missing="$missing${missing:+ }$package" ;; esac
+	done
+done
+test -n "$missing" || exit 0
+
+ID= ID_LIKE=
+test -r /etc/os-release && . /etc/os-release
+case " $ID $ID_LIKE " in
+*" debian "* | *" ubuntu "*) ;;
+*)
+	echo "Missing on this machine, under the names of Debian's packages:" >&2
+	echo "    $missing" >&2
+	echo "How '${ID:-this system}' calls them is not known here: install them and try again." >&2
+	exit 1
+	;;
+esac
+
+echo "To be installed with apt-get: $missing"
+test -z "$only_look" || exit 1
+sudo=
+if test "$(id -u)" != 0
+then
+	command -v sudo >/dev/null || {
+		echo "Not root, and there is no sudo. As root: apt-get install $missing" >&2
+		exit 1
+	}
+	sudo="sudo env"
+	echo "(through sudo)"
+fi
+apt() {
+	$sudo ${sudo:+DEBIAN_FRONTEND=noninteractive} apt-get -q -y "$@" </dev/null
+}
+export DEBIAN_FRONTEND=noninteractive
+
+# The index is fetched when it does not know a package or is too old to find one.
+apt --simulate install --no-install-recommends $missing >/dev/null 2>&1 || apt update || exit
+case " $missing " in
+*" linux-source-6.1 "*)
+	# Other releases than Debian 12 have another version.
+	apt-cache show linux-source-6.1 >/dev/null 2>&1 ||
+		missing=$(echo "$missing" | sed 's/linux-source-6.1/linux-source/')
+	;;
+esac
+apt install --no-install-recommends $missing || {
+	apt update && apt install --no-install-recommends $missing
+}
