@@ -1,0 +1,272 @@
+# Real kernels to bisect: a repository of the distribution's kernel source, and
+# histories on it in which the commit that brings the bug is known. Sourced by
+# the demo, the t9* tests and t/perf; needs bash, git, perl and xz.
+#
+#	kernel_base			makes the repository unless it is there
+#	kernel_history <name>		a plan on standard input (below) becomes tags
+#					<name>-good and <name>-bad with commits between
+#	kernel_commits <name> [<kind>]	what was made of the plan: "kind hash" lines,
+#					or the hashes of one kind
+#	kernel_clone <name> <dir>	a work tree of its own at <name>-bad
+#
+# All is kept in $KBISECT_TEST_CACHE, outside of any checkout. A history is the
+# same to the last hash wherever the same kernel source is used.
+#
+# A plan is a list of words, one commit each:
+#	doc arch driver		touches nothing that a small x86-64 config compiles
+#	code			adds a function to a file that is compiled
+#	comment			adds nothing but a comment to such a file
+#	nobuild noboot noise	breaks the build; panics while booting; prints a
+#				WARNING in about half of the boots
+#	undo-<one of these>	takes it back
+#	culprit			getpgid() of a process that does not exist crashes
+#	fork			no commit: from here on there is a side branch,
+#	side:<kind>		with these commits,
+#	merge			merged by this one
+: "${KBISECT_TEST_CACHE:=${XDG_CACHE_HOME:-$HOME/.cache}/git-kbisect-test}"
+export KBISECT_TEST_CACHE
+KERNEL_LIB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+KERNEL_CONFIG=$KERNEL_LIB/real/x86_64.config
+KERNEL_REPRO=$KERNEL_LIB/real/getpgid.c
+KERNEL_CRASH='BUG: unable to handle kernel NULL pointer dereference in do_getpgid'
+
+# Prints the archive of the kernel source: the one named, 6.1, or the newest.
+kernel_tarball() {
+	if test -n "$KBISECT_KERNEL_TARBALL"
+	then
+		echo "$KBISECT_KERNEL_TARBALL"
+	elif test -f /usr/src/linux-source-6.1.tar.xz
+	then
+		echo /usr/src/linux-source-6.1.tar.xz
+	else
+		ls /usr/src/linux-source-*.tar.* 2>/dev/null | sort -V | tail -n 1
+	fi
+}
+
+kernel_unpack() {
+	case $1 in
+	*.xz) xz -dc "$1" ;;
+	*.bz2) bzip2 -dc "$1" ;;
+	*.gz) gzip -dc "$1" ;;
+	*) cat "$1" ;;
+	esac
+}
+
+# The git directory that holds the kernel and its histories.
+kernel_repo() {
+	local tarball
+	tarball=$(basename "$(kernel_tarball)")
+	echo "$KBISECT_TEST_CACHE/${tarball%.tar*}.git"
+}
+
+kernel_base() {
+	local tarball repo
+	tarball=$(kernel_tarball)
+	test -f "$tarball" || {
+		echo "no kernel source: install linux-source-6.1, or name a linux-*.tar.xz in KBISECT_KERNEL_TARBALL" >&2
+		return 1
+	}
+	repo=$(kernel_repo)
+	test -d "$repo" && return
+	echo "Unpacking $tarball into $repo (about half a minute) ..." >&2
+	rm -rf "$repo.tmp" &&
+	git init -q --bare "$repo.tmp" &&
+	kernel_unpack "$tarball" |
+	perl "$KERNEL_LIB/real/tar-import.pl" refs/heads/base 'Linux 6.1' 1670796540 |
+	git -C "$repo.tmp" -c core.compression=1 fast-import --quiet --done --depth=0 &&
+	git -C "$repo.tmp" symbolic-ref HEAD refs/heads/base &&
+	git -C "$repo.tmp" tag v6.1 base &&
+	mv "$repo.tmp" "$repo"
+}
+
+# kh_*: the maker of one history, in $kh_dir: tree/ has the files that were
+# touched as they are now, kept/ what undo- goes back to, stream what git
+# fast-import reads, plan the marks and what they are.
+kh_not_compiled=(
+	doc:Documentation/admin-guide/sysrq.rst doc:Documentation/process/coding-style.rst
+	doc:Documentation/mm/slub.rst doc:MAINTAINERS
+	arch:arch/arm64/kernel/traps.c arch:arch/riscv/kernel/traps.c arch:arch/s390/kernel/time.c
+	arch:arch/powerpc/kernel/irq.c
+	driver:drivers/gpu/drm/drm_file.c driver:drivers/net/tun.c driver:sound/core/pcm.c
+	driver:fs/btrfs/inode.c driver:net/ipv4/tcp.c driver:drivers/usb/core/hub.c
+)
+kh_compiled=(kernel/utsname_sysctl.c kernel/ksysfs.c kernel/resource.c lib/string.c fs/statfs.c
+	kernel/time/time.c lib/kstrtox.c mm/util.c lib/vsprintf.c kernel/params.c)
+kh_compiled_side=(lib/cmdline.c lib/bitmap.c fs/utimes.c kernel/groups.c)
+
+kh_take() {
+	local file=$kh_dir/tree/$1
+	test -f "$file" && return
+	mkdir -p "${file%/*}" &&
+	git -C "$kh_repo" cat-file blob "base:$1" >"$file"
+}
+
+# kh_keep <kind> <path>, kh_restore <kind> <path>: for undo-<kind>.
+kh_keep() {
+	kh_take "$2" &&
+	cp "$kh_dir/tree/$2" "$kh_dir/kept/$1"
+}
+
+kh_restore() {
+	cp "$kh_dir/kept/$1" "$kh_dir/tree/$2"
+}
+
+# kh_edit <kind> <number> <side>: changes a file; sets path and subject.
+kh_edit() {
+	local kind=$1 n=$2 pool=() entry
+	case $kind in
+	doc | arch | driver)
+		for entry in "${kh_not_compiled[@]}"
+		do
+			test "${entry%%:*}" = "$kind" && pool+=("${entry#*:}")
+		done
+		path=${pool[n % ${#pool[@]}]}
+		subject="${path%/*}: say more in ${path##*/} ($n)"
+		kh_take "$path" || return
+		case $kind in
+		doc) printf '\nNote %d: see also the mailing list archives.\n' "$n" ;;
+		*) printf '\n/* Note %d: the order of these calls matters. */\n' "$n" ;;
+		esac >>"$kh_dir/tree/$path"
+		;;
+	code | comment)
+		pool=("${kh_compiled[@]}")
+		test -n "$3" && pool=("${kh_compiled_side[@]}")
+		path=${pool[n % ${#pool[@]}]}
+		subject="${path%.c}: prepare for step $n"
+		kh_take "$path" || return
+		if test "$kind" = comment
+		then
+			printf '\n/* Step %d was prepared here. */\n' "$n"
+		else
+			printf '\nint kh_step_%d(int x);\nint kh_step_%d(int x)\n{\n\treturn x ^ %d;\n}\n' "$n" "$n" "$n"
+		fi >>"$kh_dir/tree/$path"
+		;;
+	nobuild)
+		path=kernel/cred.c
+		subject='cred: count the keys of a credential'
+		kh_keep "$kind" "$path" || return
+		printf '\nint cred_keys(const struct cred *cred)\n{\n\treturn cred->nr_keys;\n}\n' >>"$kh_dir/tree/$path"
+		;;
+	noboot)
+		path=kernel/async.c
+		subject='async: check the first domain at boot'
+		kh_keep "$kind" "$path" || return
+		printf '\nstatic int __init async_check(void)\n{\n\tpanic("async: first domain is not empty");\n}\ncore_initcall(async_check);\n' >>"$kh_dir/tree/$path"
+		;;
+	noise)
+		path=kernel/notifier.c
+		subject='notifier: warn of odd chains at boot'
+		kh_keep "$kind" "$path" || return
+		printf '\n#include <linux/timex.h>\nstatic int __init notifier_check(void)\n{\n\tunsigned long t = get_cycles();\n\n\tWARN_ON((t ^ (t >> 5) ^ (t >> 11)) & 1);\n\treturn 0;\n}\nlate_initcall(notifier_check);\n' >>"$kh_dir/tree/$path"
+		;;
+	undo-nobuild) path=kernel/cred.c subject='Revert "cred: count the keys of a credential"' ;;
+	undo-noboot) path=kernel/async.c subject='Revert "async: check the first domain at boot"' ;;
+	undo-noise) path=kernel/notifier.c subject='Revert "notifier: warn of odd chains at boot"' ;;
+	culprit)
+		path=kernel/sys.c
+		subject='sys: getpgid() always finds its task'
+		kh_keep "$kind" "$path" &&
+		sed '/^static int do_getpgid/,/^}/{/p = find_task_by_vpid/{n;N;d;};}' \
+			"$kh_dir/kept/$kind" >"$kh_dir/tree/$path" || return
+		if cmp -s "$kh_dir/kept/$kind" "$kh_dir/tree/$path"
+		then
+			echo "history: do_getpgid() in kernel/sys.c is not as expected" >&2
+			return 1
+		fi
+		;;
+	*)
+		echo "history: unknown kind '$kind'" >&2
+		return 1
+		;;
+	esac
+	case $kind in undo-*) kh_restore "${kind#undo-}" "$path" ;; esac
+}
+
+# kh_commit <kind> <from> [<merged> <path>...]: appends to the stream.
+kh_commit() {
+	local kind=$1 from=$2 merged=$3 date path
+	shift $(($# > 3 ? 3 : $#))
+	date=$((1670800000 + ++kh_mark * 3600))
+	echo "$kh_mark $kind" >>"$kh_dir/plan"
+	{
+		printf 'commit refs/kbisect/%s\nmark :%d\n' "$kh_name" "$kh_mark"
+		printf 'author %s <%s> %d +0000\n' "${kh_people[kh_mark % 3]}" "dev$((kh_mark % 3))@example.org" "$date"
+		printf 'committer Main Tainer <maintainer@example.org> %d +0000\n' "$date"
+		printf 'data <<End-Of-Message\n%s\n\nSigned-off-by: %s <%s>\nEnd-Of-Message\n' \
+			"$subject" "${kh_people[kh_mark % 3]}" "dev$((kh_mark % 3))@example.org"
+		printf 'from %s\n' "$from"
+		test -n "$merged" && printf 'merge %s\n' "$merged"
+		for path
+		do
+			printf 'M 100644 inline %s\ndata <<End-Of-File\n' "$path"
+			cat "$kh_dir/tree/$path"
+			printf 'End-Of-File\n'
+		done
+	} >>"$kh_dir/stream"
+}
+kh_people=('Ada Author' 'Ben Builder' 'Eve Engineer')
+
+kh_step() {
+	local subject= path=
+	case $1 in
+	fork)
+		kh_side=$kh_main kh_side_paths=()
+		;;
+	merge)
+		subject="Merge branch 'topic-$kh_mark'"
+		kh_commit merge "$kh_main" "$kh_side" "${kh_side_paths[@]}"
+		kh_main=:$kh_mark
+		;;
+	side:*)
+		kh_edit "${1#side:}" $((kh_mark + 1)) side || return
+		kh_commit "$1" "$kh_side" "" "$path"
+		kh_side=:$kh_mark
+		kh_side_paths+=("$path")
+		;;
+	*)
+		kh_edit "$1" $((kh_mark + 1)) || return
+		kh_commit "$1" "$kh_main" "" "$path"
+		kh_main=:$kh_mark
+		;;
+	esac
+}
+
+kernel_history() {
+	local kh_name=$1 kh_repo kh_dir kh_mark=0 kh_main=refs/heads/base kh_side= kh_side_paths=() word
+	kh_repo=$(kernel_repo)
+	kh_dir=$(mktemp -d "$KBISECT_TEST_CACHE/history.XXXXXX") &&
+	mkdir "$kh_dir/tree" "$kh_dir/kept" &&
+	: >"$kh_dir/plan" || return
+	for word in $(cat)
+	do
+		kh_step "$word" || { rm -rf "$kh_dir"; return 1; }
+	done
+	{
+		cat "$kh_dir/stream"
+		printf 'reset refs/tags/%s-good\nfrom refs/heads/base\n\n' "$kh_name"
+		printf 'reset refs/tags/%s-bad\nfrom %s\n\ndone\n' "$kh_name" "$kh_main"
+	} | git -C "$kh_repo" fast-import --quiet --done --force --export-marks="$kh_dir/marks" &&
+	sed 's/^://' "$kh_dir/marks" | sort -n |
+	awk 'NR == FNR { kind[$1] = $2; next } { print kind[$1], $2 }' "$kh_dir/plan" - \
+		>"$kh_dir/commits" &&
+	mv "$kh_dir/commits" "$kh_repo/history-$kh_name"
+	word=$?
+	rm -rf "$kh_dir"
+	return $word
+}
+
+kernel_commits() {
+	if test $# = 1
+	then
+		cat "$(kernel_repo)/history-$1"
+	else
+		sed -n "s/^$2 //p" "$(kernel_repo)/history-$1"
+	fi
+}
+
+kernel_clone() {
+	rm -rf "$2" &&
+	mkdir -p "$(dirname "$2")" &&
+	git clone -q -s --no-checkout "$(kernel_repo)" "$2" &&
+	git -C "$2" checkout -q -b "$1" "$1-bad"
+}
