@@ -30,6 +30,31 @@ KERNEL_CONFIG=$KERNEL_LIB/real/x86_64.config
 KERNEL_REPRO=$KERNEL_LIB/real/getpgid.c
 KERNEL_CRASH='BUG: unable to handle kernel NULL pointer dereference in do_getpgid'
 
+# 39 commits with two merges. git bisect's own first two choices are the commit
+# that does not build and, after it, the one that does not boot.
+KERNEL_PLAN='
+	doc code driver arch
+	fork side:code side:doc side:comment doc driver merge
+	doc code driver comment doc code doc arch nobuild undo-nobuild
+	fork doc code side:code side:driver merge
+	arch driver doc noboot undo-noboot code culprit
+	driver doc code arch comment driver doc'
+
+# 127 commits, seven in ten of which touch nothing that is compiled.
+kernel_plan_127() {
+	local i=0
+	while test $i -lt 12
+	do
+		case $i in
+		3 | 8) echo 'fork doc side:driver code driver side:code arch code doc driver merge' ;;
+		7) echo 'doc driver code arch doc culprit driver arch code doc' ;;
+		*) echo 'doc driver code arch doc code driver arch code doc' ;;
+		esac
+		i=$((i + 1))
+	done
+	echo 'doc driver arch doc code arch doc'
+}
+
 # Prints the archive of the kernel source: the one named, 6.1, or the newest.
 kernel_tarball() {
 	if test -n "$KBISECT_KERNEL_TARBALL"
@@ -68,6 +93,7 @@ kernel_base() {
 	}
 	repo=$(kernel_repo)
 	test -d "$repo" && return
+	kernel_room 1 || return
 	echo "Unpacking $tarball into $repo (about half a minute) ..." >&2
 	rm -rf "$repo.tmp" &&
 	git init -q --bare "$repo.tmp" &&
@@ -262,6 +288,15 @@ kernel_commits() {
 	else
 		sed -n "s/^$2 //p" "$(kernel_repo)/history-$1"
 	fi
+}
+
+# kernel_room <GiB>: whether the cache's disk has that much left.
+kernel_room() {
+	mkdir -p "$KBISECT_TEST_CACHE" || return
+	test "$(df -Pk "$KBISECT_TEST_CACHE" | awk 'NR == 2 { print int($4 / 1048576) }')" -ge "$1" || {
+		echo "$KBISECT_TEST_CACHE: less than $1 GiB free; KBISECT_TEST_CACHE names another place" >&2
+		return 1
+	}
 }
 
 kernel_clone() {

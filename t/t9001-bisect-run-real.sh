@@ -1,0 +1,49 @@
+#!/bin/bash
+test_description='git bisect run git kbisect run, on a real kernel'
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-real.sh"
+
+test_expect_success 'a bisection that the user started, configured by kbisect.*' '
+	real_kernel real-run "$KERNEL_PLAN" &&
+	git config kbisect.repro "$KERNEL_REPRO" &&
+	git config kbisect.config "$KERNEL_CONFIG" &&
+	git bisect start &&
+	git bisect bad real-run-bad &&
+	git bisect good real-run-good
+'
+
+test_expect_success 'git bisect run git kbisect run' '
+	git bisect run git kbisect run >.git/out 2>.git/err ||
+	{ tail -n 50 .git/out .git/err >&2; false; }
+'
+
+test_expect_success 'git names the culprit' '
+	grep "^$culprit is the first bad commit" .git/out &&
+	git bisect log >.git/bisect-log &&
+	grep "^# first bad commit: \[$culprit\]" .git/bisect-log
+'
+
+test_expect_success 'what does not build or boot was skipped' '
+	for kind in nobuild noboot
+	do
+		hash=$(kernel_commits real-run $kind) &&
+		grep "^git bisect skip $hash" .git/bisect-log || return
+	done
+'
+
+test_expect_success 'the note was there before git gave its answer' '
+	git notes --ref=kbisect show $culprit >.git/note &&
+	sed -n "/^\$/q;p" .git/note >.git/head &&
+	test -s .git/head &&
+	! grep -v "^[A-Z][A-Za-z-]*: ." .git/head &&
+	grep -F "$KERNEL_CRASH" .git/head &&
+	grep "^first bad commit: $culprit" .git/note
+'
+
+test_expect_success 'git bisect reset brings the user back' '
+	git bisect reset &&
+	test "$(git symbolic-ref --short HEAD)" = real-run &&
+	test -z "$(git status --porcelain)"
+'
+
+test_done
