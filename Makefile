@@ -74,19 +74,19 @@ $(O)/%.1: Documentation/%.adoc $(wildcard Documentation/config/*.adoc Documentat
 man: $(MANPAGE)
 
 install: all
-	install -d $(DESTDIR)$(prefix)/bin
-	install -m 755 $(PROGRAM) $(DESTDIR)$(prefix)/bin/git-kbisect
+	install -d '$(DESTDIR)$(prefix)/bin'
+	install -m 755 $(PROGRAM) '$(DESTDIR)$(prefix)/bin/git-kbisect'
 ifneq ($(MANPAGE),)
 	@if command -v asciidoctor >/dev/null; then $(MAKE) --no-print-directory install-man; \
 	else echo "asciidoctor is not installed: no manual page" >&2; fi
 
 install-man: $(MANPAGE)
-	install -d $(DESTDIR)$(prefix)/share/man/man1
-	install -m 644 $(MANPAGE) $(DESTDIR)$(prefix)/share/man/man1/
+	install -d '$(DESTDIR)$(prefix)/share/man/man1'
+	install -m 644 $(MANPAGE) '$(DESTDIR)$(prefix)/share/man/man1/'
 endif
 
 uninstall:
-	rm -f $(DESTDIR)$(prefix)/bin/git-kbisect $(DESTDIR)$(prefix)/share/man/man1/git-kbisect.1
+	rm -f '$(DESTDIR)$(prefix)/bin/git-kbisect' '$(DESTDIR)$(prefix)/share/man/man1/git-kbisect.1'
 
 clean:
 	rm -rf $(O) $(O)-*

@@ -78,7 +78,8 @@ done
 test -n "$missing" || exit 0
 
 ID= ID_LIKE=
-test -r /etc/os-release && . /etc/os-release
+: "${OS_RELEASE:=/etc/os-release}"
+test -r "$OS_RELEASE" && . "$OS_RELEASE"
 case " $ID $ID_LIKE " in
 *" debian "* | *" ubuntu "*) ;;
 *)

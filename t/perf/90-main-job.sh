@@ -23,7 +23,9 @@ wrap_programs() {
 	#!/bin/bash
 	$(command -v make) "\$@"
 	status=\$?
-	times | tail -n 1 >>"$makes"
+	times >"$makes.\$\$"
+	tail -n 1 "$makes.\$\$" >>"$makes"
+	rm "$makes.\$\$"
 	exit \$status
 	END
 	chmod +x "$work/bin/qemu-system-x86_64" "$work/bin/make" &&

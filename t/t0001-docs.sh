@@ -1,0 +1,62 @@
+#!/bin/sh
+test_description='options and config keys: the manual and the program say the same'
+. "$(dirname "$0")/lib-test.sh"
+docs=$KBISECT_SRC/Documentation
+
+if ! test -f "$docs/git-kbisect.adoc"
+then
+	skip_all='no Documentation/git-kbisect.adoc'
+	test_done
+fi
+
+git-kbisect -h | sed -n 's/^    \([a-z][a-z-]*\) .*/\1/p' >commands
+
+# The options of one command, as its -h prints them: "    -j, --jobs=<n>  ...".
+options_of() {
+	git-kbisect "$1" -h | sed -n 's/^ \{1,8\}\(-.*\)/\1/p' |
+	grep -o -e '--[a-z][a-z0-9-]*' | sort -u
+}
+
+test_expect_success 'every command has a section in the manual' '
+	test -s commands &&
+	while read command
+	do
+		grep -qE "^(\[\[$command\]\]|=+ .*\b$command\b|(\*|_|\`)*(git kbisect )?$command\b.*::)" "$docs"/git-kbisect*.adoc ||
+		{ echo "not in the manual: $command" >&2; false; } || return
+	done <commands
+'
+
+test_expect_success 'every option of every command is in the manual' '
+	while read command
+	do
+		options_of $command || return
+	done <commands | sort -u >options &&
+	test -s options &&
+	while read option
+	do
+		grep -qe "$option\b" "$docs"/git-kbisect*.adoc ||
+		{ echo "not in the manual: $option" >&2; false; } || return
+	done <options
+'
+
+test_expect_success 'every option that the manual explains exists' '
+	grep -hoE "^[\`*+_]*(-[a-zA-Z][^:]*, *)?[\`*+_]*--[a-z][a-z0-9-]*.*::" "$docs"/git-kbisect*.adoc |
+	grep -oe "--[a-z][a-z0-9-]*" | sort -u >explained &&
+	test -s explained &&
+	(cat options; echo --help; echo --version) | sort -u >known &&
+	comm -23 explained known >unknown &&
+	test_must_be_empty unknown
+'
+
+# Keys compare without regard to case; prose may wrap them in quotes.
+keys_in() {
+	grep -hoE "\bkbisect\.[a-zA-Z][a-zA-Z0-9]*" "$@" | tr A-Z a-z | sort -u
+}
+
+test_expect_success 'every kbisect.* key of the source is documented, and the reverse' '
+	keys_in $(find "$KBISECT_SRC/src" "$KBISECT_SRC/include" "$KBISECT_SRC/git-kbisect.c" -name "*.[ch]") >used &&
+	grep -hoiE "^[\`*+_]*kbisect\.[a-z][a-z0-9]*[^:]*::" "$docs"/config/*.adoc | keys_in - >documented &&
+	test_cmp documented used
+'
+
+test_done

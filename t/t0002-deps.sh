@@ -1,0 +1,93 @@
+#!/bin/sh
+test_description='what is missing is named, and installed where that is known'
+. "$(dirname "$0")/lib-test.sh"
+deps=$KBISECT_T/deps.sh
+
+# A machine with a shell and the usual small tools, and none of what we need.
+mkdir bin
+for tool in sh cat sed awk ls tr env dirname basename id
+do
+	ln -s "$(command -v $tool)" bin/$tool
+done
+printf 'ID=debian\n' >debian
+printf 'ID=ubuntu\nID_LIKE=debian\n' >ubuntu
+printf 'ID=plan9\n' >other
+
+# write_tool <name>: a fake program; its text on standard input.
+write_tool() {
+	{ echo "#!/bin/sh"; cat; } >bin/$1 &&
+	chmod +x bin/$1
+}
+
+bare() {
+	env -i PATH="$PWD/bin" OS_RELEASE="$PWD/$1" KBISECT_KERNEL_TARBALL="$tarball" LOG="$PWD/log" \
+		bin/sh "$deps" $2 $3 $4 $5
+}
+
+test_expect_success 'an unknown distribution: names the packages and stops' '
+	test_exit_is 1 bare other build run 2>err &&
+	grep "libgit2-dev" err &&
+	grep "qemu-system-x86" err &&
+	grep "plan9" err
+'
+
+test_expect_success 'not root and no sudo: says the command' '
+	write_tool id <<-\EOT &&
+	echo 1000
+	EOT
+	test_exit_is 1 bare debian build >out 2>err &&
+	grep "To be installed with apt-get: .*libgit2-dev" out &&
+	grep "apt-get install .*libgit2-dev" err
+'
+
+test_expect_success 'not root: through sudo, and only what is missing' '
+	write_tool sudo <<-\EOT &&
+	echo "sudo $*" >>"$LOG"
+	exec "$@"
+	EOT
+	write_tool apt-get <<-\EOT &&
+	echo "apt-get $*" >>"$LOG"
+	EOT
+	write_tool git <<-\EOT &&
+	EOT
+	bare debian run >out &&
+	grep "sudo env DEBIAN_FRONTEND=noninteractive apt-get .*install" log &&
+	grep "flex" log &&
+	! grep -w "install.* git" log &&
+	! grep "update" log
+'
+
+test_expect_success 'an index without the packages is fetched first' '
+	>log &&
+	write_tool apt-get <<-\EOT &&
+	echo "apt-get $*" >>"$LOG"
+	case "$*" in
+	*update*) >"$LOG.updated" ;;
+	*) test -f "$LOG.updated" ;;
+	esac
+	EOT
+	bare ubuntu build >out &&
+	sed -n "s/.*apt-get -q -y \([a-z-]*\).*/\1/p" log | uniq >calls &&
+	printf "%s\n" --simulate update install >want &&
+	grep -v sudo log | sed "s/apt-get -q -y \([a-z-]*\).*/\1/" >calls &&
+	test_cmp want calls
+'
+
+test_expect_success 'a kernel archive of one'\''s own: no package for it' '
+	tarball=/mine.tar.xz &&
+	bare debian kernel >out &&
+	test ! -s out &&
+	tarball=
+'
+
+test_expect_success 'nothing missing: says nothing, does nothing' '
+	>log &&
+	write_tool dpkg-query <<-\EOT &&
+	printf installed
+	EOT
+	bare debian build run kernel test >out &&
+	test ! -s out &&
+	test ! -s log
+'
+
+test_done
