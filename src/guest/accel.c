@@ -1,0 +1,88 @@
+#include "guest/accel.h"
+
+#include "base/files.h"
+
+/* Names this boot of this host and this QEMU, so that what is remembered is
+ * forgotten when either changes. */
+static char *host_id(const char *qemu)
+{
+	AUTO_FREE char *program = find_program(qemu);
+	struct strbuf id = STRBUF_INIT(8192);
+	struct stat st;
+	char *hex;
+
+	if (file_read("/proc/sys/kernel/random/boot_id", &id, NULL) < 0)
+		strbuf_addstr(&id, "no boot id\n");
+	if (program && stat(program, &st) == 0)
+		strbuf_addf(&id, "%s %lld %lld.%ld\n", program, (long long)st.st_size,
+			    (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+	hex = sha256_hex(id.buf, id.len);
+	strbuf_release(&id);
+	return hex;
+}
+
+static char *memory_path(const char *cache_dir)
+{
+	return xstrfmt("%s/accel", cache_dir);
+}
+
+/* The file: one line, "<host id> kvm" or "<host id> no-kvm". */
+static enum accel_state remembered(const char *qemu, const char *cache_dir)
+{
+	AUTO_FREE char *path = cache_dir ? memory_path(cache_dir) : NULL;
+	AUTO_FREE char *id = host_id(qemu);
+	struct strbuf text = STRBUF_INIT(4096);
+	enum accel_state state = ACCEL_KVM_TRY;
+
+	if (path && file_exists(path) && file_read(path, &text, NULL) == 0 &&
+	    starts_with(text.buf, id)) {
+		strbuf_rtrim(&text);
+		if (str_equal(text.buf + strlen(id), " kvm"))
+			state = ACCEL_KVM;
+		else if (str_equal(text.buf + strlen(id), " no-kvm"))
+			state = ACCEL_TCG;
+	}
+	strbuf_release(&text);
+	return state;
+}
+
+void accel_remember(const char *qemu, const char *cache_dir, bool kvm_works)
+{
+	if (!cache_dir || make_dirs(cache_dir, NULL) < 0)
+		return;
+
+	AUTO_FREE char *path = memory_path(cache_dir);
+	AUTO_FREE char *id = host_id(qemu);
+	AUTO_FREE char *line = xstrfmt("%s %s\n", id, kvm_works ? "kvm" : "no-kvm");
+
+	(void)file_write_atomic(path, line, strlen(line), NULL);
+}
+
+static bool kvm_opens(void)
+{
+	return access("/dev/kvm", R_OK | W_OK) == 0;
+}
+
+int accel_choose(const struct machine *m, const char *qemu, const char *asked,
+		 const char *cache_dir, enum accel_state *state, struct error *err)
+{
+	if (!asked || str_equal(asked, "auto")) {
+		if (machine_is_host(m) && kvm_opens())
+			*state = remembered(qemu ? qemu : m->qemu, cache_dir);
+		else
+			*state = ACCEL_TCG;
+		return 0;
+	}
+	if (str_equal(asked, "tcg")) {
+		*state = ACCEL_TCG;
+		return 0;
+	}
+	if (!str_equal(asked, "kvm"))
+		return error_set(err, ERROR_USER, "no accelerator '%s' (there are auto, kvm and tcg)", asked);
+	if (!machine_is_host(m))
+		return error_set(err, ERROR_USER, "KVM cannot run a %s guest on this machine", m->arch);
+	if (!kvm_opens())
+		return error_set(err, ERROR_USER, "cannot use KVM: /dev/kvm: %s", strerror(errno));
+	*state = ACCEL_KVM;
+	return 0;
+}

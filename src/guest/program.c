@@ -1,0 +1,193 @@
+#include "guest/program.h"
+
+#include "base/files.h"
+#include "proc/child.h"
+
+#include <gelf.h>
+
+#define COMPILER_WORDS_MAX 4000
+#define COMPILE_SECONDS 300
+
+int test_kind_of(const char *path, enum test_kind *kind, struct error *err)
+{
+	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char magic[4] = "";
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return error_set(err, ERROR_USER, "cannot read the test '%s': %s", path,
+				 strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return error_set(err, ERROR_USER, "the test '%s' is not a file", path);
+	(void)!read(fd, magic, sizeof(magic));
+	if (!memcmp(magic, ELFMAG, SELFMAG))
+		*kind = TEST_EXECUTABLE;
+	else if (!memcmp(magic, "#!", 2))
+		*kind = TEST_SCRIPT;
+	else if (ends_with(path, ".c"))
+		*kind = TEST_C;
+	else
+		return error_set(err, ERROR_USER,
+				 "the test '%s' is no C source (.c), no executable and no script (#!)",
+				 path);
+	return 0;
+}
+
+static int compile_error(const char *cc, const char *source, struct strbuf *words, struct error *err)
+{
+	bool host = strstr(words->buf, "cannot find -l") || strstr(words->buf, "cannot find crt") ||
+		    strstr(words->buf, "unable to find library");
+
+	strbuf_rtrim(words);
+	if (host)
+		return error_set(err, ERROR_HOST,
+				 "%s cannot link '%s' statically; install the static C library "
+				 "(libc6-dev):\n%s",
+				 cc, source, words->buf);
+	return error_set(err, ERROR_USER, "'%s' does not compile with %s:\n%s", source, cc, words->buf);
+}
+
+int program_compile(const char *cc, const char *source, struct strbuf *out, struct error *err)
+{
+	const char *tmp = getenv("TMPDIR");
+	AUTO_FREE char *program = xstrfmt("%s/kbisect-program-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	struct strbuf words = STRBUF_INIT(COMPILER_WORDS_MAX);
+	int fd = mkostemp(program, O_CLOEXEC), status, ret = -1;
+
+	if (fd < 0)
+		return error_errno(err, "cannot create '%s'", program);
+	close(fd);
+
+	const char *argv[] = { cc, "-O1", "-g0", "-w", "-static", "-pthread", "-o", program, "-x", "c",
+			       source, NULL };
+	struct child_spec child = { .argv = argv, .deadline = COMPILE_SECONDS };
+
+	status = child_run(&child, NULL, &words, err);
+	if (status > 0)
+		compile_error(cc, source, &words, err);
+	else if (status < 0)
+		error_prefix(err, "cannot compile '%s' for the guest", source);
+	else
+		ret = file_read(program, out, err);
+	unlink(program);
+	strbuf_release(&words);
+	return ret;
+}
+
+/* What the program header says of dynamic linking, in words; NULL: static. */
+static char *interpreter_of(Elf *elf)
+{
+	size_t nr = 0, size;
+	const char *raw = elf_rawfile(elf, &size);
+
+	elf_getphdrnum(elf, &nr);
+	for (size_t i = 0; i < nr; i++) {
+		GElf_Phdr p;
+
+		if (!gelf_getphdr(elf, (int)i, &p) || p.p_type != PT_INTERP)
+			continue;
+		if (!raw || p.p_offset > size || p.p_filesz > size - p.p_offset)
+			return xstrdup("a dynamic linker");
+		return xstrndup(raw + p.p_offset, p.p_filesz);
+	}
+	return NULL;
+}
+
+static int check_elf(Elf *elf, const char *path, const struct machine *m, struct error *err)
+{
+	GElf_Ehdr header;
+
+	if (!elf || !gelf_getehdr(elf, &header))
+		return error_set(err, ERROR_USER, "'%s' is no executable", path);
+	if (header.e_type != ET_EXEC && header.e_type != ET_DYN)
+		return error_set(err, ERROR_USER, "'%s' is an object file, not an executable", path);
+	if (header.e_machine != m->elf_machine)
+		return error_set(err, ERROR_USER, "'%s' is not an executable for %s (ELF machine %u, not %u)",
+				 path, m->arch, header.e_machine, m->elf_machine);
+
+	AUTO_FREE char *interpreter = interpreter_of(elf);
+
+	if (interpreter)
+		return error_set(err, ERROR_USER,
+				 "'%s' is dynamically linked (it needs %s and libraries, which the guest "
+				 "does not have): link it with -static",
+				 path, interpreter);
+	return 0;
+}
+
+int program_check(const char *path, const struct machine *m, struct error *err)
+{
+	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+	Elf *elf;
+	int ret;
+
+	if (fd < 0)
+		return error_set(err, ERROR_USER, "cannot read '%s': %s", path, strerror(errno));
+	elf_version(EV_CURRENT);
+	elf = elf_begin(fd, ELF_C_READ, NULL);
+	ret = check_elf(elf, path, m, err);
+	elf_end(elf);
+	return ret;
+}
+
+/* The next word; *p goes behind it. */
+static struct word {
+	const char *s;
+	size_t len;
+} next_word(const char **p)
+{
+	struct word w;
+
+	*p += strspn(*p, " \t");
+	w.s = *p;
+	w.len = strcspn(*p, " \t\r\n");
+	*p += w.len;
+	return w;
+}
+
+static char *base_name(struct word w)
+{
+	const char *slash = memrchr(w.s, '/', w.len);
+	const char *from = slash ? slash + 1 : w.s;
+
+	return xstrndup(from, (size_t)(w.s + w.len - from));
+}
+
+char *script_interpreter(const char *text)
+{
+	char *name;
+
+	if (!starts_with(text, "#!"))
+		return NULL;
+	text += 2;
+	name = base_name(next_word(&text));
+	if (!str_equal(name, "env"))
+		return name;
+	free(name);
+	return base_name(next_word(&text));
+}
+
+char *busybox_find(const struct machine *m, const char *given, struct error *err)
+{
+	AUTO_FREE char *path = find_program(given ? given : "busybox");
+	struct error why = ERROR_INIT;
+
+	if (!path && !given && file_exists("/bin/busybox"))
+		path = xstrdup("/bin/busybox");
+	if (!path) {
+		error_set(err, ERROR_HOST,
+			  "a script needs busybox in the guest and '%s' was not found: install "
+			  "busybox-static, or set kbisect.busybox",
+			  given ? given : "busybox");
+		return NULL;
+	}
+	if (program_check(path, m, &why) < 0) {
+		error_set(err, ERROR_HOST,
+			  "a script needs a static busybox for %s in the guest: install busybox-static, or set "
+			  "kbisect.busybox (%s)",
+			  m->arch, why.message);
+		error_clear(&why);
+		return NULL;
+	}
+	return steal(&path);
+}

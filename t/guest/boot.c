@@ -1,0 +1,86 @@
+/*
+ * Boots a kernel some times through batch_run() and prints a line a run:
+ *
+ *	boot [-j <jobs>] [-n <runs>] [-t <seconds>] [-b <boot timeout>] [-a <accel>] [-q <qemu>]
+ *	     [-w <function> -m <System.map>] [-A <arch>] [-f crash|boot|exit] [-p <parameters>]
+ *	     [-1] <dir> <kernel> [<test>]
+ *
+ * <dir> gets the consoles, the archive and what is known of the host.
+ */
+#include "guest/batch.h"
+#include "guest/initramfs.h"
+
+#include <getopt.h>
+
+struct boot {
+	struct batch_spec batch;
+	int runs;
+};
+
+static int on_run(struct run *run, void *data)
+{
+	struct boot *b = data;
+
+	printf("run %d: %s title=%s exit=%d booted=%d exposure=%.1f hit=%.1f reach=%s crashes=%zu seconds=%.1f\n",
+	       b->runs++, outcome_name(run->outcome), run->title ? run->title : "-", run->exit_status,
+	       run->booted, run->exposure, run->hit_at, reach_name(run->reach), run->crash_nr,
+	       run->seconds);
+	fflush(stdout);
+	run_clear(run);
+	return b->batch.wanted;
+}
+
+static int usage(void)
+{
+	fprintf(stderr, "usage: boot [<options>] <dir> <kernel> [<test>]\n");
+	return EXIT_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+	struct boot b = { .batch = { .wanted = 1, .jobs = 1, .on_run = on_run } };
+	struct guest_spec *g = &b.batch.guest;
+	struct initramfs_spec fs = { 0 };
+	struct error err = ERROR_INIT;
+	const char *watch[2] = { NULL };
+	int c;
+
+	while ((c = getopt(argc, argv, "j:n:t:b:a:q:w:m:A:f:p:1")) > 0) {
+		switch (c) {
+		case 'j': b.batch.jobs = atoi(optarg); break;
+		case 'n': b.batch.wanted = atoi(optarg); break;
+		case 't': g->timeout = atof(optarg); break;
+		case 'b': g->boot_timeout = atof(optarg); break;
+		case 'a': g->accel = optarg; break;
+		case 'q': g->qemu = optarg; break;
+		case 'w': watch[0] = optarg; break;
+		case 'm': g->system_map = optarg; break;
+		case 'A': g->arch = optarg; break;
+		case 'f': (void)failure_kind_parse(optarg, &g->failure); break;
+		case 'p': g->append = optarg; break;
+		case '1': g->stop_at_any_crash = true; break;
+		default: return usage();
+		}
+	}
+	argv += optind;
+	argc -= optind;
+	if (argc < 2)
+		return usage();
+	fs = (struct initramfs_spec){ .machine = machine_find(g->arch, &err), .test = argv[2],
+				      .cache_dir = argv[0] };
+	char *initrd = fs.machine ? initramfs_make(&fs, &err) : NULL;
+	if (initrd) {
+		g->kernel = argv[1];
+		g->initrd = initrd;
+		g->watch = watch[0] ? watch : NULL;
+		g->console_dir = g->cache_dir = argv[0];
+		b.batch.data = &b;
+		(void)batch_run(&b.batch, &err);
+		free(initrd);
+	}
+	if (err.kind == ERROR_NONE)
+		return EXIT_SUCCESS;
+	fprintf(stderr, "error: %s\n", err.message);
+	error_clear(&err);
+	return EXIT_FAILURE;
+}
