@@ -32,7 +32,6 @@ void console_free(struct console *c);
 /* What the whole output so far says. */
 struct console_status {
 	uint64_t bytes;
-	uint64_t lines;
 	unsigned int crashes;
 	unsigned int banners; /* "Linux version": a second one is a reboot */
 	bool kernel_started; /* a line of the kernel itself was seen */

@@ -23,6 +23,7 @@ struct line {
 	size_t len;
 	enum context_kind kind;
 	uint32_t id; /* of the task or CPU */
+	bool early;  /* the timestamp is zero */
 };
 
 /* Trailing carriage returns are not part of the line. */
@@ -31,6 +32,12 @@ void line_parse(struct line *line, const char *raw, size_t len);
 static inline bool line_same_context(const struct line *a, const struct line *b)
 {
 	return a->kind == b->kind && a->id == b->id;
+}
+
+/* Added by a symbolizer: "foo file.c:12 [inline]" */
+static inline bool line_is_inlined(const char *text, size_t len)
+{
+	return len > 8 && !memcmp(text + len - 8, "[inline]", 8);
 }
 
 static inline bool line_has(const struct line *line, const char *text)

@@ -33,10 +33,10 @@ struct format {
 	const char *title;
 	const char *alt;    /* alternative title or NULL */
 	const char *stack;  /* NULL: the title needs no frame */
-	const char *stack2; /* tried when the first finds no frame */
 	const char *skip;   /* more frames to pass over, globs divided by blanks */
 	enum pick pick;
 	bool no_stack;      /* such a report comes without a stack */
+	bool corrupted;     /* to fit only this format, a report must be cut */
 };
 
 /* Reports that begin with the same text. */
@@ -45,6 +45,8 @@ struct oops {
 	const char *const *unless;    /* patterns of lines that are no report; NULL-terminated */
 	const struct format *formats; /* ends with a NULL line */
 	bool follow_up;		      /* in another report it is part of that one */
+	bool chatty;		      /* a line that no format fits is no report */
+	bool reboot;		      /* counts only when something ran before */
 };
 
 extern const struct oops *const oops_table[]; /* NULL-terminated */

@@ -5,13 +5,15 @@
 #include "judge/oops.h"
 
 /* Most frames that one trace is looked at for. */
-#define STACK_FRAMES 96
+#define STACK_FRAMES 1024
 
-/* True when the line is a frame; its function without suffixes and offset. */
-bool frame_parse(const char *text, size_t len, struct span *name);
+/* The functions of a frame's line without suffixes and offsets: 0 or 1, and on
+ * ARM, which tells the caller too, 2. */
+unsigned int frame_parse(const char *text, size_t len, struct span names[2]);
 
-/* "Call Trace:", "Freed by task 12:" ...: frames follow. */
-bool stack_starts(const char *text, size_t len);
+/* "Call Trace:", "Freed by task 12:" ...: frames follow. A bit for each kind,
+ * 0: none. */
+unsigned int stack_starts(const char *text, size_t len);
 
 /* Fault injection: its stack is mixed into whatever follows. */
 bool frame_is_injected(const char *text, size_t len);

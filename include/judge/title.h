@@ -19,10 +19,9 @@ struct report {
 	size_t title_end; /* lines from here on belong to a later report */
 };
 
-/* Fills title, alternatives, type, frame and corrupted of an empty crash.
- * no_frames (may be NULL) tells that only the frame was missing. */
-void title_form(const struct report *report, const struct oops *oops, struct crash *crash,
-		bool *no_frames);
+/* Fills title, alternatives, type, frame and corrupted of an empty crash. False
+ * when no frame was found though one is due. */
+bool title_form(const struct report *report, const struct oops *oops, struct crash *crash);
 
 /* The group that a title belongs to, NULL when none. Static. */
 const char *title_type(const char *title);

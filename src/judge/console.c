@@ -2,40 +2,64 @@
 
 #include "base/strbuf.h"
 #include "judge/extract.h"
+#include "judge/scan.h"
+#include "judge/signs.h"
 
-/* What is kept: lines in front of a report, and the longest report. */
+#define CHUNK (64 * 1024)
+/* What is kept in front of a report, and the longest report, in bytes. */
 #define HISTORY (16 * 1024)
 #define REPORT_MAX (512 * 1024)
-/* A line is cut into pieces of this size. */
-#define LINE_MAX_BYTES 8192
+/* A longer line is taken as several. */
+#define LINE_BYTES 8192
+/* Reports of several contexts that arrive interleaved. */
 #define OPEN_MAX 8
+/* How often a report that ended but has no frame is looked at again. */
+#define LOOKS_MAX 3
+/* Without a sign of its end a report is looked at after so many lines. */
+#define LINES_PATIENCE 1000
+/* A panic this soon after a report is its consequence. */
+#define PANIC_LINES 200
 
 struct open_report {
 	size_t start; /* offset in the log */
 	const struct oops *oops;
-	struct line head; /* pointers are not valid any more: context only */
-	bool complete;
+	enum context_kind kind;
+	uint32_t id;
+	size_t lines;
+	bool ruled;    /* ends with a line of '=' */
+	bool complete; /* waits for an earlier one that it is a part of */
+	unsigned int looks;
 };
 
 struct console {
 	console_crash_fn on_crash;
 	void *data;
 	struct console_status status;
-	struct strbuf buf;   /* the last part of the log */
-	size_t base;	     /* offset in the log of buf's first byte */
-	size_t line_start;   /* offsets in buf: of the line that is not complete yet, */
-	size_t scanned;	     /* and up to where it was looked for a newline */
+	struct strbuf buf; /* the last part of the log */
+	size_t base;	   /* offset in the log of buf's first byte */
+	size_t line_start; /* in buf: the line that is not complete yet */
+	size_t searched;   /* in buf: no newline from line_start to here */
 	struct open_report open[OPEN_MAX];
 	unsigned int open_nr;
+	struct signs signs;
+	size_t since_crash; /* lines since a report was delivered */
+	struct scan scan;
 };
 
 struct console *console_new(console_crash_fn on_crash, void *data)
 {
 	struct console *c = xcalloc(1, sizeof(*c));
+	const char *texts[SCAN_TEXTS + 1];
+	size_t nr = signs_texts(texts, SCAN_TEXTS);
 
+	for (size_t i = 0; oops_table[i] && nr < SCAN_TEXTS; i++)
+		texts[nr++] = oops_table[i]->header;
+	texts[nr] = NULL;
+	scan_init(&c->scan, texts);
 	c->on_crash = on_crash;
 	c->data = data;
-	strbuf_init(&c->buf, SIZE_MAX / 2);
+	c->since_crash = SIZE_MAX / 2;
+	strbuf_init(&c->buf, HISTORY + REPORT_MAX + 4 * CHUNK);
 	return c;
 }
 
@@ -50,60 +74,215 @@ void console_free(struct console *c)
 void console_status(const struct console *c, struct console_status *status)
 {
 	*status = c->status;
+	status->kernel_started = c->signs.kernel;
+	status->panicked = c->signs.panicked;
+	status->banners = c->signs.banners;
 	status->open_report = c->open_nr > 0;
 }
 
-/* Oldest first, so that crashes come in order of appearance. */
+static void form_crash(struct console *c, const struct open_report *o, struct crash *crash)
+{
+	/* Only whole lines, so that chunks make no difference. */
+	extract_crash(c->buf.buf, c->line_start, o->start - c->base, o->oops, crash);
+	crash->start += c->base;
+	crash->end += c->base;
+	crash->suppressed = c->signs.suppressed;
+}
+
+static void hand_over(struct console *c, unsigned int i, const struct crash *crash)
+{
+	c->status.crashes++;
+	c->since_crash = 0;
+	c->open_nr--;
+	memmove(&c->open[i], &c->open[i + 1], (c->open_nr - i) * sizeof(c->open[0]));
+	if (c->on_crash)
+		c->on_crash(crash, c->data);
+}
+
 static void deliver_first(struct console *c)
 {
-	struct open_report *o = &c->open[0];
 	struct crash crash = { 0 };
 
-	extract_crash(c->buf.buf, c->buf.len, o->start - c->base, o->oops, &crash);
-	crash.start += c->base;
-	crash.end += c->base;
-	c->status.crashes++;
-	if (c->on_crash)
-		c->on_crash(&crash, c->data);
+	form_crash(c, &c->open[0], &crash);
+	hand_over(c, 0, &crash);
 	crash_clear(&crash);
-	c->open_nr--;
-	memmove(&c->open[0], &c->open[1], c->open_nr * sizeof(c->open[0]));
 }
 
-static bool ends_report(const struct line *line)
+static bool same_context(const struct open_report *a, const struct open_report *b)
 {
-	return line_has(line, "---[ end ") || line_has(line, "Rebooting in ");
+	return a->kind == b->kind && a->id == b->id;
 }
 
-static void look_at_line(struct console *c, const struct line *line, size_t start)
+/* A report seems to be complete: what is corrupted may still get better with
+ * more lines, and waits for them. Reports in front of it are delivered first,
+ * so that crashes come in order of appearance. */
+static void deliver_complete(struct console *c, unsigned int i)
+{
+	struct open_report *o = &c->open[i];
+	struct crash crash = { 0 };
+
+	o->complete = i && c->open[0].ruled && same_context(&c->open[0], o);
+	if (o->complete)
+		return;
+	if (o->looks++ >= LOOKS_MAX)
+		return;
+	form_crash(c, o, &crash);
+	if (crash.corrupted) {
+		crash_clear(&crash);
+		return;
+	}
+	for (; i > 0; i--)
+		deliver_first(c);
+	hand_over(c, 0, &crash);
+	crash_clear(&crash);
+	while (c->open_nr && c->open[0].complete)
+		deliver_first(c);
+}
+
+static bool ends_report(const struct line *line, const struct open_report *o)
+{
+	static const char rule[] = "==================================================";
+
+	if (line->kind != o->kind || line->id != o->id)
+		return false;
+	if (line->len >= strlen(rule) && !memcmp(line->text, rule, strlen(rule)))
+		return o->lines > 2;
+	if (!o->ruled && line_has(line, "---[ end trace "))
+		return true;
+	return line_has(line, "---[ end Kernel panic") || line_has(line, "Rebooting in ");
+}
+
+static void look_at_open(struct console *c, const struct line *line, bool header)
+{
+	for (unsigned int i = c->open_nr; i-- > 0;) {
+		struct open_report *o = &c->open[i];
+		bool same = line->kind == o->kind && line->id == o->id;
+
+		o->lines++;
+		if ((header && same && !o->ruled) || ends_report(line, o) || o->lines == LINES_PATIENCE)
+			deliver_complete(c, i);
+		i = MIN(i, c->open_nr);
+	}
+}
+
+/* A panic on its own is a crash; after another report it is what that led to. */
+static bool is_consequence(const struct console *c, const struct oops *oops)
+{
+	return oops->follow_up && (c->open_nr || c->since_crash < PANIC_LINES);
+}
+
+static const struct line *line_before(const struct console *c, const struct line *line,
+				      struct line *before)
+{
+	const char *buf = c->buf.buf, *nl;
+
+	if (line->raw - buf < 2)
+		return NULL;
+	nl = memrchr(buf, '\n', (size_t)(line->raw - buf) - 1);
+	nl = nl ? nl + 1 : buf;
+	line_parse(before, nl, (size_t)(line->raw - nl) - 1);
+	return before;
+}
+
+static void look_at_line(struct console *c, const struct line *line)
 {
 	const struct oops *oops = oops_find(line);
+	struct line before;
 
-	if (line_has(line, "Linux version ") && line->kind != CONTEXT_NONE) {
-		c->status.banners++;
-		c->status.kernel_started = true;
-	}
-	if (line_has(line, "Kernel panic - not syncing"))
-		c->status.panicked = true;
-	if (oops && !(oops->follow_up && c->open_nr)) {
-		if (c->open_nr == OPEN_MAX)
+	signs_look(&c->signs, line, line_before(c, line, &before));
+	if (oops && (oops->reboot ? !c->signs.rebooted : is_consequence(c, oops)))
+		oops = NULL;
+	look_at_open(c, line, oops != NULL);
+	c->since_crash++;
+	if (c->signs.rebooted || line->early)
+		c->since_crash = PANIC_LINES;
+	if (!oops)
+		return;
+	if (c->open_nr == OPEN_MAX)
+		deliver_first(c);
+	c->open[c->open_nr++] = (struct open_report){
+		.start = c->base + (size_t)(line->raw - c->buf.buf),
+		.oops = oops,
+		.kind = line->kind,
+		.id = line->id,
+		.ruled = line_has(line, "SAN: ") || line_has(line, "KFENCE: "),
+	};
+	if (oops->reboot)
+		while (c->open_nr)
 			deliver_first(c);
-		c->open[c->open_nr++] = (struct open_report){
-			.start = c->base + start, .oops = oops, .head = *line };
-	}
-	if (c->open_nr && ends_report(line))
-		for (unsigned int i = 0; i < c->open_nr; i++)
-			if (line_same_context(&c->open[i].head, line))
-				c->open[i].complete = true;
 }
 
-static void take_line(struct console *c, size_t start, size_t end)
+/* The line from line_start on has so many bytes; more of them follow it at once
+ * when it is cut for its length. */
+static void take_line(struct console *c, size_t len, size_t after)
 {
 	struct line line;
 
-	c->status.lines++;
-	line_parse(&line, c->buf.buf + start, end - start);
-	look_at_line(c, &line, start);
+	line_parse(&line, c->buf.buf + c->line_start, len);
+	c->line_start += len + after;
+	c->searched = c->line_start;
+	look_at_line(c, &line);
+	if (c->open_nr && c->base + c->line_start - c->open[0].start > REPORT_MAX)
+		deliver_first(c);
+}
+
+/* Before the kernel speaks, boot loaders and firmware look like anything. */
+static bool must_look_at_all(const struct console *c)
+{
+	return c->open_nr || !c->signs.kernel;
+}
+
+/* Only as far as a panic may still belong to the last crash. */
+static void count_lines(struct console *c, const char *p, const char *end)
+{
+	while (c->since_crash < PANIC_LINES && p < end) {
+		p = memchr(p, '\n', (size_t)(end - p));
+		if (!p)
+			return;
+		p++;
+		c->since_crash++;
+	}
+}
+
+/* Moves line_start to the line with the next text of interest in front of end,
+ * where whole lines end. False: there is none. */
+static bool skip_to_candidate(struct console *c, size_t end)
+{
+	const char *buf = c->buf.buf;
+	const char *hit = scan_find(&c->scan, buf + c->line_start, end - c->line_start);
+	const char *nl;
+
+	count_lines(c, buf + c->line_start, hit ? hit : buf + end);
+	if (!hit) {
+		c->line_start = c->searched = end;
+		return false;
+	}
+	nl = memrchr(buf + c->line_start, '\n', (size_t)(hit - buf) - c->line_start);
+	if (nl)
+		c->line_start = (size_t)(nl - buf) + 1;
+	c->line_start += (size_t)(hit - buf - c->line_start) / LINE_BYTES * LINE_BYTES;
+	return true;
+}
+
+static void take_lines(struct console *c)
+{
+	const char *last = memrchr(c->buf.buf + c->searched, '\n', c->buf.len - c->searched);
+	size_t whole = last ? (size_t)(last - c->buf.buf) + 1 : c->line_start;
+
+	while (c->line_start < whole) {
+		const char *start, *nl;
+		size_t len;
+
+		if (!must_look_at_all(c) && !skip_to_candidate(c, whole))
+			break;
+		start = c->buf.buf + c->line_start;
+		nl = memchr(start, '\n', whole - c->line_start);
+		len = (size_t)(nl - start);
+		take_line(c, MIN(len, (size_t)LINE_BYTES), len < LINE_BYTES);
+	}
+	while (c->buf.len - c->line_start >= LINE_BYTES)
+		take_line(c, LINE_BYTES, 0);
+	c->searched = c->buf.len;
 }
 
 static void drop_history(struct console *c)
@@ -113,43 +292,18 @@ static void drop_history(struct console *c)
 	if (c->open_nr)
 		keep = MIN(keep, c->open[0].start - c->base);
 	keep -= MIN(keep, (size_t)HISTORY);
-	if (keep < 4 * HISTORY)
+	if (keep < CHUNK)
 		return;
 	strbuf_remove_head(&c->buf, keep);
 	c->base += keep;
 	c->line_start -= keep;
-	c->scanned -= keep;
-}
-
-static void take_lines(struct console *c)
-{
-	for (;;) {
-		char *buf = c->buf.buf;
-		char *nl = memchr(buf + c->scanned, '\n', c->buf.len - c->scanned);
-		size_t end = nl ? (size_t)(nl - buf) : c->buf.len;
-
-		if (end - c->line_start >= LINE_MAX_BYTES) {
-			take_line(c, c->line_start, c->line_start + LINE_MAX_BYTES);
-			c->line_start += LINE_MAX_BYTES;
-			c->scanned = c->line_start;
-		} else if (nl) {
-			take_line(c, c->line_start, end);
-			c->line_start = c->scanned = end + 1;
-		} else {
-			c->scanned = c->buf.len;
-			return;
-		}
-		while (c->open_nr && c->open[0].complete)
-			deliver_first(c);
-		if (c->open_nr && c->base + c->line_start - c->open[0].start > REPORT_MAX)
-			deliver_first(c);
-	}
+	c->searched -= keep;
 }
 
 void console_feed(struct console *c, const char *data, size_t len)
 {
 	while (len) {
-		size_t n = MIN(len, (size_t)(64 * 1024));
+		size_t n = MIN(len, (size_t)CHUNK);
 
 		strbuf_add(&c->buf, data, n);
 		c->status.bytes += n;
@@ -168,9 +322,7 @@ void console_flush(struct console *c)
 
 void console_end(struct console *c)
 {
-	if (c->line_start < c->buf.len) {
-		take_line(c, c->line_start, c->buf.len);
-		c->line_start = c->scanned = c->buf.len;
-	}
+	if (c->line_start < c->buf.len)
+		take_line(c, c->buf.len - c->line_start, 0);
 	console_flush(c);
 }

@@ -14,7 +14,6 @@ struct extraction {
 	size_t len;
 	const struct oops *oops;
 	struct line head;
-	bool questionable; /* keep the frames marked '?' */
 	struct strbuf text;
 	uint32_t *lines;
 	size_t nr, alloc;
@@ -34,21 +33,19 @@ static void add_line(struct extraction *x, const char *p, size_t len)
 	x->lines[x->nr] = (uint32_t)x->text.len;
 }
 
-/* " ? foo+0x1/0x2" and "foo+0x1/0x2 (unreliable)" are leftovers on the stack.
- * Cuts the mark away. */
+/* " ? foo+0x1/0x2" and "foo+0x1/0x2 (unreliable)" are leftovers on the stack, but
+ * for where an interrupt came in. Cuts the mark away. */
 static bool is_questionable(struct line *line)
 {
 	static const char unreliable[] = " (unreliable)";
 	const char *q = memmem(line->text, line->len, " ? ", 3);
 	size_t n = strlen(unreliable);
-	struct span name;
 
 	if (q && memmem(q, line->len - (size_t)(q - line->text), "+0x", 3)) {
 		bool eoi = line_has(line, "<EOI>");
 
 		line->len -= (size_t)(q + 2 - line->text);
 		line->text = q + 2;
-		(void)name;
 		return !eoi;
 	}
 	if (line->len > n && !memcmp(line->text + line->len - n, unreliable, n)) {
@@ -67,11 +64,9 @@ static size_t next_line(const struct extraction *x, size_t pos, struct line *lin
 	return end + 1;
 }
 
-static bool keeps(struct extraction *x, struct line *line)
+static bool keeps(struct line *line)
 {
-	bool questionable = line->kind != CONTEXT_NONE && is_questionable(line);
-
-	return !questionable || x->questionable;
+	return line->kind == CONTEXT_NONE || !is_questionable(line);
 }
 
 /* Where to begin so that enough lines of the context come in front. */
@@ -86,11 +81,11 @@ static void add_lead(struct extraction *x, size_t start)
 
 		pos = nl ? (size_t)(nl - x->log) + 1 : 0;
 		next_line(x, pos, &line);
-		have += line_same_context(&line, &x->head) && line.len && keeps(x, &line);
+		have += line_same_context(&line, &x->head) && line.len && keeps(&line);
 	}
 	while (pos < start) {
 		pos = next_line(x, pos, &line);
-		if (line_same_context(&line, &x->head) && line.len && keeps(x, &line))
+		if (line_same_context(&line, &x->head) && line.len && keeps(&line))
 			add_line(x, line.text, line.len);
 	}
 	x->first = x->nr;
@@ -122,7 +117,7 @@ static void add_report(struct extraction *x, size_t start)
 		}
 		other = !line_same_context(&line, &x->head) &&
 			!(cpus && line.kind == CONTEXT_CPU);
-		if (!head && (other || !keeps(x, &line)))
+		if (!head && (other || !keeps(&line)))
 			continue;
 		if (second && x->title_end == SIZE_MAX && x->head.kind <= CONTEXT_CONSOLE)
 			x->title_end = x->nr;
@@ -172,18 +167,16 @@ void extract_crash(const char *log, size_t len, size_t start, const struct oops 
 		   struct crash *crash)
 {
 	struct extraction x = { .log = log, .len = len, .oops = oops };
+	struct report report;
 
-	for (;; x.questionable = true) {
-		struct report report;
-		bool no_frames = false;
-
+	extract(&x, start);
+	report = (struct report){ x.text.buf, x.lines, x.nr, x.first, x.title_end };
+	if (!title_form(&report, oops, crash) && x.head.kind == CONTEXT_NONE &&
+	    report.title_end < report.nr) {
+		/* A mail is about one crash, whatever else it led to. */
+		report.title_end = report.nr;
 		crash_clear(crash);
-		extract(&x, start);
-		report = (struct report){ x.text.buf, x.lines, x.nr, x.first, x.title_end };
-		title_form(&report, oops, crash, &no_frames);
-		if (!no_frames || x.questionable || x.head.kind == CONTEXT_CONSOLE)
-			break;
-		strbuf_release(&x.text);
+		title_form(&report, oops, crash);
 	}
 	crash->start = start;
 	crash->end = x.end;

@@ -71,6 +71,14 @@ static const char *skip_time(const char *p, const char *end)
 	return q + 1;
 }
 
+/* The timestamp that ends here is "0.000000]". */
+static bool starts_at_zero(const char *start, const char *after)
+{
+	if (after - start < 10)
+		return false;
+	return !memcmp(after - 10, " 0.000000]", 10) || !memcmp(after - 10, "[0.000000]", 10);
+}
+
 /* "[ T123]" or "[    C1]" */
 static const char *skip_caller(struct line *line, const char *p, const char *end)
 {
@@ -189,6 +197,7 @@ void line_parse(struct line *line, const char *raw, size_t len)
 		if (line->kind == CONTEXT_NONE)
 			line->kind = CONTEXT_CONSOLE;
 		q = skip_colours(q, end);
+		line->early = starts_at_zero(raw, q);
 		p = skip_caller(line, q, end);
 		if (p < end && *p == ' ')
 			p++;

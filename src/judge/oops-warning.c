@@ -18,26 +18,26 @@ static const char *const warning_unless[] = {
 
 /* Warnings of one file or function that are known by what they guard. */
 #define WARNING_OF(where, name, skip_)                                                        \
-	{ .line = where, .title = "WARNING: " name " in {frame}", .stack = PC_FRAMES,          \
-	  .stack2 = TRACE, .skip = skip_ }
+	{ .line = where, .title = "WARNING: " name " in {frame}", .stack = PC_FRAMES OR TRACE, \
+	  .skip = skip_ }
 
 static const struct format warning_formats[] = {
 	WARNING_OF("WARNING: %*s lib/debugobjects.c", "ODEBUG bug",
-		   "debug_* *debug_object* *timer* *work* init_* *free* destroy_*"),
+		   "debug_* *debug_object* *timer* *work* init_* *kfree* process_one_* worker_thread kthread kobject_* rcu_*"),
 	WARNING_OF("WARNING: lib/debugobjects.c", "ODEBUG bug",
-		   "debug_* *debug_object* *timer* *work* init_* *free* destroy_*"),
+		   "debug_* *debug_object* *timer* *work* init_* *kfree* process_one_* worker_thread kthread kobject_* rcu_*"),
 	WARNING_OF("WARNING: %*s mm/usercopy.c", "bad usercopy", "usercopy* *check_*object*"),
 	WARNING_OF("WARNING: %*(CPU: %*s )?lib/kobject.c", "kobject bug", "kobject_* device_add"),
 	WARNING_OF("WARNING: %*s lib/kobject.c", "kobject bug", "kobject_* device_add*"),
-	WARNING_OF("WARNING: %*s fs/proc/generic.c", "proc registration bug", "proc_* *proc_*"),
+	WARNING_OF("WARNING: %*s proc_register", "proc registration bug", "proc_* *proc_*"),
 	WARNING_OF("WARNING: %*s lib/refcount.c", "refcount bug", "refcount_* *refcount*"),
 	WARNING_OF("WARNING: lib/refcount.c", "refcount bug", "refcount_* *refcount*"),
 	WARNING_OF("WARNING: %*s kernel/locking/lockdep.c", "locking bug", LOCK_FUNCTIONS),
-	WARNING_OF("WARNING: %*s mm/slab_common.c", "kmalloc bug", "*alloc* *slab* *memdup* *strdup*"),
-	WARNING_OF("WARNING: %*s mm/util.c", "kmalloc bug", "*alloc* *slab* *memdup* *strdup*"),
-	WARNING_OF("WARNING: %*s mm/vmalloc.c", "zero-size vmalloc", "*alloc*"),
+	WARNING_OF("WARNING: %*s mm/slab_common.c", "kmalloc bug", "kmalloc* __do_kmalloc* kvmalloc*"),
+	WARNING_OF("WARNING: %*s mm/util.c", "kmalloc bug", "kmalloc* __do_kmalloc* kvmalloc*"),
+	WARNING_OF("WARNING: %*s mm/vmalloc.c", "zero-size vmalloc", "__vmalloc* vmalloc*"),
 	{ .line = "WARNING: %*s usb_submit_urb", .title = "WARNING in {frame}/usb_submit_urb",
-	  .stack = PC_FRAMES, .stack2 = TRACE, .skip = "usb_submit_urb usb_start_wait_urb "
+	  .stack = PC_FRAMES OR TRACE, .skip = "usb_submit_urb usb_start_wait_urb "
 	  "usb_bulk_msg usb_interrupt_msg usb_control_msg*" },
 	{ .line = "WARNING: possible circular locking dependency",
 	  .title = "possible deadlock in {frame}",
@@ -46,7 +46,7 @@ static const struct format warning_formats[] = {
 	  .stack = "at: %*s%f\nat: %*s%f\n" TRACE, .skip = LOCK_FUNCTIONS },
 	{ .line = "WARNING: %*(SOFTIRQ-safe -> SOFTIRQ|HARDIRQ-safe -> HARDIRQ)-unsafe lock order",
 	  .title = "possible deadlock in {frame}",
-	  .stack = "which became%*s-safe at:\n@", .stack2 = TRACE, .skip = LOCK_FUNCTIONS },
+	  .stack = "which became%*s-safe at:\n@" OR "at: %*s%f\n" TRACE, .skip = LOCK_FUNCTIONS },
 	{ .line = "WARNING: possible recursive locking", .title = "possible deadlock in {frame}",
 	  .stack = "at: %*s%f\nat: %*s%f\n" TRACE, .skip = LOCK_FUNCTIONS },
 	{ .line = "WARNING: inconsistent lock state", .title = "inconsistent lock state in {frame}",
@@ -54,12 +54,12 @@ static const struct format warning_formats[] = {
 	{ .line = "WARNING: suspicious RCU usage", .title = "WARNING: suspicious RCU usage in {frame}",
 	  .stack = TRACE, .skip = LOCK_FUNCTIONS " rcu_*" },
 	{ .line = "WARNING: %*s still has locks held!",
-	  .title = "WARNING: still has locks held in {frame}", .stack = TRACE,
+	  .title = "WARNING: still has locks held in {frame}", .stack = "at: %*s%f\n" TRACE,
 	  .skip = LOCK_FUNCTIONS },
 	{ .line = "WARNING: bad unlock balance", .title = "WARNING: bad unlock balance in {frame}",
 	  .stack = TRACE, .skip = LOCK_FUNCTIONS },
 	{ .line = "WARNING: held lock freed", .title = "WARNING: held lock freed in {frame}",
-	  .stack = TRACE, .skip = LOCK_FUNCTIONS },
+	  .stack = "at: %*s%f\n" TRACE, .skip = LOCK_FUNCTIONS },
 	{ .line = "WARNING: lock held when returning to user space",
 	  .title = "WARNING: lock held when returning to user space in {frame}",
 	  .stack = "at: %*s%f\n@" },
@@ -71,10 +71,12 @@ static const struct format warning_formats[] = {
 	{ .line = "WARNING: kernel stack frame pointer at %*s has bad value",
 	  .title = "WARNING: kernel stack frame pointer has bad value", .no_stack = true },
 	{ .line = "WARNING: CPU: %*d PID: %*s at %*w", .title = "WARNING in {frame}",
-	  .stack = PC_FRAMES, .stack2 = TRACE },
+	  .stack = PC_FRAMES OR TRACE },
 	{ .line = "WARNING: %*s at %*w, CPU#%*d", .title = "WARNING in {frame}",
-	  .stack = PC_FRAMES, .stack2 = TRACE },
+	  .stack = PC_FRAMES OR TRACE },
 	{ 0 }
 };
 
-const struct oops oops_warning = { "WARNING:", warning_unless, warning_formats, false };
+const struct oops oops_warning = {
+	.header = "WARNING:", .unless = warning_unless, .formats = warning_formats, .chatty = true
+};

@@ -10,12 +10,26 @@ static bool is_exempt(const struct oops *oops, const struct line *line)
 	return false;
 }
 
+/* Boot loaders and scripts use the same words for less. */
+static bool is_worded(const struct oops *oops, const struct line *line)
+{
+	if (line->kind != CONTEXT_NONE && !oops->chatty)
+		return true;
+	for (const struct format *f = oops->formats; f->line; f++)
+		if (pattern_match(f->line, line->text, line->len, NULL))
+			return true;
+	return false;
+}
+
 const struct oops *oops_find(const struct line *line)
 {
+	if (line_is_inlined(line->text, line->len))
+		return NULL;
 	for (size_t i = 0; oops_table[i]; i++) {
 		const struct oops *oops = oops_table[i];
 
-		if (find_text(line->text, line->len, oops->header) && !is_exempt(oops, line))
+		if (find_text(line->text, line->len, oops->header) && !is_exempt(oops, line) &&
+		    is_worded(oops, line))
 			return oops;
 	}
 	return NULL;

@@ -55,11 +55,12 @@ static const char *skip_function(const char *s, const char *end, const char **na
 	while (s < end && is_ident(*s))
 		s++;
 	*name_end = s;
-	if (s == start || s == end || (*s != '.' && *s != '+'))
+	if (s == start)
 		return NULL;
 	while (s < end && (is_ident(*s) || *s == '.'))
 		s++;
-	return skip_offset(s, end);
+	const char *offset = skip_offset(s, end);
+	return offset > s ? offset : NULL;
 }
 
 /* Alternatives are plain text: the longest that fits is not looked for, the

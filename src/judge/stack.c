@@ -28,45 +28,60 @@ static const char *skip_address(const char *p, const char *end)
 	return q;
 }
 
-/* ARM: "(func) from [<80101000>] (caller+0x1/0x2)" and "func from caller+0x1/0x2" */
-static bool parse_arm(const char *p, const char *end, struct span *name)
+/* How much of p is a plain identifier. */
+static size_t ident_len(const char *p, const char *end)
 {
-	bool paren = p < end && *p == '(';
-	const char *q = p + paren;
+	const char *q = p;
 
-	name->p = q;
 	while (q < end && is_ident(*q))
 		q++;
-	name->len = (size_t)(q - name->p);
-	while (q < end && (is_ident(*q) || *q == '.'))
-		q++;
-	if (!name->len)
-		return false;
-	if (paren && (q == end || *q++ != ')'))
-		return false;
-	return end - q > 6 && !memcmp(q, " from ", 6);
+	return (size_t)(q - p);
 }
 
-bool frame_parse(const char *text, size_t len, struct span *name)
+static const char *skip_symbol(const char *p, const char *end)
+{
+	while (p < end && (is_ident(*p) || *p == '.'))
+		p++;
+	return p;
+}
+
+/* ARM: "(func) from [<80101000>] (caller+0x1/0x2)" and "func from caller+0x1/0x2".
+ * Where the caller begins, NULL when it is not such a line. */
+static const char *skip_callee(const char *p, const char *end, struct span *callee)
+{
+	bool paren = p < end && *p == '(';
+	const char *q = skip_symbol(p + paren, end);
+
+	*callee = (struct span){ p + paren, ident_len(p + paren, q) };
+	if (!callee->len || (paren && (q == end || *q++ != ')')))
+		return NULL;
+	if (end - q < 7 || memcmp(q, " from ", 6))
+		return NULL;
+	q = skip_address(q + 6, end);
+	return q + (paren && q < end && *q == '(');
+}
+
+unsigned int frame_parse(const char *text, size_t len, struct span names[2])
 {
 	const char *p = text, *end = text + MIN(len, (size_t)512), *q;
+	unsigned int nr = 0;
 
 	while (p < end && (*p == ' ' || *p == '\t'))
 		p++;
 	p = skip_address(skip_address(p, end), end);
-	if (parse_arm(p, end, name))
-		return true;
-	for (q = p; q < end && is_ident(*q); q++)
-		;
-	*name = (struct span){ p, (size_t)(q - p) };
-	if (q == p || q == end)
-		return false;
-	while (q < end && (is_ident(*q) || *q == '.'))
-		q++;
-	return end - q > 3 && q[0] == '+' && q[1] == '0' && q[2] == 'x';
+	q = skip_callee(p, end, &names[0]);
+	if (q) {
+		p = q;
+		nr = 1;
+	}
+	q = skip_symbol(p, end);
+	names[nr] = (struct span){ p, ident_len(p, q) };
+	if (names[nr].len && end - q > 3 && q[0] == '+' && q[1] == '0' && q[2] == 'x')
+		nr++;
+	return nr;
 }
 
-bool stack_starts(const char *text, size_t len)
+unsigned int stack_starts(const char *text, size_t len)
 {
 	static const char *const starts[] = {
 		"Call Trace", "Call trace", "Allocated by task", "Freed by task",
@@ -80,19 +95,18 @@ bool stack_starts(const char *text, size_t len)
 
 		/* lockdep's "stack backtrace:" is only a heading */
 		if (p && !(p - text >= 6 && !memcmp(p - 6, "stack ", 6)))
-			return true;
+			return 1u << i;
 	}
-	return false;
+	return 0;
 }
 
 bool frame_is_injected(const char *text, size_t len)
 {
 	const char *p = find_text(text, len, "should_fail");
-	struct span name;
+	struct span names[2];
 
-	return p && frame_parse(text, len, &name) &&
-	       (span_is(name, "should_fail") || span_is(name, "should_failslab") ||
-		span_is(name, "should_fail_ex"));
+	return p && frame_parse(text, len, names) &&
+	       globs_match("should_fail should_failslab should_fail_ex", names[0]);
 }
 
 bool glob_match(const char *glob, size_t glob_len, struct span name)

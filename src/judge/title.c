@@ -1,7 +1,9 @@
 #include "judge/title.h"
 
 #include "base/strbuf.h"
+#include "judge/demangle.h"
 #include "judge/stack.h"
+#include "oops-stacks.h"
 
 #define FORMS 4
 
@@ -20,15 +22,25 @@ struct walk {
 	struct found found;
 };
 
+/* A line's text. What was inlined is told only by symbolizers, so it takes no
+ * part in names: such lines are empty. */
 static const char *line_at(const struct report *r, size_t i, size_t *len)
 {
+	const char *text = r->text + r->lines[i];
+
 	*len = r->lines[i + 1] - r->lines[i] - 1;
-	return r->text + r->lines[i];
+	if (line_is_inlined(text, *len))
+		*len = 0;
+	return text;
 }
 
 static void add_frame(struct walk *w, struct span name)
 {
-	if (w->nr < STACK_FRAMES && !frame_skipped(name, w->format->skip))
+	bool anchor = w->format->pick == PICK_STALL && frame_is_stall_anchor(name);
+
+	if (w->format->pick == PICK_STALL && span_is(name, "run_timer_softirq"))
+		return;
+	if (w->nr < STACK_FRAMES && (anchor || !frame_skipped(name, w->format->skip)))
 		w->frames[w->nr++] = name;
 }
 
@@ -83,19 +95,31 @@ static bool step_matches(struct walk *w, const char *step, const char *text, siz
 	return true;
 }
 
+/* "RIP: 0010:foo+0x1/0x2": what was interrupted. */
+static bool counter_parse(const char *text, size_t len, struct span *name)
+{
+	struct captures caps;
+
+	if (!pattern_match("RIP: %*s%f", text, len, &caps))
+		return false;
+	*name = caps.v[0];
+	return true;
+}
+
 /* Lines of a trace until another begins or the next step fits; returns the
  * line to go on with, *stepped tells that the next step is done too. */
 static size_t walk_trace(struct walk *w, size_t i, const char *next, bool *stepped)
 {
 	const char *text;
 	size_t len;
-	struct span name;
+	struct span name, names[2];
+	unsigned int nr;
 
 	for (; i < w->report->title_end; i++) {
 		text = line_at(w->report, i, &len);
 		if (frame_is_injected(text, len)) {
 			w->found.injected = true;
-			return i;
+			return i + 1;
 		}
 		if (*next && step_matches(w, next, text, len)) {
 			*stepped = true;
@@ -103,8 +127,11 @@ static size_t walk_trace(struct walk *w, size_t i, const char *next, bool *stepp
 		}
 		if (stack_starts(text, len))
 			return i + 1;
-		if (frame_parse(text, len, &name))
+		if (w->format->pick == PICK_STALL && counter_parse(text, len, &name))
 			add_frame(w, name);
+		nr = frame_parse(text, len, names);
+		for (unsigned int k = 0; k < nr; k++)
+			add_frame(w, names[k]);
 	}
 	return i;
 }
@@ -126,7 +153,7 @@ static struct found run_stack(const struct report *r, const struct format *f, si
 	size_t i = from, len;
 
 	next_step(&program, next, sizeof(next));
-	while (*next && !w.found.injected) {
+	while (*next) {
 		snprintf(step, sizeof(step), "%s", next);
 		next_step(&program, next, sizeof(next));
 		if (str_equal(step, "@")) {
@@ -143,14 +170,15 @@ static struct found run_stack(const struct report *r, const struct format *f, si
 			}
 			continue;
 		}
+		bool early = step[0] == '<';
+
 		for (; i < r->title_end; i++) {
 			const char *text = line_at(r, i, &len);
 
-			if (frame_is_injected(text, len)) {
-				w.found.injected = true;
-				break;
-			}
-			if (step_matches(&w, step, text, len)) {
+			if (early && stack_starts(text, len))
+				return w.found;
+			w.found.injected |= frame_is_injected(text, len);
+			if (frame_is_injected(text, len) || step_matches(&w, step + early, text, len)) {
 				i++;
 				break;
 			}
@@ -161,13 +189,31 @@ static struct found run_stack(const struct report *r, const struct format *f, si
 	return w.found;
 }
 
+static struct found run_stacks(const struct report *r, const struct format *f, size_t from)
+{
+	struct found found = { 0 };
+	bool injected = false;
+
+	for (const char *p = f->stack; *p && !found.frame[0].len;) {
+		const char *end = strstr(p, OR);
+		size_t n = end ? (size_t)(end - p) : strlen(p);
+		AUTO_FREE char *program = xstrndup(p, n);
+
+		found = run_stack(r, f, from, program);
+		injected |= found.injected;
+		p += n + (end ? strlen(OR) : 0);
+	}
+	found.injected = injected;
+	return found;
+}
+
 /* The names one function goes by, the shortest first: what is left when one of
  * the prefixes of system call wrappers is taken away. */
 static unsigned int name_forms(struct span name, struct span *forms)
 {
 	static const char *const prefixes[] = {
-		"__se_sys_", "__do_sys_", "__x64_sys_", "compat_SyS_", "SYSC_", "SyS_", "ksys_",
-		"__se_", "__x64_", "__ia32_", "__arm64_", "__do_", "__compat_",
+		"__se_sys_", "__do_sys_", "compat_SyS_", "SYSC_", "SyS_", "ksys_", "sys_", "__se_",
+		"__x64_", "__ia32_", "__arm64_", "__riscv_", "__s390x_", "__s390_", "__powerpc_",
 	};
 	unsigned int nr = 1;
 
@@ -248,27 +294,35 @@ static bool find_also(const struct report *r, const char *pattern, size_t from,
 	return false;
 }
 
+/* What follows the last " in ". */
+static char *frame_of_title(const char *title)
+{
+	const char *last = NULL;
+
+	for (const char *p = strstr(title, " in "); p; p = strstr(p + 1, " in "))
+		last = p + 4;
+	return last && *last ? xstrndup(last, strcspn(last, " ")) : NULL;
+}
+
 static const struct span corrupted_frame = { "corrupted", 9 };
 
 /* Title, alternatives and frame by this format; false when the report lacks
  * what it needs. */
 static bool apply_format(const struct report *r, const struct format *f, size_t at,
-			 struct captures *caps, struct crash *crash, bool *no_frames)
+			 struct captures *caps, struct crash *crash)
 {
 	struct found found = { 0 };
 	struct span forms[FORMS] = { { NULL, 0 } };
+	struct strbuf plain = STRBUF_INIT(4 * TITLE_MAX);
 	unsigned int nr = 1;
 
 	if (f->also && !find_also(r, f->also, at, caps))
 		return false;
 	if (f->stack) {
-		found = run_stack(r, f, at, f->stack);
-		if (!found.frame[0].len && f->stack2)
-			found = run_stack(r, f, at, f->stack2);
+		found = run_stacks(r, f, at);
 		if (!found.frame[0].len) {
 			found.frame[0] = corrupted_frame;
 			crash->corrupted = true;
-			*no_frames = true;
 		}
 		crash->corrupted |= found.injected;
 		nr = name_forms(found.frame[0], forms);
@@ -286,15 +340,33 @@ static bool apply_format(const struct report *r, const struct format *f, size_t 
 			nr = 2;
 		}
 	}
+	crash->corrupted |= f->corrupted;
+	if (nr == 1 && demangle(forms[0], &plain))
+		forms[0] = (struct span){ plain.buf, plain.len };
 	crash->title = fill(f->title, caps, forms[0], found.frame[1]);
-	if (f->stack)
-		crash->frame = xstrndup(forms[0].p, forms[0].len);
+	crash->frame = f->stack ? xstrndup(forms[0].p, forms[0].len) : frame_of_title(crash->title);
 	for (unsigned int i = 0; i < nr; i++) {
 		add_alt(crash, fill(f->title, caps, forms[i], found.frame[1]));
 		if (f->alt)
 			add_alt(crash, fill(f->alt, caps, forms[i], found.frame[1]));
 	}
+	strbuf_release(&plain);
 	return true;
+}
+
+/* The length without the " net/core/dev.c:123" that symbolizers put after a
+ * function and its offset. */
+static size_t strip_source(const char *text, size_t len)
+{
+	const char *space = memrchr(text, ' ', len), *p;
+
+	if (!space || !memchr(space, '/', len - (size_t)(space - text)) ||
+	    !memchr(space, ':', len - (size_t)(space - text)))
+		return len;
+	p = space;
+	while (p > text && isxdigit((unsigned char)p[-1]))
+		p--;
+	return p - text > 3 && p[-1] == 'x' && p[-2] == '0' ? (size_t)(space - text) : len;
 }
 
 /* The formats whose title stands first in the report; returns its line. */
@@ -306,6 +378,7 @@ static size_t earliest(const struct report *r, const struct oops *oops, size_t *
 	for (size_t i = r->first; i < r->title_end; i++) {
 		const char *text = line_at(r, i, &len);
 
+		len = strip_source(text, len);
 		*pos = SIZE_MAX;
 		for (const struct format *f = oops->formats; f->line; f++)
 			if (pattern_match(f->line, text, len, &caps))
@@ -323,9 +396,10 @@ static char *header_line(const struct report *r, const struct oops *oops)
 	size_t len;
 	const char *text = line_at(r, r->first, &len);
 	const char *p = find_text(text, len, oops->header);
+	const char *end = text + strip_source(text, len);
 
-	if (p)
-		strbuf_add(&sb, p, MIN(len - (size_t)(p - text), (size_t)4 * TITLE_MAX));
+	if (p && p < end)
+		strbuf_add(&sb, p, MIN((size_t)(end - p), (size_t)4 * TITLE_MAX));
 	title_normalize(&sb);
 	if (!sb.len)
 		strbuf_addstr(&sb, oops->header);
@@ -345,45 +419,68 @@ static bool has_timestamp(const char *title)
 	return false;
 }
 
-/* A trace that began must have a frame soon, and there must be one. */
+/* KASAN does not know where all objects came from. */
+static bool stack_may_be_lost(const char *text, size_t len)
+{
+	return find_text(text, len, "Allocated") || find_text(text, len, "Freed");
+}
+
+/* A trace begins at this line; true when it has a frame soon. */
+static bool trace_has_frames(const struct report *r, size_t at)
+{
+	size_t len;
+	const char *head = line_at(r, at, &len);
+	bool may_lack = stack_may_be_lost(head, len);
+	struct span names[2];
+
+	for (size_t i = at + 1; i < r->nr && i < at + 15; i++) {
+		const char *text = line_at(r, i, &len);
+
+		if (frame_parse(text, len, names))
+			return true;
+		if (may_lack && find_text(text, len, "(stack is not available)"))
+			return true;
+		if (stack_starts(text, len))
+			return false;
+	}
+	return false;
+}
+
+/* The first trace of each kind must have frames, and there must be one. */
 static bool stack_is_broken(const struct report *r)
 {
+	unsigned int seen = 0;
 	bool any = false;
-	struct span name;
+	struct span names[2];
 	size_t len;
 
 	for (size_t i = r->first; i < r->nr; i++) {
 		const char *text = line_at(r, i, &len);
-		bool found = false;
+		unsigned int kind = stack_starts(text, len);
 
-		if (!stack_starts(text, len))
+		any = any || frame_parse(text, len, names);
+		if (!kind || (seen & kind))
 			continue;
-		for (size_t k = i; k < r->nr && k < i + 15 && !found; k++) {
-			text = line_at(r, k, &len);
-			found = frame_parse(text, len, &name) ||
-				find_text(text, len, "(stack is not available)");
-		}
-		if (!found)
+		seen |= kind;
+		if (!trace_has_frames(r, i))
 			return true;
-		any = true;
 	}
 	return !any;
 }
 
-void title_form(const struct report *r, const struct oops *oops, struct crash *crash,
-		bool *no_frames)
+bool title_form(const struct report *r, const struct oops *oops, struct crash *crash)
 {
 	const struct format *used = NULL;
-	bool frames_missing = false;
 	size_t pos, len, at = earliest(r, oops, &pos);
 
 	for (const struct format *f = oops->formats; at != SIZE_MAX && f->line && !used; f++) {
 		struct captures caps;
 		const char *text = line_at(r, at, &len);
 
+		len = strip_source(text, len);
 		if (pattern_match(f->line, text, len, &caps) &&
 		    (size_t)(caps.all.p - text) == pos &&
-		    apply_format(r, f, at, &caps, crash, &frames_missing))
+		    apply_format(r, f, at, &caps, crash))
 			used = f;
 	}
 	if (!used) {
@@ -396,6 +493,5 @@ void title_form(const struct report *r, const struct oops *oops, struct crash *c
 		crash->corrupted = true;
 	if (title_type(crash->title))
 		crash->type = xstrdup(title_type(crash->title));
-	if (no_frames)
-		*no_frames = frames_missing;
+	return !str_equal(crash->frame, corrupted_frame.p);
 }

@@ -1,0 +1,28 @@
+/*
+ * What single lines say about the machine, besides reports: that the kernel
+ * runs, panicked, was told to restart or did so unasked, and that whoever runs
+ * the tests failed.
+ */
+#ifndef JUDGE_SIGNS_H
+#define JUDGE_SIGNS_H
+
+#include "judge/line.h"
+
+struct signs {
+	unsigned int banners; /* "Linux version" */
+	bool kernel;	      /* a line of the kernel was seen since the last boot */
+	bool running;	      /* something ran before the boot that comes next */
+	bool panicked;
+	bool suppressed;
+	bool restarting; /* the next boot is expected */
+	bool rebooted;	 /* the last line looked at shows a boot nobody asked for */
+};
+
+/* before: the line in front of this one, or NULL. */
+void signs_look(struct signs *signs, const struct line *line, const struct line *before);
+
+/* Appends the texts that lines to be looked at contain; returns how many. Before
+ * signs->kernel is set all lines must be looked at. */
+size_t signs_texts(const char **texts, size_t max);
+
+#endif
