@@ -19,7 +19,7 @@ test_expect_success 'start ends with success' '
 
 test_expect_success 'it names the culprit and the crash' '
 	grep "^first bad commit: $culprit" .git/out &&
-	grep -F "crashed: $KERNEL_CRASH" .git/out
+	grep "crashed: $KERNEL_CRASH" .git/out
 '
 
 test_expect_success 'the note is on the culprit and nowhere else' '
@@ -33,11 +33,11 @@ test_expect_success 'the note begins with "Key: value" lines, then has the log' 
 	sed -n "/^\$/q;p" .git/note >.git/head &&
 	test -s .git/head &&
 	! grep -v "^[A-Z][A-Za-z-]*: ." .git/head &&
-	grep -F "$KERNEL_CRASH" .git/head &&
+	grep "$KERNEL_CRASH" .git/head &&
 	sed "1,/^\$/d" .git/note >.git/log &&
 	grep "^testing commit $culprit" .git/log &&
 	grep "^first bad commit: $culprit" .git/log &&
-	git log -1 --notes=kbisect $culprit | grep -F "$KERNEL_CRASH"
+	git log -1 --notes=kbisect $culprit | grep "$KERNEL_CRASH"
 '
 
 test_expect_success 'the parent of the culprit was really run, and was well' '

@@ -36,7 +36,7 @@ test_expect_success 'the note was there before git gave its answer' '
 	sed -n "/^\$/q;p" .git/note >.git/head &&
 	test -s .git/head &&
 	! grep -v "^[A-Z][A-Za-z-]*: ." .git/head &&
-	grep -F "$KERNEL_CRASH" .git/head &&
+	grep "$KERNEL_CRASH" .git/head &&
 	grep "^first bad commit: $culprit" .git/note
 '
 
