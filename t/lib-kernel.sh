@@ -29,7 +29,7 @@ KERNEL_LIB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 KERNEL_CONFIG=$KERNEL_LIB/real/x86_64.config
 KERNEL_REPRO=$KERNEL_LIB/real/getpgid.c
 # A basic regular expression: the compiler may or may not inline do_getpgid().
-KERNEL_CRASH='BUG: unable to handle kernel NULL pointer dereference in \(do_\)\?getpgid'
+KERNEL_CRASH='BUG: unable to handle kernel NULL pointer dereference in \(do_\|sys_\)\?getpgid'
 
 # 39 commits with two merges. git bisect's own first two choices are the commit
 # that does not build and, after it, the one that does not boot.
