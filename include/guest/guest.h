@@ -14,6 +14,7 @@
 #define GUEST_BOOT_TIMEOUT 300.0
 #define GUEST_RUN_SECONDS 300.0
 #define GUEST_SETTLE 0.5
+#define GUEST_PATIENCE 30.0
 #define GUEST_MEMORY_MB 1024
 #define GUEST_CPUS 2
 
@@ -32,6 +33,8 @@ struct guest_spec {
 	double timeout;		/* ceiling of run_seconds, and for FOR_EXIT the time in
 				   which the test must end */
 	double settle;		/* watched on after the test's end */
+	double patience;	/* beyond its time a silent guest is waited for so long, as the
+				   kernel's detectors of lockups and stalls take theirs */
 	bool strict;		/* the kernel stops at the first warning */
 	bool stop_at_any_crash; /* while no target is known: end soon after a crash */
 	enum failure_kind failure;

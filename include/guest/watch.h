@@ -16,7 +16,7 @@
 #include "judge/outcome.h"
 
 struct watch_spec {
-	double boot_timeout, run_seconds, settle; /* as in guest.h */
+	double boot_timeout, run_seconds, settle, patience; /* as in guest.h */
 	double kernel_timeout; /* > 0: KVM is on trial; without a kernel line for so
 				  long the accelerator is to blame */
 	bool stop_at_any_crash;

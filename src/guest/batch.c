@@ -109,9 +109,17 @@ static void lost_to_host(struct batch *b, const char *words)
 	fail(b);
 }
 
-static void take_run(struct batch *b, struct run *run)
+/* KVM that worked once may be gone now; nobody insisted on it. */
+static void distrust_kvm(struct batch *b, bool kernel_seen)
+{
+	if (b->accel == ACCEL_KVM && !kernel_seen && !str_equal(b->spec->guest.accel, "kvm"))
+		b->accel = ACCEL_TCG;
+}
+
+static void take_run(struct batch *b, struct run *run, bool seen)
 {
 	if (run->outcome == OUTCOME_HOST) {
+		distrust_kvm(b, seen);
 		lost_to_host(b, run->title);
 		return;
 	}
@@ -129,6 +137,7 @@ static void on_guest_end(void *data, enum guest_end end, struct run *run)
 {
 	struct slot *slot = data;
 	struct batch *b = slot->batch;
+	bool seen = guest_kernel_seen(slot->guest);
 
 	if (end == GUEST_NO_KVM) {
 		b->accel = ACCEL_TCG;
@@ -139,7 +148,7 @@ static void on_guest_end(void *data, enum guest_end end, struct run *run)
 	slot->guest = NULL;
 	b->running--;
 	if (end == GUEST_RAN && !b->finished)
-		take_run(b, run);
+		take_run(b, run, seen);
 	schedule(b);
 }
 

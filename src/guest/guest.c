@@ -258,6 +258,7 @@ static struct watch *make_watch(const struct guest_spec *s, enum accel_state acc
 		.boot_timeout = given(s->boot_timeout, GUEST_BOOT_TIMEOUT),
 		.run_seconds = run_length(s),
 		.settle = given(s->settle, GUEST_SETTLE),
+		.patience = given(s->patience, GUEST_PATIENCE),
 		.kernel_timeout = accel == ACCEL_KVM_TRY ? KVM_TRIAL : 0,
 		.stop_at_any_crash = s->stop_at_any_crash,
 		.failure = s->failure,

@@ -13,12 +13,8 @@
 #define PANIC_GRACE 3
 /* Other crashes that follow from the first, while any is of interest. */
 #define ANY_CRASH_GRACE 1
-/* A boot that crashed and then says nothing for so long will not go on. */
-#define BOOT_QUIET 30
-/* How late init may be. When it has gone silent the kernel is given the time
- * that its detectors of lockups and stalls take. */
+/* How late init may be without being silent. */
 #define INIT_GRACE 15
-#define SILENT_GRACE 30
 /* A hostile console can have any number of reports. */
 #define CRASHES_MAX 32
 /* Init says that it is alive once a second. */
@@ -181,7 +177,8 @@ static void flush_report(struct watch *w, double now)
 static void tick_boot(struct watch *w, double now)
 {
 	double elapsed = now - w->started;
-	bool gave_up = w->run.crash_nr && now - w->last_bytes > BOOT_QUIET;
+	/* A boot that crashed and then says nothing for long will not go on. */
+	bool gave_up = w->run.crash_nr && now - w->last_bytes > w->spec.patience;
 
 	if (w->spec.kernel_timeout > 0 && !w->kernel_seen && elapsed > w->spec.kernel_timeout) {
 		w->accel_failed = true;
@@ -195,7 +192,7 @@ static void tick_test(struct watch *w, double now)
 {
 	double due = w->ended ? w->test_ended + w->spec.settle : w->test_started + w->spec.run_seconds;
 	bool silent = now - w->last_alive > ALIVE_LATE;
-	double grace = silent && !w->ended ? SILENT_GRACE : INIT_GRACE;
+	double grace = silent && !w->ended ? w->spec.patience : INIT_GRACE;
 
 	if (now < due + grace)
 		return;
