@@ -5,9 +5,11 @@ deps=$KBISECT_T/deps.sh
 
 # A machine with a shell and the usual small tools, and none of what we need.
 mkdir bin
-for tool in sh cat sed awk ls tr env dirname basename id
+# Scripts and not links: a test that writes over one must not reach the system's.
+for tool in sh cat sed awk grep ls tr env dirname basename
 do
-	ln -s "$(command -v $tool)" bin/$tool
+	printf '#!/bin/sh\nexec %s "$@"\n' "$(command -v $tool)" >bin/$tool
+	chmod +x bin/$tool
 done
 printf 'ID=debian\n' >debian
 printf 'ID=ubuntu\nID_LIKE=debian\n' >ubuntu
@@ -15,6 +17,7 @@ printf 'ID=plan9\n' >other
 
 # write_tool <name>: a fake program; its text on standard input.
 write_tool() {
+	rm -f bin/$1 &&
 	{ echo "#!/bin/sh"; cat; } >bin/$1 &&
 	chmod +x bin/$1
 }

@@ -13,12 +13,15 @@ export KBISECT_BUILD = $(abspath $(O))
 
 include $(wildcard t/*/*.mk)
 
+# As many jobs as there are processors, unless make was told how many.
+PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
+
 deps:
 	$(Q)t/deps.sh build run kernel test
 
 # The program's flags need what deps installs, so the rest is a make of its own.
 check: deps
-	$(Q)$(MAKE) --no-print-directory check-all
+	$(Q)$(MAKE) --no-print-directory $(PARALLEL) check-all
 
 check-all: all unit lint fuzz-replay
 	$(Q)$(PROVE_RUN) --timer $(TESTS_FAST:t/%=%) $(abspath $(UNIT)) $(TESTS_REAL:t/%=%)
@@ -28,7 +31,7 @@ check-fast: all unit lint
 
 demo:
 	$(Q)t/deps.sh build run kernel
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) --no-print-directory $(PARALLEL) all
 	$(Q)t/demo.sh
 
 lint:
@@ -38,7 +41,7 @@ lint:
 # Scripts in t/perf that are to be run begin with a number; programs that they
 # need are added to PERF_PROGRAMS by a t/perf/*.mk.
 perf: deps
-	$(Q)$(MAKE) --no-print-directory perf-run
+	$(Q)$(MAKE) --no-print-directory $(PARALLEL) perf-run
 
 perf-run: all $(PERF_PROGRAMS)
 	$(Q)status=0; for script in $(sort $(wildcard t/perf/[0-9]*.sh)); do \
