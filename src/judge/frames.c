@@ -9,11 +9,11 @@ static const char *const machinery[] = {
 	"__die* end_report* bad_page* add_taint* check_panic_on_warn check_memory_region* kill_report* "
 	"assertfail* walk_stackframe* *unwind_backtrace* *backtrace* *_usage_bug* ex_handler*",
 	/* memory, strings, copying */
-	"memset memset_orig memset16 memset32 memset64 memcpy* memmove* memcmp* memchr* memscan* __mem* strlen* strcpy* "
+	"memset* memcpy* memmove* memcmp* memchr* memscan* __mem* strlen* strcpy* "
 	"strcmp* strnlen* strncpy* strncmp* strscpy* strlcpy* strstr* strchr* strrchr* strcat* strcspn* "
 	"strnchr* strsep* strspn* strnstr* strncat* strlcat* strcasecmp* strim* "
 	"*copy_to_user* *copy_from_user* *copy_user* copy_page* *copy_in_user* csum_partial* "
-	"*copy_to_iter* *copy_from_iter* _copy_* __copy_* __put_user* put_user_n* *get_user* *memcpy* __memset* "
+	"*copy_to_iter* *copy_from_iter* _copy_* __copy_* __put_user* put_user_n* *get_user* *memcpy* *memset* "
 	"*memmove* hex_dump* hex_string* *string string string_nocheck vsnprintf snprintf sprintf "
 	"vscnprintf scnprintf seq_printf seq_vprintf number format_decode pointer "
 	"kmalloc* __kmalloc* ___kmalloc* kzalloc* kfree* kvfree* kvmalloc* __kvmalloc* krealloc* "
