@@ -51,8 +51,9 @@ struct oops {
 
 extern const struct oops *const oops_table[]; /* NULL-terminated */
 
-/* The report that this line starts, or NULL. */
-const struct oops *oops_find(const struct line *line);
+/* The report that this line starts, or NULL. words: of the line's text. */
+struct word_set;
+const struct oops *oops_find(const struct line *line, const struct word_set *words);
 
 /* Sizes of all tables, for tests. */
 size_t oops_formats(void);

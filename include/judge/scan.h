@@ -7,7 +7,7 @@
 
 #include "base/base.h"
 
-#define SCAN_TEXTS 96
+#define SCAN_TEXTS 128
 
 struct scan {
 	const char *texts[SCAN_TEXTS];
@@ -24,5 +24,8 @@ void scan_init(struct scan *scan, const char *const *texts);
 
 /* Where the first of the texts begins, NULL when there is none. */
 const char *scan_find(const struct scan *scan, const char *p, size_t len);
+
+/* The same, and sets the bit of each text that begins there. */
+const char *scan_next(const struct scan *scan, const char *p, size_t len, uint64_t bits[2]);
 
 #endif

@@ -18,11 +18,16 @@ struct signs {
 	bool rebooted;	 /* the last line looked at shows a boot nobody asked for */
 };
 
-/* before: the line in front of this one, or NULL. */
-void signs_look(struct signs *signs, const struct line *line, const struct line *before);
+/* before: the line in front of this one, or NULL; words: of the line's text. */
+struct word_set;
+void signs_look(struct signs *signs, const struct line *line, const struct line *before,
+		const struct word_set *words);
 
-/* Appends the texts that lines to be looked at contain; returns how many. Before
- * signs->kernel is set all lines must be looked at. */
+/* Writes the texts that lines to be looked at contain; returns how many. Until
+ * signs->kernel is set, all lines are to be looked at that signs_may_tell. */
 size_t signs_texts(const char **texts, size_t max);
+
+/* Could a line without such a text show that the kernel or a test runs? Quick. */
+bool signs_may_tell(const char *text, size_t len);
 
 #endif

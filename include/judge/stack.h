@@ -3,6 +3,7 @@
 #define JUDGE_STACK_H
 
 #include "judge/oops.h"
+#include "judge/words.h"
 
 /* Most frames that one trace is looked at for. */
 #define STACK_FRAMES 1024
@@ -13,7 +14,8 @@ unsigned int frame_parse(const char *text, size_t len, struct span names[2]);
 
 /* "Call Trace:", "Freed by task 12:" ...: frames follow. A bit for each kind,
  * 0: none. */
-unsigned int stack_starts(const char *text, size_t len);
+unsigned int stack_starts(const char *text, size_t len, const struct word_set *words);
+size_t stack_texts(const char **texts, size_t max);
 
 /* Fault injection: its stack is mixed into whatever follows. */
 bool frame_is_injected(const char *text, size_t len);

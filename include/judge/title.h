@@ -10,10 +10,15 @@
 
 #define TITLE_MAX 120
 
+#define MARK_INLINED 0x8000  /* a symbolizer's line */
+#define MARK_INJECTED 0x4000 /* a frame of fault injection */
+#define MARK_STACK 0x3fff    /* a trace begins */
+
 /* Lines of one report as text, divided by newlines. */
 struct report {
 	const char *text;
 	const uint32_t *lines; /* offsets of the lines' starts, one more than nr */
+	const uint16_t *marks; /* for each line: stack_starts() and these */
 	size_t nr;
 	size_t first;	  /* the line with the header */
 	size_t title_end; /* lines from here on belong to a later report */

@@ -2,8 +2,8 @@
 
 #include "base/strbuf.h"
 #include "judge/extract.h"
-#include "judge/scan.h"
 #include "judge/signs.h"
+#include "judge/words.h"
 
 #define CHUNK (64 * 1024)
 /* What is kept in front of a report, and the longest report, in bytes. */
@@ -43,19 +43,12 @@ struct console {
 	unsigned int open_nr;
 	struct signs signs;
 	size_t since_crash; /* lines since a report was delivered */
-	struct scan scan;
 };
 
 struct console *console_new(console_crash_fn on_crash, void *data)
 {
 	struct console *c = xcalloc(1, sizeof(*c));
-	const char *texts[SCAN_TEXTS + 1];
-	size_t nr = signs_texts(texts, SCAN_TEXTS);
 
-	for (size_t i = 0; oops_table[i] && nr < SCAN_TEXTS; i++)
-		texts[nr++] = oops_table[i]->header;
-	texts[nr] = NULL;
-	scan_init(&c->scan, texts);
 	c->on_crash = on_crash;
 	c->data = data;
 	c->since_crash = SIZE_MAX / 2;
@@ -139,7 +132,8 @@ static void deliver_complete(struct console *c, unsigned int i)
 		deliver_first(c);
 }
 
-static bool ends_report(const struct line *line, const struct open_report *o)
+static bool ends_report(const struct line *line, const struct word_set *words,
+			const struct open_report *o)
 {
 	static const char rule[] = "==================================================";
 
@@ -147,19 +141,21 @@ static bool ends_report(const struct line *line, const struct open_report *o)
 		return false;
 	if (line->len >= strlen(rule) && !memcmp(line->text, rule, strlen(rule)))
 		return o->lines > 2;
-	if (!o->ruled && line_has(line, "---[ end trace "))
-		return true;
-	return line_has(line, "---[ end Kernel panic") || line_has(line, "Rebooting in ");
+	if (word_set_empty(words))
+		return false;
+	return (!o->ruled && words_have(words, WORD_END_TRACE)) || words_have(words, WORD_END) ||
+	       words_have(words, WORD_REBOOTING);
 }
 
-static void look_at_open(struct console *c, const struct line *line, bool header)
+static void look_at_open(struct console *c, const struct line *line,
+			 const struct word_set *words, bool header)
 {
 	for (unsigned int i = c->open_nr; i-- > 0;) {
 		struct open_report *o = &c->open[i];
 		bool same = line->kind == o->kind && line->id == o->id;
 
 		o->lines++;
-		if ((header && same && !o->ruled) || ends_report(line, o) || o->lines == LINES_PATIENCE)
+		if ((header && same && !o->ruled) || ends_report(line, words, o) || o->lines == LINES_PATIENCE)
 			deliver_complete(c, i);
 		i = MIN(i, c->open_nr);
 	}
@@ -186,13 +182,17 @@ static const struct line *line_before(const struct console *c, const struct line
 
 static void look_at_line(struct console *c, const struct line *line)
 {
-	const struct oops *oops = oops_find(line);
+	const struct oops *oops;
+	struct word_set words;
 	struct line before;
 
-	signs_look(&c->signs, line, line_before(c, line, &before));
+	words_in(line->text, line->len, &words);
+	oops = oops_find(line, &words);
+	signs_look(&c->signs, line,
+		   word_set_empty(&words) ? NULL : line_before(c, line, &before), &words);
 	if (oops && (oops->reboot ? !c->signs.rebooted : is_consequence(c, oops)))
 		oops = NULL;
-	look_at_open(c, line, oops != NULL);
+	look_at_open(c, line, &words, oops != NULL);
 	c->since_crash++;
 	if (c->signs.rebooted || line->early)
 		c->since_crash = PANIC_LINES;
@@ -226,12 +226,6 @@ static void take_line(struct console *c, size_t len, size_t after)
 		deliver_first(c);
 }
 
-/* Before the kernel speaks, boot loaders and firmware look like anything. */
-static bool must_look_at_all(const struct console *c)
-{
-	return c->open_nr || !c->signs.kernel;
-}
-
 /* Only as far as a panic may still belong to the last crash. */
 static void count_lines(struct console *c, const char *p, const char *end)
 {
@@ -244,15 +238,39 @@ static void count_lines(struct console *c, const char *p, const char *end)
 	}
 }
 
+/* Until the kernel speaks: moves line_start to the next line that may show that
+ * it does, if there is one in front of end. */
+static bool find_sign(struct console *c, size_t end)
+{
+	const char *buf = c->buf.buf;
+	size_t pos = c->line_start;
+
+	while (pos < end) {
+		const char *nl = memchr(buf + pos, '\n', end - pos);
+		size_t line_end = nl ? (size_t)(nl - buf) : end;
+
+		if (!nl)
+			return false; /* has the text of interest, or is cut */
+		if (signs_may_tell(buf + pos, line_end - pos)) {
+			c->line_start = pos;
+			return true;
+		}
+		pos = line_end + 1;
+	}
+	return false;
+}
+
 /* Moves line_start to the line with the next text of interest in front of end,
  * where whole lines end. False: there is none. */
 static bool skip_to_candidate(struct console *c, size_t end)
 {
 	const char *buf = c->buf.buf;
-	const char *hit = scan_find(&c->scan, buf + c->line_start, end - c->line_start);
+	const char *hit = scan_find(&words_get()->scan, buf + c->line_start, end - c->line_start);
 	const char *nl;
 
 	count_lines(c, buf + c->line_start, hit ? hit : buf + end);
+	if (!c->signs.kernel && find_sign(c, hit ? (size_t)(hit - buf) : end))
+		return true;
 	if (!hit) {
 		c->line_start = c->searched = end;
 		return false;
@@ -273,7 +291,7 @@ static void take_lines(struct console *c)
 		const char *start, *nl;
 		size_t len;
 
-		if (!must_look_at_all(c) && !skip_to_candidate(c, whole))
+		if (!c->open_nr && !skip_to_candidate(c, whole))
 			break;
 		start = c->buf.buf + c->line_start;
 		nl = memchr(start, '\n', whole - c->line_start);

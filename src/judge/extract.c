@@ -1,6 +1,7 @@
 #include "judge/extract.h"
 
 #include "base/strbuf.h"
+#include "judge/stack.h"
 #include "judge/title.h"
 
 #define TEXT_MAX (1024 * 1024)
@@ -16,16 +17,34 @@ struct extraction {
 	struct line head;
 	struct strbuf text;
 	uint32_t *lines;
-	size_t nr, alloc;
+	uint16_t *marks;
+	size_t nr, alloc, marks_alloc;
 	size_t first;
 	size_t title_end;
 	size_t end;
 };
 
-static void add_line(struct extraction *x, const char *p, size_t len)
+static uint16_t marks_of(const char *p, size_t len, const struct word_set *words)
+{
+	uint16_t marks = 0;
+
+	if (line_is_inlined(p, len))
+		return MARK_INLINED;
+	if (word_set_empty(words))
+		return 0;
+	marks = (uint16_t)stack_starts(p, len, words);
+	if (words_have(words, WORD_INJECTION) && frame_is_injected(p, len))
+		marks |= MARK_INJECTED;
+	return marks;
+}
+
+static void add_line(struct extraction *x, const char *p, size_t len,
+		     const struct word_set *words)
 {
 	if (x->nr >= LINES_MAX)
 		return;
+	ALLOC_GROW(x->marks, x->nr + 1, x->marks_alloc);
+	x->marks[x->nr] = marks_of(p, len, words);
 	ALLOC_GROW(x->lines, x->nr + 2, x->alloc);
 	x->lines[x->nr++] = (uint32_t)x->text.len;
 	strbuf_add(&x->text, p, len);
@@ -38,9 +57,11 @@ static void add_line(struct extraction *x, const char *p, size_t len)
 static bool is_questionable(struct line *line)
 {
 	static const char unreliable[] = " (unreliable)";
-	const char *q = memmem(line->text, line->len, " ? ", 3);
+	const char *q = memchr(line->text, '?', line->len);
 	size_t n = strlen(unreliable);
 
+	if (q)
+		q = memmem(line->text, line->len, " ? ", 3);
 	if (q && memmem(q, line->len - (size_t)(q - line->text), "+0x", 3)) {
 		bool eoi = line_has(line, "<EOI>");
 
@@ -48,7 +69,7 @@ static bool is_questionable(struct line *line)
 		line->text = q + 2;
 		return !eoi;
 	}
-	if (line->len > n && !memcmp(line->text + line->len - n, unreliable, n)) {
+	if (line->len > n && line->text[line->len - 1] == ')' && !memcmp(line->text + line->len - n, unreliable, n)) {
 		line->len -= n;
 		return true;
 	}
@@ -74,6 +95,7 @@ static void add_lead(struct extraction *x, size_t start)
 {
 	size_t want = x->head.kind == CONTEXT_TASK ? LEAD_TASK : LEAD_OTHER;
 	size_t pos = start, have = 0;
+	struct word_set words;
 	struct line line;
 
 	while (pos > 0 && have < want) {
@@ -85,24 +107,26 @@ static void add_lead(struct extraction *x, size_t start)
 	}
 	while (pos < start) {
 		pos = next_line(x, pos, &line);
-		if (line_same_context(&line, &x->head) && line.len && keeps(&line))
-			add_line(x, line.text, line.len);
+		if (line_same_context(&line, &x->head) && line.len && keeps(&line)) {
+			words_in(line.text, line.len, &words);
+			add_line(x, line.text, line.len, &words);
+		}
 	}
 	x->first = x->nr;
 }
 
-static bool drops_from_here(const struct line *line, size_t lines, bool kmsan)
+static bool drops_from_here(const struct word_set *words, size_t lines, bool kmsan)
 {
 	if (lines <= (kmsan ? 16 : 22))
 		return false;
-	return line_has(line, "Kernel panic - not syncing") ||
-	       line_has(line, "WARNING: possible circular locking dependency detected");
+	return words_have(words, WORD_PANIC) || words_have(words, WORD_CIRCULAR);
 }
 
 static void add_report(struct extraction *x, size_t start)
 {
 	bool cpus = false, cut = false, kmsan = false, second = false;
 	size_t pos = start, lines = 0;
+	struct word_set words;
 	struct line line;
 
 	x->title_end = SIZE_MAX;
@@ -110,8 +134,9 @@ static void add_report(struct extraction *x, size_t start)
 		bool head = pos == start, skip, other;
 
 		pos = next_line(x, pos, &line);
+		words_in(line.text, line.len, &words);
 		if (!head && !second) {
-			const struct oops *o = oops_find(&line);
+			const struct oops *o = oops_find(&line, &words);
 
 			second = o && !o->follow_up;
 		}
@@ -122,18 +147,18 @@ static void add_report(struct extraction *x, size_t start)
 		if (second && x->title_end == SIZE_MAX && x->head.kind <= CONTEXT_CONSOLE)
 			x->title_end = x->nr;
 		lines++;
-		kmsan |= line_has(&line, "BUG: KMSAN:");
+		kmsan |= words_have(&words, WORD_KMSAN);
 		skip = cut;
-		if (line_has(&line, "Disabling lock debugging due to kernel taint")) {
+		if (words_have(&words, WORD_TAINT)) {
 			skip = true;
-		} else if (line_has(&line, "Sending NMI from CPU")) {
+		} else if (words_have(&words, WORD_NMI)) {
 			cpus = true;
 			skip = true;
-		} else if (drops_from_here(&line, lines, kmsan)) {
+		} else if (drops_from_here(&words, lines, kmsan)) {
 			cut = skip = true;
 		}
 		if (head || !skip)
-			add_line(x, line.text, line.len);
+			add_line(x, line.text, line.len, &words);
 		x->end = MIN(pos, x->len);
 	}
 	x->title_end = MIN(x->title_end, x->nr);
@@ -170,7 +195,8 @@ void extract_crash(const char *log, size_t len, size_t start, const struct oops 
 	struct report report;
 
 	extract(&x, start);
-	report = (struct report){ x.text.buf, x.lines, x.nr, x.first, x.title_end };
+	report = (struct report){
+		x.text.buf, x.lines, x.marks, x.nr, x.first, x.title_end };
 	if (!title_form(&report, oops, crash) && x.head.kind == CONTEXT_NONE &&
 	    report.title_end < report.nr) {
 		/* A mail is about one crash, whatever else it led to. */
@@ -184,4 +210,5 @@ void extract_crash(const char *log, size_t len, size_t start, const struct oops 
 	crash->fatal = memmem(x.text.buf, x.text.len, "Kernel panic - not syncing", 26) != NULL;
 	crash->report = strbuf_detach(&x.text);
 	free(x.lines);
+	free(x.marks);
 }

@@ -1,6 +1,8 @@
 /* The names of functions that no failure is named after, and of dispatchers. */
 #include "judge/stack.h"
 
+#include <pthread.h>
+
 static const char *const machinery[] = {
 	/* printing, warning, dying */
 	"dump_* show_stack* show_regs* show_trace* sched_show* *printk* print_* panic* nmi_panic "
@@ -85,18 +87,112 @@ static const char *const anchors[] = {
 	"tasklet_action* *smp_call_function* on_each_cpu*",
 };
 
+/* The globs by where their text must stand, so that a name is not held against
+ * each: those with a fixed beginning by their first byte, those found anywhere
+ * in one pass, and the few that are suffixes. */
+#define GLOBS_MAX 640
+
+struct globs {
+	struct {
+		const char *text;
+		uint16_t len;
+		bool prefix;
+		uint16_t next; /* another with the same first byte + 1 */
+	} fixed[GLOBS_MAX];
+	uint16_t by_byte[256]; /* the first + 1 */
+	unsigned int nr;
+	struct scan anywhere;
+	struct span suffixes[64];
+	unsigned int suffix_nr;
+	char *texts; /* what anywhere refers to */
+};
+
+static struct globs machinery_globs, anchor_globs;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void add_glob(struct globs *globs, char *text, const char **anywhere, size_t *anywhere_nr)
+{
+	size_t len = strlen(text);
+	bool head = text[0] == '*', tail = len > 1 && text[len - 1] == '*';
+
+	if (tail)
+		text[--len] = '\0';
+	if (head && tail && *anywhere_nr < SCAN_TEXTS) {
+		anywhere[(*anywhere_nr)++] = text + 1;
+	} else if (head && globs->suffix_nr < ARRAY_SIZE(globs->suffixes)) {
+		globs->suffixes[globs->suffix_nr++] = (struct span){ text + 1, len - 1 };
+	} else if (globs->nr < GLOBS_MAX) {
+		unsigned char byte = (unsigned char)text[0];
+
+		globs->fixed[globs->nr].text = text;
+		globs->fixed[globs->nr].len = (uint16_t)len;
+		globs->fixed[globs->nr].prefix = tail;
+		globs->fixed[globs->nr].next = globs->by_byte[byte];
+		globs->by_byte[byte] = (uint16_t)++globs->nr;
+	}
+}
+
+static void compile(struct globs *globs, const char *const *lists, size_t nr)
+{
+	const char *anywhere[SCAN_TEXTS + 1];
+	size_t anywhere_nr = 0, size = 1;
+	char *p;
+
+	for (size_t i = 0; i < nr; i++)
+		size += strlen(lists[i]) + 1;
+	p = globs->texts = xcalloc(size, 1);
+	for (size_t i = 0; i < nr; i++) {
+		const char *list = lists[i];
+
+		while (*list) {
+			size_t n = strcspn(list, " ");
+
+			if (n) {
+				memcpy(p, list, n);
+				add_glob(globs, p, anywhere, &anywhere_nr);
+				p += n + 1;
+			}
+			list += n + (list[n] == ' ');
+		}
+	}
+	anywhere[anywhere_nr] = NULL;
+	scan_init(&globs->anywhere, anywhere);
+}
+
+static void compile_all(void)
+{
+	compile(&machinery_globs, machinery, ARRAY_SIZE(machinery));
+	compile(&anchor_globs, anchors, ARRAY_SIZE(anchors));
+}
+
+static bool matches(const struct globs *globs, struct span name)
+{
+	unsigned int i = name.len ? globs->by_byte[(unsigned char)name.p[0]] : 0;
+
+	for (; i; i = globs->fixed[i - 1].next) {
+		size_t len = globs->fixed[i - 1].len;
+
+		if ((name.len == len || (globs->fixed[i - 1].prefix && name.len > len)) &&
+		    !memcmp(name.p, globs->fixed[i - 1].text, len))
+			return true;
+	}
+	for (i = 0; i < globs->suffix_nr; i++) {
+		struct span s = globs->suffixes[i];
+
+		if (name.len >= s.len && !memcmp(name.p + name.len - s.len, s.p, s.len))
+			return true;
+	}
+	return scan_find(&globs->anywhere, name.p, name.len);
+}
+
 bool frame_skipped(struct span name, const char *more)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(machinery); i++)
-		if (globs_match(machinery[i], name))
-			return true;
-	return globs_match(more, name);
+	pthread_once(&once, compile_all);
+	return matches(&machinery_globs, name) || globs_match(more, name);
 }
 
 bool frame_is_stall_anchor(struct span name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(anchors); i++)
-		if (globs_match(anchors[i], name))
-			return true;
-	return false;
+	pthread_once(&once, compile_all);
+	return matches(&anchor_globs, name);
 }

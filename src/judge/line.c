@@ -159,7 +159,7 @@ static const char *find_time(const char *p, const char *end)
 		if (q)
 			p = q + 12;
 	}
-	q = memmem(p, (size_t)(limit - p), " login: ", 8);
+	q = p < end && *p != '[' ? memmem(p, (size_t)(limit - p), " login: ", 8) : NULL;
 	if (q)
 		p = q + 8;
 	if (end - p > 3 && p[0] == '<' && isdigit((unsigned char)p[1])) {

@@ -1,4 +1,5 @@
 #include "judge/oops.h"
+#include "judge/words.h"
 
 static bool is_exempt(const struct oops *oops, const struct line *line)
 {
@@ -21,14 +22,14 @@ static bool is_worded(const struct oops *oops, const struct line *line)
 	return false;
 }
 
-const struct oops *oops_find(const struct line *line)
+const struct oops *oops_find(const struct line *line, const struct word_set *words)
 {
-	if (line_is_inlined(line->text, line->len))
+	if (word_set_empty(words) || line_is_inlined(line->text, line->len))
 		return NULL;
 	for (size_t i = 0; oops_table[i]; i++) {
 		const struct oops *oops = oops_table[i];
 
-		if (find_text(line->text, line->len, oops->header) && !is_exempt(oops, line) &&
+		if (word_set_has(words, (unsigned int)i) && !is_exempt(oops, line) &&
 		    is_worded(oops, line))
 			return oops;
 	}

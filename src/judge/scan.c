@@ -17,6 +17,7 @@ void scan_init(struct scan *scan, const char *const *texts)
 		scan->lengths[scan->nr] = (uint8_t)len;
 		scan->shortest = MIN(scan->shortest, len);
 	}
+	scan->shortest = MIN(scan->shortest, (size_t)UINT8_MAX);
 	memset(scan->shift, (int)scan->shortest - 1, sizeof(scan->shift));
 	for (unsigned int i = 0; i < scan->nr; i++) {
 		for (size_t k = 0; k + 2 <= scan->shortest; k++) {
@@ -32,10 +33,11 @@ void scan_init(struct scan *scan, const char *const *texts)
 	}
 }
 
-const char *scan_find(const struct scan *scan, const char *p, size_t len)
+const char *scan_next(const struct scan *scan, const char *p, size_t len, uint64_t bits[2])
 {
 	const char *end = p + len;
 	const char *q = p + scan->shortest - 2; /* the window's last block */
+	bool found = false;
 
 	while (end - q >= 2) {
 		unsigned int b = block(q);
@@ -45,11 +47,23 @@ const char *scan_find(const struct scan *scan, const char *p, size_t len)
 			q += scan->shift[b];
 			continue;
 		}
-		for (unsigned int i = scan->bucket[b]; i; i = scan->next[i - 1])
-			if ((size_t)(end - start) >= scan->lengths[i - 1] &&
-			    !memcmp(start, scan->texts[i - 1], scan->lengths[i - 1]))
-				return start;
+		for (unsigned int i = scan->bucket[b]; i; i = scan->next[i - 1]) {
+			if ((size_t)(end - start) < scan->lengths[i - 1] ||
+			    memcmp(start, scan->texts[i - 1], scan->lengths[i - 1]))
+				continue;
+			bits[(i - 1) / 64] |= UINT64_C(1) << ((i - 1) % 64);
+			found = true;
+		}
+		if (found)
+			return start;
 		q++;
 	}
 	return NULL;
+}
+
+const char *scan_find(const struct scan *scan, const char *p, size_t len)
+{
+	uint64_t bits[2] = { 0, 0 };
+
+	return scan_next(scan, p, len, bits);
 }

@@ -1,6 +1,7 @@
 #include "judge/signs.h"
 
 #include "judge/pattern.h"
+#include "judge/words.h"
 
 /* The test's own machinery failed: what else the log says is of no interest. */
 static const struct {
@@ -87,23 +88,46 @@ static void boot(struct signs *signs)
 	signs->running = signs->kernel = signs->restarting = false;
 }
 
-void signs_look(struct signs *signs, const struct line *line, const struct line *before)
+bool signs_may_tell(const char *text, size_t len)
 {
-	signs->rebooted = false;
+	size_t i = 0;
+
+	if (!len)
+		return false;
+	if (!islower((unsigned char)text[0]))
+		return strchr("[<*\033\r", text[0]) || isdigit((unsigned char)text[0]) ||
+		       (len > 20 && isupper((unsigned char)text[0]) &&
+			(text[3] == ' ' || text[7] == '='));
+	/* a call in the log of a test, a prompt */
+	while (i < len && i < 40 && (isalnum((unsigned char)text[i]) || strchr("_$", text[i])))
+		i++;
+	return i < len && (text[i] == '(' || text[i] == ' ' || text[i] == '-') &&
+	       (text[0] == 'r' || text[i] == '(' || memmem(text, len, " login: ", 8));
+}
+
+/* Texts of the line that speak of the machine as a whole. */
+static void look_at_words(struct signs *signs, const struct line *line, const struct line *before)
+{
 	if (begins_with(line, boot_loader)) {
 		boot(signs);
-	} else if (begins_with(line, banner)) {
+	} else if (begins_with(line, banner) && !is_replay(before)) {
 		/* the boot loader's text may have told already */
-		if (!is_replay(before)) {
-			boot(signs);
-			signs->banners++;
-		}
+		boot(signs);
+		signs->banners++;
 	}
 	if (line_has(line, panic_text))
 		signs->panicked = signs->restarting = true;
 	for (size_t i = 0; i < ARRAY_SIZE(restarts); i++)
 		signs->restarting |= line_has(line, restarts[i]);
 	signs->suppressed |= is_suppression(line);
+}
+
+void signs_look(struct signs *signs, const struct line *line, const struct line *before,
+		const struct word_set *words)
+{
+	signs->rebooted = false;
+	if (!word_set_empty(words))
+		look_at_words(signs, line, before);
 	if (line->kind == CONTEXT_NONE) {
 		signs->running |= !signs->kernel && is_program(line);
 		return;

@@ -81,31 +81,39 @@ unsigned int frame_parse(const char *text, size_t len, struct span names[2])
 	return nr;
 }
 
-unsigned int stack_starts(const char *text, size_t len)
+static const char *const starts[] = {
+	"Call Trace", "Call trace", "Allocated by task", "Freed by task", "Allocated:", "Freed:",
+	"Last potentially related work creation", "Uninit was stored to memory at",
+	"Uninit was created at", "Backtrace:", "backtrace:", "backtrace (crc",
+};
+
+size_t stack_texts(const char **texts, size_t max)
 {
-	static const char *const starts[] = {
-		"Call Trace", "Call trace", "Allocated by task", "Freed by task",
-		"Allocated:", "Freed:", "Last potentially related work creation",
-		"Uninit was stored to memory at", "Uninit was created at", "Backtrace:",
-		"backtrace:", "backtrace (crc",
-	};
+	size_t nr = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(starts); i++) {
-		const char *p = find_text(text, len, starts[i]);
-
-		/* lockdep's "stack backtrace:" is only a heading */
-		if (p && !(p - text >= 6 && !memcmp(p - 6, "stack ", 6)))
-			return 1u << i;
+	while (nr < ARRAY_SIZE(starts) && nr < max) {
+		texts[nr] = starts[nr];
+		nr++;
 	}
+	return nr;
+}
+
+unsigned int stack_starts(const char *text, size_t len, const struct word_set *words)
+{
+	unsigned int first = words_get()->stacks;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(starts); i++)
+		if (word_set_has(words, first + i) &&
+		    !find_text(text, len, "stack backtrace:")) /* lockdep's heading */
+			return 1u << i;
 	return 0;
 }
 
 bool frame_is_injected(const char *text, size_t len)
 {
-	const char *p = find_text(text, len, "should_fail");
 	struct span names[2];
 
-	return p && frame_parse(text, len, names) &&
+	return frame_parse(text, len, names) &&
 	       globs_match("should_fail should_failslab should_fail_ex", names[0]);
 }
 

@@ -29,7 +29,7 @@ static const char *line_at(const struct report *r, size_t i, size_t *len)
 	const char *text = r->text + r->lines[i];
 
 	*len = r->lines[i + 1] - r->lines[i] - 1;
-	if (line_is_inlined(text, *len))
+	if (r->marks[i] & MARK_INLINED)
 		*len = 0;
 	return text;
 }
@@ -82,12 +82,14 @@ static void end_trace(struct walk *w)
 		*to = w->frames[0];
 }
 
-static bool step_matches(struct walk *w, const char *step, const char *text, size_t len)
+static bool step_matches(struct walk *w, const char *step, size_t at)
 {
 	struct captures caps;
+	size_t len;
+	const char *text = line_at(w->report, at, &len);
 
 	if (str_equal(step, "#"))
-		return stack_starts(text, len);
+		return w->report->marks[at] & MARK_STACK;
 	if (!pattern_match(step, text, len, &caps))
 		return false;
 	if (caps.nr)
@@ -117,15 +119,15 @@ static size_t walk_trace(struct walk *w, size_t i, const char *next, bool *stepp
 
 	for (; i < w->report->title_end; i++) {
 		text = line_at(w->report, i, &len);
-		if (frame_is_injected(text, len)) {
+		if (w->report->marks[i] & MARK_INJECTED) {
 			w->found.injected = true;
 			return i + 1;
 		}
-		if (*next && step_matches(w, next, text, len)) {
+		if (*next && step_matches(w, next, i)) {
 			*stepped = true;
 			return i + 1;
 		}
-		if (stack_starts(text, len))
+		if (w->report->marks[i] & MARK_STACK)
 			return i + 1;
 		if (w->format->pick == PICK_STALL && counter_parse(text, len, &name))
 			add_frame(w, name);
@@ -150,7 +152,7 @@ static struct found run_stack(const struct report *r, const struct format *f, si
 {
 	struct walk w = { .report = r, .format = f };
 	char step[160], next[160];
-	size_t i = from, len;
+	size_t i = from;
 
 	next_step(&program, next, sizeof(next));
 	while (*next) {
@@ -173,12 +175,12 @@ static struct found run_stack(const struct report *r, const struct format *f, si
 		bool early = step[0] == '<';
 
 		for (; i < r->title_end; i++) {
-			const char *text = line_at(r, i, &len);
+			bool injected = r->marks[i] & MARK_INJECTED;
 
-			if (early && stack_starts(text, len))
+			if (early && (r->marks[i] & MARK_STACK))
 				return w.found;
-			w.found.injected |= frame_is_injected(text, len);
-			if (frame_is_injected(text, len) || step_matches(&w, step + early, text, len)) {
+			w.found.injected |= injected;
+			if (injected || step_matches(&w, step + early, i)) {
 				i++;
 				break;
 			}
@@ -440,7 +442,7 @@ static bool trace_has_frames(const struct report *r, size_t at)
 			return true;
 		if (may_lack && find_text(text, len, "(stack is not available)"))
 			return true;
-		if (stack_starts(text, len))
+		if (r->marks[i] & MARK_STACK)
 			return false;
 	}
 	return false;
@@ -456,7 +458,7 @@ static bool stack_is_broken(const struct report *r)
 
 	for (size_t i = r->first; i < r->nr; i++) {
 		const char *text = line_at(r, i, &len);
-		unsigned int kind = stack_starts(text, len);
+		unsigned int kind = r->marks[i] & MARK_STACK;
 
 		any = any || frame_parse(text, len, names);
 		if (!kind || (seen & kind))
