@@ -3,6 +3,11 @@
 /* A prefix longer than this is none. */
 #define PREFIX_MAX 256
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 static const char *skip_blanks(const char *p, const char *end)
 {
 	while (p < end && *p == ' ')
@@ -12,7 +17,7 @@ static const char *skip_blanks(const char *p, const char *end)
 
 static const char *skip_digits(const char *p, const char *end)
 {
-	while (p < end && isdigit((unsigned char)*p))
+	while (p < end && is_digit(*p))
 		p++;
 	return p;
 }
@@ -23,7 +28,7 @@ static const char *skip_colours(const char *p, const char *end)
 	while (end - p > 2 && p[0] == '\033' && p[1] == '[') {
 		const char *q = p + 2;
 
-		while (q < end && (isdigit((unsigned char)*q) || *q == ';' || *q == '?'))
+		while (q < end && (is_digit(*q) || *q == ';' || *q == '?'))
 			q++;
 		if (q == end || !isalpha((unsigned char)*q))
 			break;
@@ -93,7 +98,7 @@ static const char *skip_caller(struct line *line, const char *p, const char *end
 	kind = *q++;
 	const char *digits = q;
 	uint32_t id = 0;
-	for (; q < end && isdigit((unsigned char)*q); q++)
+	for (; q < end && is_digit(*q); q++)
 		id = id * 10 + (uint32_t)(*q - '0');
 	if (q == digits || q == end || *q != ']')
 		return p;
@@ -124,7 +129,7 @@ static const char *skip_kmsg(struct line *line, const char *p, const char *end)
 	caller = memmem(q, (size_t)(semicolon - q), "caller=", 7);
 	if (caller) {
 		line->kind = caller[7] == 'T' ? CONTEXT_TASK : CONTEXT_CPU;
-		for (caller += 8; isdigit((unsigned char)*caller); caller++)
+		for (caller += 8; is_digit(*caller); caller++)
 			line->id = line->id * 10 + (uint32_t)(*caller - '0');
 	}
 	return semicolon + 1;
@@ -138,7 +143,7 @@ static const char *skip_syslog(struct line *line, const char *p, const char *end
 	if (end - p < 20)
 		return p;
 	if (!(is_month(p) && p[3] == ' ') &&
-	    !(isdigit((unsigned char)p[0]) && p[4] == '-' && p[7] == '-'))
+	    !(is_digit(p[0]) && p[4] == '-' && p[7] == '-'))
 		return p;
 	tag = memmem(p, (size_t)MIN(end - p, PREFIX_MAX), " kernel: ", 9);
 	if (!tag)
@@ -154,15 +159,17 @@ static const char *find_time(const char *p, const char *end)
 	const char *limit = p + MIN(end - p, PREFIX_MAX);
 	const char *q;
 
+	if (*p == '[')
+		return p;
 	if (end - p > 3 && p[0] == '*' && p[1] == '*' && p[2] == ' ') {
 		q = memmem(p + 3, (size_t)(limit - p) - 3, " dropped ** ", 12);
 		if (q)
 			p = q + 12;
 	}
-	q = p < end && *p != '[' ? memmem(p, (size_t)(limit - p), " login: ", 8) : NULL;
+	q = memmem(p, (size_t)(limit - p), " login: ", 8);
 	if (q)
 		p = q + 8;
-	if (end - p > 3 && p[0] == '<' && isdigit((unsigned char)p[1])) {
+	if (end - p > 3 && p[0] == '<' && is_digit(p[1])) {
 		q = skip_digits(p + 1, end);
 		if (q < end && *q == '>')
 			p = q + 1;

@@ -22,7 +22,7 @@ static const struct format bug_formats[] = {
 	{ .line = "BUG: KASAN: %s%$", .title = "KASAN: {1}", .corrupted = true },
 	{ .line = "BUG: KMSAN: kernel-usb-infoleak",
 	  .title = "KMSAN: kernel-usb-infoleak in {frame}", .alt = "KMSAN origin in {frame2}",
-	  .stack = "@\nUninit was created at:\n@" OR "#\n@\nUninit was created at:\n@", .skip = "usb_submit_urb usb_start_wait_urb "
+	  .stack = "@\n" ORIGIN "\n@" OR "#\n@\n" ORIGIN "\n@", .skip = "usb_submit_urb usb_start_wait_urb "
 	  "usb_bulk_msg usb_interrupt_msg usb_control_msg* kmalloc* kmem_* __alloc_skb alloc_skb*" },
 	{ .line = "BUG: KMSAN: %l in %*f", .title = "KMSAN: {1} in {frame}",
 	  .alt = "bad-access in {frame}", .stack = "BUG: KMSAN:\n@" OR TRACE OR "BUG: KMSAN: %*l in %f",

@@ -8,6 +8,9 @@
 #define PC_FRAMES PC "\n@"
 #define OR "||"
 
+/* Where KMSAN's uninitialised memory came from. */
+#define ORIGIN "Uninit was created at:"
+
 /* The function that faulted, else who called it. */
 #define FAULT "<" PC "\n" TRACE OR TRACE OR PC_FRAMES
 

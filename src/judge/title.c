@@ -36,6 +36,8 @@ static const char *line_at(const struct report *r, size_t i, size_t *len)
 
 static void add_frame(struct walk *w, struct span name)
 {
+	if (w->nr && w->format->pick == PICK_FIRST)
+		return;
 	bool anchor = w->format->pick == PICK_STALL && frame_is_stall_anchor(name);
 
 	if (w->format->pick == PICK_STALL && span_is(name, "run_timer_softirq"))
@@ -108,6 +110,12 @@ static bool counter_parse(const char *text, size_t len, struct span *name)
 	return true;
 }
 
+/* More frames would not change the name. */
+static bool is_decided(const struct walk *w)
+{
+	return w->nr && w->format->pick == PICK_FIRST && !strstr(w->format->stack, ORIGIN);
+}
+
 /* Lines of a trace until another begins or the next step fits; returns the
  * line to go on with, *stepped tells that the next step is done too. */
 static size_t walk_trace(struct walk *w, size_t i, const char *next, bool *stepped)
@@ -117,7 +125,7 @@ static size_t walk_trace(struct walk *w, size_t i, const char *next, bool *stepp
 	struct span name, names[2];
 	unsigned int nr;
 
-	for (; i < w->report->title_end; i++) {
+	for (; i < w->report->title_end && !is_decided(w); i++) {
 		text = line_at(w->report, i, &len);
 		if (w->report->marks[i] & MARK_INJECTED) {
 			w->found.injected = true;
@@ -155,7 +163,7 @@ static struct found run_stack(const struct report *r, const struct format *f, si
 	size_t i = from;
 
 	next_step(&program, next, sizeof(next));
-	while (*next) {
+	while (*next && !is_decided(&w)) {
 		snprintf(step, sizeof(step), "%s", next);
 		next_step(&program, next, sizeof(next));
 		if (str_equal(step, "@")) {
