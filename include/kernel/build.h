@@ -27,6 +27,7 @@ struct build {
 	char **lost;	    /* options asked and lost, NULL-terminated, or NULL */
 	size_t lost_nr;
 	double seconds;
+	int steps;	    /* lines of progress that make printed */
 
 	/* Only when OK: */
 	char *key;	    /* 64 hex: equal keys, equal kernels */

@@ -22,7 +22,9 @@ struct kernel_spec {
 	int jobs;	 /* default: one a processor */
 	double deadline; /* seconds a build may take; default 2 hours */
 
-	/* Called as the build goes on; total is 0 while it is not known. */
+	/* Called as the build goes on; total is 0 while it is not known: it is
+	 * expected_steps (build.steps of an earlier one) in a fresh directory. */
+	int expected_steps;
 	void (*progress)(void *data, int done, int total);
 	void *data;
 };

@@ -1,0 +1,24 @@
+/*
+ * kbuild's .<target>.cmd files: with which command a target was made, from
+ * which source and which other files it read (written by scripts/basic/fixdep
+ * and tools/build). auto.conf.cmd has the same form. The text is not trusted.
+ */
+#ifndef KERNEL_CMDFILE_H
+#define KERNEL_CMDFILE_H
+
+#include "base/base.h"
+
+enum cmdfile_word {
+	CMDFILE_TARGET,	 /* of the command */
+	CMDFILE_SOURCE,
+	CMDFILE_DEP,	 /* a file that was read */
+	CMDFILE_ARGUMENT, /* a word of the command that may be a path */
+	CMDFILE_INCLUDE, /* a directory where headers are looked for */
+};
+
+/* Calls back with each word; it is not NUL-terminated. */
+void cmdfile_parse(const char *text, size_t len,
+		   void (*word)(void *data, enum cmdfile_word kind, const char *s, size_t n),
+		   void *data);
+
+#endif

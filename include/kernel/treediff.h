@@ -1,0 +1,24 @@
+/*
+ * The paths in which two trees differ, found by walking only what differs:
+ * no lists, no rename detection, and it can be left at the first path.
+ */
+#ifndef KERNEL_TREEDIFF_H
+#define KERNEL_TREEDIFF_H
+
+#include "kernel/manifest.h"
+
+/*
+ * Calls back for each differing file; mode is the new one, for a deleted file
+ * the old one. A result other than 0 ends the walk and is returned (positive).
+ * -1 when a tree cannot be read.
+ */
+int tree_diff(git_repository *repo, const git_oid *from, const git_oid *to,
+	      int (*change)(void *data, const char *path, enum path_change kind, unsigned mode),
+	      void *data, struct error *err);
+
+/* Every file of one tree, in the same way as added ones. */
+int tree_walk(git_repository *repo, const git_oid *tree,
+	      int (*file)(void *data, const char *path, const git_oid *blob, unsigned mode),
+	      void *data, struct error *err);
+
+#endif

@@ -1,0 +1,99 @@
+#include "kernel/build-log.h"
+
+void build_log_init(struct build_log *log, const struct kernel_spec *spec, bool fresh)
+{
+	*log = (struct build_log){ .spec = spec, .total = fresh ? spec->expected_steps : 0 };
+}
+
+/* kbuild's short form: two blanks, a word in capitals, blanks, a path. */
+static bool is_step(const char *line)
+{
+	const char *p = line + 2;
+
+	if (!starts_with(line, "  ") || !isupper((unsigned char)*p))
+		return false;
+	while (isupper((unsigned char)*p) || isdigit((unsigned char)*p) || *p == '_')
+		p++;
+	return *p == ' ';
+}
+
+static bool is_error(const char *line)
+{
+	static const char *const words[] = {
+		" error: ", " fatal error: ", "undefined reference", "*** ", "multiple definition of",
+		"ERROR:",   "Error: ",
+	};
+
+	if (strstr(line, "Error 2")) /* make on its way up */
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (strstr(line, words[i]))
+			return true;
+	return false;
+}
+
+static char *cut(const char *line)
+{
+	struct strbuf sb = STRBUF_INIT(4 * BUILD_LOG_LINE_MAX);
+
+	strbuf_add_escaped(&sb, line, MIN(strlen(line), (size_t)BUILD_LOG_LINE_MAX));
+	return strbuf_detach(&sb);
+}
+
+static void step(struct build_log *log)
+{
+	log->steps++;
+	if (log->total && log->total < log->steps)
+		log->total = log->steps;
+	if (log->spec->progress)
+		log->spec->progress(log->spec->data, log->steps, log->total);
+}
+
+void build_log_line(void *data, int fd, const char *line)
+{
+	struct build_log *log = data;
+	char **place = &log->last[log->last_nr % BUILD_LOG_LAST];
+
+	(void)fd;
+	if (is_step(line)) {
+		step(log);
+		return;
+	}
+	if (!*line)
+		return;
+	if (log->errors_nr < BUILD_LOG_ERRORS && is_error(line))
+		log->errors[log->errors_nr++] = cut(line);
+	free(*place);
+	*place = cut(line);
+	log->last_nr++;
+}
+
+static bool was_shown(const struct build_log *log, const char *line)
+{
+	for (size_t i = 0; i < log->errors_nr; i++)
+		if (str_equal(log->errors[i], line))
+			return true;
+	return false;
+}
+
+char *build_log_tail(const struct build_log *log)
+{
+	size_t kept = MIN(log->last_nr, (size_t)BUILD_LOG_LAST);
+	struct strbuf sb = STRBUF_INIT(BUILD_LOG_MAX);
+
+	for (size_t i = 0; i < log->errors_nr; i++)
+		strbuf_addf(&sb, "%s\n", log->errors[i]);
+	for (size_t i = log->last_nr - kept; i < log->last_nr; i++)
+		if (!was_shown(log, log->last[i % BUILD_LOG_LAST]))
+			strbuf_addf(&sb, "%s\n", log->last[i % BUILD_LOG_LAST]);
+	strbuf_rtrim(&sb);
+	return strbuf_detach(&sb);
+}
+
+void build_log_clear(struct build_log *log)
+{
+	for (size_t i = 0; i < log->errors_nr; i++)
+		free(log->errors[i]);
+	for (size_t i = 0; i < MIN(log->last_nr, (size_t)BUILD_LOG_LAST); i++)
+		free(log->last[i]);
+}

@@ -1,0 +1,245 @@
+#include "kernel/build.h"
+#include "base/files.h"
+#include "kernel/build-log.h"
+#include "kernel/kconfig.h"
+#include "kernel/make.h"
+#include "kernel/signature.h"
+
+#define SPACE_NEEDED ((int64_t)256 << 20)
+#define KEY_PATH "certs/kbisect_key.pem"
+#define SEED_SCRIPT "kbisect-seed.sh"
+
+void build_clear(struct build *b)
+{
+	for (size_t i = 0; i < b->lost_nr; i++)
+		free(b->lost[i]);
+	free(b->lost);
+	free(b->compiler);
+	free(b->error_tail);
+	free(b->key);
+	free(b->signature);
+	free(b->config_hash);
+	free(b->image);
+	free(b->config);
+	free(b->system_map);
+	free(b->vmlinux);
+	manifest_clear(&b->manifest);
+	*b = (struct build)BUILD_INIT;
+}
+
+/* The key that "signs" modules: kbuild would make a random one and put it into
+ * the kernel. Published, so that nobody takes it for a secret. */
+static const char module_key[] =
+	"-----BEGIN PRIVATE KEY-----\n"
+	"MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgD8Jmst1fpujNMpU2\n"
+	"RiajxwHL2rMpmut1B2KOHVhj+sehRANCAASDeZCP5q4D+kQnxlHpzAcJGJdZ21IQ\n"
+	"OM8Qp7SZx9E6ki34U29lescGsPnp5N+yD+m6zXwZi8zlQlIW0cMcgqVm\n"
+	"-----END PRIVATE KEY-----\n"
+	"-----BEGIN CERTIFICATE-----\n"
+	"MIIBvTCCAWOgAwIBAgIUGD3wGAx5jb0bnsCURbAg//D1tSkwCgYIKoZIzj0EAwQw\n"
+	"MzExMC8GA1UEAwwoZ2l0IGtiaXNlY3QgYnVpbGQga2V5LCBwdWJsaWMgb24gcHVy\n"
+	"cG9zZTAgFw0yNjExMjMwNTU2MTNaGA8yMTI2MTAzMDA1NTYxM1owMzExMC8GA1UE\n"
+	"AwwoZ2l0IGtiaXNlY3QgYnVpbGQga2V5LCBwdWJsaWMgb24gcHVycG9zZTBZMBMG\n"
+	"ByqGSM49AgEGCCqGSM49AwEHA0IABIN5kI/mrgP6RCfGUenMBwkYl1nbUhA4zxCn\n"
+	"tJnH0TqSLfhTb2V6xwaw+enk37IP6brNfBmLzOVCUhbRwxyCpWajUzBRMB0GA1Ud\n"
+	"DgQWBBQIaVp9w0xl1JI7436jQTQcVfVCxTAfBgNVHSMEGDAWgBQIaVp9w0xl1JI7\n"
+	"436jQTQcVfVCxTAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMEA0gAMEUCIQCa\n"
+	"Q4oltmxPOkS1zkarsbP6mmNG5gmPM1J1CC8qbhVu6AIgIEK52NChe2vNHjiVfAz+\n"
+	"kw1bY95ke3AaZ/om3mccf/Y=\n"
+	"-----END CERTIFICATE-----\n";
+
+/* Stands in for kbuild's generators of the structure layout seed. Called as
+ * "<output> <hash header>" (since v5.19) or with "header" in front. */
+static const char seed_script[] =
+	"#!/bin/sh\n"
+	"# A fixed seed, so that equal sources give equal kernels.\n"
+	"seed=6b6973656374206669786564207365656420666f72206c61796f7574732e2e2e\n"
+	"if test \"$1\" = header\n"
+	"then\n"
+	"	shift\n"
+	"	echo \"const char *randstruct_seed = \\\"$seed\\\";\" >\"$1\"\n"
+	"else\n"
+	"	echo $seed >\"$1\"\n"
+	"fi\n"
+	"hash=$(printf %s $seed | sha256sum | cut -d' ' -f1)\n"
+	"test -z \"$2\" || echo \"#define RANDSTRUCT_HASHED_SEED \\\"$hash\\\"\" >\"$2\"\n";
+
+/* Written only when missing or different: time stamps decide what is rebuilt. */
+static int put_file(const char *dir, const char *name, const char *content, struct error *err)
+{
+	AUTO_FREE char *path = xstrfmt("%s/%s", dir, name);
+	struct strbuf sb = STRBUF_INIT(65536);
+	bool same = file_read(path, &sb, NULL) == 0 && str_equal(sb.buf, content);
+
+	strbuf_release(&sb);
+	return same ? 0 : file_write_atomic(path, content, strlen(content), err);
+}
+
+static int prepare_dir(const char *build_dir, struct error *err)
+{
+	AUTO_FREE char *certs = xstrfmt("%s/certs", build_dir);
+	int64_t space;
+
+	if (make_dirs(certs, err) < 0)
+		return -1;
+	space = disk_free(build_dir);
+	if (space >= 0 && space < SPACE_NEEDED)
+		return error_set(err, ERROR_HOST, "only %" PRId64 " MiB free in '%s': make room",
+				 space >> 20, build_dir);
+	if (put_file(build_dir, KEY_PATH, module_key, err) < 0 ||
+	    put_file(build_dir, SEED_SCRIPT, seed_script, err) < 0)
+		return -1;
+	return 0;
+}
+
+static const char *image_target(const struct kernel_spec *spec)
+{
+	const char *slash = strrchr(spec_image(spec), '/');
+
+	return slash ? slash + 1 : spec_image(spec);
+}
+
+/* The values that scripts/basic and scripts/gcc-plugins set, overruled. */
+static int run_make(const struct kernel_spec *spec, const char *tree, const char *build_dir,
+		    struct build_log *log, struct error *err)
+{
+	AUTO_FREE char *seed = xstrfmt("gen-randstruct-seed=%s/" SEED_SCRIPT, build_dir);
+	AUTO_FREE char *header =
+		xstrfmt("cmd_create_randomize_layout_seed=sh %s/" SEED_SCRIPT
+			" header $@ $(objtree)/include/generated/randomize_layout_hash.h",
+			build_dir);
+	const char *targets[] = { seed, header, image_target(spec), NULL };
+	struct make_call call = {
+		.spec = spec,
+		.tree = tree,
+		.build_dir = build_dir,
+		.targets = targets,
+		.on_line = build_log_line,
+		.data = log,
+	};
+
+	return make_run(&call, err);
+}
+
+/* path below build_dir; an error when it is not there. */
+static char *result_path(const char *build_dir, const char *name, struct error *err)
+{
+	char *path = xstrfmt("%s/%s", build_dir, name);
+
+	if (file_exists(path))
+		return path;
+	error_set(err, ERROR_HOST, "make succeeded but left no '%s'", path);
+	free(path);
+	return NULL;
+}
+
+static int take_results(const struct kernel_spec *spec, const char *build_dir, struct build *out,
+			struct error *err)
+{
+	if (!(out->image = result_path(build_dir, spec_image(spec), err)) ||
+	    !(out->vmlinux = result_path(build_dir, "vmlinux", err)) ||
+	    !(out->system_map = result_path(build_dir, "System.map", err)) ||
+	    !(out->config = result_path(build_dir, ".config", err)))
+		return -1;
+	out->signature = kernel_signature(out->vmlinux, err);
+	return out->signature ? 0 : -1;
+}
+
+static int take_manifest(const struct kernel_spec *spec, git_repository *repo, const char *tree,
+			 const char *build_dir, const char *commit, struct build *out,
+			 struct error *err)
+{
+	AUTO_FREE char *identity = spec_identity(spec, err);
+	struct manifest_inputs in = {
+		.identity = identity,
+		.arch = spec_arch(spec),
+		.srcarch = spec_srcarch(spec),
+		.compiler = out->compiler,
+		.config_hash = out->config_hash,
+		.tree = tree,
+		.build_dir = build_dir,
+		.commit = commit,
+		.config_target = spec_config_is_target(spec),
+	};
+
+	if (!identity || manifest_collect(&out->manifest, &in, repo, err) < 0)
+		return -1;
+	out->key = manifest_key(&out->manifest);
+	return 0;
+}
+
+static void take_failure(struct build *out, char *words)
+{
+	out->status = BUILD_FAILED;
+	out->error_tail = words;
+}
+
+static int configure(const struct kernel_spec *spec, const char *tree, const char *build_dir,
+		     struct build *out, struct error *err)
+{
+	struct kconfig_result config;
+	struct strbuf words = STRBUF_INIT(BUILD_LOG_MAX);
+	int ret = kconfig_prepare(spec, tree, build_dir, &config, &words, err);
+
+	if (ret > 0)
+		take_failure(out, strbuf_detach(&words));
+	out->lost = steal(&config.lost);
+	out->lost_nr = config.lost_nr;
+	out->config_hash = steal(&config.hash);
+	config.lost_nr = 0;
+	kconfig_result_clear(&config);
+	strbuf_release(&words);
+	return ret;
+}
+
+static int compile(const struct kernel_spec *spec, const char *tree, const char *build_dir,
+		   struct build *out, struct error *err)
+{
+	AUTO_FREE char *vmlinux = xstrfmt("%s/vmlinux", build_dir);
+	struct build_log log;
+	int ret;
+
+	build_log_init(&log, spec, !file_exists(vmlinux));
+	ret = run_make(spec, tree, build_dir, &log, err);
+	out->steps = log.steps;
+	if (ret > 0)
+		take_failure(out, build_log_tail(&log));
+	build_log_clear(&log);
+	return ret;
+}
+
+static int build_all(const struct kernel_spec *spec, git_repository *repo, const char *tree,
+		     const char *build_dir, const char *commit, struct build *out, struct error *err)
+{
+	int ret;
+
+	out->compiler = spec_compiler_version(spec, err);
+	if (!out->compiler || prepare_dir(build_dir, err) < 0)
+		return -1;
+	ret = configure(spec, tree, build_dir, out, err);
+	if (!ret)
+		ret = compile(spec, tree, build_dir, out, err);
+	if (ret)
+		return ret < 0 ? -1 : 0;
+	if (take_results(spec, build_dir, out, err) < 0 ||
+	    take_manifest(spec, repo, tree, build_dir, commit, out, err) < 0)
+		return -1;
+	out->status = BUILD_OK;
+	return 0;
+}
+
+int kernel_build(const struct kernel_spec *spec, git_repository *repo, const char *tree,
+		 const char *build_dir, const char *commit, struct build *out, struct error *err)
+{
+	double start = now_seconds();
+	int ret;
+
+	*out = (struct build)BUILD_INIT;
+	ret = build_all(spec, repo, tree, build_dir, commit, out, err);
+	out->seconds = now_seconds() - start;
+	if (ret < 0) {
+		build_clear(out);
+		error_prefix(err, "cannot build %.12s", commit);
+	}
+	return ret;
+}

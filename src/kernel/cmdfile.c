@@ -1,0 +1,143 @@
+#include "kernel/cmdfile.h"
+
+struct reader {
+	const char *p, *end;
+	void (*word)(void *data, enum cmdfile_word kind, const char *s, size_t n);
+	void *data;
+};
+
+/* The next logical line: lines that end in a backslash go on. */
+static const char *next_line(struct reader *r, size_t *len)
+{
+	const char *start = r->p;
+
+	while (r->p < r->end) {
+		const char *nl = memchr(r->p, '\n', (size_t)(r->end - r->p));
+
+		r->p = nl ? nl + 1 : r->end;
+		*len = (size_t)((nl ? nl : r->end) - start);
+		if (!nl || !*len || nl[-1] != '\\')
+			break;
+	}
+	return start;
+}
+
+static bool separates(char c)
+{
+	return !c || strchr(" \t\n\r\\\"'`;()<>|&,=", c) != NULL;
+}
+
+/* A Make function such as $(wildcard include/config/FOO): its length, else 0. */
+static size_t function_length(const char *s, size_t len)
+{
+	const char *close;
+
+	if (len < 2 || s[0] != '$' || s[1] != '(')
+		return 0;
+	close = memchr(s, ')', len);
+	return close ? (size_t)(close - s) + 1 : len;
+}
+
+static void dependency_words(const struct reader *r, enum cmdfile_word kind, const char *s,
+			     size_t len)
+{
+	while (len) {
+		size_t n = function_length(s, len);
+
+		if (!n) {
+			while (n < len && s[n] != '$' && !isspace((unsigned char)s[n]) &&
+			       s[n] != '\\' && s[n])
+				n++;
+			if (n)
+				r->word(r->data, kind, s, n);
+			n = MAX(n, (size_t)1);
+		}
+		s += n;
+		len -= n;
+	}
+}
+
+/* -Idir, -I dir, -iquote dir, -isystem dir; returns what is in front of dir
+ * in this very word, or -1 when the word is no such option. */
+static int include_option(const char *s, size_t n)
+{
+	static const char *const options[] = { "-iquote", "-isystem", "-idirafter", "-I" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(options); i++) {
+		size_t len = strlen(options[i]);
+
+		if (n >= len && !memcmp(s, options[i], len))
+			return (int)len;
+	}
+	return -1;
+}
+
+static void command_words(const struct reader *r, const char *s, size_t len)
+{
+	bool dir_next = false;
+
+	while (len) {
+		size_t n = 0;
+		int option;
+
+		while (n < len && !separates(s[n]))
+			n++;
+		if (!n) {
+			s++;
+			len--;
+			continue;
+		}
+		option = include_option(s, n);
+		if (dir_next)
+			r->word(r->data, CMDFILE_INCLUDE, s, n);
+		else if (option >= 0 && (size_t)option < n)
+			r->word(r->data, CMDFILE_INCLUDE, s + option, n - (size_t)option);
+		else if (*s != '-')
+			r->word(r->data, CMDFILE_ARGUMENT, s, n);
+		dir_next = option >= 0 && (size_t)option == n;
+		s += n;
+		len -= n;
+	}
+}
+
+/* "<prefix>NAME := rest": the length up to the rest, 0 when it is not that. */
+static size_t assignment(const char *line, size_t len, const char *prefix, size_t *name_len)
+{
+	size_t n = strlen(prefix);
+	const char *op;
+
+	if (len < n || memcmp(line, prefix, n))
+		return 0;
+	op = memmem(line + n, len - n, " := ", 4);
+	if (!op && len > n + 3 && !memcmp(line + len - 3, " :=", 3)) {
+		*name_len = len - n - 3;
+		return len;
+	}
+	if (!op)
+		return 0;
+	*name_len = (size_t)(op - line) - n;
+	return (size_t)(op - line) + 4;
+}
+
+void cmdfile_parse(const char *text, size_t len,
+		   void (*word)(void *data, enum cmdfile_word kind, const char *s, size_t n),
+		   void *data)
+{
+	static const char *const commands[] = { "cmd_", "savedcmd_" };
+	struct reader r = { text, text + len, word, data };
+
+	while (r.p < r.end) {
+		size_t n = 0, name, at;
+		const char *line = next_line(&r, &n);
+
+		for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+			if ((at = assignment(line, n, commands[i], &name))) {
+				word(data, CMDFILE_TARGET, line + strlen(commands[i]), name);
+				command_words(&r, line + at, n - at);
+			}
+		if ((at = assignment(line, n, "source_", &name)))
+			dependency_words(&r, CMDFILE_SOURCE, line + at, n - at);
+		else if ((at = assignment(line, n, "deps_", &name)))
+			dependency_words(&r, CMDFILE_DEP, line + at, n - at);
+	}
+}

@@ -1,0 +1,135 @@
+#include "base/files.h"
+#include "kernel/kconfig.h"
+#include "kernel/make.h"
+
+#define CONFIG_MAX ((size_t)16 << 20)
+#define WORK_NAME ".kbisect.config"
+
+struct preparation {
+	const struct kernel_spec *spec;
+	const char *tree, *build_dir;
+	char *work; /* the config being made, so that .config keeps its time stamp */
+	struct strbuf *words;
+};
+
+static void collect_words(void *data, int fd, const char *line)
+{
+	(void)fd;
+	strbuf_addf(data, "%s\n", line);
+}
+
+static int config_target(const struct preparation *p, const char *target, struct error *err)
+{
+	const char *targets[] = { target, NULL };
+	struct make_call call = {
+		.spec = p->spec,
+		.tree = p->tree,
+		.build_dir = p->build_dir,
+		.kconfig = p->work,
+		.targets = targets,
+		.on_line = collect_words,
+		.data = p->words,
+	};
+
+	strbuf_reset(p->words);
+	return make_run(&call, err);
+}
+
+static int tree_release(const char *tree)
+{
+	AUTO_FREE char *path = xstrfmt("%s/Makefile", tree);
+	struct strbuf sb = STRBUF_INIT(1 << 20);
+	int release = -1;
+
+	if (file_read(path, &sb, NULL) == 0)
+		release = source_release(sb.buf, sb.len);
+	strbuf_release(&sb);
+	return release;
+}
+
+/* A config names the key for module signatures, and kbuild makes a random one
+ * if it has the default name. build.c puts a fixed one there. */
+static void fix_module_key(struct kconfig *c)
+{
+	if (!str_equal(kconfig_get(c, "MODULE_SIG"), "n"))
+		kconfig_set(c, "MODULE_SIG_KEY", "\"certs/kbisect_key.pem\"");
+}
+
+/* The base: the user's file, or what the make target gives. */
+static int load_base(const struct preparation *p, struct kconfig *c, struct error *err)
+{
+	int ret;
+
+	if (!spec_config_is_target(p->spec))
+		return kconfig_load(c, p->spec->config, err);
+	if (unlink(p->work) < 0 && errno != ENOENT)
+		return error_errno(err, "cannot remove '%s'", p->work);
+	ret = config_target(p, p->spec->config, err);
+	return ret ? ret : kconfig_load(c, p->work, err);
+}
+
+static int write_config(const struct kconfig *c, const char *path, struct error *err)
+{
+	struct strbuf sb = STRBUF_INIT(CONFIG_MAX);
+	int ret;
+
+	kconfig_write(c, &sb);
+	ret = file_write_atomic(path, sb.buf, sb.len, err);
+	strbuf_release(&sb);
+	return ret;
+}
+
+/* Puts the work file's content into .config unless it is there already. */
+static int install(const struct preparation *p, struct kconfig_result *out, struct error *err)
+{
+	AUTO_FREE char *path = xstrfmt("%s/.config", p->build_dir);
+	struct strbuf now = STRBUF_INIT(CONFIG_MAX), before = STRBUF_INIT(CONFIG_MAX);
+	int ret = file_read(p->work, &now, err);
+
+	if (ret == 0) {
+		out->hash = sha256_hex(now.buf, now.len);
+		out->changed = file_read(path, &before, NULL) < 0 || before.len != now.len ||
+			       memcmp(before.buf, now.buf, now.len);
+		if (out->changed)
+			ret = file_write_atomic(path, now.buf, now.len, err);
+	}
+	strbuf_release(&now);
+	strbuf_release(&before);
+	return ret;
+}
+
+static int resolve(const struct preparation *p, struct kconfig *asked, struct kconfig_result *out,
+		   struct error *err)
+{
+	struct kconfig resolved = KCONFIG_INIT;
+	int ret = write_config(asked, p->work, err);
+
+	if (ret == 0)
+		ret = config_target(p, "olddefconfig", err);
+	if (ret == 0)
+		ret = kconfig_load(&resolved, p->work, err);
+	if (ret == 0) {
+		out->lost = kconfig_lost(asked, &resolved, &out->lost_nr);
+		ret = install(p, out, err);
+	}
+	kconfig_clear(&resolved);
+	return ret;
+}
+
+int kconfig_prepare(const struct kernel_spec *spec, const char *tree, const char *build_dir,
+		    struct kconfig_result *out, struct strbuf *words, struct error *err)
+{
+	AUTO_FREE char *work = xstrfmt("%s/" WORK_NAME, build_dir);
+	struct preparation p = { spec, tree, build_dir, work, words };
+	struct kconfig asked = KCONFIG_INIT;
+	int ret = load_base(&p, &asked, err);
+
+	*out = (struct kconfig_result){ .lost_nr = 0 };
+	if (ret == 0) {
+		kconfig_apply_rules(&asked, spec_arch(spec), tree_release(tree));
+		fix_module_key(&asked);
+		ret = resolve(&p, &asked, out, err);
+	}
+	kconfig_clear(&asked);
+	return ret > 0 ? 1 : ret;
+}

@@ -1,0 +1,87 @@
+#include "kernel/kconfig.h"
+
+/*
+ * What it takes to boot our guest: an initramfs with a static init that uses
+ * proc, sys, dev and tmp, runs static C programs of any sort or scripts, and
+ * talks over two serial ports. EXPERT only makes the others visible where a
+ * small config hides them.
+ */
+const struct kconfig_rule kconfig_guest_rules[] = {
+	{ "EXPERT", "y", NULL, 0 },
+	{ "PRINTK", "y", NULL, 0 },
+	{ "PRINTK_TIME", "y", NULL, 0 },
+	{ "BUG", "y", NULL, 0 },
+	{ "TTY", "y", NULL, 0 },
+	{ "BLK_DEV_INITRD", "y", NULL, 0 },
+	{ "BINFMT_ELF", "y", NULL, 0 },
+	{ "BINFMT_SCRIPT", "y", NULL, 0 },
+	{ "PROC_FS", "y", NULL, 0 },
+	{ "PROC_SYSCTL", "y", NULL, 0 },
+	{ "SYSFS", "y", NULL, 0 },
+	{ "DEVTMPFS", "y", NULL, 0 },
+	{ "SHMEM", "y", NULL, 0 },
+	{ "TMPFS", "y", NULL, 0 },
+	{ "MULTIUSER", "y", NULL, 0 },
+	{ "FUTEX", "y", NULL, 0 },
+	{ "EPOLL", "y", NULL, 0 },
+	{ "SIGNALFD", "y", NULL, 0 },
+	{ "TIMERFD", "y", NULL, 0 },
+	{ "EVENTFD", "y", NULL, 0 },
+	{ "POSIX_TIMERS", "y", NULL, 0 },
+	{ "FILE_LOCKING", "y", NULL, 0 },
+	{ "ADVISE_SYSCALLS", "y", NULL, 0 },
+	{ "MEMBARRIER", "y", NULL, 0 },
+	{ "KALLSYMS", "y", NULL, 0 },
+	{ "DEBUG_BUGVERBOSE", "y", NULL, 0 },
+	{ "64BIT", "y", "x86_64", 0 },
+	{ "SERIAL_8250", "y", "x86_64", 0 },
+	{ "SERIAL_8250_CONSOLE", "y", "x86_64", 0 },
+	{ "EARLY_PRINTK", "y", "x86_64", 0 },
+	{ "SERIAL_8250", "y", "i386", 0 },
+	{ "SERIAL_8250_CONSOLE", "y", "i386", 0 },
+	{ "EARLY_PRINTK", "y", "i386", 0 },
+	{ "SERIAL_AMBA_PL011", "y", "arm64", 0 },
+	{ "SERIAL_AMBA_PL011_CONSOLE", "y", "arm64", 0 },
+	{ "PCI", "y", "arm64", 0 },
+	{ "PCI_HOST_GENERIC", "y", "arm64", 0 },
+	{ "SERIAL_8250", "y", "riscv", 0 },
+	{ "SERIAL_8250_CONSOLE", "y", "riscv", 0 },
+	{ "SERIAL_OF_PLATFORM", "y", "riscv", 0 },
+	{ NULL, NULL, NULL, 0 },
+};
+
+/*
+ * Always: what would put the time, the place, the user's files or a random
+ * key into the kernel, and what would overrule our command line. WERROR makes
+ * a newer compiler's warnings break old commits.
+ *
+ * By age: what is known to be broken before a release, as syzkaller turns it
+ * off when it bisects.
+ */
+const struct kconfig_rule kconfig_fixed_rules[] = {
+	{ "LOCALVERSION", "\"\"", NULL, 0 },
+	{ "LOCALVERSION_AUTO", "n", NULL, 0 },
+	{ "DEBUG_INFO_BTF", "n", NULL, 0 },
+	{ "DEBUG_KOBJECT", "n", NULL, 0 },
+	{ "MODULE_SIG_ALL", "n", NULL, 0 },
+	{ "SYSTEM_TRUSTED_KEYS", "\"\"", NULL, 0 },
+	{ "SYSTEM_REVOCATION_KEYS", "\"\"", NULL, 0 },
+	{ "INITRAMFS_SOURCE", "\"\"", NULL, 0 },
+	{ "CMDLINE_OVERRIDE", "n", NULL, 0 },
+	{ "CMDLINE_FORCE", "n", NULL, 0 },
+	{ "WERROR", "n", NULL, 0 },
+	{ "KCOV", "n", NULL, 504 },
+	{ "UNWINDER_ORC", "n", NULL, 504 },
+	{ "UNWINDER_FRAME_POINTER", "y", "x86_64", 504 },
+	{ "UBSAN", "n", NULL, 503 },
+	{ "SECURITY_TOMOYO_OMIT_USERSPACE_LOADER", "n", NULL, 502 },
+	{ "USBIP_VUDC", "n", NULL, 415 },
+	{ "CAN", "n", NULL, 413 },
+	{ "HSR", "n", NULL, 412 },
+	{ "SMC", "n", NULL, 412 },
+	{ "USBIP_VHCI_HCD", "n", NULL, 410 },
+	{ "BT_HCIVHCI", "n", NULL, 410 },
+	{ "NET_TEAM", "n", NULL, 407 },
+	{ "BATMAN_ADV", "n", NULL, 405 },
+	{ NULL, NULL, NULL, 0 },
+};

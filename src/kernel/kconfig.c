@@ -1,0 +1,302 @@
+#include "kernel/kconfig.h"
+#include "base/files.h"
+
+#define TEXT_MAX ((size_t)16 << 20)
+#define PREFIX "CONFIG_"
+#define NOT_SET " is not set"
+
+static int by_name(const void *a, const void *b)
+{
+	const struct kconfig_entry *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+/* While parsing, entries keep the order of the file in which the last one
+ * counts; a stable sort keeps it among equals. */
+static void merge(struct kconfig_entry *v, struct kconfig_entry *tmp, size_t n)
+{
+	size_t half = n / 2, i = 0, j = half, k = 0;
+
+	if (n < 2)
+		return;
+	merge(v, tmp, half);
+	merge(v + half, tmp, n - half);
+	while (i < half || j < n)
+		tmp[k++] = j == n || (i < half && by_name(&v[i], &v[j]) <= 0) ? v[i++] : v[j++];
+	memcpy(v, tmp, n * sizeof(*v));
+}
+
+static void sort_and_drop_earlier(struct kconfig *c)
+{
+	AUTO_FREE struct kconfig_entry *tmp = xcalloc(c->nr + 1, sizeof(*tmp));
+	size_t kept = 0;
+
+	merge(c->entries, tmp, c->nr);
+	for (size_t i = 0; i < c->nr; i++) {
+		if (i + 1 < c->nr && !by_name(&c->entries[i], &c->entries[i + 1])) {
+			free(c->entries[i].name);
+			free(c->entries[i].value);
+			continue;
+		}
+		c->entries[kept++] = c->entries[i];
+	}
+	c->nr = kept;
+}
+
+static void append(struct kconfig *c, char *name, char *value)
+{
+	ALLOC_GROW(c->entries, c->nr + 1, c->alloc);
+	c->entries[c->nr++] = (struct kconfig_entry){ name, value };
+}
+
+static size_t name_length(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && (isalnum((unsigned char)s[n]) || s[n] == '_'))
+		n++;
+	return n;
+}
+
+/* y, m, n, a number, or a quoted string; no control characters. */
+static bool value_ok(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)s[i] < 0x20 || s[i] == 0x7f)
+			return false;
+	if (len && s[0] == '"')
+		return len >= 2 && s[len - 1] == '"';
+	for (size_t i = 0; i < len; i++)
+		if (!isalnum((unsigned char)s[i]) && s[i] != '-' && s[i] != '_')
+			return false;
+	return true;
+}
+
+/* One line without its end. Returns false when it is none of a config. */
+static bool parse_line(struct kconfig *c, const char *s, size_t len)
+{
+	size_t prefix = strlen(PREFIX), unset = strlen(NOT_SET), n;
+	bool comment = len && s[0] == '#';
+
+	if (comment) {
+		if (len < 2 + prefix || memcmp(s, "# " PREFIX, 2 + prefix))
+			return true;
+		s += 2 + prefix;
+		len -= 2 + prefix;
+		n = name_length(s, len);
+		if (n && len - n == unset && !memcmp(s + n, NOT_SET, unset))
+			append(c, xstrndup(s, n), xstrdup("n"));
+		return true;
+	}
+	if (!len)
+		return true;
+	if (len < prefix || memcmp(s, PREFIX, prefix))
+		return false;
+	s += prefix;
+	len -= prefix;
+	n = name_length(s, len);
+	if (!n || n == len || s[n] != '=' || !value_ok(s + n + 1, len - n - 1))
+		return false;
+	append(c, xstrndup(s, n), xstrndup(s + n + 1, len - n - 1));
+	return true;
+}
+
+int kconfig_parse(struct kconfig *c, const char *text, size_t len, struct error *err)
+{
+	size_t number = 0;
+
+	kconfig_clear(c);
+	while (len) {
+		const char *nl = memchr(text, '\n', len);
+		size_t n = nl ? (size_t)(nl - text) : len, trimmed = n;
+
+		number++;
+		while (trimmed && (text[trimmed - 1] == '\r' || text[trimmed - 1] == ' '))
+			trimmed--;
+		if (memchr(text, 0, n) || !parse_line(c, text, trimmed)) {
+			kconfig_clear(c);
+			return error_set(err, ERROR_USER,
+					 "line %zu is not of a kernel config: '%.*s'", number,
+					 (int)MIN(trimmed, (size_t)60), text);
+		}
+		n += nl != NULL;
+		text += n;
+		len -= n;
+	}
+	sort_and_drop_earlier(c);
+	return 0;
+}
+
+int kconfig_load(struct kconfig *c, const char *path, struct error *err)
+{
+	struct strbuf sb = STRBUF_INIT(TEXT_MAX);
+	int ret = file_read(path, &sb, err);
+
+	if (ret < 0 && err)
+		err->kind = ERROR_USER;
+	if (ret == 0 && kconfig_parse(c, sb.buf, sb.len, err) < 0)
+		ret = error_prefix(err, "config '%s'", path);
+	if (ret == 0 && !c->nr)
+		ret = error_set(err, ERROR_USER, "config '%s' sets nothing", path);
+	strbuf_release(&sb);
+	return ret;
+}
+
+void kconfig_clear(struct kconfig *c)
+{
+	for (size_t i = 0; i < c->nr; i++) {
+		free(c->entries[i].name);
+		free(c->entries[i].value);
+	}
+	free(c->entries);
+	*c = (struct kconfig)KCONFIG_INIT;
+}
+
+/* Index of the first entry not below name. */
+static size_t lower_bound(const struct kconfig *c, const char *name)
+{
+	size_t low = 0, high = c->nr;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (strcmp(c->entries[mid].name, name) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static struct kconfig_entry *find(const struct kconfig *c, const char *name)
+{
+	size_t i = lower_bound(c, name);
+
+	return i < c->nr && str_equal(c->entries[i].name, name) ? &c->entries[i] : NULL;
+}
+
+const char *kconfig_get(const struct kconfig *c, const char *name)
+{
+	const struct kconfig_entry *e = find(c, name);
+
+	return e ? e->value : "n";
+}
+
+void kconfig_set(struct kconfig *c, const char *name, const char *value)
+{
+	struct kconfig_entry *e = find(c, name);
+	size_t i;
+
+	if (e) {
+		char *copy = xstrdup(value);
+
+		free(e->value);
+		e->value = copy;
+		return;
+	}
+	i = lower_bound(c, name);
+	ALLOC_GROW(c->entries, c->nr + 1, c->alloc);
+	memmove(c->entries + i + 1, c->entries + i, (c->nr - i) * sizeof(*c->entries));
+	c->entries[i] = (struct kconfig_entry){ xstrdup(name), xstrdup(value) };
+	c->nr++;
+}
+
+void kconfig_write(const struct kconfig *c, struct strbuf *sb)
+{
+	for (size_t i = 0; i < c->nr; i++) {
+		const struct kconfig_entry *e = &c->entries[i];
+
+		if (str_equal(e->value, "n"))
+			strbuf_addf(sb, "# " PREFIX "%s" NOT_SET "\n", e->name);
+		else
+			strbuf_addf(sb, PREFIX "%s=%s\n", e->name, e->value);
+	}
+}
+
+/* Options that nobody asks for: kconfig finds them out by itself. */
+static bool is_found_out(const char *name)
+{
+	static const char *const prefixes[] = {
+		"CC_",	 "GCC_", "CLANG_", "LD_",    "LLD_", "AS_",   "RUSTC_",
+		"TOOLS_", "ARCH_", "HAVE_", "PAHOLE_", "HAS_", "CPU_MITIGATIONS_",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
+		if (starts_with(name, prefixes[i]))
+			return true;
+	return false;
+}
+
+char **kconfig_lost(const struct kconfig *asked, const struct kconfig *resolved, size_t *nr)
+{
+	char **lost = xcalloc(asked->nr + 1, sizeof(*lost));
+	size_t n = 0;
+
+	for (size_t i = 0; i < asked->nr; i++) {
+		const struct kconfig_entry *e = &asked->entries[i];
+		const char *is = kconfig_get(resolved, e->name);
+
+		if (!str_equal(is, e->value) && !is_found_out(e->name) && !str_equal(e->value, "\"\""))
+			lost[n++] = xstrfmt(PREFIX "%s=%s (is %s)", e->name, e->value, is);
+	}
+	if (nr)
+		*nr = n;
+	return lost;
+}
+
+void kconfig_apply_rules(struct kconfig *c, const char *arch, int release)
+{
+	const struct kconfig_rule *const tables[] = { kconfig_guest_rules, kconfig_fixed_rules };
+
+	for (size_t t = 0; t < ARRAY_SIZE(tables); t++)
+		for (const struct kconfig_rule *r = tables[t]; r->name; r++)
+			if ((!r->arch || str_equal(r->arch, arch)) &&
+			    (!r->before || (release > 0 && release < r->before)))
+				kconfig_set(c, r->name, r->value);
+}
+
+/* The value of "NAME = value" in the first lines of a Makefile, -1 without one. */
+static int number_of(const char *text, size_t len, const char *name)
+{
+	size_t n = strlen(name);
+
+	while (len > n) {
+		const char *nl = memchr(text, '\n', len);
+		size_t line = nl ? (size_t)(nl - text) + 1 : len;
+
+		if (!memcmp(text, name, n)) {
+			const char *p = text + n, *end = text + line;
+
+			while (p < end && (*p == ' ' || *p == '='))
+				p++;
+			return p < end && isdigit((unsigned char)*p) ? (int)strtol(p, NULL, 10) : -1;
+		}
+		text += line;
+		len -= line;
+	}
+	return -1;
+}
+
+int source_release(const char *makefile, size_t len)
+{
+	AUTO_FREE char *head = xstrndup(makefile, MIN(len, (size_t)2000));
+	size_t n = strlen(head);
+	int version = number_of(head, n, "VERSION"), patchlevel = number_of(head, n, "PATCHLEVEL");
+
+	if (version < 2 || version > 99 || patchlevel < 0 || patchlevel > 99)
+		return -1;
+	/* 6.1-rc3 comes before the tag v6.1: what it contains is 6.0. */
+	if (strstr(head, "EXTRAVERSION = -rc"))
+		return patchlevel ? version * 100 + patchlevel - 1 : version * 100 - 1;
+	return version * 100 + patchlevel;
+}
+
+void kconfig_result_clear(struct kconfig_result *r)
+{
+	for (size_t i = 0; i < r->lost_nr; i++)
+		free(r->lost[i]);
+	free(r->lost);
+	free(r->hash);
+	*r = (struct kconfig_result){ .lost_nr = 0 };
+}

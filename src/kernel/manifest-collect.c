@@ -1,0 +1,363 @@
+#include "base/files.h"
+#include "kernel/cmdfile.h"
+#include "kernel/manifest.h"
+#include "kernel/pathclass.h"
+#include "kernel/scan.h"
+#include "kernel/treediff.h"
+
+#include <dirent.h>
+
+#define CMD_FILE_MAX ((size_t)16 << 20)
+#define BUILD_FILE_MAX ((size_t)4 << 20)
+#define DEPTH_MAX 64
+
+struct tree_file {
+	git_oid blob;
+	unsigned mode;
+};
+
+struct collector {
+	struct manifest *m;
+	const struct manifest_inputs *in;
+	char *tree, *build;	  /* as kbuild writes them: no symbolic links */
+	struct path_set paths;	  /* all of the commit's tree */
+	struct tree_file *files;  /* of paths.v[i] */
+	size_t files_alloc;
+	struct path_set read;	  /* what was read of it */
+	struct path_set seen;	  /* words that were looked at */
+	struct strbuf text;
+	const char *dir; /* of the .cmd file, relative to the build directory */
+	bool kconfig_known, rust;
+};
+
+static bool in_tree(const struct collector *c, const char *path)
+{
+	return path_set_has(&c->paths, path, strlen(path));
+}
+
+static void note_read(struct collector *c, const char *path)
+{
+	enum path_class class = path_classify(path, c->in->srcarch);
+	size_t len = strlen(path);
+
+	if (in_tree(c, path))
+		path_set_add(&c->read, path, len);
+	else if (class == PATH_HEADER || class == PATH_SOURCE)
+		path_set_add(&c->m->generated, path, len);
+	else
+		return;
+	path_set_add_parents(&c->m->dirs, path);
+	c->rust |= ends_with(path, ".rs");
+	if (class == PATH_SOURCE)
+		path_set_add(&c->m->made, path, path_stem(path));
+}
+
+/* The rest of an absolute path below dir, or NULL. */
+static const char *below(const char *word, size_t len, const char *dir)
+{
+	size_t n = strlen(dir);
+
+	return len > n && !memcmp(word, dir, n) && word[n] == '/' ? word + n + 1 : NULL;
+}
+
+/* A path of the tree or of the build directory, normalised into buf; false
+ * when it is elsewhere. The deeper directory is tried first. */
+static bool absolute_path(const struct collector *c, const char *word, size_t len, char *buf)
+{
+	bool build_first = strlen(c->build) > strlen(c->tree);
+	const char *first = build_first ? c->build : c->tree;
+	const char *second = build_first ? c->tree : c->build;
+	const char *rest = below(word, len, first);
+
+	if (!rest)
+		rest = below(word, len, second);
+	return rest && path_normalize(rest, len - (size_t)(rest - word), buf);
+}
+
+/*
+ * Relative words are meant from the build directory; tools/ is built from
+ * its own source directories, so each directory above counts.
+ */
+static void relative_path(struct collector *c, enum cmdfile_word kind, const char *word, size_t len)
+{
+	AUTO_FREE char *dir = xstrdup(c->dir);
+	char buf[PATH_MAX];
+	bool found = false;
+
+	for (;;) {
+		AUTO_FREE char *joined = xstrfmt("%s/%.*s", dir, (int)len, word);
+		char *slash;
+
+		if (path_normalize(joined, strlen(joined), buf) && in_tree(c, buf)) {
+			note_read(c, buf);
+			found = true;
+		}
+		if (!*dir)
+			break;
+		slash = strrchr(dir, '/');
+		*(slash ? slash : dir) = 0;
+	}
+	if (!found && kind != CMDFILE_ARGUMENT && path_normalize(word, len, buf))
+		note_read(c, buf);
+}
+
+static void include_dir(struct collector *c, const char *word, size_t len)
+{
+	char buf[PATH_MAX];
+
+	if (*word == '/' ? !absolute_path(c, word, len, buf) : !path_normalize(word, len, buf))
+		return;
+	path_set_add(&c->m->dirs, buf, strlen(buf));
+	path_set_add_parents(&c->m->dirs, buf);
+}
+
+static void target(struct collector *c, const char *word, size_t len)
+{
+	char buf[PATH_MAX];
+
+	if (*word == '/' ? absolute_path(c, word, len, buf) : path_normalize(word, len, buf))
+		path_set_add(&c->m->made, buf, path_stem(buf));
+}
+
+/* The same words come again and again: once is enough, a directory where
+ * that makes a difference. */
+static bool is_new(struct collector *c, enum cmdfile_word kind, const char *word, size_t len)
+{
+	AUTO_FREE char *key = NULL;
+
+	if (*word == '/' && kind != CMDFILE_INCLUDE)
+		return path_set_add(&c->seen, word, len);
+	key = xstrfmt("%d %s %.*s", kind == CMDFILE_INCLUDE, starts_with(c->dir, "tools") ? c->dir : "",
+		      (int)len, word);
+	return path_set_add(&c->seen, key, strlen(key));
+}
+
+static void each_word(void *data, enum cmdfile_word kind, const char *word, size_t len)
+{
+	struct collector *c = data;
+	char buf[PATH_MAX];
+
+	if (!len || len >= PATH_MAX)
+		return;
+	if (kind == CMDFILE_TARGET) {
+		target(c, word, len);
+		return;
+	}
+	if (!is_new(c, kind, word, len))
+		return;
+	if (kind == CMDFILE_INCLUDE)
+		include_dir(c, word, len);
+	else if (*word != '/')
+		relative_path(c, kind, word, len);
+	else if (absolute_path(c, word, len, buf) && (kind != CMDFILE_ARGUMENT || in_tree(c, buf)))
+		note_read(c, buf);
+}
+
+struct source_check {
+	const struct collector *c;
+	bool gone;
+};
+
+static void check_source(void *data, enum cmdfile_word kind, const char *word, size_t len)
+{
+	struct source_check *s = data;
+	AUTO_FREE char *path = kind == CMDFILE_SOURCE ? xstrndup(word, len) : NULL;
+
+	if (path && *path == '/')
+		s->gone |= !file_exists(path);
+}
+
+static int read_cmd_file(struct collector *c, const char *path, struct error *err)
+{
+	struct source_check check = { c, false };
+
+	strbuf_reset(&c->text);
+	if (file_read(path, &c->text, err) < 0)
+		return -1;
+	/* Left over from a commit that had this source. */
+	cmdfile_parse(c->text.buf, c->text.len, check_source, &check);
+	if (!check.gone)
+		cmdfile_parse(c->text.buf, c->text.len, each_word, c);
+	return 0;
+}
+
+static int read_build_dir(struct collector *c, const char *dir, int depth, struct error *err)
+{
+	AUTO_FREE char *full = xstrfmt("%s/%s", c->build, dir);
+	DIR *d = opendir(full);
+	struct dirent *e;
+	int ret = 0;
+
+	if (!d)
+		return error_errno(err, "cannot read '%s'", full);
+	while (!ret && (e = readdir(d))) {
+		AUTO_FREE char *sub = xstrfmt("%s%s%s", dir, *dir ? "/" : "", e->d_name);
+		AUTO_FREE char *path = xstrfmt("%s/%s", c->build, sub);
+
+		if (e->d_type == DT_DIR && e->d_name[0] != '.' && depth < DEPTH_MAX) {
+			ret = read_build_dir(c, sub, depth + 1, err);
+		} else if (e->d_type == DT_REG && e->d_name[0] == '.' && ends_with(e->d_name, ".cmd")) {
+			c->dir = dir;
+			ret = read_cmd_file(c, path, err);
+		}
+	}
+	closedir(d);
+	return ret;
+}
+
+/* Which Kconfig files were read: kbuild lists all of them. */
+static int read_kconfig_list(struct collector *c, struct error *err)
+{
+	AUTO_FREE char *path = xstrfmt("%s/include/config/auto.conf.cmd", c->build);
+	size_t before = c->read.nr;
+
+	if (!file_exists(path))
+		return 0;
+	c->dir = "";
+	strbuf_reset(&c->text);
+	if (file_read(path, &c->text, err) < 0)
+		return -1;
+	cmdfile_parse(c->text.buf, c->text.len, each_word, c);
+	c->kconfig_known = c->read.nr > before;
+	return 0;
+}
+
+static int each_tree_file(void *data, const char *path, const git_oid *blob, unsigned mode)
+{
+	struct collector *c = data;
+
+	if (!path_set_add(&c->paths, path, strlen(path)))
+		return 0;
+	ALLOC_GROW(c->files, c->paths.nr, c->files_alloc);
+	c->files[c->paths.nr - 1] = (struct tree_file){ *blob, mode };
+	return 0;
+}
+
+/* kbuild's own machinery uses wildcards for what is handled by name
+ * (Kbuild files, generic headers). */
+static bool is_machinery(const char *path)
+{
+	return !strchr(path, '/') ||
+	       (starts_with(path, "scripts/") && !strchr(path + strlen("scripts/"), '/')) ||
+	       starts_with(path, "include/");
+}
+
+static void scan_one(struct collector *c, const char *path)
+{
+	enum path_class class = path_classify(path, c->in->srcarch);
+	AUTO_FREE char *full = xstrfmt("%s/%s", c->tree, path);
+	struct strbuf text = STRBUF_INIT(BUILD_FILE_MAX);
+	const char *slash = strrchr(path, '/');
+
+	if (class != PATH_BUILD && class != PATH_KCONFIG &&
+	    !(class == PATH_OTHER && (ends_with(path, ".sh") || ends_with(path, ".awk"))))
+		return;
+	if (class == PATH_KCONFIG && c->kconfig_known && !path_set_has(&c->read, path, strlen(path)))
+		return;
+	if (file_read(full, &text, NULL) == 0 &&
+	    scan_build_file(text.buf, text.len, &c->m->names) && class == PATH_BUILD &&
+	    !is_machinery(path))
+		path_set_add(&c->m->wild, path, slash ? (size_t)(slash - path) : 0);
+	strbuf_release(&text);
+}
+
+static bool may_be_read(const struct collector *c, const char *path, unsigned mode)
+{
+	if (path_set_has(&c->read, path, strlen(path)))
+		return true;
+	if (ends_with(path, ".rs") && c->rust)
+		return true;
+	switch (path_classify(path, c->in->srcarch)) {
+	case PATH_KCONFIG:
+		return !c->kconfig_known;
+	case PATH_BUILD:
+	case PATH_OTHER:
+		return true;
+	default:
+		break;
+	}
+	return manifest_minds(c->m, path, PATH_MODIFIED, mode) != NULL;
+}
+
+static void list_files(struct collector *c)
+{
+	for (size_t i = 0; i < c->paths.nr; i++) {
+		const struct tree_file *f = &c->files[i];
+
+		/* manifest_minds() searches the sorted part: the list stays empty until all
+		 * are judged */
+		if (!may_be_read(c, c->paths.v[i], f->mode))
+			c->paths.v[i][0] = 0;
+	}
+	for (size_t i = 0; i < c->paths.nr; i++)
+		if (*c->paths.v[i])
+			manifest_add_file(c->m, c->paths.v[i], &c->files[i].blob, c->files[i].mode);
+}
+
+static void fill_fields(struct manifest *m, const struct manifest_inputs *in, const git_oid *tree)
+{
+	char hex[GIT_OID_HEXSZ + 1];
+
+	m->identity = xstrdup(in->identity);
+	m->arch = xstrdup(in->arch);
+	m->srcarch = xstrdup(in->srcarch);
+	m->compiler = xstrdup(in->compiler);
+	m->config_hash = xstrdup(in->config_hash);
+	m->config_target = in->config_target;
+	m->commit = xstrdup(in->commit);
+	m->tree = xstrdup(git_oid_tostr(hex, sizeof(hex), tree));
+}
+
+static int read_all(struct collector *c, git_repository *repo, const git_oid *tree, struct error *err)
+{
+	if (tree_walk(repo, tree, each_tree_file, c, err) < 0 || read_build_dir(c, "", 0, err) < 0 ||
+	    read_kconfig_list(c, err) < 0)
+		return -1;
+	for (size_t i = 0; i < c->paths.nr; i++)
+		scan_one(c, c->paths.v[i]);
+	return 0;
+}
+
+static int commit_tree(git_repository *repo, const char *commit, git_oid *tree, struct error *err)
+{
+	git_commit *c = NULL;
+	git_oid oid;
+
+	if (git_oid_fromstr(&oid, commit) < 0 || git_commit_lookup(&c, repo, &oid) < 0)
+		return error_set(err, ERROR_STATE, "commit %s cannot be read", commit);
+	*tree = *git_commit_tree_id(c);
+	git_commit_free(c);
+	return 0;
+}
+
+int manifest_collect(struct manifest *m, const struct manifest_inputs *in, git_repository *repo,
+		     struct error *err)
+{
+	struct collector c = { .m = m, .in = in, .text = STRBUF_INIT(CMD_FILE_MAX) };
+	git_oid tree;
+	int ret = -1;
+
+	manifest_clear(m);
+	c.tree = realpath(in->tree, NULL);
+	c.build = realpath(in->build_dir, NULL);
+	if (!c.tree || !c.build) {
+		error_errno(err, "cannot find '%s' or '%s'", in->tree, in->build_dir);
+	} else if (commit_tree(repo, in->commit, &tree, err) == 0) {
+		fill_fields(m, in, &tree);
+		ret = read_all(&c, repo, &tree, err);
+	}
+	if (ret == 0) {
+		list_files(&c);
+		manifest_sort(m);
+	} else {
+		manifest_clear(m);
+	}
+	free(c.tree);
+	free(c.build);
+	free(c.files);
+	path_set_clear(&c.paths);
+	path_set_clear(&c.read);
+	path_set_clear(&c.seen);
+	strbuf_release(&c.text);
+	return ret;
+}

@@ -1,0 +1,238 @@
+#include "kernel/manifest.h"
+#include "kernel/pathclass.h"
+#include "kernel/treediff.h"
+
+/*
+ * Could an #include that found a file of this name now find "path" instead?
+ * An include spells S and looks into directories I: path = I/S hides what was
+ * found when that, too, ends in /S. Each I that was in use (and, for "../"
+ * spellings, each directory above one) is in dirs.
+ */
+static bool hides(const struct manifest *m, const char *path, const char *read)
+{
+	size_t a = strlen(path), b = strlen(read);
+
+	while (a && b) {
+		/* Step over one equal component, back from the end. */
+		size_t i = a, j = b;
+
+		while (i && path[i - 1] != '/')
+			i--;
+		while (j && read[j - 1] != '/')
+			j--;
+		if (a - i != b - j || memcmp(path + i, read + j, a - i))
+			return false;
+		a = i ? i - 1 : 0;
+		b = j ? j - 1 : 0;
+		if (path_set_has(&m->dirs, path, a))
+			return true;
+	}
+	return false;
+}
+
+/* First index in by_name whose last part is not below name. */
+static size_t first_of_name(const struct manifest *m, const char *name)
+{
+	size_t low = 0, high = m->by_name_nr;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (strcmp(path_name(m->by_name[mid]), name) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static bool can_hide_a_header(const struct manifest *m, const char *path)
+{
+	const char *name = path_name(path);
+
+	for (size_t i = first_of_name(m, name); i < m->by_name_nr; i++) {
+		if (strcmp(path_name(m->by_name[i]), name))
+			break;
+		if (hides(m, path, m->by_name[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool below_wild(const struct manifest *m, const char *path)
+{
+	size_t len = strlen(path);
+
+	while (m->wild.nr && len) {
+		while (len && path[len - 1] != '/')
+			len--;
+		if (len && path_set_has(&m->wild, path, --len))
+			return true;
+	}
+	return false;
+}
+
+static const char *minds_source(const struct manifest *m, const char *path, enum path_change change)
+{
+	const char *name = path_name(path);
+
+	if (path_set_has(&m->names, name, strlen(name)))
+		return "a build file names it";
+	if (change == PATH_MODIFIED)
+		return NULL;
+	if (below_wild(m, path))
+		return "a build file collects the files of its directory";
+	if (path_presence_matters(path, m->srcarch) && ends_with(path, ".h"))
+		return "kbuild looks which headers there are";
+	if (change == PATH_DELETED)
+		return NULL;
+	if (path_set_has(&m->made, path, path_stem(path)))
+		return "it has the name of a source that was compiled";
+	return can_hide_a_header(m, path) ? "it may be included instead of another" : NULL;
+}
+
+/* Objects of another architecture's directory can be part of a kernel (arm64
+ * builds arch/arm/xen); then its build files count, too. */
+static bool uses_other_arch(const struct manifest *m, const char *path)
+{
+	return path_of_other_arch(path, m->srcarch) &&
+	       path_set_has(&m->dirs, path, 5 + strcspn(path + 5, "/"));
+}
+
+const char *manifest_minds(const struct manifest *m, const char *path, enum path_change change,
+			   unsigned mode)
+{
+	if (manifest_find(m, path) || path_set_has(&m->generated, path, strlen(path)))
+		return "the build read it";
+	if (S_ISLNK(mode) || mode == GIT_FILEMODE_COMMIT)
+		return "it is no plain file";
+	switch (path_classify(path, m->srcarch)) {
+	case PATH_NEVER:
+		if (uses_other_arch(m, path))
+			break;
+		return NULL;
+	case PATH_KCONFIG: /* what was read is in the list; none is read unless another names it */
+		return NULL;
+	case PATH_CONFIGS:
+		return m->config_target ? "the config is made from it" : NULL;
+	case PATH_SOURCE:
+	case PATH_HEADER:
+		return minds_source(m, path, change);
+	case PATH_BUILD:
+	case PATH_OTHER:
+		break;
+	}
+	/* All that were there are in the list, so this one is new. */
+	return "a build may read it";
+}
+
+struct search {
+	const struct manifest *m;
+	char **why;
+};
+
+static int each_change(void *data, const char *path, enum path_change change, unsigned mode)
+{
+	static const char *const verbs[] = { "changed", "new", "gone" };
+	struct search *s = data;
+	const char *why = manifest_minds(s->m, path, change, mode);
+
+	if (why && s->why)
+		*s->why = xstrfmt("%s is %s: %s", path, verbs[change], why);
+	return why != NULL;
+}
+
+int manifest_same(const struct manifest *m, git_repository *repo, const git_oid *from,
+		  const git_oid *to, char **why, struct error *err)
+{
+	struct search s = { m, why };
+	int ret;
+
+	if (why)
+		*why = NULL;
+	ret = tree_diff(repo, from, to, each_change, &s, err);
+	return ret < 0 ? -1 : !ret;
+}
+
+static int tree_of(git_repository *repo, const char *commit, git_oid *tree, struct error *err)
+{
+	git_commit *c = NULL;
+	git_oid oid;
+
+	if (git_oid_fromstr(&oid, commit) < 0 || git_commit_lookup(&c, repo, &oid) < 0)
+		return error_set(err, ERROR_STATE, "commit %s cannot be read", commit);
+	*tree = *git_commit_tree_id(c);
+	git_commit_free(c);
+	return 0;
+}
+
+static bool tree_there(git_repository *repo, const git_oid *oid)
+{
+	git_tree *tree = NULL;
+	bool there = git_tree_lookup(&tree, repo, oid) == 0;
+
+	git_tree_free(tree);
+	return there;
+}
+
+int manifest_matches(const struct manifest *m, git_repository *repo, const char *commit, char **why,
+		     struct error *err)
+{
+	git_oid from, to;
+
+	if (why)
+		*why = NULL;
+	if (tree_of(repo, commit, &to, err) < 0)
+		return -1;
+	if (git_oid_fromstr(&from, m->tree) < 0 || !tree_there(repo, &from)) {
+		if (why)
+			*why = xstrfmt("the tree of %.12s is not in this repository", m->commit);
+		return 0;
+	}
+	return manifest_same(m, repo, &from, &to, why, err);
+}
+
+/* 1 when it differs from some parent in what matters (or has none). */
+static int commit_matters(const struct manifest *m, git_repository *repo, const char *commit,
+			  struct error *err)
+{
+	git_commit *c = NULL;
+	git_oid oid;
+	int matters = 1;
+
+	if (git_oid_fromstr(&oid, commit) < 0 || git_commit_lookup(&c, repo, &oid) < 0)
+		return error_set(err, ERROR_STATE, "commit %s cannot be read", commit);
+	for (unsigned i = 0; i < git_commit_parentcount(c); i++) {
+		git_commit *parent = NULL;
+		int same;
+
+		if (git_commit_parent(&parent, c, i) < 0) {
+			matters = 1; /* shallow: nothing is known */
+			break;
+		}
+		same = manifest_same(m, repo, git_commit_tree_id(parent), git_commit_tree_id(c), NULL,
+				     err);
+		git_commit_free(parent);
+		matters = same < 0 ? -1 : !same;
+		if (matters)
+			break;
+	}
+	git_commit_free(c);
+	return matters;
+}
+
+long manifest_weigh(const struct manifest *m, git_repository *repo, char *const *commits, size_t nr,
+		    double *weight, struct error *err)
+{
+	long matter = 0;
+
+	for (size_t i = 0; i < nr; i++) {
+		int matters = commit_matters(m, repo, commits[i], err);
+
+		if (matters < 0)
+			return -1;
+		weight[i] = matters;
+		matter += matters;
+	}
+	return matter;
+}

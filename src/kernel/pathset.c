@@ -1,0 +1,120 @@
+#include "kernel/pathset.h"
+
+static size_t hash(const char *s, size_t len)
+{
+	uint64_t h = 0xcbf29ce484222325u; /* FNV-1a */
+
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ (unsigned char)s[i]) * 0x100000001b3u;
+	return (size_t)(h ^ h >> 32);
+}
+
+/* The slot that holds the string, or the free one where it belongs. */
+static size_t *slot_of(const struct path_set *s, const char *path, size_t len)
+{
+	size_t i = hash(path, len) & (s->room - 1);
+
+	while (s->slots[i]) {
+		const char *have = s->v[s->slots[i] - 1];
+
+		if (!strncmp(have, path, len) && !have[len])
+			break;
+		i = (i + 1) & (s->room - 1);
+	}
+	return &s->slots[i];
+}
+
+static void rebuild(struct path_set *s, size_t room)
+{
+	free(s->slots);
+	s->room = room;
+	s->slots = xcalloc(room, sizeof(*s->slots));
+	for (size_t i = 0; i < s->nr; i++)
+		*slot_of(s, s->v[i], strlen(s->v[i])) = i + 1;
+}
+
+bool path_set_add(struct path_set *s, const char *path, size_t len)
+{
+	size_t *slot;
+
+	if (2 * (s->nr + 1) > s->room)
+		rebuild(s, s->room ? 2 * s->room : 64);
+	slot = slot_of(s, path, len);
+	if (*slot)
+		return false;
+	ALLOC_GROW(s->v, s->nr + 1, s->alloc);
+	s->v[s->nr++] = xstrndup(path, len);
+	*slot = s->nr;
+	return true;
+}
+
+bool path_set_has(const struct path_set *s, const char *path, size_t len)
+{
+	return s->room && *slot_of(s, path, len);
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void path_set_sort(struct path_set *s)
+{
+	if (!s->nr)
+		return;
+	qsort(s->v, s->nr, sizeof(*s->v), by_bytes);
+	rebuild(s, s->room);
+}
+
+void path_set_clear(struct path_set *s)
+{
+	for (size_t i = 0; i < s->nr; i++)
+		free(s->v[i]);
+	free(s->v);
+	free(s->slots);
+	*s = (struct path_set)PATH_SET_INIT;
+}
+
+void path_set_add_parents(struct path_set *s, const char *path)
+{
+	size_t len = strlen(path);
+
+	while (len) {
+		while (len && path[len - 1] != '/')
+			len--;
+		if (len)
+			len--;
+		if (!path_set_add(s, path, len))
+			return; /* then those above are there, too */
+	}
+}
+
+bool path_normalize(const char *path, size_t len, char *buf)
+{
+	size_t out = 0;
+
+	while (len) {
+		const char *slash = memchr(path, '/', len);
+		size_t n = slash ? (size_t)(slash - path) : len;
+
+		if (n == 2 && path[0] == '.' && path[1] == '.') {
+			if (!out)
+				return false;
+			while (out && buf[out - 1] != '/')
+				out--;
+			out -= out > 0;
+		} else if (n && !(n == 1 && path[0] == '.')) {
+			if (out + n + 2 > PATH_MAX)
+				return false;
+			if (out)
+				buf[out++] = '/';
+			memcpy(buf + out, path, n);
+			out += n;
+		}
+		n += slash != NULL;
+		path += n;
+		len -= n;
+	}
+	buf[out] = 0;
+	return true;
+}

@@ -1,0 +1,276 @@
+#include "store/cache.h"
+#include "base/files.h"
+#include "store/remote.h"
+#include "store/room.h"
+
+#define TEXT_MAX ((size_t)64 << 20)
+#define SUFFIX ".tar.zst"
+
+struct cache {
+	char *dir;
+	int64_t limit;
+	struct remote *remote;
+	bool remote_read_only;
+	bool remote_failed; /* said so once; not asked again */
+};
+
+char *cache_default_dir(void)
+{
+	const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+
+	if (xdg && *xdg == '/')
+		return xstrfmt("%s/git-kbisect", xdg);
+	return xstrfmt("%s/.cache/git-kbisect", home ? home : "/tmp");
+}
+
+static void open_remote(struct cache *c, const struct cache_options *o)
+{
+	struct remote_options ro = { o->remote, o->remote_token, o->remote_timeout };
+	struct error err = ERROR_INIT;
+
+	if (!o->remote || !*o->remote)
+		return;
+	c->remote = remote_open(&ro, &err);
+	c->remote_read_only = o->remote_read_only;
+	if (!c->remote)
+		warning("%s; going on without it", err.message);
+	error_clear(&err);
+}
+
+struct cache *cache_open(const struct cache_options *options, struct error *err)
+{
+	struct cache *c = xcalloc(1, sizeof(*c));
+
+	c->dir = options->dir ? xstrdup(options->dir) : cache_default_dir();
+	c->limit = options->size_limit ? options->size_limit : CACHE_SIZE_DEFAULT;
+	AUTO_FREE char *kernels = xstrfmt("%s/kernels", c->dir);
+	if (make_dirs(kernels, err) < 0) {
+		error_prefix(err, "cache");
+		cache_close(c);
+		return NULL;
+	}
+	open_remote(c, options);
+	return c;
+}
+
+void cache_close(struct cache *c)
+{
+	if (!c)
+		return;
+	remote_close(c->remote);
+	free(c->dir);
+	free(c);
+}
+
+static bool key_ok(const char *key)
+{
+	return strlen(key) == 64 && strspn(key, "0123456789abcdef") == 64;
+}
+
+static char *kernel_path(const struct cache *c, const char *key)
+{
+	return xstrfmt("%s/kernels/%s" SUFFIX, c->dir, key);
+}
+
+/* The first trouble is told, then the remote cache is left alone. */
+static void remote_trouble(struct cache *c, struct error *err)
+{
+	warning("remote cache: %s; going on without it", err->message);
+	c->remote_failed = true;
+	error_clear(err);
+}
+
+static bool remote_usable(const struct cache *c)
+{
+	return c->remote && !c->remote_failed;
+}
+
+static int extract(const char *path, const char *key, const char *dir, struct error *err)
+{
+	char *why = NULL;
+	int ret = archive_extract(path, key, dir, &why, err);
+
+	if (ret == 1) {
+		warning("cache: '%s' is not used and removed: %s", path, why);
+		unlink(path);
+	}
+	free(why);
+	return ret;
+}
+
+static int get_remote(struct cache *c, const char *key, const char *dir, struct error *err)
+{
+	AUTO_FREE char *name = xstrfmt("kernels/%s" SUFFIX, key);
+	AUTO_FREE char *path = kernel_path(c, key);
+	AUTO_FREE char *part = xstrfmt("%s.part", path);
+	struct error trouble = ERROR_INIT;
+	int ret = remote_get_file(c->remote, name, part, ARCHIVE_MEMBER_SIZE_MAX, &trouble);
+
+	if (ret < 0)
+		remote_trouble(c, &trouble);
+	if (ret > 0)
+		unlink(part);
+	if (ret)
+		return 1; /* what is there of part is gone on with next time */
+	ret = extract(part, key, dir, err);
+	if (ret == 0 && (c->limit < 0 || rename(part, path) < 0))
+		unlink(part);
+	if (ret == 0)
+		room_make(c->dir, c->limit, key);
+	return ret;
+}
+
+int cache_get(struct cache *c, const char *key, const char *dir, struct error *err)
+{
+	AUTO_FREE char *path = NULL;
+	int ret = 1;
+
+	if (!key_ok(key))
+		return 1;
+	if (make_dirs(dir, err) < 0)
+		return -1;
+	path = kernel_path(c, key);
+	if (file_exists(path)) {
+		ret = extract(path, key, dir, err);
+		if (ret == 0)
+			(void)utimensat(AT_FDCWD, path, NULL, 0); /* used now */
+	}
+	if (ret == 1 && remote_usable(c))
+		ret = get_remote(c, key, dir, err);
+	return ret;
+}
+
+bool cache_has(struct cache *c, const char *key)
+{
+	AUTO_FREE char *path = key_ok(key) ? kernel_path(c, key) : NULL;
+
+	return path && file_exists(path);
+}
+
+static void put_remote(struct cache *c, const char *key, const char *path)
+{
+	AUTO_FREE char *name = xstrfmt("kernels/%s" SUFFIX, key);
+	struct error err = ERROR_INIT;
+	int there = remote_head(c->remote, name, &err);
+
+	if (there == 1)
+		there = remote_put_file(c->remote, name, path, &err);
+	if (there != 0)
+		remote_trouble(c, &err);
+	error_clear(&err);
+}
+
+void cache_put(struct cache *c, const char *key, const struct archive_member *members, size_t nr)
+{
+	struct error err = ERROR_INIT;
+	AUTO_FREE char *path = NULL;
+
+	if (!key_ok(key) || (c->limit < 0 && !remote_usable(c)))
+		return;
+	path = kernel_path(c, key);
+	if (archive_write(path, key, members, nr, &err) < 0) {
+		warning("cache: the kernel is not kept: %s", err.message);
+		error_clear(&err);
+		return;
+	}
+	if (remote_usable(c) && !c->remote_read_only)
+		put_remote(c, key, path);
+	room_make(c->dir, c->limit, key);
+}
+
+static char *text_path(const struct cache *c, const char *group, const char *key)
+{
+	return xstrfmt("%s/manifests/%s/%s", c->dir, group, key);
+}
+
+void cache_put_text(struct cache *c, const char *group, const char *key, const char *text,
+		    size_t len)
+{
+	AUTO_FREE char *dir = text_path(c, group, "");
+	AUTO_FREE char *path = text_path(c, group, key);
+	struct error err = ERROR_INIT;
+
+	if (c->limit < 0 || !key_ok(key))
+		return;
+	if (make_dirs(dir, &err) < 0 || file_write_atomic(path, text, len, &err) < 0)
+		warning("cache: the manifest is not kept: %s", err.message);
+	error_clear(&err);
+}
+
+char **cache_list_texts(struct cache *c, const char *group)
+{
+	AUTO_FREE char *dir = text_path(c, group, "");
+
+	return room_list_newest(dir);
+}
+
+char *cache_get_text(struct cache *c, const char *group, const char *key, size_t *len)
+{
+	AUTO_FREE char *path = text_path(c, group, key);
+	struct strbuf sb = STRBUF_INIT(TEXT_MAX);
+
+	if (file_read(path, &sb, NULL) < 0) {
+		strbuf_release(&sb);
+		return NULL;
+	}
+	*len = sb.len;
+	return strbuf_detach(&sb);
+}
+
+static bool name_ok(const char *name)
+{
+	return *name && strlen(name) < 200 && strspn(name, "0123456789abcdef-") == strlen(name);
+}
+
+void cache_put_ref(struct cache *c, const char *name, const char *key)
+{
+	AUTO_FREE char *path = xstrfmt("refs/%s", name);
+	struct error err = ERROR_INIT;
+
+	if (!remote_usable(c) || c->remote_read_only || !name_ok(name) || !key_ok(key))
+		return;
+	if (remote_put_text(c->remote, path, key, &err) != 0)
+		remote_trouble(c, &err);
+	error_clear(&err);
+}
+
+char *cache_get_ref(struct cache *c, const char *name)
+{
+	AUTO_FREE char *path = xstrfmt("refs/%s", name);
+	struct strbuf sb = STRBUF_INIT(256);
+	struct error err = ERROR_INIT;
+	char *key = NULL;
+	int ret;
+
+	if (!remote_usable(c) || !name_ok(name))
+		return NULL;
+	ret = remote_get_text(c->remote, path, &sb, &err);
+	if (ret < 0)
+		remote_trouble(c, &err);
+	strbuf_rtrim(&sb);
+	if (ret == 0 && key_ok(sb.buf))
+		key = xstrdup(sb.buf);
+	strbuf_release(&sb);
+	return key;
+}
+
+int parse_size(const char *s, int64_t *size, struct error *err)
+{
+	static const char units[] = "kmgt";
+	char *end;
+	long long n;
+	int shift = 0;
+
+	errno = 0;
+	n = strtoll(s, &end, 10);
+	if (end != s && *end) {
+		const char *unit = strchr(units, tolower((unsigned char)*end));
+
+		shift = unit ? 10 * (int)(unit - units + 1) : 0;
+		end += unit != NULL;
+	}
+	if (end == s || *end || errno || n < 0 || n > (INT64_MAX >> shift))
+		return error_set(err, ERROR_USER, "'%s' is no size (as 500M, 10G)", s);
+	*size = (int64_t)n << shift;
+	return 0;
+}

@@ -1,0 +1,230 @@
+#include "store/remote.h"
+
+#include <curl/curl.h>
+
+#define TIMEOUT_DEFAULT 20.0
+#define TRIES 3
+#define REDIRECTS_MAX 5
+
+struct remote {
+	CURL *curl;
+	char *url, *token;
+	long timeout;
+};
+
+struct remote *remote_open(const struct remote_options *options, struct error *err)
+{
+	struct remote *r;
+
+	if (!starts_with(options->url, "http://") && !starts_with(options->url, "https://")) {
+		error_set(err, ERROR_USER, "remote cache '%s': only http:// and https:// are known",
+			  options->url);
+		return NULL;
+	}
+	r = xcalloc(1, sizeof(*r));
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	r->curl = curl_easy_init();
+	r->url = xstrdup(options->url);
+	while (ends_with(r->url, "/"))
+		r->url[strlen(r->url) - 1] = 0;
+	r->token = options->token ? xstrdup(options->token) : NULL;
+	r->timeout = (long)(options->timeout >= 1 ? options->timeout : TIMEOUT_DEFAULT);
+	return r;
+}
+
+void remote_close(struct remote *r)
+{
+	if (!r)
+		return;
+	curl_easy_cleanup(r->curl);
+	free(r->url);
+	free(r->token);
+	free(r);
+}
+
+/* A transfer may be long, but not idle. */
+static void set_up(struct remote *r, const char *url)
+{
+	CURL *c = r->curl;
+
+	curl_easy_reset(c);
+	curl_easy_setopt(c, CURLOPT_URL, url);
+	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, r->timeout);
+	curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 1L);
+	curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, r->timeout);
+	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 1L);
+	curl_easy_setopt(c, CURLOPT_MAXREDIRS, (long)REDIRECTS_MAX);
+	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(c, CURLOPT_FAILONERROR, 1L);
+	curl_easy_setopt(c, CURLOPT_USERAGENT, "git-kbisect");
+	if (r->token) {
+		curl_easy_setopt(c, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
+		curl_easy_setopt(c, CURLOPT_XOAUTH2_BEARER, r->token);
+	} else {
+		curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_OPTIONAL);
+	}
+}
+
+static long status_of(struct remote *r)
+{
+	long status = 0;
+
+	curl_easy_getinfo(r->curl, CURLINFO_RESPONSE_CODE, &status);
+	return status;
+}
+
+static int outcome(struct remote *r, CURLcode code, const char *url, struct error *err)
+{
+	long status = status_of(r);
+
+	if (code == CURLE_OK)
+		return 0;
+	if (code == CURLE_HTTP_RETURNED_ERROR && (status == 404 || status == 410))
+		return 1;
+	if (code == CURLE_HTTP_RETURNED_ERROR)
+		return error_set(err, ERROR_HOST, "%s: the server answered %ld", url, status);
+	return error_set(err, ERROR_HOST, "%s: %s", url, curl_easy_strerror(code));
+}
+
+int remote_head(struct remote *r, const char *path, struct error *err)
+{
+	AUTO_FREE char *url = xstrfmt("%s/%s", r->url, path);
+
+	set_up(r, url);
+	curl_easy_setopt(r->curl, CURLOPT_NOBODY, 1L);
+	return outcome(r, curl_easy_perform(r->curl), url, err);
+}
+
+static size_t add_text(char *data, size_t size, size_t n, void *out)
+{
+	struct strbuf *sb = out;
+
+	strbuf_add(sb, data, size * n);
+	return sb->overflow ? 0 : size * n;
+}
+
+int remote_get_text(struct remote *r, const char *path, struct strbuf *out, struct error *err)
+{
+	AUTO_FREE char *url = xstrfmt("%s/%s", r->url, path);
+
+	set_up(r, url);
+	curl_easy_setopt(r->curl, CURLOPT_WRITEFUNCTION, add_text);
+	curl_easy_setopt(r->curl, CURLOPT_WRITEDATA, out);
+	return outcome(r, curl_easy_perform(r->curl), url, err);
+}
+
+struct download {
+	int fd;
+	int64_t size, max, offset;
+	CURL *curl;
+	bool checked, failed;
+};
+
+/* A server that does not know ranges sends all of it: begin again. */
+static bool begin(struct download *d)
+{
+	long status = 0;
+
+	if (d->checked)
+		return true;
+	d->checked = true;
+	curl_easy_getinfo(d->curl, CURLINFO_RESPONSE_CODE, &status);
+	if (d->offset && status != 206) {
+		d->size = 0;
+		return ftruncate(d->fd, 0) == 0 && lseek(d->fd, 0, SEEK_SET) == 0;
+	}
+	return true;
+}
+
+static size_t add_bytes(char *data, size_t size, size_t n, void *out)
+{
+	struct download *d = out;
+
+	n *= size;
+	if (!begin(d) || d->size + (int64_t)n > d->max || write(d->fd, data, n) != (ssize_t)n) {
+		d->failed = true;
+		return 0;
+	}
+	d->size += (int64_t)n;
+	return n;
+}
+
+/* One try, from where the file ends. */
+static CURLcode download(struct remote *r, const char *url, struct download *d)
+{
+	AUTO_FREE char *range = NULL;
+
+	d->size = d->offset = lseek(d->fd, 0, SEEK_END);
+	d->checked = false;
+	d->curl = r->curl;
+	set_up(r, url);
+	curl_easy_setopt(r->curl, CURLOPT_WRITEFUNCTION, add_bytes);
+	curl_easy_setopt(r->curl, CURLOPT_WRITEDATA, d);
+	if (d->offset > 0) {
+		range = xstrfmt("%" PRId64 "-", d->offset);
+		curl_easy_setopt(r->curl, CURLOPT_RANGE, range);
+	}
+	return curl_easy_perform(r->curl);
+}
+
+static bool may_go_on(CURLcode code)
+{
+	return code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING ||
+	       code == CURLE_OPERATION_TIMEDOUT || code == CURLE_HTTP2_STREAM;
+}
+
+int remote_get_file(struct remote *r, const char *path, const char *file, int64_t max,
+		    struct error *err)
+{
+	AUTO_FREE char *url = xstrfmt("%s/%s", r->url, path);
+	struct download d = { .max = max };
+	CURLcode code = CURLE_OK;
+	AUTO_CLOSE int fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+
+	if (fd < 0)
+		return error_errno(err, "cannot create '%s'", file);
+	d.fd = fd;
+	for (int i = 0; i < TRIES; i++) {
+		code = download(r, url, &d);
+		/* 416: what we have is no beginning of what is there. */
+		if (code == CURLE_HTTP_RETURNED_ERROR && status_of(r) == 416 && ftruncate(fd, 0) == 0)
+			continue;
+		if (!may_go_on(code))
+			break;
+	}
+	if (d.failed)
+		return error_set(err, ERROR_HOST, "%s: cannot write '%s', or it is too large", url, file);
+	return outcome(r, code, url, err);
+}
+
+static int put(struct remote *r, const char *path, FILE *f, int64_t size, struct error *err)
+{
+	AUTO_FREE char *url = xstrfmt("%s/%s", r->url, path);
+
+	set_up(r, url);
+	curl_easy_setopt(r->curl, CURLOPT_UPLOAD, 1L);
+	curl_easy_setopt(r->curl, CURLOPT_READDATA, f);
+	curl_easy_setopt(r->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)size);
+	return outcome(r, curl_easy_perform(r->curl), url, err);
+}
+
+int remote_put_file(struct remote *r, const char *path, const char *file, struct error *err)
+{
+	AUTO_FCLOSE FILE *f = fopen(file, "re");
+	struct stat st;
+
+	if (!f || fstat(fileno(f), &st) < 0)
+		return error_errno(err, "cannot open '%s'", file);
+	return put(r, path, f, st.st_size, err);
+}
+
+int remote_put_text(struct remote *r, const char *path, const char *text, struct error *err)
+{
+	AUTO_FCLOSE FILE *f = *text ? fmemopen((char *)text, strlen(text), "r") : NULL;
+
+	if (!f)
+		return error_set(err, ERROR_HOST, "nothing to send to '%s'", path);
+	return put(r, path, f, (int64_t)strlen(text), err);
+}
