@@ -1,6 +1,7 @@
 #!/bin/sh
 # Structure rules that a compiler does not check: a layer includes only itself
-# and lower ones, every header compiles alone, no source file over 600 lines.
+# and lower ones, every header compiles alone, no source file over 600 lines,
+# scripts parse.
 # Argument: the compiler with its flags.
 cc=$1
 cd "$(dirname "$0")/.." || exit 1
@@ -39,5 +40,10 @@ for file in $(find src include git-kbisect.c -name '*.[ch]')
 do
 	lines=$(wc -l <"$file")
 	test "$lines" -le 600 || fail "$file: $lines lines (600 at most)"
+done
+
+for script in $(find t .ci -name '*.sh' -not -path '*/corpus/*') .ci/run
+do
+	bash -n "$script" || fail "$script: does not parse"
 done
 exit $status
