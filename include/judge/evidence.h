@@ -49,9 +49,10 @@ double model_log_miss(const struct model *m, double n);
 /* Clean runs watched to the end until P(no target | bad) <= miss. */
 double model_runs_needed(const struct model *m, double miss);
 
-/* How long a run is to last: MODEL_SAFETY times the time by which 95 % of the
- * hits had shown, at most "ceiling"; the ceiling itself while nothing is known. */
-#define MODEL_SAFETY 2.0
+/* How long a run is to last: the time by which 95 % of the n hits had shown,
+ * times a safety factor of MODEL_SAFETY + 4 / n, at most "ceiling"; the ceiling
+ * itself while nothing is known. */
+#define MODEL_SAFETY 1.1
 double model_run_seconds(const struct model *m, double ceiling);
 
 /* A clean run whose reproducer did not reach the functions of the target is

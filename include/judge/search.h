@@ -71,6 +71,9 @@ void search_next_clear(struct search_next *next);
 void search_posterior(const struct history *h, const struct subject *subjects, size_t nr,
 		      struct posterior *post);
 
+/* For policy.slack; costs least in t/perf/sim. */
+#define SEARCH_SLACK 16
+
 /* A retest may use this many times the runs of a first test. */
 #define SEARCH_RUNS_FACTOR 3
 

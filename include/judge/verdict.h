@@ -3,7 +3,7 @@
  * with its probability and the reason in words.
  *
  *	struct policy p = POLICY_DEFAULTS;
- *	p.steps_expected = 14;
+ *	p.steps_expected = 7;
  *	do {
  *		... append v.more runs ...
  *		verdict_decide(&model, &p, runs, nr, &v);
@@ -22,7 +22,11 @@
 struct policy {
 	double error_budget; /* P(the whole bisection goes wrong); default .01 */
 	double confidence;   /* asked for the answer, in (.5, 1); default .99 */
-	int steps_expected;  /* good verdicts to share the budget; default 14 */
+	int steps_expected;  /* good verdicts to share the budget, about half of the steps;
+				default 7 */
+	double slack;	     /* a step may use this many times its share; default 1. A search
+				that confirms its culprit (search.h) sets SEARCH_SLACK: there
+				a wrong good verdict is found, and costs steps only */
 	double miss;	     /* > 0: P(no target | bad) to reach at this commit, instead of
 				its share of the budget (search.h asks for it) */
 	int hits;	     /* target hits that make a commit bad; default 1; the
@@ -32,13 +36,13 @@ struct policy {
 	int host_max;	     /* runs lost to the host before it is an abort, default 5 */
 	int calibrate_min;   /* hits wanted at the bad end, default 3 */
 	int calibrate_max;   /* runs at the bad end at most, default 150 */
-	int reproduce_max;   /* runs at the bad end without one hit, default 40 */
+	int reproduce_max;   /* runs at the bad end without one hit, default 60 */
 };
 
 #define POLICY_DEFAULTS                                                          \
-	{ .error_budget = .01, .confidence = .99, .steps_expected = 14,          \
-	  .hits = 1, .runs_max = 100, .boot_max = 6, .host_max = 5, .calibrate_min = 3,     \
-	  .calibrate_max = 150, .reproduce_max = 40 }
+	{ .error_budget = .01, .confidence = .99, .steps_expected = 7,           \
+	  .slack = 1, .hits = 1, .runs_max = 100, .boot_max = 6, .host_max = 5, .calibrate_min = 3,     \
+	  .calibrate_max = 150, .reproduce_max = 60 }
 
 /* -1 and a message naming the value when it is impossible, such as a
  * confidence outside (0.5, 1). */

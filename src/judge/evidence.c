@@ -7,9 +7,77 @@ struct tally {
 	double hits, misses;
 };
 
-static double run_weight(const struct model *m, const struct run *run)
+static int compare_doubles(const void *pa, const void *pb)
 {
-	double w = model_shown_by(m, run->exposure);
+	double a = *(const double *)pa, b = *(const double *)pb;
+
+	return (a > b) - (a < b);
+}
+
+/* F(t), laid out for many questions. */
+struct shown {
+	double sorted[MODEL_TIMES_MAX];
+	size_t nr;
+};
+
+static void shown_init(struct shown *f, const struct model *m)
+{
+	f->nr = MIN(m->times_nr, (size_t)MODEL_TIMES_MAX);
+	memcpy(f->sorted, m->times, f->nr * sizeof(*f->sorted));
+	qsort(f->sorted, f->nr, sizeof(*f->sorted), compare_doubles);
+}
+
+static double shown_by(const struct shown *f, double seconds)
+{
+	size_t low = 0, high = f->nr;
+	double late;
+
+	if (!(seconds > 0))
+		return 0;
+	if (!f->nr)
+		return 1; /* nothing known: whoever chose the time meant it to be enough */
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (f->sorted[mid] <= seconds)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	/* The one hit of the smoothing could come at any time. */
+	late = MAX(f->sorted[f->nr - 1], 1);
+	return ((double)low + seconds / (seconds + late)) / ((double)f->nr + 1);
+}
+
+static double run_length(const struct shown *f, double ceiling)
+{
+	if (!f->nr)
+		return ceiling;
+	/* Of few times the latest says little about the tail, and hits after the
+	 * end of a run are never learned of. */
+	return MIN(ceiling, 1 + (MODEL_SAFETY + 4 / (double)f->nr) *
+				     f->sorted[(size_t)ceil((double)f->nr * .95) - 1]);
+}
+
+double model_shown_by(const struct model *m, double seconds)
+{
+	struct shown f;
+
+	shown_init(&f, m);
+	return shown_by(&f, seconds);
+}
+
+double model_run_seconds(const struct model *m, double ceiling)
+{
+	struct shown f;
+
+	shown_init(&f, m);
+	return run_length(&f, ceiling);
+}
+
+static double run_weight(const struct shown *f, const struct run *run)
+{
+	double w = shown_by(f, run->exposure);
 
 	return run->reach == REACH_NO ? w * UNREACHED_WEIGHT : w;
 }
@@ -41,14 +109,10 @@ static void add_time(struct model *m, double seconds)
 	m->times_nr++;
 }
 
-static size_t times_kept(const struct model *m)
-{
-	return MIN(m->times_nr, (size_t)MODEL_TIMES_MAX);
-}
-
 void model_add_runs(struct model *m, const struct run *runs, size_t nr)
 {
 	struct tally t = { 0 };
+	struct shown f;
 	double worse;
 
 	for (size_t i = 0; i < nr; i++) {
@@ -57,9 +121,10 @@ void model_add_runs(struct model *m, const struct run *runs, size_t nr)
 		t.hits++;
 		add_time(m, MAX(runs[i].hit_at, 0));
 	}
+	shown_init(&f, m);
 	for (size_t i = 0; i < nr; i++)
 		if (run_watched(&runs[i]))
-			t.misses += run_weight(m, &runs[i]);
+			t.misses += run_weight(&f, &runs[i]);
 	/* Where a fresh start would have foretold these runs better than what is
 	 * known, what is known is worth less by as much. */
 	worse = log_predictive(m->hits, m->misses, &t) - log_predictive(0, 0, &t);
@@ -69,30 +134,6 @@ void model_add_runs(struct model *m, const struct run *runs, size_t nr)
 	}
 	m->hits += t.hits;
 	m->misses += t.misses;
-}
-
-static double times_max(const struct model *m)
-{
-	double max = 0;
-
-	for (size_t i = 0; i < times_kept(m); i++)
-		max = MAX(max, m->times[i]);
-	return max;
-}
-
-double model_shown_by(const struct model *m, double seconds)
-{
-	size_t nr = times_kept(m), seen = 0;
-	double late = MAX(times_max(m), 1);
-
-	if (seconds <= 0)
-		return 0;
-	if (!nr)
-		return 1; /* nothing known: whoever chose the time meant it to be enough */
-	for (size_t i = 0; i < nr; i++)
-		seen += m->times[i] <= seconds;
-	/* The one hit of the smoothing could come at any time. */
-	return ((double)seen + seconds / (seconds + late)) / ((double)nr + 1);
 }
 
 double model_rate(const struct model *m)
@@ -109,38 +150,22 @@ double model_log_miss(const struct model *m, double n)
 
 double model_runs_needed(const struct model *m, double miss)
 {
-	double low = 0, high = 1, want = log(miss);
+	double a = 1 + m->hits, b = 1 + m->misses, low = 0, high = 1;
+	double want = log(miss) + log_beta(a, b);
 
-	while (model_log_miss(m, high) > want && high < 1e6)
+	while (log_beta(a, b + high) > want && high < 1e6) {
+		low = high;
 		high *= 2;
-	for (int i = 0; i < 40; i++) {
+	}
+	while (high - low > 1e-3 * high) {
 		double mid = (low + high) / 2;
 
-		if (model_log_miss(m, mid) > want)
+		if (log_beta(a, b + mid) > want)
 			low = mid;
 		else
 			high = mid;
 	}
 	return high;
-}
-
-static int compare_doubles(const void *pa, const void *pb)
-{
-	double a = *(const double *)pa, b = *(const double *)pb;
-
-	return (a > b) - (a < b);
-}
-
-double model_run_seconds(const struct model *m, double ceiling)
-{
-	size_t nr = times_kept(m);
-	double sorted[MODEL_TIMES_MAX];
-
-	if (!nr)
-		return ceiling;
-	memcpy(sorted, m->times, nr * sizeof(*sorted));
-	qsort(sorted, nr, sizeof(*sorted), compare_doubles);
-	return MIN(ceiling, 1 + MODEL_SAFETY * sorted[(size_t)ceil((double)nr * .95) - 1]);
 }
 
 static void count_run(struct evidence *ev, const struct run *run)
@@ -173,24 +198,24 @@ static void count_run(struct evidence *ev, const struct run *run)
 }
 
 /* The run ended before the target had its time. */
-static bool run_masked(const struct model *m, const struct run *run)
+static bool run_masked(const struct shown *f, const struct run *run)
 {
 	if (run->outcome == OUTCOME_BOOT_FAILED)
 		return run->title;
 	return run->title && (run->outcome == OUTCOME_NOISE || run->outcome == OUTCOME_RELATED) &&
-	       model_shown_by(m, run->exposure) < .5;
+	       shown_by(f, run->exposure) < .5;
 }
 
-static void find_mask(const struct model *m, const struct run *runs, size_t nr,
+static void find_mask(const struct shown *f, const struct run *runs, size_t nr,
 		      struct evidence *ev)
 {
 	for (size_t i = 0; i < nr; i++) {
 		int same = 0;
 
-		if (!run_masked(m, &runs[i]))
+		if (!run_masked(f, &runs[i]) || str_equal(runs[i].title, ev->masked_by))
 			continue;
 		for (size_t j = 0; j < nr; j++)
-			same += run_masked(m, &runs[j]) && str_equal(runs[i].title, runs[j].title);
+			same += run_masked(f, &runs[j]) && str_equal(runs[i].title, runs[j].title);
 		if (same > ev->masked) {
 			ev->masked = same;
 			ev->masked_by = runs[i].title;
@@ -200,8 +225,11 @@ static void find_mask(const struct model *m, const struct run *runs, size_t nr,
 
 void evidence_of(const struct model *m, const struct run *runs, size_t nr, struct evidence *ev)
 {
-	double enough = model_run_seconds(m, 1e9);
+	struct shown f;
+	double enough;
 
+	shown_init(&f, m);
+	enough = run_length(&f, 1e9);
 	*ev = (struct evidence){ 0 };
 	for (size_t i = 0; i < nr; i++) {
 		count_run(ev, &runs[i]);
@@ -211,11 +239,11 @@ void evidence_of(const struct model *m, const struct run *runs, size_t nr, struc
 			continue;
 		ev->full += runs[i].outcome == OUTCOME_CLEAN || runs[i].exposure >= enough;
 		ev->exposure += MAX(runs[i].exposure, 0);
-		ev->n_eff += run_weight(m, &runs[i]);
+		ev->n_eff += run_weight(&f, &runs[i]);
 	}
 	if (ev->target)
 		ev->absent = false;
-	find_mask(m, runs, nr, ev);
+	find_mask(&f, runs, nr, ev);
 	ev->log_odds = ev->target * LOG_ODDS_TARGET + ev->related * LOG_ODDS_RELATED;
 	if (ev->absent)
 		ev->log_odds += LOG_ODDS_ABSENT;

@@ -145,12 +145,15 @@ static bool untested_left(const struct work *w)
 	return false;
 }
 
-/* Would a test of this subject under this policy want more runs? */
+/* Would a test of this subject under this policy want more runs? What was
+ * skipped without a run does not build, and will not when asked again. */
 static bool can_test(const struct work *w, const struct subject *s, const struct policy *p)
 {
 	struct verdict v = VERDICT_INIT;
 	bool more;
 
+	if (s->told == DECIDE_SKIP && !s->nr)
+		return false;
 	verdict_decide(&w->model, p, s->runs, s->nr, &v);
 	more = v.decision == DECIDE_MORE;
 	verdict_clear(&v);
@@ -174,6 +177,7 @@ static struct policy retest_policy(const struct policy *p)
 	struct policy q = *p;
 
 	q.runs_max = p->runs_max * SEARCH_RUNS_FACTOR;
+	q.slack = 1;
 	return q;
 }
 
@@ -201,23 +205,27 @@ static const struct subject *subject_of(const struct work *w, size_t commit)
 	return NULL;
 }
 
-/* The culprit again, then each of its parents: none may rest on inference. */
+/* The culprit again, often enough to learn the rate next to its parents, then
+ * each of those: none may rest on inference. */
 static bool confirm(const struct work *w, size_t culprit, struct search_next *next)
 {
 	struct policy q = retest_policy(w->p);
 	const struct subject *s = subject_of(w, culprit);
 	const size_t *at = w->h->parent_at;
 
+	q.hits = model_rate(&w->model) > .9 ? 2 : 4;
+	if (s && s->nr && ask(w, s, &q, "the culprit again", next))
+		return true;
+	q.hits = 1;
 	for (size_t i = at[culprit]; i < at[culprit + 1]; i++) {
 		size_t parent = w->h->parents[i];
 		struct subject fresh = { .commit = parent };
 		const struct subject *ps = subject_of(w, parent);
 
-		if (ask(w, ps && ps->nr ? ps : &fresh, w->p, "parent of the culprit", next))
+		if (ask(w, ps && (ps->nr || ps->told == DECIDE_SKIP) ? ps : &fresh, &q, "parent of the culprit", next))
 			return true;
 	}
-	q.hits = 2;
-	return s && s->nr && ask(w, s, &q, "the culprit again", next);
+	return false;
 }
 
 /* Probability of the answers that are wrong if this good verdict is right. */
@@ -303,7 +311,9 @@ static void answer(const struct work *w, struct search_next *next)
 
 static void decide_next(struct work *w, struct search_next *next)
 {
-	double wrong = 1 - w->p->confidence;
+	/* Asking for more than is needed to be believed leaves room for what the
+	 * model does not know, such as a rate that is lower just here. */
+	double wrong = (1 - w->p->confidence) / 4;
 	size_t culprit;
 
 	if (retest_contradicted(w, next))

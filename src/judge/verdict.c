@@ -61,7 +61,7 @@ static void settle(struct verdict *v, enum decision d, const char *fmt, ...)
 /* P(no target | bad) that the clean runs of a good commit have to reach. */
 static double policy_miss(const struct policy *p)
 {
-	return p->miss > 0 ? p->miss : p->error_budget / MAX(p->steps_expected, 1);
+	return p->miss > 0 ? p->miss : p->slack * p->error_budget / MAX(p->steps_expected, 1);
 }
 
 /* "8 of 10 runs ended in WARNING in kvm_wait before the target could show" */
@@ -176,7 +176,7 @@ void verdict_decide(const struct model *m, const struct policy *p, const struct 
 static bool one_more_hit_pays(const struct policy *p, const struct model *m, double ceiling)
 {
 	double rate = model_rate(m), seconds = model_run_seconds(m, ceiling), hit = 0;
-	double goods = MAX(p->steps_expected, 1) / 2.0, miss = policy_miss(p), saved, cost;
+	double goods = MAX(p->steps_expected, 1), miss = policy_miss(p), saved, cost;
 	struct model more = *m;
 
 	for (size_t i = 0; i < MIN(m->times_nr, (size_t)MODEL_TIMES_MAX); i++)

@@ -1,0 +1,144 @@
+/*
+ * Many bisections of random histories, by the judge of the program and by other
+ * policies.   sim [--brief] [<bisections per cell>]
+ *
+ * Prints a table, and exits with 1 when the program's judge misses a limit.
+ * --brief: no other policies but 2021's, for the test suite.
+ */
+#include "sim.h"
+
+static const struct cell cells[] = {
+	{ "rate 1", 1, 0, 0, false, 0, 0 },
+	{ "rate .5", .5, 0, 0, false, 0, 0 },
+	{ "rate .2", .2, 0, 0, false, 0, 0 },
+	{ "rate .1", .1, 0, 0, false, 0, 0 },
+	{ "rate .8 falling to .2", .8, .2, 0, false, 0, 0 },
+	{ "rate 1, noise .1", 1, 0, .1, false, 0, 0 },
+	{ "rate 1, noise .1 fatal", 1, 0, .1, true, 0, 0 },
+	{ "rate 1, noise .5", 1, 0, .5, false, 0, 0 },
+	{ "rate 1, noise .5 fatal", 1, 0, .5, true, 0, 0 },
+	{ "rate .5, noise .5", .5, 0, .5, false, 0, 0 },
+	{ "rate .5, noise .5 fatal", .5, 0, .5, true, 0, 0 },
+	{ "rate .2, noise .1 fatal", .2, 0, .1, true, 0, 0 },
+	{ "rate .2, noise .5 fatal", .2, 0, .5, true, 0, 0 },
+	{ "rate 1, boot .05", 1, 0, 0, false, .05, 0 },
+	{ "rate .5, boot .05", .5, 0, 0, false, .05, 0 },
+	{ "rate 1, unbuildable", 1, 0, 0, false, 0, .1 },
+	{ "rate .5, noise, boot, unb.", .5, 0, .1, true, .05, .1 },
+};
+
+static const struct {
+	const char *name;
+	policy_fn fn;
+} policies[] = {
+	{ "kbisect", policy_ours }, { "2021", policy_2021 }, { "today", policy_today },
+	{ "git", policy_git },	    { "bayes", policy_bayes },
+};
+
+struct sum {
+	int wrong, right, sets, sets_wrong, none;
+	double set_size, runs, seconds, builds;
+};
+
+static void add(struct sum *s, const struct result *r, const struct world *w)
+{
+	s->wrong += r->named && !r->right;
+	s->right += r->named && r->right;
+	if (!r->named && r->set_nr) {
+		s->sets++;
+		s->sets_wrong += !r->right;
+		s->set_size += (double)r->set_nr;
+	}
+	s->none += !r->set_nr;
+	s->runs += (double)w->runs;
+	s->seconds += w->guest_seconds;
+	s->builds += (double)w->builds;
+}
+
+/* Of the answers given with 95 to 99 %, and 99 % and more: how many were right. */
+struct calibration {
+	int nr[2], right[2];
+	double said[2];
+};
+
+static void calibrate(struct calibration *c, const struct result *r)
+{
+	int i = r->confidence >= .99;
+
+	if (!r->set_nr || r->confidence < .95)
+		return;
+	c->nr[i]++;
+	c->right[i] += r->right;
+	c->said[i] += r->confidence;
+}
+
+static int limits_missed(const struct cell *cell, const struct sum *ours, const struct sum *old, int n)
+{
+	int missed = 0;
+	/* Three standard deviations of chance where the sample is small. */
+	double slack = n < 2000 ? 3 * .1 / 20 : 0;
+	bool clear = !cell->boot_fails && !cell->unbuildable && !(cell->noise_fatal && cell->noise > .2);
+
+	if (ours->wrong > (.01 + slack) * n)
+		missed += printf("  MISSED: wrong > 1 %%\n") > 0;
+	if (cell->rate >= .2 && clear && ours->right < (.97 - slack) * n)
+		missed += printf("  MISSED: right < 97 %%\n") > 0;
+	if (cell->rate >= .5 && old->seconds > 0 && ours->seconds * 3 > old->seconds)
+		missed += printf("  MISSED: guest-seconds > 1/3 of 2021's\n") > 0;
+	if (cell->rate >= .5 && ours->right + ours->sets - ours->sets_wrong < old->right)
+		missed += printf("  MISSED: less accurate than 2021's\n") > 0;
+	return missed;
+}
+
+static struct sum run_cell(const struct cell *cell, size_t policy, int n, struct calibration *cal)
+{
+	struct world *w = xcalloc(1, sizeof(*w));
+	struct sum s = { 0 };
+
+	for (int i = 0; i < n; i++) {
+		struct result r;
+
+		world_make(w, cell, (uint64_t)i + 1);
+		r = policies[policy].fn(w);
+		add(&s, &r, w);
+		if (!policy)
+			calibrate(cal, &r);
+	}
+	free(w);
+	printf("%-27s%-8s %6.2f %6.2f %6.2f %5.1f %6.2f %6.2f %7.0f %8.0f %6.1f\n", cell->name,
+	       policies[policy].name, 100. * s.wrong / n, 100. * s.right / n, 100. * s.sets / n,
+	       s.sets ? s.set_size / s.sets : 0, 100. * s.sets_wrong / n, 100. * s.none / n,
+	       s.runs / n, s.seconds / n, s.builds / n);
+	fflush(stdout);
+	return s;
+}
+
+int main(int argc, char **argv)
+{
+	bool brief = argc > 1 && str_equal(argv[1], "--brief");
+	int n = argc > 1 + brief ? atoi(argv[1 + brief]) : 2000, missed = 0, wrong = 0;
+	struct calibration cal = { 0 };
+
+	printf("%-27s%-8s %6s %6s %6s %5s %6s %6s %7s %8s %6s\n", "", "", "wrong%", "right%", "sets%",
+	       "size", "set-w%", "none%", "runs", "guest-s", "builds");
+	for (size_t c = 0; c < ARRAY_SIZE(cells); c++) {
+		struct sum ours = run_cell(&cells[c], 0, n, &cal), old = { 0 };
+
+		for (size_t p = 1; p < (brief ? 2 : ARRAY_SIZE(policies)); p++) {
+			struct sum s = run_cell(&cells[c], p, n, NULL);
+
+			old = p == 1 ? s : old;
+		}
+		wrong += ours.wrong;
+		missed += limits_missed(&cells[c], &ours, &old, n);
+	}
+	printf("named culprits wrong over all: %.3f %%\n", 100. * wrong / n / (double)ARRAY_SIZE(cells));
+	if (wrong > .003 * n * (double)ARRAY_SIZE(cells))
+		missed += printf("  MISSED: more than .3 %%\n") > 0;
+	for (int i = 0; i < 2; i++)
+		if (cal.nr[i])
+			printf("%d answers said %s: on average %.2f %%, right %.2f %%\n", cal.nr[i],
+			       i ? ">= 99 %" : "95-99 %", 100 * cal.said[i] / cal.nr[i],
+			       100. * cal.right[i] / cal.nr[i]);
+	return missed != 0;
+}

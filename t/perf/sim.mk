@@ -1,0 +1,10 @@
+SIM_SRC = t/perf/sim.c t/perf/sim-world.c t/perf/sim-ours.c t/perf/sim-others.c
+SIM = $(O)/t/perf/sim
+PERF_PROGRAMS += $(SIM)
+
+$(SIM): $(SIM_SRC) t/perf/sim.h $(OBJ)
+	$(say) PERF $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -o $@ $(SIM_SRC) $(OBJ) $(LDFLAGS) $(LIBS)
+
+check-fast check-all: $(SIM)

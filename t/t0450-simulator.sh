@@ -1,0 +1,17 @@
+#!/bin/sh
+test_description='The judge over random histories: a short run of the simulator, within its limits'
+
+. ./lib-test.sh
+
+test_expect_success 'wrong culprits, right culprits and guest time are within the limits' '
+	"$KBISECT_BUILD/t/perf/sim" --brief 60 >table
+'
+
+test_expect_success 'every kind of world was searched' '
+	grep "^rate .1  *kbisect" table &&
+	grep "^rate .8 falling to .2  *kbisect" table &&
+	grep "^rate .5, noise, boot, unb. *kbisect" table &&
+	! grep MISSED table
+'
+
+test_done
