@@ -1,0 +1,275 @@
+/* guest/machine, accel, program and initramfs: what a guest is made of. */
+#include "base/files.h"
+#include "guest/accel.h"
+#include "guest/initramfs.h"
+#include "guest/program.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+static char *dir;
+
+static int make_dir(void **state)
+{
+	(void)state;
+	dir = xstrdup("/tmp/kbisect-unit-XXXXXX");
+	return mkdtemp(dir) ? 0 : -1;
+}
+
+static int remove_dir(void **state)
+{
+	(void)state;
+	remove_tree(dir, NULL);
+	free(dir);
+	return 0;
+}
+
+static char *put(const char *name, const char *text)
+{
+	char *path = xstrfmt("%s/%s", dir, name);
+
+	assert_int_equal(file_write_atomic(path, text, strlen(text), NULL), 0);
+	return path;
+}
+
+static bool has(char **argv, const char *option, const char *value)
+{
+	for (char **a = argv; *a; a++)
+		if (!strcmp(*a, option) && (!value || (a[1] && strstr(a[1], value))))
+			return true;
+	return false;
+}
+
+static void machines_are_found_by_usual_names(void **state)
+{
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_string_equal(machine_find("x86", NULL)->arch, "x86_64");
+	assert_string_equal(machine_find("aarch64", NULL)->arch, "arm64");
+	assert_string_equal(machine_find("riscv", NULL)->arch, "riscv64");
+	assert_non_null(machine_find(NULL, NULL));
+	assert_true(machine_is_host(machine_find(NULL, NULL)));
+	assert_null(machine_find("vax", &err));
+	assert_int_equal(err.kind, ERROR_USER);
+	assert_non_null(strstr(err.message, "vax"));
+	error_clear(&err);
+}
+
+static void qemu_is_told_to_be_careful(void **state)
+{
+	static const char *const names[] = { "x86_64", "arm64", "riscv64" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		struct machine_boot boot = { .kernel = "K", .initrd = "I", .append = "mine=1",
+					     .memory_mb = 256, .cpus = 2, .port = "/tmp/a,b" };
+		char **argv = machine_argv(machine_find(names[i], NULL), &boot);
+
+		assert_true(has(argv, "-sandbox", "on"));
+		assert_true(has(argv, "-nic", "none"));
+		assert_true(has(argv, "-nodefaults", NULL));
+		assert_true(has(argv, "-no-reboot", NULL));
+		assert_true(has(argv, "-append", "panic_on_warn=0"));
+		assert_true(has(argv, "-append", "printk.time=1"));
+		assert_true(has(argv, "-append", "nokaslr"));
+		assert_true(has(argv, "-append", " mine=1"));
+		assert_true(has(argv, "-accel", "tcg"));
+		assert_true(has(argv, "-chardev", "id=console"));
+		assert_true(has(argv, "-chardev", "socket,id=port,path=/tmp/a,,b"));
+		machine_argv_free(argv);
+	}
+}
+
+static void strict_stops_at_warnings(void **state)
+{
+	struct machine_boot boot = { .kernel = "K", .initrd = "I", .strict = true, .port = "p",
+				     .kvm = true, .gdb = "g" };
+	char **argv = machine_argv(machine_find("x86_64", NULL), &boot);
+
+	(void)state;
+	assert_true(has(argv, "-append", "panic_on_warn=1"));
+	assert_true(has(argv, "-accel", "kvm"));
+	assert_true(has(argv, "-gdb", "chardev:gdb"));
+	machine_argv_free(argv);
+}
+
+static void a_host_without_kvm_is_remembered(void **state)
+{
+	const struct machine *m = machine_find(NULL, NULL);
+	enum accel_state before, after;
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_int_equal(accel_choose(m, "sh", "auto", dir, &before, NULL), 0);
+	accel_remember("sh", dir, false);
+	assert_int_equal(accel_choose(m, "sh", NULL, dir, &after, NULL), 0);
+	assert_int_equal(after, ACCEL_TCG);
+	/* Another QEMU, another trial. */
+	assert_int_equal(accel_choose(m, "ls", "auto", dir, &after, NULL), 0);
+	assert_int_equal(after, before);
+	accel_remember("sh", dir, true);
+	assert_int_equal(accel_choose(m, "sh", "auto", dir, &after, NULL), 0);
+	assert_int_equal(after, before == ACCEL_TCG ? ACCEL_TCG : ACCEL_KVM);
+	assert_int_equal(accel_choose(m, "sh", "xen", dir, &after, &err), -1);
+	assert_non_null(strstr(err.message, "xen"));
+	error_clear(&err);
+}
+
+static void interpreters_are_read(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "#!/bin/sh\n", "sh" },       { "#! /bin/sh -e\n", "sh" },
+		{ "#!/usr/bin/env awk\n", "awk" }, { "#!/bin/sh", "sh" },
+		{ "#!\n", "" },		       { "#!/usr/bin/env\n", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		AUTO_FREE char *name = script_interpreter(cases[i][0]);
+
+		assert_string_equal(name, cases[i][1]);
+	}
+	assert_null(script_interpreter("echo"));
+}
+
+/* "path:type " of every entry, in order. */
+static char *list(const char *path)
+{
+	struct strbuf text = STRBUF_INIT(1u << 20);
+	struct archive *a = archive_read_new();
+	struct archive_entry *e;
+
+	archive_read_support_format_cpio(a);
+	assert_int_equal(archive_read_open_filename(a, path, 65536), ARCHIVE_OK);
+	while (archive_read_next_header(a, &e) == ARCHIVE_OK) {
+		assert_true(archive_entry_mtime(e) == 0);
+		assert_true(archive_entry_uid(e) == 0);
+		strbuf_addf(&text, "%s:%o ", archive_entry_pathname(e), archive_entry_mode(e) & S_IFMT);
+	}
+	archive_read_free(a);
+	return strbuf_detach(&text);
+}
+
+static char *make(const char *test, struct error *err)
+{
+	struct initramfs_spec spec = { .machine = machine_find(NULL, NULL), .test = test,
+				       .cache_dir = dir };
+
+	return initramfs_make(&spec, err);
+}
+
+static void the_archive_is_deterministic_and_cached(void **state)
+{
+	AUTO_FREE char *source = put("test.c", "int main(void) { return 0; }\n");
+	AUTO_FREE char *other = put("other.c", "int main(void) { return 1; }\n");
+	AUTO_FREE char *a = make(source, NULL);
+	AUTO_FREE char *b = make(source, NULL);
+	AUTO_FREE char *c = make(other, NULL);
+	AUTO_FREE char *hash = sha256_file(a, NULL);
+
+	(void)state;
+	assert_string_equal(a, b);
+	assert_string_not_equal(a, c);
+	assert_int_equal(unlink(a), 0);
+	AUTO_FREE char *again = make(source, NULL);
+	AUTO_FREE char *hash_again = sha256_file(again, NULL);
+	assert_string_equal(a, again);
+	assert_string_equal(hash, hash_again);
+
+	AUTO_FREE char *names = list(a);
+	assert_non_null(strstr(names, "init:100000 "));
+	assert_non_null(strstr(names, "test:100000 "));
+	assert_non_null(strstr(names, "dev/console:20000 "));
+}
+
+static void no_test_no_program(void **state)
+{
+	AUTO_FREE char *path = make(NULL, NULL);
+	AUTO_FREE char *names = list(path);
+
+	(void)state;
+	assert_non_null(strstr(names, "init:100000 "));
+	assert_null(strstr(names, "test:"));
+	assert_null(strstr(names, "busybox"));
+}
+
+static void a_script_brings_busybox(void **state)
+{
+	AUTO_FREE char *script = put("test.sh", "#!/bin/sh\nexit 0\n");
+	struct error err = ERROR_INIT;
+	AUTO_FREE char *path = make(script, &err);
+
+	(void)state;
+	if (!path && err.kind == ERROR_HOST) {
+		print_message("skipped: %s\n", err.message);
+		error_clear(&err);
+		skip();
+	}
+	AUTO_FREE char *names = list(path);
+	assert_non_null(strstr(names, "bin/busybox:100000 "));
+	assert_non_null(strstr(names, "bin/sh:120000 "));
+}
+
+static void assert_refused(const char *test, const char *words)
+{
+	struct error err = ERROR_INIT;
+
+	assert_null(make(test, &err));
+	assert_int_equal(err.kind, ERROR_USER);
+	if (!strstr(err.message, words))
+		fail_msg("no '%s' in: %s", words, err.message);
+	error_clear(&err);
+}
+
+static void tests_that_cannot_be_are_refused_in_words(void **state)
+{
+	AUTO_FREE char *wrong = put("wrong.c", "int main(void) { return no_such_thing; }\n");
+	AUTO_FREE char *bash = put("bash.sh", "#!/usr/bin/env no-such-shell\n");
+	AUTO_FREE char *text = put("text.txt", "hello\n");
+	AUTO_FREE char *elf = put("elf", "\177ELF and nothing more");
+
+	(void)state;
+	assert_refused("/no/such/file.c", "No such file");
+	assert_refused(dir, "not a file");
+	assert_refused(wrong, "no_such_thing");
+	assert_refused(text, "no script");
+	assert_refused(elf, "no executable");
+	assert_refused("/proc/self/exe", "-static");
+	if (access("/bin/busybox", X_OK) == 0)
+		assert_refused(bash, "no-such-shell");
+}
+
+static void a_compiler_that_is_not_there_is_the_hosts_fault(void **state)
+{
+	AUTO_FREE char *source = put("test.c", "int main(void) { return 0; }\n");
+	struct initramfs_spec spec = { .machine = machine_find(NULL, NULL), .test = source,
+				       .cc = "no-such-compiler", .cache_dir = dir };
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_null(initramfs_make(&spec, &err));
+	assert_int_equal(err.kind, ERROR_HOST);
+	assert_non_null(strstr(err.message, "no-such-compiler"));
+	error_clear(&err);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(machines_are_found_by_usual_names),
+		cmocka_unit_test(qemu_is_told_to_be_careful),
+		cmocka_unit_test(strict_stops_at_warnings),
+		cmocka_unit_test(a_host_without_kvm_is_remembered),
+		cmocka_unit_test(interpreters_are_read),
+		cmocka_unit_test(the_archive_is_deterministic_and_cached),
+		cmocka_unit_test(no_test_no_program),
+		cmocka_unit_test(a_script_brings_busybox),
+		cmocka_unit_test(tests_that_cannot_be_are_refused_in_words),
+		cmocka_unit_test(a_compiler_that_is_not_there_is_the_hosts_fault),
+	};
+
+	return cmocka_run_group_tests(tests, make_dir, remove_dir);
+}

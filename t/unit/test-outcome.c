@@ -1,0 +1,272 @@
+/* judge/outcome and judge/match: what a run says, now and when more is known. */
+#include "judge/outcome.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+static struct crash crash_of(const char *title, bool fatal)
+{
+	return (struct crash){ .title = (char *)title, .fatal = fatal };
+}
+
+static void add(struct run *run, const char *title, double at, bool fatal)
+{
+	struct crash crash = crash_of(title, fatal);
+
+	run_add_crash(run, &crash, at);
+}
+
+static struct matcher *matcher_of(const char *title)
+{
+	struct matcher *m = matcher_new();
+	struct crash crash = crash_of(title, false);
+
+	matcher_add_target(m, &crash);
+	return m;
+}
+
+/* A run that was watched for so long, its test not ended. */
+static struct run booted(double watched)
+{
+	struct run run = RUN_INIT;
+
+	run.booted = true;
+	run.watched = watched;
+	return run;
+}
+
+static void noise_before_the_target_does_not_hide_it(void **state)
+{
+	struct matcher *m = matcher_of("WARNING in foo");
+	struct run run = booted(9);
+
+	(void)state;
+	add(&run, "WARNING in bar", 3, false);
+	add(&run, "WARNING in foo", 7, false);
+	run_classify(&run, FOR_CRASH, m);
+	assert_int_equal(run.outcome, OUTCOME_TARGET);
+	assert_string_equal(run.title, "WARNING in foo");
+	assert_true(run.hit_at == 7);
+	run_clear(&run);
+	matcher_free(m);
+}
+
+static void another_crash_is_not_the_target(void **state)
+{
+	struct matcher *m = matcher_of("WARNING in foo");
+	struct run run = booted(3);
+
+	(void)state;
+	add(&run, "WARNING in baz", 1, false);
+	add(&run, "kernel panic: bar", 3, true);
+	run_classify(&run, FOR_CRASH, m);
+	assert_int_equal(run.outcome, OUTCOME_NOISE);
+	assert_string_equal(run.title, "kernel panic: bar");
+	assert_true(run.exposure == 3);
+	assert_true(run.hit_at < 0);
+	run_clear(&run);
+	matcher_free(m);
+}
+
+static void a_run_is_classified_again_once_the_target_is_known(void **state)
+{
+	struct matcher *m = matcher_of("WARNING in foo");
+	struct run run = booted(INFINITY);
+
+	(void)state;
+	add(&run, "WARNING in foo", 2, false);
+	run_classify(&run, FOR_CRASH, NULL);
+	assert_int_equal(run.outcome, OUTCOME_NOISE);
+	assert_true(isinf(run.exposure));
+	run_classify(&run, FOR_CRASH, m);
+	assert_int_equal(run.outcome, OUTCOME_TARGET);
+	assert_true(run.hit_at == 2);
+	run_classify(&run, FOR_CRASH, NULL);
+	assert_int_equal(run.outcome, OUTCOME_NOISE);
+	assert_true(run.hit_at < 0);
+	run_clear(&run);
+	matcher_free(m);
+}
+
+static void a_target_in_the_boot_counts_at_once(void **state)
+{
+	struct matcher *m = matcher_of("kernel panic: foo");
+	struct run run = RUN_INIT;
+
+	(void)state;
+	add(&run, "kernel panic: foo", -1, true);
+	run_classify(&run, FOR_CRASH, NULL);
+	assert_int_equal(run.outcome, OUTCOME_BOOT_FAILED);
+	assert_string_equal(run.title, "kernel panic: foo");
+	run_classify(&run, FOR_CRASH, m);
+	assert_int_equal(run.outcome, OUTCOME_TARGET);
+	assert_true(run.hit_at == 0);
+	run_clear(&run);
+	matcher_free(m);
+}
+
+static void host_trouble_is_never_a_verdict(void **state)
+{
+	struct matcher *m = matcher_of("WARNING in foo");
+	struct run run = booted(5);
+
+	(void)state;
+	add(&run, "WARNING in foo", 2, false);
+	run.host_failed = true;
+	run.words = xstrdup("QEMU was killed");
+	for (enum failure_kind kind = FOR_CRASH; kind <= FOR_EXIT; kind++) {
+		run_classify(&run, kind, m);
+		assert_int_equal(run.outcome, OUTCOME_HOST);
+		assert_string_equal(run.title, "QEMU was killed");
+	}
+	run_clear(&run);
+	matcher_free(m);
+}
+
+static void for_boot_any_boot_failure_is_the_target(void **state)
+{
+	struct matcher *m = matcher_of("kernel panic: foo");
+	struct matcher *none = matcher_new();
+	struct run run = RUN_INIT;
+
+	(void)state;
+	add(&run, "kernel panic: bar", -1, true);
+	run_classify(&run, FOR_BOOT, NULL);
+	assert_int_equal(run.outcome, OUTCOME_TARGET);
+	run_classify(&run, FOR_BOOT, none);
+	assert_int_equal(run.outcome, OUTCOME_TARGET);
+	assert_string_equal(run.title, "kernel panic: bar");
+	run_classify(&run, FOR_BOOT, m);
+	assert_int_equal(run.outcome, OUTCOME_BOOT_FAILED);
+	run.booted = true;
+	run_classify(&run, FOR_BOOT, NULL);
+	assert_int_equal(run.outcome, OUTCOME_CLEAN);
+	assert_null(run.title);
+	run_clear(&run);
+	matcher_free(m);
+	matcher_free(none);
+}
+
+static enum outcome exit_outcome(int status, const char *crash)
+{
+	struct run run = booted(4);
+	enum outcome outcome;
+
+	run.exit_status = status;
+	run.ended_at = status < 0 ? -1 : 4;
+	if (crash)
+		add(&run, crash, 1, false);
+	run_classify(&run, FOR_EXIT, NULL);
+	outcome = run.outcome;
+	if (outcome == OUTCOME_TARGET)
+		assert_true(run.hit_at == 4);
+	run_clear(&run);
+	return outcome;
+}
+
+static void for_exit_the_status_decides(void **state)
+{
+	(void)state;
+	assert_int_equal(exit_outcome(0, NULL), OUTCOME_CLEAN);
+	assert_int_equal(exit_outcome(0, "WARNING in foo"), OUTCOME_CLEAN);
+	assert_int_equal(exit_outcome(1, NULL), OUTCOME_TARGET);
+	assert_int_equal(exit_outcome(139, NULL), OUTCOME_TARGET);
+	assert_int_equal(exit_outcome(125, NULL), OUTCOME_TEST_FAILED);
+	assert_int_equal(exit_outcome(127, NULL), OUTCOME_TEST_FAILED);
+	assert_int_equal(exit_outcome(-1, NULL), OUTCOME_TEST_FAILED);
+	assert_int_equal(exit_outcome(-1, "kernel panic: foo"), OUTCOME_NOISE);
+}
+
+static void a_test_that_could_not_run_is_no_evidence(void **state)
+{
+	struct run run = booted(1);
+
+	(void)state;
+	run.test_failed = true;
+	run.words = xstrdup("cannot execute the test");
+	run_classify(&run, FOR_CRASH, NULL);
+	assert_int_equal(run.outcome, OUTCOME_TEST_FAILED);
+	assert_string_equal(run.title, "cannot execute the test");
+	assert_true(run.exposure == 0);
+	run_clear(&run);
+}
+
+static void names_go_both_ways(void **state)
+{
+	enum failure_kind kind;
+
+	(void)state;
+	for (enum failure_kind k = FOR_CRASH; k <= FOR_EXIT; k++) {
+		assert_int_equal(failure_kind_parse(failure_kind_name(k), &kind), 0);
+		assert_int_equal(kind, k);
+	}
+	assert_int_equal(failure_kind_parse("other", &kind), -1);
+}
+
+static enum match match_of(const struct matcher *m, const char *title, const char *type,
+			   const char *frame)
+{
+	struct crash crash = { .title = (char *)title, .type = (char *)type, .frame = (char *)frame };
+
+	return matcher_classify(m, &crash);
+}
+
+static void matching_is_by_title_and_its_faces(void **state)
+{
+	struct matcher *m = matcher_new();
+	char *alts[] = { "KASAN: use-after-free Write in foo" };
+	struct crash target = { .title = "KASAN: use-after-free Read in foo", .alt = alts, .alt_nr = 1,
+				.type = "KASAN-USE-AFTER-FREE-READ", .frame = "foo" };
+
+	(void)state;
+	assert_false(matcher_has_target(m));
+	assert_int_equal(match_of(m, target.title, NULL, NULL), MATCH_NOISE);
+	matcher_add_target(m, &target);
+	matcher_add_noise(m, "WARNING in kvm_wait");
+	assert_true(matcher_has_target(m));
+	assert_int_equal(match_of(m, "KASAN: use-after-free Read in foo", NULL, NULL), MATCH_TARGET);
+	assert_int_equal(match_of(m, "KASAN: use-after-free Read in foo.isra.0", NULL, NULL), MATCH_TARGET);
+	assert_int_equal(match_of(m, "KASAN: use-after-free Write in foo", NULL, NULL), MATCH_TARGET);
+	assert_int_equal(match_of(m, "KASAN: other in foo", "KASAN-USE-AFTER-FREE-READ", "foo"),
+			 MATCH_RELATED);
+	assert_int_equal(match_of(m, "KASAN: use-after-free Read in bar", "KASAN-USE-AFTER-FREE-READ", "bar"),
+			 MATCH_NOISE);
+	assert_int_equal(match_of(m, "WARNING in kvm_wait", NULL, NULL), MATCH_NOISE);
+	matcher_free(m);
+}
+
+static void patterns_rule(void **state)
+{
+	struct matcher *m = matcher_of("WARNING in foo");
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_int_equal(matcher_set_patterns(m, "in ba[rz]$", "ignore me", &err), 0);
+	assert_int_equal(match_of(m, "WARNING in bar", NULL, NULL), MATCH_TARGET);
+	assert_int_equal(match_of(m, "ignore me in bar", NULL, NULL), MATCH_NOISE);
+	assert_int_equal(matcher_set_patterns(m, "in (", NULL, &err), -1);
+	assert_int_equal(err.kind, ERROR_USER);
+	assert_non_null(strstr(err.message, "in ("));
+	error_clear(&err);
+	matcher_free(m);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(noise_before_the_target_does_not_hide_it),
+		cmocka_unit_test(another_crash_is_not_the_target),
+		cmocka_unit_test(a_run_is_classified_again_once_the_target_is_known),
+		cmocka_unit_test(a_target_in_the_boot_counts_at_once),
+		cmocka_unit_test(host_trouble_is_never_a_verdict),
+		cmocka_unit_test(for_boot_any_boot_failure_is_the_target),
+		cmocka_unit_test(for_exit_the_status_decides),
+		cmocka_unit_test(a_test_that_could_not_run_is_no_evidence),
+		cmocka_unit_test(names_go_both_ways),
+		cmocka_unit_test(matching_is_by_title_and_its_faces),
+		cmocka_unit_test(patterns_rule),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

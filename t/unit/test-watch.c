@@ -1,0 +1,397 @@
+/* guest/port, console_log and watch: what a guest says, on a clock of our own. */
+#include "base/files.h"
+#include "guest/console_log.h"
+#include "guest/watch.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#define NONCE "0123456789abcdef"
+
+struct heard {
+	struct strbuf text;
+};
+
+static void on_report(void *data, const struct port_report *r)
+{
+	struct heard *h = data;
+
+	strbuf_addf(&h->text, "%d:%d:%.*s ", r->kind, r->value, (int)r->len, r->text ? r->text : "");
+}
+
+/* What is heard of these bytes when they come in pieces of that size. */
+static char *hear(const char *bytes, size_t len, size_t piece)
+{
+	struct heard h = { STRBUF_INIT(65536) };
+	struct port port = { .nonce = NONCE, .on_report = on_report, .data = &h };
+
+	for (size_t i = 0; i < len; i += piece)
+		port_feed(&port, bytes + i, MIN(piece, len - i));
+	return strbuf_detach(&h.text);
+}
+
+static void assert_heard(const char *bytes, const char *want)
+{
+	for (size_t piece = 1; piece < 40; piece += 19) {
+		AUTO_FREE char *got = hear(bytes, strlen(bytes), piece);
+
+		assert_string_equal(got, want);
+	}
+}
+
+static void reports_are_read(void **state)
+{
+	(void)state;
+	assert_heard("kbisect-init 1\n", "0:0: ");
+	assert_heard(NONCE " start\r\n" NONCE " alive\n" NONCE " bye\n", "1:0: 2:0: 6:0: ");
+	assert_heard(NONCE " out a b\n", "3:0:a b ");
+	assert_heard(NONCE " end exit 3\n", "4:3: ");
+	assert_heard(NONCE " end signal 9\n", "4:137: ");
+	assert_heard(NONCE " end timeout\n", "4:-1: ");
+	assert_heard(NONCE " fail no such file\n", "5:0:no such file ");
+}
+
+static void without_the_nonce_nothing_is_said(void **state)
+{
+	(void)state;
+	assert_heard("start\n end exit 0\n", "");
+	assert_heard("0123456789abcdee end exit 0\n", "");
+	assert_heard(NONCE "end exit 0\n", "");
+	assert_heard("x" NONCE " end exit 0\n", "");
+}
+
+static void what_is_no_report_is_dropped(void **state)
+{
+	(void)state;
+	assert_heard(NONCE " end exit 256\n", "");
+	assert_heard(NONCE " end exit -1\n", "");
+	assert_heard(NONCE " end exit 1x\n", "");
+	assert_heard(NONCE " end signal 0\n", "");
+	assert_heard(NONCE " end signal 99999999999999\n", "");
+	assert_heard(NONCE " end\n", "");
+	assert_heard(NONCE " startx\n", "");
+	assert_heard(NONCE " \n\n\n", "");
+	assert_null(strchr(NONCE, '\n'));
+
+	AUTO_FREE char *got = hear(NONCE " st\0art\n", sizeof(NONCE) + 8, 100);
+	assert_string_equal(got, "");
+}
+
+static void a_long_line_is_dropped_and_the_next_is_read(void **state)
+{
+	struct strbuf bytes = STRBUF_INIT(100000);
+
+	(void)state;
+	strbuf_addstr(&bytes, NONCE " out ");
+	for (int i = 0; i < 5000; i++)
+		strbuf_addch(&bytes, 'x');
+	strbuf_addstr(&bytes, "\n" NONCE " start\n");
+	assert_heard(bytes.buf, "1:0: ");
+	strbuf_release(&bytes);
+}
+
+static char *saved(struct console_log *log)
+{
+	char path[] = "/tmp/kbisect-unit-XXXXXX";
+	struct strbuf text = STRBUF_INIT(10u << 20);
+
+	close(mkstemp(path));
+	assert_int_equal(console_log_save(log, path, NULL), 0);
+	assert_int_equal(file_read(path, &text, NULL), 0);
+	unlink(path);
+	console_log_clear(log);
+	return strbuf_detach(&text);
+}
+
+static void the_tests_output_breaks_no_line(void **state)
+{
+	struct console_log log = CONSOLE_LOG_INIT;
+
+	(void)state;
+	console_log_add(&log, "[ 1.0] WARN", 11);
+	console_log_add_test(&log, "hello", 5);
+	console_log_add(&log, "ING\n[ 1.1] x", 12);
+	console_log_add_test(&log, "bye", 3);
+
+	AUTO_FREE char *text = saved(&log);
+	assert_string_equal(text, "[ 1.0] WARNING\ntest: hello\n[ 1.1] x\ntest: bye\n");
+}
+
+static void a_long_console_keeps_head_and_tail(void **state)
+{
+	struct console_log log = CONSOLE_LOG_INIT;
+	char line[101];
+
+	(void)state;
+	for (int i = 0; i < 100000; i++) {
+		snprintf(line, sizeof(line), "%099d", i);
+		line[99] = '\n';
+		console_log_add(&log, line, 100);
+	}
+
+	AUTO_FREE char *text = saved(&log);
+	assert_in_range(strlen(text), CONSOLE_LOG_HEAD, CONSOLE_LOG_HEAD + CONSOLE_LOG_TAIL + 100);
+	assert_true(starts_with(text, "0000"));
+	assert_non_null(strstr(text, "bytes left out"));
+	assert_true(ends_with(text, "99999\n"));
+}
+
+/* ---- watch ---- */
+
+#define BANNER "[    0.000000] Linux version 6.1.0 (a@b) (gcc) #1\n"
+#define WARN_AT(f)                                                                           \
+	"[    1.0] ------------[ cut here ]------------\n"                                   \
+	"[    1.0] WARNING: CPU: 0 PID: 33 at a/b.c:12 " f "+0x1d/0x30\n"                    \
+	"[    1.0] RIP: 0010:" f "+0x1d/0x30\n[    1.0] Call Trace:\n[    1.0]  " f "+0x1d/0x30\n" \
+	"[    1.0] ---[ end trace 0000000000000000 ]---\n"
+
+static struct watch *watch_for(struct watch_spec spec)
+{
+	spec.boot_timeout = 60;
+	spec.run_seconds = 20;
+	spec.settle = 1;
+	spec.patience = 30;
+	return watch_new(&spec, 100);
+}
+
+static void say(struct watch *w, const char *text, double now)
+{
+	watch_console(w, text, strlen(text), now);
+}
+
+static void tell(struct watch *w, enum port_kind kind, int value, double now)
+{
+	struct port_report r = { .kind = kind, .value = value };
+
+	watch_report(w, &r, now);
+}
+
+static struct watch *started(struct watch_spec spec)
+{
+	struct watch *w = watch_for(spec);
+
+	say(w, BANNER, 101);
+	tell(w, PORT_HELLO, 0, 102);
+	tell(w, PORT_START, 0, 103);
+	return w;
+}
+
+static struct run ended(struct watch *w, struct watch_qemu qemu, double now)
+{
+	struct run run;
+
+	watch_end(w, &qemu, now, &run);
+	watch_free(w);
+	return run;
+}
+
+static const struct watch_qemu by_us = { .killed = true };
+
+static void a_clean_run(void **state)
+{
+	struct watch *w = started((struct watch_spec){ 0 });
+
+	(void)state;
+	assert_false(watch_tick(w, 104));
+	tell(w, PORT_END, 0, 105);
+	assert_false(watch_tick(w, 105.5));
+	tell(w, PORT_BYE, 0, 106);
+	assert_true(watch_tick(w, 106));
+
+	struct run run = ended(w, by_us, 106);
+	assert_int_equal(run.outcome, OUTCOME_CLEAN);
+	assert_true(isinf(run.exposure));
+	assert_int_equal(run.exit_status, 0);
+	assert_true(run.ended_at == 2);
+	run_clear(&run);
+}
+
+static void noise_does_not_end_a_run_and_the_target_does(void **state)
+{
+	struct matcher *m = matcher_new();
+	struct crash target = { .title = "WARNING in foo" };
+
+	(void)state;
+	matcher_add_target(m, &target);
+	struct watch *w = started((struct watch_spec){ .matcher = m });
+	say(w, WARN_AT("bar"), 105);
+	assert_false(watch_tick(w, 110));
+	say(w, WARN_AT("foo"), 112);
+	assert_true(watch_tick(w, 112.1));
+
+	struct run run = ended(w, by_us, 112.1);
+	assert_int_equal(run.outcome, OUTCOME_TARGET);
+	assert_true(run.hit_at == 9);
+	assert_int_equal(run.crash_nr, 2);
+	assert_true(run.crash_at[0] == 2);
+	run_clear(&run);
+	matcher_free(m);
+}
+
+static void with_no_target_known_any_crash_ends_it_soon(void **state)
+{
+	struct watch *w = started((struct watch_spec){ .stop_at_any_crash = true });
+
+	(void)state;
+	say(w, WARN_AT("bar"), 105);
+	assert_false(watch_tick(w, 105.5));
+	assert_true(watch_tick(w, 106.5));
+
+	struct run run = ended(w, by_us, 106.5);
+	assert_int_equal(run.outcome, OUTCOME_NOISE);
+	assert_true(run.exposure == 3.5);
+	run_clear(&run);
+}
+
+static void a_report_without_an_end_is_taken_when_it_is_quiet(void **state)
+{
+	struct matcher *m = matcher_new();
+	struct crash target = { .title = "KASAN: use-after-free Read in foo" };
+
+	(void)state;
+	matcher_add_target(m, &target);
+	struct watch *w = started((struct watch_spec){ .matcher = m });
+	say(w, "[    1.0] BUG: KASAN: use-after-free in foo+0x1/0x2\n"
+	       "[    1.0] Read of size 8 at addr ffff888012345678 by task t/33\n"
+	       "[    1.0] Call Trace:\n[    1.0]  foo+0x1/0x2\n", 105);
+	assert_false(watch_tick(w, 105.5));
+	watch_tick(w, 107);
+	assert_true(watch_tick(w, 107.1));
+
+	struct run run = ended(w, by_us, 107.1);
+	assert_int_equal(run.outcome, OUTCOME_TARGET);
+	assert_true(run.hit_at == 2);
+	run_clear(&run);
+	matcher_free(m);
+}
+
+static void a_silent_guest_was_watched_until_it_fell_silent(void **state)
+{
+	struct watch *w = started((struct watch_spec){ 0 });
+
+	(void)state;
+	tell(w, PORT_ALIVE, 0, 110);
+	assert_false(watch_tick(w, 140));
+	assert_true(watch_tick(w, 154));
+
+	struct run run = ended(w, by_us, 154);
+	assert_int_equal(run.outcome, OUTCOME_NOISE);
+	assert_string_equal(run.title, TITLE_NO_OUTPUT);
+	assert_true(run.exposure == 7);
+	run_clear(&run);
+}
+
+static void a_test_killed_by_a_crash_did_not_get_to_its_end(void **state)
+{
+	struct watch *w = started((struct watch_spec){ 0 });
+
+	(void)state;
+	say(w, WARN_AT("bar"), 105);
+	tell(w, PORT_END, 128 + 9, 106);
+	tell(w, PORT_BYE, 0, 107);
+
+	struct run run = ended(w, by_us, 107);
+	assert_int_equal(run.outcome, OUTCOME_NOISE);
+	assert_true(run.exposure == 3);
+	run_clear(&run);
+}
+
+static struct run boot_that_ends(const char *console, struct watch_qemu qemu, double tick)
+{
+	struct watch *w = watch_for((struct watch_spec){ 0 });
+
+	say(w, console, 101);
+	if (tick > 0)
+		assert_true(watch_tick(w, tick));
+	return ended(w, qemu, 170);
+}
+
+static void assert_boot_failed(struct run run, const char *title)
+{
+	assert_int_equal(run.outcome, OUTCOME_BOOT_FAILED);
+	assert_string_equal(run.title, title);
+	assert_true(run.exposure == 0);
+	run_clear(&run);
+}
+
+static void boots_that_fail(void **state)
+{
+	struct watch_qemu gone = { 0 };
+
+	(void)state;
+	assert_boot_failed(boot_that_ends("SeaBIOS\n", by_us, 161), TITLE_NO_OUTPUT);
+	assert_boot_failed(boot_that_ends(BANNER, by_us, 161), TITLE_BOOT_TIMEOUT);
+	assert_boot_failed(boot_that_ends(BANNER, gone, 0), TITLE_LOST);
+	assert_boot_failed(boot_that_ends(BANNER BANNER, gone, 102), TITLE_REBOOT);
+	assert_boot_failed(boot_that_ends(BANNER "[    1.0] Kernel panic - not syncing: foo\n", gone, 0),
+			   "kernel panic: foo");
+}
+
+static void a_host_that_fails_says_nothing_of_the_kernel(void **state)
+{
+	struct run run = boot_that_ends(BANNER, (struct watch_qemu){ .signal = 9, .status = 137 }, 0);
+
+	(void)state;
+	assert_int_equal(run.outcome, OUTCOME_HOST);
+	assert_non_null(strstr(run.title, "signal 9"));
+	run_clear(&run);
+	run = boot_that_ends("", (struct watch_qemu){ .status = 1, .words = "no memory" }, 0);
+	assert_int_equal(run.outcome, OUTCOME_HOST);
+	assert_non_null(strstr(run.title, "no memory"));
+	run_clear(&run);
+}
+
+static void kvm_on_trial_is_to_blame_for_silence(void **state)
+{
+	struct watch *w = watch_for((struct watch_spec){ .kernel_timeout = 10 });
+
+	(void)state;
+	say(w, "SeaBIOS (version 1)\n", 101);
+	assert_false(watch_tick(w, 109));
+	assert_true(watch_tick(w, 111));
+	assert_true(watch_accel_failed(w));
+	watch_free(w);
+	w = watch_for((struct watch_spec){ .kernel_timeout = 10 });
+	say(w, BANNER, 101);
+	assert_false(watch_tick(w, 111));
+	assert_false(watch_accel_failed(w));
+	watch_free(w);
+}
+
+static void any_number_of_crashes_costs_little(void **state)
+{
+	struct watch *w = started((struct watch_spec){ 0 });
+
+	(void)state;
+	for (int i = 0; i < 1000; i++)
+		say(w, WARN_AT("bar"), 105);
+
+	struct run run = ended(w, by_us, 106);
+	assert_in_range(run.crash_nr, 1, 100);
+	run_clear(&run);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reports_are_read),
+		cmocka_unit_test(without_the_nonce_nothing_is_said),
+		cmocka_unit_test(what_is_no_report_is_dropped),
+		cmocka_unit_test(a_long_line_is_dropped_and_the_next_is_read),
+		cmocka_unit_test(the_tests_output_breaks_no_line),
+		cmocka_unit_test(a_long_console_keeps_head_and_tail),
+		cmocka_unit_test(a_clean_run),
+		cmocka_unit_test(noise_does_not_end_a_run_and_the_target_does),
+		cmocka_unit_test(with_no_target_known_any_crash_ends_it_soon),
+		cmocka_unit_test(a_report_without_an_end_is_taken_when_it_is_quiet),
+		cmocka_unit_test(a_silent_guest_was_watched_until_it_fell_silent),
+		cmocka_unit_test(a_test_killed_by_a_crash_did_not_get_to_its_end),
+		cmocka_unit_test(boots_that_fail),
+		cmocka_unit_test(a_host_that_fails_says_nothing_of_the_kernel),
+		cmocka_unit_test(kvm_on_trial_is_to_blame_for_silence),
+		cmocka_unit_test(any_number_of_crashes_costs_little),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
