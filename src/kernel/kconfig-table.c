@@ -3,11 +3,10 @@
 /*
  * What it takes to boot our guest: an initramfs with a static init that uses
  * proc, sys, dev and tmp, runs static C programs of any sort or scripts, and
- * talks over two serial ports. EXPERT only makes the others visible where a
- * small config hides them.
+ * talks over two serial ports. Much of it is on anyway unless EXPERT is, and
+ * then it can be set.
  */
 const struct kconfig_rule kconfig_guest_rules[] = {
-	{ "EXPERT", "y", NULL, 0 },
 	{ "PRINTK", "y", NULL, 0 },
 	{ "PRINTK_TIME", "y", NULL, 0 },
 	{ "BUG", "y", NULL, 0 },

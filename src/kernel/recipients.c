@@ -1,0 +1,207 @@
+#include "kernel/recipients.h"
+#include "base/strbuf.h"
+#include "git/git.h"
+#include "kernel/pathset.h"
+#include "proc/child.h"
+
+#define MESSAGE_MAX ((size_t)1 << 20)
+#define PATCH_MAX ((size_t)16 << 20)
+#define MAINTAINERS_SECONDS 120.0
+#define FEW 2 /* trailers that name no more than this many are helped out */
+#define LKML "linux-kernel@vger.kernel.org"
+
+/* The address in "Name <a@b>" or a bare one; lower case, owned, or NULL. */
+static char *address_in(const char *s, size_t len)
+{
+	const char *open = memchr(s, '<', len), *close;
+	char *address;
+
+	if (open) {
+		close = memchr(open, '>', len - (size_t)(open - s));
+		if (!close)
+			return NULL;
+		s = open + 1;
+		len = (size_t)(close - s);
+	}
+	while (len && isspace((unsigned char)*s)) {
+		s++;
+		len--;
+	}
+	address = xstrndup(s, len);
+	for (char *p = address; *p; p++)
+		*p = (char)tolower((unsigned char)*p);
+	len = strcspn(address, " \t\r\n(");
+	address[len] = 0;
+	const char *at = strchr(address, '@');
+	bool ok = at && at > address && at[1] && !strchr(at + 1, '@');
+	for (const char *p = address; *p; p++)
+		ok = ok && (isalnum((unsigned char)*p) || strchr("@._+-=~!#$%&*/?^{|}", *p));
+	if (ok)
+		return address;
+	free(address);
+	return NULL;
+}
+
+static void add_address(struct path_set *set, const char *s, size_t len)
+{
+	AUTO_FREE char *address = address_in(s, len);
+
+	if (address && !starts_with(address, "stable@"))
+		path_set_add(set, address, strlen(address));
+}
+
+static void add_trailer(struct path_set *to, const char *line, size_t len)
+{
+	static const char *const names[] = { "signed-off-by:", "reviewed-by:", "acked-by:",
+					     "tested-by:" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		size_t n = strlen(names[i]);
+
+		if (len > n && !strncasecmp(line, names[i], n))
+			add_address(to, line + n, len - n);
+	}
+}
+
+static void each_line(const char *text, void (*line)(struct path_set *, const char *, size_t),
+		      struct path_set *set)
+{
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+
+		line(set, text, n);
+		text += n + (text[n] == '\n');
+	}
+}
+
+static int from_commit(struct path_set *to, const struct repo *repo, const char *commit,
+		       struct error *err)
+{
+	struct strbuf out = STRBUF_INIT(MESSAGE_MAX);
+	int ret = git_ok(repo, &out, err, "log", "-1", "--no-show-signature", "--format=%ae%n%B", commit,
+			 NULL);
+
+	if (ret >= 0) {
+		size_t n = strcspn(out.buf, "\n");
+
+		add_address(to, out.buf, n);
+		each_line(out.buf + n, add_trailer, to);
+	}
+	strbuf_release(&out);
+	return ret < 0 ? -1 : 0;
+}
+
+/* What a line "Name <a@b> (maintainer:SUBSYSTEM)" makes of its address. */
+static bool goes_to(const char *line, size_t len)
+{
+	static const char *const roles[] = { "list", "maintainer", "supporter" };
+	const char *role = memrchr(line, '(', len);
+
+	for (size_t i = 0; role && i < ARRAY_SIZE(roles); i++)
+		if (memmem(role, len - (size_t)(role - line), roles[i], strlen(roles[i])))
+			return true;
+	return false;
+}
+
+static void add_named(struct path_set *to, struct path_set *cc, const char *line, size_t len)
+{
+	const char *role = memrchr(line, '(', len);
+
+	add_address(goes_to(line, len) ? to : cc, line, role ? (size_t)(role - line) : len);
+}
+
+/* The patch goes through get_maintainer.pl's standard input. */
+static int maintainers(struct path_set *to, struct path_set *cc, const char *tree,
+		       const struct strbuf *patch, bool blame)
+{
+	const char *argv[] = { "perl", "scripts/get_maintainer.pl", "--git-min-percent=20",
+			       "--no-fixes", blame ? "--git-blame" : NULL, NULL };
+	struct child_spec spec = { .argv = argv,
+				   .cwd = tree,
+				   .input = patch->buf,
+				   .input_len = patch->len,
+				   .deadline = MAINTAINERS_SECONDS };
+	struct strbuf out = STRBUF_INIT(MESSAGE_MAX);
+	int found = 0, status = child_run(&spec, &out, NULL, NULL);
+
+	for (const char *p = out.buf; status == 0 && *p;) {
+		size_t n = strcspn(p, "\n");
+
+		if (n) {
+			add_named(to, cc, p, n);
+			found++;
+		}
+		p += n + (p[n] == '\n');
+	}
+	strbuf_release(&out);
+	return found;
+}
+
+static void from_maintainers(struct path_set *to, struct path_set *cc, const struct repo *repo,
+			     const char *commit, const char *tree)
+{
+	struct strbuf patch = STRBUF_INIT(PATCH_MAX);
+
+	if (git_ok(repo, &patch, NULL, "show", "--no-show-signature", "--format=email", commit, NULL) >= 0 &&
+	    maintainers(to, cc, tree, &patch, false) < 3)
+		(void)maintainers(to, cc, tree, &patch, true);
+	strbuf_release(&patch);
+}
+
+/* The list of all of Linux is told in copy when a better one is there. */
+static bool better_list(const struct path_set *to)
+{
+	for (size_t i = 0; i < to->nr; i++)
+		if (!str_equal(to->v[i], LKML) &&
+		    (strstr(to->v[i], "@vger.kernel.org") || strstr(to->v[i], "@lists.") ||
+		     strstr(to->v[i], "linux-mm@")))
+			return true;
+	return false;
+}
+
+/* All of set but omit and what is in except; moved stays in any case. */
+static char **take(const struct path_set *set, const struct path_set *except, const char *omit,
+		   const char *moved, size_t *nr)
+{
+	char **list = xcalloc(set->nr + 1, sizeof(*list));
+
+	*nr = 0;
+	for (size_t i = 0; i < set->nr; i++)
+		if (!(omit && str_equal(set->v[i], omit)) &&
+		    (!except || (moved && str_equal(set->v[i], moved)) ||
+		     !path_set_has(except, set->v[i], strlen(set->v[i]))))
+			list[(*nr)++] = xstrdup(set->v[i]);
+	return list;
+}
+
+int recipients_find(struct recipients *r, const struct repo *repo, const char *commit,
+		    const char *tree, struct error *err)
+{
+	struct path_set to = PATH_SET_INIT, cc = PATH_SET_INIT;
+	int ret = from_commit(&to, repo, commit, err);
+
+	*r = (struct recipients)RECIPIENTS_INIT;
+	if (ret == 0 && to.nr <= FEW && tree)
+		from_maintainers(&to, &cc, repo, commit, tree);
+	if (ret == 0) {
+		bool demote = path_set_has(&to, LKML, strlen(LKML)) && better_list(&to);
+		const char *moved = demote ? LKML : NULL;
+
+		if (demote)
+			path_set_add(&cc, LKML, strlen(LKML));
+		path_set_sort(&to);
+		path_set_sort(&cc);
+		r->to = take(&to, NULL, moved, NULL, &r->to_nr);
+		r->cc = take(&cc, &to, NULL, moved, &r->cc_nr);
+	}
+	path_set_clear(&to);
+	path_set_clear(&cc);
+	return ret;
+}
+
+void recipients_clear(struct recipients *r)
+{
+	free_list(r->to);
+	free_list(r->cc);
+	*r = (struct recipients)RECIPIENTS_INIT;
+}
