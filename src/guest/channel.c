@@ -1,6 +1,7 @@
 #include "guest/channel.h"
 
 #include <libgen.h>
+#include <sys/socket.h>
 
 static void after_close(uv_handle_t *handle)
 {
@@ -77,9 +78,12 @@ int channel_open(struct channel *ch, uv_loop_t *loop, const char *dir, const cha
 
 bool channel_write(struct channel *ch, const char *bytes, size_t len)
 {
-	uv_buf_t buf = uv_buf_init((char *)bytes, (unsigned int)len);
+	uv_os_fd_t fd;
 
-	return ch->connected && uv_try_write((uv_stream_t *)&ch->conn, &buf, 1) == (int)len;
+	/* Not through libuv, which would raise SIGPIPE when QEMU is gone. What we
+	 * say is short and fits the socket's buffer. */
+	return ch->connected && uv_fileno((uv_handle_t *)&ch->conn, &fd) == 0 &&
+	       send(fd, bytes, len, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)len;
 }
 
 void channel_close(struct channel *ch)

@@ -3,6 +3,8 @@
 #include "base/files.h"
 #include "guest/channel.h"
 #include "guest/console_log.h"
+#include "guest/reach.h"
+#include "guest/system_map.h"
 #include "guest/watch.h"
 #include "proc/child.h"
 
@@ -12,6 +14,8 @@
 #define WORDS_MAX 2000
 /* KVM prints a kernel's first line within a second or two, or never. */
 #define KVM_TRIAL 15
+/* The gdbstub answers within milliseconds, or not. */
+#define ARM_SECONDS 5
 /* Everything else ends a guest before; this ends it in any case. */
 #define LAST_RESORT 120
 
@@ -22,7 +26,11 @@ struct guest {
 	void *data;
 	uv_loop_t *loop;
 	uv_timer_t timer;
-	struct channel port_channel;
+	struct channel port_channel, gdb_channel;
+	struct reach_watch reach;
+	double arm_until;    /* > 0: init waits for the breakpoints */
+	bool watched;	     /* there is a gdbstub */
+	enum reach absent;   /* REACH_ABSENT, or nothing is known yet */
 	struct child *child;
 	struct watch *watch;
 	struct port port;
@@ -96,6 +104,15 @@ static void guest_free(struct guest *g)
 	free(g);
 }
 
+static enum reach reach_of(const struct guest *g, const struct run *run)
+{
+	if (!g->watched || !run->booted)
+		return g->absent;
+	if (g->reach.state == REACH_HIT)
+		return REACH_YES;
+	return g->reach.state == REACH_ARMED ? REACH_NO : REACH_UNKNOWN;
+}
+
 /* The last handle is closed. */
 static void part_ended(struct guest *g)
 {
@@ -105,6 +122,7 @@ static void part_ended(struct guest *g)
 	if (--g->open)
 		return;
 	watch_end(g->watch, &g->qemu, now_seconds(), &run);
+	run.reach = reach_of(g, &run);
 	if (g->kill)
 		end = GUEST_KILLED;
 	else if (watch_accel_failed(g->watch))
@@ -130,6 +148,8 @@ static void on_channel_closed(void *data)
 static void close_parts(struct guest *g)
 {
 	channel_close(&g->port_channel);
+	if (g->watched)
+		channel_close(&g->gdb_channel);
 	uv_close((uv_handle_t *)&g->timer, on_timer_closed);
 }
 
@@ -171,13 +191,50 @@ static void greet(struct guest *g)
 	channel_write(&g->port_channel, line, strlen(line));
 }
 
+static void greet_when_armed(struct guest *g)
+{
+	if (g->arm_until <= 0)
+		return;
+	if (now_seconds() > g->arm_until)
+		reach_give_up(&g->reach);
+	if (g->reach.state >= REACH_ARMED)
+		greet(g);
+}
+
+/* Init is ready: only what the test reaches counts. */
+static void on_hello(struct guest *g)
+{
+	if (!g->watched) {
+		greet(g);
+		return;
+	}
+	if (g->arm_until <= 0)
+		g->arm_until = now_seconds() + ARM_SECONDS;
+	reach_arm(&g->reach);
+}
+
+static void send_to_gdb(void *data, const char *bytes, size_t len)
+{
+	struct guest *g = data;
+
+	(void)channel_write(&g->gdb_channel, bytes, len);
+}
+
+static void on_gdb_bytes(void *data, const char *bytes, size_t len)
+{
+	struct guest *g = data;
+
+	reach_feed(&g->reach, bytes, len);
+	greet_when_armed(g);
+}
+
 static void on_report(void *data, const struct port_report *r)
 {
 	struct guest *g = data;
 
 	watch_report(g->watch, r, now_seconds());
 	if (r->kind == PORT_HELLO)
-		greet(g);
+		on_hello(g);
 	else if (r->kind == PORT_OUT)
 		console_log_add_test(&g->log, r->text, r->len);
 }
@@ -193,6 +250,7 @@ static void on_tick(uv_timer_t *timer)
 {
 	struct guest *g = timer->data;
 
+	greet_when_armed(g);
 	if (g->child && watch_tick(g->watch, now_seconds()))
 		child_kill(g->child);
 }
@@ -234,6 +292,7 @@ static int start_qemu(struct guest *g, bool kvm, struct error *err)
 		.memory_mb = s->memory_mb > 0 ? s->memory_mb : GUEST_MEMORY_MB,
 		.cpus = s->cpus > 0 ? s->cpus : GUEST_CPUS,
 		.port = g->port_channel.path,
+		.gdb = g->watched ? g->gdb_channel.path : NULL,
 	};
 	char **argv = machine_argv(g->machine, &boot);
 	struct child_spec child = {
@@ -250,6 +309,33 @@ static int start_qemu(struct guest *g, bool kvm, struct error *err)
 		return error_prefix(err, "cannot start a guest");
 	g->open++;
 	return 0;
+}
+
+/* Opens the way to a gdbstub if there is anything to watch. */
+static int prepare_reach(struct guest *g, bool kvm, struct error *err)
+{
+	const struct guest_spec *s = &g->spec;
+	uint64_t addr[REACH_POINTS_MAX];
+	int nr;
+
+	/* In a boot that is itself the test there is no moment to set them. */
+	if (!s->watch || !s->watch[0] || !s->system_map || s->failure == FOR_BOOT)
+		return 0;
+	nr = system_map_find(s->system_map, s->watch, addr, kvm ? REACH_POINTS_KVM : REACH_POINTS_MAX,
+			     err);
+	if (nr < 0)
+		return -1;
+	if (!nr) {
+		g->absent = REACH_ABSENT;
+		return 0;
+	}
+	reach_init(&g->reach, addr, nr, send_to_gdb, g);
+	g->watched = true;
+	g->gdb_channel.on_bytes = on_gdb_bytes;
+	g->gdb_channel.on_closed = on_channel_closed;
+	g->gdb_channel.data = g;
+	g->open++;
+	return channel_open(&g->gdb_channel, g->loop, g->dir, "gdb", err);
 }
 
 static struct watch *make_watch(const struct guest_spec *s, enum accel_state accel)
@@ -303,6 +389,7 @@ struct guest *guest_start(uv_loop_t *loop, const struct guest_spec *spec, enum a
 	g->timer.data = g;
 	g->open = 2;
 	if (channel_open(&g->port_channel, loop, g->dir, "port", err) < 0 ||
+	    prepare_reach(g, accel != ACCEL_TCG, err) < 0 ||
 	    start_qemu(g, accel != ACCEL_TCG, err) < 0) {
 		/* on_end is not set: it goes away quietly. */
 		g->qemu.killed = g->kill = true;

@@ -94,57 +94,6 @@ static int connect_to(const char *path)
 	return fd;
 }
 
-/* ---- the second serial port ---- */
-
-static void port_write(const char *fmt, ...)
-{
-	char line[4096];
-	va_list ap;
-	int n;
-
-	va_start(ap, fmt);
-	n = vsnprintf(line, sizeof(line), fmt, ap);
-	va_end(ap);
-	(void)!write(q.port, line, n);
-}
-
-static void start_test(void)
-{
-	char line[256];
-	size_t len = 0;
-
-	if (q.testing)
-		return;
-	port_write("kbisect-init 1\n");
-	while (len + 1 < sizeof(line) && read(q.port, line + len, 1) == 1 && line[len] != '\n')
-		len++;
-	line[len] = 0;
-	if (sscanf(line, "%64s %lf %ld", q.nonce, &q.run_seconds, &q.settle_ms) != 3)
-		die("the host did not answer init: '%s'", line);
-	port_write("%s start\n", q.nonce);
-	q.testing = true;
-}
-
-/* While the test runs init says so, once a second. */
-static void pass(double seconds)
-{
-	while (q.testing && seconds > 1) {
-		sleep_seconds(1);
-		seconds--;
-		port_write("%s alive\n", q.nonce);
-	}
-	sleep_seconds(seconds);
-}
-
-static void end_test(const char *how)
-{
-	start_test();
-	port_write("%s end %s\n", q.nonce, how);
-	sleep_seconds(q.settle_ms < 20 ? q.settle_ms / 1e3 : .02);
-	port_write("%s bye\n", q.nonce);
-	exit(0);
-}
-
 /* ---- the gdbstub ---- */
 
 static void gdb_send(const char *text)
@@ -178,6 +127,7 @@ static void gdb_packet(const char *p, bool *run, uint64_t pc)
 		*run = true;
 	} else if (*p == 'D') {
 		*run = true;
+		memset(q.breakpoints, 0, sizeof(q.breakpoints));
 		gdb_send("OK");
 	} else {
 		gdb_send("");
@@ -229,6 +179,67 @@ static void reach(const char *hex)
 	for (int i = 0; q.gdb >= 0 && i < BREAKPOINTS_MAX; i++)
 		if (q.breakpoints[i] && q.breakpoints[i] == addr)
 			gdb_stopped("T05thread:01;", addr);
+}
+
+/* ---- the second serial port ---- */
+
+static void port_write(const char *fmt, ...)
+{
+	char line[4096];
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	(void)!write(q.port, line, n);
+}
+
+/* The host may want to set breakpoints before it answers. */
+static bool port_read(char *c)
+{
+	struct pollfd p = { .fd = q.port, .events = POLLIN };
+
+	while (poll(&p, 1, q.gdb < 0 ? -1 : 10) == 0)
+		gdb_poll(0);
+	return read(q.port, c, 1) == 1;
+}
+
+static void start_test(void)
+{
+	char line[256];
+	size_t len = 0;
+
+	if (q.testing)
+		return;
+	port_write("kbisect-init 1\n");
+	while (len + 1 < sizeof(line) && port_read(line + len) && line[len] != '\n')
+		len++;
+	line[len] = 0;
+	if (sscanf(line, "%64s %lf %ld", q.nonce, &q.run_seconds, &q.settle_ms) != 3)
+		die("the host did not answer init: '%s'", line);
+	port_write("%s start\n", q.nonce);
+	q.testing = true;
+}
+
+/* While the test runs init says so, once a second. */
+static void pass(double seconds)
+{
+	while (q.testing && seconds > 1) {
+		sleep_seconds(1);
+		seconds--;
+		port_write("%s alive\n", q.nonce);
+	}
+	sleep_seconds(seconds);
+}
+
+static void end_test(const char *how)
+{
+	start_test();
+	port_write("%s end %s\n", q.nonce, how);
+	sleep_seconds(q.settle_ms < 20 ? q.settle_ms / 1e3 : .02);
+	port_write("%s bye\n", q.nonce);
+	exit(0);
 }
 
 /* ---- what the guest does ---- */

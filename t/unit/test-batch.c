@@ -309,6 +309,34 @@ static void a_console_that_cannot_be_kept_is_the_hosts_fault(void **state)
 	assert_fails(&w, ERROR_HOST, "/proc/no-such-dir");
 }
 
+static enum reach reach_with(const char *map, const char *function, const char *command)
+{
+	struct world w = world_of("boot", "reach ffffffff81000010", "test", command, "exit 0", NULL);
+	AUTO_FREE char *path = xstrfmt("%s/System.map", dir);
+	const char *watch[] = { function, NULL };
+	enum reach reach;
+
+	assert_int_equal(file_write_atomic(path, map, strlen(map), NULL), 0);
+	w.batch.guest.system_map = path;
+	w.batch.guest.watch = watch;
+	world_run(&w);
+	assert_int_equal(w.runs[0].outcome, OUTCOME_CLEAN);
+	reach = w.runs[0].reach;
+	world_clear(&w);
+	return reach;
+}
+
+static void a_run_tells_whether_it_got_there(void **state)
+{
+	static const char map[] = "ffffffff81000010 T foo\nffffffff81000020 T bar\n";
+
+	(void)state;
+	assert_int_equal(reach_with(map, "foo", "reach ffffffff81000010"), REACH_YES);
+	/* What the boot reaches does not count. */
+	assert_int_equal(reach_with(map, "foo", "reach ffffffff81000020"), REACH_NO);
+	assert_int_equal(reach_with(map, "missing", "reach ffffffff81000010"), REACH_ABSENT);
+}
+
 static void the_default_fits_the_host(void **state)
 {
 	struct guest_spec small = { .memory_mb = 1 }, huge = { .memory_mb = 1 << 30 };
@@ -334,6 +362,7 @@ int main(void)
 		cmocka_unit_test(kvm_that_starts_no_kernel_is_found_out),
 		cmocka_unit_test(the_test_is_the_boot),
 		cmocka_unit_test(a_console_that_cannot_be_kept_is_the_hosts_fault),
+		cmocka_unit_test(a_run_tells_whether_it_got_there),
 		cmocka_unit_test(the_default_fits_the_host),
 	};
 
