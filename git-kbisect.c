@@ -7,6 +7,15 @@ static const struct command {
 	int (*run)(int argc, char **argv);
 	const char *help;
 } commands[] = {
+	{ "start", cmd_start, "find the culprit: tests both ends, bisects, confirms, reports" },
+	{ "run", cmd_run, "judge the commit that git bisect wants tested (for git bisect run)" },
+	{ "test", cmd_test, "build, boot and judge one commit" },
+	{ "continue", cmd_continue, "go on after an interruption" },
+	{ "status", cmd_status, "what has been tested, and the result" },
+	{ "log", cmd_log, "the log so far" },
+	{ "show", cmd_show, "the note on a culprit" },
+	{ "reset", cmd_reset, "drop the session" },
+	{ "doctor", cmd_doctor, "check this host" },
 	{ "title", cmd_title, "name the crashes in console logs" },
 	{ NULL, NULL, NULL },
 };

@@ -7,6 +7,15 @@
 #ifndef CMD_CMD_H
 #define CMD_CMD_H
 
+int cmd_start(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+int cmd_test(int argc, char **argv);
+int cmd_continue(int argc, char **argv);
+int cmd_status(int argc, char **argv);
+int cmd_log(int argc, char **argv);
+int cmd_show(int argc, char **argv);
+int cmd_reset(int argc, char **argv);
+int cmd_doctor(int argc, char **argv);
 int cmd_title(int argc, char **argv);
 
 #endif

@@ -58,6 +58,9 @@ int bisect_remaining(const struct repo *repo, const struct bisect *b, int most, 
 /* True when git has been told this verdict on this commit (BISECT_LOG). */
 bool bisect_was_told(const struct repo *repo, const char *commit, enum bisect_term term);
 
+/* True when this bisection was started with the commit as its bad end. */
+bool bisect_was_started_with(const struct repo *repo, const char *bad);
+
 const char *bisect_term_name(const struct bisect *b, enum bisect_term term);
 
 #endif

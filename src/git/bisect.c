@@ -257,3 +257,12 @@ bool bisect_was_told(const struct repo *repo, const char *commit, enum bisect_te
 	bisect_clear(&b);
 	return told;
 }
+
+bool bisect_was_started_with(const struct repo *repo, const char *bad)
+{
+	AUTO_FREE char *log = state_file(repo, "BISECT_LOG");
+
+	/* "git bisect start <bad> <good>" names what the user wrote; the comment
+	 * lines before it, "# bad: [<hash>] <title>", name the commit. */
+	return log && strstr(log, bad) != NULL;
+}

@@ -130,6 +130,8 @@ static void find_left(struct work *w)
 			in = w->verdicts[i] == DECIDE_BAD    ? w->above[i][c]
 			     : w->verdicts[i] == DECIDE_GOOD ? !w->above[i][c]
 							     : true;
+		/* Where nothing can matter there is nothing to look for. */
+		in = in && (!w->h->weight || w->h->weight[c] > 0);
 		w->left[c] = in;
 		w->left_nr += in;
 	}

@@ -1,0 +1,35 @@
+/*
+ * What several subcommands do alike.
+ */
+#ifndef CMD_COMMON_H
+#define CMD_COMMON_H
+
+#include "report/log.h"
+#include "session/bisection.h"
+#include "session/settings.h"
+#include "session/testbed.h"
+
+#define EXIT_ERROR 128
+#define EXIT_SKIP 125
+
+/* Prints the error and gives the exit code for it. */
+int fail(struct error *err);
+
+/* Log lines to stdout, the live line to stderr, as the session goes on. */
+struct display;
+struct display *display_new(struct session *s);
+void display_free(struct display *d);
+
+/* Ends tested, git bisect driven to the end, notes written. */
+int drive(struct session *s, struct error *err);
+
+/* settings from kbisect.* and then from the command line: argv after options
+ * are the returned index on, or < 0 as from options_parse(). extra are the
+ * command's own options, may be NULL. A bad value ends in 129 or 128. */
+int settings_read(struct settings *s, const struct repo *repo, int argc, char **argv,
+		  const struct option_def *extra, const char *const *usage);
+
+/* What git bisect run is to be answered. */
+int exit_of(enum decision d);
+
+#endif

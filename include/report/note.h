@@ -1,0 +1,24 @@
+/*
+ * The result as git notes: the report on the culprit in refs/notes/kbisect
+ * ("Key: value" lines, an empty line, the log), the same for programs in
+ * refs/notes/kbisect-json, and the evidence on each tested commit in
+ * refs/notes/kbisect-runs.
+ */
+#ifndef REPORT_NOTE_H
+#define REPORT_NOTE_H
+
+#include "base/strbuf.h"
+#include "session/session.h"
+
+#define NOTES_JSON "kbisect-json"
+
+/* A set larger than this gets its note on the likeliest commit only. */
+#define NOTE_SET_MAX 16
+
+/* The text of the note on a commit. */
+int note_text(const struct session *s, struct strbuf *out, struct error *err);
+
+/* Appends the notes of a session with a result; never overwrites a report. */
+int note_write(const struct session *s, struct error *err);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * The journal of a session: one JSON object a line, appended and fsync'd
+ * before anything acts on it. A last line that was torn by a crash is dropped;
+ * any other damage is an error that names the line.
+ *
+ *	struct journal j;
+ *	journal_open(&j, path, apply, data, &err);	calls apply for each event
+ *	journal_append(&j, event, &err);
+ *	journal_close(&j);
+ */
+#ifndef SESSION_JOURNAL_H
+#define SESSION_JOURNAL_H
+
+#include <jansson.h>
+
+#include "base/error.h"
+
+struct journal {
+	int fd;
+	char *path;
+};
+
+/* Returns -1 with an error to refuse the event. */
+typedef int (*journal_apply_fn)(void *data, json_t *event, struct error *err);
+
+/* Creates the file when there is none. */
+int journal_open(struct journal *j, const char *path, journal_apply_fn apply, void *data,
+		 struct error *err);
+
+/* Reads only; the file must exist. */
+int journal_read(const char *path, journal_apply_fn apply, void *data, struct error *err);
+
+/* Does not take the reference. */
+int journal_append(struct journal *j, json_t *event, struct error *err);
+void journal_close(struct journal *j);
+
+#endif

@@ -1,0 +1,14 @@
+/*
+ * The two ends of a bisection: the bad end must show the failure, which is
+ * learnt there, and the good ends must not.
+ */
+#ifndef SESSION_RANGE_H
+#define SESSION_RANGE_H
+
+#include "session/step.h"
+
+/* Tests what is not tested yet. -1 with ERROR_USER when the ends do not hold,
+ * saying what was seen instead. */
+int range_test_ends(struct session *s, struct testbed *tb, struct error *err);
+
+#endif

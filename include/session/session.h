@@ -1,0 +1,123 @@
+/*
+ * A bisection of ours: what is bisected (session.json, written once), what has
+ * happened (the journal), and what follows from both. All state is rebuilt by
+ * applying the journal's events, so living and resuming are the same code.
+ *
+ *	struct session s;
+ *	if (session_open(&s, &repo, &err) < 0) ...	locks it; fails when another has it
+ *	session_record(&s, event, &err);		journal first, then state
+ *	session_close(&s);
+ *
+ * Kernels, runs and git are driven by step.h (one commit), range.h (the ends)
+ * and search.h (the loop).
+ */
+#ifndef SESSION_SESSION_H
+#define SESSION_SESSION_H
+
+#include <jansson.h>
+
+#include "git/candidates.h"
+#include "judge/match.h"
+#include "judge/search.h"
+#include "session/journal.h"
+#include "session/settings.h"
+
+/* A commit that was tested, or whose verdict was inferred or given. */
+struct tested_commit {
+	char *commit;
+	char *why;	      /* "bad end", "good end", "bisection", "parent of the culprit" ... */
+	bool built;	      /* a build ended, well or not */
+	bool build_failed;
+	char *build_error;    /* last lines of a failed build */
+	char *key, *signature; /* of the kernel; NULL: not built */
+	char *compiler;
+	char **lost;	      /* options asked for and not kept; NULL-terminated */
+	double build_seconds, test_seconds;
+	bool cached;	      /* the kernel came from the cache */
+	struct run *runs;
+	size_t nr, alloc;
+	enum decision decision; /* DECIDE_MORE: undecided yet */
+	char *reason;
+	double p_bad;
+	char *inferred_from;  /* commit with the same kernel whose evidence counts */
+	char *inferred_how;   /* "manifest", "signature" or "log" */
+	enum decision told;   /* what git bisect was told */
+};
+
+struct result {
+	char *kind; /* "culprit", "set", "older", "not-reproduced", "stopped"; NULL: none yet */
+	char *words;
+	char **commits; /* likeliest first, NULL-terminated */
+	double *probability;
+	double confidence; /* of the set */
+	double older;
+};
+
+struct session {
+	const struct repo *repo;
+	struct settings settings;
+	char *dir; /* <git path>/kbisect */
+	char *bad, **good, **paths;
+	bool native; /* the bisection is the user's own `git bisect` */
+	double created; /* seconds since the epoch */
+	int lock;
+	struct journal journal;
+
+	/* From here on: what the journal says. */
+	struct tested_commit *commits;
+	size_t nr, alloc;
+	struct crash target; /* title NULL: not known yet */
+	struct matcher *matcher;
+	char **noise; /* titles, NULL-terminated */
+	struct result result;
+	bool bisecting; /* git bisect was started */
+	double seconds; /* worked on so far, over all processes */
+	double last_event, opened;
+
+	struct candidates candidates; /* loaded when first needed */
+
+	/* Called after each event that was recorded (not on replay). */
+	void (*on_event)(void *data, json_t *event);
+	/* What is being done, for the live line. */
+	void (*on_progress)(void *data, const char *stage, const char *commit, int done, int total);
+	void *data;
+};
+
+/* Creates the session's files; settings are taken over. Fails (ERROR_USER) when
+ * there is a session already. good and paths are NULL-terminated. */
+int session_create(struct session *s, const struct repo *repo, struct settings *settings,
+		   const char *bad, char *const *good, char *const *paths, bool native,
+		   struct error *err);
+
+/* ERROR_USER when there is none; the pid and since when if another process has it. */
+int session_open(struct session *s, const struct repo *repo, struct error *err);
+
+/* The same without a lock, for looking: nothing can be recorded. */
+int session_peek(struct session *s, const struct repo *repo, struct error *err);
+
+/* Without its events, to apply them one by one with session_apply(). */
+int session_peek_empty(struct session *s, const struct repo *repo, struct error *err);
+int session_apply(struct session *s, json_t *event, struct error *err);
+
+bool session_exists(const struct repo *repo);
+void session_close(struct session *s);
+
+/* Removes session, journal and consoles. */
+int session_remove(const struct repo *repo, struct error *err);
+
+/* Takes the event (adding the time), writes it, applies it, tells on_event. */
+int session_record(struct session *s, json_t *event, struct error *err);
+
+/* NULL when the commit was never tested. */
+struct tested_commit *session_find(const struct session *s, const char *commit);
+
+/* Loads the candidates unless they are there already. */
+int session_candidates(struct session *s, struct error *err);
+
+/* Our own policy from the settings, for a range of so many candidates. */
+struct policy session_policy(const struct session *s);
+
+/* Judges all runs anew with what is known of the target. */
+void session_reclassify(struct session *s);
+
+#endif

@@ -1,0 +1,76 @@
+/*
+ * What the user asked for: one table of settings, from which the options of
+ * the commands, the kbisect.* configuration keys and the settings in
+ * session.json all come. To add a setting: a member here, a row in settings.c,
+ * and its text in Documentation/.
+ *
+ *	struct settings s;
+ *	settings_init(&s);
+ *	settings_from_config(&s, &config, &err);	kbisect.*
+ *	settings_options(&s, table, n);			rows for options_parse()
+ *	settings_finish(&s, &err);			checks, makes paths absolute
+ *	settings_clear(&s);
+ */
+#ifndef SESSION_SETTINGS_H
+#define SESSION_SETTINGS_H
+
+#include <jansson.h>
+
+#include "base/options.h"
+#include "git/config.h"
+#include "judge/outcome.h"
+
+struct settings {
+	const char *repro;    /* file.c, executable or script; NULL: the boot is the test */
+	const char *config;   /* file or make target */
+	const char *failure;  /* crash | boot | build | exit */
+	const char *title;    /* the failure's title; NULL: learnt at the bad end */
+	const char *match;    /* regular expressions */
+	const char *ignore;
+	const char *arch;
+	const char *cross;    /* prefix of the cross compiler */
+	const char *cc;
+	const char *make;
+	const char *qemu;
+	const char *accel;    /* auto | kvm | tcg */
+	const char *append;   /* more kernel command line */
+	const char *confirm;  /* parents | revert */
+	const char *cache_dir;
+	const char *cache_size;
+	const char *remote_cache;
+	int runs;	      /* most runs of one commit */
+	int jobs;
+	int guests;	      /* side by side; 0: as many as fit */
+	int memory;	      /* MiB of a guest */
+	int cpus;	      /* of a guest */
+	double timeout;	      /* seconds: the longest a test may last */
+	double boot_timeout;
+	double build_timeout;
+	double confidence;
+	bool strict;	      /* a WARNING ends a run, as panic_on_warn does */
+	bool reach;	      /* watch whether the reproducer gets to the code */
+
+	enum failure_kind kind; /* of "failure", set by settings_finish() */
+	char **owned;		/* strings that are ours; the others are borrowed */
+	size_t owned_nr, owned_alloc;
+};
+
+void settings_init(struct settings *s);
+void settings_clear(struct settings *s);
+
+int settings_from_config(struct settings *s, const struct config *config, struct error *err);
+int settings_from_json(struct settings *s, json_t *object, struct error *err);
+json_t *settings_to_json(const struct settings *s); /* new reference */
+
+/* Puts a row for every setting that is an option into table, which has room
+ * for SETTINGS_OPTIONS rows; returns how many. Values stay borrowed from argv. */
+#define SETTINGS_OPTIONS 40
+size_t settings_options(struct settings *s, struct option_def *table);
+
+/* Names impossible values and missing files. */
+int settings_finish(struct settings *s, struct error *err);
+
+/* A copy of the string that lives as long as the settings. */
+const char *settings_keep(struct settings *s, char *owned);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * The events of a session and what each does to its state. Only session.c
+ * calls these; the events themselves are made here, so that writing and reading
+ * stand together.
+ *
+ *	open     pid
+ *	test     commit, why			a commit's test begins (or goes on)
+ *	build    commit, status, key, signature, compiler, seconds, cached, lost, error
+ *	run      commit, number, run		one guest ended
+ *	verdict  commit, decision, reason, p_bad, seconds, inferred_from, how
+ *	target   crash, related, noise		the failure is known
+ *	noise    titles				seen where the failure is not
+ *	bisect   command, commit, decision, words	git bisect was told
+ *	result   kind, words, commits, probability, confidence, older
+ *	said     words				for people; no state
+ */
+#ifndef SESSION_STATE_H
+#define SESSION_STATE_H
+
+#include "session/session.h"
+
+/* A journal_apply_fn; data is the struct session. Checks what it takes. */
+int state_apply(void *data, json_t *event, struct error *err);
+
+void state_clear(struct session *s);
+
+/* New events, to be given to session_record(). */
+json_t *event_test(const char *commit, const char *why, const char *compiler);
+json_t *event_run(const char *commit, size_t number, const struct run *run);
+json_t *event_verdict(const char *commit, const struct verdict *v, double test_seconds,
+		      const char *inferred_from, const char *how);
+json_t *event_target(const struct crash *crash, json_t *related, json_t *noise);
+json_t *event_noise(json_t *titles);
+json_t *event_bisect(const char *command, const char *commit, enum decision told,
+		     const char *words);
+json_t *event_said(const char *words);
+
+int decision_parse(const char *name, enum decision *d); /* -1: no such name */
+
+#endif

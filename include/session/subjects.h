@@ -1,0 +1,30 @@
+/*
+ * The tested commits of a session as the judge wants them (judge/search.h).
+ *
+ *	struct subjects subjects;
+ *	subjects_build(&subjects, s);
+ *	search_model(subjects.v, subjects.nr, &model);
+ *	subjects_clear(&subjects);
+ *
+ * Commits that are one kernel have their runs in common. They count once: at
+ * the commit of the kernel that was tested last, where they say most.
+ */
+#ifndef SESSION_SUBJECTS_H
+#define SESSION_SUBJECTS_H
+
+#include "session/session.h"
+
+struct subjects {
+	struct subject *v;
+	const struct tested_commit **commit; /* the session's, by the same index */
+	size_t nr;
+};
+
+/* Needs session_candidates(). Commits outside of the range are left out. */
+void subjects_build(struct subjects *subjects, const struct session *s);
+void subjects_clear(struct subjects *subjects);
+
+/* The commit whose runs stand for this one: itself unless inferred. */
+struct tested_commit *subjects_source(const struct session *s, struct tested_commit *c);
+
+#endif

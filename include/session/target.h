@@ -1,0 +1,31 @@
+/*
+ * The failure that is bisected: learnt from what the bad end shows, and from
+ * what the good end shows too.
+ */
+#ifndef SESSION_TARGET_H
+#define SESSION_TARGET_H
+
+#include "session/session.h"
+
+/* Records the title, or the patterns, that the user gave. */
+int target_from_settings(struct session *s, struct error *err);
+
+/*
+ * From the runs of the bad end: the crash that most runs show during the test
+ * becomes the target, the others that follow it related. Records a "target"
+ * event; nothing when no run has crashed yet.
+ */
+int target_choose(struct session *s, const struct tested_commit *bad, struct error *err);
+
+/*
+ * What crashes at the good end is noise by definition. When that is the
+ * target, chosen by us, another is chosen among what the bad end shows.
+ * Returns 1 when the target changed, so that the ends must be judged again.
+ */
+int target_meets_good_end(struct session *s, const struct tested_commit *good, struct error *err);
+
+/* Functions on the target's stack, innermost first, at most 4, NULL-terminated,
+ * owned; NULL when there are none. */
+char **target_functions(const struct crash *target);
+
+#endif

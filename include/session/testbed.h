@@ -1,0 +1,53 @@
+/*
+ * What testing a commit takes: a lane to build in, the kernels that are known,
+ * and the guest's root file system with the reproducer.
+ *
+ *	struct testbed *tb = testbed_open(&repo, &settings, &err);
+ *	struct build b = BUILD_INIT;
+ *	testbed_kernel(tb, commit, &b, &err);	built, or taken from the cache
+ *	testbed_guest(tb, &b, &guest, &err);	fills a guest_spec for it
+ *	testbed_close(tb);
+ *
+ * One process at a time has it: the lane is locked.
+ */
+#ifndef SESSION_TESTBED_H
+#define SESSION_TESTBED_H
+
+#include "guest/batch.h"
+#include "kernel/build.h"
+#include "session/settings.h"
+
+struct testbed;
+
+/* Checks the host first: compiler, make, QEMU, space. */
+struct testbed *testbed_open(const struct repo *repo, const struct settings *settings,
+			     struct error *err);
+void testbed_close(struct testbed *tb);
+
+/* Called with (data, done, total) while a kernel is being built. */
+void testbed_on_progress(struct testbed *tb, void (*progress)(void *, int, int), void *data);
+
+/* First line of the compiler's --version. Borrowed. */
+const char *testbed_compiler(const struct testbed *tb);
+
+/* The key of a known kernel that this commit is, owned, or NULL. */
+char *testbed_known(struct testbed *tb, const char *commit);
+
+/* 0 also when the build failed (b->status); -1: the host's fault. The paths in b
+ * are valid until the next call. */
+int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, struct error *err);
+
+/* Fills everything of the spec that does not depend on the runs. Strings stay
+ * valid while tb and b do. */
+int testbed_guest(struct testbed *tb, const struct build *b, struct guest_spec *guest,
+		  struct error *err);
+
+/* Makes a commit, on top of "on", that reverts another; *commit is owned. It
+ * belongs to no branch. 1: it does not revert cleanly. */
+int testbed_revert(struct testbed *tb, const char *on, const char *reverted, char **commit,
+		   struct error *err);
+
+/* The lane's work tree, checked out at commit, for scripts that need one. */
+const char *testbed_tree(struct testbed *tb, const char *commit, struct error *err);
+
+#endif

@@ -1,0 +1,170 @@
+#include "cmd/common.h"
+#include "base/progress.h"
+#include "report/note.h"
+#include "session/range.h"
+
+#include <math.h>
+
+int fail(struct error *err)
+{
+	report_error(err);
+	error_clear(err);
+	return EXIT_ERROR;
+}
+
+struct display {
+	struct session *s;
+	struct log *log;
+};
+
+static void show_event(void *data, json_t *event)
+{
+	struct display *d = data;
+	struct strbuf out = STRBUF_INIT(LOG_MAX);
+
+	log_event(d->log, event, &out);
+	if (out.len) {
+		progress_hide();
+		fputs(out.buf, stdout);
+		fflush(stdout);
+	}
+	strbuf_release(&out);
+}
+
+/* Seconds that the steps to come will take if they are like those so far. */
+static double time_left(const struct session *s, int steps)
+{
+	double spent = 0;
+	int n = 0;
+
+	for (size_t i = 0; i < s->nr; i++) {
+		const struct tested_commit *c = &s->commits[i];
+
+		/* The first build is from scratch, and the bad end is calibrated. */
+		if (c->decision != DECIDE_MORE && !str_equal(c->commit, s->bad)) {
+			spent += c->build_seconds + c->test_seconds;
+			n++;
+		}
+	}
+	return n ? spent / n * steps : -1;
+}
+
+static int steps_done(const struct session *s)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < s->nr; i++)
+		n += s->commits[i].decision != DECIDE_MORE;
+	return n;
+}
+
+static int steps_total(const struct session *s)
+{
+	size_t n = s->candidates.nr - s->candidates.boundary;
+
+	/* The ends and the confirmation come on top of what halving takes. */
+	return n ? (int)ceil(log2((double)n)) + 3 : 0;
+}
+
+static void show_progress(void *data, const char *stage, const char *commit, int done, int total)
+{
+	struct display *d = data;
+	int step = steps_done(d->s) + 1, steps = MAX(steps_total(d->s), step);
+	double left = time_left(d->s, steps - step + 1);
+	char when[32], count[32] = "", about[32] = "";
+
+	if (total)
+		snprintf(count, sizeof(count), " %d/%d", done, total);
+	else if (done)
+		snprintf(count, sizeof(count), " %d", done);
+	if (steps_total(d->s))
+		snprintf(about, sizeof(about), " of about %d", steps);
+	progress_line("step %d%s, %s %.12s:%s%s%s", step, about, stage, commit, count,
+		      left >= 0 ? ", left " : "", left >= 0 ? format_duration(left, when, sizeof(when)) : "");
+}
+
+struct display *display_new(struct session *s)
+{
+	struct display *d = xcalloc(1, sizeof(*d));
+
+	d->s = s;
+	d->log = log_new(s);
+	s->on_event = show_event;
+	s->on_progress = show_progress;
+	s->data = d;
+	return d;
+}
+
+void display_free(struct display *d)
+{
+	if (!d)
+		return;
+	progress_hide();
+	d->s->on_event = NULL;
+	d->s->on_progress = NULL;
+	log_free(d->log);
+	free(d);
+}
+
+int drive(struct session *s, struct error *err)
+{
+	struct display *d = display_new(s);
+	struct testbed *tb = testbed_open(s->repo, &s->settings, err);
+	int ret = tb ? session_candidates(s, err) : -1;
+
+	if (!ret && !s->bisecting)
+		ret = range_test_ends(s, tb, err);
+	if (!ret)
+		ret = bisection_start(s, err);
+	if (!ret)
+		ret = bisection_run(s, tb, err);
+	if (!ret)
+		ret = note_write(s, err);
+	testbed_close(tb);
+	display_free(d);
+	return ret;
+}
+
+int settings_read(struct settings *s, const struct repo *repo, int argc, char **argv,
+		  const struct option_def *extra, const char *const *usage)
+{
+	struct option_def table[SETTINGS_OPTIONS + 16];
+	struct error err = ERROR_INIT;
+	struct config config;
+	size_t n;
+	int ret;
+
+	settings_init(s);
+	if (repo) {
+		ret = config_load(&config, repo, &err);
+		if (!ret)
+			ret = settings_from_config(s, &config, &err);
+		config_clear(&config);
+		if (ret < 0)
+			return -fail(&err) - 1;
+	}
+	n = settings_options(s, table);
+	for (; extra && extra->name; extra++)
+		table[n++] = *extra;
+	table[n] = (struct option_def){ 0 };
+	ret = options_parse(argc, argv, table, usage);
+	if (ret >= 0 && settings_finish(s, &err) < 0)
+		return -fail(&err) - 1;
+	return ret;
+}
+
+int exit_of(enum decision d)
+{
+	switch (d) {
+	case DECIDE_GOOD:
+		return 0;
+	case DECIDE_BAD:
+		return 1;
+	case DECIDE_SKIP:
+		return EXIT_SKIP;
+	case DECIDE_MORE:
+	case DECIDE_ABORT:
+		break;
+	}
+	return EXIT_ERROR;
+}

@@ -1,0 +1,111 @@
+#include "cmd/cmd.h"
+#include "cmd/common.h"
+#include "report/note.h"
+#include "session/range.h"
+
+static const char *const usage[] = {
+	"git bisect run git kbisect run [<options>]",
+	NULL,
+};
+
+/* A session of an earlier bisection, which the user has reset since. */
+static bool is_stale(const struct session *s, const struct repo *repo)
+{
+	return s->result.kind ||
+	       (s->native && !bisect_was_started_with(repo, s->bad));
+}
+
+static int open_or_create(struct session *s, const struct repo *repo, struct settings *settings,
+			  const struct bisect *b, struct error *err)
+{
+	if (session_exists(repo)) {
+		if (session_open(s, repo, err) < 0)
+			return -1;
+		if (!is_stale(s, repo)) {
+			if (s->native)
+				return 0;
+			session_close(s);
+			return error_set(err, ERROR_USER,
+					 "the session under way was begun by 'git kbisect start'; "
+					 "'git kbisect continue' goes on with it");
+		}
+		session_close(s);
+		if (session_remove(repo, err) < 0)
+			return -1;
+	}
+	if (!b->bad || !b->good[0])
+		return error_set(err, ERROR_USER, "git bisect needs a %s and a %s commit first",
+				 b->term_bad, b->term_good);
+	if (repo_check_kernel(repo, b->bad, err) < 0)
+		return -1;
+	return session_create(s, repo, settings, b->bad, b->good, b->paths, true, err);
+}
+
+static int judge_current(struct session *s, const char *commit, struct error *err)
+{
+	struct display *d = display_new(s);
+	struct testbed *tb = testbed_open(s->repo, &s->settings, err);
+	struct verdict v = VERDICT_INIT;
+	struct step step = { .commit = commit, .why = "bisection" };
+	bool done = false;
+	int ret = tb ? session_candidates(s, err) : -1;
+	struct policy policy = session_policy(s);
+
+	step.policy = &policy;
+	if (!ret)
+		ret = range_test_ends(s, tb, err);
+	if (!ret)
+		ret = step_test(s, tb, &step, &v, err);
+	if (!ret && v.decision == DECIDE_ABORT)
+		ret = error_set(err, ERROR_HOST, "%.12s: %s", commit, v.reason);
+	if (!ret)
+		ret = bisection_finish_native(s, tb, commit, v.decision, &done, err);
+	if (!ret && done)
+		ret = note_write(s, err);
+	if (!ret)
+		ret = exit_of(v.decision);
+	verdict_clear(&v);
+	testbed_close(tb);
+	display_free(d);
+	return ret;
+}
+
+static int run(const struct repo *repo, struct settings *settings, struct error *err)
+{
+	struct bisect b = BISECT_INIT;
+	struct session s;
+	int ret = bisect_read(repo, &b, err);
+
+	if (!ret && (!b.active || !b.current))
+		ret = error_set(err, ERROR_USER,
+				"no git bisect is under way: begin one with 'git bisect start <bad> "
+				"<good>', or let 'git kbisect start' do everything");
+	if (!ret)
+		ret = open_or_create(&s, repo, settings, &b, err);
+	if (!ret) {
+		ret = judge_current(&s, b.current, err);
+		session_close(&s);
+	}
+	bisect_clear(&b);
+	return ret;
+}
+
+int cmd_run(int argc, char **argv)
+{
+	struct error err = ERROR_INIT;
+	struct settings settings;
+	struct repo repo;
+	int n, ret;
+
+	if (repo_open(&repo, &err) < 0 && !(argc > 1 && starts_with(argv[1], "-h")))
+		return fail(&err);
+	n = settings_read(&settings, repo.git ? &repo : NULL, argc, argv, NULL, usage);
+	if (n < 0)
+		ret = -n - 1;
+	else if ((ret = run(&repo, &settings, &err)) < 0)
+		ret = fail(&err);
+	error_clear(&err);
+	settings_clear(&settings);
+	repo_close(&repo);
+	return ret;
+}

@@ -1,0 +1,136 @@
+#include "cmd/cmd.h"
+#include "cmd/common.h"
+#include "git/bisect.h"
+
+static const char *const usage[] = {
+	"git kbisect start [<options>] [<bad> [<good>...]] [-- <path>...]",
+	NULL,
+};
+
+/* Cuts argv at "--": what follows are paths. */
+static char **split_paths(int *argc, char **argv)
+{
+	for (int i = 1; i < *argc; i++)
+		if (str_equal(argv[i], "--")) {
+			argv[i] = NULL;
+			*argc = i;
+			return argv + i + 1;
+		}
+	return argv + *argc;
+}
+
+static int resolve_ends(const struct repo *repo, int argc, char **argv, char **bad, char ***good,
+			struct error *err)
+{
+	*bad = repo_resolve(repo, argc > 0 ? argv[0] : "HEAD", err);
+	if (!*bad || repo_check_kernel(repo, *bad, err) < 0)
+		return -1;
+	if (argc < 2)
+		return error_set(err, ERROR_USER,
+				 "a good commit is needed: git kbisect start <bad> <good>");
+	*good = xcalloc((size_t)argc, sizeof(**good));
+	for (int i = 1; i < argc; i++) {
+		(*good)[i - 1] = repo_resolve(repo, argv[i], err);
+		if (!(*good)[i - 1] || repo_check_kernel(repo, (*good)[i - 1], err) < 0)
+			return -1;
+		if (repo_is_ancestor(repo, *bad, (*good)[i - 1], err) > 0)
+			return error_set(err, ERROR_USER,
+					 "the bad end %s is an ancestor of the good end %s: are they "
+					 "the wrong way round?", argv[0], argv[i]);
+	}
+	return 0;
+}
+
+/* A finished session makes room; a living one does not. */
+static int make_room(const struct repo *repo, struct error *err)
+{
+	struct bisect b = BISECT_INIT;
+	struct session old;
+	int ret = 0;
+
+	if (session_exists(repo)) {
+		if (session_open(&old, repo, err) < 0)
+			return -1;
+		bool finished = old.result.kind != NULL;
+		session_close(&old);
+		if (!finished)
+			return error_set(err, ERROR_USER,
+					 "a session is under way: 'git kbisect continue' goes on with "
+					 "it, 'git kbisect reset' drops it");
+		ret = session_remove(repo, err);
+		if (!ret)
+			ret = bisect_reset(repo, err);
+	}
+	if (!ret)
+		ret = bisect_read(repo, &b, err);
+	if (!ret && b.active)
+		ret = error_set(err, ERROR_USER,
+				"a git bisect is under way: 'git bisect run git kbisect run' goes on "
+				"with it, 'git bisect reset' ends it");
+	bisect_clear(&b);
+	return ret;
+}
+
+/* Something went wrong before the search: leave nothing behind. */
+static void undo(const struct repo *repo, struct session *s)
+{
+	bool searching = s->bisecting;
+
+	session_close(s);
+	if (!searching)
+		session_remove(repo, NULL);
+}
+
+static int start(const struct repo *repo, struct settings *settings, int argc, char **argv,
+		 char *const *paths, bool set_up_only, struct error *err)
+{
+	char *bad = NULL, **good = NULL;
+	struct session s;
+	int ret = make_room(repo, err);
+
+	if (!ret)
+		ret = resolve_ends(repo, argc, argv, &bad, &good, err);
+	if (!ret)
+		ret = session_create(&s, repo, settings, bad, good, paths, set_up_only, err);
+	if (!ret) {
+		if (set_up_only)
+			ret = bisection_start(&s, err);
+		else
+			ret = drive(&s, err);
+		/* The host's trouble passes: what was found out is kept. */
+		if (ret < 0 && err->kind == ERROR_USER)
+			undo(repo, &s);
+		else
+			session_close(&s);
+	}
+	free(bad);
+	free_list(good);
+	return ret;
+}
+
+int cmd_start(int argc, char **argv)
+{
+	bool run = true;
+	const struct option_def extra[] = {
+		{ 0, "run", OPTION_FLAG, NULL,
+		  "test and bisect (default); --no-run only sets up, for 'git bisect run'", &run },
+		{ 0 },
+	};
+	char **paths = split_paths(&argc, argv);
+	struct error err = ERROR_INIT, repo_err = ERROR_INIT;
+	struct settings settings;
+	struct repo repo;
+	bool in_repo = repo_open(&repo, &repo_err) == 0;
+	int n = settings_read(&settings, in_repo ? &repo : NULL, argc, argv, extra, usage), ret;
+
+	if (n < 0)
+		ret = -n - 1;
+	else if (!in_repo)
+		ret = fail(&repo_err);
+	else
+		ret = start(&repo, &settings, argc - n, argv + n, paths, !run, &err) < 0 ? fail(&err) : 0;
+	error_clear(&repo_err);
+	settings_clear(&settings);
+	repo_close(&repo);
+	return ret;
+}

@@ -1,0 +1,79 @@
+#include "report/json.h"
+#include "session/codec.h"
+#include "session/subjects.h"
+
+static void times_of(const struct session *s, double *build, double *test)
+{
+	*build = *test = 0;
+	for (size_t i = 0; i < s->nr; i++) {
+		*build += s->commits[i].build_seconds;
+		*test += s->commits[i].test_seconds;
+	}
+}
+
+static json_t *run_summary(const struct run *run)
+{
+	return json_pack("{s:s, s:o, s:f, s:s}", "outcome", outcome_name(run->outcome), "title",
+			 json_text(run->title), "seconds", run->seconds, "reach",
+			 reach_name(run->reach));
+}
+
+static json_t *tested_json(const struct session *s)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < s->nr; i++) {
+		const struct tested_commit *c = &s->commits[i];
+		json_t *runs = json_array();
+
+		if (c->decision == DECIDE_MORE)
+			continue;
+		for (size_t j = 0; j < c->nr; j++)
+			json_array_append_new(runs, run_summary(&c->runs[j]));
+		json_array_append_new(array,
+			json_pack("{s:s, s:s, s:o, s:f, s:o, s:o, s:o, s:o, s:b}", "commit", c->commit,
+				  "verdict", decision_name(c->decision), "reason",
+				  json_text(c->reason), "p_bad", c->p_bad, "runs", runs,
+				  "inferred_from", json_text(c->inferred_from), "signature",
+				  json_text(c->signature), "lost", json_text_list(c->lost), "cached",
+				  c->cached));
+	}
+	return array;
+}
+
+static json_t *candidates_json(const struct result *r)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; r->commits && r->commits[i]; i++)
+		json_array_append_new(array, json_pack("{s:s, s:f}", "commit", r->commits[i],
+						       "probability", r->probability[i]));
+	return array;
+}
+
+json_t *report_result_json(const struct session *s)
+{
+	const struct result *r = &s->result;
+	bool culprit = str_equal(r->kind, "culprit");
+	double build, test;
+
+	times_of(s, &build, &test);
+	return json_pack("{s:o, s:o, s:f, s:f, s:o, s:o, s:o, s:{s:f, s:f, s:f}}", "culprit",
+			 json_text(culprit ? r->commits[0] : NULL), "verdict", json_text(r->kind),
+			 "confidence", r->confidence, "older", r->older, "candidates",
+			 candidates_json(r), "crash",
+			 s->target.title ? crash_to_json(&s->target) : json_null(), "tested",
+			 tested_json(s), "times", "total", s->seconds, "build", build, "test", test);
+}
+
+json_t *report_status_json(const struct session *s)
+{
+	const struct tested_commit *last = s->nr ? &s->commits[s->nr - 1] : NULL;
+	json_t *root = report_result_json(s);
+
+	json_object_set_new(root, "bad", json_string(s->bad));
+	json_object_set_new(root, "good", json_text_list(s->good));
+	json_object_set_new(root, "testing", json_text(last && last->decision == DECIDE_MORE ?
+						       last->commit : NULL));
+	return root;
+}

@@ -1,0 +1,423 @@
+#include "session/bisection.h"
+#include "kernel/recipients.h"
+#include "session/codec.h"
+#include "session/confirm.h"
+#include "session/state.h"
+#include "session/subjects.h"
+
+#define WORDS_MAX (256 * 1024)
+#define REPLAY_MAX (1024 * 1024)
+#define REMAINING_MAX 512
+
+static enum bisect_term term_of(enum decision d)
+{
+	return d == DECIDE_GOOD ? BISECT_GOOD : d == DECIDE_BAD ? BISECT_BAD : BISECT_SKIP;
+}
+
+static int record_start(struct session *s, const char *words, struct error *err)
+{
+	struct strbuf command = STRBUF_INIT(REPLAY_MAX);
+	int ret;
+
+	strbuf_addf(&command, "start %s", s->bad);
+	for (char **p = s->good; *p; p++)
+		strbuf_addf(&command, " %s", *p);
+	ret = session_record(s, event_bisect(command.buf, NULL, DECIDE_MORE, words), err);
+	strbuf_release(&command);
+	return ret;
+}
+
+static int start_native(struct session *s, struct error *err)
+{
+	struct strbuf words = STRBUF_INIT(WORDS_MAX);
+	int ret = bisect_start(s->repo, s->bad, s->good, s->paths, &words, err);
+
+	if (!ret)
+		ret = record_start(s, words.buf, err);
+	strbuf_release(&words);
+	return ret;
+}
+
+/* git bisect replay from the beginning, with these verdicts (by subject), or
+ * with what git was told when verdicts is NULL. */
+static int replay_native(struct session *s, const struct subjects *subjects,
+			 const enum decision *verdicts, struct strbuf *words, struct error *err)
+{
+	struct strbuf log = STRBUF_INIT(REPLAY_MAX);
+	int ret;
+
+	strbuf_addf(&log, "git bisect start '--no-checkout' '%s'", s->bad);
+	for (char **p = s->good; *p; p++)
+		strbuf_addf(&log, " '%s'", *p);
+	strbuf_addstr(&log, " '--'");
+	for (char **p = s->paths; *p; p++)
+		strbuf_addf(&log, " '%s'", *p);
+	strbuf_addch(&log, '\n');
+	for (size_t i = 0; i < subjects->nr; i++) {
+		const struct tested_commit *c = subjects->commit[i];
+		enum decision d = verdicts ? verdicts[i] : c->told;
+
+		if (d == DECIDE_MORE || str_equal(c->commit, s->bad))
+			continue;
+		strbuf_addf(&log, "git bisect %s %s\n",
+			    d == DECIDE_GOOD ? "good" : d == DECIDE_BAD ? "bad" : "skip", c->commit);
+	}
+	ret = bisect_replay(s->repo, log.buf, words, err);
+	strbuf_release(&log);
+	return ret;
+}
+
+/* After a crash git may know more than the journal (told, not recorded) or less
+ * (killed on the way). */
+static int restore_native(struct session *s, struct error *err)
+{
+	struct strbuf words = STRBUF_INIT(WORDS_MAX);
+	struct bisect b = BISECT_INIT;
+	struct subjects subjects;
+	bool whole = true;
+	int ret = bisect_read(s->repo, &b, err);
+
+	if (ret < 0)
+		return -1;
+	for (size_t i = 0; i < s->nr; i++) {
+		const struct tested_commit *c = &s->commits[i];
+
+		if (c->told != DECIDE_MORE)
+			whole &= bisect_was_told(s->repo, c->commit, term_of(c->told));
+	}
+	if (!b.active || !b.no_checkout || !whole) {
+		if (b.active && !b.no_checkout)
+			ret = error_set(err, ERROR_USER,
+					"another git bisect was begun meanwhile; end it with "
+					"'git bisect reset' and continue");
+		subjects_build(&subjects, s);
+		if (!ret)
+			ret = replay_native(s, &subjects, NULL, &words, err);
+		subjects_clear(&subjects);
+	}
+	bisect_clear(&b);
+	strbuf_release(&words);
+	return ret;
+}
+
+int bisection_start(struct session *s, struct error *err)
+{
+	if (session_candidates(s, err) < 0)
+		return -1;
+	return s->bisecting ? restore_native(s, err) : start_native(s, err);
+}
+
+static int tell(struct session *s, const char *commit, enum decision d, struct error *err)
+{
+	struct strbuf words = STRBUF_INIT(WORDS_MAX);
+	struct bisect b = BISECT_INIT;
+	int ret = bisect_read(s->repo, &b, err);
+
+	/* Killed between git's answer and the journal: git knows already. */
+	if (!ret && !bisect_was_told(s->repo, commit, term_of(d)))
+		ret = bisect_mark(s->repo, &b, term_of(d), commit, &words, err);
+	if (!ret) {
+		AUTO_FREE char *command = xstrfmt("%s %s", bisect_term_name(&b, term_of(d)), commit);
+
+		ret = session_record(s, event_bisect(command, commit, d, words.buf), err);
+	}
+	bisect_clear(&b);
+	strbuf_release(&words);
+	return ret;
+}
+
+static int correct(struct session *s, const struct subjects *subjects,
+		   const struct search_next *next, struct error *err)
+{
+	struct strbuf words = STRBUF_INIT(WORDS_MAX);
+	int ret = replay_native(s, subjects, next->verdicts, &words, err);
+
+	/* Recording may move the commits, so names first. */
+	for (size_t i = 0; !ret && i < subjects->nr; i++) {
+		const struct tested_commit *c = subjects->commit[i];
+
+		if (next->verdicts[i] == DECIDE_MORE || c->told == next->verdicts[i])
+			continue;
+		AUTO_FREE char *command = xstrfmt("replay: %s is %s", c->commit,
+						  decision_name(next->verdicts[i]));
+		ret = session_record(s, event_bisect(command, c->commit, next->verdicts[i], words.buf),
+				     err);
+		strbuf_reset(&words);
+	}
+	strbuf_release(&words);
+	return ret;
+}
+
+/* Takes over the arrays. A culprit is confirmed and its people are found first. */
+static int conclude(struct session *s, struct testbed *tb, json_t *commits, json_t *probability,
+		    const struct search_next *next, struct error *err)
+{
+	struct recipients r = RECIPIENTS_INIT;
+	size_t nr = json_array_size(commits);
+	const char *culprit = nr == 1 ? json_string_value(json_array_get(commits, 0)) : NULL;
+	json_t *event;
+	int ret = 0;
+
+	if (culprit) {
+		ret = confirm_by_revert(s, tb, culprit, err);
+		/* Without get_maintainer.pl the commit's own people do. */
+		if (!ret && recipients_find(&r, s->repo, culprit, testbed_tree(tb, culprit, NULL), err) < 0)
+			ret = -1;
+	}
+	event = json_pack("{s:s, s:s, s:o, s:o, s:f, s:f, s:o, s:o}", "event", "result", "kind",
+			  nr == 1 ? "culprit" : nr ? "set" : "older", "commits", commits,
+			  "probability", probability, "confidence", next->confidence, "older",
+			  next->older, "to", json_text_list(r.to), "cc", json_text_list(r.cc));
+	recipients_clear(&r);
+	if (!ret)
+		return session_record(s, event, err);
+	json_decref(event);
+	return ret;
+}
+
+static int record_result(struct session *s, struct testbed *tb, const struct subjects *subjects,
+			 const struct search_next *next, struct error *err)
+{
+	const struct candidates *c = &s->candidates;
+	struct history h = { c->nr, c->boundary, c->parent_at, c->parents, c->weight };
+	json_t *commits = json_array(), *probability = json_array();
+	struct posterior post;
+
+	search_posterior(&h, subjects->v, subjects->nr, &post);
+	for (size_t i = 0; i < next->set_nr; i++) {
+		json_array_append_new(commits, json_string(c->commits[next->set[i]]));
+		json_array_append_new(probability, json_real(post.p[next->set[i]]));
+	}
+	posterior_clear(&post);
+	return conclude(s, tb, commits, probability, next, err);
+}
+
+/* The commit that git wants tested, owned; NULL when git has found its answer or
+ * has nothing but skipped commits left. */
+static int wanted_by_git(const struct session *s, char **commit, struct error *err)
+{
+	struct bisect b = BISECT_INIT;
+	const struct tested_commit *c;
+
+	if (bisect_read(s->repo, &b, err) < 0)
+		return -1;
+	if (!b.active || !b.current) {
+		bisect_clear(&b);
+		return error_set(err, ERROR_STATE, "git bisect is not active any more; 'git kbisect "
+						   "continue' brings it back");
+	}
+	c = session_find(s, b.current);
+	if (!c || c->told == DECIDE_MORE)
+		*commit = xstrdup(b.current);
+	bisect_clear(&b);
+	return 0;
+}
+
+static int test_and_tell(struct session *s, struct testbed *tb, const struct search_next *next,
+			 const char *commit, struct error *err)
+{
+	struct verdict v = VERDICT_INIT;
+	struct step step = { .commit = commit,
+			     .policy = &next->policy,
+			     .why = next->step == SEARCH_TEST ? next->why : "bisection",
+			     .must_run = next->step == SEARCH_TEST };
+	int ret = step_test(s, tb, &step, &v, err);
+
+	if (!ret && v.decision == DECIDE_ABORT)
+		ret = error_set(err, ERROR_HOST, "%.12s: %s", commit, v.reason);
+	if (!ret && next->step == SEARCH_BISECT)
+		ret = tell(s, commit, v.decision, err);
+	verdict_clear(&v);
+	return ret;
+}
+
+/* What the evidence says when git has nothing more to offer. */
+static void answer_now(const struct session *s, const struct history *h,
+		       const struct subjects *subjects, struct search_next *next)
+{
+	struct posterior post;
+
+	search_posterior(h, subjects->v, subjects->nr, &post);
+	free(next->set);
+	next->step = SEARCH_DONE;
+	next->set_nr = posterior_smallest_set(&post, s->settings.confidence, &next->set);
+	next->confidence = 0;
+	for (size_t i = 0; i < next->set_nr; i++)
+		next->confidence += post.p[next->set[i]];
+	next->older = post.older;
+	posterior_clear(&post);
+}
+
+/* A commit that was tested on the way to a confirmation is news to git. */
+static int tell_what_git_lacks(struct session *s, const struct subjects *subjects,
+			       const struct search_next *next, struct error *err)
+{
+	for (size_t i = 0; i < subjects->nr; i++)
+		if (subjects->commit[i]->told == DECIDE_MORE && next->verdicts[i] != DECIDE_MORE)
+			return correct(s, subjects, next, err);
+	return 0;
+}
+
+/* 1: done. */
+static int search_once(struct session *s, struct testbed *tb, const struct subjects *subjects,
+		       struct search_next *next, struct error *err)
+{
+	const struct candidates *c = &s->candidates;
+	struct history h = { c->nr, c->boundary, c->parent_at, c->parents, c->weight };
+	struct policy policy = session_policy(s);
+	AUTO_FREE char *commit = NULL;
+
+	search_next(&h, &policy, subjects->v, subjects->nr, next);
+	if (next->replay && correct(s, subjects, next, err) < 0)
+		return -1;
+	if (next->step == SEARCH_TEST) {
+		commit = xstrdup(c->commits[next->commit]);
+	} else if (next->step == SEARCH_BISECT) {
+		if (wanted_by_git(s, &commit, err) < 0)
+			return -1;
+		if (!commit && (tell_what_git_lacks(s, subjects, next, err) < 0 ||
+				wanted_by_git(s, &commit, err) < 0))
+			return -1;
+		if (!commit)
+			answer_now(s, &h, subjects, next);
+	}
+	if (next->step == SEARCH_DONE)
+		return record_result(s, tb, subjects, next, err) < 0 ? -1 : 1;
+	return test_and_tell(s, tb, next, commit, err);
+}
+
+/* Whether it builds needs no statistics: follow git to the end, then make sure
+ * that the culprit's parents build. */
+static int run_for_build(struct session *s, struct testbed *tb, struct error *err)
+{
+	struct search_next next = { .step = SEARCH_BISECT, .policy = session_policy(s) };
+	struct bisect b = BISECT_INIT;
+	char **left = NULL, **parents = NULL;
+	int ret = 0, nr = 0;
+
+	for (;;) {
+		AUTO_FREE char *commit = NULL;
+
+		ret = wanted_by_git(s, &commit, err);
+		if (ret < 0 || !commit)
+			break;
+		ret = test_and_tell(s, tb, &next, commit, err);
+		if (ret < 0)
+			break;
+	}
+	if (!ret)
+		ret = bisect_read(s->repo, &b, err);
+	if (!ret)
+		nr = bisect_remaining(s->repo, &b, REMAINING_MAX, &left, err);
+	if (nr < 0)
+		ret = -1;
+	if (!ret && nr == 1 && !(parents = repo_parents(s->repo, left[0], err)))
+		ret = -1;
+	next.step = SEARCH_TEST;
+	next.why = "parent of the culprit";
+	for (char **p = parents; !ret && p && *p; p++)
+		if (!session_find(s, *p))
+			ret = test_and_tell(s, tb, &next, *p, err);
+	if (!ret) {
+		json_t *probability = json_array();
+
+		for (int i = 0; i < nr; i++)
+			json_array_append_new(probability, json_real(1.0 / nr));
+		next.confidence = 1;
+		ret = conclude(s, tb, json_text_list(left), probability, &next, err);
+	}
+	bisect_clear(&b);
+	free_list(left);
+	free_list(parents);
+	return ret;
+}
+
+int bisection_run(struct session *s, struct testbed *tb, struct error *err)
+{
+	int ret = 0;
+
+	if (s->settings.kind == FOR_BUILD)
+		return run_for_build(s, tb, err);
+	while (!ret) {
+		struct search_next next = SEARCH_NEXT_INIT;
+		struct subjects subjects;
+
+		subjects_build(&subjects, s);
+		ret = search_once(s, tb, &subjects, &next, err);
+		search_next_clear(&next);
+		subjects_clear(&subjects);
+	}
+	return ret < 0 ? -1 : 0;
+}
+
+/* Would git name its answer after this verdict? */
+static int ends_native(const struct session *s, const char *commit, enum decision decision,
+		       bool *ends, struct error *err)
+{
+	struct bisect b = BISECT_INIT;
+	char **left = NULL;
+	int nr, untested = 0;
+
+	if (bisect_read(s->repo, &b, err) < 0)
+		return -1;
+	if (decision == DECIDE_BAD) {
+		free(b.bad);
+		b.bad = xstrdup(commit);
+	} else {
+		char ***list = decision == DECIDE_GOOD ? &b.good : &b.skip;
+		size_t n = 0;
+
+		while ((*list)[n])
+			n++;
+		*list = xrealloc(*list, n + 2, sizeof(**list));
+		(*list)[n] = xstrdup(commit);
+		(*list)[n + 1] = NULL;
+	}
+	nr = b.bad ? bisect_remaining(s->repo, &b, REMAINING_MAX, &left, err) : REMAINING_MAX;
+	for (int i = 0; i < nr && left; i++) {
+		bool skipped = str_equal(left[i], b.bad);
+
+		for (char **p = b.skip; *p; p++)
+			skipped |= str_equal(left[i], *p);
+		untested += !skipped;
+	}
+	*ends = nr >= 0 && nr < REMAINING_MAX && !untested;
+	free_list(left);
+	bisect_clear(&b);
+	return nr < 0 ? -1 : 0;
+}
+
+int bisection_finish_native(struct session *s, struct testbed *tb, const char *commit,
+			    enum decision decision, bool *done, struct error *err)
+{
+	AUTO_FREE char *command = xstrfmt("%s %s", decision_name(decision), commit);
+	int ret = s->bisecting ? 0 : record_start(s, "", err);
+
+	*done = false;
+	if (!ret)
+		ret = session_record(s, event_bisect(command, commit, decision, ""), err);
+	if (!ret)
+		ret = ends_native(s, commit, decision, done, err);
+	if (!ret && *done)
+		ret = session_candidates(s, err);
+	while (!ret && *done) {
+		const struct candidates *c = &s->candidates;
+		struct history h = { c->nr, c->boundary, c->parent_at, c->parents, c->weight };
+		struct search_next next = SEARCH_NEXT_INIT;
+		struct policy policy = session_policy(s);
+		struct subjects subjects;
+
+		subjects_build(&subjects, s);
+		search_next(&h, &policy, subjects.v, subjects.nr, &next);
+		if (next.step == SEARCH_TEST) {
+			ret = test_and_tell(s, tb, &next, c->commits[next.commit], err);
+		} else {
+			/* git's state is git bisect run's now: no replay, only words. */
+			answer_now(s, &h, &subjects, &next);
+			ret = record_result(s, tb, &subjects, &next, err) < 0 ? -1 : 1;
+		}
+		search_next_clear(&next);
+		subjects_clear(&subjects);
+	}
+	return ret < 0 ? -1 : 0;
+}

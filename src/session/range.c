@@ -1,0 +1,115 @@
+#include "session/range.h"
+#include "session/state.h"
+#include "session/target.h"
+
+/* "8 runs: 5 clean, 3 noise (WARNING in kvm_wait)" */
+static char *what_was_seen(const struct tested_commit *c)
+{
+	struct strbuf sb = STRBUF_INIT(4096);
+	int counts[OUTCOME_HOST + 1] = { 0 };
+	const char *title = NULL;
+	bool first = true;
+
+	for (size_t i = 0; i < c->nr; i++) {
+		counts[c->runs[i].outcome]++;
+		if (c->runs[i].title)
+			title = c->runs[i].title;
+	}
+	strbuf_addf(&sb, "%zu run%s: ", c->nr, c->nr == 1 ? "" : "s");
+	for (int i = 0; i <= OUTCOME_HOST; i++)
+		if (counts[i]) {
+			strbuf_addf(&sb, "%s%d %s", first ? "" : ", ", counts[i],
+				    outcome_name((enum outcome)i));
+			first = false;
+		}
+	if (title)
+		strbuf_addf(&sb, " (last: %s)", title);
+	return strbuf_detach(&sb);
+}
+
+static int bad_end_failed(const struct session *s, const struct verdict *v, struct error *err)
+{
+	const struct tested_commit *c = session_find(s, s->bad);
+
+	if (c->build_failed)
+		return error_set(err, ERROR_USER,
+				 "the bad end %.12s does not build (--for=build bisects that):\n%s",
+				 s->bad, c->build_error ? c->build_error : "");
+	if (s->settings.kind == FOR_BUILD)
+		return error_set(err, ERROR_USER, "the failure was not reproduced on %.12s: it builds",
+				 s->bad);
+
+	AUTO_FREE char *seen = what_was_seen(c);
+	if (v->decision == DECIDE_GOOD)
+		return error_set(err, ERROR_USER, "the failure was not reproduced on %.12s: %s", s->bad,
+				 seen);
+	return error_set(err, v->decision == DECIDE_ABORT ? ERROR_HOST : ERROR_USER,
+			 "the bad end %.12s cannot be judged: %s; %s", s->bad, v->reason, seen);
+}
+
+static int test_bad_end(struct session *s, struct testbed *tb, struct error *err)
+{
+	struct policy policy = session_policy(s);
+	struct verdict v = VERDICT_INIT;
+	struct step step = { .commit = s->bad, .why = "bad end", .policy = &policy,
+			     .calibrate = true };
+	int ret = step_test(s, tb, &step, &v, err);
+
+	if (!ret && v.decision != DECIDE_BAD)
+		ret = bad_end_failed(s, &v, err);
+	verdict_clear(&v);
+	return ret;
+}
+
+static int good_end_failed(const struct session *s, const char *good, const struct verdict *v,
+			   struct error *err)
+{
+	const struct tested_commit *c = session_find(s, good);
+	AUTO_FREE char *seen = what_was_seen(c);
+
+	if (v->decision == DECIDE_BAD)
+		return error_set(err, ERROR_USER,
+				 "the good end %.12s fails too (%s): an older good commit is needed",
+				 good, s->settings.kind == FOR_BUILD ? "it does not build" : seen);
+	if (c->build_failed)
+		return error_set(err, ERROR_USER, "the good end %.12s does not build:\n%s", good,
+				 c->build_error ? c->build_error : "");
+	return error_set(err, v->decision == DECIDE_ABORT ? ERROR_HOST : ERROR_USER,
+			 "the good end %.12s cannot be judged: %s; %s", good, v->reason, seen);
+}
+
+/* 1: the target turned out to be noise and was changed. */
+static int test_good_end(struct session *s, struct testbed *tb, const char *good, struct error *err)
+{
+	struct policy policy = session_policy(s);
+	struct verdict v = VERDICT_INIT;
+	struct step step = { .commit = good, .why = "good end", .policy = &policy };
+	int ret = step_test(s, tb, &step, &v, err);
+
+	if (!ret && s->settings.kind == FOR_CRASH)
+		ret = target_meets_good_end(s, session_find(s, good), err);
+	if (!ret && v.decision != DECIDE_GOOD)
+		ret = good_end_failed(s, good, &v, err);
+	verdict_clear(&v);
+	return ret;
+}
+
+int range_test_ends(struct session *s, struct testbed *tb, struct error *err)
+{
+	int ret;
+
+	if (target_from_settings(s, err) < 0)
+		return -1;
+again:
+	ret = test_bad_end(s, tb, err);
+	for (char **good = s->good; !ret && *good; good++)
+		ret = test_good_end(s, tb, *good, err);
+	if (ret <= 0)
+		return ret;
+	/* Judge both anew with the other target. This ends: each time one more
+	 * title is noise. */
+	for (size_t i = 0; i < s->nr; i++)
+		if (session_record(s, event_test(s->commits[i].commit, s->commits[i].why, NULL), err) < 0)
+			return -1;
+	goto again;
+}

@@ -1,0 +1,307 @@
+#include "session/session.h"
+#include "base/files.h"
+#include "session/codec.h"
+#include "session/state.h"
+
+#include <math.h>
+#include <sys/file.h>
+
+#define SESSION_VERSION 1
+#define SESSION_FILE_MAX (4 * 1024 * 1024)
+
+static double wall_clock(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+static char *path_in(const struct repo *repo, const char *name)
+{
+	return xstrfmt("%s/%s", repo->state_dir, name);
+}
+
+bool session_exists(const struct repo *repo)
+{
+	AUTO_FREE char *path = path_in(repo, "session.json");
+
+	return file_exists(path);
+}
+
+static void init(struct session *s, const struct repo *repo)
+{
+	*s = (struct session){ .repo = repo, .lock = -1, .journal.fd = -1 };
+	s->dir = xstrdup(repo->state_dir);
+	settings_init(&s->settings);
+	s->matcher = matcher_new();
+}
+
+/* The lock file says who has it, for the message of whoever comes second. */
+static int take_lock(struct session *s, struct error *err)
+{
+	AUTO_FREE char *path = path_in(s->repo, "lock");
+	char owner[128] = "";
+
+	s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	if (s->lock < 0)
+		return error_errno(err, "cannot open '%s'", path);
+	if (flock(s->lock, LOCK_EX | LOCK_NB) < 0) {
+		ssize_t n = pread(s->lock, owner, sizeof(owner) - 1, 0);
+
+		owner[n > 0 ? n : 0] = 0;
+		owner[strcspn(owner, "\n")] = 0;
+		return error_set(err, ERROR_USER, "a session is running already (%s)",
+				 *owner ? owner : "unknown process");
+	}
+
+	time_t now = time(NULL);
+	char since[64];
+	struct tm tm;
+	strftime(since, sizeof(since), "%Y-%m-%d %H:%M:%S", localtime_r(&now, &tm));
+	snprintf(owner, sizeof(owner), "pid %ld, since %s\n", (long)getpid(), since);
+	if (ftruncate(s->lock, 0) < 0 || pwrite(s->lock, owner, strlen(owner), 0) < 0)
+		return error_errno(err, "cannot write '%s'", path);
+	return 0;
+}
+
+/* The user may edit or remove the originals while the bisection goes on. */
+static int keep_copy(struct session *s, const char **file, const char *name, struct error *err)
+{
+	const char *dot, *slash;
+
+	if (!*file || **file != '/')
+		return 0;
+	slash = strrchr(*file, '/');
+	dot = strrchr(slash, '.');
+	char *copy = xstrfmt("%s/%s%s", s->dir, name, dot ? dot : "");
+	if (file_copy(*file, copy, err) < 0) {
+		free(copy);
+		return -1;
+	}
+	*file = settings_keep(&s->settings, copy);
+	return 0;
+}
+
+static int write_session(struct session *s, struct error *err)
+{
+	AUTO_FREE char *path = path_in(s->repo, "session.json");
+	json_t *root = json_pack("{s:i, s:f, s:s, s:o, s:o, s:b, s:o}", "version", SESSION_VERSION,
+				 "created", s->created, "bad", s->bad, "good",
+				 json_text_list(s->good), "paths", json_text_list(s->paths),
+				 "native", s->native, "settings", settings_to_json(&s->settings));
+	AUTO_FREE char *text = json_dumps(root, JSON_INDENT(2));
+	int ret = file_write_atomic(path, text, strlen(text), err);
+
+	json_decref(root);
+	return ret;
+}
+
+static char **copy_list(char *const *list)
+{
+	size_t n = 0;
+
+	while (list && list[n])
+		n++;
+	char **copy = xcalloc(n + 1, sizeof(*copy));
+	for (size_t i = 0; i < n; i++)
+		copy[i] = xstrdup(list[i]);
+	return copy;
+}
+
+static int open_journal(struct session *s, struct error *err)
+{
+	AUTO_FREE char *path = path_in(s->repo, "journal.jsonl");
+
+	s->opened = s->last_event = 0;
+	if (journal_open(&s->journal, path, state_apply, s, err) < 0)
+		return -1;
+	return session_record(s, json_pack("{s:s, s:i}", "event", "open", "pid", (int)getpid()), err);
+}
+
+int session_create(struct session *s, const struct repo *repo, struct settings *settings,
+		   const char *bad, char *const *good, char *const *paths, bool native,
+		   struct error *err)
+{
+	init(s, repo);
+	s->settings = *settings;
+	*settings = (struct settings){ 0 };
+	s->bad = xstrdup(bad);
+	s->good = copy_list(good);
+	s->paths = copy_list(paths);
+	s->native = native;
+	s->created = wall_clock();
+	if (make_dirs(s->dir, err) < 0 || take_lock(s, err) < 0)
+		goto fail;
+	if (session_exists(repo)) {
+		error_set(err, ERROR_USER, "there is a session already; 'git kbisect continue' goes "
+					   "on with it, 'git kbisect reset' drops it");
+		goto fail;
+	}
+	if (matcher_set_patterns(s->matcher, s->settings.match, s->settings.ignore, err) < 0 ||
+	    keep_copy(s, &s->settings.repro, "repro", err) < 0 ||
+	    keep_copy(s, &s->settings.config, "config", err) < 0 ||
+	    write_session(s, err) < 0 || open_journal(s, err) < 0)
+		goto fail;
+	return 0;
+fail:
+	session_close(s);
+	return -1;
+}
+
+static int take_session(struct session *s, json_t *root, struct error *err)
+{
+	int version = (int)json_integer_value(json_object_get(root, "version"));
+
+	if (version != SESSION_VERSION)
+		return error_set(err, ERROR_STATE, "version %d is not known", version);
+	if (json_get_text(root, "bad", &s->bad, err) < 0 ||
+	    json_get_text_list(root, "good", &s->good, err) < 0 ||
+	    json_get_text_list(root, "paths", &s->paths, err) < 0 ||
+	    settings_from_json(&s->settings, json_object_get(root, "settings"), err) < 0 ||
+	    settings_finish(&s->settings, err) < 0 ||
+	    matcher_set_patterns(s->matcher, s->settings.match, s->settings.ignore, err) < 0)
+		return -1;
+	if (!s->bad)
+		return error_set(err, ERROR_STATE, "no bad end");
+	s->created = json_number_value(json_object_get(root, "created"));
+	s->native = json_is_true(json_object_get(root, "native"));
+	return 0;
+}
+
+static int read_session(struct session *s, struct error *err)
+{
+	AUTO_FREE char *path = path_in(s->repo, "session.json");
+	struct strbuf text = STRBUF_INIT(SESSION_FILE_MAX);
+	json_error_t why;
+	json_t *root = NULL;
+	int ret = -1;
+
+	if (!file_exists(path)) {
+		error_set(err, ERROR_USER, "there is no session; 'git kbisect start' begins one");
+	} else if (file_read(path, &text, err) == 0) {
+		root = json_loads(text.buf, JSON_REJECT_DUPLICATES, &why);
+		if (!root)
+			error_set(err, ERROR_STATE, "line %d: %s", why.line, why.text);
+		else
+			ret = take_session(s, root, err);
+		if (ret < 0)
+			error_prefix(err, "'%s' is damaged ('git kbisect reset' starts anew)", path);
+	}
+	json_decref(root);
+	strbuf_release(&text);
+	return ret;
+}
+
+int session_open(struct session *s, const struct repo *repo, struct error *err)
+{
+	init(s, repo);
+	if (!session_exists(repo)) {
+		error_set(err, ERROR_USER, "there is no session; 'git kbisect start' begins one");
+	} else if (take_lock(s, err) == 0 && read_session(s, err) == 0 && open_journal(s, err) == 0) {
+		session_reclassify(s);
+		return 0;
+	}
+	session_close(s);
+	return -1;
+}
+
+int session_peek_empty(struct session *s, const struct repo *repo, struct error *err)
+{
+	init(s, repo);
+	if (read_session(s, err) == 0)
+		return 0;
+	session_close(s);
+	return -1;
+}
+
+int session_apply(struct session *s, json_t *event, struct error *err)
+{
+	return state_apply(s, event, err);
+}
+
+int session_peek(struct session *s, const struct repo *repo, struct error *err)
+{
+	AUTO_FREE char *journal = path_in(repo, "journal.jsonl");
+
+	if (session_peek_empty(s, repo, err) < 0)
+		return -1;
+	if ((!file_exists(journal) || journal_read(journal, state_apply, s, err) == 0)) {
+		session_reclassify(s);
+		return 0;
+	}
+	session_close(s);
+	return -1;
+}
+
+void session_close(struct session *s)
+{
+	journal_close(&s->journal);
+	if (s->lock >= 0)
+		close(s->lock);
+	state_clear(s);
+	candidates_clear(&s->candidates);
+	matcher_free(s->matcher);
+	settings_clear(&s->settings);
+	free(s->dir);
+	free(s->bad);
+	free_list(s->good);
+	free_list(s->paths);
+	*s = (struct session){ .lock = -1, .journal.fd = -1 };
+}
+
+int session_remove(const struct repo *repo, struct error *err)
+{
+	return remove_tree(repo->state_dir, err);
+}
+
+int session_record(struct session *s, json_t *event, struct error *err)
+{
+	int ret;
+
+	json_object_set_new(event, "time", json_real(wall_clock()));
+	ret = journal_append(&s->journal, event, err);
+	if (!ret)
+		ret = state_apply(s, event, err);
+	if (!ret && s->on_event)
+		s->on_event(s->data, event);
+	json_decref(event);
+	return ret;
+}
+
+struct tested_commit *session_find(const struct session *s, const char *commit)
+{
+	for (size_t i = 0; i < s->nr; i++)
+		if (str_equal(s->commits[i].commit, commit))
+			return &s->commits[i];
+	return NULL;
+}
+
+int session_candidates(struct session *s, struct error *err)
+{
+	if (s->candidates.nr)
+		return 0;
+	return candidates_load(&s->candidates, s->repo, s->bad, s->good, s->paths, err);
+}
+
+struct policy session_policy(const struct session *s)
+{
+	struct policy p = POLICY_DEFAULTS;
+
+	p.confidence = s->settings.confidence;
+	p.error_budget = 1 - s->settings.confidence;
+	p.runs_max = s->settings.runs;
+	p.calibrate_max = MIN(p.calibrate_max, s->settings.runs);
+	p.reproduce_max = MIN(p.reproduce_max, s->settings.runs);
+	p.calibrate_min = MIN(p.calibrate_min, s->settings.runs);
+	if (s->candidates.nr > s->candidates.boundary)
+		p.steps_expected = (int)ceil(log2((double)(s->candidates.nr - s->candidates.boundary))) + 2;
+	return p;
+}
+
+void session_reclassify(struct session *s)
+{
+	for (size_t i = 0; i < s->nr; i++)
+		for (size_t j = 0; j < s->commits[i].nr; j++)
+			run_classify(&s->commits[i].runs[j], s->settings.kind, s->matcher);
+}

@@ -1,0 +1,303 @@
+#include "session/settings.h"
+#include "base/files.h"
+
+#include <sys/utsname.h>
+
+static const struct row {
+	const char *name; /* option, and member of session.json */
+	const char *key;  /* configuration; NULL: none */
+	enum option_type type;
+	size_t offset;
+	const char *arg, *help;
+	bool hidden; /* configuration only */
+} rows[] = {
+#define ROW(option, config_key, kind, member, ...) \
+	{ .name = (option), .key = (config_key), .type = (kind), \
+	  .offset = offsetof(struct settings, member), __VA_ARGS__ }
+	ROW("repro", "kbisect.repro", OPTION_STRING, repro, .arg = "<file>",
+	    .help = "reproducer: C source, static executable or script; without it the boot is the test"),
+	ROW("config", "kbisect.config", OPTION_STRING, config, .arg = "<file|target>",
+	    .help = "kernel configuration: a file, or a make target such as defconfig"),
+	ROW("for", "kbisect.for", OPTION_STRING, failure, .arg = "crash|boot|build|exit",
+	    .help = "what bad means (default crash)"),
+	ROW("title", "kbisect.title", OPTION_STRING, title, .arg = "<title>",
+	    .help = "title of the failure, instead of the one seen at the bad end"),
+	ROW("match", "kbisect.match", OPTION_STRING, match, .arg = "<regex>",
+	    .help = "crashes whose title or report match are the failure"),
+	ROW("ignore", "kbisect.ignore", OPTION_STRING, ignore, .arg = "<regex>",
+	    .help = "crashes whose title or report match are noise"),
+	ROW("runs", "kbisect.runs", OPTION_INT, runs, .arg = "<max>", .help = "most runs of one commit (default 100)"),
+	ROW("jobs", "kbisect.jobs", OPTION_INT, jobs, .arg = "<n>", .help = "compile jobs (default: processors)"),
+	ROW("guests", "kbisect.guests", OPTION_INT, guests, .arg = "<n>",
+	    .help = "guests side by side (default: as many as fit)"),
+	ROW("timeout", "kbisect.timeout", OPTION_DURATION, timeout, .arg = "<time>",
+	    .help = "the longest a test may last (default 5m)"),
+	ROW("boot-timeout", "kbisect.bootTimeout", OPTION_DURATION, boot_timeout, .arg = "<time>",
+	    .help = "the longest a boot may last (default 2m)"),
+	ROW("arch", "kbisect.arch", OPTION_STRING, arch, .arg = "<arch>",
+	    .help = "architecture, in the kernel's names (default: the host's)"),
+	ROW("cross", "kbisect.crossCompile", OPTION_STRING, cross, .arg = "<prefix>",
+	    .help = "prefix of the cross compiler, as make's CROSS_COMPILE"),
+	ROW("cc", "kbisect.cc", OPTION_STRING, cc, .arg = "<compiler>", .help = "compiler (default gcc)"),
+	ROW("accel", "kbisect.accel", OPTION_STRING, accel, .arg = "auto|kvm|tcg",
+	    .help = "QEMU's accelerator (default auto: KVM where it works)"),
+	ROW("append", "kbisect.append", OPTION_STRING, append, .arg = "<args>",
+	    .help = "more for the guest's kernel command line"),
+	ROW("memory", "kbisect.memory", OPTION_INT, memory, .arg = "<MiB>", .help = "memory of a guest (default 512)"),
+	ROW("cpus", "kbisect.cpus", OPTION_INT, cpus, .arg = "<n>", .help = "processors of a guest (default 2)"),
+	ROW("confidence", "kbisect.confidence", OPTION_DOUBLE, confidence, .arg = "<p>",
+	    .help = "probability asked of the answer (default 0.99)"),
+	ROW("confirm", "kbisect.confirm", OPTION_STRING, confirm, .arg = "parents|revert",
+	    .help = "how the culprit is confirmed (default parents)"),
+	ROW("strict", "kbisect.strict", OPTION_FLAG, strict, .help = "any WARNING ends a run (panic_on_warn)"),
+	ROW("reach", "kbisect.reach", OPTION_FLAG, reach, .help = "watch whether clean runs got to the failing code (default; --no-reach)"),
+	ROW("build-timeout", "kbisect.buildTimeout", OPTION_DURATION, build_timeout, .hidden = true),
+	ROW("make", "kbisect.make", OPTION_STRING, make, .hidden = true),
+	ROW("qemu", "kbisect.qemu", OPTION_STRING, qemu, .hidden = true),
+	ROW("cache-dir", "kbisect.cacheDir", OPTION_STRING, cache_dir, .hidden = true),
+	ROW("cache-size", "kbisect.cacheSize", OPTION_STRING, cache_size, .hidden = true),
+	ROW("remote-cache", "kbisect.remoteCache", OPTION_STRING, remote_cache, .hidden = true),
+#undef ROW
+};
+
+static void *member(const struct settings *s, const struct row *row)
+{
+	return (char *)s + row->offset;
+}
+
+static const char *default_arch(void)
+{
+	struct utsname u;
+
+	if (uname(&u) < 0 || str_equal(u.machine, "x86_64"))
+		return "x86_64";
+	if (str_equal(u.machine, "aarch64"))
+		return "arm64";
+	return starts_with(u.machine, "riscv") ? "riscv" : "x86_64";
+}
+
+void settings_init(struct settings *s)
+{
+	*s = (struct settings){
+		.failure = "crash",
+		.arch = default_arch(),
+		.accel = "auto",
+		.confirm = "parents",
+		.runs = 100,
+		.jobs = (int)MAX(sysconf(_SC_NPROCESSORS_ONLN), 1L),
+		.memory = 512,
+		.cpus = 2,
+		.timeout = 300,
+		.boot_timeout = 120,
+		.build_timeout = 4 * 3600,
+		.confidence = .99,
+		.reach = true,
+	};
+}
+
+void settings_clear(struct settings *s)
+{
+	for (size_t i = 0; i < s->owned_nr; i++)
+		free(s->owned[i]);
+	free(s->owned);
+	*s = (struct settings){ 0 };
+}
+
+const char *settings_keep(struct settings *s, char *owned)
+{
+	ALLOC_GROW(s->owned, s->owned_nr + 1, s->owned_alloc);
+	return s->owned[s->owned_nr++] = owned;
+}
+
+static int parse_bool(const char *value, bool *out, struct error *err)
+{
+	static const char *const yes[] = { "true", "yes", "on", "1" };
+	static const char *const no[] = { "false", "no", "off", "0", "" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(yes); i++)
+		if (!strcasecmp(value, yes[i]))
+			return *out = true, 0;
+	for (size_t i = 0; i < ARRAY_SIZE(no); i++)
+		if (!strcasecmp(value, no[i]))
+			return *out = false, 0;
+	return error_set(err, ERROR_USER, "'%s' is neither true nor false", value);
+}
+
+static int set_text(struct settings *s, const struct row *row, const char *value, struct error *err)
+{
+	void *p = member(s, row);
+
+	switch (row->type) {
+	case OPTION_STRING:
+		*(const char **)p = settings_keep(s, xstrdup(value));
+		return 0;
+	case OPTION_INT:
+		return parse_int(value, p, err);
+	case OPTION_DOUBLE:
+		return parse_double(value, p, err);
+	case OPTION_DURATION:
+		return parse_duration(value, p, err);
+	case OPTION_FLAG:
+		return parse_bool(value, p, err);
+	case OPTION_LIST:
+		break;
+	}
+	return error_set(err, ERROR_USER, "cannot be set");
+}
+
+int settings_from_config(struct settings *s, const struct config *config, struct error *err)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const char *value = config_get(config, rows[i].key);
+
+		if (value && set_text(s, &rows[i], value, err) < 0)
+			return error_prefix(err, "%s", rows[i].key);
+	}
+	return 0;
+}
+
+json_t *settings_to_json(const struct settings *s)
+{
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const void *p = member(s, &rows[i]);
+		json_t *value = NULL;
+
+		switch (rows[i].type) {
+		case OPTION_STRING:
+			if (*(char *const *)p)
+				value = json_string(*(char *const *)p);
+			break;
+		case OPTION_INT:
+			value = json_integer(*(const int *)p);
+			break;
+		case OPTION_DOUBLE:
+		case OPTION_DURATION:
+			value = json_real(*(const double *)p);
+			break;
+		case OPTION_FLAG:
+			value = json_boolean(*(const bool *)p);
+			break;
+		case OPTION_LIST:
+			break;
+		}
+		if (value)
+			json_object_set_new(object, rows[i].name, value);
+	}
+	return object;
+}
+
+int settings_from_json(struct settings *s, json_t *object, struct error *err)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		json_t *value = json_object_get(object, rows[i].name);
+		void *p = member(s, &rows[i]);
+
+		if (!value)
+			continue;
+		if (rows[i].type == OPTION_STRING && json_is_string(value))
+			*(const char **)p = settings_keep(s, xstrdup(json_string_value(value)));
+		else if (rows[i].type == OPTION_INT && json_is_integer(value))
+			*(int *)p = (int)json_integer_value(value);
+		else if ((rows[i].type == OPTION_DOUBLE || rows[i].type == OPTION_DURATION) &&
+			 json_is_number(value))
+			*(double *)p = json_number_value(value);
+		else if (rows[i].type == OPTION_FLAG && json_is_boolean(value))
+			*(bool *)p = json_is_true(value);
+		else
+			return error_set(err, ERROR_STATE, "setting '%s' has a value of the wrong type",
+					 rows[i].name);
+	}
+	return 0;
+}
+
+size_t settings_options(struct settings *s, struct option_def *table)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (!rows[i].hidden)
+			table[n++] = (struct option_def){ 0, rows[i].name, rows[i].type, rows[i].arg,
+							  rows[i].help, member(s, &rows[i]) };
+	return n;
+}
+
+static int make_absolute(struct settings *s, const char **path, struct error *err)
+{
+	char *full = realpath(*path, NULL);
+
+	if (!full)
+		return error_errno(err, "'%s'", *path);
+	*path = settings_keep(s, full);
+	return 0;
+}
+
+/* "x86_64_defconfig", "tinyconfig": what make takes as a target. */
+static bool is_config_target(const char *config)
+{
+	return ends_with(config, "config") &&
+	       strspn(config, "abcdefghijklmnopqrstuvwxyz0123456789_-") == strlen(config);
+}
+
+static int finish_files(struct settings *s, struct error *err)
+{
+	if (s->repro && make_absolute(s, &s->repro, err) < 0)
+		return error_prefix(err, "cannot read the reproducer");
+	if (!s->config)
+		s->config = "defconfig";
+	if ((file_exists(s->config) || !is_config_target(s->config)) &&
+	    make_absolute(s, &s->config, err) < 0)
+		return error_prefix(err, "cannot read the kernel configuration");
+	if (!s->cache_dir) {
+		const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+
+		s->cache_dir = settings_keep(s, xdg && *xdg == '/' ?
+							xstrfmt("%s/git-kbisect", xdg) :
+							xstrfmt("%s/.cache/git-kbisect",
+								home ? home : "/tmp"));
+	}
+	return make_dirs(s->cache_dir, err);
+}
+
+static int check_word(const char *option, const char *value, const char *const *allowed,
+		      struct error *err)
+{
+	struct strbuf list = STRBUF_INIT(1024);
+
+	for (size_t i = 0; allowed[i]; i++) {
+		if (str_equal(allowed[i], value))
+			return 0;
+		strbuf_addf(&list, "%s%s", i ? ", " : "", allowed[i]);
+	}
+	error_set(err, ERROR_USER, "--%s=%s: must be one of %s", option, value, list.buf);
+	strbuf_release(&list);
+	return -1;
+}
+
+int settings_finish(struct settings *s, struct error *err)
+{
+	static const char *const accels[] = { "auto", "kvm", "tcg", NULL };
+	static const char *const confirms[] = { "parents", "revert", NULL };
+	static const char *const failures[] = {
+		[FOR_CRASH] = "crash", [FOR_BOOT] = "boot", [FOR_BUILD] = "build",
+		[FOR_EXIT] = "exit", NULL };
+
+	if (check_word("for", s->failure, failures, err) < 0 ||
+	    check_word("accel", s->accel, accels, err) < 0 ||
+	    check_word("confirm", s->confirm, confirms, err) < 0)
+		return -1;
+	for (int i = 0; failures[i]; i++)
+		if (str_equal(failures[i], s->failure))
+			s->kind = (enum failure_kind)i;
+	if (!(s->confidence > .5 && s->confidence < 1))
+		return error_set(err, ERROR_USER, "--confidence=%g: must be between 0.5 and 1",
+				 s->confidence);
+	if (s->runs < 1)
+		return error_set(err, ERROR_USER, "--runs=0: with no run there is no verdict");
+	if (s->jobs < 1)
+		return error_set(err, ERROR_USER, "--jobs=0: at least one is needed");
+	if (!(s->timeout > 0))
+		return error_set(err, ERROR_USER, "--timeout must be longer than nothing");
+	return finish_files(s, err);
+}

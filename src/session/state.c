@@ -1,0 +1,324 @@
+#include "session/state.h"
+#include "session/codec.h"
+
+int decision_parse(const char *name, enum decision *d)
+{
+	for (int i = DECIDE_MORE; i <= DECIDE_ABORT; i++)
+		if (str_equal(decision_name((enum decision)i), name)) {
+			*d = (enum decision)i;
+			return 0;
+		}
+	return -1;
+}
+
+json_t *event_test(const char *commit, const char *why, const char *compiler)
+{
+	return json_pack("{s:s, s:s, s:s, s:o}", "event", "test", "commit", commit, "why", why,
+			 "compiler", json_text(compiler));
+}
+
+json_t *event_run(const char *commit, size_t number, const struct run *run)
+{
+	return json_pack("{s:s, s:s, s:I, s:o}", "event", "run", "commit", commit, "number",
+			 (json_int_t)number, "run", run_to_json(run));
+}
+
+json_t *event_verdict(const char *commit, const struct verdict *v, double test_seconds,
+		      const char *inferred_from, const char *how)
+{
+	return json_pack("{s:s, s:s, s:s, s:o, s:f, s:f, s:o, s:o}", "event", "verdict", "commit",
+			 commit, "decision", decision_name(v->decision), "reason",
+			 json_text(v->reason), "p_bad", v->p_bad, "seconds", test_seconds,
+			 "inferred_from", json_text(inferred_from), "how", json_text(how));
+}
+
+json_t *event_target(const struct crash *crash, json_t *related, json_t *noise)
+{
+	return json_pack("{s:s, s:o, s:o, s:o}", "event", "target", "crash", crash_to_json(crash),
+			 "related", related, "noise", noise);
+}
+
+json_t *event_noise(json_t *titles)
+{
+	return json_pack("{s:s, s:o}", "event", "noise", "titles", titles);
+}
+
+json_t *event_bisect(const char *command, const char *commit, enum decision told, const char *words)
+{
+	return json_pack("{s:s, s:s, s:o, s:s, s:o}", "event", "bisect", "command", command, "commit",
+			 json_text(commit), "decision", decision_name(told), "words",
+			 json_text(words));
+}
+
+json_t *event_said(const char *words)
+{
+	return json_pack("{s:s, s:o}", "event", "said", "words", json_text(words));
+}
+
+static struct tested_commit *commit_of(struct session *s, json_t *event, struct error *err)
+{
+	const char *hex = json_string_value(json_object_get(event, "commit"));
+	struct tested_commit *c = hex ? session_find(s, hex) : NULL;
+
+	if (!hex || strlen(hex) != 40 || strspn(hex, "0123456789abcdef") != 40) {
+		error_set(err, ERROR_STATE, "an event without a commit");
+		return NULL;
+	}
+	if (c)
+		return c;
+	ALLOC_GROW(s->commits, s->nr + 1, s->alloc);
+	c = &s->commits[s->nr++];
+	*c = (struct tested_commit){ .commit = xstrdup(hex), .decision = DECIDE_MORE,
+				     .told = DECIDE_MORE, .p_bad = .5 };
+	return c;
+}
+
+static int apply_open(struct session *s, json_t *event, struct error *err)
+{
+	(void)err;
+	s->opened = s->last_event = json_number_value(json_object_get(event, "time"));
+	return 0;
+}
+
+static int apply_test(struct session *s, json_t *event, struct error *err)
+{
+	struct tested_commit *c = commit_of(s, event, err);
+
+	if (!c || json_get_text(event, "why", &c->why, err) < 0)
+		return -1;
+	c->decision = DECIDE_MORE;
+	return 0;
+}
+
+static int apply_build(struct session *s, json_t *event, struct error *err)
+{
+	struct tested_commit *c = commit_of(s, event, err);
+	const char *status = json_string_value(json_object_get(event, "status"));
+
+	if (!c)
+		return -1;
+	free_list(c->lost);
+	c->lost = NULL;
+	if (json_get_text(event, "key", &c->key, err) < 0 ||
+	    json_get_text(event, "signature", &c->signature, err) < 0 ||
+	    json_get_text(event, "compiler", &c->compiler, err) < 0 ||
+	    json_get_text(event, "error", &c->build_error, err) < 0 ||
+	    json_get_text_list(event, "lost", &c->lost, err) < 0)
+		return -1;
+	c->built = true;
+	c->build_failed = !str_equal(status, "ok");
+	c->cached = json_is_true(json_object_get(event, "cached"));
+	c->build_seconds += json_number_value(json_object_get(event, "seconds"));
+	return 0;
+}
+
+static int apply_run(struct session *s, json_t *event, struct error *err)
+{
+	struct tested_commit *c = commit_of(s, event, err);
+	struct run run;
+
+	if (!c || run_from_json(json_object_get(event, "run"), &run, err) < 0)
+		return -1;
+	ALLOC_GROW(c->runs, c->nr + 1, c->alloc);
+	c->runs[c->nr++] = run;
+	return 0;
+}
+
+static int apply_verdict(struct session *s, json_t *event, struct error *err)
+{
+	struct tested_commit *c = commit_of(s, event, err);
+	const char *decision = json_string_value(json_object_get(event, "decision"));
+
+	if (!c || json_get_text(event, "reason", &c->reason, err) < 0 ||
+	    json_get_text(event, "inferred_from", &c->inferred_from, err) < 0 ||
+	    json_get_text(event, "how", &c->inferred_how, err) < 0)
+		return -1;
+	if (!decision || decision_parse(decision, &c->decision) < 0)
+		return error_set(err, ERROR_STATE, "a verdict that is none");
+	c->p_bad = json_number_value(json_object_get(event, "p_bad"));
+	c->test_seconds += json_number_value(json_object_get(event, "seconds"));
+	return 0;
+}
+
+static int add_noise(struct session *s, json_t *titles, struct error *err)
+{
+	size_t n = 0, i;
+	json_t *v;
+
+	while (s->noise && s->noise[n])
+		n++;
+	json_array_foreach(titles, i, v) {
+		if (!json_is_string(v))
+			return error_set(err, ERROR_STATE, "a title that is not a string");
+		s->noise = xrealloc(s->noise, n + 2, sizeof(*s->noise));
+		s->noise[n++] = xstrdup(json_string_value(v));
+		s->noise[n] = NULL;
+		matcher_add_noise(s->matcher, json_string_value(v));
+	}
+	return 0;
+}
+
+/* Without an earlier target, which has turned out to be none. */
+static int new_matcher(struct session *s, struct error *err)
+{
+	matcher_free(s->matcher);
+	s->matcher = matcher_new();
+	for (char **title = s->noise; title && *title; title++)
+		matcher_add_noise(s->matcher, *title);
+	return matcher_set_patterns(s->matcher, s->settings.match, s->settings.ignore, err);
+}
+
+static int apply_target(struct session *s, json_t *event, struct error *err)
+{
+	json_t *v;
+	size_t i;
+
+	crash_clear(&s->target);
+	if (crash_from_json(json_object_get(event, "crash"), &s->target, err) < 0)
+		return -1;
+	if (new_matcher(s, err) < 0)
+		return -1;
+	matcher_add_target(s->matcher, &s->target);
+	json_array_foreach(json_object_get(event, "related"), i, v) {
+		struct crash related;
+
+		if (crash_from_json(v, &related, err) < 0)
+			return -1;
+		matcher_add_related(s->matcher, &related);
+		crash_clear(&related);
+	}
+	if (add_noise(s, json_object_get(event, "noise"), err) < 0)
+		return -1;
+	session_reclassify(s);
+	return 0;
+}
+
+static int apply_noise(struct session *s, json_t *event, struct error *err)
+{
+	if (add_noise(s, json_object_get(event, "titles"), err) < 0)
+		return -1;
+	session_reclassify(s);
+	return 0;
+}
+
+static int apply_bisect(struct session *s, json_t *event, struct error *err)
+{
+	const char *decision = json_string_value(json_object_get(event, "decision"));
+	enum decision told;
+
+	if (!decision || decision_parse(decision, &told) < 0)
+		return error_set(err, ERROR_STATE, "a bisect event without a decision");
+	if (!json_is_string(json_object_get(event, "commit"))) {
+		struct tested_commit *c = session_find(s, s->bad);
+
+		/* git bisect start: the ends are told with it. */
+		s->bisecting = true;
+		if (c)
+			c->told = DECIDE_BAD;
+		for (char **good = s->good; good && *good; good++)
+			if ((c = session_find(s, *good)))
+				c->told = DECIDE_GOOD;
+		return 0;
+	}
+
+	struct tested_commit *c = commit_of(s, event, err);
+	if (!c)
+		return -1;
+	c->told = told;
+	return 0;
+}
+
+static void result_clear(struct result *r)
+{
+	free(r->kind);
+	free(r->words);
+	free_list(r->commits);
+	free(r->probability);
+	*r = (struct result){ 0 };
+}
+
+static int apply_result(struct session *s, json_t *event, struct error *err)
+{
+	struct result *r = &s->result;
+	json_t *p, *v;
+	size_t i, n = 0;
+
+	result_clear(r);
+	if (json_get_text(event, "kind", &r->kind, err) < 0 ||
+	    json_get_text(event, "words", &r->words, err) < 0 ||
+	    json_get_text_list(event, "commits", &r->commits, err) < 0)
+		return -1;
+	while (r->commits[n])
+		n++;
+	p = json_object_get(event, "probability");
+	r->probability = xcalloc(n, sizeof(*r->probability));
+	json_array_foreach(p, i, v)
+		if (i < n)
+			r->probability[i] = json_number_value(v);
+	r->confidence = json_number_value(json_object_get(event, "confidence"));
+	r->older = json_number_value(json_object_get(event, "older"));
+	return 0;
+}
+
+static int apply_nothing(struct session *s, json_t *event, struct error *err)
+{
+	(void)s;
+	(void)event;
+	(void)err;
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	int (*apply)(struct session *s, json_t *event, struct error *err);
+} kinds[] = {
+	{ "open", apply_open },	      { "test", apply_test },	{ "build", apply_build },
+	{ "run", apply_run },	      { "verdict", apply_verdict }, { "target", apply_target },
+	{ "noise", apply_noise },     { "bisect", apply_bisect }, { "result", apply_result },
+	{ "said", apply_nothing },
+};
+
+int state_apply(void *data, json_t *event, struct error *err)
+{
+	struct session *s = data;
+	const char *name = json_string_value(json_object_get(event, "event"));
+	double at = json_number_value(json_object_get(event, "time"));
+
+	if (at > s->last_event && s->last_event > 0 && !str_equal(name, "open"))
+		s->seconds += at - s->last_event;
+	s->last_event = MAX(s->last_event, at);
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (str_equal(kinds[i].name, name))
+			return kinds[i].apply(s, event, err);
+	return error_set(err, ERROR_STATE, "'%s' is no event that is known here", name ? name : "");
+}
+
+static void commit_clear(struct tested_commit *c)
+{
+	for (size_t i = 0; i < c->nr; i++)
+		run_clear(&c->runs[i]);
+	free(c->runs);
+	free(c->commit);
+	free(c->why);
+	free(c->build_error);
+	free(c->key);
+	free(c->signature);
+	free(c->compiler);
+	free_list(c->lost);
+	free(c->reason);
+	free(c->inferred_from);
+	free(c->inferred_how);
+}
+
+void state_clear(struct session *s)
+{
+	for (size_t i = 0; i < s->nr; i++)
+		commit_clear(&s->commits[i]);
+	free(s->commits);
+	s->commits = NULL;
+	s->nr = s->alloc = 0;
+	crash_clear(&s->target);
+	free_list(s->noise);
+	s->noise = NULL;
+	result_clear(&s->result);
+}

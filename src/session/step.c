@@ -1,0 +1,246 @@
+#include "session/step.h"
+#include "session/codec.h"
+#include "session/state.h"
+#include "session/subjects.h"
+#include "session/target.h"
+
+#include <math.h>
+
+/* Calibration: after a crash the test is watched on for so long, because the
+ * first crash that shows need not be the one that matters. */
+#define CALIBRATION_SETTLE 3.0
+
+struct work {
+	struct session *s;
+	struct testbed *tb;
+	const struct step *step;
+	struct tested_commit *c; /* in s->commits, which may move: see current() */
+	struct model model;
+	struct verdict *v;
+	struct error *err;
+	struct build build;
+	bool failed; /* err is set */
+	double test_seconds;
+};
+
+/* Recording may add a commit and so move the array. */
+static struct tested_commit *current(struct work *w)
+{
+	return session_find(w->s, w->step->commit);
+}
+
+static void progress(struct work *w, const char *stage, int done, int total)
+{
+	if (w->s->on_progress)
+		w->s->on_progress(w->s->data, stage, w->step->commit, done, total);
+}
+
+static void build_progress(void *data, int done, int total)
+{
+	progress(data, "building", done, total);
+}
+
+static void say(struct verdict *v, enum decision decision, double p_bad, char *reason)
+{
+	verdict_clear(v);
+	*v = (struct verdict){ .decision = decision, .p_bad = p_bad, .reason = reason };
+}
+
+static int conclude(struct work *w, const char *from, const char *how)
+{
+	return session_record(w->s, event_verdict(w->step->commit, w->v, w->test_seconds, from, how),
+			      w->err);
+}
+
+/* Another commit of the same kernel with a verdict that came from runs. */
+static const struct tested_commit *same_kernel(const struct work *w, const char *key,
+					       const char *signature)
+{
+	for (size_t i = 0; i < w->s->nr; i++) {
+		const struct tested_commit *c = &w->s->commits[i];
+
+		if (str_equal(c->commit, w->step->commit) || c->inferred_from || !c->nr ||
+		    (c->decision != DECIDE_GOOD && c->decision != DECIDE_BAD))
+			continue;
+		if ((key && str_equal(c->key, key)) ||
+		    (signature && str_equal(c->signature, signature)))
+			return c;
+	}
+	return NULL;
+}
+
+static int infer(struct work *w, const struct tested_commit *from, const char *how)
+{
+	AUTO_FREE char *commit = xstrdup(from->commit);
+
+	say(w->v, from->decision, from->p_bad,
+	    xstrfmt("the same kernel as %.12s (%s)", commit, how));
+	return conclude(w, commit, how);
+}
+
+static json_t *event_build(const struct work *w)
+{
+	const struct build *b = &w->build;
+
+	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:f, s:b, s:o, s:o}", "event", "build",
+			 "commit", w->step->commit, "status", b->status == BUILD_OK ? "ok" : "failed",
+			 "key", json_text(b->key), "signature", json_text(b->signature), "compiler",
+			 json_text(b->compiler), "seconds", b->seconds, "cached", b->cached, "lost",
+			 json_text_list(b->lost), "error", json_text(b->error_tail));
+}
+
+static int build(struct work *w)
+{
+	double started = now_seconds();
+
+	progress(w, "building", 0, 0);
+	testbed_on_progress(w->tb, build_progress, w);
+	if (testbed_kernel(w->tb, w->step->commit, &w->build, w->err) < 0)
+		return -1;
+	w->build.seconds = now_seconds() - started;
+	return session_record(w->s, event_build(w), w->err);
+}
+
+/* FOR_BUILD: whether it builds is all there is to know. */
+static int conclude_build(struct work *w)
+{
+	bool ok = w->build.status == BUILD_OK;
+
+	if (w->s->settings.kind == FOR_BUILD)
+		say(w->v, ok ? DECIDE_GOOD : DECIDE_BAD, ok ? 0 : 1,
+		    xstrdup(ok ? "it builds" : "it does not build"));
+	else
+		say(w->v, DECIDE_SKIP, .5, xstrdup("it does not build"));
+	return conclude(w, NULL, NULL);
+}
+
+static void decide(struct work *w)
+{
+	struct tested_commit *c = current(w);
+
+	if (w->step->calibrate)
+		calibration_decide(w->step->policy, c->runs, c->nr, w->s->settings.timeout, w->v);
+	else
+		verdict_decide(&w->model, w->step->policy, c->runs, c->nr, w->v);
+}
+
+static int on_run(struct run *run, void *data)
+{
+	struct work *w = data;
+	struct tested_commit *c = current(w);
+	int ret = session_record(w->s, event_run(c->commit, c->nr, run), w->err);
+
+	run_clear(run);
+	if (ret < 0) {
+		w->failed = true;
+		return 0;
+	}
+	decide(w);
+	c = current(w);
+	progress(w, "testing", (int)c->nr, (int)c->nr + w->v->more);
+	return (int)c->nr + w->v->more;
+}
+
+static bool target_known(const struct session *s)
+{
+	return s->target.title || s->settings.match || s->settings.kind != FOR_CRASH;
+}
+
+/* A round of runs: until the verdict is decided, or while no target is known
+ * until there are enough to choose it from. */
+static int run_round(struct work *w)
+{
+	struct session *s = w->s;
+	AUTO_FREE char *consoles = xstrfmt("%s/runs/%s", s->dir, w->step->commit);
+	struct batch_spec spec = {
+		.jobs = s->settings.guests,
+		.done = (int)current(w)->nr,
+		.wanted = (int)current(w)->nr + w->v->more,
+		.on_run = on_run,
+		.data = w,
+	};
+	char **watch = s->settings.reach ? target_functions(&s->target) : NULL;
+	double started = now_seconds();
+	int ret;
+
+	if (testbed_guest(w->tb, &w->build, &spec.guest, w->err) < 0) {
+		free_list(watch);
+		return -1;
+	}
+	spec.guest.console_dir = consoles;
+	spec.guest.matcher = s->matcher;
+	spec.guest.run_seconds = model_run_seconds(&w->model, s->settings.timeout);
+	spec.guest.watch = (const char *const *)watch;
+	if (!target_known(s)) {
+		spec.guest.stop_at_any_crash = true;
+		spec.guest.settle = MIN(CALIBRATION_SETTLE, s->settings.timeout);
+	}
+	progress(w, "testing", spec.done, spec.wanted);
+	ret = batch_run(&spec, w->err);
+	w->test_seconds += now_seconds() - started;
+	free_list(watch);
+	return w->failed ? -1 : ret;
+}
+
+static int run_guests(struct work *w)
+{
+	decide(w);
+	while (w->v->decision == DECIDE_MORE) {
+		if (run_round(w) < 0)
+			return -1;
+		if (w->step->calibrate && !target_known(w->s) &&
+		    target_choose(w->s, current(w), w->err) < 0)
+			return -1;
+		decide(w);
+	}
+	return conclude(w, NULL, NULL);
+}
+
+static void find_model(struct work *w)
+{
+	struct subjects subjects;
+
+	subjects_build(&subjects, w->s);
+	search_model(subjects.v, subjects.nr, &w->model);
+	subjects_clear(&subjects);
+}
+
+static int test(struct work *w)
+{
+	AUTO_FREE char *key = NULL;
+	const struct tested_commit *same;
+
+	if (!w->step->must_run && !w->step->calibrate) {
+		key = testbed_known(w->tb, w->step->commit);
+		if (key && (same = same_kernel(w, key, NULL)))
+			return infer(w, same, "manifest");
+	}
+	if (build(w) < 0)
+		return -1;
+	if (w->build.status != BUILD_OK || w->s->settings.kind == FOR_BUILD)
+		return conclude_build(w);
+	if (!w->step->must_run && !w->step->calibrate &&
+	    (same = same_kernel(w, w->build.key, w->build.signature)))
+		return infer(w, same, "signature");
+	find_model(w);
+	return run_guests(w);
+}
+
+int step_test(struct session *s, struct testbed *tb, const struct step *step, struct verdict *v,
+	      struct error *err)
+{
+	struct work w = { .s = s, .tb = tb, .step = step, .v = v, .err = err, .build = BUILD_INIT };
+	struct tested_commit *c = session_find(s, step->commit);
+	int ret;
+
+	if (c && c->decision != DECIDE_MORE && !step->must_run) {
+		say(v, c->decision, c->p_bad, xstrdup(c->reason ? c->reason : ""));
+		return 0;
+	}
+	ret = session_record(s, event_test(step->commit, step->why, testbed_compiler(tb)), err);
+	if (!ret)
+		ret = test(&w);
+	testbed_on_progress(tb, NULL, NULL);
+	build_clear(&w.build);
+	return ret;
+}

@@ -1,0 +1,227 @@
+#include "session/target.h"
+#include "session/codec.h"
+#include "session/state.h"
+
+#define FUNCTIONS_MAX 4
+
+/* A title seen at the bad end, with the runs that show it. */
+struct sighting {
+	const struct crash *crash;
+	int in_test, in_boot;
+	double first_at;
+};
+
+struct sightings {
+	struct sighting *v;
+	size_t nr, alloc;
+};
+
+static bool is_noise(const struct session *s, const char *title)
+{
+	for (char **p = s->noise; p && *p; p++)
+		if (title_same(*p, title))
+			return true;
+	return false;
+}
+
+static struct sighting *sighting_of(struct sightings *all, const struct crash *crash)
+{
+	for (size_t i = 0; i < all->nr; i++)
+		if (title_same(all->v[i].crash->title, crash->title))
+			return &all->v[i];
+	ALLOC_GROW(all->v, all->nr + 1, all->alloc);
+	all->v[all->nr] = (struct sighting){ .crash = crash, .first_at = 1e9 };
+	return &all->v[all->nr++];
+}
+
+static bool shown_before(const struct run *run, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (title_same(run->crashes[j].title, run->crashes[i].title))
+			return true;
+	return false;
+}
+
+static void collect(struct sightings *all, const struct session *s, const struct tested_commit *c)
+{
+	for (size_t i = 0; i < c->nr; i++)
+		for (size_t j = 0; j < c->runs[i].crash_nr; j++) {
+			const struct run *run = &c->runs[i];
+			const struct crash *crash = &run->crashes[j];
+
+			if (crash->suppressed || is_noise(s, crash->title) || shown_before(run, j))
+				continue;
+			struct sighting *g = sighting_of(all, crash);
+			if (run->crash_at[j] < 0) {
+				g->in_boot++;
+			} else {
+				g->in_test++;
+				g->first_at = MIN(g->first_at, run->crash_at[j]);
+			}
+			if (g->crash->corrupted && !crash->corrupted)
+				g->crash = crash;
+		}
+}
+
+/* What the reproducer provokes comes during the test, in most runs, and before
+ * what follows from it. A panic that only says what came before is no cause. */
+static bool better(const struct sighting *a, const struct sighting *b)
+{
+	if ((a->in_test > 0) != (b->in_test > 0))
+		return a->in_test > 0;
+	if (a->in_test + a->in_boot != b->in_test + b->in_boot)
+		return a->in_test + a->in_boot > b->in_test + b->in_boot;
+	return a->first_at < b->first_at;
+}
+
+int target_choose(struct session *s, const struct tested_commit *bad, struct error *err)
+{
+	struct sightings all = { 0 };
+	size_t best = 0;
+	json_t *related;
+	int ret = 0;
+
+	collect(&all, s, bad);
+	for (size_t i = 1; i < all.nr; i++)
+		if (better(&all.v[i], &all.v[best]))
+			best = i;
+	if (all.nr) {
+		related = json_array();
+		for (size_t i = 0; i < all.nr; i++)
+			if (i != best && all.v[i].in_test)
+				json_array_append_new(related, crash_to_json(all.v[i].crash));
+		ret = session_record(s, event_target(all.v[best].crash, related, json_array()), err);
+	}
+	free(all.v);
+	return ret;
+}
+
+int target_from_settings(struct session *s, struct error *err)
+{
+	const struct settings *set = &s->settings;
+	struct crash crash = { .title = (char *)set->title };
+
+	if (set->title && !s->target.title)
+		return session_record(s, event_target(&crash, json_array(), json_array()), err);
+	return 0;
+}
+
+int target_meets_good_end(struct session *s, const struct tested_commit *good, struct error *err)
+{
+	bool chosen = s->target.title && !s->settings.title && !s->settings.match, hit = false;
+	struct tested_commit *bad = session_find(s, s->bad);
+	json_t *titles = json_array();
+
+	for (size_t i = 0; i < good->nr; i++)
+		for (size_t j = 0; j < good->runs[i].crash_nr; j++) {
+			const struct crash *crash = &good->runs[i].crashes[j];
+
+			if (matcher_classify(s->matcher, crash) == MATCH_TARGET) {
+				hit = true;
+				if (!chosen)
+					continue;
+			}
+			if (!is_noise(s, crash->title))
+				json_array_append_new(titles, json_text(crash->title));
+		}
+	if (!json_array_size(titles)) {
+		json_decref(titles);
+		return 0;
+	}
+	if (!hit)
+		return session_record(s, event_noise(titles), err);
+
+	/* Is there another failure at the bad end? Then that is what broke. */
+	struct sightings all = { 0 };
+	bool other = false;
+	collect(&all, s, bad);
+	for (size_t i = 0; i < all.nr; i++) {
+		bool at_good = false;
+		json_t *v;
+		size_t j;
+
+		json_array_foreach(titles, j, v)
+			at_good |= title_same(json_string_value(v), all.v[i].crash->title);
+		other |= !at_good;
+	}
+	free(all.v);
+	if (!other) {
+		json_decref(titles);
+		return 0;
+	}
+	if (session_record(s, event_noise(titles), err) < 0 || target_choose(s, bad, err) < 0)
+		return -1;
+	return 1;
+}
+
+/* "foo" of " foo+0x1a/0x60 [mod]" or " foo+0x1a/0x60 kernel/foo.c:12"; 0 when
+ * the line is no frame, or not a certain one. */
+static size_t frame_name(const char *line, size_t len, const char **name)
+{
+	const char *plus = memmem(line, len, "+0x", 3), *start = plus;
+
+	if (!plus || memmem(line, len, " ? ", 3))
+		return 0;
+	while (start > line && (isalnum((unsigned char)start[-1]) || start[-1] == '_'))
+		start--;
+	*name = start;
+	return (size_t)(plus - start);
+}
+
+/* Every system call passes here, so reaching it says nothing. */
+static bool is_entry_code(const char *name)
+{
+	static const char *const prefixes[] = { "entry_", "do_syscall", "x64_sys_call", "ret_from_fork",
+						"el0", "invoke_syscall", "asm_", "exc_", "kthread",
+						"secondary_startup", "do_el0", "handle_exception" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
+		if (starts_with(name, prefixes[i]))
+			return true;
+	return false;
+}
+
+static bool listed(char *const *list, const char *name)
+{
+	for (; *list; list++)
+		if (str_equal(*list, name))
+			return true;
+	return false;
+}
+
+/* The outermost functions are what the reproducer calls whether or not the bug
+ * is there; the innermost may be the bug. So: the frame, and the way to it from
+ * outside. */
+char **target_functions(const struct crash *target)
+{
+	char **list = xcalloc(FUNCTIONS_MAX + 1, sizeof(*list));
+	const char *p = target->report;
+	size_t nr = 0;
+
+	if (target->frame && !str_equal(target->frame, "corrupted"))
+		list[nr++] = xstrdup(target->frame);
+	while (p && *p) {
+		size_t len = strcspn(p, "\n");
+		const char *name;
+		size_t n = frame_name(p, len, &name);
+
+		if (n) {
+			AUTO_FREE char *function = xstrndup(name, n);
+
+			if (!is_entry_code(function) && !listed(list, function)) {
+				if (nr == FUNCTIONS_MAX) {
+					free(list[1]);
+					memmove(&list[1], &list[2], (nr - 2) * sizeof(*list));
+					nr--;
+				}
+				list[nr++] = steal(&function);
+				list[nr] = NULL;
+			}
+		}
+		p += len + (p[len] == '\n');
+	}
+	if (nr)
+		return list;
+	free_list(list);
+	return NULL;
+}

@@ -1,0 +1,225 @@
+#include "session/testbed.h"
+#include "base/files.h"
+#include "git/git.h"
+#include "git/lane.h"
+#include "guest/initramfs.h"
+#include "guest/machine.h"
+#include "kernel/known.h"
+
+/* A full build of a distribution's configuration takes about this much. */
+#define SPACE_NEEDED ((int64_t)2 << 30)
+
+struct testbed {
+	const struct repo *repo;
+	const struct settings *settings;
+	const struct machine *machine;
+	struct lane lane;
+	struct kernel_spec spec;
+	char *identity, *compiler;
+	struct cache *cache;
+	struct known *known;
+	char *fetched; /* directory for kernels from the cache */
+	char *initramfs;
+};
+
+static int check_space(const char *dir, struct error *err)
+{
+	int64_t there = disk_free(dir);
+
+	if (there >= 0 && there < SPACE_NEEDED)
+		return error_set(err, ERROR_HOST,
+				 "only %lld MiB are free in '%s'; building a kernel takes %lld MiB",
+				 (long long)(there >> 20), dir, (long long)(SPACE_NEEDED >> 20));
+	return 0;
+}
+
+static int check_qemu(const struct testbed *tb, struct error *err)
+{
+	const char *qemu = tb->settings->qemu ? tb->settings->qemu : tb->machine->qemu;
+	AUTO_FREE char *path = find_program(qemu);
+
+	if (!path && tb->settings->kind != FOR_BUILD)
+		return error_set(err, ERROR_HOST,
+				 "'%s' not found: install QEMU (Debian: qemu-system-x86), or set "
+				 "kbisect.qemu", qemu);
+	return 0;
+}
+
+static void fill_spec(struct testbed *tb)
+{
+	const struct settings *s = tb->settings;
+
+	tb->spec = (struct kernel_spec){
+		.arch = tb->machine->kernel_arch,
+		.cross = s->cross,
+		.cc = s->cc,
+		.llvm = s->cc && starts_with(s->cc, "clang"),
+		.config = s->config,
+		.make = s->make,
+		.jobs = s->jobs,
+		.deadline = s->build_timeout,
+	};
+}
+
+static int open_cache(struct testbed *tb, struct error *err)
+{
+	struct cache_options options = { .dir = tb->settings->cache_dir,
+					 .remote = tb->settings->remote_cache };
+
+	if (tb->settings->cache_size &&
+	    parse_size(tb->settings->cache_size, &options.size_limit, err) < 0)
+		return error_prefix(err, "kbisect.cacheSize");
+	if (tb->settings->cache_size && !options.size_limit)
+		options.size_limit = -1;
+	tb->cache = cache_open(&options, err);
+	tb->identity = tb->cache ? spec_identity(&tb->spec, err) : NULL;
+	tb->known = tb->identity ? known_open(tb->cache, tb->identity, err) : NULL;
+	return tb->known ? 0 : -1;
+}
+
+static int make_initramfs(struct testbed *tb, struct error *err)
+{
+	struct initramfs_spec spec = {
+		.machine = tb->machine,
+		.test = tb->settings->repro,
+		.cache_dir = tb->settings->cache_dir,
+	};
+
+	if (tb->settings->kind == FOR_BUILD)
+		return 0;
+	tb->initramfs = initramfs_make(&spec, err);
+	return tb->initramfs ? 0 : -1;
+}
+
+struct testbed *testbed_open(const struct repo *repo, const struct settings *settings,
+			     struct error *err)
+{
+	struct testbed *tb = xcalloc(1, sizeof(*tb));
+
+	tb->repo = repo;
+	tb->settings = settings;
+	tb->lane.lock = -1;
+	tb->machine = machine_find(settings->arch, err);
+	if (!tb->machine || check_qemu(tb, err) < 0 || check_space(repo->common_dir, err) < 0)
+		goto fail;
+	fill_spec(tb);
+	/* The reproducer first: it is what most often is wrong, and it is quick. */
+	if (spec_check(&tb->spec, err) < 0 || make_initramfs(tb, err) < 0)
+		goto fail;
+	tb->compiler = spec_compiler_version(&tb->spec, err);
+	if (!tb->compiler || open_cache(tb, err) < 0 || lane_open(&tb->lane, repo, 0, err) < 0)
+		goto fail;
+	tb->fetched = xstrfmt("%s.cached", tb->lane.build);
+	if (make_dirs(tb->fetched, err) < 0)
+		goto fail;
+	return tb;
+fail:
+	testbed_close(tb);
+	return NULL;
+}
+
+void testbed_close(struct testbed *tb)
+{
+	if (!tb)
+		return;
+	known_close(tb->known);
+	cache_close(tb->cache);
+	lane_close(&tb->lane);
+	free(tb->identity);
+	free(tb->compiler);
+	free(tb->fetched);
+	free(tb->initramfs);
+	free(tb);
+}
+
+void testbed_on_progress(struct testbed *tb, void (*progress)(void *, int, int), void *data)
+{
+	tb->spec.progress = progress;
+	tb->spec.data = data;
+}
+
+const char *testbed_compiler(const struct testbed *tb)
+{
+	return tb->compiler;
+}
+
+char *testbed_known(struct testbed *tb, const char *commit)
+{
+	return known_find(tb->known, tb->repo->git, commit, NULL);
+}
+
+int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, struct error *err)
+{
+	AUTO_FREE char *key = testbed_known(tb, commit);
+
+	if (key) {
+		int ret = known_fetch(tb->known, key, tb->fetched, b, err);
+
+		if (ret <= 0)
+			return ret;
+	}
+	if (check_space(tb->lane.build, err) < 0 || lane_checkout(&tb->lane, commit, err) < 0 ||
+	    kernel_build(&tb->spec, tb->repo->git, tb->lane.tree, tb->lane.build, commit, b, err) < 0)
+		return -1;
+	if (b->status == BUILD_OK)
+		known_add(tb->known, b);
+	return 0;
+}
+
+int testbed_guest(struct testbed *tb, const struct build *b, struct guest_spec *guest,
+		  struct error *err)
+{
+	const struct settings *s = tb->settings;
+
+	if (!b->image || !file_exists(b->image))
+		return error_set(err, ERROR_STATE, "the build left no kernel image");
+	*guest = (struct guest_spec){
+		.arch = s->arch,
+		.qemu = s->qemu,
+		.kernel = b->image,
+		.initrd = tb->initramfs,
+		.system_map = b->system_map,
+		.append = s->append,
+		.accel = s->accel,
+		.memory_mb = s->memory,
+		.cpus = s->cpus,
+		.boot_timeout = s->boot_timeout,
+		.timeout = s->timeout,
+		.strict = s->strict,
+		.failure = s->kind,
+		.cache_dir = s->cache_dir,
+	};
+	return 0;
+}
+
+int testbed_revert(struct testbed *tb, const char *on, const char *reverted, char **commit,
+		   struct error *err)
+{
+	struct strbuf head = STRBUF_INIT(1024);
+	int status;
+
+	if (lane_checkout(&tb->lane, on, err) < 0)
+		return -1;
+	/* A merge is reverted against its first parent. */
+	AUTO_FREE char *second = xstrfmt("%s^2", reverted);
+	AUTO_FREE char *merge = repo_resolve(tb->repo, second, NULL);
+	status = git_run(&tb->lane.repo, NULL, err, "-c", "user.name=git kbisect", "-c",
+			 "user.email=git-kbisect@localhost", "revert", "--no-edit", reverted,
+			 merge ? "--mainline=1" : NULL, NULL);
+	if (status > 0) {
+		git_run(&tb->lane.repo, NULL, NULL, "revert", "--abort", NULL);
+		return 1;
+	}
+	if (status < 0 || git_ok(&tb->lane.repo, &head, err, "rev-parse", "HEAD", NULL) < 0) {
+		strbuf_release(&head);
+		return -1;
+	}
+	strbuf_rtrim(&head);
+	*commit = strbuf_detach(&head);
+	return 0;
+}
+
+const char *testbed_tree(struct testbed *tb, const char *commit, struct error *err)
+{
+	return lane_checkout(&tb->lane, commit, err) < 0 ? NULL : tb->lane.tree;
+}

@@ -1,0 +1,88 @@
+# For whole sessions over fakes, sourced after lib-test.sh: repositories whose
+# kernels are built by the fake make and booted by the fake QEMU (see
+# t/fakes/README). A commit's file "behaviour" says what its kernel does.
+PATH=$KBISECT_BUILD/t/fakes:$KBISECT_T/fakes:$PATH
+KBISECT_FAKE_STATE=$SHARNESS_TRASH_BASE/fake-state
+export PATH KBISECT_FAKE_STATE
+
+# fake_repo <dir>: a repository with a first commit whose kernel does nothing wrong.
+fake_repo() {
+	rm -rf "$KBISECT_FAKE_STATE" && mkdir -p "$KBISECT_FAKE_STATE" &&
+	git init -q -b main "$1" && cd "$1" &&
+	mkdir -p arch/x86 init kernel scripts Documentation &&
+	echo 'VERSION = 6
+PATCHLEVEL = 1
+SUBLEVEL = 0' >Makefile &&
+	echo 'config X' >Kconfig &&
+	echo 'obj-y += x.o' >arch/x86/Makefile &&
+	echo 'int main(void);' >init/main.c &&
+	echo 'int k;' >kernel/k.c &&
+	echo 'init/main.c
+kernel/k.c
+behaviour' >compiled &&
+	echo '/* the reproducer */ int main(void) { return 0; }' >../repro.c &&
+	echo 'CONFIG_X=y' >../config &&
+	git config kbisect.config "$PWD/../config" &&
+	git config kbisect.repro "$PWD/../repro.c" &&
+	git config kbisect.timeout 5s &&
+	git config kbisect.accel tcg &&
+	git config kbisect.jobs 1 &&
+	CLOCK=1600000000 && COUNT=0 &&
+	echo 'exit 0' | fake_commit good
+}
+
+# fake_commit <name> [<file> ...]: a commit tagged <name>. What its kernel does is
+# read from stdin when that is no terminal and not empty; it stays so for later
+# commits. The files named are changed.
+fake_commit() {
+	name=$1 && shift && COUNT=$((COUNT + 1)) && CLOCK=$((CLOCK + 60)) &&
+	cat >behaviour.new &&
+	if test -s behaviour.new
+	then
+		{ echo '#!fake-kernel' && echo boot && cat behaviour.new; } >behaviour
+	fi &&
+	rm -f behaviour.new &&
+	for file
+	do
+		mkdir -p "$(dirname "$file")" && echo "/* $COUNT */" >>"$file" || return
+	done &&
+	git add -A &&
+	GIT_AUTHOR_DATE="$CLOCK +0000" GIT_COMMITTER_DATE="$CLOCK +0000" \
+		git commit -q --allow-empty -m "$name: change $COUNT
+
+Signed-off-by: A U Thor <author@example.org>" &&
+	git tag "$name"
+}
+
+# fake_history <before> <after>: so many good commits, the culprit (tag culprit),
+# so many after it; each changes what is compiled. The last is tagged bad.
+fake_history() {
+	for i in $(seq 1 "$1")
+	do
+		fake_commit "g$i" kernel/k.c </dev/null || return
+	done
+	fake_commit culprit kernel/k.c <<-\EOF &&
+	test
+	warning bad_function
+	exit 0
+	EOF
+	for i in $(seq 1 "$2")
+	do
+		fake_commit "b$i" kernel/k.c </dev/null || return
+	done
+	git tag bad
+}
+
+hash_of() {
+	git rev-parse --verify "$1^{commit}"
+}
+
+# The names of the kernels that were booted, once each boot.
+boots() {
+	cat "$KBISECT_FAKE_STATE/boots" 2>/dev/null
+}
+
+culprit_is() {
+	git notes --ref=kbisect show "$(hash_of "$1")" >note &&
+	grep "^Culprit: $(hash_of "$1") " note
+}

@@ -1,0 +1,142 @@
+#!/bin/sh
+test_description='bad input gets a clear error and leaves nothing behind'
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-session.sh"
+
+# refused <words> <command>...: exit 128, the words on stderr, no state.
+refused() {
+	words=$1 && shift &&
+	test_exit_is 128 "$@" >../out 2>../err &&
+	{ grep -E "$words" ../err || { cat ../err >&2; false; }; } &&
+	! test -e .git/kbisect/session.json && ! test -e .git/BISECT_LOG &&
+	git status --porcelain >../status && test_must_be_empty ../status
+}
+
+test_expect_success 'not in a repository' '
+	mkdir empty && (cd empty && test_exit_is 128 git-kbisect start a b 2>../err) &&
+	grep "not a git repository" err
+'
+
+test_expect_success 'set up' '
+	fake_repo repo && fake_history 2 2
+'
+
+test_expect_success 'not a kernel tree' '
+	git init -q ../other && git -C ../other commit -q --allow-empty -m x &&
+	(cd ../other && test_exit_is 128 git-kbisect start HEAD HEAD 2>../err) &&
+	grep "not a Linux kernel tree" ../err
+'
+
+test_expect_success 'unknown revision' '
+	refused "unknown revision .nowhere" git-kbisect start nowhere good
+'
+
+test_expect_success 'no good commit' '
+	refused "good commit is needed" git-kbisect start bad
+'
+
+test_expect_success 'the ends the wrong way round' '
+	refused "wrong way round" git-kbisect start good bad
+'
+
+test_expect_success 'the bad end does not fail' '
+	refused "not reproduced on $(git rev-parse --short=12 g2)" git-kbisect start --runs=5 g2 good
+'
+
+test_expect_success 'the good end fails too' '
+	refused "good end $(git rev-parse --short=12 b1) fails too" git-kbisect start bad b1
+'
+
+test_expect_success 'the reproducer is missing' '
+	refused "reproducer.*nothing.c.*No such file" git-kbisect start --repro=nothing.c bad good
+'
+
+test_expect_success 'the reproducer does not compile: the compiler'\''s words' '
+	echo "int main(void) { return undeclared; }" >../broken.c &&
+	refused "undeclared" git-kbisect start --repro=../broken.c bad good
+'
+
+test_expect_success 'the configuration is missing' '
+	refused "configuration.*no-such-file" git-kbisect start --config=no-such-file bad good
+'
+
+test_expect_success 'QEMU is missing' '
+	refused "no-such-qemu.*not found" git -c kbisect.qemu=no-such-qemu kbisect start bad good
+'
+
+test_expect_success 'the compiler is missing' '
+	refused "no-such-gcc" git-kbisect start --cc=no-such-gcc bad good
+'
+
+test_expect_success 'impossible values are refused by name' '
+	refused "confidence.*between" git-kbisect start --confidence=1.5 bad good &&
+	refused "runs" git-kbisect start --runs=0 bad good &&
+	refused "match.*\(" git-kbisect start --match="(" bad good &&
+	refused "for.*crash, boot, build, exit" git-kbisect start --for=luck bad good &&
+	test_exit_is 129 git-kbisect start --timeout=soon bad good 2>../err &&
+	grep "timeout.*soon.*is not a time" ../err &&
+	refused "kbisect.runs.*whole number" git -c kbisect.runs=many kbisect start bad good
+'
+
+test_expect_success 'run outside of a bisection' '
+	refused "no git bisect is under way" git-kbisect run
+'
+
+test_expect_success 'continue, status and log without a session' '
+	for command in continue status log
+	do
+		test_exit_is 128 git-kbisect $command 2>../err && grep "no session" ../err || return
+	done
+'
+
+test_expect_success 'show without a note' '
+	test_exit_is 128 git-kbisect show bad 2>../err && grep "no note" ../err
+'
+
+test_expect_success 'a bisection of the user is not disturbed' '
+	test_when_finished "git bisect reset" &&
+	git bisect start bad good &&
+	test_exit_is 128 git-kbisect start bad good 2>../err &&
+	grep "git bisect is under way" ../err &&
+	git bisect log
+'
+
+test_expect_success 'sha256 repositories are refused clearly' '
+	git init -q --object-format=sha256 ../sha256 &&
+	(cd ../sha256 && test_exit_is 128 git-kbisect status 2>../err) &&
+	grep "sha256" ../err
+'
+
+test_expect_success 'a session under way: start points to continue' '
+	git-kbisect start --no-run bad good &&
+	test_exit_is 128 git-kbisect start bad good 2>../err &&
+	grep "kbisect continue" ../err
+'
+
+test_expect_success 'a session that runs: its pid and since when' '
+	flock .git/kbisect/lock sleep 30 & locker=$! &&
+	test_when_finished "kill $locker; git-kbisect reset" &&
+	echo "pid 4711, since 2026-01-02 03:04:05" >.git/kbisect/lock &&
+	sleep 1 &&
+	test_exit_is 128 git-kbisect run 2>../err &&
+	grep "pid 4711, since 2026-01-02" ../err
+'
+
+test_expect_success 'a damaged session or journal is named, and can be reset' '
+	git-kbisect start --no-run bad good &&
+	cp -r .git/kbisect ../saved &&
+	echo "{" >.git/kbisect/session.json &&
+	test_exit_is 128 git-kbisect status 2>../err && grep "session.json.*damaged" ../err &&
+	cp ../saved/session.json .git/kbisect/ &&
+	sed -i "1s/.*/garbage/" .git/kbisect/journal.jsonl &&
+	test_exit_is 128 git-kbisect status 2>../err && grep "journal.jsonl, line 1" ../err &&
+	git-kbisect reset && test_path_is_missing .git/kbisect/session.json
+'
+
+test_expect_success 'a torn last line of the journal is dropped' '
+	git-kbisect start --no-run bad good &&
+	printf "{\"event\":\"ve" >>.git/kbisect/journal.jsonl &&
+	git-kbisect status >../out && git-kbisect reset
+'
+
+test_done
