@@ -190,11 +190,13 @@ static int read_build_dir(struct collector *c, const char *dir, int depth, struc
 
 	if (!d)
 		return error_errno(err, "cannot read '%s'", full);
+	path_set_add(&c->m->visited, dir, strlen(dir));
 	while (!ret && (e = readdir(d))) {
 		AUTO_FREE char *sub = xstrfmt("%s%s%s", dir, *dir ? "/" : "", e->d_name);
 		AUTO_FREE char *path = xstrfmt("%s/%s", c->build, sub);
 
-		if (e->d_type == DT_DIR && e->d_name[0] != '.' && depth < DEPTH_MAX) {
+		if (e->d_type == DT_DIR && e->d_name[0] != '.' && depth < DEPTH_MAX &&
+		    !str_equal(sub, "include/config")) {
 			ret = read_build_dir(c, sub, depth + 1, err);
 		} else if (e->d_type == DT_REG && e->d_name[0] == '.' && ends_with(e->d_name, ".cmd")) {
 			c->dir = dir;
@@ -233,49 +235,64 @@ static int each_tree_file(void *data, const char *path, const git_oid *blob, uns
 	return 0;
 }
 
-/* kbuild's own machinery uses wildcards for what is handled by name
- * (Kbuild files, generic headers). */
+/* kbuild's own machinery uses wildcards and includes for what is handled by
+ * name (Kbuild files, generic headers); all of these count in any case. */
 static bool is_machinery(const char *path)
 {
-	return !strchr(path, '/') ||
-	       (starts_with(path, "scripts/") && !strchr(path + strlen("scripts/"), '/')) ||
-	       starts_with(path, "include/");
+	return !strchr(path, '/') || starts_with(path, "scripts/") || starts_with(path, "include/") ||
+	       starts_with(path, "tools/");
+}
+
+static bool in_visited_dir(const struct collector *c, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && path_set_has(&c->m->visited, path, (size_t)(slash - path));
+}
+
+/* How a file is to be scanned; false: not at all. */
+static bool scan_kind_of(const struct collector *c, const char *path, enum scan_kind *kind)
+{
+	switch (path_classify(path, c->in->srcarch)) {
+	case PATH_BUILD:
+		*kind = is_machinery(path) ? SCAN_MACHINERY : SCAN_MAKEFILE;
+		/* Most tools have nothing to do with a kernel's build. */
+		return manifest_makefile_counts(c->m, path) &&
+		       (!starts_with(path, "tools/") || in_visited_dir(c, path));
+	case PATH_KCONFIG:
+		*kind = SCAN_KCONFIG;
+		return !c->kconfig_known || path_set_has(&c->read, path, strlen(path));
+	case PATH_OTHER:
+		*kind = SCAN_SCRIPT;
+		return (ends_with(path, ".sh") || ends_with(path, ".awk")) && !starts_with(path, "tools/");
+	default:
+		return false;
+	}
 }
 
 static void scan_one(struct collector *c, const char *path)
 {
-	enum path_class class = path_classify(path, c->in->srcarch);
 	AUTO_FREE char *full = xstrfmt("%s/%s", c->tree, path);
 	struct strbuf text = STRBUF_INIT(BUILD_FILE_MAX);
 	const char *slash = strrchr(path, '/');
+	AUTO_FREE char *dir = xstrndup(path, slash ? (size_t)(slash - path) : 0);
+	enum scan_kind kind;
+	bool dynamic = false;
 
-	if (class != PATH_BUILD && class != PATH_KCONFIG &&
-	    !(class == PATH_OTHER && (ends_with(path, ".sh") || ends_with(path, ".awk"))))
-		return;
-	if (class == PATH_KCONFIG && c->kconfig_known && !path_set_has(&c->read, path, strlen(path)))
-		return;
-	if (file_read(full, &text, NULL) == 0 &&
-	    scan_build_file(text.buf, text.len, &c->m->names) && class == PATH_BUILD &&
-	    !is_machinery(path))
-		path_set_add(&c->m->wild, path, slash ? (size_t)(slash - path) : 0);
+	if (scan_kind_of(c, path, &kind) && file_read(full, &text, NULL) == 0)
+		dynamic = scan_build_file(text.buf, text.len, dir, kind, &c->m->names);
+	if (dynamic && *dir && (kind == SCAN_MAKEFILE || kind == SCAN_MACHINERY) &&
+	    in_visited_dir(c, path) && !str_equal(dir, "scripts") && !starts_with(path, "include/"))
+		path_set_add(&c->m->wild, dir, strlen(dir));
 	strbuf_release(&text);
 }
 
 static bool may_be_read(const struct collector *c, const char *path, unsigned mode)
 {
-	if (path_set_has(&c->read, path, strlen(path)))
+	if (path_set_has(&c->read, path, strlen(path)) || (ends_with(path, ".rs") && c->rust))
 		return true;
-	if (ends_with(path, ".rs") && c->rust)
-		return true;
-	switch (path_classify(path, c->in->srcarch)) {
-	case PATH_KCONFIG:
+	if (path_classify(path, c->in->srcarch) == PATH_KCONFIG)
 		return !c->kconfig_known;
-	case PATH_BUILD:
-	case PATH_OTHER:
-		return true;
-	default:
-		break;
-	}
 	return manifest_minds(c->m, path, PATH_MODIFIED, mode) != NULL;
 }
 
@@ -313,8 +330,10 @@ static int read_all(struct collector *c, git_repository *repo, const git_oid *tr
 	if (tree_walk(repo, tree, each_tree_file, c, err) < 0 || read_build_dir(c, "", 0, err) < 0 ||
 	    read_kconfig_list(c, err) < 0)
 		return -1;
-	for (size_t i = 0; i < c->paths.nr; i++)
-		scan_one(c, c->paths.v[i]);
+	/* Twice: a makefile that another includes has names and includes of its own. */
+	for (int round = 0; round < 2; round++)
+		for (size_t i = 0; i < c->paths.nr; i++)
+			scan_one(c, c->paths.v[i]);
 	return 0;
 }
 

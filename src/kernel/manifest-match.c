@@ -1,5 +1,6 @@
 #include "kernel/manifest.h"
 #include "kernel/pathclass.h"
+#include "kernel/scan.h"
 #include "kernel/treediff.h"
 
 /*
@@ -74,9 +75,7 @@ static bool below_wild(const struct manifest *m, const char *path)
 
 static const char *minds_source(const struct manifest *m, const char *path, enum path_change change)
 {
-	const char *name = path_name(path);
-
-	if (path_set_has(&m->names, name, strlen(name)))
+	if (scan_names_path(&m->names, path))
 		return "a build file names it";
 	if (change == PATH_MODIFIED)
 		return NULL;
@@ -99,6 +98,19 @@ static bool uses_other_arch(const struct manifest *m, const char *path)
 	       path_set_has(&m->dirs, path, 5 + strcspn(path + 5, "/"));
 }
 
+bool manifest_makefile_counts(const struct manifest *m, const char *path)
+{
+	static const char *const always[] = { "scripts/", "tools/", "include/", "usr/" };
+	const char *slash = strrchr(path, '/');
+
+	if (!slash || path_set_has(&m->visited, path, (size_t)(slash - path)) || scan_names_path(&m->names, path))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(always); i++)
+		if (starts_with(path, always[i]))
+			return true;
+	return starts_with(path, "arch/");
+}
+
 const char *manifest_minds(const struct manifest *m, const char *path, enum path_change change,
 			   unsigned mode)
 {
@@ -108,9 +120,7 @@ const char *manifest_minds(const struct manifest *m, const char *path, enum path
 		return "it is no plain file";
 	switch (path_classify(path, m->srcarch)) {
 	case PATH_NEVER:
-		if (uses_other_arch(m, path))
-			break;
-		return NULL;
+		return uses_other_arch(m, path) ? "a build may read it" : NULL;
 	case PATH_KCONFIG: /* what was read is in the list; none is read unless another names it */
 		return NULL;
 	case PATH_CONFIGS:
@@ -119,6 +129,7 @@ const char *manifest_minds(const struct manifest *m, const char *path, enum path
 	case PATH_HEADER:
 		return minds_source(m, path, change);
 	case PATH_BUILD:
+		return manifest_makefile_counts(m, path) ? "kbuild reads it" : NULL;
 	case PATH_OTHER:
 		break;
 	}

@@ -22,6 +22,7 @@ void manifest_clear(struct manifest *m)
 	path_set_clear(&m->generated);
 	path_set_clear(&m->names);
 	path_set_clear(&m->wild);
+	path_set_clear(&m->visited);
 	free(m->by_name);
 	*m = (struct manifest)MANIFEST_INIT;
 }
@@ -63,6 +64,7 @@ void manifest_sort(struct manifest *m)
 	path_set_sort(&m->generated);
 	path_set_sort(&m->names);
 	path_set_sort(&m->wild);
+	path_set_sort(&m->visited);
 	free(m->by_name);
 	m->by_name = xcalloc(m->nr + m->generated.nr + 1, sizeof(*m->by_name));
 	m->by_name_nr = 0;
@@ -112,6 +114,7 @@ void manifest_write(const struct manifest *m, struct strbuf *sb)
 	write_set(sb, "generated", &m->generated);
 	write_set(sb, "name", &m->names);
 	write_set(sb, "wild", &m->wild);
+	write_set(sb, "visited", &m->visited);
 	write_files(m, sb);
 	strbuf_addf(sb, "end %zu\n", m->nr);
 }
@@ -181,12 +184,14 @@ static bool parse_set(struct manifest *m, const char *name, const char *value, b
 		     { "dir", &m->dirs },
 		     { "generated", &m->generated },
 		     { "name", &m->names },
-		     { "wild", &m->wild } };
+		     { "wild", &m->wild },
+		     { "visited", &m->visited } };
 
 	for (size_t i = 0; i < ARRAY_SIZE(sets); i++)
 		if (str_equal(name, sets[i].name)) {
 			*known = true;
-			return path_ok(value) && path_set_add(sets[i].set, value, strlen(value));
+			return path_ok(value + (*value == '/')) &&
+			       path_set_add(sets[i].set, value, strlen(value));
 		}
 	return false;
 }

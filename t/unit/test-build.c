@@ -1,0 +1,400 @@
+/* kernel/build, kernel/known and kernel/manifest, with the fake make. */
+#include "kernel-tree.h"
+#include "kernel/known.h"
+
+struct world {
+	git_repository *repo;
+	char *tree, *lane, *make, *config, *cache;
+	struct kernel_spec spec;
+};
+
+static int setup(void **state)
+{
+	struct world *w = xcalloc(1, sizeof(*w));
+
+	sh("rm -rf tree lane cache out; " FAKE_TREE);
+	sh("printf 'CONFIG_FOO=y\\nCONFIG_BAR=m\\n' >config");
+	w->tree = in_scratch("tree");
+	w->lane = in_scratch("lane");
+	w->config = in_scratch("config");
+	w->cache = in_scratch("cache");
+	w->make = fake_make();
+	w->spec = (struct kernel_spec){ .config = w->config, .make = w->make };
+	assert_int_equal(git_repository_open(&w->repo, w->tree), 0);
+	*state = w;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct world *w = *state;
+
+	git_repository_free(w->repo);
+	free(w->tree);
+	free(w->lane);
+	free(w->config);
+	free(w->cache);
+	free(w->make);
+	free(w);
+	return 0;
+}
+
+/* Makes a commit on base with a script, checks it out, builds it. */
+static struct build build(struct world *w, const char *change)
+{
+	AUTO_FREE char *script = xstrfmt("cd tree; git checkout -q --detach base; git clean -qfd\n%s\n"
+					 "git add -A; git commit -q --allow-empty -m change", change);
+	struct build b;
+	struct error err = ERROR_INIT;
+
+	sh(script);
+	AUTO_FREE char *commit = commit_of(w->repo, "HEAD");
+	if (kernel_build(&w->spec, w->repo, w->tree, w->lane, commit, &b, &err) < 0)
+		fail_msg("%s", err.message);
+	return b;
+}
+
+static void a_build_says_what_it_made(void **state)
+{
+	struct world *w = *state;
+	struct build b = build(w, "");
+
+	assert_int_equal(b.status, BUILD_OK);
+	assert_int_equal(strlen(b.key), 64);
+	assert_int_equal(strlen(b.signature), 64);
+	assert_true(file_exists(b.image) && file_exists(b.system_map) && file_exists(b.vmlinux));
+	assert_non_null(strstr(b.compiler, "gcc"));
+	assert_int_equal(b.steps, 3);
+	build_clear(&b);
+}
+
+static void options_asked_and_lost_are_named(void **state)
+{
+	struct world *w = *state;
+	struct build b = build(w, "printf 'config FOO\\nconfig TTY\\nconfig PRINTK\\n' >Kconfig");
+	bool bar = false, foo = false;
+
+	for (size_t i = 0; i < b.lost_nr; i++) {
+		bar |= str_equal(b.lost[i], "CONFIG_BAR=m (is n)");
+		foo |= strstr(b.lost[i], "FOO") != NULL;
+	}
+	assert_true(bar);
+	assert_false(foo);
+	build_clear(&b);
+}
+
+static void a_broken_source_is_a_failed_build(void **state)
+{
+	struct world *w = *state;
+	struct build b = build(w, "echo \"'foo' undeclared\" >BROKEN");
+
+	assert_int_equal(b.status, BUILD_FAILED);
+	assert_null(b.key);
+	assert_non_null(strstr(b.error_tail, "error: 'foo' undeclared"));
+	assert_null(strstr(b.error_tail, "  CC  "));
+	build_clear(&b);
+}
+
+static void trouble_of_the_host_is_no_failed_build(void **state)
+{
+	struct world *w = *state;
+	AUTO_FREE char *commit = commit_of(w->repo, "base");
+	static const char *const faults[] = {
+		"fatal error: error writing to /tmp/x.s: No space left on device",
+		"gcc: internal compiler error: Killed (program cc1)",
+		"cc1: out of memory: Cannot allocate memory",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(faults); i++) {
+		struct error err = ERROR_INIT;
+		struct build b;
+
+		setenv("KBISECT_FAKE_MAKE_FAULT", faults[i], 1);
+		assert_int_equal(kernel_build(&w->spec, w->repo, w->tree, w->lane, commit, &b, &err), -1);
+		assert_int_equal(err.kind, ERROR_HOST);
+		error_clear(&err);
+	}
+	unsetenv("KBISECT_FAKE_MAKE_FAULT");
+}
+
+static void missing_programs_are_named(void **state)
+{
+	struct world *w = *state;
+	struct kernel_spec spec = w->spec;
+	struct error err = ERROR_INIT;
+
+	spec.make = "no-such-make";
+	assert_int_equal(spec_check(&spec, &err), -1);
+	assert_int_equal(err.kind, ERROR_HOST);
+	assert_non_null(strstr(err.message, "no-such-make"));
+	spec = w->spec;
+	spec.cc = "no-such-cc";
+	assert_int_equal(spec_check(&spec, &err), -1);
+	assert_non_null(strstr(err.message, "no-such-cc"));
+	spec = w->spec;
+	spec.config = "/nonexistent/config";
+	assert_int_equal(spec_check(&spec, &err), -1);
+	assert_int_equal(err.kind, ERROR_USER);
+	spec.arch = "vax";
+	assert_int_equal(spec_check(&spec, &err), -1);
+	assert_non_null(strstr(err.message, "vax"));
+	error_clear(&err);
+}
+
+static void a_deadline_ends_a_build(void **state)
+{
+	struct world *w = *state;
+	struct kernel_spec spec = w->spec;
+	AUTO_FREE char *commit = commit_of(w->repo, "base");
+	struct error err = ERROR_INIT;
+	struct build b;
+
+	setenv("KBISECT_FAKE_MAKE_SLEEP", "60", 1);
+	spec.deadline = 1;
+	assert_int_equal(kernel_build(&spec, w->repo, w->tree, w->lane, commit, &b, &err), -1);
+	assert_int_equal(err.kind, ERROR_HOST);
+	assert_non_null(strstr(err.message, "did not end"));
+	unsetenv("KBISECT_FAKE_MAKE_SLEEP");
+	error_clear(&err);
+}
+
+static void a_second_build_compiles_nothing(void **state)
+{
+	struct world *w = *state;
+	struct build a = build(w, ""), b = build(w, "");
+
+	assert_int_equal(b.steps, 1); /* only the link of the fake */
+	assert_string_equal(a.signature, b.signature);
+	assert_string_equal(a.key, b.key);
+	build_clear(&a);
+	build_clear(&b);
+}
+
+static void the_config_does_not_depend_on_what_was_built_before(void **state)
+{
+	struct world *w = *state;
+	struct build other = build(w, "printf 'config FOO\\n' >Kconfig"), a = build(w, ""), b;
+
+	sh("rm -rf lane");
+	b = build(w, "");
+	assert_string_equal(a.config_hash, b.config_hash);
+	assert_string_not_equal(a.config_hash, other.config_hash);
+	build_clear(&other);
+	build_clear(&a);
+	build_clear(&b);
+}
+
+/* Does a commit made by this script match the manifest of base? */
+static bool matches(struct world *w, const struct build *base, const char *change)
+{
+	AUTO_FREE char *script = xstrfmt("cd tree; git checkout -q --detach base; git clean -qfd\n%s\n"
+					 "git add -A; git commit -q --allow-empty -m change", change);
+	struct error err = ERROR_INIT;
+	char *why = NULL;
+	int ret;
+
+	sh(script);
+	AUTO_FREE char *commit = commit_of(w->repo, "HEAD");
+	ret = manifest_matches(&base->manifest, w->repo, commit, &why, &err);
+	assert_true(ret >= 0);
+	assert_true(ret == 1 || why);
+	free(why);
+	return ret;
+}
+
+static void what_cannot_matter_matches(void **state)
+{
+	struct world *w = *state;
+	struct build b = build(w, "");
+	static const char *const changes[] = {
+		"echo more >>Documentation/a.rst", "echo 'int m;' >>drivers/net/n.c",
+		"echo '#define M' >>drivers/net/n.h", "echo 'int new;' >drivers/net/new.c",
+		"echo x >drivers/net/new.h", "rm drivers/net/n.c", "echo obj-y += >drivers/net/Makefile",
+		"mkdir -p tools/testing; echo x >tools/testing/a.sh", "echo me >MAINTAINERS",
+		"mkdir -p arch/arm64/kernel; echo x >arch/arm64/kernel/Makefile; echo >arch/arm64/a.S",
+		"echo config NEW >drivers/net/Kconfig", "echo '*.o' >kernel/.gitignore", "",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(changes); i++)
+		if (!matches(w, &b, changes[i]))
+			fail_msg("does not match: %s", changes[i]);
+	build_clear(&b);
+}
+
+static void what_may_matter_does_not_match(void **state)
+{
+	struct world *w = *state;
+	struct build b = build(w, "");
+	static const char *const changes[] = {
+		"echo 'int m;' >>kernel/a.c", "echo >>include/linux/x.h", "rm kernel/b.c",
+		"echo >>Makefile", "echo 'config X' >>Kconfig", "echo x >kernel/Makefile",
+		"echo x >kernel/Kbuild", "echo x >kernel/a.S", "echo x >kernel/table.tbl",
+		"mkdir -p kernel/linux; echo x >kernel/linux/x.h",
+		"mkdir -p linux; echo x >linux/x.h", "mkdir scripts; echo x >scripts/a.sh",
+		"mkdir -p arch/x86/include/asm; echo x >arch/x86/include/asm/new.h",
+		"mkdir -p include/asm-generic; echo x >include/asm-generic/new.h",
+		"rm kernel/a.c; mkdir kernel/a.c; echo x >kernel/a.c/x", "ln -s a.c kernel/z.c",
+		"chmod +x kernel/a.c", "git mv kernel/a.c kernel/c.c",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(changes); i++)
+		if (matches(w, &b, changes[i]))
+			fail_msg("matches: %s", changes[i]);
+	build_clear(&b);
+}
+
+static void a_manifest_survives_its_text(void **state)
+{
+	struct world *w = *state;
+	struct build b = build(w, "");
+	struct strbuf text = STRBUF_INIT(MANIFEST_MAX), again = STRBUF_INIT(MANIFEST_MAX);
+	struct manifest m = MANIFEST_INIT;
+
+	manifest_write(&b.manifest, &text);
+	assert_int_equal(manifest_parse(&m, text.buf, text.len, NULL), 0);
+	manifest_write(&m, &again);
+	assert_string_equal(text.buf, again.buf);
+	AUTO_FREE char *key = manifest_key(&m);
+	assert_string_equal(key, b.key);
+	for (size_t n = 0; n < text.len; n++) {
+		struct error err = ERROR_INIT;
+
+		assert_int_equal(manifest_parse(&m, text.buf, n, &err), -1);
+		error_clear(&err);
+	}
+	manifest_clear(&m);
+	strbuf_release(&text);
+	strbuf_release(&again);
+	build_clear(&b);
+}
+
+static void a_range_collapses(void **state)
+{
+	struct world *w = *state;
+	struct build b = build(w, "");
+	double weight[4];
+	char *commits[4];
+
+	sh("cd tree; git checkout -q --detach base\n"
+	   "echo 1 >>Documentation/a.rst; git commit -qam 1; git tag c0\n"
+	   "echo 'int z;' >>kernel/a.c; git commit -qam 2; git tag c1\n"
+	   "echo 3 >>drivers/net/n.c; git commit -qam 3; git tag c2\n"
+	   "git checkout -q --detach c0; echo 4 >>drivers/net/n.h; git commit -qam 4\n"
+	   "git merge -q -m m c2; git tag c3");
+	for (int i = 0; i < 4; i++) {
+		char name[8];
+
+		snprintf(name, sizeof(name), "c%d", i);
+		commits[i] = commit_of(w->repo, name);
+	}
+	assert_int_equal(manifest_weigh(&b.manifest, w->repo, commits, 4, weight, NULL), 2);
+	assert_true(weight[0] == 0 && weight[1] == 1 && weight[2] == 0 && weight[3] == 1);
+	for (int i = 0; i < 4; i++)
+		free(commits[i]);
+	build_clear(&b);
+}
+
+static struct known *open_known(const struct world *w, struct cache **cache)
+{
+	AUTO_FREE char *identity = spec_identity(&w->spec, NULL);
+
+	*cache = cache_open(&(struct cache_options){ .dir = w->cache }, NULL);
+	return known_open(*cache, identity);
+}
+
+static void a_known_kernel_needs_no_build(void **state)
+{
+	struct world *w = *state;
+	AUTO_FREE char *out = in_scratch("out");
+	struct cache *cache;
+	struct known *k = open_known(w, &cache);
+	struct build b = build(w, ""), back;
+	char *key, *from;
+
+	known_add(k, &b);
+	known_close(k);
+	cache_close(cache);
+	k = open_known(w, &cache);
+	matches(w, &b, "echo other >Documentation/new.rst");
+	AUTO_FREE char *commit = commit_of(w->repo, "HEAD");
+	key = known_find(k, w->repo, commit, &from);
+	assert_string_equal(key, b.key);
+	assert_string_equal(from, b.manifest.commit);
+	assert_int_equal(known_fetch(k, key, out, &back, NULL), 0);
+	assert_true(back.cached);
+	assert_string_equal(back.signature, b.signature);
+	assert_string_equal(back.compiler, b.compiler);
+	sh("cmp out/image lane/arch/x86/boot/bzImage; cmp out/config lane/.config");
+	assert_non_null(known_manifest(k, key));
+	free(key);
+	free(from);
+	matches(w, &b, "echo >>kernel/a.c");
+	AUTO_FREE char *changed = commit_of(w->repo, "HEAD");
+	assert_null(known_find(k, w->repo, changed, NULL));
+	known_close(k);
+	cache_close(cache);
+	build_clear(&b);
+	build_clear(&back);
+}
+
+static void another_config_is_another_kernel(void **state)
+{
+	struct world *w = *state;
+	struct cache *cache;
+	struct known *k = open_known(w, &cache);
+	struct build b = build(w, "");
+	AUTO_FREE char *commit = commit_of(w->repo, "base");
+
+	known_add(k, &b);
+	known_close(k);
+	cache_close(cache);
+	sh("echo CONFIG_NEW=y >>config");
+	k = open_known(w, &cache);
+	assert_null(known_find(k, w->repo, commit, NULL));
+	known_close(k);
+	cache_close(cache);
+	build_clear(&b);
+}
+
+static void a_manifest_of_another_key_is_not_used(void **state)
+{
+	struct world *w = *state;
+	struct cache *cache;
+	struct known *k = open_known(w, &cache);
+	struct build b = build(w, "");
+	AUTO_FREE char *commit = commit_of(w->repo, "base");
+
+	known_add(k, &b);
+	known_close(k);
+	cache_close(cache);
+	sh("f=$(ls cache/manifests/*/*); sed -i 's/^config .*/config 00'$(printf %062d 0)/ $f");
+	k = open_known(w, &cache);
+	assert_null(known_find(k, w->repo, commit, NULL));
+	known_close(k);
+	cache_close(cache);
+	build_clear(&b);
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(a_build_says_what_it_made),
+		TEST(options_asked_and_lost_are_named),
+		TEST(a_broken_source_is_a_failed_build),
+		TEST(trouble_of_the_host_is_no_failed_build),
+		TEST(missing_programs_are_named),
+		TEST(a_deadline_ends_a_build),
+		TEST(a_second_build_compiles_nothing),
+		TEST(the_config_does_not_depend_on_what_was_built_before),
+		TEST(what_cannot_matter_matches),
+		TEST(what_may_matter_does_not_match),
+		TEST(a_manifest_survives_its_text),
+		TEST(a_range_collapses),
+		TEST(a_known_kernel_needs_no_build),
+		TEST(another_config_is_another_kernel),
+		TEST(a_manifest_of_another_key_is_not_used),
+	};
+
+	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
+}
