@@ -2,7 +2,7 @@
  * Known kernels: the manifests of what is in the cache for one spec, so that
  * "which kernel is this commit?" needs no build.
  *
- *	struct known *k = known_open(cache, identity);
+ *	struct known *k = known_open(cache, identity, &err);
  *	char *from, *key = known_find(k, repo->git, commit, &from);
  *	if (key && known_fetch(k, key, dir, &build, &err) == 0) ...
  *	known_add(k, &build);		after a build
@@ -17,7 +17,7 @@
 struct known;
 
 /* cache may be NULL: then only what is added is known. identity: spec_identity(). */
-struct known *known_open(struct cache *cache, const char *identity);
+struct known *known_open(struct cache *cache, const char *identity, struct error *err);
 void known_close(struct known *k);
 
 /* The key of the kernel that this commit is, owned, or NULL; *from (may be

@@ -24,10 +24,17 @@ static void add_key(struct known *k, const char *key)
 	k->broken[k->nr++] = false;
 }
 
-struct known *known_open(struct cache *cache, const char *identity)
+struct known *known_open(struct cache *cache, const char *identity, struct error *err)
 {
-	struct known *k = xcalloc(1, sizeof(*k));
-	char **list = cache ? cache_list_texts(cache, identity) : NULL;
+	struct known *k;
+	char **list;
+
+	if (!identity) {
+		error_set(err, ERROR_STATE, "known kernels need the identity of a spec");
+		return NULL;
+	}
+	k = xcalloc(1, sizeof(*k));
+	list = cache ? cache_list_texts(cache, identity) : NULL;
 
 	k->cache = cache;
 	k->identity = xstrdup(identity);

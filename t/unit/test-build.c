@@ -299,7 +299,7 @@ static struct known *open_known(const struct world *w, struct cache **cache)
 	AUTO_FREE char *identity = spec_identity(&w->spec, NULL);
 
 	*cache = cache_open(&(struct cache_options){ .dir = w->cache }, NULL);
-	return known_open(*cache, identity);
+	return known_open(*cache, identity, NULL);
 }
 
 static void a_known_kernel_needs_no_build(void **state)
