@@ -1,0 +1,196 @@
+#!/bin/bash
+test_description='guests with a real kernel in a real QEMU
+
+KBISECT_TEST_KERNEL names a bzImage to boot, its System.map above arch/ beside it;
+without it a small kernel is built, once.'
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-kernel.sh"
+
+for tool in qemu-system-x86_64 gcc busybox
+do
+	require_or_skip "$tool" command -v $tool
+done
+
+# Prints the image; built from the distribution's source with the tests' config.
+built_kernel() {
+	local out=$KBISECT_TEST_CACHE/guest-kernel src=$KBISECT_TEST_CACHE/guest-kernel.src
+	local image=$out/arch/x86/boot/bzImage cc=gcc
+	test -f "$image" && test -f "$out/System.map" && echo "$image" && return
+	command -v ccache >/dev/null && cc="ccache gcc"
+	mkdir -p "$src" "$out" &&
+	kernel_unpack "$(kernel_tarball)" | tar -x -C "$src" --strip-components=1 &&
+	cp "$KERNEL_CONFIG" "$out/.config" &&
+	make -s -C "$src" O="$out" CC="$cc" olddefconfig >&2 &&
+	make -s -C "$src" O="$out" CC="$cc" -j"$(nproc)" bzImage >&2 &&
+	rm -rf "$src" &&
+	echo "$image"
+}
+
+if test -z "$KBISECT_TEST_KERNEL"
+then
+	for tool in make flex bison bc xz
+	do
+		require_or_skip "$tool" command -v $tool
+	done
+	require_or_skip "kernel source (linux-source-6.1)" test -f "$(kernel_tarball)"
+	require_or_skip "4 GiB of space in $KBISECT_TEST_CACHE" kernel_room 4
+	CCACHE_DIR=${CCACHE_DIR:-$KBISECT_TEST_CACHE/ccache}
+	export CCACHE_DIR
+	KBISECT_TEST_KERNEL=$(built_kernel)
+fi
+# Seen to be empty in the end.
+TMPDIR=$SHARNESS_TRASH_BASE/tmp
+export TMPDIR
+mkdir -p "$TMPDIR"
+MAP=$(dirname "$KBISECT_TEST_KERNEL")/../../../System.map
+
+# boot [<options>] [-- <test>]: consoles go to dir/, lines a run to out.
+boot() {
+	local options=
+	while test $# -gt 0 && test "$1" != --
+	do
+		options="$options $1"
+		shift
+	done
+	"$KBISECT_BUILD/t/guest/boot" $options -t 20 dir "$KBISECT_TEST_KERNEL" $2 >out ||
+	return 1
+	cat out
+}
+
+test_expect_success 'the boot itself is the test' '
+	boot &&
+	grep "^run 0: clean .*exit=0 booted=1 exposure=inf" out &&
+	grep "Linux version" dir/run-0.log &&
+	test -s dir/accel || test ! -w /dev/kvm
+'
+
+test_expect_success 'a C program: its status and its output' '
+	cat >three.c <<-\EOF &&
+	#include <stdio.h>
+	#include <pthread.h>
+	static void *thread(void *arg) { puts("from a thread"); return arg; }
+	int main(void)
+	{
+		pthread_t t;
+		pthread_create(&t, NULL, thread, NULL);
+		pthread_join(t, NULL);
+		return 3;
+	}
+	EOF
+	boot -f exit -- three.c &&
+	grep "^run 0: target title=test exited with status 3 exit=3" out &&
+	grep "^test: from a thread" dir/run-1.log
+'
+
+test_expect_success 'a static executable' '
+	gcc -static -o three three.c -pthread &&
+	boot -- ./three &&
+	grep "^run 0: clean .*exit=3" out
+'
+
+test_expect_success 'a test killed by a signal' '
+	echo "int main(void) { __builtin_trap(); }" >trap.c &&
+	boot -f exit -- trap.c &&
+	grep "^run 0: target title=test was killed by signal 4 " out
+'
+
+test_expect_success 'a script, and a kernel that panics under it' '
+	cat >crash.sh <<-\EOF &&
+	#!/bin/sh
+	echo "here is $(busybox uname -s)"
+	sleep 1
+	echo 1 >/proc/sys/kernel/sysrq
+	echo c >/proc/sysrq-trigger
+	EOF
+	boot -- crash.sh &&
+	grep "^run 0: noise title=kernel panic: sysrq triggered crash exit=-1 booted=1 exposure=[1-9]" out &&
+	grep "here is Linux" dir/run-4.log
+'
+
+test_expect_success 'a guest that restarts is one that was lost' '
+	cat >restart.c <<-\EOF &&
+	#include <sys/reboot.h>
+	int main(void) { return reboot(RB_AUTOBOOT); }
+	EOF
+	boot -- restart.c &&
+	grep "^run 0: noise title=lost connection to test machine" out
+'
+
+test_expect_success 'a test that does not end is ended' '
+	printf "#!/bin/sh\nsleep 1000\n" >sleep.sh &&
+	"$KBISECT_BUILD/t/guest/boot" -t 3 dir "$KBISECT_TEST_KERNEL" sleep.sh >out &&
+	grep "^run 0: clean title=- exit=-1 booted=1 exposure=[34]" out
+'
+
+test_expect_success 'a kernel that cannot start its init does not boot' '
+	boot -p rdinit=/missing &&
+	grep "^run 0: boot-failed title=.* exit=-1 booted=0 exposure=0.0" out
+'
+
+test_expect_success 'the test cannot learn the nonce' '
+	cat >spy.c <<-\EOF &&
+	#include <errno.h>
+	#include <fcntl.h>
+	#include <stdio.h>
+	#include <string.h>
+	#include <sys/ptrace.h>
+	#include <sys/stat.h>
+	#include <sys/sysmacros.h>
+	#include <unistd.h>
+	static void say(const char *what, long ret)
+	{
+		printf("%s: %s\n", what, ret < 0 ? strerror(errno) : "it works");
+	}
+	int main(void)
+	{
+		static const char forged[] = "\nkbisect-init 1\n0 end exit 0\nend exit 0\n";
+		int fd;
+		say("mem", open("/proc/1/mem", O_RDONLY));
+		say("ptrace", ptrace(PTRACE_ATTACH, 1, 0, 0));
+		say("node", open("/dev/ttyS1", O_RDWR | O_NONBLOCK));
+		for (fd = 3; fd < 100; fd++)
+			if (fcntl(fd, F_GETFD) >= 0)
+				printf("descriptor %d is open\n", fd);
+		fflush(stdout);
+		sleep(1);
+		mknod("/tmp/port", S_IFCHR | 0600, makedev(4, 65));
+		fd = open("/tmp/port", O_RDWR | O_NONBLOCK | O_NOCTTY);
+		write(fd, forged, sizeof(forged) - 1);
+		sleep(1);
+		return 9;
+	}
+	EOF
+	boot -f exit -- spy.c &&
+	grep "^run 0: target title=test exited with status 9" out &&
+	log=$(ls -t dir/run-*.log | head -n 1) &&
+	grep "^test: mem: Permission denied" "$log" &&
+	grep "^test: ptrace: .*\(denied\|not permitted\)" "$log" &&
+	grep "^test: node: No such file" "$log" &&
+	! grep "^test: descriptor" "$log"
+'
+
+test_expect_success 'breakpoints tell what the test reached' '
+	printf "#!/bin/sh\ncat /proc/version\n" >version.sh &&
+	boot -m "$MAP" -w version_proc_show -- version.sh &&
+	grep "^run 0: clean .*reach=yes" out &&
+	boot -m "$MAP" -w sysrq_handle_crash -- version.sh &&
+	grep "^run 0: clean .*reach=no" out &&
+	boot -m "$MAP" -w no_such_function -- version.sh &&
+	grep "^run 0: clean .*reach=absent" out &&
+	boot -m "$MAP" -w start_kernel -- version.sh &&
+	grep "^run 0: clean .*reach=no" out
+'
+
+test_expect_success 'guests side by side' '
+	boot -n 4 -j 2 &&
+	test $(grep -c "^run [0-3]: clean" out) = 4
+'
+
+test_expect_success 'nothing is left running or lying about' '
+	sleep 1 &&
+	! pgrep -f "$SHARNESS_TRASH_BASE.*initramfs" &&
+	ls -A "$TMPDIR" >left &&
+	test_must_be_empty left
+'
+
+test_done
