@@ -1,9 +1,12 @@
 # For whole sessions over fakes, sourced after lib-test.sh: repositories whose
 # kernels are built by the fake make and booted by the fake QEMU (see
 # t/fakes/README). A commit's file "behaviour" says what its kernel does.
-PATH=$KBISECT_BUILD/t/fakes:$KBISECT_T/fakes:$PATH
+PATH=$KBISECT_BUILD/t/fakes:$PATH
 KBISECT_FAKE_STATE=$SHARNESS_TRASH_BASE/fake-state
 export PATH KBISECT_FAKE_STATE
+
+# kbuild cannot work in a path with a space, as sharness's own directory has.
+mkdir "$SHARNESS_TRASH_BASE/work" && cd "$SHARNESS_TRASH_BASE/work" || exit 1
 
 # fake_repo <dir>: a repository with a first commit whose kernel does nothing wrong.
 fake_repo() {
@@ -13,7 +16,7 @@ fake_repo() {
 	echo 'VERSION = 6
 PATCHLEVEL = 1
 SUBLEVEL = 0' >Makefile &&
-	echo 'config X' >Kconfig &&
+	echo '# every option is known' >Kconfig &&
 	echo 'obj-y += x.o' >arch/x86/Makefile &&
 	echo 'int main(void);' >init/main.c &&
 	echo 'int k;' >kernel/k.c &&
@@ -27,6 +30,7 @@ behaviour' >compiled &&
 	git config kbisect.timeout 5s &&
 	git config kbisect.accel tcg &&
 	git config kbisect.jobs 1 &&
+	git config kbisect.make "$KBISECT_T/fakes/make" &&
 	CLOCK=1600000000 && COUNT=0 &&
 	echo 'exit 0' | fake_commit good
 }

@@ -114,10 +114,9 @@ test_expect_success 'a session under way: start points to continue' '
 '
 
 test_expect_success 'a session that runs: its pid and since when' '
-	flock .git/kbisect/lock sleep 30 & locker=$! &&
-	test_when_finished "kill $locker; git-kbisect reset" &&
+	test_when_finished "exec 9>&-; git-kbisect reset" &&
 	echo "pid 4711, since 2026-01-02 03:04:05" >.git/kbisect/lock &&
-	sleep 1 &&
+	exec 9<>.git/kbisect/lock && flock 9 &&
 	test_exit_is 128 git-kbisect run 2>../err &&
 	grep "pid 4711, since 2026-01-02" ../err
 '
@@ -130,7 +129,7 @@ test_expect_success 'a damaged session or journal is named, and can be reset' '
 	cp ../saved/session.json .git/kbisect/ &&
 	sed -i "1s/.*/garbage/" .git/kbisect/journal.jsonl &&
 	test_exit_is 128 git-kbisect status 2>../err && grep "journal.jsonl, line 1" ../err &&
-	git-kbisect reset && test_path_is_missing .git/kbisect/session.json
+	git-kbisect reset && ! test -e .git/kbisect/session.json
 '
 
 test_expect_success 'a torn last line of the journal is dropped' '

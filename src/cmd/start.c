@@ -97,8 +97,8 @@ static int start(const struct repo *repo, struct settings *settings, int argc, c
 			ret = bisection_start(&s, err);
 		else
 			ret = drive(&s, err);
-		/* The host's trouble passes: what was found out is kept. */
-		if (ret < 0 && err->kind == ERROR_USER)
+		/* The host's trouble passes: what was found out until then is kept. */
+		if (ret < 0 && (err->kind == ERROR_USER || !s.nr))
 			undo(repo, &s);
 		else
 			session_close(&s);

@@ -34,6 +34,8 @@ static double shown_by(const struct shown *f, double seconds)
 
 	if (!(seconds > 0))
 		return 0;
+	if (isinf(seconds))
+		return 1; /* the test ran to its own end */
 	if (!f->nr)
 		return 1; /* nothing known: whoever chose the time meant it to be enough */
 	while (low < high) {

@@ -2,6 +2,9 @@
 #include "session/codec.h"
 #include "session/subjects.h"
 
+/* Of the options that a commit lost; the notes have all of them. */
+#define LOST_SHOWN 20
+
 /* What was printed already; everything else is in the session, which has
  * applied the event when log_event() sees it. */
 struct log {
@@ -99,8 +102,16 @@ static void on_build(struct log *log, json_t *event, struct strbuf *out)
 		return;
 	}
 	strbuf_addf(out, "kernel signature: %s\n", text(event, "signature"));
+	if (!json_array_size(lost))
+		return;
+	strbuf_addf(out, "lost %zu options:", json_array_size(lost));
 	json_array_foreach(lost, i, option)
-		add_line(out, "lost: ", json_string_value(option));
+		if (i < LOST_SHOWN) {
+			strbuf_addch(out, ' ');
+			strbuf_add_escaped(out, json_string_value(option),
+					   json_string_length(option));
+		}
+	strbuf_addstr(out, i > LOST_SHOWN ? " ...\n" : "\n");
 }
 
 /* "OK", "crashed: T", ... as the format names what a run did. */
@@ -222,13 +233,21 @@ static void on_target(struct log *log, json_t *event, struct strbuf *out)
 	add_line(out, "representative crash: ", log->s->target.title);
 }
 
+/* The tested commit whose kernel this commit's is. */
+static const struct tested_commit *kernel_of(const struct session *s, const char *commit)
+{
+	struct tested_commit *c = session_find(s, commit);
+
+	return c && !c->signature ? subjects_source(s, c) : c;
+}
+
 static void add_signatures(const struct session *s, const char *culprit, struct strbuf *out)
 {
 	char **parents = repo_parents(s->repo, culprit, NULL);
-	const struct tested_commit *c = session_find(s, culprit), *p;
+	const struct tested_commit *c = kernel_of(s, culprit), *p;
 
 	if (parents && parents[0] && !parents[1]) {
-		p = session_find(s, parents[0]);
+		p = kernel_of(s, parents[0]);
 		if (c && p && c->signature && p->signature) {
 			strbuf_addf(out, "culprit signature: %s\n", c->signature);
 			strbuf_addf(out, "parent  signature: %s\n", p->signature);

@@ -295,7 +295,8 @@ struct policy session_policy(const struct session *s)
 	p.reproduce_max = MIN(p.reproduce_max, s->settings.runs);
 	p.calibrate_min = MIN(p.calibrate_min, s->settings.runs);
 	if (s->candidates.nr > s->candidates.boundary)
-		p.steps_expected = (int)ceil(log2((double)(s->candidates.nr - s->candidates.boundary))) + 2;
+		/* Half of the steps are good, and the good end. */
+		p.steps_expected = (int)ceil(log2((double)(s->candidates.nr - s->candidates.boundary)) / 2) + 1;
 	return p;
 }
 
