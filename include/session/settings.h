@@ -31,6 +31,7 @@ struct settings {
 	const char *cross;    /* prefix of the cross compiler */
 	const char *cc;
 	const char *make;
+	const char *busybox;  /* for reproducers that are scripts */
 	const char *qemu;
 	const char *accel;    /* auto | kvm | tcg */
 	const char *append;   /* more kernel command line */

@@ -53,6 +53,7 @@ static const struct row {
 	ROW("reach", "kbisect.reach", OPTION_FLAG, reach, .help = "watch whether clean runs got to the failing code (default; --no-reach)"),
 	ROW("build-timeout", "kbisect.buildTimeout", OPTION_DURATION, build_timeout, .hidden = true),
 	ROW("make", "kbisect.make", OPTION_STRING, make, .hidden = true),
+	ROW("busybox", "kbisect.busybox", OPTION_STRING, busybox, .hidden = true),
 	ROW("qemu", "kbisect.qemu", OPTION_STRING, qemu, .hidden = true),
 	ROW("cache-dir", "kbisect.cacheDir", OPTION_STRING, cache_dir, .hidden = true),
 	ROW("cache-size", "kbisect.cacheSize", OPTION_STRING, cache_size, .hidden = true),

@@ -82,6 +82,7 @@ static int make_initramfs(struct testbed *tb, struct error *err)
 	struct initramfs_spec spec = {
 		.machine = tb->machine,
 		.test = tb->settings->repro,
+		.busybox = tb->settings->busybox,
 		.cache_dir = tb->settings->cache_dir,
 	};
 
