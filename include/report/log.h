@@ -24,6 +24,9 @@ int log_render(const struct session *s, struct strbuf *out, struct error *err);
 /* Go's duration form, "4h7m5.446120147s", which the format uses. */
 void strbuf_add_go_duration(struct strbuf *sb, double seconds);
 
+/* Rounding must not make certain what is not. */
+#define CONFIDENCE_SHOWN_MAX .9999
+
 /* The most bytes that a log may take; longer ones are cut. */
 #define LOG_MAX ((size_t)32 * 1024 * 1024)
 

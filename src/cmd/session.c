@@ -85,7 +85,7 @@ static void print_status(const struct session *s)
 	printf("result: %s", s->result.kind);
 	for (char **p = s->result.commits; *p; p++)
 		printf(" %s", *p);
-	printf(" (confidence %.4f)\n", s->result.confidence);
+	printf(" (confidence %.4f)\n", MIN(s->result.confidence, CONFIDENCE_SHOWN_MAX));
 }
 
 int cmd_status(int argc, char **argv)

@@ -325,7 +325,7 @@ static void on_result(struct log *log, json_t *event, struct strbuf *out)
 		for (char **p = r->commits; *p; p++)
 			strbuf_addf(out, "%s\n", *p);
 	}
-	strbuf_addf(out, "confidence: %.4f\n", r->confidence);
+	strbuf_addf(out, "confidence: %.4f\n", MIN(r->confidence, CONFIDENCE_SHOWN_MAX));
 	if (str_equal(r->kind, "culprit")) {
 		add_recipients(json_object_get(event, "to"), "to", out);
 		add_recipients(json_object_get(event, "cc"), "cc", out);

@@ -78,7 +78,7 @@ static void add_header(const struct session *s, struct strbuf *out)
 		add_key(out, "Crash", s->target.title);
 	else
 		strbuf_addf(out, "Failure: %s\n", s->settings.failure);
-	strbuf_addf(out, "Confidence: %.4f\n", s->result.confidence);
+	strbuf_addf(out, "Confidence: %.4f\n", MIN(s->result.confidence, CONFIDENCE_SHOWN_MAX));
 	add_commit(s, out, "Bad", s->bad);
 	for (char **p = s->good; *p; p++)
 		add_commit(s, out, "Good", *p);
