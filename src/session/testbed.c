@@ -73,7 +73,7 @@ static int open_cache(struct testbed *tb, struct error *err)
 		options.size_limit = -1;
 	tb->cache = cache_open(&options, err);
 	tb->identity = tb->cache ? spec_identity(&tb->spec, err) : NULL;
-	tb->known = tb->identity ? known_open(tb->cache, tb->identity) : NULL;
+	tb->known = tb->identity ? known_open(tb->cache, tb->identity, err) : NULL;
 	return tb->known ? 0 : -1;
 }
 
