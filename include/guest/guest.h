@@ -36,7 +36,8 @@ struct guest_spec {
 	double patience;	/* beyond its time a silent guest is waited for so long, as the
 				   kernel's detectors of lockups and stalls take theirs */
 	bool strict;		/* the kernel stops at the first warning */
-	bool stop_at_any_crash; /* while no target is known: end soon after a crash */
+	bool stop_at_any_crash; /* while no target is known: end "settle" (at least a
+				   second) after the first crash */
 	enum failure_kind failure;
 	const struct matcher *matcher; /* NULL: no target is known */
 	const char *const *watch; /* functions whose being reached is of interest,

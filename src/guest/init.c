@@ -2,7 +2,7 @@
  * PID 1 of the guest. A program of its own: compiled statically for the guest's
  * machine type, with nothing but a C library, when a root file system is made.
  *
- * It runs the test and reports over a second port (kbisect.port= on the kernel
+ * It runs the test and reports over a second port (kbisect_init.port= on the kernel
  * command line), in lines:
  *
  *	to the host	kbisect-init 1
@@ -198,8 +198,8 @@ static void port_name(char *name, size_t size)
 	const char *at = NULL;
 
 	if (read_file("/proc/cmdline", cmdline, sizeof(cmdline)))
-		at = strstr(cmdline, "kbisect.port=");
-	at = at ? at + strlen("kbisect.port=") : "ttyS1";
+		at = strstr(cmdline, "kbisect_init.port=");
+	at = at ? at + strlen("kbisect_init.port=") : "ttyS1";
 	snprintf(name, size, "%.*s", (int)strcspn(at, " \n/"), at);
 }
 

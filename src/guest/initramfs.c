@@ -7,9 +7,11 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <glob.h>
 
 #define ARCHIVE_MAX (1u << 30)
 #define APPLETS_MAX 65536
+#define OLD_SECONDS (30 * 24 * 3600)
 
 struct builder {
 	struct archive *archive;
@@ -252,6 +254,23 @@ static int get_test(const struct initramfs_spec *spec, const char *cc, struct co
 	return 0;
 }
 
+/* Archives of tests that were edited since, or not run for a month. */
+static void forget_old(const char *cache_dir)
+{
+	AUTO_FREE char *pattern = xstrfmt("%s/initramfs-*.cpio", cache_dir);
+	glob_t found;
+
+	if (glob(pattern, GLOB_NOSORT, NULL, &found))
+		return;
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		struct stat st;
+
+		if (stat(found.gl_pathv[i], &st) == 0 && time(NULL) - st.st_mtime > OLD_SECONDS)
+			unlink(found.gl_pathv[i]);
+	}
+	globfree(&found);
+}
+
 static char *store(const struct initramfs_spec *spec, const struct contents *c, struct error *err)
 {
 	struct strbuf archive = STRBUF_INIT(0);
@@ -261,7 +280,8 @@ static char *store(const struct initramfs_spec *spec, const struct contents *c, 
 		AUTO_FREE char *key = sha256_hex(archive.buf, archive.len);
 
 		path = xstrfmt("%s/initramfs-%.32s.cpio", spec->cache_dir, key);
-		if (!file_exists(path) &&
+		/* Its time is that of its last use. */
+		if (utimensat(AT_FDCWD, path, NULL, 0) < 0 &&
 		    file_write_atomic(path, archive.buf, archive.len, err) < 0) {
 			free(path);
 			path = NULL;
@@ -282,6 +302,7 @@ char *initramfs_make(const struct initramfs_spec *spec, struct error *err)
 	};
 	char *path = NULL;
 
+	forget_old(spec->cache_dir);
 	if (make_dirs(spec->cache_dir, err) == 0 && get_test(spec, cc, &c, err) == 0 &&
 	    get_init(cc, spec->cache_dir, &c.init, err) == 0)
 		path = store(spec, &c, err);

@@ -156,7 +156,7 @@ static void push_all(struct words *w, const char *const *list)
 static char *kernel_parameters(const struct machine *m, const struct machine_boot *b)
 {
 	/* Noise does not end a run; a dead kernel resets at once and QEMU ends. */
-	return xstrfmt("%s printk.time=1 loglevel=7 nokaslr panic=-1 kbisect.port=%s %s%s%s",
+	return xstrfmt("%s printk.time=1 loglevel=7 nokaslr panic=-1 kbisect_init.port=%s %s%s%s",
 		       m->console, m->port,
 		       b->strict ? "panic_on_warn=1 oops=panic" : "panic_on_warn=0 kasan_multi_shot",
 		       b->append ? " " : "", b->append ? b->append : "");

@@ -177,14 +177,14 @@ char *busybox_find(const struct machine *m, const char *given, struct error *err
 	if (!path) {
 		error_set(err, ERROR_HOST,
 			  "a script needs busybox in the guest and '%s' was not found: install "
-			  "busybox-static, or set kbisect.busybox",
+			  "busybox-static",
 			  given ? given : "busybox");
 		return NULL;
 	}
 	if (program_check(path, m, &why) < 0) {
 		error_set(err, ERROR_HOST,
-			  "a script needs a static busybox for %s in the guest: install busybox-static, or set "
-			  "kbisect.busybox (%s)",
+			  "a script needs a static busybox for %s in the guest: install "
+			  "busybox-static (%s)",
 			  m->arch, why.message);
 		error_clear(&why);
 		return NULL;

@@ -11,8 +11,8 @@
 #define REPORT_LONG 10
 /* A panicked kernel resets, whereupon QEMU ends. */
 #define PANIC_GRACE 3
-/* Other crashes that follow from the first, while any is of interest. */
-#define ANY_CRASH_GRACE 1
+/* Other crashes may follow from the first, while any is of interest. */
+#define ANY_CRASH_GRACE 1.0
 /* How late init may be without being silent. */
 #define INIT_GRACE 15
 /* A hostile console can have any number of reports. */
@@ -54,7 +54,7 @@ static void on_crash(const struct crash *crash, void *data)
 		stop_by(w, w->last_bytes + PANIC_GRACE);
 	}
 	if (w->spec.stop_at_any_crash && !crash->suppressed)
-		stop_by(w, w->last_bytes + ANY_CRASH_GRACE);
+		stop_by(w, w->last_bytes + MAX(ANY_CRASH_GRACE, w->spec.settle));
 }
 
 struct watch *watch_new(const struct watch_spec *spec, double now)

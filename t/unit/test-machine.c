@@ -185,6 +185,20 @@ static void the_archive_is_deterministic_and_cached(void **state)
 	assert_non_null(strstr(names, "dev/console:20000 "));
 }
 
+static void archives_that_nobody_uses_go(void **state)
+{
+	AUTO_FREE char *source = put("old.c", "int main(void) { return 7; }\n");
+	AUTO_FREE char *other = put("new.c", "int main(void) { return 8; }\n");
+	struct timespec long_ago[2] = { { .tv_sec = 1000000 }, { .tv_sec = 1000000 } };
+	AUTO_FREE char *old = make(source, NULL);
+
+	(void)state;
+	assert_int_equal(utimensat(AT_FDCWD, old, long_ago, 0), 0);
+	AUTO_FREE char *new = make(other, NULL);
+	assert_false(file_exists(old));
+	assert_true(file_exists(new));
+}
+
 static void no_test_no_program(void **state)
 {
 	AUTO_FREE char *path = make(NULL, NULL);
@@ -265,6 +279,7 @@ int main(void)
 		cmocka_unit_test(a_host_without_kvm_is_remembered),
 		cmocka_unit_test(interpreters_are_read),
 		cmocka_unit_test(the_archive_is_deterministic_and_cached),
+		cmocka_unit_test(archives_that_nobody_uses_go),
 		cmocka_unit_test(no_test_no_program),
 		cmocka_unit_test(a_script_brings_busybox),
 		cmocka_unit_test(tests_that_cannot_be_are_refused_in_words),
