@@ -13,9 +13,9 @@ require_or_skip "6 GiB of space in $KBISECT_TEST_CACHE" kernel_room 6
 export CCACHE_DIR=${CCACHE_DIR:-$KBISECT_TEST_CACHE/ccache}
 
 # real_kernel <name> <plan>: the current directory becomes a clone at <name>-bad.
-# It is always at the same place, so that ccache finds what it knows.
+# All tests use the same place, one after the other: ccache knows objects by path.
 real_kernel() {
-	REAL_TREE=$KBISECT_TEST_CACHE/tests/$1
+	REAL_TREE=$KBISECT_TEST_CACHE/tests/linux
 	mkdir -p "$KBISECT_TEST_CACHE/tests" &&
 	exec 8>"$KBISECT_TEST_CACHE/tests/lock" &&
 	flock 8 &&
