@@ -10,8 +10,9 @@
 #include "judge/oops.h"
 
 /* log: what is there, from some lines in front of the report on. crash is
- * filled; its start and end are offsets in log. */
+ * filled; its start and end are offsets in log. format: which one fits, may be
+ * NULL. */
 void extract_crash(const char *log, size_t len, size_t start, const struct oops *oops,
-		   struct crash *crash);
+		   struct crash *crash, const struct format **format);
 
 #endif

@@ -36,6 +36,7 @@ struct format {
 	const char *skip;   /* more frames to pass over, globs divided by blanks */
 	enum pick pick;
 	bool no_stack;      /* such a report comes without a stack */
+	bool loose;	    /* the line is one only after a prefix of the kernel */
 	bool corrupted;     /* to fit only this format, a report must be cut */
 };
 

@@ -24,9 +24,11 @@ struct report {
 	size_t title_end; /* lines from here on belong to a later report */
 };
 
-/* Fills title, alternatives, type, frame and corrupted of an empty crash. False
- * when no frame was found though one is due. */
-bool title_form(const struct report *report, const struct oops *oops, struct crash *crash);
+/* Fills title, alternatives, type, frame and corrupted of an empty crash, and
+ * tells the format, NULL: none fits. False when no frame was found though one
+ * is due. */
+bool title_form(const struct report *report, const struct oops *oops, struct crash *crash,
+		const struct format **format);
 
 /* The group that a title belongs to, NULL when none. Static. */
 const char *title_type(const char *title);

@@ -76,7 +76,7 @@ void console_status(const struct console *c, struct console_status *status)
 static void form_crash(struct console *c, const struct open_report *o, struct crash *crash)
 {
 	/* Only whole lines, so that chunks make no difference. */
-	extract_crash(c->buf.buf, c->line_start, o->start - c->base, o->oops, crash);
+	extract_crash(c->buf.buf, c->line_start, o->start - c->base, o->oops, crash, NULL);
 	crash->start += c->base;
 	crash->end += c->base;
 	crash->suppressed = c->signs.suppressed;

@@ -189,20 +189,24 @@ static char *find_executor(const struct strbuf *text)
 }
 
 void extract_crash(const char *log, size_t len, size_t start, const struct oops *oops,
-		   struct crash *crash)
+		   struct crash *crash, const struct format **format)
 {
+	const struct format *unused;
+
 	struct extraction x = { .log = log, .len = len, .oops = oops };
 	struct report report;
 
+	if (!format)
+		format = &unused;
 	extract(&x, start);
 	report = (struct report){
 		x.text.buf, x.lines, x.marks, x.nr, x.first, x.title_end };
-	if (!title_form(&report, oops, crash) && x.head.kind == CONTEXT_NONE &&
+	if (!title_form(&report, oops, crash, format) && x.head.kind == CONTEXT_NONE &&
 	    report.title_end < report.nr) {
 		/* A mail is about one crash, whatever else it led to. */
 		report.title_end = report.nr;
 		crash_clear(crash);
-		title_form(&report, oops, crash);
+		title_form(&report, oops, crash, format);
 	}
 	crash->start = start;
 	crash->end = x.end;

@@ -47,8 +47,11 @@ static const struct format info_formats[] = {
 	  .title = "INFO: task can't die in {frame}", .alt = "hang in {frame}",
 	  .stack = TRACE, .skip = WAITING, .pick = PICK_HUNG },
 	{ .line = "INFO: %(Freed|Allocated) in %s%$", .title = "INFO: {1} in {2}", .corrupted = true },
+	{ .line = "INFO: task %*s:%*d blocked %*sfor more than",
+	  .title = "INFO: task hung in {frame}", .alt = "hang in {frame}",
+	  .stack = TRACE, .skip = WAITING, .pick = PICK_HUNG },
 	/* the name of a task may contain anything, even a newline */
-	{ .line = "INFO: task ", .also = "blocked %*sfor more than",
+	{ .line = "INFO: task ", .loose = true, .also = "blocked %*sfor more than",
 	  .title = "INFO: task hung in {frame}", .alt = "hang in {frame}",
 	  .stack = TRACE, .skip = WAITING, .pick = PICK_HUNG },
 	{ 0 }

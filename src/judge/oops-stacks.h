@@ -29,3 +29,6 @@
 	"*write_lock* *lockdep* print_* check_* mark_* validate_chain register_lock_class "    \
 	"up_read* up_write* debug_check* reacquire_held* look_up_lock* "  \
 	"assign_lock_key iput *dec_and_lock* find_held* release_sock *rq_lock* perf_trace_* _copy_* __ww_mutex* ww_mutex* *percpu_down* percpu_rwsem* *_nested seqcount*"
+
+/* What only hands out the memory that leaks. */
+#define LEAK_ALLOCATORS "*alloc* kmem* *kmemleak* *strdup* *memdup* new_slab* *slab*"

@@ -9,7 +9,10 @@ static const struct format unable_formats[] = {
 	{ .line = "Unable to handle kernel NULL pointer dereference",
 	  .title = "BUG: unable to handle kernel NULL pointer dereference in {frame}",
 	  .alt = "bad-access in {frame}", .stack = FAULT },
-	{ .line = "Unable to handle kernel access",
+	{ .line = "Unable to handle kernel access to user memory",
+	  .title = "BUG: unable to handle kernel access to user memory in {frame}",
+	  .alt = "bad-access in {frame}", .stack = FAULT },
+	{ .line = "Unable to handle kernel %*(execute from|write to|read from|pointer dereference in)",
 	  .title = "BUG: unable to handle kernel paging request in {frame}",
 	  .alt = "bad-access in {frame}", .stack = FAULT },
 	{ 0 }
@@ -28,6 +31,45 @@ static const struct oops oops_boot = {
 };
 static const struct oops oops_banner = {
 	.header = "Linux version ", .formats = reboot_formats, .reboot = true
+};
+
+static const struct format early_formats[] = {
+	{ .line = "PANIC: early exception", .title = "PANIC: early exception in {frame}",
+	  .stack = FAULT },
+	{ 0 }
+};
+static const struct oops oops_early = {
+	.header = "PANIC: early exception", .formats = early_formats
+};
+
+/* The decompressor in front of the kernel gave up. */
+static const struct format halted_formats[] = {
+	{ .line = "^ -- System halted", .title = "kernel image does not decompress",
+	  .no_stack = true },
+	{ 0 }
+};
+static const struct oops oops_halted = {
+	.header = " -- System halted", .formats = halted_formats, .chatty = true
+};
+
+static const struct format hard_lockup_formats[] = {
+	{ .line = "Watchdog detected hard LOCKUP", .title = "BUG: hard lockup in {frame}",
+	  .alt = "stall in {frame}", .stack = PC "\n" TRACE OR AFTER_INTERRUPT,
+	  .pick = PICK_STALL },
+	{ 0 }
+};
+static const struct oops oops_hard_lockup = {
+	.header = "Watchdog detected hard LOCKUP", .formats = hard_lockup_formats
+};
+
+/* What a fault prints second, for when the first line is lost. */
+static const struct format lost_formats[] = {
+	{ .line = "Oops: %*x [#%*d]", .title = "Oops in {frame}", .alt = "bad-access in {frame}",
+	  .stack = FAULT },
+	{ 0 }
+};
+static const struct oops oops_lost = {
+	.header = "Oops: ", .formats = lost_formats, .follow_up = true, .chatty = true
 };
 
 static const char *const gpf_unless[] = { "traps:", NULL };
@@ -153,7 +195,8 @@ static const struct oops oops_trusty = {
 };
 
 static const struct format leak_formats[] = {
-	{ .line = "unreferenced object", .title = "memory leak in {frame}", .stack = "backtrace:\n@" },
+	{ .line = "unreferenced object", .title = "memory leak in {frame}", .stack = TRACE,
+	  .skip = LEAK_ALLOCATORS },
 	{ 0 }
 };
 static const struct oops oops_leak = {
@@ -199,5 +242,6 @@ const struct oops *const oops_table[] = {
 	&oops_panic, &oops_double_fault, &oops_kernel_bug, &oops_kernel_bug2, &oops_bug_kmalloc,
 	&oops_divide, &oops_divide2, &oops_invalid_opcode, &oops_ubsan, &oops_unregister, &oops_internal,
 	&oops_unhandled, &oops_alignment, &oops_trusty, &oops_leak, &oops_nx, &oops_vfs,
-	&oops_syzfail, &oops_syzfatal, &oops_boot, &oops_banner, NULL
+	&oops_syzfail, &oops_syzfatal, &oops_boot, &oops_banner, &oops_early, &oops_halted, &oops_hard_lockup, &oops_lost,
+	NULL
 };

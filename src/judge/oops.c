@@ -17,7 +17,8 @@ static bool is_worded(const struct oops *oops, const struct line *line)
 	if (line->kind != CONTEXT_NONE && !oops->chatty)
 		return true;
 	for (const struct format *f = oops->formats; f->line; f++)
-		if (pattern_match(f->line, line->text, line->len, NULL))
+		if (!(f->loose && line->kind == CONTEXT_NONE) &&
+		    pattern_match(f->line, line->text, line->len, NULL))
 			return true;
 	return false;
 }

@@ -3,219 +3,9 @@
 #include "base/strbuf.h"
 #include "judge/demangle.h"
 #include "judge/stack.h"
-#include "oops-stacks.h"
+#include "judge/walk.h"
 
 #define FORMS 4
-
-/* What a stack program found. */
-struct found {
-	struct span frame[2]; /* of the first and second trace; len 0: none */
-	bool injected;	      /* fault injection came first */
-};
-
-struct walk {
-	const struct report *report;
-	const struct format *format;
-	struct span frames[STACK_FRAMES];
-	unsigned int nr;
-	unsigned int traces;
-	struct found found;
-};
-
-/* A line's text. What was inlined is told only by symbolizers, so it takes no
- * part in names: such lines are empty. */
-static const char *line_at(const struct report *r, size_t i, size_t *len)
-{
-	const char *text = r->text + r->lines[i];
-
-	*len = r->lines[i + 1] - r->lines[i] - 1;
-	if (r->marks[i] & MARK_INLINED)
-		*len = 0;
-	return text;
-}
-
-static void add_frame(struct walk *w, struct span name)
-{
-	if (w->nr && w->format->pick == PICK_FIRST)
-		return;
-	bool anchor = w->format->pick == PICK_STALL && frame_is_stall_anchor(name);
-
-	if (w->format->pick == PICK_STALL && span_is(name, "run_timer_softirq"))
-		return;
-	if (w->nr < STACK_FRAMES && (anchor || !frame_skipped(name, w->format->skip)))
-		w->frames[w->nr++] = name;
-}
-
-static struct span pick_hung(const struct span *frames, unsigned int nr)
-{
-	for (unsigned int i = 0; i < nr; i++)
-		if (span_is(frames[i], "rtnl_lock") ||
-		    globs_match("synchronize_* *__synchronize_*", frames[i]))
-			return frames[i];
-	return frames[0];
-}
-
-static struct span pick_stall(const struct span *frames, unsigned int nr)
-{
-	static const char smp[] = "smp_call_function";
-
-	for (unsigned int i = 0; i < nr; i++) {
-		if (!frame_is_stall_anchor(frames[i]))
-			continue;
-		if (frames[i].len >= strlen(smp) && !memcmp(frames[i].p, smp, strlen(smp)))
-			return frames[i];
-		return frames[i ? i - 1 : 0];
-	}
-	return (struct span){ NULL, 0 };
-}
-
-/* The frames of one trace are together: name it. */
-static void end_trace(struct walk *w)
-{
-	struct span *to = &w->found.frame[w->traces];
-
-	if (!w->nr)
-		return;
-	if (w->format->pick == PICK_HUNG)
-		*to = pick_hung(w->frames, w->nr);
-	else if (w->format->pick == PICK_STALL)
-		*to = pick_stall(w->frames, w->nr);
-	else
-		*to = w->frames[0];
-}
-
-static bool step_matches(struct walk *w, const char *step, size_t at)
-{
-	struct captures caps;
-	size_t len;
-	const char *text = line_at(w->report, at, &len);
-
-	if (str_equal(step, "#"))
-		return w->report->marks[at] & MARK_STACK;
-	if (!pattern_match(step, text, len, &caps))
-		return false;
-	if (caps.nr)
-		add_frame(w, caps.v[0]);
-	return true;
-}
-
-/* "RIP: 0010:foo+0x1/0x2": what was interrupted. */
-static bool counter_parse(const char *text, size_t len, struct span *name)
-{
-	struct captures caps;
-
-	if (!pattern_match("RIP: %*s%f", text, len, &caps))
-		return false;
-	*name = caps.v[0];
-	return true;
-}
-
-/* More frames would not change the name. */
-static bool is_decided(const struct walk *w)
-{
-	return w->nr && w->format->pick == PICK_FIRST && !strstr(w->format->stack, ORIGIN);
-}
-
-/* Lines of a trace until another begins or the next step fits; returns the
- * line to go on with, *stepped tells that the next step is done too. */
-static size_t walk_trace(struct walk *w, size_t i, const char *next, bool *stepped)
-{
-	const char *text;
-	size_t len;
-	struct span name, names[2];
-	unsigned int nr;
-
-	for (; i < w->report->title_end && !is_decided(w); i++) {
-		text = line_at(w->report, i, &len);
-		if (w->report->marks[i] & MARK_INJECTED) {
-			w->found.injected = true;
-			return i + 1;
-		}
-		if (*next && step_matches(w, next, i)) {
-			*stepped = true;
-			return i + 1;
-		}
-		if (w->report->marks[i] & MARK_STACK)
-			return i + 1;
-		if (w->format->pick == PICK_STALL && counter_parse(text, len, &name))
-			add_frame(w, name);
-		nr = frame_parse(text, len, names);
-		for (unsigned int k = 0; k < nr; k++)
-			add_frame(w, names[k]);
-	}
-	return i;
-}
-
-static const char *next_step(const char **program, char *buf, size_t size)
-{
-	size_t n = strcspn(*program, "\n");
-
-	snprintf(buf, size, "%.*s", (int)n, *program);
-	*program += n + ((*program)[n] == '\n');
-	return buf;
-}
-
-static struct found run_stack(const struct report *r, const struct format *f, size_t from,
-			      const char *program)
-{
-	struct walk w = { .report = r, .format = f };
-	char step[160], next[160];
-	size_t i = from;
-
-	next_step(&program, next, sizeof(next));
-	while (*next && !is_decided(&w)) {
-		snprintf(step, sizeof(step), "%s", next);
-		next_step(&program, next, sizeof(next));
-		if (str_equal(step, "@")) {
-			bool stepped = false;
-
-			if (w.traces == 1)
-				w.nr = 0;
-			i = walk_trace(&w, i, next, &stepped);
-			if (stepped)
-				next_step(&program, next, sizeof(next));
-			if (w.traces < 2) {
-				end_trace(&w);
-				w.traces++;
-			}
-			continue;
-		}
-		bool early = step[0] == '<';
-
-		for (; i < r->title_end; i++) {
-			bool injected = r->marks[i] & MARK_INJECTED;
-
-			if (early && (r->marks[i] & MARK_STACK))
-				return w.found;
-			w.found.injected |= injected;
-			if (injected || step_matches(&w, step + early, i)) {
-				i++;
-				break;
-			}
-		}
-	}
-	if (!w.traces)
-		end_trace(&w);
-	return w.found;
-}
-
-static struct found run_stacks(const struct report *r, const struct format *f, size_t from)
-{
-	struct found found = { 0 };
-	bool injected = false;
-
-	for (const char *p = f->stack; *p && !found.frame[0].len;) {
-		const char *end = strstr(p, OR);
-		size_t n = end ? (size_t)(end - p) : strlen(p);
-		AUTO_FREE char *program = xstrndup(p, n);
-
-		found = run_stack(r, f, from, program);
-		injected |= found.injected;
-		p += n + (end ? strlen(OR) : 0);
-	}
-	found.injected = injected;
-	return found;
-}
 
 /* The names one function goes by, the shortest first: what is left when one of
  * the prefixes of system call wrappers is taken away. */
@@ -293,7 +83,7 @@ static bool find_also(const struct report *r, const char *pattern, size_t from,
 	size_t len;
 
 	for (size_t i = from; i < r->title_end; i++) {
-		const char *text = line_at(r, i, &len);
+		const char *text = report_line(r, i, &len);
 
 		if (!pattern_match(pattern, text, len, &more))
 			continue;
@@ -329,7 +119,7 @@ static bool apply_format(const struct report *r, const struct format *f, size_t 
 	if (f->also && !find_also(r, f->also, at, caps))
 		return false;
 	if (f->stack) {
-		found = run_stacks(r, f, at);
+		found = stack_run(r, f, at);
 		if (!found.frame[0].len) {
 			found.frame[0] = corrupted_frame;
 			crash->corrupted = true;
@@ -386,7 +176,7 @@ static size_t earliest(const struct report *r, const struct oops *oops, size_t *
 	size_t len;
 
 	for (size_t i = r->first; i < r->title_end; i++) {
-		const char *text = line_at(r, i, &len);
+		const char *text = report_line(r, i, &len);
 
 		len = strip_source(text, len);
 		*pos = SIZE_MAX;
@@ -404,7 +194,7 @@ static char *header_line(const struct report *r, const struct oops *oops)
 {
 	struct strbuf sb = STRBUF_INIT(8 * TITLE_MAX);
 	size_t len;
-	const char *text = line_at(r, r->first, &len);
+	const char *text = report_line(r, r->first, &len);
 	const char *p = find_text(text, len, oops->header);
 	const char *end = text + strip_source(text, len);
 
@@ -439,12 +229,12 @@ static bool stack_may_be_lost(const char *text, size_t len)
 static bool trace_has_frames(const struct report *r, size_t at)
 {
 	size_t len;
-	const char *head = line_at(r, at, &len);
+	const char *head = report_line(r, at, &len);
 	bool may_lack = stack_may_be_lost(head, len);
 	struct span names[2];
 
 	for (size_t i = at + 1; i < r->nr && i < at + 15; i++) {
-		const char *text = line_at(r, i, &len);
+		const char *text = report_line(r, i, &len);
 
 		if (frame_parse(text, len, names))
 			return true;
@@ -465,7 +255,7 @@ static bool stack_is_broken(const struct report *r)
 	size_t len;
 
 	for (size_t i = r->first; i < r->nr; i++) {
-		const char *text = line_at(r, i, &len);
+		const char *text = report_line(r, i, &len);
 		unsigned int kind = r->marks[i] & MARK_STACK;
 
 		any = any || frame_parse(text, len, names);
@@ -478,14 +268,15 @@ static bool stack_is_broken(const struct report *r)
 	return !any;
 }
 
-bool title_form(const struct report *r, const struct oops *oops, struct crash *crash)
+bool title_form(const struct report *r, const struct oops *oops, struct crash *crash,
+		const struct format **format)
 {
 	const struct format *used = NULL;
 	size_t pos, len, at = earliest(r, oops, &pos);
 
 	for (const struct format *f = oops->formats; at != SIZE_MAX && f->line && !used; f++) {
 		struct captures caps;
-		const char *text = line_at(r, at, &len);
+		const char *text = report_line(r, at, &len);
 
 		len = strip_source(text, len);
 		if (pattern_match(f->line, text, len, &caps) &&
@@ -503,5 +294,6 @@ bool title_form(const struct report *r, const struct oops *oops, struct crash *c
 		crash->corrupted = true;
 	if (title_type(crash->title))
 		crash->type = xstrdup(title_type(crash->title));
+	*format = used;
 	return !str_equal(crash->frame, corrupted_frame.p);
 }
