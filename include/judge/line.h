@@ -29,6 +29,11 @@ struct line {
 /* Trailing carriage returns are not part of the line. */
 void line_parse(struct line *line, const char *raw, size_t len);
 
+/* When other output stands in front of a kernel message on a line without an end,
+ * the message's prefix is not at the beginning: looks for it in front of "at",
+ * which is in the line's text. */
+void line_find_prefix(struct line *line, const char *at);
+
 static inline bool line_same_context(const struct line *a, const struct line *b)
 {
 	return a->kind == b->kind && a->id == b->id;

@@ -12,10 +12,12 @@ struct signs {
 	unsigned int banners; /* "Linux version" */
 	bool kernel;	      /* a line of the kernel was seen since the last boot */
 	bool running;	      /* something ran before the boot that comes next */
+	bool booted;	      /* the banner was seen since then */
 	bool panicked;
 	bool suppressed;
 	bool restarting; /* the next boot is expected */
-	bool rebooted;	 /* the last line looked at shows a boot nobody asked for */
+	bool booting;	 /* the last line looked at is of a boot, */
+	bool rebooted;	 /* one that nobody asked for */
 };
 
 /* before: the line in front of this one, or NULL; words: of the line's text. */

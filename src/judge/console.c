@@ -15,8 +15,10 @@
 #define OPEN_MAX 8
 /* How often a report that ended but has no frame is looked at again. */
 #define LOOKS_MAX 3
-/* Without a sign of its end a report is looked at after so many lines. */
-#define LINES_PATIENCE 1000
+/* Without a sign of its end a report ends after so many lines. */
+#define LINES_PATIENCE 1500
+/* No line of a report for so many others: no more will come. */
+#define LINES_BETWEEN 50
 /* A panic this soon after a report is its consequence. */
 #define PANIC_LINES 200
 
@@ -26,8 +28,9 @@ struct open_report {
 	enum context_kind kind;
 	uint32_t id;
 	size_t lines;
+	size_t last;   /* the console's count of lines at its last one */
 	bool ruled;    /* ends with a line of '=' */
-	bool complete; /* waits for an earlier one that it is a part of */
+	bool complete;
 	unsigned int looks;
 };
 
@@ -42,6 +45,7 @@ struct console {
 	struct open_report open[OPEN_MAX];
 	unsigned int open_nr;
 	struct signs signs;
+	size_t lines;	    /* looked at while a report is open */
 	size_t since_crash; /* lines since a report was delivered */
 };
 
@@ -82,22 +86,17 @@ static void form_crash(struct console *c, const struct open_report *o, struct cr
 	crash->suppressed = c->signs.suppressed;
 }
 
-static void hand_over(struct console *c, unsigned int i, const struct crash *crash)
-{
-	c->status.crashes++;
-	c->since_crash = 0;
-	c->open_nr--;
-	memmove(&c->open[i], &c->open[i + 1], (c->open_nr - i) * sizeof(c->open[0]));
-	if (c->on_crash)
-		c->on_crash(crash, c->data);
-}
-
 static void deliver_first(struct console *c)
 {
 	struct crash crash = { 0 };
 
 	form_crash(c, &c->open[0], &crash);
-	hand_over(c, 0, &crash);
+	c->status.crashes++;
+	c->since_crash = 0;
+	c->open_nr--;
+	memmove(&c->open[0], &c->open[1], c->open_nr * sizeof(c->open[0]));
+	if (c->on_crash)
+		c->on_crash(&crash, c->data);
 	crash_clear(&crash);
 }
 
@@ -106,30 +105,40 @@ static bool same_context(const struct open_report *a, const struct open_report *
 	return a->kind == b->kind && a->id == b->id;
 }
 
-/* A report seems to be complete: what is corrupted may still get better with
- * more lines, and waits for them. Reports in front of it are delivered first,
- * so that crashes come in order of appearance. */
-static void deliver_complete(struct console *c, unsigned int i)
+/* Must this complete report wait for an earlier one? Crashes come in order of
+ * appearance, so for one that other lines of are still coming, and for one of
+ * the same printer that it is a part of. */
+static bool is_held(const struct console *c, unsigned int i)
 {
-	struct open_report *o = &c->open[i];
-	struct crash crash = { 0 };
+	for (unsigned int k = 0; k < i; k++)
+		if (same_context(&c->open[k], &c->open[i]) ? c->open[k].ruled :
+		    c->lines - c->open[k].last < LINES_BETWEEN)
+			return true;
+	return false;
+}
 
-	o->complete = i && c->open[0].ruled && same_context(&c->open[0], o);
-	if (o->complete)
-		return;
-	if (o->looks++ >= LOOKS_MAX)
-		return;
-	form_crash(c, o, &crash);
-	if (crash.corrupted) {
-		crash_clear(&crash);
+static void deliver_settled(struct console *c)
+{
+	for (unsigned int i = c->open_nr; i-- > 0;) {
+		if (!c->open[i].complete || is_held(c, i))
+			continue;
+		for (unsigned int n = i + 1; n; n--)
+			deliver_first(c);
 		return;
 	}
-	for (; i > 0; i--)
-		deliver_first(c);
-	hand_over(c, 0, &crash);
+}
+
+/* A report seems to be complete: what is corrupted may still get better with
+ * more lines, and waits for them. */
+static void check_complete(struct console *c, struct open_report *o)
+{
+	struct crash crash = { 0 };
+
+	if (o->complete || o->looks++ >= LOOKS_MAX)
+		return;
+	form_crash(c, o, &crash);
+	o->complete = !crash.corrupted;
 	crash_clear(&crash);
-	while (c->open_nr && c->open[0].complete)
-		deliver_first(c);
 }
 
 static bool ends_report(const struct line *line, const struct word_set *words,
@@ -150,15 +159,20 @@ static bool ends_report(const struct line *line, const struct word_set *words,
 static void look_at_open(struct console *c, const struct line *line,
 			 const struct word_set *words, bool header)
 {
-	for (unsigned int i = c->open_nr; i-- > 0;) {
+	c->lines++;
+	for (unsigned int i = 0; i < c->open_nr; i++) {
 		struct open_report *o = &c->open[i];
 		bool same = line->kind == o->kind && line->id == o->id;
 
 		o->lines++;
-		if ((header && same && !o->ruled) || ends_report(line, words, o) || o->lines == LINES_PATIENCE)
-			deliver_complete(c, i);
-		i = MIN(i, c->open_nr);
+		if (same)
+			o->last = c->lines;
+		if (o->lines >= LINES_PATIENCE)
+			o->complete = true;
+		else if ((header && same && !o->ruled) || ends_report(line, words, o))
+			check_complete(c, o);
 	}
+	deliver_settled(c);
 }
 
 /* A panic on its own is a crash; after another report it is what that led to. */
@@ -180,7 +194,7 @@ static const struct line *line_before(const struct console *c, const struct line
 	return before;
 }
 
-static void look_at_line(struct console *c, const struct line *line)
+static void look_at_line(struct console *c, struct line *line)
 {
 	const struct oops *oops;
 	struct word_set words;
@@ -188,14 +202,18 @@ static void look_at_line(struct console *c, const struct line *line)
 
 	words_in(line->text, line->len, &words);
 	oops = oops_find(line, &words);
+	if (oops)
+		line_find_prefix(line, find_text(line->text, line->len, oops->header));
 	signs_look(&c->signs, line,
 		   word_set_empty(&words) ? NULL : line_before(c, line, &before), &words);
+	if (c->signs.booting) {
+		console_flush(c);
+		c->since_crash = PANIC_LINES; /* what comes is of another boot */
+	}
 	if (oops && (oops->reboot ? !c->signs.rebooted : is_consequence(c, oops)))
 		oops = NULL;
 	look_at_open(c, line, &words, oops != NULL);
 	c->since_crash++;
-	if (c->signs.rebooted || line->early)
-		c->since_crash = PANIC_LINES;
 	if (!oops)
 		return;
 	if (c->open_nr == OPEN_MAX)
@@ -205,11 +223,13 @@ static void look_at_line(struct console *c, const struct line *line)
 		.oops = oops,
 		.kind = line->kind,
 		.id = line->id,
+		.last = c->lines,
 		.ruled = line_has(line, "SAN: ") || line_has(line, "KFENCE: "),
 	};
-	if (oops->reboot)
-		while (c->open_nr)
-			deliver_first(c);
+	if (oops->reboot) {
+		console_flush(c);
+		c->since_crash = PANIC_LINES;
+	}
 }
 
 /* The line from line_start on has so many bytes; more of them follow it at once

@@ -134,6 +134,8 @@ static void add_report(struct extraction *x, size_t start)
 		bool head = pos == start, skip, other;
 
 		pos = next_line(x, pos, &line);
+		if (head)
+			line = x->head;
 		words_in(line.text, line.len, &words);
 		if (!head && !second) {
 			const struct oops *o = oops_find(&line, &words);
@@ -166,9 +168,14 @@ static void add_report(struct extraction *x, size_t start)
 
 static void extract(struct extraction *x, size_t start)
 {
+	const char *text;
+
 	strbuf_init(&x->text, TEXT_MAX);
 	x->nr = 0;
 	next_line(x, start, &x->head);
+	text = find_text(x->head.text, x->head.len, x->oops->header);
+	if (text)
+		line_find_prefix(&x->head, text);
 	add_lead(x, start);
 	add_report(x, start);
 }

@@ -177,12 +177,28 @@ static const char *find_time(const char *p, const char *end)
 	return p;
 }
 
+/* Without carriage returns and colours at the end. */
+static size_t trim_end(const char *raw, size_t len)
+{
+	for (;;) {
+		const char *esc;
+
+		while (len && raw[len - 1] == '\r')
+			len--;
+		if (len < 3 || raw[len - 1] != 'm')
+			return len;
+		esc = memrchr(raw + len - MIN(len, (size_t)12), '\033', MIN(len, (size_t)12));
+		if (!esc || skip_colours(esc, raw + len) != raw + len)
+			return len;
+		len = (size_t)(esc - raw);
+	}
+}
+
 void line_parse(struct line *line, const char *raw, size_t len)
 {
 	const char *p, *end, *q;
 
-	while (len && raw[len - 1] == '\r')
-		len--;
+	len = trim_end(raw, len);
 	*line = (struct line){ .raw = raw, .raw_len = len };
 	end = raw + len;
 	p = raw;
@@ -212,4 +228,27 @@ void line_parse(struct line *line, const char *raw, size_t len)
 	p = skip_colours(p, end);
 	line->text = p;
 	line->len = (size_t)(end - p);
+}
+
+void line_find_prefix(struct line *line, const char *at)
+{
+	const char *end = line->raw + line->raw_len, *p = at;
+
+	if (line->kind != CONTEXT_NONE)
+		return;
+	while (p > line->text && at - p < 64) {
+		const char *after;
+
+		if (*--p != '[')
+			continue;
+		after = skip_time(p, end);
+		if (!after || after > at)
+			continue;
+		line->kind = CONTEXT_CONSOLE;
+		line->text = skip_caller(line, after, end);
+		if (line->text < end && *line->text == ' ')
+			line->text++;
+		line->len = (size_t)(end - line->text);
+		return;
+	}
 }

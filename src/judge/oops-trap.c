@@ -171,7 +171,7 @@ static const struct format unhandled_formats[] = {
 	{ 0 }
 };
 static const struct oops oops_unhandled = {
-	.header = "Unhandled fault:", .formats = unhandled_formats
+	.header = "Unhandled fault:", .formats = unhandled_formats, .follow_up = true
 };
 
 static const struct format alignment_formats[] = {

@@ -27,7 +27,6 @@ static const struct format warning_formats[] = {
 	WARNING_OF("WARNING: lib/debugobjects.c", "ODEBUG bug",
 		   "debug_* *debug_object* *timer* *work* init_* *kfree* process_one_* worker_thread kthread kobject_* rcu_*"),
 	WARNING_OF("WARNING: %*s mm/usercopy.c", "bad usercopy", "usercopy* *check_*object*"),
-	WARNING_OF("WARNING: %*(CPU: %*s )?lib/kobject.c", "kobject bug", "kobject_* device_add"),
 	WARNING_OF("WARNING: %*s lib/kobject.c", "kobject bug", "kobject_* device_add*"),
 	WARNING_OF("WARNING: %*s proc_register", "proc registration bug", "proc_* *proc_*"),
 	WARNING_OF("WARNING: %*s lib/refcount.c", "refcount bug", "refcount_* *refcount*"),

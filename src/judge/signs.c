@@ -84,8 +84,9 @@ static bool begins_with(const struct line *line, const char *text)
 
 static void boot(struct signs *signs)
 {
-	signs->rebooted = signs->running && !signs->restarting;
-	signs->running = signs->kernel = signs->restarting = false;
+	signs->booting = true;
+	signs->rebooted = (signs->running || signs->booted) && !signs->restarting;
+	signs->running = signs->booted = signs->kernel = signs->restarting = false;
 }
 
 bool signs_may_tell(const char *text, size_t len)
@@ -113,6 +114,7 @@ static void look_at_words(struct signs *signs, const struct line *line, const st
 	} else if (begins_with(line, banner) && !is_replay(before)) {
 		/* the boot loader's text may have told already */
 		boot(signs);
+		signs->booted = true;
 		signs->banners++;
 	}
 	if (line_has(line, panic_text))
@@ -125,7 +127,7 @@ static void look_at_words(struct signs *signs, const struct line *line, const st
 void signs_look(struct signs *signs, const struct line *line, const struct line *before,
 		const struct word_set *words)
 {
-	signs->rebooted = false;
+	signs->rebooted = signs->booting = false;
 	if (!word_set_empty(words))
 		look_at_words(signs, line, before);
 	if (line->kind == CONTEXT_NONE) {

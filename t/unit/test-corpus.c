@@ -1,0 +1,257 @@
+/*
+ * judge: real logs with known titles, which are no part of the sources:
+ * KBISECT_CORPUS, or ../shared/console-corpus beside the checkout. Without them
+ * the tests are skipped, but for CI, where that is an error.
+ */
+#include "log-file.h"
+
+static char *corpus;
+
+static int setup(void **state)
+{
+	const char *env = getenv("KBISECT_CORPUS"), *src = getenv("KBISECT_SRC");
+
+	(void)state;
+	corpus = env ? xstrdup(env) : xstrfmt("%s/../shared/console-corpus", src ? src : "..");
+	if (!file_exists(corpus)) {
+		print_error("no logs in %s (KBISECT_CORPUS): skipped\n", corpus);
+		free(corpus);
+		corpus = NULL;
+		return str_equal(getenv("CI"), "true") ? -1 : 0;
+	}
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	free(corpus);
+	return 0;
+}
+
+static void raw_consoles(void **state)
+{
+	unsigned int wrong = 0, files_wrong = 0;
+	size_t nr;
+
+	(void)state;
+	if (!corpus)
+		skip();
+	AUTO_FREE char *dir = xstrfmt("%s/console", corpus);
+	char **names = log_names(dir, &nr);
+	assert_non_null(names);
+	for (size_t i = 0; i < nr; i++) {
+		AUTO_FREE char *path = xstrfmt("%s/%s", dir, names[i]);
+		struct crashes got, again;
+		struct log_file f;
+		unsigned int n;
+
+		log_file_read(&f, path);
+		log_parse(&got, f.log, f.len, 0);
+		n = log_compare(&f, &got, names[i]);
+		if (got.nr) {
+			const struct crash *c = &got.v[0];
+
+			/* start < end of the first line <= end of the report */
+			const char *nl = memchr(f.log + c->start, '\n', f.len - c->start);
+			size_t line_end = nl ? (size_t)(nl - f.log) : f.len;
+			assert_true(c->start < line_end && line_end <= c->end && c->end <= f.len);
+			log_parse(&again, f.log + c->start, f.len - c->start, 0);
+			if (!strstr(c->title, "reboot") &&
+			    (!again.nr || !str_equal(again.v[0].title, c->title))) {
+				print_error("%s: from its start: %s\n", names[i],
+					    again.nr ? again.v[0].title : "none");
+				n++;
+			}
+			crashes_clear(&again);
+		}
+		crashes_clear(&got);
+		log_parse(&got, f.log, f.len, 1 + i % 200);
+		log_parse(&again, f.log, f.len, 0);
+		assert_int_equal(got.nr, again.nr);
+		for (size_t k = 0; k < got.nr; k++)
+			assert_string_equal(got.v[k].title, again.v[k].title);
+		crashes_clear(&got);
+		crashes_clear(&again);
+		log_file_clear(&f);
+		wrong += n;
+		files_wrong += n > 0;
+	}
+	print_message("# console: %zu of %zu files right\n", nr - files_wrong, nr);
+	log_names_free(names, nr);
+	assert_int_equal(wrong, 0);
+}
+
+/* Digits, and what stands for them, are one thing. What tested a tree is not
+ * known to a report. */
+static void canonical(const char *title, struct strbuf *out)
+{
+	const char *p = strstr(title, " boot error: ");
+
+	strbuf_reset(out);
+	if (!p)
+		p = strstr(title, " test error: ");
+	p = p ? p + strlen(" boot error: ") : title;
+	while (*p) {
+		if (p[0] == ' ' && p[1] == '(' && isdigit((unsigned char)p[2]) && ends_with(p, ")"))
+			break;
+		if (isdigit((unsigned char)*p) || starts_with(p, "NUM") || starts_with(p, "LINE")) {
+			if (!out->len || out->buf[out->len - 1] != '#')
+				strbuf_addch(out, '#');
+			p += isdigit((unsigned char)*p) ? 1 : starts_with(p, "NUM") ? 3 : 4;
+			continue;
+		}
+		strbuf_addch(out, *p++);
+	}
+}
+
+static const char *function_of(const char *title)
+{
+	const char *last = NULL;
+
+	for (const char *p = strstr(title, " in "); p; p = strstr(p + 1, " in "))
+		last = p + 4;
+	return last;
+}
+
+/* Why a title differs, as far as the two titles and the report tell. */
+static const char *reason(const char *want, const struct crash *got, const char *log)
+{
+	const char *in = function_of(want);
+
+	if (!got)
+		return "the report's first line is not in the mail";
+	if (strstr(want, "LINE") || !in)
+		return "a title by file and line, or of a kind, which is not formed any more";
+	if (log_has_alt(got, want))
+		return "now an alternative title";
+	if (got->frame && str_equal(got->frame, in))
+		return "same function, another kind: filed under an earlier report";
+	if (strstr(log, in))
+		return "a function that is passed over now, or was then";
+	return "a function that is not in this report";
+}
+
+static void mails(void **state)
+{
+	struct strbuf titles = STRBUF_INIT(1 << 20), a = STRBUF_INIT(1000), b = STRBUF_INIT(1000);
+	unsigned int right = 0, all = 0;
+
+	(void)state;
+	if (!corpus)
+		skip();
+	AUTO_FREE char *list = xstrfmt("%s/symbolized/titles.tsv", corpus);
+	assert_int_equal(file_read(list, &titles, NULL), 0);
+	for (char *p = titles.buf; *p;) {
+		char *tab = strchr(p, '\t'), *nl = strchr(p, '\n');
+		struct strbuf log = STRBUF_INIT(1 << 20);
+		struct crashes got;
+
+		assert_true(tab && nl);
+		*tab = *nl = '\0';
+		AUTO_FREE char *path = xstrfmt("%s/symbolized/%s", corpus, p);
+		assert_int_equal(file_read(path, &log, NULL), 0);
+		log_parse(&got, log.buf, log.len, 0);
+		canonical(tab + 1, &a);
+		canonical(got.nr ? got.v[0].title : "", &b);
+		all++;
+		if (str_equal(a.buf, b.buf))
+			right++;
+		else
+			print_message("# %.8s: want %s, got %s (%s)\n", p, tab + 1,
+				      got.nr ? got.v[0].title : "none",
+				      reason(a.buf, got.nr ? &got.v[0] : NULL, log.buf));
+		crashes_clear(&got);
+		strbuf_release(&log);
+		p = nl + 1;
+	}
+	print_message("# symbolized: %u of %u titles right (%.1f %%)\n", right, all,
+		      100. * right / all);
+	assert_true(right * 10 >= all * 9);
+	strbuf_release(&titles);
+	strbuf_release(&a);
+	strbuf_release(&b);
+}
+
+/* A lab's boots: what a person finds who reads them. */
+static const struct {
+	const char *file;
+	size_t nr; /* of crashes, repeated ones counted */
+	const char *titles[24];
+} boots[] = {
+	{ "linux_boot_001.log", 0,
+	  { NULL } },
+	{ "linux_boot_002.log", 3,
+	  { "kernel panic: VFS: Unable to mount root fs on \"/dev/ram0\" or unknown-block(1,0)", NULL } },
+	{ "linux_boot_004.log", 0,
+	  { NULL } },
+	{ "linux_boot_007.log", 20,
+	  { "UBSAN: shift-out-of-bounds in __roundup_pow_of_two",
+	    "INFO: trying to register non-static key in amdgpu_debugfs_wait_dump",
+	    "BUG: unable to handle kernel NULL pointer dereference in amdgpu_debugfs_wait_dump",
+	    "BUG: sleeping function called from invalid context in exit_signals",
+	    "BUG: workqueue lockup", "unexpected kernel reboot", NULL } },
+	{ "linux_boot_008.log", 2,
+	  { "kernel panic: Attempted to kill init!", NULL } },
+	{ "test_baseline_001.log", 0,
+	  { NULL } },
+	{ "test_baseline_002.log", 0,
+	  { NULL } },
+};
+
+static bool is_listed(const char *const *titles, const char *title)
+{
+	for (; *titles; titles++)
+		if (str_equal(*titles, title))
+			return true;
+	return false;
+}
+
+static void lab_boots(void **state)
+{
+	unsigned int wrong = 0;
+
+	(void)state;
+	if (!corpus)
+		skip();
+	for (size_t i = 0; i < ARRAY_SIZE(boots); i++) {
+		AUTO_FREE char *path = xstrfmt("%s/boot/%s", corpus, boots[i].file);
+		struct strbuf log = STRBUF_INIT(16 << 20);
+		struct crashes got;
+		size_t found = 0;
+
+		assert_int_equal(file_read(path, &log, NULL), 0);
+		log_parse(&got, log.buf, log.len, 0);
+		assert_int_equal(got.nr, boots[i].nr);
+		for (size_t k = 0; k < got.nr; k++)
+			if (!is_listed(boots[i].titles, got.v[k].title)) {
+				print_error("%s: %s\n", boots[i].file, got.v[k].title);
+				wrong++;
+			}
+		for (; boots[i].titles[found]; found++) {
+			size_t k = 0;
+
+			while (k < got.nr && !str_equal(got.v[k].title, boots[i].titles[found]))
+				k++;
+			if (k == got.nr) {
+				print_error("%s: missed %s\n", boots[i].file,
+					    boots[i].titles[found]);
+				wrong++;
+			}
+		}
+		crashes_clear(&got);
+		strbuf_release(&log);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(raw_consoles),
+		cmocka_unit_test(mails),
+		cmocka_unit_test(lab_boots),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

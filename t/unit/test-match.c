@@ -1,0 +1,168 @@
+/* judge/match: is this crash the one being bisected? */
+#include "judge/match.h"
+
+#include <setjmp.h>
+#include <cmocka.h>
+
+static struct crash crash(const char *title, const char *alt, const char *type, const char *frame)
+{
+	static char *alts[8];
+	static int next;
+	struct crash c = { .title = (char *)title, .type = (char *)type, .frame = (char *)frame };
+
+	if (alt) {
+		alts[next % 8] = (char *)alt;
+		c.alt = &alts[next++ % 8];
+		c.alt_nr = 1;
+	}
+	c.report = (char *)"the report says foo=12\nand more";
+	return c;
+}
+
+static void assert_class(const struct matcher *m, struct crash c, enum match want)
+{
+	if (matcher_classify(m, &c) != want)
+		fail_msg("%s: %d, not %d", c.title, matcher_classify(m, &c), want);
+}
+
+static struct matcher *bad_access(void)
+{
+	struct matcher *m = matcher_new();
+	struct crash c = crash("KASAN: slab-use-after-free Read in foo_get", "bad-access in foo_get",
+			       "KASAN-USE-AFTER-FREE-READ", "foo_get");
+
+	matcher_add_target(m, &c);
+	return m;
+}
+
+static void titles_and_alternatives(void **state)
+{
+	struct matcher *m = bad_access();
+
+	(void)state;
+	assert_class(m, crash("KASAN: slab-use-after-free Read in foo_get", NULL, NULL, NULL),
+		     MATCH_TARGET);
+	/* without KASAN the same access is a fault */
+	assert_class(m, crash("general protection fault in foo_get", "bad-access in foo_get", "DoS",
+			      "foo_get"), MATCH_TARGET);
+	assert_class(m, crash("WARNING in foo_get", NULL, "WARNING", "foo_get"), MATCH_NOISE);
+	assert_class(m, crash("KASAN: slab-use-after-free Read in bar", "bad-access in bar",
+			      "KASAN-USE-AFTER-FREE-READ", "bar"), MATCH_NOISE);
+	matcher_free(m);
+}
+
+static void same_type_and_frame_is_related(void **state)
+{
+	struct matcher *m = bad_access();
+
+	(void)state;
+	assert_class(m, crash("KASAN: use-after-free Read in foo_get", NULL,
+			      "KASAN-USE-AFTER-FREE-READ", "foo_get.isra.0"), MATCH_RELATED);
+	assert_class(m, crash("KASAN: use-after-free Read in corrupted", NULL,
+			      "KASAN-USE-AFTER-FREE-READ", "corrupted"), MATCH_NOISE);
+	assert_class(m, crash("x", NULL, NULL, "foo_get"), MATCH_NOISE);
+	matcher_free(m);
+}
+
+static void related_and_noise(void **state)
+{
+	struct matcher *m = bad_access();
+	struct crash other = crash("WARNING in foo_put", NULL, "WARNING", "foo_put");
+
+	(void)state;
+	matcher_add_related(m, &other);
+	matcher_add_noise(m, "WARNING in bar");
+	assert_class(m, crash("WARNING in foo_put.cold", NULL, NULL, NULL), MATCH_RELATED);
+	assert_class(m, crash("WARNING in bar", NULL, "WARNING", "foo_put"), MATCH_NOISE);
+	matcher_free(m);
+}
+
+static void what_names_no_place_is_the_same_only_as_a_whole(void **state)
+{
+	struct matcher *m = matcher_new();
+	struct crash c = crash("WARNING in corrupted", NULL, "WARNING", "corrupted");
+
+	(void)state;
+	matcher_add_target(m, &c);
+	assert_class(m, c, MATCH_TARGET);
+	assert_class(m, crash("WARNING: ODEBUG bug in corrupted", NULL, "WARNING", "corrupted"),
+		     MATCH_NOISE);
+	matcher_free(m);
+}
+
+static void patterns_of_the_user(void **state)
+{
+	struct matcher *m = bad_access();
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_int_equal(matcher_set_patterns(m, "^WARNING in (foo|bar)$", "says foo=1[0-9]", &err), 0);
+	/* ignore looks at the report too and wins */
+	assert_class(m, crash("WARNING in foo", NULL, NULL, NULL), MATCH_NOISE);
+	assert_int_equal(matcher_set_patterns(m, "^WARNING in (foo|bar)$", NULL, &err), 0);
+	assert_class(m, crash("WARNING in bar", NULL, NULL, NULL), MATCH_TARGET);
+	assert_class(m, crash("WARNING in baz", NULL, NULL, NULL), MATCH_NOISE);
+
+	assert_int_equal(matcher_set_patterns(m, "a(b", NULL, &err), -1);
+	assert_non_null(strstr(err.message, "a(b"));
+	assert_int_equal(err.kind, ERROR_USER);
+	error_clear(&err);
+	matcher_free(m);
+}
+
+static void a_pattern_that_explodes_is_no_match(void **state)
+{
+	struct matcher *m = matcher_new();
+	AUTO_FREE char *text = xcalloc(100001, 1);
+	struct crash c = crash("x", NULL, NULL, NULL);
+
+	(void)state;
+	memset(text, 'a', 100000);
+	c.report = text;
+	assert_int_equal(matcher_set_patterns(m, "(a+)+$b", NULL, NULL), 0);
+	assert_int_equal(matcher_classify(m, &c), MATCH_NOISE);
+	matcher_free(m);
+}
+
+static void names_as_people_see_them(void **state)
+{
+	static const struct { const char *a, *b; bool same; } cases[] = {
+		{ "WARNING in foo.isra.0", "WARNING in foo", true },
+		{ "WARNING in foo.constprop.12.isra.3", "WARNING in foo", true },
+		{ "WARNING in foo.part.NUM", "WARNING in foo.cold", true },
+		{ "hang in __x64_sys_mount", "hang in __do_sys_mount", true },
+		{ "hang in sys_mount", "hang in __arm64_sys_mount", true },
+		{ "sys_mount", "mount", true },
+		{ "WARNING in foo/usb_submit_urb", "WARNING in foo.isra.1/usb_submit_urb", true },
+		{ "WARNING in foo", "WARNING in foo_bar", false },
+		{ "WARNING in foo.bar", "WARNING in foo", false },
+		{ "WARNING in my_sys_mount", "WARNING in my_mount", false },
+		{ "foo.coldest", "foo", false },
+		{ "WARNING in foo", "WARNING: foo", false },
+		{ "", "", true },
+		{ "a", "", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		if (title_same(cases[i].a, cases[i].b) != cases[i].same ||
+		    title_same(cases[i].b, cases[i].a) != cases[i].same)
+			fail_msg("%s, %s", cases[i].a, cases[i].b);
+	}
+	assert_false(title_same(NULL, "a"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(titles_and_alternatives),
+		cmocka_unit_test(same_type_and_frame_is_related),
+		cmocka_unit_test(related_and_noise),
+		cmocka_unit_test(what_names_no_place_is_the_same_only_as_a_whole),
+		cmocka_unit_test(patterns_of_the_user),
+		cmocka_unit_test(a_pattern_that_explodes_is_no_match),
+		cmocka_unit_test(names_as_people_see_them),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
