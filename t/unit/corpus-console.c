@@ -1,33 +1,10 @@
 /*
- * judge: real logs with known titles, which are no part of the sources:
- * KBISECT_CORPUS, or ../shared/console-corpus beside the checkout. Without them
- * the tests are skipped, but for CI, where that is an error.
+ * judge: real logs with known titles, which are no part of the sources. The
+ * argument names their directory; t0110 finds it.
  */
 #include "log-file.h"
 
-static char *corpus;
-
-static int setup(void **state)
-{
-	const char *env = getenv("KBISECT_CORPUS"), *src = getenv("KBISECT_SRC");
-
-	(void)state;
-	corpus = env ? xstrdup(env) : xstrfmt("%s/../shared/console-corpus", src ? src : "..");
-	if (!file_exists(corpus)) {
-		print_error("no logs in %s (KBISECT_CORPUS): skipped\n", corpus);
-		free(corpus);
-		corpus = NULL;
-		return str_equal(getenv("CI"), "true") ? -1 : 0;
-	}
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	free(corpus);
-	return 0;
-}
+static const char *corpus;
 
 static void raw_consoles(void **state)
 {
@@ -35,8 +12,6 @@ static void raw_consoles(void **state)
 	size_t nr;
 
 	(void)state;
-	if (!corpus)
-		skip();
 	AUTO_FREE char *dir = xstrfmt("%s/console", corpus);
 	char **names = log_names(dir, &nr);
 	assert_non_null(names);
@@ -138,8 +113,6 @@ static void mails(void **state)
 	unsigned int right = 0, all = 0;
 
 	(void)state;
-	if (!corpus)
-		skip();
 	AUTO_FREE char *list = xstrfmt("%s/symbolized/titles.tsv", corpus);
 	assert_int_equal(file_read(list, &titles, NULL), 0);
 	for (char *p = titles.buf; *p;) {
@@ -212,8 +185,6 @@ static void lab_boots(void **state)
 	unsigned int wrong = 0;
 
 	(void)state;
-	if (!corpus)
-		skip();
 	for (size_t i = 0; i < ARRAY_SIZE(boots); i++) {
 		AUTO_FREE char *path = xstrfmt("%s/boot/%s", corpus, boots[i].file);
 		struct strbuf log = STRBUF_INIT(16 << 20);
@@ -245,7 +216,7 @@ static void lab_boots(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(raw_consoles),
@@ -253,5 +224,10 @@ int main(void)
 		cmocka_unit_test(lab_boots),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	if (argc != 2) {
+		fprintf(stderr, "usage: corpus-console <directory>\n");
+		return 129;
+	}
+	corpus = argv[1];
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,40 @@
+#!/bin/sh
+test_description='titles of real logs, where they are at hand'
+. "$(dirname "$0")/lib-test.sh"
+
+: "${KBISECT_CORPUS:=$KBISECT_SRC/../shared/console-corpus}"
+
+if ! test -d "$KBISECT_CORPUS/console" && test "$CI" != true
+then
+	skip_all="no logs in $KBISECT_CORPUS (set KBISECT_CORPUS)"
+	test_done
+fi
+
+run_corpus() {
+	CMOCKA_MESSAGE_OUTPUT=stdout CMOCKA_TEST_FILTER="$1" \
+		"$KBISECT_BUILD/t/unit/corpus-console" "$KBISECT_CORPUS" >out 2>&1
+}
+
+test_expect_success 'the logs are there' '
+	test -d "$KBISECT_CORPUS/console" &&
+	test -d "$KBISECT_CORPUS/symbolized" &&
+	test -d "$KBISECT_CORPUS/boot"
+'
+
+test_expect_success 'raw consoles: title, alternatives, type, flags, executor, frame, text' '
+	run_corpus raw_consoles || { cat out; false; } &&
+	grep "console: \([0-9]*\) of \1 files right" out
+'
+
+test_expect_success 'boots of a lab: no false crash, no missed one' '
+	run_corpus lab_boots || { cat out; false; }
+'
+
+test_expect_success 'mails: nine titles in ten' '
+	run_corpus mails || { cat out; false; }
+'
+
+# Each miss with its reason, for who reads the test's output.
+grep "^# " out
+
+test_done
