@@ -19,6 +19,7 @@ struct work {
 	struct verdict *v;
 	struct error *err;
 	struct build build;
+	int round_end; /* number of runs at which this round was to end */
 	bool failed; /* err is set */
 	double test_seconds;
 };
@@ -124,11 +125,16 @@ static void decide(struct work *w)
 		verdict_decide(&w->model, w->step->policy, c->runs, c->nr, w->v);
 }
 
+static bool target_known(const struct session *s)
+{
+	return s->target.title || s->settings.match || s->settings.kind != FOR_CRASH;
+}
+
 static int on_run(struct run *run, void *data)
 {
 	struct work *w = data;
 	struct tested_commit *c = current(w);
-	int ret = session_record(w->s, event_run(c->commit, c->nr, run), w->err);
+	int wanted, ret = session_record(w->s, event_run(c->commit, c->nr, run), w->err);
 
 	run_clear(run);
 	if (ret < 0) {
@@ -137,13 +143,13 @@ static int on_run(struct run *run, void *data)
 	}
 	decide(w);
 	c = current(w);
-	progress(w, "testing", (int)c->nr, (int)c->nr + w->v->more);
-	return (int)c->nr + w->v->more;
-}
-
-static bool target_known(const struct session *s)
-{
-	return s->target.title || s->settings.match || s->settings.kind != FOR_CRASH;
+	wanted = (int)c->nr + w->v->more;
+	/* With no target every crash is noise and would ask for more runs: the
+	 * round ends, the target is chosen, and then the runs say what they say. */
+	if (!target_known(w->s))
+		wanted = MIN(wanted, w->round_end);
+	progress(w, "testing", (int)c->nr, wanted);
+	return wanted;
 }
 
 /* A round of runs: until the verdict is decided, or while no target is known
@@ -175,6 +181,7 @@ static int run_round(struct work *w)
 		spec.guest.stop_at_any_crash = true;
 		spec.guest.settle = MIN(CALIBRATION_SETTLE, s->settings.timeout);
 	}
+	w->round_end = spec.wanted;
 	progress(w, "testing", spec.done, spec.wanted);
 	ret = batch_run(&spec, w->err);
 	w->test_seconds += now_seconds() - started;
