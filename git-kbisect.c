@@ -16,6 +16,7 @@ static const struct command {
 	{ "show", cmd_show, "the note on a culprit" },
 	{ "reset", cmd_reset, "drop the session" },
 	{ "doctor", cmd_doctor, "check this host" },
+	{ "audit", cmd_audit, "judge the log of another bisection again" },
 	{ "title", cmd_title, "name the crashes in console logs" },
 	{ NULL, NULL, NULL },
 };

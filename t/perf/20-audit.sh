@@ -1,0 +1,10 @@
+#!/bin/sh
+# How often the audit disputes wrong and right results of real bisection logs.
+: "${KBISECT_BISECT_LOGS:=$(cd "$(dirname "$0")/../.." && pwd)/../shared/bisect-logs}"
+if ! test -f "$KBISECT_BISECT_LOGS/labels.tsv"
+then
+	echo "skipped: no labels.tsv in $KBISECT_BISECT_LOGS"
+	test "$CI" != true
+	exit
+fi
+exec "$KBISECT_BUILD/t/perf/audit-table" "$KBISECT_BISECT_LOGS/labels.tsv" "$KBISECT_BISECT_LOGS/logs"

@@ -1,0 +1,153 @@
+#!/bin/sh
+test_description='git kbisect audit: which results of other bisections follow from their runs'
+
+. ./lib-test.sh
+. "$KBISECT_T/lib-audit.sh"
+
+: "${KBISECT_SEED:=$KBISECT_SRC/../shared/seed/bisect-log.txt}"
+: "${KBISECT_BISECT_LOGS:=$KBISECT_SRC/../shared/bisect-logs}"
+if test -f "$KBISECT_SEED"
+then
+	test_set_prereq SEED
+elif test "$CI" = true
+then
+	error "no seed log at $KBISECT_SEED"
+fi
+if test -f "$KBISECT_BISECT_LOGS/labels.tsv"
+then
+	test_set_prereq LOGS
+elif test "$CI" = true
+then
+	error "no bisection logs at $KBISECT_BISECT_LOGS"
+fi
+
+test_expect_success 'a culprit that shows the target is carried: exit 0' '
+	{
+		audit_runs 10 "crashed: WARNING in foo_target" | audit_log &&
+		audit_report "WARNING in foo_target" foo_target drivers/foo/foo.c
+	} >right.log &&
+	git-kbisect audit right.log >out &&
+	grep "nothing in the log speaks against it" out &&
+	git-kbisect audit --json right.log >json &&
+	cat >want <<-EOT &&
+	{"claimed":["$(audit_hash c)"],"carried":true,"disputed":[],"supported":["$(audit_hash c)"],"next":[]}
+	EOT
+	test_cmp want json
+'
+
+test_expect_success 'a culprit by an unrelated crash is disputed, with the commit and the set: exit 1' '
+	{
+		{
+			audit_runs 6 "crashed: WARNING in kvm_wait"
+			audit_runs 4 "boot failed: WARNING in kvm_wait"
+		} | audit_log &&
+		audit_report "WARNING in kvm_wait" kvm_wait arch/x86/kernel/kvm.c
+	} >wrong.log &&
+	test_exit_is 1 git-kbisect audit wrong.log >out &&
+	grep "bad: 0 of 10 runs show the target" out &&
+	grep "run past WARNING in kvm_wait" out &&
+	test_exit_is 1 git-kbisect audit --json - <wrong.log >json &&
+	c=$(audit_hash c) &&
+	grep "\"claimed\":\\[\"$c\"\\],\"carried\":false,\"disputed\":\\[{\"commit\":\"$c\",\"verdict\":\"bad\",\"reason\":" json &&
+	grep "\"supported\":\\[\"$c\",\"$(audit_hash b)\"\\],\"next\":\\[\"$c\"\\]}" json
+'
+
+test_expect_success 'in a tree that has the commits, the set comes from the history' '
+	git init -q repo &&
+	(
+		cd repo &&
+		for i in e d x c y b a
+		do
+			git commit -q --allow-empty -m $i && git tag t$i || exit 1
+		done &&
+		sed_args= &&
+		for i in a b c d e
+		do
+			sed_args="$sed_args -e s/$(audit_hash $i)/$(git rev-parse t$i)/g"
+		done &&
+		sed $sed_args ../wrong.log >log &&
+		test_exit_is 1 git-kbisect audit --json log >json &&
+		grep "\"supported\":\\[\"$(git rev-parse tx)\",\"$(git rev-parse tc)\",\"$(git rev-parse ty)\",\"$(git rev-parse tb)\"\\]" json &&
+		test_exit_is 1 git-kbisect audit log >out &&
+		grep "by the history here" out
+	)
+'
+
+test_expect_success 'a log that claims nothing: carried is null, exit 0' '
+	sed "/^culprit signature/,\$d" wrong.log >none.log &&
+	echo "error: bisection is taking too long" >>none.log &&
+	git-kbisect audit --json none.log >json &&
+	grep "\"claimed\":\\[\\],\"carried\":null" json
+'
+
+test_expect_success 'a log cut short is audited in part, and says where it ends' '
+	head -n 12 wrong.log >cut.log &&
+	printf "testing comm" >>cut.log &&
+	git-kbisect audit cut.log >out 2>err &&
+	grep "line 13: the line is cut short" err &&
+	grep "line 13: the log ends here, before the result" err
+'
+
+test_expect_success 'lines that are not understood are named by number' '
+	sed "3s/^testing commit.*/testing commit xyzzy/" wrong.log >odd.log &&
+	sed -i "8s/^/# git bisect frobnicate\\n/" odd.log &&
+	{ git-kbisect audit odd.log >out 2>err || test $? = 1; } &&
+	grep "line 3: .testing commit. without a hash" err &&
+	grep "line 8: an unknown git bisect command" err
+'
+
+test_expect_success 'NUL bytes are said, with the line' '
+	sed "7s/OK/O@K/" wrong.log | tr @ "\\000" >nul.log &&
+	{ git-kbisect audit nul.log >out 2>err || test $? = 1; } &&
+	grep "line 7: NUL bytes" err
+'
+
+test_expect_success 'a log of another tool is refused, and why' '
+	printf "git bisect start\n# bad: [%s] x\n" $(audit_hash a) >git.log &&
+	test_exit_is 128 git-kbisect audit git.log 2>err &&
+	grep "line 1: this is a log of git bisect" err &&
+	echo "hello" >other.log &&
+	test_exit_is 128 git-kbisect audit other.log 2>err &&
+	grep "other.log: line 1: not a syzbot bisection log" err &&
+	test_exit_is 128 git-kbisect audit /dev/null 2>err &&
+	grep "an empty log" err &&
+	test_exit_is 128 git-kbisect audit missing.log 2>err &&
+	grep "missing.log" err
+'
+
+test_expect_success '100 MB: read to the ceiling, which is said' '
+	{
+		cat wrong.log | sed "/^crash:/,\$d" &&
+		yes "kernel/foo.c:1: error: something long enough to fill a log with, again and again" |
+			head -c 100000000
+	} >big.log &&
+	{ git-kbisect audit big.log >out 2>err || test $? = 1; } &&
+	grep "larger than 64 MiB; what follows line [0-9]* is missing" err &&
+	grep "^target: WARNING in foo_target" out &&
+	rm big.log
+'
+
+test_expect_success 'wrong usage: exit 129' '
+	test_exit_is 129 git-kbisect audit 2>err &&
+	test_exit_is 129 git-kbisect audit a b 2>err
+'
+
+test_expect_success SEED 'the seed: its culprit is not shown bad, one of two is' '
+	test_exit_is 1 git-kbisect audit --json "$KBISECT_SEED" >json 2>err &&
+	test ! -s err &&
+	d=d40b9fdee6dc819d8fc35f70c345cbe0394cde4c &&
+	e=1eabf46a776387bb6b52d1168bd49bf2645e07a9 &&
+	grep "\"claimed\":\\[\"$d\"\\],\"carried\":false,\"disputed\":\\[{\"commit\":\"$d\",\"verdict\":\"bad\",\"reason\":\"0 of 10 runs show" json &&
+	grep "\"supported\":\\[\"$d\",\"$e\"\\],\"next\":\\[\"$d\"\\]}" json &&
+	test_exit_is 1 git-kbisect audit "$KBISECT_SEED" >out &&
+	grep "run past WARNING in kvm_wait" out
+'
+
+test_expect_success LOGS 'real logs: wrong results are disputed, right ones are not, all are read' '
+	"$KBISECT_BUILD/t/perf/audit-table" "$KBISECT_BISECT_LOGS/labels.tsv" \
+		"$KBISECT_BISECT_LOGS/logs" >table || { cat table; false; } &&
+	! grep "line [0-9]*:" table &&
+	grep "not parsed 0, with a problem or cut short 0" table
+'
+
+test_done
