@@ -5,26 +5,12 @@ KBISECT_TEST_KERNEL names a bzImage to boot, its System.map above arch/ beside i
 without it a small kernel is built, once.'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-kernel.sh"
+. "$KBISECT_T/guest/lib-guest.sh"
 
 for tool in qemu-system-x86_64 gcc busybox
 do
 	require_or_skip "$tool" command -v $tool
 done
-
-# Prints the image; built from the distribution's source with the tests' config.
-built_kernel() {
-	local out=$KBISECT_TEST_CACHE/guest-kernel src=$KBISECT_TEST_CACHE/guest-kernel.src
-	local image=$out/arch/x86/boot/bzImage cc=gcc
-	test -f "$image" && test -f "$out/System.map" && echo "$image" && return
-	command -v ccache >/dev/null && cc="ccache gcc"
-	mkdir -p "$src" "$out" &&
-	kernel_unpack "$(kernel_tarball)" | tar -x -C "$src" --strip-components=1 &&
-	cp "$KERNEL_CONFIG" "$out/.config" &&
-	make -s -C "$src" O="$out" CC="$cc" olddefconfig >&2 &&
-	make -s -C "$src" O="$out" CC="$cc" -j"$(nproc)" bzImage >&2 &&
-	rm -rf "$src" &&
-	echo "$image"
-}
 
 if test -z "$KBISECT_TEST_KERNEL"
 then
@@ -34,9 +20,7 @@ then
 	done
 	require_or_skip "kernel source (linux-source-6.1)" test -f "$(kernel_tarball)"
 	require_or_skip "4 GiB of space in $KBISECT_TEST_CACHE" kernel_room 4
-	CCACHE_DIR=${CCACHE_DIR:-$KBISECT_TEST_CACHE/ccache}
-	export CCACHE_DIR
-	KBISECT_TEST_KERNEL=$(built_kernel)
+	KBISECT_TEST_KERNEL=$(guest_kernel)
 fi
 # Seen to be empty in the end.
 TMPDIR=$SHARNESS_TRASH_BASE/tmp

@@ -12,11 +12,12 @@
 enum accel_state {
 	ACCEL_TCG,     /* KVM is not there, not wanted, or known not to work */
 	ACCEL_KVM_TRY, /* not known yet: the boot decides */
-	ACCEL_KVM,     /* wanted, or known to work */
+	ACCEL_KVM,     /* known to work */
 };
 
 /* asked: "kvm", "tcg", "auto" or NULL (auto). -1 with ERROR_USER for another
- * word, or "kvm" where /dev/kvm cannot be opened. */
+ * word, or "kvm" where /dev/kvm cannot be opened. With "kvm" the trial is to end
+ * in an error and not in TCG. */
 int accel_choose(const struct machine *m, const char *qemu, const char *asked,
 		 const char *cache_dir, enum accel_state *state, struct error *err);
 

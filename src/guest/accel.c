@@ -83,6 +83,7 @@ int accel_choose(const struct machine *m, const char *qemu, const char *asked,
 		return error_set(err, ERROR_USER, "KVM cannot run a %s guest on this machine", m->arch);
 	if (!kvm_opens())
 		return error_set(err, ERROR_USER, "cannot use KVM: /dev/kvm: %s", strerror(errno));
-	*state = ACCEL_KVM;
+	/* What was remembered may be mended; who asks for KVM gets another trial. */
+	*state = remembered(qemu ? qemu : m->qemu, cache_dir) == ACCEL_KVM ? ACCEL_KVM : ACCEL_KVM_TRY;
 	return 0;
 }

@@ -109,10 +109,15 @@ static void lost_to_host(struct batch *b, const char *words)
 	fail(b);
 }
 
+static bool kvm_demanded(const struct batch *b)
+{
+	return str_equal(b->spec->guest.accel, "kvm");
+}
+
 /* KVM that worked once may be gone now; nobody insisted on it. */
 static void distrust_kvm(struct batch *b, bool kernel_seen)
 {
-	if (b->accel == ACCEL_KVM && !kernel_seen && !str_equal(b->spec->guest.accel, "kvm"))
+	if (b->accel == ACCEL_KVM && !kernel_seen && !kvm_demanded(b))
 		b->accel = ACCEL_TCG;
 }
 
@@ -131,6 +136,18 @@ static void take_run(struct batch *b, struct run *run, bool seen)
 		finish(b);
 }
 
+static void kvm_failed(struct batch *b)
+{
+	b->accel = ACCEL_TCG;
+	b->kvm_doubted = true;
+	if (!kvm_demanded(b) || b->finished)
+		return;
+	error_set(b->err, ERROR_HOST,
+		  "no kernel line came out under KVM, which may not work on this host: use the "
+		  "accelerator 'auto' or 'tcg'");
+	fail(b);
+}
+
 static void schedule(struct batch *b);
 
 static void on_guest_end(void *data, enum guest_end end, struct run *run)
@@ -140,8 +157,7 @@ static void on_guest_end(void *data, enum guest_end end, struct run *run)
 	bool seen = guest_kernel_seen(slot->guest);
 
 	if (end == GUEST_NO_KVM) {
-		b->accel = ACCEL_TCG;
-		b->kvm_doubted = true;
+		kvm_failed(b);
 	} else if (!b->finished) {
 		learn(b, slot->guest);
 	}

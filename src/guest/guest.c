@@ -319,7 +319,8 @@ static int prepare_reach(struct guest *g, bool kvm, struct error *err)
 	int nr;
 
 	/* In a boot that is itself the test there is no moment to set them. */
-	if (!s->watch || !s->watch[0] || !s->system_map || s->failure == FOR_BOOT)
+	if (!s->watch || !s->watch[0] || s->failure == FOR_BOOT || !s->system_map ||
+	    !file_exists(s->system_map))
 		return 0;
 	nr = system_map_find(s->system_map, s->watch, addr, kvm ? REACH_POINTS_KVM : REACH_POINTS_MAX,
 			     err);

@@ -178,7 +178,8 @@ static void tick_boot(struct watch *w, double now)
 {
 	double elapsed = now - w->started;
 	/* A boot that crashed and then says nothing for long will not go on. */
-	bool gave_up = w->run.crash_nr && now - w->last_bytes > w->spec.patience;
+	double quiet = MAX(w->spec.patience, w->spec.boot_timeout / 4);
+	bool gave_up = w->run.crash_nr && now - w->last_bytes > quiet;
 
 	if (w->spec.kernel_timeout > 0 && !w->kernel_seen && elapsed > w->spec.kernel_timeout) {
 		w->accel_failed = true;

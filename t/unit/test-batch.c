@@ -284,6 +284,20 @@ static void kvm_that_starts_no_kernel_is_found_out(void **state)
 	dead_kvm("refused");
 }
 
+static void kvm_that_was_asked_for_and_is_dead_is_an_error(void **state)
+{
+	struct world w = world_of("boot", "test", "exit 0", NULL);
+
+	(void)state;
+	if (access("/dev/kvm", R_OK | W_OK) != 0)
+		skip();
+	w.batch.guest.accel = "kvm";
+	w.batch.guest.cache_dir = NULL;
+	setenv("KBISECT_FAKE_KVM", "refused", 1);
+	assert_fails(&w, ERROR_HOST, "KVM");
+	unsetenv("KBISECT_FAKE_KVM");
+}
+
 static void the_test_is_the_boot(void **state)
 {
 	struct world ok = world_of("boot", "test", "exit 0", NULL);
@@ -360,6 +374,7 @@ int main(void)
 		cmocka_unit_test(host_trouble_that_stays_is_an_error),
 		cmocka_unit_test(a_batch_can_be_stopped),
 		cmocka_unit_test(kvm_that_starts_no_kernel_is_found_out),
+		cmocka_unit_test(kvm_that_was_asked_for_and_is_dead_is_an_error),
 		cmocka_unit_test(the_test_is_the_boot),
 		cmocka_unit_test(a_console_that_cannot_be_kept_is_the_hosts_fault),
 		cmocka_unit_test(a_run_tells_whether_it_got_there),
