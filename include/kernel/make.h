@@ -10,7 +10,6 @@
 struct make_call {
 	const struct kernel_spec *spec;
 	const char *tree, *build_dir;
-	const char *kconfig;	     /* KCONFIG_CONFIG; NULL: .config */
 	const char *const *targets;  /* NULL-terminated; may include NAME=value */
 	void (*on_line)(void *data, int fd, const char *line); /* without its newline */
 	void *data;

@@ -3,12 +3,17 @@
 #include "kernel/make.h"
 
 #define CONFIG_MAX ((size_t)16 << 20)
-#define WORK_NAME ".kbisect.config"
+#define WORK_DIR ".kbisect-config"
 
+/*
+ * The config is made in an output directory of its own: there nothing is left
+ * of earlier builds, and the real .config keeps its time stamp. (KCONFIG_CONFIG
+ * does not do: tinyconfig and the like merge into ".config" whatever it says.)
+ */
 struct preparation {
 	const struct kernel_spec *spec;
 	const char *tree, *build_dir;
-	char *work; /* the config being made, so that .config keeps its time stamp */
+	const char *work_dir, *work; /* work: .config in work_dir */
 	struct strbuf *words;
 };
 
@@ -24,8 +29,7 @@ static int config_target(const struct preparation *p, const char *target, struct
 	struct make_call call = {
 		.spec = p->spec,
 		.tree = p->tree,
-		.build_dir = p->build_dir,
-		.kconfig = p->work,
+		.build_dir = p->work_dir,
 		.targets = targets,
 		.on_line = collect_words,
 		.data = p->words,
@@ -62,8 +66,6 @@ static int load_base(const struct preparation *p, struct kconfig *c, struct erro
 
 	if (!spec_config_is_target(p->spec))
 		return kconfig_load(c, p->spec->config, err);
-	if (unlink(p->work) < 0 && errno != ENOENT)
-		return error_errno(err, "cannot remove '%s'", p->work);
 	ret = config_target(p, p->spec->config, err);
 	return ret ? ret : kconfig_load(c, p->work, err);
 }
@@ -119,12 +121,18 @@ static int resolve(const struct preparation *p, struct kconfig *asked, struct kc
 int kconfig_prepare(const struct kernel_spec *spec, const char *tree, const char *build_dir,
 		    struct kconfig_result *out, struct strbuf *words, struct error *err)
 {
-	AUTO_FREE char *work = xstrfmt("%s/" WORK_NAME, build_dir);
-	struct preparation p = { spec, tree, build_dir, work, words };
+	AUTO_FREE char *work_dir = xstrfmt("%s/" WORK_DIR, build_dir);
+	AUTO_FREE char *work = xstrfmt("%s/.config", work_dir);
+	struct preparation p = { spec, tree, build_dir, work_dir, work, words };
 	struct kconfig asked = KCONFIG_INIT;
-	int ret = load_base(&p, &asked, err);
+	int ret;
 
 	*out = (struct kconfig_result){ .lost_nr = 0 };
+	if (make_dirs(work_dir, err) < 0)
+		return -1;
+	if (unlink(work) < 0 && errno != ENOENT)
+		return error_errno(err, "cannot remove '%s'", work);
+	ret = load_base(&p, &asked, err);
 	if (ret == 0) {
 		kconfig_apply_rules(&asked, spec_arch(spec), tree_release(tree));
 		fix_module_key(&asked);

@@ -19,6 +19,7 @@ static const char *const environment[] = {
 	"KBUILD_VERBOSE=0",
 	"KBUILD_EXTRA_WARN=",
 	"KBUILD_MODPOST_WARN=",
+	"KCONFIG_CONFIG=.config",
 	"MAKEFLAGS=",
 	"MAKELEVEL=",
 	"MFLAGS=",
@@ -221,8 +222,7 @@ static int run(struct running *r, const struct child_spec *child, struct error *
 int make_run(const struct make_call *call, struct error *err)
 {
 	struct arguments a = { .nr = 0 };
-	const char *env[ARRAY_SIZE(environment) + 2];
-	AUTO_FREE char *kconfig = xstrfmt("KCONFIG_CONFIG=%s", call->kconfig ? call->kconfig : ".config");
+	const char *env[ARRAY_SIZE(environment) + 1];
 	struct running r = { .call = call,
 			     .partial = { STRBUF_INIT(MAKE_LINE_MAX), STRBUF_INIT(MAKE_LINE_MAX) } };
 	struct child_spec child = {
@@ -236,8 +236,7 @@ int make_run(const struct make_call *call, struct error *err)
 	};
 
 	memcpy(env, environment, sizeof(environment));
-	env[ARRAY_SIZE(environment)] = kconfig;
-	env[ARRAY_SIZE(environment) + 1] = NULL;
+	env[ARRAY_SIZE(environment)] = NULL;
 	fill_arguments(&a, call);
 	int ret = run(&r, &child, err);
 	arguments_clear(&a);

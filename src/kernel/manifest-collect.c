@@ -74,9 +74,39 @@ static bool absolute_path(const struct collector *c, const char *word, size_t le
 	return rest && path_normalize(rest, len - (size_t)(rest - word), buf);
 }
 
+/* tools/ is built from source directories that nothing records: whatever ends
+ * so in there counts. */
+static bool note_tools_like(struct collector *c, const char *word, size_t len)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < c->paths.nr; i++) {
+		const char *path = c->paths.v[i];
+		size_t n = strlen(path);
+
+		if (n > len && starts_with(path, "tools/") && path[n - len - 1] == '/' &&
+		    !memcmp(path + n - len, word, len)) {
+			note_read(c, path);
+			found = true;
+		}
+	}
+	return found;
+}
+
+/* What is left of a relative word behind its last "..". */
+static size_t behind_up(const char *word, size_t len)
+{
+	const char *up;
+	size_t at = 0;
+
+	while ((up = memmem(word + at, len - at, "../", 3)))
+		at = (size_t)(up - word) + 3;
+	return at;
+}
+
 /*
- * Relative words are meant from the build directory; tools/ is built from
- * its own source directories, so each directory above counts.
+ * Relative words are meant from the build directory; in tools/, each directory
+ * above counts, too.
  */
 static void relative_path(struct collector *c, enum cmdfile_word kind, const char *word, size_t len)
 {
@@ -96,6 +126,11 @@ static void relative_path(struct collector *c, enum cmdfile_word kind, const cha
 			break;
 		slash = strrchr(dir, '/');
 		*(slash ? slash : dir) = 0;
+	}
+	if (starts_with(c->dir, "tools") && kind != CMDFILE_INCLUDE) {
+		size_t at = behind_up(word, len);
+
+		found |= note_tools_like(c, word + at, len - at);
 	}
 	if (!found && kind != CMDFILE_ARGUMENT && path_normalize(word, len, buf))
 		note_read(c, buf);

@@ -104,6 +104,9 @@ enum path_class path_classify(const char *path, const char *srcarch)
 		return PATH_KCONFIG;
 	if (is_for_people(path) || is_unused_tool(path) || starts_with(path, "Documentation/"))
 		return PATH_NEVER;
+	/* kbuild of tools compiles this before there is anything to record it with. */
+	if (starts_with(path, "tools/build/") || starts_with(path, "tools/scripts/"))
+		return is_makefile(path) ? PATH_BUILD : PATH_OTHER;
 	if (has_suffix(path, sources, ARRAY_SIZE(sources)))
 		return PATH_SOURCE;
 	if (ends_with(path, ".h"))

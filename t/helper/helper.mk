@@ -1,0 +1,9 @@
+# Programs for sh tests that need what no subcommand shows.
+HELPERS = $(patsubst t/helper/%.c,$(O)/t/helper/%,$(wildcard t/helper/*.c))
+
+$(O)/t/helper/%: t/helper/%.c $(OBJ)
+	$(say) HELPER $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(OBJ) $(LDFLAGS) $(LIBS)
+
+unit: $(HELPERS)

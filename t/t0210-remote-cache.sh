@@ -1,0 +1,140 @@
+#!/bin/bash
+test_description='kernels shared over HTTP, with a real nginx'
+. "$(dirname "$0")/lib-test.sh"
+PATH=$PATH:/usr/sbin:/sbin
+. "$KBISECT_T/lib-nginx.sh"
+kernel=$KBISECT_BUILD/t/helper/kernel
+key=$(printf 'a%.0s' $(seq 64))
+key2=$(printf 'b%.0s' $(seq 64))
+cleanup 'nginx_stop'
+
+test_expect_success 'nginx runs' '
+	nginx_start &&
+	head -c 300000 /dev/urandom >image
+'
+
+test_expect_success 'what one clone stores another gets' '
+	echo done >want &&
+	$kernel put one "$URL/store" $key image >out 2>err &&
+	test_cmp want out &&
+	test ! -s err &&
+	test -s nginx/store/kernels/$key.tar.zst &&
+	echo there >want &&
+	$kernel get two "$URL/store" $key got >out 2>err &&
+	test_cmp want out &&
+	test ! -s err &&
+	cmp image got/image
+'
+
+test_expect_success 'it is kept here then: the server is not asked again' '
+	: >nginx/access.log &&
+	$kernel get two "$URL/store" $key got2 >out &&
+	cmp image got2/image &&
+	test ! -s nginx/access.log
+'
+
+test_expect_success 'what the server has is not sent again' '
+	: >nginx/access.log &&
+	$kernel put three "$URL/store" $key image >out &&
+	grep HEAD nginx/access.log &&
+	! grep PUT nginx/access.log
+'
+
+test_expect_success 'what it does not have is absent, without a word' '
+	echo absent >want &&
+	$kernel get two "$URL/store" $key2 got3 >out 2>err &&
+	test_cmp want out &&
+	test ! -s err
+'
+
+test_expect_success 'a bearer token opens' '
+	KBISECT_TEST_TOKEN=opensesame $kernel put four "$URL/secret" $key image 2>err &&
+	test ! -s err &&
+	KBISECT_TEST_TOKEN=opensesame $kernel get five "$URL/secret" $key got5 >out &&
+	cmp image got5/image
+'
+
+test_expect_success 'without one: a warning, and going on' '
+	echo absent >want &&
+	$kernel get six "$URL/secret" $key got6 >out 2>err &&
+	test_cmp want out &&
+	grep "warning: remote cache: .*403.*going on without it" err
+'
+
+for trouble in 403 500 circle
+do
+	test_expect_success "a server that answers $trouble is a warning" '
+		echo absent >want &&
+		$kernel get seven "$URL/$trouble" $key got7 >out 2>err &&
+		test_cmp want out &&
+		test $(grep -c "^warning: remote cache" err) = 1 &&
+		echo done >want &&
+		$kernel put seven "$URL/$trouble" $key image >out 2>err &&
+		test_cmp want out &&
+		grep "^warning: remote cache" err &&
+		rm -rf seven
+	'
+done
+
+test_expect_success 'a server that is not there is a warning' '
+	$kernel get eight http://127.0.0.1:1 $key got8 >out 2>err &&
+	grep "warning: remote cache" err
+'
+
+test_expect_success 'a URL of another kind is a warning' '
+	$kernel get eight ftp://127.0.0.1/x $key got8 >out 2>err &&
+	grep "warning: remote cache.*only http" err
+'
+
+# A server that takes the request and says nothing.
+test_expect_success 'a server that hangs is given up' '
+	perl -MIO::Socket::INET -e "
+		\$s = IO::Socket::INET->new(Listen => 5, LocalAddr => q(127.0.0.1)) or die;
+		open F, q(>), q(hang.port) or die; print F \$s->sockport; close F;
+		while (\$c = \$s->accept) { push @keep, \$c }" &
+	hang=$! &&
+	for i in 1 2 3 4 5 6 7 8 9 10; do test -s hang.port && break; sleep .1; done &&
+	start=$(date +%s) &&
+	$kernel get nine "http://127.0.0.1:$(cat hang.port)" $key got9 >out 2>err &&
+	end=$(date +%s) &&
+	kill $hang &&
+	grep "warning: remote cache" err &&
+	test $((end - start)) -lt 20
+'
+
+test_expect_success 'half of a transfer is gone on with' '
+	mkdir -p ten/kernels &&
+	head -c 100000 nginx/store/kernels/$key.tar.zst >ten/kernels/$key.tar.zst.part &&
+	: >nginx/access.log &&
+	$kernel get ten "$URL/store" $key got10 >out 2>err &&
+	test ! -s err &&
+	cmp image got10/image &&
+	grep " 206 " nginx/access.log
+'
+
+test_expect_success 'half of another transfer: thrown away, right the next time' '
+	mkdir -p eleven/kernels &&
+	head -c 100000 /dev/urandom >eleven/kernels/$key.tar.zst.part &&
+	echo absent >want &&
+	$kernel get eleven "$URL/store" $key got11 >out 2>err &&
+	test_cmp want out &&
+	grep "warning: cache: .*is not used" err &&
+	$kernel get eleven "$URL/store" $key got11 >out &&
+	cmp image got11/image
+'
+
+test_expect_success 'a kernel under the wrong key or damaged is not taken' '
+	cp nginx/store/kernels/$key.tar.zst nginx/store/kernels/$key2.tar.zst &&
+	echo absent >want &&
+	$kernel get twelve "$URL/store" $key2 got12 >out 2>err &&
+	test_cmp want out &&
+	grep "another key" err &&
+	test ! -e got12/image &&
+	printf X | dd of=nginx/store/kernels/$key.tar.zst bs=1 seek=150000 conv=notrunc 2>/dev/null &&
+	$kernel get twelve "$URL/store" $key got12 >out 2>err &&
+	test_cmp want out &&
+	grep "is not used" err &&
+	test ! -e got12/image
+'
+
+test_done

@@ -1,0 +1,139 @@
+#!/bin/bash
+test_description='manifest: what it says cannot matter does not, in real builds'
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-real.sh"
+
+# Not one edit at a time: all files that the manifest says do not matter are
+# spoilt at once, and the kernel has to come out the same. With direct mode,
+# ccache would not see a new header that hides another.
+export CCACHE_NODIRECT=1
+kernel=$KBISECT_BUILD/t/helper/kernel
+work=$KBISECT_TEST_CACHE/tests/manifest
+cleanup 'rm -rf "$work"'
+
+# build <name>: from scratch; "ok key signature" in <name>.out
+build() {
+	rm -rf "$work/build" &&
+	$kernel build "$work/tree" "$work/build" $(git -C "$work/tree" rev-parse HEAD) \
+		"$KERNEL_CONFIG" "$work/$1.manifest" >$1.out 2>$1.err ||
+	{ tail -n 40 $1.out $1.err >&2; false; }
+}
+
+same_kernel() {
+	cut -d' ' -f1,3 base.out >want &&
+	cut -d' ' -f1,3 $1.out >got &&
+	test_cmp want got
+}
+
+# spoil <name> <command>...: a commit on base, made by the command.
+spoil() {
+	name=$1
+	shift
+	(
+		cd "$work/tree" &&
+		git checkout -q -f base~0 &&
+		git clean -qfdx &&
+		"$@" &&
+		git add -A -f &&
+		git commit -q -m "$name"
+	) &&
+	$kernel matches "$work/tree" "$work/base.manifest" $(git -C "$work/tree" rev-parse HEAD) >$name.matches
+}
+
+no_matter() {
+	git ls-files | sed "s/^/$1 /" | $kernel minds "$work/base.manifest" | cut -c3-
+}
+
+test_expect_success 'a real kernel, built' '
+	kernel_base &&
+	mkdir -p "$work" &&
+	git clone -q -s -n "$(kernel_repo)" "$work/tree" &&
+	git -C "$work/tree" checkout -q -B base origin/base &&
+	build base
+'
+
+test_expect_success 'it has read a small part of the tree' '
+	files=$(git -C "$work/tree" ls-files | wc -l) &&
+	listed=$(grep -c "^file " "$work/base.manifest") &&
+	echo "# $listed of $files files can matter" &&
+	test $listed -gt 1000 &&
+	test $listed -lt $((files / 8))
+'
+
+garbage() {
+	no_matter M >"$work/modified" &&
+	while IFS= read -r file
+	do
+		test -L "$file" || echo "#error garbage" >"$file" || return
+	done <"$work/modified"
+}
+
+test_expect_success 'all files that do not matter hold garbage: the same kernel' '
+	spoil garbage garbage &&
+	test $(wc -l <"$work/modified") -gt 60000 &&
+	echo yes >want &&
+	test_cmp want garbage.matches &&
+	build garbage &&
+	same_kernel garbage
+'
+
+# Headers with the names of those that were read, in all sorts of directories.
+shadows() {
+	git ls-tree -rd --name-only HEAD >"$work/dirs" &&
+	sed -n "s/^file [0-9]* [0-9a-f]* //p" "$work/base.manifest" | grep "\.h$" |
+	perl -e '"'"'
+		srand($ARGV[1]); open D, $ARGV[0]; chomp(@dirs = <D>);
+		while (<STDIN>) {
+			chomp; my @part = split m{/};
+			for my $n (1 .. 3) {
+				last if $n > @part;
+				my $tail = join "/", @part[-$n .. -1];
+				print "A $dirs[rand @dirs]/$tail\n" for 1 .. 4;
+			}
+			my $include = join "/", @part[-2 .. -1];
+			print "A $_/$include\n" for "include", "drivers", "arch/x86/kernel", "kernel", "lib";
+		}'"'"' "$work/dirs" "${KBISECT_TEST_SEED:-1}" |
+	sort -u | $kernel minds "$work/base.manifest" | cut -c3- >"$work/added" &&
+	while IFS= read -r file
+	do
+		test -e "$file" && continue
+		mkdir -p "${file%/*}" && echo "#error garbage" >"$file" || return
+	done <"$work/added"
+}
+
+test_expect_success 'new headers that are said to hide none: the same kernel' '
+	spoil shadows shadows &&
+	test $(wc -l <"$work/added") -gt 1000 &&
+	echo yes >want &&
+	test_cmp want shadows.matches &&
+	build shadows &&
+	same_kernel shadows
+'
+
+deletions() {
+	no_matter D >"$work/deleted" &&
+	xargs -d "\n" rm -f <"$work/deleted"
+}
+
+test_expect_success 'all files that do not matter are gone: the same kernel' '
+	spoil deletions deletions &&
+	test $(wc -l <"$work/deleted") -gt 60000 &&
+	echo yes >want &&
+	test_cmp want deletions.matches &&
+	build deletions &&
+	same_kernel deletions
+'
+
+# The other way round: the test can see a difference.
+change() {
+	sed -i "s/GPL/GPL v2/" kernel/sys.c && echo "int kbisect_test(void) { return 1; }" >>kernel/sys.c
+}
+
+test_expect_success 'a file that matters is changed: no match, another kernel' '
+	spoil change change &&
+	grep "^no: kernel/sys.c is changed" change.matches &&
+	build change &&
+	! same_kernel change
+'
+
+test_done
