@@ -4,6 +4,7 @@
 #include "kernel/kconfig.h"
 #include "kernel/make.h"
 #include "kernel/signature.h"
+#include "kernel/stale.h"
 
 #define SPACE_NEEDED ((int64_t)256 << 20)
 #define KEY_PATH "certs/kbisect_key.pem"
@@ -75,7 +76,8 @@ static int put_file(const char *dir, const char *name, const char *content, stru
 	return same ? 0 : file_write_atomic(path, content, strlen(content), err);
 }
 
-static int prepare_dir(const char *build_dir, struct error *err)
+static int prepare_dir(const char *build_dir, git_repository *repo, const char *commit,
+		       struct error *err)
 {
 	AUTO_FREE char *certs = xstrfmt("%s/certs", build_dir);
 	int64_t space;
@@ -86,6 +88,8 @@ static int prepare_dir(const char *build_dir, struct error *err)
 	if (space >= 0 && space < SPACE_NEEDED)
 		return error_set(err, ERROR_HOST, "only %" PRId64 " MiB free in '%s': make room",
 				 space >> 20, build_dir);
+	if (stale_sweep(build_dir, repo, commit, err) < 0 || make_dirs(certs, err) < 0)
+		return -1;
 	if (put_file(build_dir, KEY_PATH, module_key, err) < 0 ||
 	    put_file(build_dir, SEED_SCRIPT, seed_script, err) < 0)
 		return -1;
@@ -214,7 +218,7 @@ static int build_all(const struct kernel_spec *spec, git_repository *repo, const
 	int ret;
 
 	out->compiler = spec_compiler_version(spec, err);
-	if (!out->compiler || prepare_dir(build_dir, err) < 0)
+	if (!out->compiler || prepare_dir(build_dir, repo, commit, err) < 0)
 		return -1;
 	ret = configure(spec, tree, build_dir, out, err);
 	if (!ret)
@@ -222,7 +226,8 @@ static int build_all(const struct kernel_spec *spec, git_repository *repo, const
 	if (ret)
 		return ret < 0 ? -1 : 0;
 	if (take_results(spec, build_dir, out, err) < 0 ||
-	    take_manifest(spec, repo, tree, build_dir, commit, out, err) < 0)
+	    take_manifest(spec, repo, tree, build_dir, commit, out, err) < 0 ||
+	    stale_remember(build_dir, &out->manifest, err) < 0)
 		return -1;
 	out->status = BUILD_OK;
 	return 0;

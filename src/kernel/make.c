@@ -20,6 +20,7 @@ static const char *const environment[] = {
 	"KBUILD_EXTRA_WARN=",
 	"KBUILD_MODPOST_WARN=",
 	"KCONFIG_CONFIG=.config",
+	"CCACHE_NODIRECT=1", /* direct mode does not see a new header that hides another */
 	"MAKEFLAGS=",
 	"MAKELEVEL=",
 	"MFLAGS=",

@@ -184,6 +184,43 @@ static void the_config_does_not_depend_on_what_was_built_before(void **state)
 	build_clear(&b);
 }
 
+static int objects(const struct world *w)
+{
+	(void)w;
+	sh("find lane/kernel -name '*.o' | wc -l >count");
+	AUTO_FREE char *path = in_scratch("count");
+	struct strbuf sb = STRBUF_INIT(20);
+	int n;
+
+	assert_int_equal(file_read(path, &sb, NULL), 0);
+	n = atoi(sb.buf);
+	strbuf_release(&sb);
+	return n;
+}
+
+static void a_new_header_that_hides_another_builds_all_anew(void **state)
+{
+	struct world *w = *state;
+	struct build a = build(w, ""), b, c, d;
+
+	sh("echo stale >lane/kernel/left.o");
+	b = build(w, "echo x >drivers/net/new.h; echo 'int n;' >kernel/b.c");
+	assert_int_equal(objects(w), 3); /* nothing to do with it */
+	c = build(w, "mkdir -p kernel/linux; echo '#define X 2' >kernel/linux/x.h");
+	assert_int_equal(objects(w), 2);
+	/* also when the build before was cut short */
+	sh("echo stale >lane/kernel/left.o");
+	d = build(w, "echo broken >BROKEN");
+	assert_int_equal(objects(w), 3);
+	build_clear(&d);
+	d = build(w, "mkdir -p kernel/linux; echo '#define X 3' >kernel/linux/x.h");
+	assert_int_equal(objects(w), 2);
+	build_clear(&a);
+	build_clear(&b);
+	build_clear(&c);
+	build_clear(&d);
+}
+
 /* Does a commit made by this script match the manifest of base? */
 static bool matches(struct world *w, const struct build *base, const char *change)
 {
@@ -387,6 +424,7 @@ int main(void)
 		TEST(a_deadline_ends_a_build),
 		TEST(a_second_build_compiles_nothing),
 		TEST(the_config_does_not_depend_on_what_was_built_before),
+		TEST(a_new_header_that_hides_another_builds_all_anew),
 		TEST(what_cannot_matter_matches),
 		TEST(what_may_matter_does_not_match),
 		TEST(a_manifest_survives_its_text),

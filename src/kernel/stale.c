@@ -1,0 +1,130 @@
+#include "kernel/stale.h"
+#include "base/files.h"
+#include "kernel/pathclass.h"
+#include "kernel/treediff.h"
+
+#include <dirent.h>
+
+#define MANIFEST_NAME ".kbisect-manifest" /* of the last successful build */
+#define TRIED_NAME ".kbisect-tried"	  /* trees built since, failed or cut short */
+#define TRIED_MAX ((size_t)65536)
+
+static int each_change(void *data, const char *path, enum path_change change, unsigned mode)
+{
+	const struct manifest *m = data;
+	enum path_class class = path_classify(path, m->srcarch);
+
+	if (change != PATH_ADDED || (class != PATH_HEADER && class != PATH_SOURCE))
+		return 0;
+	return manifest_minds(m, path, change, mode) != NULL;
+}
+
+static int tree_of(git_repository *repo, const char *commit, git_oid *tree)
+{
+	git_commit *c = NULL;
+	git_oid oid;
+
+	if (git_oid_fromstr(&oid, commit) < 0 || git_commit_lookup(&c, repo, &oid) < 0)
+		return -1;
+	*tree = *git_commit_tree_id(c);
+	git_commit_free(c);
+	return 0;
+}
+
+/* Objects may be from any of these trees; one that cannot be read may have
+ * been anything. */
+static bool hides_since(const struct manifest *m, git_repository *repo, const char *from_hex,
+			const git_oid *to)
+{
+	git_oid from;
+
+	return git_oid_fromstr(&from, from_hex) < 0 ||
+	       tree_diff(repo, &from, to, each_change, (void *)m, NULL) != 0;
+}
+
+static bool is_stale(const struct manifest *m, git_repository *repo, const char *tried,
+		     const git_oid *to)
+{
+	if (hides_since(m, repo, m->tree, to))
+		return true;
+	while (*tried) {
+		AUTO_FREE char *hex = xstrndup(tried, strcspn(tried, "\n"));
+
+		if (hides_since(m, repo, hex, to))
+			return true;
+		tried += strlen(hex);
+		tried += *tried == '\n';
+	}
+	return false;
+}
+
+/* All but the files of ours, which begin with ".kbisect". */
+static int sweep(const char *dir, struct error *err)
+{
+	DIR *d = opendir(dir);
+	struct dirent *e;
+	int ret = 0;
+
+	if (!d)
+		return error_errno(err, "cannot read '%s'", dir);
+	while (!ret && (e = readdir(d))) {
+		AUTO_FREE char *path = xstrfmt("%s/%s", dir, e->d_name);
+
+		if (!str_equal(e->d_name, ".") && !str_equal(e->d_name, "..") &&
+		    !starts_with(e->d_name, ".kbisect-config"))
+			ret = remove_tree(path, err);
+	}
+	closedir(d);
+	return ret;
+}
+
+static int note_tried(const char *path, struct strbuf *tried, const git_oid *tree, struct error *err)
+{
+	char hex[GIT_OID_HEXSZ + 1];
+
+	git_oid_tostr(hex, sizeof(hex), tree);
+	if (!strstr(tried->buf, hex))
+		strbuf_addf(tried, "%s\n", hex);
+	return file_write_atomic(path, tried->buf, tried->len, err);
+}
+
+int stale_sweep(const char *build_dir, git_repository *repo, const char *commit, struct error *err)
+{
+	AUTO_FREE char *manifest_path = xstrfmt("%s/" MANIFEST_NAME, build_dir);
+	AUTO_FREE char *tried_path = xstrfmt("%s/" TRIED_NAME, build_dir);
+	struct strbuf tried = STRBUF_INIT(TRIED_MAX);
+	struct manifest m = MANIFEST_INIT;
+	bool known = manifest_load(&m, manifest_path, NULL) == 0;
+	bool read = file_read(tried_path, &tried, NULL) == 0;
+	git_oid tree;
+	int ret = 0;
+
+	if (tree_of(repo, commit, &tree) < 0)
+		ret = error_set(err, ERROR_STATE, "commit %s cannot be read", commit);
+	/* Without a manifest nothing is known of what was built for other trees. */
+	else if (known ? is_stale(&m, repo, tried.buf, &tree)
+		       : read && !strstr(tried.buf, git_oid_tostr_s(&tree)))
+		ret = sweep(build_dir, err) < 0 ? -1 : 1;
+	if (ret > 0)
+		strbuf_reset(&tried);
+	if (ret >= 0 && note_tried(tried_path, &tried, &tree, err) < 0)
+		ret = -1;
+	manifest_clear(&m);
+	strbuf_release(&tried);
+	return ret;
+}
+
+int stale_remember(const char *build_dir, const struct manifest *m, struct error *err)
+{
+	AUTO_FREE char *manifest_path = xstrfmt("%s/" MANIFEST_NAME, build_dir);
+	AUTO_FREE char *tried_path = xstrfmt("%s/" TRIED_NAME, build_dir);
+	struct strbuf text = STRBUF_INIT(MANIFEST_MAX);
+	int ret;
+
+	manifest_write(m, &text);
+	ret = file_write_atomic(manifest_path, text.buf, text.len, err);
+	strbuf_release(&text);
+	if (ret == 0 && unlink(tried_path) < 0 && errno != ENOENT)
+		ret = error_errno(err, "cannot remove '%s'", tried_path);
+	return ret;
+}

@@ -1,0 +1,25 @@
+/* A kernel config from anywhere: what is parsed is written and read back the same. */
+#include "fuzz.h"
+#include "kernel/kconfig.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct kconfig c = KCONFIG_INIT, again = KCONFIG_INIT;
+	struct strbuf sb = STRBUF_INIT(16 << 20);
+
+	(void)source_release((const char *)data, size);
+	if (kconfig_parse(&c, (const char *)data, size, NULL) == 0) {
+		kconfig_write(&c, &sb);
+		if (!sb.overflow &&
+		    (kconfig_parse(&again, sb.buf, sb.len, NULL) < 0 || again.nr != c.nr))
+			abort();
+		for (size_t i = 0; i < again.nr; i++)
+			if (strcmp(kconfig_get(&c, again.entries[i].name), again.entries[i].value))
+				abort();
+		kconfig_apply_rules(&c, "x86_64", 419);
+	}
+	kconfig_clear(&c);
+	kconfig_clear(&again);
+	strbuf_release(&sb);
+	return 0;
+}
