@@ -35,9 +35,6 @@ struct captures {
 /* caps may be NULL. */
 bool pattern_match(const char *pattern, const char *line, size_t len, struct captures *caps);
 
-/* Steps of all matching so far, for tests that want to see linear time. */
-extern uint64_t pattern_steps;
-
 static inline bool span_is(struct span s, const char *text)
 {
 	return s.len == strlen(text) && !memcmp(s.p, text, s.len);

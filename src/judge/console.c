@@ -3,6 +3,7 @@
 #include "base/strbuf.h"
 #include "judge/extract.h"
 #include "judge/signs.h"
+#include "judge/steps.h"
 #include "judge/words.h"
 
 #define CHUNK (64 * 1024)
@@ -14,7 +15,7 @@
 /* Reports of several contexts that arrive interleaved. */
 #define OPEN_MAX 8
 /* How often a report that ended but has no frame is looked at again. */
-#define LOOKS_MAX 3
+#define LOOKS_MAX 2
 /* Without a sign of its end a report ends after so many lines. */
 #define LINES_PATIENCE 1500
 /* No line of a report for so many others: no more will come. */
@@ -136,7 +137,9 @@ static void check_complete(struct console *c, struct open_report *o)
 
 	if (o->complete || o->looks++ >= LOOKS_MAX)
 		return;
-	form_crash(c, o, &crash);
+	/* from its own line on: what is in front of it takes no part in names */
+	extract_crash(c->buf.buf + (o->start - c->base), c->line_start - (o->start - c->base), 0,
+		      o->oops, &crash, NULL);
 	o->complete = !crash.corrupted;
 	crash_clear(&crash);
 }
@@ -258,28 +261,6 @@ static void count_lines(struct console *c, const char *p, const char *end)
 	}
 }
 
-/* Until the kernel speaks: moves line_start to the next line that may show that
- * it does, if there is one in front of end. */
-static bool find_sign(struct console *c, size_t end)
-{
-	const char *buf = c->buf.buf;
-	size_t pos = c->line_start;
-
-	while (pos < end) {
-		const char *nl = memchr(buf + pos, '\n', end - pos);
-		size_t line_end = nl ? (size_t)(nl - buf) : end;
-
-		if (!nl)
-			return false; /* has the text of interest, or is cut */
-		if (signs_may_tell(buf + pos, line_end - pos)) {
-			c->line_start = pos;
-			return true;
-		}
-		pos = line_end + 1;
-	}
-	return false;
-}
-
 /* Moves line_start to the line with the next text of interest in front of end,
  * where whole lines end. False: there is none. */
 static bool skip_to_candidate(struct console *c, size_t end)
@@ -288,9 +269,8 @@ static bool skip_to_candidate(struct console *c, size_t end)
 	const char *hit = scan_find(&words_get()->scan, buf + c->line_start, end - c->line_start);
 	const char *nl;
 
+	judge_steps += (uint64_t)((hit ? hit : buf + end) - (buf + c->line_start));
 	count_lines(c, buf + c->line_start, hit ? hit : buf + end);
-	if (!c->signs.kernel && find_sign(c, hit ? (size_t)(hit - buf) : end))
-		return true;
 	if (!hit) {
 		c->line_start = c->searched = end;
 		return false;
@@ -302,8 +282,35 @@ static bool skip_to_candidate(struct console *c, size_t end)
 	return true;
 }
 
+/* The same until the kernel speaks: lines that may show that it does are of
+ * interest too. */
+static bool skip_to_sign(struct console *c, size_t end)
+{
+	const struct scan *scan = &words_get()->scan;
+	const char *buf = c->buf.buf;
+
+	while (c->line_start < end) {
+		const char *p = buf + c->line_start;
+		size_t len = (size_t)((const char *)memchr(p, '\n', end - c->line_start) - p);
+		const char *hit = scan_find(scan, p, len);
+
+		judge_steps += len + 1;
+		if (hit) {
+			c->line_start += (size_t)(hit - p) / LINE_BYTES * LINE_BYTES;
+			return true;
+		}
+		if (signs_may_tell(p, len))
+			return true;
+		c->line_start += len + 1;
+		c->since_crash++;
+	}
+	c->searched = c->line_start;
+	return false;
+}
+
 static void take_lines(struct console *c)
 {
+	judge_steps += c->buf.len - c->searched;
 	const char *last = memrchr(c->buf.buf + c->searched, '\n', c->buf.len - c->searched);
 	size_t whole = last ? (size_t)(last - c->buf.buf) + 1 : c->line_start;
 
@@ -311,7 +318,8 @@ static void take_lines(struct console *c)
 		const char *start, *nl;
 		size_t len;
 
-		if (!c->open_nr && !skip_to_candidate(c, whole))
+		if (!c->open_nr &&
+		    !(c->signs.kernel ? skip_to_candidate(c, whole) : skip_to_sign(c, whole)))
 			break;
 		start = c->buf.buf + c->line_start;
 		nl = memchr(start, '\n', whole - c->line_start);
@@ -332,6 +340,7 @@ static void drop_history(struct console *c)
 	keep -= MIN(keep, (size_t)HISTORY);
 	if (keep < CHUNK)
 		return;
+	judge_steps += c->buf.len;
 	strbuf_remove_head(&c->buf, keep);
 	c->base += keep;
 	c->line_start -= keep;

@@ -154,9 +154,12 @@ static bool rust_path(struct source *s, struct strbuf *out)
 
 bool demangle(struct span mangled, struct strbuf *out)
 {
-	struct source s = { mangled.p, mangled.p + mangled.len, 0 };
+	struct source s = { .p = mangled.p };
 
 	strbuf_reset(out);
+	if (!mangled.len)
+		return false;
+	s.end = mangled.p + mangled.len;
 	if (take(&s, "_Z") || take(&s, "__Z"))
 		return itanium(&s, out);
 	if (take(&s, "_R"))

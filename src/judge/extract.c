@@ -2,6 +2,7 @@
 
 #include "base/strbuf.h"
 #include "judge/stack.h"
+#include "judge/steps.h"
 #include "judge/title.h"
 
 #define TEXT_MAX (1024 * 1024)
@@ -9,6 +10,7 @@
 /* Lines of the same context in front of the report that belong to its text. */
 #define LEAD_TASK 50
 #define LEAD_OTHER 5
+#define LEAD_BYTES 8192
 
 struct extraction {
 	const char *log;
@@ -81,6 +83,7 @@ static size_t next_line(const struct extraction *x, size_t pos, struct line *lin
 	const char *nl = memchr(x->log + pos, '\n', x->len - pos);
 	size_t end = nl ? (size_t)(nl - x->log) : x->len;
 
+	judge_steps += end - pos + 1;
 	line_parse(line, x->log + pos, end - pos);
 	return end + 1;
 }
@@ -94,11 +97,12 @@ static bool keeps(struct line *line)
 static void add_lead(struct extraction *x, size_t start)
 {
 	size_t want = x->head.kind == CONTEXT_TASK ? LEAD_TASK : LEAD_OTHER;
+	size_t limit = start - MIN(start, (size_t)(want == LEAD_TASK ? LEAD_BYTES : LEAD_BYTES / 4));
 	size_t pos = start, have = 0;
 	struct word_set words;
 	struct line line;
 
-	while (pos > 0 && have < want) {
+	while (pos > limit && have < want) {
 		const char *nl = pos > 1 ? memrchr(x->log, '\n', pos - 1) : NULL;
 
 		pos = nl ? (size_t)(nl - x->log) + 1 : 0;

@@ -1,5 +1,7 @@
 #include "judge/line.h"
 
+#include "judge/steps.h"
+
 /* A prefix longer than this is none. */
 #define PREFIX_MAX 256
 
@@ -198,6 +200,7 @@ void line_parse(struct line *line, const char *raw, size_t len)
 {
 	const char *p, *end, *q;
 
+	judge_steps += MIN(len, (size_t)PREFIX_MAX) + 1;
 	len = trim_end(raw, len);
 	*line = (struct line){ .raw = raw, .raw_len = len };
 	end = raw + len;

@@ -1,9 +1,11 @@
 #include "judge/pattern.h"
 
+#include "judge/steps.h"
+
 /* More than any honest line needs; a hostile one is then no match. */
 #define STEPS_MAX 20000
 
-uint64_t pattern_steps;
+uint64_t judge_steps;
 
 struct matching {
 	const char *end;
@@ -96,9 +98,17 @@ static bool match_any(struct matching *m, const char *rest, const char *s, bool 
 	unsigned int nr = m->caps->nr;
 	const char *e = kind == 'w' ? s + 1 : s;
 
+	size_t literal = strcspn(rest, "%");
+
 	if (kind == 'w' && (s == m->end || is_blank(*s)))
 		return false;
 	for (;; e++) {
+		if (kind == 's' && literal) {
+			m->steps++;
+			e = memmem(e, (size_t)(m->end - e), rest, literal);
+			if (!e)
+				return false;
+		}
 		m->caps->nr = nr;
 		capture(m, wanted, s, e);
 		if (match_here(m, rest, e))
@@ -212,6 +222,6 @@ bool pattern_match(const char *pattern, const char *line, size_t len, struct cap
 			break;
 		s++;
 	}
-	pattern_steps += m.steps + 1;
+	judge_steps += m.steps + 1 + (uint64_t)((s ? s : m.end) - line);
 	return found;
 }

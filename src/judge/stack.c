@@ -1,5 +1,7 @@
 #include "judge/stack.h"
 
+#include "judge/steps.h"
+
 static bool is_ident(char c)
 {
 	return isalnum((unsigned char)c) || c == '_' || c == '$';
@@ -66,6 +68,7 @@ unsigned int frame_parse(const char *text, size_t len, struct span names[2])
 	const char *p = text, *end = text + MIN(len, (size_t)512), *q;
 	unsigned int nr = 0;
 
+	judge_steps += MIN(len, (size_t)64) + 1;
 	while (p < end && (*p == ' ' || *p == '\t'))
 		p++;
 	p = skip_address(skip_address(p, end), end);

@@ -169,21 +169,48 @@ static size_t strip_source(const char *text, size_t len)
 	return p - text > 3 && p[-1] == 'x' && p[-2] == '0' ? (size_t)(space - text) : len;
 }
 
-/* The formats whose title stands first in the report; returns its line. */
-static size_t earliest(const struct report *r, const struct oops *oops, size_t *pos)
+/* Formats that fit one line, in the order of the table. */
+struct fits {
+	const struct format *format[32];
+	struct captures caps[32];
+	unsigned int nr;
+	size_t pos; /* where the first of them begins; others are not kept */
+};
+
+static void find_fits(const struct oops *oops, const char *text, size_t len, struct fits *fits)
 {
-	struct captures caps;
+	fits->nr = 0;
+	fits->pos = SIZE_MAX;
+	for (const struct format *f = oops->formats; f->line; f++) {
+		struct captures *caps = &fits->caps[fits->nr];
+		size_t pos;
+
+		if (fits->nr == ARRAY_SIZE(fits->format))
+			return;
+		if (!pattern_match(f->line, text, len, caps))
+			continue;
+		pos = (size_t)(caps->all.p - text);
+		if (pos > fits->pos)
+			continue;
+		if (pos < fits->pos) {
+			fits->caps[0] = *caps;
+			fits->nr = 0;
+			fits->pos = pos;
+		}
+		fits->format[fits->nr++] = f;
+	}
+}
+
+/* The formats whose title stands first in the report; returns its line. */
+static size_t earliest(const struct report *r, const struct oops *oops, struct fits *fits)
+{
 	size_t len;
 
 	for (size_t i = r->first; i < r->title_end; i++) {
 		const char *text = report_line(r, i, &len);
 
-		len = strip_source(text, len);
-		*pos = SIZE_MAX;
-		for (const struct format *f = oops->formats; f->line; f++)
-			if (pattern_match(f->line, text, len, &caps))
-				*pos = MIN(*pos, (size_t)(caps.all.p - text));
-		if (*pos != SIZE_MAX)
+		find_fits(oops, text, strip_source(text, len), fits);
+		if (fits->nr)
 			return i;
 	}
 	return SIZE_MAX;
@@ -272,18 +299,12 @@ bool title_form(const struct report *r, const struct oops *oops, struct crash *c
 		const struct format **format)
 {
 	const struct format *used = NULL;
-	size_t pos, len, at = earliest(r, oops, &pos);
+	struct fits fits = { .nr = 0 };
+	size_t at = earliest(r, oops, &fits);
 
-	for (const struct format *f = oops->formats; at != SIZE_MAX && f->line && !used; f++) {
-		struct captures caps;
-		const char *text = report_line(r, at, &len);
-
-		len = strip_source(text, len);
-		if (pattern_match(f->line, text, len, &caps) &&
-		    (size_t)(caps.all.p - text) == pos &&
-		    apply_format(r, f, at, &caps, crash))
-			used = f;
-	}
+	for (unsigned int i = 0; i < fits.nr && !used; i++)
+		if (apply_format(r, fits.format[i], at, &fits.caps[i], crash))
+			used = fits.format[i];
 	if (!used) {
 		crash->title = header_line(r, oops);
 		crash->corrupted = true;

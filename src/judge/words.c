@@ -5,6 +5,7 @@
 #include "judge/oops.h"
 #include "judge/signs.h"
 #include "judge/stack.h"
+#include "judge/steps.h"
 
 static const char *const others[WORD_MAX] = {
 	[WORD_TAINT] = "Disabling lock debugging due to kernel taint",
@@ -53,6 +54,7 @@ void words_in(const char *text, size_t len, struct word_set *set)
 	const struct scan *scan = &words_get()->scan;
 	const char *end = text + len, *p = text;
 
+	judge_steps += len + 1;
 	*set = (struct word_set){ { 0, 0 } };
 	while (p < end) {
 		p = scan_next(scan, p, (size_t)(end - p), set->bits);
