@@ -69,6 +69,7 @@ struct session {
 	struct crash target; /* title NULL: not known yet */
 	struct matcher *matcher;
 	char **noise; /* titles, NULL-terminated */
+	char **watch; /* functions on the way to the target, NULL-terminated */
 	struct result result;
 	bool bisecting; /* git bisect was started */
 	double seconds; /* worked on so far, over all processes */

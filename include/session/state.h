@@ -10,6 +10,7 @@
  *	verdict  commit, decision, reason, p_bad, seconds, inferred_from, how
  *	target   crash, related, noise		the failure is known
  *	noise    titles				seen where the failure is not
+ *	watch    functions			that the target passes through
  *	bisect   command, commit, decision, words	git bisect was told
  *	result   kind, words, commits, probability, confidence, older
  *	said     words				for people; no state
@@ -31,6 +32,7 @@ json_t *event_verdict(const char *commit, const struct verdict *v, double test_s
 		      const char *inferred_from, const char *how);
 json_t *event_target(const struct crash *crash, json_t *related, json_t *noise);
 json_t *event_noise(json_t *titles);
+json_t *event_watch(char *const *functions);
 json_t *event_bisect(const char *command, const char *commit, enum decision told,
 		     const char *words);
 json_t *event_said(const char *words);

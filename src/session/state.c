@@ -43,6 +43,11 @@ json_t *event_noise(json_t *titles)
 	return json_pack("{s:s, s:o}", "event", "noise", "titles", titles);
 }
 
+json_t *event_watch(char *const *functions)
+{
+	return json_pack("{s:s, s:o}", "event", "watch", "functions", json_text_list(functions));
+}
+
 json_t *event_bisect(const char *command, const char *commit, enum decision told, const char *words)
 {
 	return json_pack("{s:s, s:s, s:o, s:s, s:o}", "event", "bisect", "command", command, "commit",
@@ -201,6 +206,12 @@ static int apply_noise(struct session *s, json_t *event, struct error *err)
 	return 0;
 }
 
+static int apply_watch(struct session *s, json_t *event, struct error *err)
+{
+	free_list(s->watch);
+	return json_get_text_list(event, "functions", &s->watch, err);
+}
+
 static int apply_bisect(struct session *s, json_t *event, struct error *err)
 {
 	const char *decision = json_string_value(json_object_get(event, "decision"));
@@ -274,6 +285,7 @@ static const struct {
 } kinds[] = {
 	{ "open", apply_open },	      { "test", apply_test },	{ "build", apply_build },
 	{ "run", apply_run },	      { "verdict", apply_verdict }, { "target", apply_target },
+	{ "watch", apply_watch },
 	{ "noise", apply_noise },     { "bisect", apply_bisect }, { "result", apply_result },
 	{ "said", apply_nothing },
 };
@@ -319,6 +331,7 @@ void state_clear(struct session *s)
 	s->nr = s->alloc = 0;
 	crash_clear(&s->target);
 	free_list(s->noise);
-	s->noise = NULL;
+	free_list(s->watch);
+	s->noise = s->watch = NULL;
 	result_clear(&s->result);
 }

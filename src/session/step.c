@@ -165,18 +165,16 @@ static int run_round(struct work *w)
 		.on_run = on_run,
 		.data = w,
 	};
-	char **watch = s->settings.reach ? target_functions(&s->target) : NULL;
 	double started = now_seconds();
 	int ret;
 
-	if (testbed_guest(w->tb, &w->build, &spec.guest, w->err) < 0) {
-		free_list(watch);
+	if (testbed_guest(w->tb, &w->build, &spec.guest, w->err) < 0)
 		return -1;
-	}
 	spec.guest.console_dir = consoles;
 	spec.guest.matcher = s->matcher;
 	spec.guest.run_seconds = model_run_seconds(&w->model, s->settings.timeout);
-	spec.guest.watch = (const char *const *)watch;
+	if (s->settings.reach && !w->step->calibrate && s->watch && s->watch[0])
+		spec.guest.watch = (const char *const *)s->watch;
 	if (!target_known(s)) {
 		spec.guest.stop_at_any_crash = true;
 		spec.guest.settle = MIN(CALIBRATION_SETTLE, s->settings.timeout);
@@ -185,8 +183,17 @@ static int run_round(struct work *w)
 	progress(w, "testing", spec.done, spec.wanted);
 	ret = batch_run(&spec, w->err);
 	w->test_seconds += now_seconds() - started;
-	free_list(watch);
 	return w->failed ? -1 : ret;
+}
+
+/* Which functions of the target's stack other kernels are watched for. */
+static int record_watch(struct work *w)
+{
+	char **functions = target_functions(&w->s->target, w->build.system_map);
+	int ret = session_record(w->s, event_watch(functions), w->err);
+
+	free_list(functions);
+	return ret;
 }
 
 static int run_guests(struct work *w)
@@ -200,6 +207,8 @@ static int run_guests(struct work *w)
 			return -1;
 		decide(w);
 	}
+	if (w->step->calibrate && w->s->target.report && record_watch(w) < 0)
+		return -1;
 	return conclude(w, NULL, NULL);
 }
 

@@ -1,8 +1,10 @@
 #include "session/target.h"
+#include "base/files.h"
 #include "session/codec.h"
 #include "session/state.h"
 
 #define FUNCTIONS_MAX 4
+#define SYSTEM_MAP_MAX ((size_t)64 * 1024 * 1024)
 
 /* A title seen at the bad end, with the runs that show it. */
 struct sighting {
@@ -189,39 +191,54 @@ static bool listed(char *const *list, const char *name)
 	return false;
 }
 
+/* Lines are "address type name"; local copies have a suffix after a dot. */
+static bool has_symbol(const char *map, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *p = map; (p = strstr(p, name)); p += n)
+		if (p > map && p[-1] == ' ' && (p[n] == '\n' || p[n] == '.' || !p[n]))
+			return true;
+	return false;
+}
+
+/* Takes over the name. */
+static void keep_function(char **list, size_t *nr, char *name)
+{
+	if (*nr == FUNCTIONS_MAX) {
+		free(list[1]);
+		memmove(&list[1], &list[2], (*nr - 2) * sizeof(*list));
+		--*nr;
+	}
+	list[(*nr)++] = name;
+	list[*nr] = NULL;
+}
+
 /* The outermost functions are what the reproducer calls whether or not the bug
  * is there; the innermost may be the bug. So: the frame, and the way to it from
  * outside. */
-char **target_functions(const struct crash *target)
+char **target_functions(const struct crash *target, const char *system_map)
 {
 	char **list = xcalloc(FUNCTIONS_MAX + 1, sizeof(*list));
+	struct strbuf map = STRBUF_INIT(SYSTEM_MAP_MAX);
 	const char *p = target->report;
 	size_t nr = 0;
 
-	if (target->frame && !str_equal(target->frame, "corrupted"))
-		list[nr++] = xstrdup(target->frame);
+	if (!system_map || file_read(system_map, &map, NULL) < 0)
+		p = NULL;
+	if (p && target->frame && has_symbol(map.buf, target->frame))
+		keep_function(list, &nr, xstrdup(target->frame));
 	while (p && *p) {
 		size_t len = strcspn(p, "\n");
 		const char *name;
 		size_t n = frame_name(p, len, &name);
+		AUTO_FREE char *function = n ? xstrndup(name, n) : NULL;
 
-		if (n) {
-			AUTO_FREE char *function = xstrndup(name, n);
-
-			if (!is_entry_code(function) && !listed(list, function)) {
-				if (nr == FUNCTIONS_MAX) {
-					free(list[1]);
-					memmove(&list[1], &list[2], (nr - 2) * sizeof(*list));
-					nr--;
-				}
-				list[nr++] = steal(&function);
-				list[nr] = NULL;
-			}
-		}
+		if (n && !is_entry_code(function) && !listed(list, function) &&
+		    has_symbol(map.buf, function))
+			keep_function(list, &nr, steal(&function));
 		p += len + (p[len] == '\n');
 	}
-	if (nr)
-		return list;
-	free_list(list);
-	return NULL;
+	strbuf_release(&map);
+	return list;
 }

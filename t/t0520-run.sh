@@ -1,0 +1,105 @@
+#!/bin/sh
+test_description='run: inside of the user'\''s own git bisect run'
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-session.sh"
+
+test_expect_success 'a repository with a culprit' '
+	fake_repo repo && fake_history 5 5 && CULPRIT=$(hash_of culprit)
+'
+
+forget() {
+	git bisect reset && git-kbisect reset && git update-ref -d refs/notes/kbisect &&
+	git update-ref -d refs/notes/kbisect-json
+}
+
+test_expect_success 'with no session: settings from the configuration, the note before git answers' '
+	git bisect start bad good &&
+	git bisect run git kbisect run >../out 2>../err &&
+	grep "^$CULPRIT is the first bad commit" ../out &&
+	culprit_is culprit &&
+	grep "^first bad commit: $CULPRIT " ../out >../ours && grep -n "is the first bad commit" ../out >../gits &&
+	test "$(grep -n "^first bad commit: $CULPRIT" ../out | cut -d: -f1)" -lt "$(cut -d: -f1 ../gits)" &&
+	forget
+'
+
+test_expect_success 'in a session that start --no-run set up' '
+	git-kbisect start --no-run --runs=50 bad good >../out &&
+	git bisect run git kbisect run >../out 2>../err &&
+	culprit_is culprit && forget
+'
+
+test_expect_success 'custom terms' '
+	git bisect start --term-old=fine --term-new=broken bad good &&
+	git bisect run git kbisect run >../out 2>../err &&
+	grep "^$CULPRIT is the first broken commit" ../out &&
+	culprit_is culprit && forget
+'
+
+test_expect_success 'a linked work tree' '
+	git worktree add --detach ../linked bad &&
+	(cd ../linked && git bisect start bad good &&
+	 git bisect run git kbisect run >../out 2>../err) &&
+	culprit_is culprit && (cd ../linked && forget) &&
+	(cd ../linked && git-kbisect start bad good >../out 2>../err) &&
+	culprit_is culprit && (cd ../linked && forget) && git worktree remove --force ../linked
+'
+
+test_expect_success 'GIT_DIR and GIT_WORK_TREE from elsewhere' '
+	(here=$PWD && cd / && GIT_DIR=$here/.git GIT_WORK_TREE=$here git-kbisect start bad good) >../out 2>../err &&
+	culprit_is culprit && forget
+'
+
+test_expect_success 'a bare repository' '
+	git clone -q --bare . ../bare.git &&
+	cp .git/config ../bare.git/config.user &&
+	git -C ../bare.git config include.path config.user &&
+	git -C ../bare.git config core.bare true &&
+	(cd ../bare.git && git-kbisect start bad good >../out 2>../err) &&
+	git -C ../bare.git notes --ref=kbisect show $CULPRIT | grep "^Culprit: $CULPRIT"
+'
+
+test_expect_success 'a partial clone' '
+	git config uploadpack.allowFilter true &&
+	git clone -q --no-local --filter=blob:none "file://$PWD" ../partial &&
+	git config --get-regexp "^kbisect" | while read key value
+	do
+		git -C ../partial config $key "$value" || return
+	done &&
+	git -C ../partial config extensions.partialClone origin &&
+	(cd ../partial && git-kbisect start bad good >../out 2>../err) &&
+	git -C ../partial notes --ref=kbisect show $CULPRIT | grep "^Culprit: $CULPRIT"
+'
+
+test_expect_success 'the exit status of each verdict' '
+	git bisect start bad good &&
+	git bisect good g1 >/dev/null &&
+	git checkout -q b1 && test_exit_is 1 git-kbisect run >../out 2>../err &&
+	git checkout -q g4 && test_exit_is 0 git-kbisect run >../out 2>../err &&
+	git checkout -q b1 && echo "does not compile" >BROKEN && git add BROKEN && git commit -qm broken &&
+	test_exit_is 125 git-kbisect run >../out 2>../err &&
+	grep "does not compile" ../out && git checkout -q main && forget
+'
+
+test_expect_success 'trouble of the host is no verdict: 128, and git stops' '
+	git bisect start bad good &&
+	test_exit_is 128 env KBISECT_FAKE_MAKE_FAULT="No space left on device" \
+		git -c kbisect.cacheDir="$PWD/../empty-cache" kbisect run >../out 2>../err &&
+	grep -i "space" ../err &&
+	git bisect run git kbisect run >../out 2>../err && culprit_is culprit && forget
+'
+
+test_expect_success 'test: one commit, and no state is touched' '
+	git for-each-ref >../refs-before && ls .git >../files-before &&
+	test_exit_is 1 git-kbisect test bad >../out 2>../err &&
+	grep "^verdict: bad" ../out && grep "crashed: WARNING in bad_function" ../out &&
+	test_exit_is 0 git-kbisect test good >../out 2>../err && grep "^verdict: good" ../out &&
+	git for-each-ref >../refs-after && ls .git >../files-after &&
+	test_cmp ../refs-before ../refs-after && test_cmp ../files-before ../files-after
+'
+
+test_expect_success 'doctor has a line for each check' '
+	git-kbisect doctor >../out || test $? = 128 &&
+	grep "^ok .*git version" ../out && ! grep -vE "^(ok|problem|note) " ../out
+'
+
+test_done

@@ -1,0 +1,76 @@
+#!/bin/bash
+test_description='kill -9 at any moment, then continue: the same culprit'
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-session.sh"
+require_or_skip strace command -v strace
+
+# Everything that matters is fsync'd, so dying at the n-th fsync is dying before
+# the n-th event is known to be on disk, or right after it.
+die_at() {
+	strace -qq -o /dev/null -e trace=fsync -e inject=fsync:signal=KILL:when=$1 \
+		git-kbisect $2 >../out 2>../err
+}
+
+fresh() {
+	git-kbisect reset && rm -rf "$HOME/.cache/git-kbisect" "$KBISECT_FAKE_STATE" &&
+	mkdir -p "$KBISECT_FAKE_STATE" && git update-ref -d refs/notes/kbisect
+}
+
+# Verdicts of the journal, each commit once if none was tested twice.
+verdicts() {
+	jq -r 'select(.event == "verdict") | .commit + " " + .decision' .git/kbisect/journal.jsonl
+}
+
+test_expect_success 'without interruption' '
+	fake_repo repo && fake_history 3 3 &&
+	git-kbisect start bad good >../out 2>../err && culprit_is culprit &&
+	verdicts | sort -u >../verdicts &&
+	jq -r "select(.event == \"run\") | .commit" .git/kbisect/journal.jsonl | sort | uniq -c >../runs &&
+	strace -qq -o ../fsyncs -e trace=fsync true
+'
+
+for at in 3 6 9 13 18 24 31 39 48 58
+do
+	test_expect_success "killed at fsync $at, continued" '
+		fresh &&
+		if die_at $at "start bad good"
+		then
+			echo "not reached: the job has fewer events" >&2
+		elif test -e .git/kbisect/session.json
+		then
+			git-kbisect continue >../out 2>../err
+		else
+			git-kbisect start bad good >../out 2>../err
+		fi &&
+		culprit_is culprit &&
+		verdicts | sort -u >../verdicts.now && test_cmp ../verdicts ../verdicts.now &&
+		jq -r "select(.event == \"run\") | .commit" .git/kbisect/journal.jsonl | sort | uniq -c >../runs.now &&
+		test_cmp ../runs ../runs.now
+	'
+done
+
+test_expect_success 'killed again and again' '
+	fresh && git-kbisect start --no-run bad good && git-kbisect reset &&
+	{ die_at 7 "start bad good" || :; } &&
+	for round in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15
+	do
+		die_at 5 continue && break
+	done
+	git-kbisect continue >../out 2>../err || grep finished ../err &&
+	culprit_is culprit
+'
+
+test_expect_success 'git knows more than the journal: told, then killed' '
+	fresh && git-kbisect start bad good >../out 2>../err &&
+	grep -n "\"event\":\"bisect\"" .git/kbisect/journal.jsonl | sed -n 2p | cut -d: -f1 >../line &&
+	head -n $(($(cat ../line) - 1)) .git/kbisect/journal.jsonl >../cut && cp ../cut .git/kbisect/journal.jsonl &&
+	git update-ref -d refs/notes/kbisect &&
+	git-kbisect continue >../out 2>../err && culprit_is culprit
+'
+
+test_expect_success 'git'\''s state was lost: it is brought back' '
+	fresh && { die_at 24 "start bad good" || :; } &&
+	git bisect reset && git-kbisect continue >../out 2>../err && culprit_is culprit
+'
+
+test_done

@@ -1,0 +1,129 @@
+#!/bin/sh
+test_description='what bad means, noise, commits that cannot be judged'
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-session.sh"
+
+# repo <name>: a new one, left behind by the next.
+repo() {
+	cd "$SHARNESS_TRASH_BASE/work" && fake_repo "$1"
+}
+
+grow() {
+	for i in $(seq 1 "$1")
+	do
+		fake_commit "$2$i" kernel/k.c </dev/null || return
+	done
+}
+
+test_expect_success '--for=boot' '
+	repo boot && grow 3 g && echo "panic VFS: Unable to mount root fs" | fake_commit culprit && grow 3 b &&
+	git-kbisect start --for=boot b3 good >../out 2>../err && culprit_is culprit &&
+	grep "boot failed: " ../out
+'
+
+test_expect_success '--for=build' '
+	repo build && grow 3 g && echo "missing semicolon" >BROKEN && fake_commit culprit </dev/null && grow 3 b &&
+	git-kbisect start --for=build b3 good >../out 2>../err && culprit_is culprit &&
+	grep "missing semicolon" ../out && test -z "$(boots)"
+'
+
+test_expect_success '--for=exit' '
+	repo exit && grow 3 g && echo "exit 3" | fake_commit culprit && grow 3 b &&
+	git-kbisect start --for=exit b3 good >../out 2>../err && culprit_is culprit
+'
+
+test_expect_success 'no reproducer: the boot is the test' '
+	repo plain && git config --unset kbisect.repro && grow 3 g &&
+	printf "test\noops early_thing\nexit 0\n" | fake_commit culprit && grow 3 b &&
+	git-kbisect start b3 good >../out 2>../err && culprit_is culprit &&
+	grep "crashed: .*early_thing" ../out
+'
+
+test_expect_success 'a script as the reproducer' '
+	repo script && printf "#!/bin/sh\necho hello\n" >../repro.sh && grow 2 g &&
+	printf "test\nwarning bad_function\n" | fake_commit culprit && grow 2 b &&
+	git-kbisect start --repro=../repro.sh b2 good >../out 2>../err && culprit_is culprit
+'
+
+test_expect_success 'commits that do not build or boot are skipped, with the reason' '
+	repo skips && grow 4 g && echo oops >BROKEN && fake_commit nobuild </dev/null && git rm -q --cached BROKEN &&
+	rm BROKEN && echo "hang" | fake_commit noboot && printf "test\nexit 0\n" | fake_commit fine &&
+	printf "test\nwarning bad_function\nexit 0\n" | fake_commit culprit && grow 2 b &&
+	git config kbisect.bootTimeout 2s &&
+	git-kbisect start b2 good >../out 2>../err && culprit_is culprit &&
+	! grep "^# git bisect bad $(hash_of nobuild)" ../out && ! grep "^# git bisect bad $(hash_of noboot)" ../out
+'
+
+test_expect_success 'a range that cannot be tested: an honest set' '
+	repo set && grow 2 g && echo oops >BROKEN && fake_commit n1 </dev/null && grow 2 n1 && git rm -q --cached BROKEN && rm BROKEN &&
+	printf "test\nwarning bad_function\nexit 0\n" | fake_commit culprit && grow 2 b &&
+	git-kbisect start b2 good >../out 2>../err &&
+	git-kbisect show --json >../json &&
+	jq -e ".culprit == null and .verdict == \"set\" and (.candidates | length) == 4 and .confidence >= 0.99" ../json &&
+	grep "^bisection is inconclusive, the first bad commit could be any of:" ../out &&
+	for c in n1 n11 n12 culprit
+	do
+		grep "^$(hash_of $c)\$" ../out || return
+	done
+'
+
+test_expect_success 'noise on the way does not decide: the title does' '
+	repo noise && printf "test\nshare 1/2 warning noisy_thing\nexit 0\n" | fake_commit noisy && grow 3 n &&
+	printf "test\nshare 1/2 warning noisy_thing\nwarning bad_function\nexit 0\n" | fake_commit culprit && grow 3 b &&
+	git-kbisect start b3 good >../out 2>../err && culprit_is culprit &&
+	grep "^noise, in .* runs: WARNING in noisy_thing" ../out && grep "^Crash: WARNING in bad_function" note
+'
+
+test_expect_success 'a crash at both ends is noise, whatever it looks like' '
+	repo both && printf "test\nwarning everywhere\nexit 0\n" | fake_commit g0 && grow 3 g &&
+	printf "test\nwarning everywhere\nwarning bad_function\nexit 0\n" | fake_commit culprit && grow 3 b &&
+	git-kbisect start b3 g0 >../out 2>../err && culprit_is culprit && grep "^Crash: WARNING in bad_function" note
+'
+
+test_expect_success '--title, --match and --ignore' '
+	repo match && printf "test\nwarning one\nexit 0\n" | fake_commit first && grow 2 g &&
+	printf "test\nwarning one\nkasan two\nexit 0\n" | fake_commit second && grow 3 b &&
+	git-kbisect start --match=KASAN b3 good >../out 2>../err && culprit_is second &&
+	git-kbisect start --title="WARNING in one" b3 good >../out 2>../err && culprit_is first &&
+	git-kbisect start --ignore="WARNING in one" b3 good >../out 2>../err && culprit_is second
+'
+
+test_expect_success 'the culprit reverted on the bad end' '
+	repo revert && grow 3 g && printf "test\nwarning bad_function\nexit 0\n" | fake_commit culprit &&
+	for i in 1 2 3
+	do
+		fake_commit b$i init/main.c </dev/null || return
+	done &&
+	git-kbisect start --confirm=revert b3 good >../out 2>../err && culprit_is culprit &&
+	grep "^confirmed: with .* reverted on the bad end the failure is gone" ../out
+'
+
+test_expect_success 'commits that change nothing that is compiled are neither built nor run' '
+	repo docs && printf "test\nexit 0\n" | fake_commit g0 &&
+	for i in 1 2 3 4 5 6
+	do
+		fake_commit d$i Documentation/x.rst </dev/null || return
+	done &&
+	printf "test\nwarning bad_function\nexit 0\n" | fake_commit culprit &&
+	for i in 1 2 3 4 5 6
+	do
+		fake_commit e$i Documentation/x.rst </dev/null || return
+	done &&
+	git-kbisect start e6 good >../out 2>../err && culprit_is culprit &&
+	grep "^inferred: " ../out && test "$(sort -u "$KBISECT_FAKE_STATE/builds" | wc -l)" -le 4 &&
+	git-kbisect show --json | jq -e "[.tested[] | select(.inferred_from)] | length > 0"
+'
+
+test_expect_success 'limited to paths' '
+	repo paths && fake_commit a1 kernel/k.c </dev/null && fake_commit a2 init/main.c </dev/null &&
+	printf "test\nwarning bad_function\nexit 0\n" | fake_commit culprit kernel/k.c && fake_commit a3 init/main.c </dev/null &&
+	git-kbisect start a3 good -- kernel >../out 2>../err && culprit_is culprit
+'
+
+test_expect_success 'a flaky failure' '
+	repo flaky && grow 3 g && printf "test\nshare 2/5 warning bad_function\nexit 0\n" | fake_commit culprit && grow 3 b &&
+	git-kbisect start b3 good >../out 2>../err && culprit_is culprit &&
+	grep "^reproducer seems to be flaky" ../out && grep "^Reproducer flagged being flaky" ../out
+'
+
+test_done
