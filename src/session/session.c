@@ -74,8 +74,9 @@ static int keep_copy(struct session *s, const char **file, const char *name, str
 		return 0;
 	slash = strrchr(*file, '/');
 	dot = strrchr(slash, '.');
-	char *copy = xstrfmt("%s/%s%s", s->dir, name, dot ? dot : "");
-	if (file_copy(*file, copy, err) < 0) {
+	AUTO_FREE char *inputs = xstrfmt("%s/inputs", s->dir);
+	char *copy = xstrfmt("%s/%s%s", inputs, name, dot ? dot : "");
+	if (make_dirs(inputs, err) < 0 || file_copy(*file, copy, err) < 0) {
 		free(copy);
 		return -1;
 	}
@@ -252,7 +253,17 @@ void session_close(struct session *s)
 
 int session_remove(const struct repo *repo, struct error *err)
 {
-	return remove_tree(repo->state_dir, err);
+	/* The lanes stand beside these in a repository's main work tree, and stay. */
+	static const char *const names[] = { "session.json", "journal.jsonl", "runs", "inputs", "lock" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		AUTO_FREE char *path = path_in(repo, names[i]);
+
+		if (remove_tree(path, err) < 0)
+			return -1;
+	}
+	rmdir(repo->state_dir);
+	return 0;
 }
 
 int session_record(struct session *s, json_t *event, struct error *err)
