@@ -12,8 +12,8 @@ int target_from_settings(struct session *s, struct error *err);
 
 /*
  * From the runs of the bad end: the crash that most runs show during the test
- * becomes the target, the others that follow it related. Records a "target"
- * event; nothing when no run has crashed yet.
+ * becomes the target, others that pass through the same functions are related,
+ * the rest is noise. Records a "target" event; nothing when no run has crashed yet.
  */
 int target_choose(struct session *s, const struct tested_commit *bad, struct error *err);
 

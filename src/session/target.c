@@ -4,6 +4,8 @@
 #include "session/state.h"
 
 #define FUNCTIONS_MAX 4
+#define STACK_MAX 64 /* functions of a report that are compared */
+#define SHARED_MIN 2 /* as many in common make two crashes faces of one bug */
 #define SYSTEM_MAP_MAX ((size_t)64 * 1024 * 1024)
 
 /* A title seen at the bad end, with the runs that show it. */
@@ -76,6 +78,79 @@ static bool better(const struct sighting *a, const struct sighting *b)
 	return a->first_at < b->first_at;
 }
 
+/* "foo" of " foo+0x1a/0x60 [mod]" or " foo+0x1a/0x60 kernel/foo.c:12"; 0 when
+ * the line is no frame, or not a certain one. */
+static size_t frame_name(const char *line, size_t len, const char **name)
+{
+	const char *plus = memmem(line, len, "+0x", 3), *start = plus;
+
+	if (!plus || memmem(line, len, " ? ", 3))
+		return 0;
+	while (start > line && (isalnum((unsigned char)start[-1]) || start[-1] == '_'))
+		start--;
+	*name = start;
+	return (size_t)(plus - start);
+}
+
+/* Every system call passes here, so reaching it says nothing. */
+static bool is_entry_code(const char *name)
+{
+	static const char *const prefixes[] = { "entry_", "do_syscall", "x64_sys_call", "ret_from_fork",
+						"el0", "invoke_syscall", "asm_", "exc_", "kthread",
+						"secondary_startup", "do_el0", "handle_exception" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
+		if (starts_with(name, prefixes[i]))
+			return true;
+	return false;
+}
+
+static bool listed(char *const *list, const char *name)
+{
+	for (; *list; list++)
+		if (str_equal(*list, name))
+			return true;
+	return false;
+}
+
+/* Names of the certain frames of a report, entry code left out, in order, each
+ * once, NULL-terminated, owned. */
+static char **stack_functions(const char *report)
+{
+	char **list = xcalloc(STACK_MAX + 1, sizeof(*list));
+	size_t nr = 0;
+
+	for (const char *p = report; p && *p && nr < STACK_MAX;) {
+		size_t len = strcspn(p, "\n");
+		const char *name;
+		size_t n = frame_name(p, len, &name);
+		AUTO_FREE char *function = n ? xstrndup(name, n) : NULL;
+
+		if (n && !is_entry_code(function) && !listed(list, function))
+			list[nr++] = steal(&function);
+		p += len + (p[len] == '\n');
+	}
+	return list;
+}
+
+/*
+ * Another face of the same bug passes through the same functions. That a title
+ * was seen at the bad end too is not enough: noise is seen there as well, and in
+ * the same runs, because it does not stop them.
+ */
+static bool is_face_of(const struct crash *a, const struct crash *target)
+{
+	char **ours = stack_functions(a->report), **theirs = stack_functions(target->report);
+	int shared = 0;
+
+	for (char **p = ours; *p; p++)
+		shared += listed(theirs, *p);
+	free_list(ours);
+	free_list(theirs);
+	return shared >= SHARED_MIN ||
+	       (a->frame && target->frame && title_same(a->frame, target->frame));
+}
+
 int target_choose(struct session *s, const struct tested_commit *bad, struct error *err)
 {
 	struct sightings all = { 0 };
@@ -90,7 +165,7 @@ int target_choose(struct session *s, const struct tested_commit *bad, struct err
 	if (all.nr) {
 		related = json_array();
 		for (size_t i = 0; i < all.nr; i++)
-			if (i != best && all.v[i].in_test)
+			if (i != best && is_face_of(all.v[i].crash, all.v[best].crash))
 				json_array_append_new(related, crash_to_json(all.v[i].crash));
 		ret = session_record(s, event_target(all.v[best].crash, related, json_array()), err);
 	}
@@ -156,41 +231,6 @@ int target_meets_good_end(struct session *s, const struct tested_commit *good, s
 	return 1;
 }
 
-/* "foo" of " foo+0x1a/0x60 [mod]" or " foo+0x1a/0x60 kernel/foo.c:12"; 0 when
- * the line is no frame, or not a certain one. */
-static size_t frame_name(const char *line, size_t len, const char **name)
-{
-	const char *plus = memmem(line, len, "+0x", 3), *start = plus;
-
-	if (!plus || memmem(line, len, " ? ", 3))
-		return 0;
-	while (start > line && (isalnum((unsigned char)start[-1]) || start[-1] == '_'))
-		start--;
-	*name = start;
-	return (size_t)(plus - start);
-}
-
-/* Every system call passes here, so reaching it says nothing. */
-static bool is_entry_code(const char *name)
-{
-	static const char *const prefixes[] = { "entry_", "do_syscall", "x64_sys_call", "ret_from_fork",
-						"el0", "invoke_syscall", "asm_", "exc_", "kthread",
-						"secondary_startup", "do_el0", "handle_exception" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
-		if (starts_with(name, prefixes[i]))
-			return true;
-	return false;
-}
-
-static bool listed(char *const *list, const char *name)
-{
-	for (; *list; list++)
-		if (str_equal(*list, name))
-			return true;
-	return false;
-}
-
 /* Lines are "address type name"; local copies have a suffix after a dot. */
 static bool has_symbol(const char *map, const char *name)
 {
@@ -220,25 +260,18 @@ static void keep_function(char **list, size_t *nr, char *name)
 char **target_functions(const struct crash *target, const char *system_map)
 {
 	char **list = xcalloc(FUNCTIONS_MAX + 1, sizeof(*list));
+	char **stack = stack_functions(target->report);
 	struct strbuf map = STRBUF_INIT(SYSTEM_MAP_MAX);
-	const char *p = target->report;
 	size_t nr = 0;
 
-	if (!system_map || file_read(system_map, &map, NULL) < 0)
-		p = NULL;
-	if (p && target->frame && has_symbol(map.buf, target->frame))
-		keep_function(list, &nr, xstrdup(target->frame));
-	while (p && *p) {
-		size_t len = strcspn(p, "\n");
-		const char *name;
-		size_t n = frame_name(p, len, &name);
-		AUTO_FREE char *function = n ? xstrndup(name, n) : NULL;
-
-		if (n && !is_entry_code(function) && !listed(list, function) &&
-		    has_symbol(map.buf, function))
-			keep_function(list, &nr, steal(&function));
-		p += len + (p[len] == '\n');
+	if (system_map && file_read(system_map, &map, NULL) == 0) {
+		if (target->frame && has_symbol(map.buf, target->frame))
+			keep_function(list, &nr, xstrdup(target->frame));
+		for (char **p = stack; *p; p++)
+			if (!listed(list, *p) && has_symbol(map.buf, *p))
+				keep_function(list, &nr, xstrdup(*p));
 	}
+	free_list(stack);
 	strbuf_release(&map);
 	return list;
 }
