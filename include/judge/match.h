@@ -37,6 +37,9 @@ bool matcher_has_target(const struct matcher *m);
 int matcher_set_patterns(struct matcher *m, const char *match, const char *ignore,
 			 struct error *err);
 
+/* Noise whatever else is true: by the "ignore" pattern or as a known title. */
+bool matcher_ignores(const struct matcher *m, const struct crash *crash);
+
 enum match matcher_classify(const struct matcher *m, const struct crash *crash);
 
 /* True when both names are one title or function as people see it: suffixes

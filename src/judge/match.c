@@ -195,6 +195,11 @@ static bool is_noise(const struct matcher *m, const struct crash *crash)
 	return false;
 }
 
+bool matcher_ignores(const struct matcher *m, const struct crash *crash)
+{
+	return found(m->ignore, crash) || titles_have(&m->noise, crash->title);
+}
+
 enum match matcher_classify(const struct matcher *m, const struct crash *crash)
 {
 	if (finds(m, m->ignore, crash))

@@ -53,7 +53,8 @@ static void collect(struct sightings *all, const struct session *s, const struct
 			const struct run *run = &c->runs[i];
 			const struct crash *crash = &run->crashes[j];
 
-			if (crash->suppressed || is_noise(s, crash->title) || shown_before(run, j))
+			if (crash->suppressed || matcher_ignores(s->matcher, crash) ||
+			    shown_before(run, j))
 				continue;
 			struct sighting *g = sighting_of(all, crash);
 			if (run->crash_at[j] < 0) {
