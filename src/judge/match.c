@@ -197,7 +197,7 @@ static bool is_noise(const struct matcher *m, const struct crash *crash)
 
 bool matcher_ignores(const struct matcher *m, const struct crash *crash)
 {
-	return found(m->ignore, crash) || titles_have(&m->noise, crash->title);
+	return finds(m, m->ignore, crash) || is_noise(m, crash);
 }
 
 enum match matcher_classify(const struct matcher *m, const struct crash *crash)
