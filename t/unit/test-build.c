@@ -1,6 +1,6 @@
 /* kernel/build, kernel/known and kernel/manifest, with the fake make. */
 #include "kernel-tree.h"
-#include "kernel/known.h"
+#include "kernel/maker.h"
 
 struct world {
 	git_repository *repo;
@@ -412,6 +412,104 @@ static void a_manifest_of_another_key_is_not_used(void **state)
 	build_clear(&b);
 }
 
+/* Compilers that only know their version, newest first. */
+static struct toolchains fake_toolchains(void)
+{
+	struct toolchains t = TOOLCHAINS_INIT;
+
+	sh("mkdir -p bin; for v in 9 11 12; do\n"
+	   "printf '#!/bin/sh\necho \"gcc (Debian %s.1.0) %s.1.0\"\n' $v $v >bin/gcc-$v; done\n"
+	   "chmod +x bin/*");
+	for (int v = 9; v <= 12; v++) {
+		AUTO_FREE char *name = xstrfmt("gcc-%d", v);
+		AUTO_FREE char *bin = xstrfmt("%s/bin/gcc-%d", scratch, v);
+
+		if (v != 10)
+			assert_int_equal(toolchains_configure(&t, name, "path", bin, NULL), 0);
+	}
+	toolchains_ready(&t);
+	assert_int_equal(t.nr, 3);
+	return t;
+}
+
+static char *commit_with(struct world *w, const char *change)
+{
+	AUTO_FREE char *script = xstrfmt("cd tree; git checkout -q --detach base; git clean -qfd\n%s\n"
+					 "git add -A; git commit -q --allow-empty -m change", change);
+
+	sh(script);
+	return commit_of(w->repo, "HEAD");
+}
+
+/* BROKEN_FOR: these compilers fail on it with a warning turned error. */
+static void an_older_compiler_mends_what_only_the_compiler_explains(void **state)
+{
+	struct world *w = *state;
+	struct toolchains t = fake_toolchains();
+	struct cache *cache = cache_open(&(struct cache_options){ .dir = w->cache }, NULL);
+	struct maker *mk = maker_open(&w->spec, &t, cache, NULL);
+	struct build b, back;
+	AUTO_FREE char *change = xstrfmt("echo %s/bin/gcc-12 %s/bin/gcc-11 >BROKEN_FOR", scratch, scratch);
+	AUTO_FREE char *commit = commit_with(w, change);
+	AUTO_FREE char *out = in_scratch("out");
+
+	assert_string_equal(maker_compiler(mk, w->repo, commit, NULL), "gcc (Debian 12.1.0) 12.1.0");
+	assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, commit, &b, NULL), 0);
+	assert_int_equal(b.status, BUILD_OK);
+	assert_string_equal(b.compiler, "gcc (Debian 9.1.0) 9.1.0");
+	/* remembered, and known under that compiler */
+	assert_string_equal(maker_compiler(mk, w->repo, commit, NULL), "gcc (Debian 9.1.0) 9.1.0");
+	AUTO_FREE char *key = maker_find(mk, w->repo, commit, NULL);
+	assert_string_equal(key, b.key);
+	assert_int_equal(maker_fetch(mk, w->repo, commit, key, out, &back, NULL), 0);
+	assert_non_null(maker_manifest(mk, key));
+	build_clear(&b);
+	build_clear(&back);
+	maker_close(mk);
+	cache_close(cache);
+	toolchains_clear(&t);
+}
+
+static void a_failure_of_the_source_is_not_tried_again(void **state)
+{
+	struct world *w = *state;
+	struct toolchains t = fake_toolchains();
+	struct maker *mk = maker_open(&w->spec, &t, NULL, NULL);
+	AUTO_FREE char *commit = commit_with(w, "echo \"'foo' undeclared\" >BROKEN");
+	AUTO_FREE char *state_dir = in_scratch("state");
+	struct build b;
+
+	sh("rm -rf state; mkdir state");
+	setenv("KBISECT_FAKE_STATE", state_dir, 1);
+	assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, commit, &b, NULL), 0);
+	unsetenv("KBISECT_FAKE_STATE");
+	assert_int_equal(b.status, BUILD_FAILED);
+	assert_string_equal(b.compiler, "gcc (Debian 12.1.0) 12.1.0");
+	sh("test $(wc -l <state/builds) = 1");
+	build_clear(&b);
+	maker_close(mk);
+	toolchains_clear(&t);
+}
+
+static void an_age_without_a_compiler_is_the_hosts_fault(void **state)
+{
+	struct world *w = *state;
+	struct toolchains t = fake_toolchains();
+	struct error err = ERROR_INIT;
+	struct maker *mk = maker_open(&w->spec, &t, NULL, NULL);
+	AUTO_FREE char *commit = commit_with(w, "sed -i 's/^VERSION.*/VERSION = 3/' Makefile");
+	struct build b;
+
+	for (size_t i = 0; i < t.nr; i++)
+		t.v[i].since = 509;
+	assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, commit, &b, &err), -1);
+	assert_int_equal(err.kind, ERROR_HOST);
+	assert_non_null(strstr(err.message, "kbisect.toolchain"));
+	error_clear(&err);
+	maker_close(mk);
+	toolchains_clear(&t);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -432,6 +530,9 @@ int main(void)
 		TEST(a_known_kernel_needs_no_build),
 		TEST(another_config_is_another_kernel),
 		TEST(a_manifest_of_another_key_is_not_used),
+		TEST(an_older_compiler_mends_what_only_the_compiler_explains),
+		TEST(a_failure_of_the_source_is_not_tried_again),
+		TEST(an_age_without_a_compiler_is_the_hosts_fault),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

@@ -1,0 +1,44 @@
+/*
+ * Kernels for commits of different ages: picks the compiler for each commit,
+ * knows which kernel a commit is for that compiler, builds it, and tries the next
+ * older compiler when only the compiler explains a failure (remembered for
+ * sources of that age and older).
+ *
+ *	struct maker *mk = maker_open(&spec, &toolchains, cache, &err);
+ *	char *key = maker_find(mk, repo->git, commit, NULL);
+ *	if (!key || maker_fetch(mk, repo->git, commit, key, dir, &b, &err) == 1)
+ *		maker_build(mk, repo->git, tree, build_dir, commit, &b, &err);
+ *	maker_close(mk);
+ */
+#ifndef KERNEL_MAKER_H
+#define KERNEL_MAKER_H
+
+#include "kernel/known.h"
+#include "kernel/toolchain.h"
+
+struct maker;
+
+/* All are borrowed and stay as they are. Without toolchains (NULL, or none in
+ * it) the spec's own compiler builds everything. cache may be NULL. */
+struct maker *maker_open(const struct kernel_spec *spec, const struct toolchains *toolchains,
+			 struct cache *cache, struct error *err);
+void maker_close(struct maker *mk);
+
+/* First line of what the commit's compiler says to --version; borrowed. NULL + error
+ * when no compiler is there for a source of this age. */
+const char *maker_compiler(struct maker *mk, git_repository *repo, const char *commit,
+			   struct error *err);
+
+/* As known_find() and known_fetch(), for the commit's compiler. */
+char *maker_find(struct maker *mk, git_repository *repo, const char *commit, char **from);
+int maker_fetch(struct maker *mk, git_repository *repo, const char *commit, const char *key,
+		const char *dir, struct build *out, struct error *err);
+
+/* As kernel_build(); a built kernel is then known. */
+int maker_build(struct maker *mk, git_repository *repo, const char *tree, const char *build_dir,
+		const char *commit, struct build *out, struct error *err);
+
+/* The manifest of a key of any compiler, or NULL. */
+const struct manifest *maker_manifest(struct maker *mk, const char *key);
+
+#endif
