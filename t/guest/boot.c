@@ -2,7 +2,7 @@
  * Boots a kernel some times through batch_run() and prints a line a run:
  *
  *	boot [-j <jobs>] [-n <runs>] [-t <seconds>] [-b <boot timeout>] [-a <accel>] [-q <qemu>]
- *	     [-w <function> -m <System.map>] [-A <arch>] [-f crash|boot|exit] [-p <parameters>]
+ *	     [-w <function> ... -m <System.map>] [-A <arch>] [-f crash|boot|exit] [-p <parameters>]
  *	     [-1] <dir> <kernel> [<test>]
  *
  * <dir> gets the consoles, the archive and what is known of the host.
@@ -42,7 +42,8 @@ int main(int argc, char **argv)
 	struct guest_spec *g = &b.batch.guest;
 	struct initramfs_spec fs = { 0 };
 	struct error err = ERROR_INIT;
-	const char *watch[2] = { NULL };
+	const char *watch[9] = { NULL };
+	size_t watch_nr = 0;
 	int c;
 
 	while ((c = getopt(argc, argv, "j:n:t:b:a:q:w:m:A:f:p:1")) > 0) {
@@ -53,7 +54,7 @@ int main(int argc, char **argv)
 		case 'b': g->boot_timeout = atof(optarg); break;
 		case 'a': g->accel = optarg; break;
 		case 'q': g->qemu = optarg; break;
-		case 'w': watch[0] = optarg; break;
+		case 'w': watch[MIN(watch_nr++, 7)] = optarg; break;
 		case 'm': g->system_map = optarg; break;
 		case 'A': g->arch = optarg; break;
 		case 'f': (void)failure_kind_parse(optarg, &g->failure); break;
