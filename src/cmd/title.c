@@ -36,12 +36,12 @@ static json_t *json_text(const char *s)
 	return json_string(copy);
 }
 
-static void print_escaped(const char *prefix, const char *text)
+static void print_escaped(const char *text, const char *after)
 {
 	struct strbuf sb = STRBUF_INIT(1 << 16);
 
 	strbuf_add_escaped(&sb, text, strlen(text));
-	printf("%s%s\n", prefix, sb.buf);
+	printf("%s%s", sb.buf, after);
 	strbuf_release(&sb);
 }
 
@@ -53,10 +53,9 @@ static void take_crash(const struct crash *crash, void *data)
 	if (!out->executor && crash->executor)
 		out->executor = xstrdup(crash->executor);
 	if (!out->crashes) {
-		AUTO_FREE char *prefix =
-			out->with_name ? xstrfmt("%s: ", out->file) : xstrdup("");
-
-		print_escaped(prefix, crash->title);
+		if (out->with_name)
+			print_escaped(out->file, ": ");
+		print_escaped(crash->title, "\n");
 		return;
 	}
 	alt = json_array();
@@ -83,7 +82,7 @@ static void print_json(struct output *out, const struct console_status *status)
 	json_object_set_new(object, "crashes", out->crashes);
 	json_object_set_new(object, "panicked", json_boolean(status->panicked));
 	json_object_set_new(object, "executor", json_text(out->executor));
-	json_dumpf(object, stdout, JSON_COMPACT);
+	json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
 	putchar('\n');
 	json_decref(object);
 }

@@ -65,28 +65,50 @@ static const char *skip_function(const char *s, const char *end, const char **na
 	return offset > s ? offset : NULL;
 }
 
+/* The end of the text that the alternative at *a fits, NULL: it does not. *a is
+ * moved to the '|' or ')' behind it. */
+static const char *try_alternative(const char **a, const char *s, const char *end)
+{
+	const char *p = *a;
+
+	for (; *p != '|' && *p != ')'; p++, s++) {
+		if (s < end && *s == *p)
+			continue;
+		while (*p != '|' && *p != ')')
+			p++;
+		s = NULL;
+		break;
+	}
+	*a = p;
+	return s;
+}
+
 /* Alternatives are plain text: the longest that fits is not looked for, the
  * first one is, so the table lists the longer before the shorter. */
 static bool match_choice(struct matching *m, const char *pat, const char *s, bool wanted)
 {
-	const char *close = strchr(pat, ')');
-	bool optional = close[1] == '?';
-	const char *rest = close + 1 + optional;
 	unsigned int nr = m->caps->nr;
+	const char *close = NULL, *rest;
 
-	for (const char *a = pat; a <= close;) {
-		size_t n = strcspn(a, "|)");
+	for (const char *a = pat;; a++) {
+		const char *e = try_alternative(&a, s, m->end);
 
-		if ((size_t)(m->end - s) >= n && !memcmp(s, a, n)) {
+		if (e) {
+			if (!close)
+				close = strchr(a, ')');
 			m->caps->nr = nr;
-			capture(m, wanted, s, s + n);
-			if (match_here(m, rest, s + n))
+			capture(m, wanted, s, e);
+			if (match_here(m, close + 1 + (close[1] == '?'), e))
 				return true;
 		}
-		a += n + 1;
+		if (*a == ')') {
+			close = a;
+			break;
+		}
 	}
-	if (!optional)
+	if (close[1] != '?')
 		return false;
+	rest = close + 2;
 	m->caps->nr = nr;
 	capture(m, wanted, s, s);
 	return match_here(m, rest, s);

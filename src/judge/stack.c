@@ -140,12 +140,19 @@ bool glob_match(const char *glob, size_t glob_len, struct span name)
 
 bool globs_match(const char *globs, struct span name)
 {
-	while (globs && *globs) {
-		size_t n = strcspn(globs, " ");
+	const char *p = globs;
 
-		if (n && glob_match(globs, n, name))
+	while (p && *p) {
+		const char *start = p;
+		bool open = *p == '*';
+
+		while (*p && *p != ' ')
+			p++;
+		/* most begin with another letter */
+		if (p > start && (open || (name.len && *start == *name.p)) &&
+		    glob_match(start, (size_t)(p - start), name))
 			return true;
-		globs += n + (globs[n] == ' ');
+		p += *p == ' ';
 	}
 	return false;
 }

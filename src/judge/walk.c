@@ -125,9 +125,10 @@ static size_t walk_trace(struct walk *w, size_t i, const char *next, bool *stepp
 
 static const char *next_step(const char **program, char *buf, size_t size)
 {
-	size_t n = strcspn(*program, "\n");
+	size_t n = strcspn(*program, "\n"), len = MIN(n, size - 1);
 
-	snprintf(buf, size, "%.*s", (int)n, *program);
+	memcpy(buf, *program, len);
+	buf[len] = '\0';
 	*program += n + ((*program)[n] == '\n');
 	return buf;
 }
@@ -136,12 +137,12 @@ static struct found run_stack(const struct report *r, const struct format *f, si
 			      const char *program)
 {
 	struct walk w = { .report = r, .format = f };
-	char step[160], next[160];
+	char step[160], next[160] = "";
 	size_t i = from;
 
 	next_step(&program, next, sizeof(next));
 	while (*next && !is_decided(&w)) {
-		snprintf(step, sizeof(step), "%s", next);
+		memcpy(step, next, sizeof(step));
 		next_step(&program, next, sizeof(next));
 		if (str_equal(step, "@")) {
 			bool stepped = false;

@@ -1,0 +1,7 @@
+TITLE_SPEED = $(O)/t/perf/title-speed
+PERF_PROGRAMS += $(TITLE_SPEED)
+
+$(TITLE_SPEED): t/perf/title-speed.c $(OBJ)
+	$(say) PERF $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -o $@ $< $(OBJ) $(LDFLAGS) $(LIBS)
