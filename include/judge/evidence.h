@@ -25,6 +25,9 @@
 struct model {
 	double hits;   /* k, discounted where commits differ */
 	double misses; /* n - k, in runs watched to the end (sums of F) */
+	/* Runs that showed the target and were watched for reach, by what that said.
+	 * It is believed of other commits only as far as it was right of these. */
+	int hits_reached, hits_unreached, hits_absent;
 	double times[MODEL_TIMES_MAX]; /* ring of the hit times */
 	size_t times_nr;	       /* ever added; the ring holds the last */
 };
@@ -64,7 +67,8 @@ struct evidence {
 	int target, related, noise, clean, boot_failed, test_failed, host;
 	int unreached;	    /* clean runs with REACH_NO */
 	int full;	    /* runs without the target that lasted long enough */
-	bool absent;	    /* REACH_ABSENT was seen, and the target was not */
+	bool absent;	    /* REACH_ABSENT was seen and is believed: the functions were
+			       there whenever the target showed */
 	double exposure;    /* seconds during which the target could have shown */
 	double n_eff;	    /* the same in clean runs watched to the end */
 	double log_odds;    /* log P(runs | bad) / P(runs | good) */

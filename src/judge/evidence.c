@@ -77,11 +77,23 @@ double model_run_seconds(const struct model *m, double ceiling)
 	return run_length(&f, ceiling);
 }
 
-static double run_weight(const struct shown *f, const struct run *run)
+/* Names change and compilers inline: what was "absent" or "not reached" while
+ * the target showed says nothing elsewhere either. */
+static bool absence_counts(const struct model *m)
+{
+	return m->hits_reached + m->hits_unreached > 0 && !m->hits_absent;
+}
+
+static bool reach_counts(const struct model *m)
+{
+	return m->hits_reached > 0 && !m->hits_unreached;
+}
+
+static double run_weight(const struct model *m, const struct shown *f, const struct run *run)
 {
 	double w = shown_by(f, run->exposure);
 
-	return run->reach == REACH_NO ? w * UNREACHED_WEIGHT : w;
+	return run->reach == REACH_NO && reach_counts(m) ? w * UNREACHED_WEIGHT : w;
 }
 
 /* Was the target watched for without being seen, for however short a time? A
@@ -121,12 +133,15 @@ void model_add_runs(struct model *m, const struct run *runs, size_t nr)
 		if (runs[i].outcome != OUTCOME_TARGET)
 			continue;
 		t.hits++;
+		m->hits_reached += runs[i].reach == REACH_YES;
+		m->hits_unreached += runs[i].reach == REACH_NO;
+		m->hits_absent += runs[i].reach == REACH_ABSENT;
 		add_time(m, MAX(runs[i].hit_at, 0));
 	}
 	shown_init(&f, m);
 	for (size_t i = 0; i < nr; i++)
 		if (run_watched(&runs[i]))
-			t.misses += run_weight(&f, &runs[i]);
+			t.misses += run_weight(m, &f, &runs[i]);
 	/* Where a fresh start would have foretold these runs better than what is
 	 * known, what is known is worth less by as much. */
 	worse = log_predictive(m->hits, m->misses, &t) - log_predictive(0, 0, &t);
@@ -170,7 +185,7 @@ double model_runs_needed(const struct model *m, double miss)
 	return high;
 }
 
-static void count_run(struct evidence *ev, const struct run *run)
+static void count_run(const struct model *m, struct evidence *ev, const struct run *run)
 {
 	switch (run->outcome) {
 	case OUTCOME_TARGET:
@@ -184,7 +199,7 @@ static void count_run(struct evidence *ev, const struct run *run)
 		break;
 	case OUTCOME_CLEAN:
 		ev->clean++;
-		ev->unreached += run->reach == REACH_NO;
+		ev->unreached += run->reach == REACH_NO && reach_counts(m);
 		break;
 	case OUTCOME_BOOT_FAILED:
 		ev->boot_failed++;
@@ -234,14 +249,14 @@ void evidence_of(const struct model *m, const struct run *runs, size_t nr, struc
 	enough = run_length(&f, 1e9);
 	*ev = (struct evidence){ 0 };
 	for (size_t i = 0; i < nr; i++) {
-		count_run(ev, &runs[i]);
+		count_run(m, ev, &runs[i]);
 		if (runs[i].reach == REACH_ABSENT && run_watched(&runs[i]))
-			ev->absent = true;
+			ev->absent = absence_counts(m);
 		if (!run_watched(&runs[i]))
 			continue;
 		ev->full += runs[i].outcome == OUTCOME_CLEAN || runs[i].exposure >= enough;
 		ev->exposure += MAX(runs[i].exposure, 0);
-		ev->n_eff += run_weight(&f, &runs[i]);
+		ev->n_eff += run_weight(m, &f, &runs[i]);
 	}
 	if (ev->target)
 		ev->absent = false;

@@ -77,6 +77,11 @@ static void skip_undecided(const struct evidence *ev, struct verdict *v)
 		settle(v, DECIDE_SKIP, "%d of %d runs did not boot", ev->boot_failed, ev->runs);
 	else if (ev->test_failed * 2 > ev->runs)
 		settle(v, DECIDE_SKIP, "the test could not run in %d of %d runs", ev->test_failed, ev->runs);
+	else if (!ev->full && ev->masked_by)
+		settle(v, DECIDE_SKIP, "none of %d runs lasted its time, most ended in %s", ev->runs,
+		       ev->masked_by);
+	else if (!ev->full)
+		settle(v, DECIDE_SKIP, "none of %d runs lasted its time", ev->runs);
 	else if (ev->related == 1)
 		settle(v, DECIDE_SKIP, "one related crash in %d runs: neither bad nor good", ev->runs);
 	else
@@ -164,7 +169,10 @@ void verdict_decide(const struct model *m, const struct policy *p, const struct 
 	other = ev.log_odds - model_log_miss(m, ev.n_eff);
 	needed = MAX(model_runs_needed(m, policy_miss(p) * exp(-other)) - ev.n_eff, 1e-9);
 	hope = left * (ev.n_eff + .25) / (ev.runs + 1);
-	if (left <= 0 || (ev.runs >= YIELD_RUNS && hope < needed)) {
+	/* Without one run that lasted long enough the rest is not evidence, however
+	 * much of it there is. */
+	if (left <= 0 || (ev.runs >= YIELD_RUNS && hope < needed) ||
+	    (ev.runs >= 2 * YIELD_RUNS && !ev.full)) {
 		skip_undecided(&ev, v);
 		return;
 	}

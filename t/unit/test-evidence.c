@@ -130,10 +130,12 @@ static void one_related_crash_is_not_enough_and_two_are(void **state)
 static void code_that_is_absent_is_good_at_once(void **state)
 {
 	struct model m = model_of(1, 9);
-	struct run run = clean(30);
+	struct run run = clean(30), seen = hit(5);
 	struct verdict v = VERDICT_INIT;
 
 	(void)state;
+	seen.reach = REACH_YES;
+	model_add_runs(&m, &seen, 1);
 	run.reach = REACH_ABSENT;
 	decide(&m, &run, 1, &v);
 	assert_int_equal(v.decision, DECIDE_GOOD);
@@ -142,6 +144,28 @@ static void code_that_is_absent_is_good_at_once(void **state)
 	decide(&m, &run, 1, &v);
 	assert_int_equal(v.decision, DECIDE_MORE);
 	verdict_clear(&v);
+}
+
+static void absence_is_not_believed_when_it_was_wrong_at_the_bad_end(void **state)
+{
+	struct model m = model_of(1, 9);
+	struct run run = clean(30), seen = hit(5);
+	struct evidence ev, plain;
+
+	(void)state;
+	seen.reach = REACH_ABSENT;
+	model_add_runs(&m, &seen, 1);
+	evidence_of(&m, &run, 1, &plain);
+	run.reach = REACH_ABSENT;
+	evidence_of(&m, &run, 1, &ev);
+	assert_false(ev.absent);
+	assert_true(ev.n_eff == plain.n_eff);
+
+	seen.reach = REACH_NO;
+	model_add_runs(&m, &seen, 1);
+	run.reach = REACH_NO;
+	evidence_of(&m, &run, 1, &ev);
+	assert_int_equal(ev.unreached, 0);
 }
 
 static void host_trouble_never_counts(void **state)
@@ -242,6 +266,7 @@ int main(void)
 		cmocka_unit_test(runs_hidden_by_noise_are_a_skip_that_names_the_noise),
 		cmocka_unit_test(one_related_crash_is_not_enough_and_two_are),
 		cmocka_unit_test(code_that_is_absent_is_good_at_once),
+		cmocka_unit_test(absence_is_not_believed_when_it_was_wrong_at_the_bad_end),
 		cmocka_unit_test(host_trouble_never_counts),
 		cmocka_unit_test(calibration_runs_longer_for_a_flaky_failure),
 		cmocka_unit_test(what_never_shows_does_not_reproduce),

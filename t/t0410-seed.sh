@@ -1,0 +1,89 @@
+#!/bin/sh
+test_description='a bisection that is known to have gone wrong, replayed: the seed'
+
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-session.sh"
+
+# The seed's history: a topic branch of three (fe07bfda, d40b9fdee, 1eabf46a)
+# beside a main line that knows nothing of it, merged, and commits after that.
+# seed_history <what d40b9fdee does>
+seed_history() {
+	fake_repo "$1" &&
+	git checkout -q -b topic &&
+	fake_commit fe07bfda init/main.c </dev/null &&
+	fake_commit d40b9fdee init/main.c &&
+	fake_commit 1eabf46a init/main.c <<-\EOT &&
+	share 8/10 test
+	share 8/10 sleep 0.3
+	share 8/10 warning unsafe_follow_pfn
+	share 8/10 exit 0
+	warning kvm_wait
+	panic kernel: panic_on_warn set ...
+	EOT
+	git checkout -q main &&
+	for i in 1 2 3 4 5 6
+	do
+		fake_commit "m$i" kernel/k.c </dev/null || return
+	done &&
+	git merge -q --no-ff -m "Merge remote-tracking branch topic" topic &&
+	git tag merge &&
+	fake_commit p1 kernel/k.c <<-\EOT &&
+	test
+	sleep 0.3
+	warning unsafe_follow_pfn
+	exit 0
+	EOT
+	for i in 2 3 4
+	do
+		fake_commit "p$i" kernel/k.c </dev/null || return
+	done &&
+	git tag bad
+}
+
+test_expect_success 'the runs as they were: the answer is one of two, not the one that was mailed' '
+	(
+		seed_history as-it-was <<-\EOT &&
+		share 6/10 test
+		warning kvm_wait
+		panic kernel: panic_on_warn set ...
+		EOT
+		git-kbisect start bad good >../out 2>../err &&
+		git-kbisect show --json >../json &&
+		jq -r ".candidates[].commit" ../json | sort >../got &&
+		{ hash_of d40b9fdee && hash_of 1eabf46a; } | sort >../want &&
+		test_cmp ../want ../got
+	)
+'
+
+test_expect_success '... d40b9fdee is neither good nor bad, and kvm_wait is named' '
+	(
+		cd as-it-was &&
+		jq -e --arg c "$(hash_of d40b9fdee)" \
+			".tested[] | select(.commit == \$c) | .verdict == \"skip\"" ../json &&
+		git-kbisect log >../log &&
+		grep "10 of 10 runs ended in WARNING in kvm_wait before the target could show" ../log
+	)
+'
+
+test_expect_success '... and the parent was really run' '
+	(
+		cd as-it-was &&
+		jq -e --arg c "$(hash_of fe07bfda)" \
+			".tested[] | select(.commit == \$c) | .verdict == \"good\" and (.runs | length) > 0" ../json
+	)
+'
+
+test_expect_success 'kvm_wait as what it is, a warning that is not fatal: 1eabf46a' '
+	(
+		seed_history past-noise <<-\EOT &&
+		test
+		warning kvm_wait
+		exit 0
+		EOT
+		git-kbisect start bad good >../out2 2>../err2 &&
+		culprit_is 1eabf46a &&
+		grep "^first bad commit: $(hash_of 1eabf46a) " ../out2
+	)
+'
+
+test_done
