@@ -96,4 +96,12 @@ test_expect_success 'reset drops the session and ends the bisection; the note st
 	test_exit_is 128 git-kbisect status 2>err && grep "no session" err
 '
 
+test_expect_success 'nobody told git who we are: the note is written all the same' '
+	git update-ref -d refs/notes/kbisect &&
+	(unset GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL EMAIL &&
+		git config user.useConfigOnly true && git-kbisect start bad good >../out 2>../err) &&
+	git notes --ref=kbisect show "$(hash_of culprit)" | grep "^Verdict: culprit" &&
+	git-kbisect reset
+'
+
 test_done

@@ -4,6 +4,23 @@
 
 #define NOTE_MAX (16 * 1024 * 1024)
 
+/* A note is a commit and wants an author. A machine on which nobody told git a
+ * name must not lose the result of hours for that. */
+static int add_note(const struct repo *repo, const char *ref_arg, const char *blob,
+		    const char *commit, struct error *err)
+{
+	struct strbuf who = STRBUF_INIT(1024);
+	bool known = git_run(repo, &who, NULL, "var", "GIT_COMMITTER_IDENT", NULL) == 0 &&
+		     git_run(repo, &who, NULL, "var", "GIT_AUTHOR_IDENT", NULL) == 0;
+
+	strbuf_release(&who);
+	if (known)
+		return git_ok(repo, NULL, err, "notes", ref_arg, "add", "-f", "-C", blob, commit, NULL);
+	return git_ok(repo, NULL, err, "-c", "user.name=git kbisect", "-c",
+		      "user.email=git-kbisect@localhost", "notes", ref_arg, "add", "-f", "-C", blob,
+		      commit, NULL);
+}
+
 int notes_set(const struct repo *repo, const char *ref, const char *commit, const char *text,
 	      struct error *err)
 {
@@ -16,7 +33,7 @@ int notes_set(const struct repo *repo, const char *ref, const char *commit, cons
 	if (ret > 0)
 		ret = error_set(err, ERROR_HOST, "git hash-object cannot store the note");
 	if (!ret)
-		ret = git_ok(repo, NULL, err, "notes", ref_arg, "add", "-f", "-C", blob.buf, commit, NULL);
+		ret = add_note(repo, ref_arg, blob.buf, commit, err);
 	strbuf_release(&blob);
 	return ret;
 }

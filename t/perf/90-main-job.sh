@@ -8,7 +8,8 @@ perf=$KERNEL_LIB/perf
 PATH=${KBISECT_BUILD:-$KERNEL_LIB/../.build}:$PATH
 work=$KBISECT_TEST_CACHE/perf
 unset MAKEFLAGS MAKELEVEL
-export GIT_CONFIG_NOSYSTEM=1 HOME=$work/home
+export GIT_CONFIG_NOSYSTEM=1 HOME=$work/home GIT_AUTHOR_NAME=perf GIT_AUTHOR_EMAIL=perf@example.org
+export GIT_COMMITTER_NAME=perf GIT_COMMITTER_EMAIL=perf@example.org
 boots=$work/boots makes=$work/makes
 
 # Programs that count themselves: boots, and the CPU seconds of make.
