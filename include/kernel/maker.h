@@ -24,8 +24,13 @@ struct maker *maker_open(const struct kernel_spec *spec, const struct toolchains
 			 struct cache *cache, struct error *err);
 void maker_close(struct maker *mk);
 
-/* First line of what the commit's compiler says to --version; borrowed. NULL + error
- * when no compiler is there for a source of this age. */
+/* As progress and data of the spec. */
+void maker_on_progress(struct maker *mk, void (*progress)(void *data, int done, int total),
+		       void *data);
+
+/* First line of what the commit's compiler says to --version; borrowed. When none is
+ * known to build a source of this age it is the oldest there is. NULL + error
+ * without any compiler for the architecture. */
 const char *maker_compiler(struct maker *mk, git_repository *repo, const char *commit,
 			   struct error *err);
 

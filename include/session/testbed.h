@@ -27,8 +27,9 @@ void testbed_close(struct testbed *tb);
 /* Called with (data, done, total) while a kernel is being built. */
 void testbed_on_progress(struct testbed *tb, void (*progress)(void *, int, int), void *data);
 
-/* First line of the compiler's --version. Borrowed. */
-const char *testbed_compiler(const struct testbed *tb);
+/* First line of what the commit's compiler says to --version. Borrowed; NULL
+ * when there is none. */
+const char *testbed_compiler(const struct testbed *tb, const char *commit, struct error *err);
 
 /* The key of a known kernel that this commit is, owned, or NULL. */
 char *testbed_known(struct testbed *tb, const char *commit);

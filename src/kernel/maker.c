@@ -56,6 +56,17 @@ void maker_close(struct maker *mk)
 	free(mk);
 }
 
+void maker_on_progress(struct maker *mk, void (*progress)(void *data, int done, int total),
+		       void *data)
+{
+	mk->spec.progress = progress;
+	mk->spec.data = data;
+	for (size_t i = 0; i < mk->nr; i++) {
+		mk->slots[i].spec.progress = progress;
+		mk->slots[i].spec.data = data;
+	}
+}
+
 static struct kernel_spec spec_for(const struct maker *mk, const struct toolchain *tc)
 {
 	struct kernel_spec spec = mk->spec;
@@ -105,11 +116,27 @@ static int release_of_commit(git_repository *repo, const char *commit)
 	return release;
 }
 
+/* The oldest for this architecture, or NULL. */
+static const struct toolchain *oldest(const struct maker *mk)
+{
+	const char *arch = spec_arch(&mk->spec);
+
+	for (size_t i = mk->toolchains->nr; i--;) {
+		const struct toolchain *tc = &mk->toolchains->v[i];
+
+		if (!tc->arch || str_equal(tc->arch, arch))
+			return tc;
+	}
+	return NULL;
+}
+
 static const struct toolchain *choose(const struct maker *mk, int release)
 {
 	const struct toolchain *tc =
 		toolchains_choose(mk->toolchains, spec_arch(&mk->spec), release, NULL);
 
+	if (!tc) /* none is known to do it: the oldest is the likeliest */
+		tc = oldest(mk);
 	for (size_t i = 0; i < mk->lessons_nr; i++)
 		if (release <= mk->lessons[i].release && tc && tc < mk->lessons[i].first)
 			tc = mk->lessons[i].first;
@@ -129,9 +156,9 @@ static struct slot *slot_of_commit(struct maker *mk, git_repository *repo, const
 	if (tc)
 		return slot_of(mk, tc, err);
 	error_set(err, ERROR_HOST,
-		  "no compiler here builds a kernel of the age of %.12s (v%d.%d): install an older "
-		  "one, or name one with kbisect.toolchain.<name>.path",
-		  commit, release / 100, release % 100);
+		  "no compiler for %s is here: install one, or name one with "
+		  "kbisect.toolchain.<name>.path",
+		  spec_arch(&mk->spec));
 	return NULL;
 }
 

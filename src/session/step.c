@@ -253,7 +253,10 @@ int step_test(struct session *s, struct testbed *tb, const struct step *step, st
 		say(v, c->decision, c->p_bad, xstrdup(c->reason ? c->reason : ""));
 		return 0;
 	}
-	ret = session_record(s, event_test(step->commit, step->why, testbed_compiler(tb)), err);
+	const char *compiler = testbed_compiler(tb, step->commit, err);
+	if (!compiler)
+		return -1;
+	ret = session_record(s, event_test(step->commit, step->why, compiler), err);
 	if (!ret)
 		ret = test(&w);
 	testbed_on_progress(tb, NULL, NULL);

@@ -1,10 +1,11 @@
 #include "session/testbed.h"
 #include "base/files.h"
+#include "git/config.h"
 #include "git/git.h"
 #include "git/lane.h"
 #include "guest/initramfs.h"
 #include "guest/machine.h"
-#include "kernel/known.h"
+#include "kernel/maker.h"
 
 /* A full build of a distribution's configuration takes about this much. */
 #define SPACE_NEEDED ((int64_t)2 << 30)
@@ -15,9 +16,9 @@ struct testbed {
 	const struct machine *machine;
 	struct lane lane;
 	struct kernel_spec spec;
-	char *identity, *compiler;
 	struct cache *cache;
-	struct known *known;
+	struct toolchains toolchains; /* none with --cc or --cross: then spec says it */
+	struct maker *maker;
 	char *fetched; /* directory for kernels from the cache */
 	char *initramfs;
 };
@@ -72,9 +73,44 @@ static int open_cache(struct testbed *tb, struct error *err)
 	if (tb->settings->cache_size && !options.size_limit)
 		options.size_limit = -1;
 	tb->cache = cache_open(&options, err);
-	tb->identity = tb->cache ? spec_identity(&tb->spec, err) : NULL;
-	tb->known = tb->identity ? known_open(tb->cache, tb->identity, err) : NULL;
-	return tb->known ? 0 : -1;
+	return tb->cache ? 0 : -1;
+}
+
+#define TOOLCHAIN_PREFIX "kbisect.toolchain."
+
+/* kbisect.toolchain.<name>.<what>; the name may have dots. */
+static int configure_toolchain(struct toolchains *t, const struct config_entry *e,
+			       struct error *err)
+{
+	const char *name = e->key + strlen(TOOLCHAIN_PREFIX), *what = strrchr(name, '.');
+
+	if (!what)
+		return error_set(err, ERROR_USER, "%s: not known; see kbisect.toolchain.<name>.path",
+				 e->key);
+	AUTO_FREE char *own = xstrndup(name, (size_t)(what - name));
+	return toolchains_configure(t, own, what + 1, e->value, err);
+}
+
+/* A compiler that was asked for builds everything; otherwise each commit gets
+ * one of its age. */
+static int find_toolchains(struct testbed *tb, struct error *err)
+{
+	struct config config = { .nr = 0 };
+	int ret = 0;
+
+	if (tb->spec.cc || tb->spec.cross)
+		return 0;
+	if (config_load(&config, tb->repo, err) < 0)
+		return -1;
+	for (size_t i = 0; !ret && i < config.nr; i++)
+		if (starts_with(config.entries[i].key, TOOLCHAIN_PREFIX))
+			ret = configure_toolchain(&tb->toolchains, &config.entries[i], err);
+	config_clear(&config);
+	if (ret < 0)
+		return -1;
+	toolchains_probe(&tb->toolchains, spec_arch(&tb->spec), false);
+	toolchains_ready(&tb->toolchains);
+	return 0;
 }
 
 static int make_initramfs(struct testbed *tb, struct error *err)
@@ -105,10 +141,11 @@ struct testbed *testbed_open(const struct repo *repo, const struct settings *set
 		goto fail;
 	fill_spec(tb);
 	/* The reproducer first: it is what most often is wrong, and it is quick. */
-	if (spec_check(&tb->spec, err) < 0 || make_initramfs(tb, err) < 0)
+	if (spec_check(&tb->spec, err) < 0 || make_initramfs(tb, err) < 0 ||
+	    find_toolchains(tb, err) < 0 || open_cache(tb, err) < 0)
 		goto fail;
-	tb->compiler = spec_compiler_version(&tb->spec, err);
-	if (!tb->compiler || open_cache(tb, err) < 0 || lane_open(&tb->lane, repo, 0, err) < 0)
+	tb->maker = maker_open(&tb->spec, &tb->toolchains, tb->cache, err);
+	if (!tb->maker || lane_open(&tb->lane, repo, 0, err) < 0)
 		goto fail;
 	tb->fetched = xstrfmt("%s.cached", tb->lane.build);
 	if (make_dirs(tb->fetched, err) < 0)
@@ -123,11 +160,10 @@ void testbed_close(struct testbed *tb)
 {
 	if (!tb)
 		return;
-	known_close(tb->known);
+	maker_close(tb->maker);
+	toolchains_clear(&tb->toolchains);
 	cache_close(tb->cache);
 	lane_close(&tb->lane);
-	free(tb->identity);
-	free(tb->compiler);
 	free(tb->fetched);
 	free(tb->initramfs);
 	free(tb);
@@ -135,18 +171,17 @@ void testbed_close(struct testbed *tb)
 
 void testbed_on_progress(struct testbed *tb, void (*progress)(void *, int, int), void *data)
 {
-	tb->spec.progress = progress;
-	tb->spec.data = data;
+	maker_on_progress(tb->maker, progress, data);
 }
 
-const char *testbed_compiler(const struct testbed *tb)
+const char *testbed_compiler(const struct testbed *tb, const char *commit, struct error *err)
 {
-	return tb->compiler;
+	return maker_compiler(tb->maker, tb->repo->git, commit, err);
 }
 
 char *testbed_known(struct testbed *tb, const char *commit)
 {
-	return known_find(tb->known, tb->repo->git, commit, NULL);
+	return maker_find(tb->maker, tb->repo->git, commit, NULL);
 }
 
 int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, struct error *err)
@@ -154,16 +189,14 @@ int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, stru
 	AUTO_FREE char *key = testbed_known(tb, commit);
 
 	if (key) {
-		int ret = known_fetch(tb->known, key, tb->fetched, b, err);
+		int ret = maker_fetch(tb->maker, tb->repo->git, commit, key, tb->fetched, b, err);
 
 		if (ret <= 0)
 			return ret;
 	}
 	if (check_space(tb->lane.build, err) < 0 || lane_checkout(&tb->lane, commit, err) < 0 ||
-	    kernel_build(&tb->spec, tb->repo->git, tb->lane.tree, tb->lane.build, commit, b, err) < 0)
+	    maker_build(tb->maker, tb->repo->git, tb->lane.tree, tb->lane.build, commit, b, err) < 0)
 		return -1;
-	if (b->status == BUILD_OK)
-		known_add(tb->known, b);
 	return 0;
 }
 

@@ -491,18 +491,29 @@ static void a_failure_of_the_source_is_not_tried_again(void **state)
 	toolchains_clear(&t);
 }
 
-static void an_age_without_a_compiler_is_the_hosts_fault(void **state)
+static void compilers_are_picked_by_age(void **state)
 {
 	struct world *w = *state;
 	struct toolchains t = fake_toolchains();
 	struct error err = ERROR_INIT;
+	struct kernel_spec arm = w->spec;
 	struct maker *mk = maker_open(&w->spec, &t, NULL, NULL);
-	AUTO_FREE char *commit = commit_with(w, "sed -i 's/^VERSION.*/VERSION = 3/' Makefile");
-	struct build b;
+	AUTO_FREE char *middle = commit_with(w, "sed -i 's/^VERSION.*/VERSION = 5/' Makefile");
+	AUTO_FREE char *old = commit_with(w, "sed -i 's/^VERSION.*/VERSION = 3/' Makefile");
+
+	t.v[0].since = 510;
+	t.v[1].since = 501;
+	t.v[2].since = 412;
+	assert_string_equal(maker_compiler(mk, w->repo, middle, NULL), "gcc (Debian 11.1.0) 11.1.0");
+	/* no compiler is known to build this one: the oldest tries */
+	assert_string_equal(maker_compiler(mk, w->repo, old, NULL), "gcc (Debian 9.1.0) 9.1.0");
+	maker_close(mk);
 
 	for (size_t i = 0; i < t.nr; i++)
-		t.v[i].since = 509;
-	assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, commit, &b, &err), -1);
+		t.v[i].arch = xstrdup("x86_64");
+	arm.arch = "arm64";
+	mk = maker_open(&arm, &t, NULL, NULL);
+	assert_null(maker_compiler(mk, w->repo, old, &err));
 	assert_int_equal(err.kind, ERROR_HOST);
 	assert_non_null(strstr(err.message, "kbisect.toolchain"));
 	error_clear(&err);
@@ -532,7 +543,7 @@ int main(void)
 		TEST(a_manifest_of_another_key_is_not_used),
 		TEST(an_older_compiler_mends_what_only_the_compiler_explains),
 		TEST(a_failure_of_the_source_is_not_tried_again),
-		TEST(an_age_without_a_compiler_is_the_hosts_fault),
+		TEST(compilers_are_picked_by_age),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
