@@ -2,12 +2,11 @@
 #include "base/options.h"
 #include "base/strbuf.h"
 #include "cmd/cmd.h"
+#include "cmd/logfile.h"
 #include "git/candidates.h"
-#include "judge/audit.h"
 
 #include <jansson.h>
 
-#define AUDIT_LOG_MAX (64 << 20)
 #define AUDIT_SUPPORTED_MAX 1000 /* commits that are listed */
 #define AUDIT_SHOWN_MAX 20	 /* ... in the text */
 #define EXIT_NOT_CARRIED 1
@@ -31,25 +30,6 @@ struct findings {
 	long more; /* further candidates that are not in the list; -1: not known */
 	bool used_dag;
 };
-
-static int read_log(const char *file, struct strbuf *sb, struct error *err)
-{
-	AUTO_CLOSE int fd = str_equal(file, "-") ? dup(0) : open(file, O_RDONLY | O_CLOEXEC);
-	const size_t size = 1 << 16;
-	AUTO_FREE char *buf = xcalloc(size, 1);
-	ssize_t n;
-
-	if (fd < 0)
-		return error_errno(err, "cannot open %s", file);
-	while (!sb->overflow && (n = read(fd, buf, size)) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_errno(err, "cannot read %s", file);
-		strbuf_add(sb, buf, (size_t)n);
-	}
-	return 0;
-}
 
 /* Candidates from the history itself: what the standing verdicts leave. False
  * when the repository does not have these commits. */
@@ -240,22 +220,11 @@ static void print_findings(const struct findings *f)
 
 static int audit_file(const char *file, bool json, struct error *err)
 {
-	struct strbuf sb = STRBUF_INIT(AUDIT_LOG_MAX);
 	struct findings f = { 0 };
-	struct bisectlog log = { 0 };
-	int ret = read_log(file, &sb, err);
+	struct bisectlog log;
+	int ret = logfile_read(file, &log, err);
 
 	if (!ret) {
-		ret = bisectlog_parse(&log, sb.buf, sb.len, err);
-		if (ret)
-			error_prefix(err, "%s", file);
-	}
-	if (!ret) {
-		if (sb.overflow)
-			warning("%s: larger than %d MiB; what follows line %zu is missing", file,
-				AUDIT_LOG_MAX >> 20, log.lines);
-		for (size_t i = 0; i < log.problems_nr; i++)
-			warning("%s: line %zu: %s", file, log.problems[i].line, log.problems[i].text);
 		find(&f, &log);
 		if (json)
 			print_json(&f);
@@ -265,7 +234,6 @@ static int audit_file(const char *file, bool json, struct error *err)
 		findings_clear(&f);
 	}
 	bisectlog_release(&log);
-	strbuf_release(&sb);
 	return ret;
 }
 

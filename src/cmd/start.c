@@ -1,9 +1,11 @@
 #include "cmd/cmd.h"
 #include "cmd/common.h"
+#include "cmd/logfile.h"
 #include "git/bisect.h"
 
 static const char *const usage[] = {
 	"git kbisect start [<options>] [<bad> [<good>...]] [-- <path>...]",
+	"git kbisect start [<options>] --from-log=<log> [-- <path>...]",
 	NULL,
 };
 
@@ -81,14 +83,32 @@ static void undo(const struct repo *repo, struct session *s)
 		session_remove(repo, NULL);
 }
 
+/* The ends, and the title when none was given, from what a log settles. */
+static int take_over(const struct repo *repo, const char *file, struct settings *settings, int argc,
+		     struct log_ends *ends, char **bad, char ***good, struct error *err)
+{
+	if (argc)
+		return error_set(err, ERROR_USER, "--from-log takes the ends from the log: name none");
+	if (log_ends_read(file, repo, ends, err) < 0 || repo_check_kernel(repo, ends->bad, err) < 0)
+		return -1;
+	if (!settings->title && !settings->match)
+		settings->title = ends->title;
+	*bad = steal(&ends->bad);
+	*good = steal(&ends->good);
+	return 0;
+}
+
 static int start(const struct repo *repo, struct settings *settings, int argc, char **argv,
-		 char *const *paths, bool set_up_only, struct error *err)
+		 char *const *paths, const char *from_log, bool set_up_only, struct error *err)
 {
 	char *bad = NULL, **good = NULL;
+	struct log_ends ends = { 0 };
 	struct session s;
 	int ret = make_room(repo, err);
 
-	if (!ret)
+	if (!ret && from_log)
+		ret = take_over(repo, from_log, settings, argc, &ends, &bad, &good, err);
+	else if (!ret)
 		ret = resolve_ends(repo, argc, argv, &bad, &good, err);
 	if (!ret)
 		ret = session_create(&s, repo, settings, bad, good, paths, set_up_only, err);
@@ -105,15 +125,19 @@ static int start(const struct repo *repo, struct settings *settings, int argc, c
 	}
 	free(bad);
 	free_list(good);
+	log_ends_clear(&ends);
 	return ret;
 }
 
 int cmd_start(int argc, char **argv)
 {
 	bool run = true;
+	const char *from_log = NULL;
 	const struct option_def extra[] = {
 		{ 0, "run", OPTION_FLAG, NULL,
 		  "test and bisect (default); --no-run only sets up, for 'git bisect run'", &run },
+		{ 0, "from-log", OPTION_STRING, "<log>",
+		  "take the ends over from the settled verdicts of a syzbot bisection log", &from_log },
 		{ 0 },
 	};
 	char **paths = split_paths(&argc, argv);
@@ -128,7 +152,8 @@ int cmd_start(int argc, char **argv)
 	else if (!in_repo)
 		ret = fail(&repo_err);
 	else
-		ret = start(&repo, &settings, argc - n, argv + n, paths, !run, &err) < 0 ? fail(&err) : 0;
+		ret = start(&repo, &settings, argc - n, argv + n, paths, from_log,
+			    !run, &err) < 0 ? fail(&err) : 0;
 	error_clear(&repo_err);
 	settings_clear(&settings);
 	repo_close(&repo);

@@ -1,0 +1,40 @@
+#!/bin/sh
+test_description='start --from-log: the settled verdicts of a log are the ends of a new bisection'
+
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-session.sh"
+. "$KBISECT_T/lib-audit.sh"
+
+# The log of one who took kvm_wait for the failure, on g5, before the culprit.
+test_expect_success 'a history and a log that went wrong in it' '
+	fake_repo repo && fake_history 6 5 &&
+	audit_runs 10 "crashed: WARNING in kvm_wait" | audit_log >../template &&
+	sed -e "s/WARNING in foo_target/WARNING in bad_function/" \
+		-e "s/$(audit_hash a)/$(hash_of bad)/" -e "s/$(audit_hash b)/$(hash_of b2)/" \
+		-e "s/$(audit_hash c)/$(hash_of g5)/" -e "s/$(audit_hash d)/$(hash_of g2)/" \
+		-e "s/$(audit_hash e)/$(hash_of good)/" ../template >../log
+'
+
+test_expect_success 'its ends are taken over, the disputed verdict is not' '
+	git-kbisect start --from-log=../log >../out 2>../err &&
+	grep "^bisecting cause commit starting from $(hash_of b2)\$" ../out &&
+	grep "^testing commit $(hash_of g2) " ../out &&
+	! grep "^testing commit $(hash_of good) " ../out &&
+	! grep "^testing commit $(hash_of bad) " ../out
+'
+
+test_expect_success '... and the true culprit is named' '
+	culprit_is culprit
+'
+
+test_expect_success 'ends beside it, and a log of other commits, are refused by name' '
+	git-kbisect reset &&
+	test_exit_is 128 git-kbisect start --from-log=../log bad good 2>../err &&
+	grep "from-log takes the ends from the log" ../err &&
+	test_exit_is 128 git-kbisect start --from-log=../template 2>../err &&
+	grep "its bad commit $(audit_hash b) is not in this repository" ../err &&
+	test_exit_is 128 git-kbisect start --from-log=../missing 2>../err &&
+	grep "missing" ../err
+'
+
+test_done
