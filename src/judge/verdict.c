@@ -180,8 +180,23 @@ void verdict_decide(const struct model *m, const struct policy *p, const struct 
 	v->more = MIN(left, (int)ceil(MIN(needed, 1e6)));
 }
 
+/* What a run takes besides the test: the boot, mostly. */
+static double overhead_of(const struct run *runs, size_t nr)
+{
+	double sum = 0;
+	int n = 0;
+
+	for (size_t i = 0; i < nr; i++)
+		if (runs[i].hit_at >= 0 && runs[i].seconds > runs[i].hit_at) {
+			sum += runs[i].seconds - runs[i].hit_at;
+			n++;
+		}
+	return n ? sum / n : 0;
+}
+
 /* Seconds of guest that one more hit at the bad end costs and saves later. */
-static bool one_more_hit_pays(const struct policy *p, const struct model *m, double ceiling)
+static bool one_more_hit_pays(const struct policy *p, const struct model *m, double overhead,
+			      double ceiling)
 {
 	double rate = model_rate(m), seconds = model_run_seconds(m, ceiling), hit = 0;
 	double goods = MAX(p->steps_expected, 1), miss = policy_miss(p), saved, cost;
@@ -191,8 +206,9 @@ static bool one_more_hit_pays(const struct policy *p, const struct model *m, dou
 		hit += m->times[i] / (double)MIN(m->times_nr, (size_t)MODEL_TIMES_MAX);
 	more.hits += 1;
 	more.misses += 1 / rate - 1;
+	seconds += overhead;
 	saved = goods * seconds * (model_runs_needed(m, miss) - model_runs_needed(&more, miss));
-	cost = hit + seconds * (1 / rate - 1);
+	cost = overhead + hit + seconds * (1 / rate - 1);
 	return saved > cost;
 }
 
@@ -228,7 +244,7 @@ void calibration_decide(const struct policy *p, const struct run *runs, size_t n
 	else if (!ev.target)
 		calibrate_without_hit(p, &ev, runs, nr, v);
 	else if (ev.runs >= p->calibrate_max ||
-		 (ev.target >= p->calibrate_min && !one_more_hit_pays(p, &m, ceiling)))
+		 (ev.target >= p->calibrate_min && !one_more_hit_pays(p, &m, overhead_of(runs, nr), ceiling)))
 		settle(v, DECIDE_BAD, "%d of %d runs showed the target", ev.target, ev.runs);
 	else {
 		settle(v, DECIDE_MORE, "%d of %d runs showed the target so far", ev.target, ev.runs);
