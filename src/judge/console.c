@@ -204,6 +204,13 @@ static void look_at_line(struct console *c, struct line *line)
 	struct line before;
 
 	words_in(line->text, line->len, &words);
+	/* firmware ends without a newline, so the banner may not begin a line */
+	if (!word_set_empty(&words) && line->kind == CONTEXT_NONE) {
+		const char *banner = find_text(line->text, line->len, "Linux version ");
+
+		if (banner)
+			line_find_prefix(line, banner);
+	}
 	oops = oops_find(line, &words);
 	if (oops)
 		line_find_prefix(line, find_text(line->text, line->len, oops->header));

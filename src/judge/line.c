@@ -248,6 +248,7 @@ void line_find_prefix(struct line *line, const char *at)
 		if (!after || after > at)
 			continue;
 		line->kind = CONTEXT_CONSOLE;
+		line->early = starts_at_zero(line->raw, after);
 		line->text = skip_caller(line, after, end);
 		if (line->text < end && *line->text == ' ')
 			line->text++;
