@@ -267,8 +267,10 @@ static int check_word(const char *option, const char *value, const char *const *
 	struct strbuf list = STRBUF_INIT(1024);
 
 	for (size_t i = 0; allowed[i]; i++) {
-		if (str_equal(allowed[i], value))
+		if (str_equal(allowed[i], value)) {
+			strbuf_release(&list);
 			return 0;
+		}
 		strbuf_addf(&list, "%s%s", i ? ", " : "", allowed[i]);
 	}
 	error_set(err, ERROR_USER, "--%s=%s: must be one of %s", option, value, list.buf);
