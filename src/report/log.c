@@ -306,6 +306,7 @@ static const struct crash *crash_to_show(const struct session *s, const char *co
 static void on_result(struct log *log, json_t *event, struct strbuf *out)
 {
 	const struct result *r = &log->s->result;
+	const json_t *oddities = json_object_get(event, "oddities");
 	const char *first = r->commits[0];
 
 	if (str_equal(r->kind, "culprit"))
@@ -326,6 +327,8 @@ static void on_result(struct log *log, json_t *event, struct strbuf *out)
 			strbuf_addf(out, "%s\n", *p);
 	}
 	strbuf_addf(out, "confidence: %.4f\n", MIN(r->confidence, CONFIDENCE_SHOWN_MAX));
+	for (size_t i = 0; i < json_array_size(oddities); i++)
+		add_line(out, "note: ", json_string_value(json_array_get(oddities, i)));
 	if (str_equal(r->kind, "culprit")) {
 		add_recipients(json_object_get(event, "to"), "to", out);
 		add_recipients(json_object_get(event, "cc"), "cc", out);

@@ -2,6 +2,7 @@
 #include "kernel/recipients.h"
 #include "session/codec.h"
 #include "session/confirm.h"
+#include "session/oddities.h"
 #include "session/state.h"
 #include "session/subjects.h"
 
@@ -148,9 +149,9 @@ static int correct(struct session *s, const struct subjects *subjects,
 	return ret;
 }
 
-/* Takes over the arrays. A culprit is confirmed and its people are found first. */
+/* Takes over the lists. A culprit is confirmed and its people are found first. */
 static int conclude(struct session *s, struct testbed *tb, json_t *commits, json_t *probability,
-		    const struct search_next *next, struct error *err)
+		    json_t *oddities, const struct search_next *next, struct error *err)
 {
 	struct recipients r = RECIPIENTS_INIT;
 	size_t nr = json_array_size(commits);
@@ -164,9 +165,9 @@ static int conclude(struct session *s, struct testbed *tb, json_t *commits, json
 		if (!ret && recipients_find(&r, s->repo, culprit, testbed_tree(tb, culprit, NULL), err) < 0)
 			ret = -1;
 	}
-	event = json_pack("{s:s, s:s, s:o, s:o, s:f, s:f, s:o, s:o}", "event", "result", "kind",
+	event = json_pack("{s:s, s:s, s:o, s:o, s:o, s:f, s:f, s:o, s:o}", "event", "result", "kind",
 			  nr == 1 ? "culprit" : nr ? "set" : "older", "commits", commits,
-			  "probability", probability, "confidence", next->confidence, "older",
+			  "probability", probability, "oddities", oddities, "confidence", next->confidence, "older",
 			  next->older, "to", json_text_list(r.to), "cc", json_text_list(r.cc));
 	recipients_clear(&r);
 	if (!ret)
@@ -180,7 +181,7 @@ static int record_result(struct session *s, struct testbed *tb, const struct sub
 {
 	const struct candidates *c = &s->candidates;
 	struct history h = { c->nr, c->boundary, c->parent_at, c->parents, c->weight };
-	json_t *commits = json_array(), *probability = json_array();
+	json_t *commits = json_array(), *probability = json_array(), *oddities;
 	struct posterior post;
 
 	search_posterior(&h, subjects->v, subjects->nr, &post);
@@ -189,7 +190,9 @@ static int record_result(struct session *s, struct testbed *tb, const struct sub
 		json_array_append_new(probability, json_real(post.p[next->set[i]]));
 	}
 	posterior_clear(&post);
-	return conclude(s, tb, commits, probability, next, err);
+	oddities = session_oddities(s, subjects,
+				    next->set_nr == 1 ? c->commits[next->set[0]] : NULL);
+	return conclude(s, tb, commits, probability, oddities, next, err);
 }
 
 /* The commit that git wants tested, owned; NULL when git has found its answer or
@@ -324,7 +327,7 @@ static int run_for_build(struct session *s, struct testbed *tb, struct error *er
 		for (int i = 0; i < nr; i++)
 			json_array_append_new(probability, json_real(1.0 / nr));
 		next.confidence = 1;
-		ret = conclude(s, tb, json_text_list(left), probability, &next, err);
+		ret = conclude(s, tb, json_text_list(left), probability, json_array(), &next, err);
 	}
 	bisect_clear(&b);
 	free_list(left);

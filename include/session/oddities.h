@@ -1,0 +1,14 @@
+/*
+ * What a person should know besides the result: contradictions, and what is odd
+ * about the culprit.
+ */
+#ifndef SESSION_ODDITIES_H
+#define SESSION_ODDITIES_H
+
+#include "session/subjects.h"
+
+/* A list of sentences, owned. culprit: NULL when none is named. */
+json_t *session_oddities(const struct session *s, const struct subjects *subjects,
+			 const char *culprit);
+
+#endif

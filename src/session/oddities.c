@@ -1,0 +1,63 @@
+#include "session/oddities.h"
+
+#include "git/diff.h"
+#include "judge/oddities.h"
+
+#define DIFF_MAX (4 << 20)
+#define NAME_LENGTH 12
+
+static void say_contradictions(const struct session *s, const struct subjects *subjects, json_t *list)
+{
+	const struct candidates *c = &s->candidates;
+	struct history h = { c->nr, c->boundary, c->parent_at, c->parents, c->weight };
+	char **names = xcalloc(c->nr + 1, sizeof(*names)), **said;
+	size_t nr;
+
+	for (size_t i = 0; i < subjects->nr; i++)
+		if (!names[subjects->v[i].commit])
+			names[subjects->v[i].commit] =
+				xstrndup(c->commits[subjects->v[i].commit], NAME_LENGTH);
+	said = search_oddities(&h, subjects->v, subjects->nr, (const char *const *)names, &nr);
+	for (size_t i = 0; i < nr; i++) {
+		json_array_append_new(list, json_string(said[i]));
+		free(said[i]);
+	}
+	free(said);
+	for (size_t i = 0; i < c->nr; i++)
+		free(names[i]);
+	free(names);
+}
+
+static const char *signature_of(const struct session *s, const char *commit)
+{
+	const struct tested_commit *c = session_find(s, commit);
+
+	return c ? c->signature : NULL;
+}
+
+static void say_of_culprit(const struct session *s, const char *culprit, json_t *list)
+{
+	const char *function = s->target.title ? s->target.frame : NULL;
+	AUTO_FREE char *diff = function ? repo_diff(s->repo, culprit, DIFF_MAX, NULL) : NULL;
+	char **parents = repo_parents(s->repo, culprit, NULL);
+
+	if (parents && parents[0] && !parents[1] && signature_of(s, culprit) &&
+	    str_equal(signature_of(s, culprit), signature_of(s, parents[0])))
+		json_array_append_new(list, json_string("the culprit changes nothing that is compiled: "
+							"its kernel is its parent's"));
+	if (diff && diff_adds_function(diff, function))
+		json_array_append_new(list, json_sprintf("the culprit adds %s, which reports the failure: "
+							 "it may only have made it visible", function));
+	free_list(parents);
+}
+
+json_t *session_oddities(const struct session *s, const struct subjects *subjects,
+			 const char *culprit)
+{
+	json_t *list = json_array();
+
+	say_contradictions(s, subjects, list);
+	if (culprit)
+		say_of_culprit(s, culprit, list);
+	return list;
+}
