@@ -31,8 +31,8 @@ KERNEL_REPRO=$KERNEL_LIB/real/getpgid.c
 # A basic regular expression: the compiler may or may not inline do_getpgid().
 KERNEL_CRASH='BUG: unable to handle kernel NULL pointer dereference in \(do_\|sys_\)\?getpgid'
 
-# 39 commits with two merges. git bisect's own first two choices are the commit
-# that does not build and, after it, the one that does not boot.
+# 39 commits with two merges. git bisect's own first choice is the commit that
+# does not build, the third, as the hashes happen to be, the one that does not boot.
 KERNEL_PLAN='
 	doc code driver arch
 	fork side:code side:doc side:comment doc driver merge

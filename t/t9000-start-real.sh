@@ -65,8 +65,8 @@ test_expect_success 'reset ends the session, the note stays' '
 	git kbisect reset &&
 	git notes --ref=kbisect show $culprit >.git/again &&
 	test_cmp .git/note .git/again &&
-	git for-each-ref refs/bisect >.git/refs &&
-	test ! -s .git/refs
+	git for-each-ref refs/bisect >.git/left &&
+	test ! -s .git/left
 '
 
 test_done

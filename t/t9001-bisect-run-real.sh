@@ -23,11 +23,14 @@ test_expect_success 'git names the culprit' '
 	grep "^# first bad commit: \[$culprit\]" .git/bisect-log
 '
 
-test_expect_success 'what does not build or boot was skipped' '
+# Which of two commits equally far from both ends git asks for depends on their
+# hashes, and so on the version of the source package.
+test_expect_success 'what does not build or boot was skipped, if git asked for it' '
+	grep "^git bisect skip" .git/bisect-log &&
 	for kind in nobuild noboot
 	do
 		hash=$(kernel_commits real-run $kind) &&
-		grep "^git bisect skip $hash" .git/bisect-log || return
+		! grep "^git bisect \(good\|bad\) $hash" .git/bisect-log || return
 	done
 '
 
