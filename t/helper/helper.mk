@@ -7,3 +7,4 @@ $(O)/t/helper/%: t/helper/%.c $(OBJ)
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(OBJ) $(LDFLAGS) $(LIBS)
 
 unit: $(HELPERS)
+PERF_PROGRAMS += $(HELPERS)
