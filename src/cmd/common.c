@@ -74,12 +74,12 @@ static void show_progress(void *data, const char *stage, const char *commit, int
 	char when[32], count[32] = "", about[32] = "";
 
 	if (total)
-		snprintf(count, sizeof(count), " %d/%d", done, total);
+		snprintf(count, sizeof(count), ": %d/%d", done, total);
 	else if (done)
-		snprintf(count, sizeof(count), " %d", done);
+		snprintf(count, sizeof(count), ": %d", done);
 	if (steps_total(d->s))
 		snprintf(about, sizeof(about), " of about %d", steps);
-	progress_line("step %d%s, %s %.12s:%s%s%s", step, about, stage, commit, count,
+	progress_line("step %d%s, %s %.12s%s%s%s", step, about, stage, commit, count,
 		      left >= 0 ? ", left " : "", left >= 0 ? format_duration(left, when, sizeof(when)) : "");
 }
 
