@@ -37,7 +37,7 @@ test	pc:cmocka		libcmocka-dev
 test	file:/usr/share/sharness/sharness.sh	sharness
 test	cmd:jq			jq
 test	cmd:asciidoctor		asciidoctor
-test	cmd:valgrind		valgrind
+test	cmd:strace		strace
 test	cmd:nginx		nginx-light
 fuzz	cmd:clang		clang
 fuzz	file:/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a	libclang-rt-dev
