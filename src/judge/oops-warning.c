@@ -2,20 +2,6 @@
 #include "judge/oops.h"
 #include "oops-stacks.h"
 
-static const char *const warning_unless[] = {
-	"WARNING: %*s does not exist",
-	"WARNING: /etc/",
-	"WARNING: Unprivileged eBPF",
-	"WARNING: Caches not enabled",
-	"WARNING: See https",
-	"WARNING: kernel not compiled with",
-	"WARNING: Reset corrupted AGFL",
-	"WARNING: The mand mount option",
-	"WARNING: `",
-	"WARNING: Spectre",
-	NULL,
-};
-
 /* Warnings of one file or function that are known by what they guard. */
 #define WARNING_OF(where, name, skip_)                                                        \
 	{ .line = where, .title = "WARNING: " name " in {frame}", .stack = PC_FRAMES OR TRACE, \
@@ -80,5 +66,5 @@ static const struct format warning_formats[] = {
 };
 
 const struct oops oops_warning = {
-	.header = "WARNING:", .unless = warning_unless, .formats = warning_formats, .chatty = true
+	.header = "WARNING:", .formats = warning_formats, .chatty = true
 };

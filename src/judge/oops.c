@@ -23,9 +23,16 @@ static bool is_worded(const struct oops *oops, const struct line *line)
 	return false;
 }
 
+/* "+ grep 'Kernel panic' log": scripts that show what they do. */
+static bool is_shell_trace(const struct line *line)
+{
+	return line->kind == CONTEXT_NONE && line->len > 2 && line->text[0] == '+' &&
+	       (line->text[1] == ' ' || line->text[1] == '+');
+}
+
 const struct oops *oops_find(const struct line *line, const struct word_set *words)
 {
-	if (word_set_empty(words) || line_is_inlined(line->text, line->len))
+	if (word_set_empty(words) || line_is_inlined(line->text, line->len) || is_shell_trace(line))
 		return NULL;
 	for (size_t i = 0; oops_table[i]; i++) {
 		const struct oops *oops = oops_table[i];
