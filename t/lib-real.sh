@@ -15,10 +15,11 @@ export CCACHE_DIR=${CCACHE_DIR:-$KBISECT_TEST_CACHE/ccache}
 # real_kernel <name> <plan>: the current directory becomes a clone at <name>-bad.
 # All tests use the same place, one after the other: ccache knows objects by path.
 real_kernel() {
-	REAL_TREE=$KBISECT_TEST_CACHE/tests/linux
 	mkdir -p "$KBISECT_TEST_CACHE/tests" &&
 	exec 8>"$KBISECT_TEST_CACHE/tests/lock" &&
 	flock 8 &&
+	# From here on it is ours, and removed at the end.
+	REAL_TREE=$KBISECT_TEST_CACHE/tests/linux &&
 	kernel_base &&
 	kernel_history "$1" <<<"$2" &&
 	kernel_clone "$1" "$REAL_TREE" &&
