@@ -137,4 +137,13 @@ test_expect_success 'a kernel under the wrong key or damaged is not taken' '
 	test ! -e got12/image
 '
 
+# SIGXFSZ is ignored, so that writing fails as on a full disk.
+test_expect_success 'no space while storing is a warning, and nothing is left' '
+	echo done >want &&
+	(trap "" XFSZ; ulimit -f 100; exec $kernel put full "" $key image) >out 2>err &&
+	test_cmp want out &&
+	grep "warning: cache: the kernel is not kept" err &&
+	test -z "$(ls -A full/kernels)"
+'
+
 test_done

@@ -12,6 +12,8 @@ struct cache {
 	struct remote *remote;
 	bool remote_read_only;
 	bool remote_failed; /* said so once; not asked again */
+	char **damaged;	    /* keys of which the remote copy must not be used */
+	size_t damaged_nr, damaged_alloc;
 };
 
 char *cache_default_dir(void)
@@ -58,6 +60,9 @@ void cache_close(struct cache *c)
 	if (!c)
 		return;
 	remote_close(c->remote);
+	for (size_t i = 0; i < c->damaged_nr; i++)
+		free(c->damaged[i]);
+	free(c->damaged);
 	free(c->dir);
 	free(c);
 }
@@ -113,6 +118,10 @@ static int get_remote(struct cache *c, const char *key, const char *dir, struct 
 	if (ret)
 		return 1; /* what is there of part is gone on with next time */
 	ret = extract(part, key, dir, err);
+	if (ret == 1) {
+		ALLOC_GROW(c->damaged, c->damaged_nr + 1, c->damaged_alloc);
+		c->damaged[c->damaged_nr++] = xstrdup(key);
+	}
 	if (ret == 0 && (c->limit < 0 || rename(part, path) < 0))
 		unlink(part);
 	if (ret == 0)
@@ -147,11 +156,20 @@ bool cache_has(struct cache *c, const char *key)
 	return path && file_exists(path);
 }
 
+static bool is_damaged(const struct cache *c, const char *key)
+{
+	for (size_t i = 0; i < c->damaged_nr; i++)
+		if (str_equal(c->damaged[i], key))
+			return true;
+	return false;
+}
+
+/* What is there is not sent again, unless it was found damaged. */
 static void put_remote(struct cache *c, const char *key, const char *path)
 {
 	AUTO_FREE char *name = xstrfmt("kernels/%s" SUFFIX, key);
 	struct error err = ERROR_INIT;
-	int there = remote_head(c->remote, name, &err);
+	int there = is_damaged(c, key) ? 1 : remote_head(c->remote, name, &err);
 
 	if (there == 1)
 		there = remote_put_file(c->remote, name, path, &err);
