@@ -194,11 +194,16 @@ static double overhead_of(const struct run *runs, size_t nr)
 	return n ? sum / n : 0;
 }
 
+/* What a run costs besides its test, about, in seconds. Without it the number of
+ * runs would depend on the milliseconds of failures that show at once. */
+#define BOOT_SECONDS 10
+
 /* Seconds of guest that one more hit at the bad end costs and saves later. */
 static bool one_more_hit_pays(const struct policy *p, const struct model *m, double overhead,
 			      double ceiling)
 {
-	double rate = model_rate(m), seconds = model_run_seconds(m, ceiling), hit = 0;
+	double rate = model_rate(m), seconds = BOOT_SECONDS + model_run_seconds(m, ceiling);
+	double hit = BOOT_SECONDS;
 	double goods = MAX(p->steps_expected, 1), miss = policy_miss(p), saved, cost;
 	struct model more = *m;
 
