@@ -72,7 +72,7 @@ garbage() {
 shadows() {
 	git ls-tree -rd --name-only HEAD >"$work/dirs" &&
 	sed -n "s/^file [0-9]* [0-9a-f]* //p" "$work/base.manifest" | grep "\.h$" |
-	perl -e '"'"'
+	perl -e '
 		srand($ARGV[1]); open D, $ARGV[0]; chomp(@dirs = <D>);
 		while (<STDIN>) {
 			chomp; my @part = split m{/};
@@ -83,7 +83,7 @@ shadows() {
 			}
 			my $include = join "/", @part[-2 .. -1];
 			print "A $_/$include\n" for "include", "drivers", "arch/x86/kernel", "kernel", "lib";
-		}'"'"' "$work/dirs" "${KBISECT_TEST_SEED:-1}" |
+		}' "$work/dirs" "${KBISECT_TEST_SEED:-1}" |
 	sort -u | $kernel minds "$work/base.manifest" | cut -c3- >"$work/added" &&
 	while IFS= read -r file
 	do
