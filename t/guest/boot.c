@@ -54,7 +54,10 @@ int main(int argc, char **argv)
 		case 'b': g->boot_timeout = atof(optarg); break;
 		case 'a': g->accel = optarg; break;
 		case 'q': g->qemu = optarg; break;
-		case 'w': watch[MIN(watch_nr++, 7)] = optarg; break;
+		case 'w':
+			if (watch_nr < 8)
+				watch[watch_nr++] = optarg;
+			break;
 		case 'm': g->system_map = optarg; break;
 		case 'A': g->arch = optarg; break;
 		case 'f': (void)failure_kind_parse(optarg, &g->failure); break;
@@ -73,7 +76,7 @@ int main(int argc, char **argv)
 	if (initrd) {
 		g->kernel = argv[1];
 		g->initrd = initrd;
-		g->watch = watch[0] ? watch : NULL;
+		g->watch = watch_nr ? watch : NULL;
 		g->console_dir = g->cache_dir = argv[0];
 		b.batch.data = &b;
 		(void)batch_run(&b.batch, &err);
