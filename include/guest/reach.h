@@ -16,7 +16,7 @@
 
 #include "base/base.h"
 
-/* KVM has four on x86; TCG any number. */
+/* KVM has four on x86; under TCG each costs while it is not hit, so four as well. */
 #define REACH_POINTS_KVM 4
 #define REACH_POINTS_MAX 16
 

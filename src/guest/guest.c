@@ -312,7 +312,7 @@ static int start_qemu(struct guest *g, bool kvm, struct error *err)
 }
 
 /* Opens the way to a gdbstub if there is anything to watch. */
-static int prepare_reach(struct guest *g, bool kvm, struct error *err)
+static int prepare_reach(struct guest *g, struct error *err)
 {
 	const struct guest_spec *s = &g->spec;
 	uint64_t addr[REACH_POINTS_MAX];
@@ -322,7 +322,7 @@ static int prepare_reach(struct guest *g, bool kvm, struct error *err)
 	if (!s->watch || !s->watch[0] || s->failure == FOR_BOOT || !s->system_map ||
 	    !file_exists(s->system_map))
 		return 0;
-	nr = system_map_find(s->system_map, s->watch, addr, kvm ? REACH_POINTS_KVM : REACH_POINTS_MAX,
+	nr = system_map_find(s->system_map, s->watch, addr, REACH_POINTS_KVM,
 			     err);
 	if (nr < 0)
 		return -1;
@@ -390,7 +390,7 @@ struct guest *guest_start(uv_loop_t *loop, const struct guest_spec *spec, enum a
 	g->timer.data = g;
 	g->open = 2;
 	if (channel_open(&g->port_channel, loop, g->dir, "port", err) < 0 ||
-	    prepare_reach(g, accel != ACCEL_TCG, err) < 0 ||
+	    prepare_reach(g, err) < 0 ||
 	    start_qemu(g, accel != ACCEL_TCG, err) < 0) {
 		/* on_end is not set: it goes away quietly. */
 		g->qemu.killed = g->kill = true;
