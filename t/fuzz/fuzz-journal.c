@@ -1,0 +1,29 @@
+/* A session's journal, line by line, as session_open() applies it. */
+#include "fuzz.h"
+#include "session/session.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct session s = { .lock = -1, .journal.fd = -1 };
+	char *good[] = { NULL };
+	const char *p = (const char *)data, *end = p + size;
+
+	s.bad = xstrdup("1111111111111111111111111111111111111111");
+	s.good = good;
+	s.matcher = matcher_new();
+	while (p < end) {
+		const char *newline = memchr(p, '\n', (size_t)(end - p));
+		size_t len = newline ? (size_t)(newline - p) : (size_t)(end - p);
+		json_t *event = json_loadb(p, len, JSON_REJECT_DUPLICATES, NULL);
+		struct error err = ERROR_INIT;
+
+		if (event)
+			session_apply(&s, event, &err);
+		json_decref(event);
+		error_clear(&err);
+		p += len + (newline != NULL);
+	}
+	s.good = NULL;
+	session_close(&s);
+	return 0;
+}
