@@ -47,6 +47,11 @@ test_expect_success 'the good end fails too' '
 	refused "good end $(git rev-parse --short=12 b1) fails too" git-kbisect start bad b1
 '
 
+test_expect_success 'fixed on the good side: git'\''s rule of the merge base, in git'\''s words' '
+	git checkout -q -b side b1 && printf "test\nexit 0\n" | fake_commit fixed && git checkout -q main &&
+	refused "merge base.*is bad" git-kbisect start b2 fixed && grep "bug has been fixed" ../err
+'
+
 test_expect_success 'the reproducer is missing' '
 	refused "reproducer.*nothing.c.*No such file" git-kbisect start --repro=nothing.c bad good
 '

@@ -114,6 +114,19 @@ test_expect_success 'commits that change nothing that is compiled are neither bu
 	git-kbisect show --json | jq -e "[.tested[] | select(.inferred_from)] | length > 0"
 '
 
+test_expect_success 'the good end is on another branch: the merge base is tested first' '
+	repo branch && grow 2 g && git checkout -q -b side && fake_commit s1 init/main.c </dev/null && git checkout -q main &&
+	printf "test\nwarning bad_function\nexit 0\n" | fake_commit culprit && grow 3 b &&
+	git-kbisect start b3 s1 >../out 2>../err && culprit_is culprit &&
+	grep "^Bisecting: a merge base must be tested" ../out && grep "^# git bisect good $(hash_of g2)" ../out
+'
+
+test_expect_success 'merges' '
+	repo merges && grow 2 g && git checkout -q -b topic && printf "test\nwarning bad_function\nexit 0\n" | fake_commit culprit init/main.c &&
+	fake_commit t2 init/main.c </dev/null && git checkout -q main && grow 3 m && git merge -q --no-edit topic && git tag merged && grow 2 b &&
+	git-kbisect start b2 good >../out 2>../err && culprit_is culprit
+'
+
 test_expect_success 'limited to paths' '
 	repo paths && fake_commit a1 kernel/k.c </dev/null && fake_commit a2 init/main.c </dev/null &&
 	printf "test\nwarning bad_function\nexit 0\n" | fake_commit culprit kernel/k.c && fake_commit a3 init/main.c </dev/null &&

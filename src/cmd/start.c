@@ -73,14 +73,28 @@ static int make_room(const struct repo *repo, struct error *err)
 	return ret;
 }
 
+/* Was a commit between the ends judged? A merge base is outside of the range. */
+static bool search_began(const struct session *s)
+{
+	for (size_t i = 0; i < s->nr; i++)
+		if (s->commits[i].told != DECIDE_MORE && !str_equal(s->commits[i].commit, s->bad) &&
+		    candidates_find(&s->candidates, s->commits[i].commit) >=
+			    (long)s->candidates.boundary)
+			return true;
+	return false;
+}
+
 /* Something went wrong before the search: leave nothing behind. */
 static void undo(const struct repo *repo, struct session *s)
 {
-	bool searching = s->bisecting;
+	bool keep = search_began(s), bisecting = s->bisecting;
 
 	session_close(s);
-	if (!searching)
-		session_remove(repo, NULL);
+	if (keep)
+		return;
+	session_remove(repo, NULL);
+	if (bisecting)
+		bisect_reset(repo, NULL);
 }
 
 /* The ends, and the title when none was given, from what a log settles. */
