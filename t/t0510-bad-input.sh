@@ -18,7 +18,7 @@ test_expect_success 'not in a repository' '
 '
 
 test_expect_success 'set up' '
-	fake_repo repo && fake_history 2 2
+	fake_repo repo && fake_history 2 3
 '
 
 test_expect_success 'not a kernel tree' '
@@ -49,7 +49,7 @@ test_expect_success 'the good end fails too' '
 
 test_expect_success 'fixed on the good side: git'\''s rule of the merge base, in git'\''s words' '
 	git checkout -q -b side b1 && printf "test\nexit 0\n" | fake_commit fixed && git checkout -q main &&
-	refused "merge base.*is bad" git-kbisect start b2 fixed && grep "bug has been fixed" ../err
+	refused "merge base.*is bad" git-kbisect start b3 fixed && grep "bug has been fixed" ../err
 '
 
 test_expect_success 'the reproducer is missing' '
