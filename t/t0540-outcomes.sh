@@ -134,7 +134,7 @@ test_expect_success 'limited to paths' '
 '
 
 test_expect_success 'a flaky failure' '
-	repo flaky && grow 3 g && printf "test\nshare 2/5 warning bad_function\nexit 0\n" | fake_commit culprit && grow 3 b &&
+	repo flaky && grow 3 g && printf "test\nshare 1/4 warning bad_function\nexit 0\n" | fake_commit culprit && grow 3 b &&
 	git-kbisect start b3 good >../out 2>../err && culprit_is culprit &&
 	grep "^reproducer seems to be flaky" ../out && grep "^Reproducer flagged being flaky" ../out
 '
