@@ -172,8 +172,15 @@ static int take_manifest(const struct kernel_spec *spec, git_repository *repo, c
 	return 0;
 }
 
-static void take_failure(struct build *out, char *words)
+/* Paths as the source knows them: where it was built is nobody's concern. Takes
+ * over the words. */
+static void take_failure(struct build *out, const char *tree, char *words)
 {
+	AUTO_FREE char *prefix = xstrfmt("%s/", tree);
+	size_t n = strlen(prefix);
+
+	for (char *p = words; (p = strstr(p, prefix));)
+		memmove(p, p + n, strlen(p + n) + 1);
 	out->status = BUILD_FAILED;
 	out->error_tail = words;
 }
@@ -186,7 +193,7 @@ static int configure(const struct kernel_spec *spec, const char *tree, const cha
 	int ret = kconfig_prepare(spec, tree, build_dir, &config, &words, err);
 
 	if (ret > 0)
-		take_failure(out, strbuf_detach(&words));
+		take_failure(out, tree, strbuf_detach(&words));
 	out->lost = steal(&config.lost);
 	out->lost_nr = config.lost_nr;
 	out->config_hash = steal(&config.hash);
@@ -207,7 +214,7 @@ static int compile(const struct kernel_spec *spec, const char *tree, const char 
 	ret = run_make(spec, tree, build_dir, &log, err);
 	out->steps = log.steps;
 	if (ret > 0)
-		take_failure(out, build_log_tail(&log));
+		take_failure(out, tree, build_log_tail(&log));
 	build_log_clear(&log);
 	return ret;
 }
