@@ -66,7 +66,8 @@ test_expect_success 'a partial clone' '
 		git -C ../partial config $key "$value" || return
 	done &&
 	git -C ../partial config extensions.partialClone origin &&
-	(cd ../partial && git-kbisect start bad good >../out 2>../err) &&
+	(export ASAN_OPTIONS=fast_unwind_on_malloc=0 LSAN_OPTIONS=suppressions=$KBISECT_T/lsan.supp &&
+	 cd ../partial && git-kbisect start bad good >../out 2>../err) &&
 	git -C ../partial notes --ref=kbisect show $CULPRIT | grep "^Culprit: $CULPRIT"
 '
 
