@@ -18,4 +18,14 @@ test_expect_success 'git finds us as a subcommand and passes the exit status on'
 	grep "no-such-command.* is not a command" err
 '
 
+test_expect_success '-h and --help of every command work anywhere' '
+	for command in $(git-kbisect -h | sed -n "s/^    \([a-z]*\) .*/\1/p")
+	do
+		for help in -h --help
+		do
+			test_exit_is 0 git-kbisect $command $help >out && grep "^usage: git " out || return
+		done
+	done
+'
+
 test_done

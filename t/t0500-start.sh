@@ -86,6 +86,14 @@ test_expect_success 'once more: the note is appended to, never overwritten' '
 	test "$(grep -c "^Verdict: culprit\$" note2)" = 2
 '
 
+test_expect_success 'on a terminal one live line, elsewhere plain ones' '
+	git-kbisect reset && script -qec "git-kbisect start bad good" /dev/null >../tty </dev/null &&
+	tr "\r" "\n" <../tty >../tty-lines &&
+	grep -E "^step 1 of about [0-9]+, testing [0-9a-f]{12}: [0-9]+/[0-9]+" ../tty-lines &&
+	printf "\033\\[K" | grep -qf - ../tty && ! grep -q "$(printf "\r")" ../err2 &&
+	grep "^step 1 of about [0-9]*, testing " ../err2
+'
+
 test_expect_success 'continue after the end says that it is the end' '
 	test_exit_is 128 git-kbisect continue 2>err && grep "finished" err
 '

@@ -29,6 +29,16 @@ int drive(struct session *s, struct error *err);
 int settings_read(struct settings *s, const struct repo *repo, int argc, char **argv,
 		  const struct option_def *extra, const char *const *usage);
 
+/*
+ * A command with settings, whole: -h works everywhere, all else needs a
+ * repository. body gets what is left of argv after the options; its return value
+ * is the exit code, or negative with an error.
+ */
+typedef int (*command_body)(const struct repo *repo, struct settings *settings, int argc,
+			    char **argv, struct error *err);
+int command_with_settings(int argc, char **argv, const struct option_def *extra,
+			  const char *const *usage, command_body body);
+
 /* What git bisect run is to be answered. */
 int exit_of(enum decision d);
 

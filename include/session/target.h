@@ -25,7 +25,7 @@ int target_choose(struct session *s, const struct tested_commit *bad, struct err
 int target_meets_good_end(struct session *s, const struct tested_commit *good, struct error *err);
 
 /* Functions on the target's stack that the kernel with this System.map has as
- * symbols, innermost first, at most 4, NULL-terminated, owned. Functions that
+ * symbols: the frame and the outermost, NULL-terminated, owned. Functions that
  * are inlined there, or in a module, cannot be watched anywhere. */
 char **target_functions(const struct crash *target, const char *system_map);
 

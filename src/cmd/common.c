@@ -153,6 +153,28 @@ int settings_read(struct settings *s, const struct repo *repo, int argc, char **
 	return ret;
 }
 
+int command_with_settings(int argc, char **argv, const struct option_def *extra,
+			  const char *const *usage, command_body body)
+{
+	struct error err = ERROR_INIT, repo_err = ERROR_INIT;
+	struct settings settings;
+	struct repo repo;
+	bool in_repo = repo_open(&repo, &repo_err) == 0;
+	int n = settings_read(&settings, in_repo ? &repo : NULL, argc, argv, extra, usage), ret;
+
+	if (n < 0)
+		ret = -n - 1;
+	else if (!in_repo)
+		ret = fail(&repo_err);
+	else if ((ret = body(&repo, &settings, argc - n, argv + n, &err)) < 0)
+		ret = fail(&err);
+	error_clear(&err);
+	error_clear(&repo_err);
+	settings_clear(&settings);
+	repo_close(&repo);
+	return ret;
+}
+
 int exit_of(enum decision d)
 {
 	switch (d) {

@@ -70,11 +70,15 @@ static int judge_current(struct session *s, const char *commit, struct error *er
 	return ret;
 }
 
-static int run(const struct repo *repo, struct settings *settings, struct error *err)
+static int run(const struct repo *repo, struct settings *settings, int argc, char **argv,
+	       struct error *err)
 {
 	struct bisect b = BISECT_INIT;
 	struct session s;
 	int ret = bisect_read(repo, &b, err);
+
+	(void)argc;
+	(void)argv;
 
 	if (!ret && (!b.active || !b.current))
 		ret = error_set(err, ERROR_USER,
@@ -92,20 +96,5 @@ static int run(const struct repo *repo, struct settings *settings, struct error 
 
 int cmd_run(int argc, char **argv)
 {
-	struct error err = ERROR_INIT;
-	struct settings settings;
-	struct repo repo;
-	int n, ret;
-
-	if (repo_open(&repo, &err) < 0 && !(argc > 1 && starts_with(argv[1], "-h")))
-		return fail(&err);
-	n = settings_read(&settings, repo.git ? &repo : NULL, argc, argv, NULL, usage);
-	if (n < 0)
-		ret = -n - 1;
-	else if ((ret = run(&repo, &settings, &err)) < 0)
-		ret = fail(&err);
-	error_clear(&err);
-	settings_clear(&settings);
-	repo_close(&repo);
-	return ret;
+	return command_with_settings(argc, argv, NULL, usage, run);
 }

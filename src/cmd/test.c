@@ -69,29 +69,18 @@ static int test(const struct repo *repo, struct settings *settings, const char *
 	return ret;
 }
 
+static int test_named(const struct repo *repo, struct settings *settings, int argc, char **argv,
+		      struct error *err)
+{
+	AUTO_FREE char *commit = repo_resolve(repo, argc ? argv[0] : "HEAD", err);
+
+	if (!commit || repo_check_kernel(repo, commit, err) < 0 ||
+	    from_session(repo, settings, err) < 0)
+		return -1;
+	return test(repo, settings, commit, err);
+}
+
 int cmd_test(int argc, char **argv)
 {
-	AUTO_FREE char *commit = NULL;
-	struct error err = ERROR_INIT;
-	struct settings settings;
-	struct repo repo;
-	int n, ret = -1;
-
-	if (repo_open(&repo, &err) < 0 && !(argc > 1 && starts_with(argv[1], "-h")))
-		return fail(&err);
-	n = settings_read(&settings, repo.git ? &repo : NULL, argc, argv, NULL, usage);
-	if (n < 0) {
-		ret = -n - 1;
-	} else {
-		commit = repo_resolve(&repo, n < argc ? argv[n] : "HEAD", &err);
-		if (commit && repo_check_kernel(&repo, commit, &err) == 0 &&
-		    from_session(&repo, &settings, &err) == 0)
-			ret = test(&repo, &settings, commit, &err);
-		if (ret < 0)
-			ret = fail(&err);
-	}
-	error_clear(&err);
-	settings_clear(&settings);
-	repo_close(&repo);
-	return ret;
+	return command_with_settings(argc, argv, NULL, usage, test_named);
 }
