@@ -9,7 +9,8 @@ do
 done
 require_or_skip "6 GiB of space in $KBISECT_TEST_CACHE" kernel_room 6
 
-# Objects are shared between the tests and with earlier runs, kernels are not.
+# Objects are shared between the tests and with earlier runs, kernels between the
+# tests: t9000 starts without any.
 export CCACHE_DIR=${CCACHE_DIR:-$KBISECT_TEST_CACHE/ccache}
 
 # real_kernel <name> <plan>: the current directory becomes a clone at <name>-bad.
@@ -24,7 +25,7 @@ real_kernel() {
 	kernel_history "$1" <<<"$2" &&
 	kernel_clone "$1" "$REAL_TREE" &&
 	cd "$REAL_TREE" &&
-	git config kbisect.cacheDir "$REAL_TREE/.git/kbisect-test-cache" &&
+	git config kbisect.cacheDir "$KBISECT_TEST_CACHE/kernels" &&
 	culprit=$(kernel_commits "$1" culprit)
 }
 cleanup 'test -z "$REAL_TREE" || rm -rf "$REAL_TREE"'
