@@ -5,7 +5,7 @@ test_description='manifest: what it says cannot matter does not, in real builds'
 
 # Not one edit at a time: all files that the manifest says do not matter are
 # spoilt at once, and the kernel has to come out the same. With direct mode,
-# ccache would not see a new header that hides another, so builds do without it.
+# ccache would not see a new header that hides another, so builds do without that.
 # Set KBISECT_TEST_LONG for one more build (t/perf does).
 kernel=$KBISECT_BUILD/t/helper/kernel
 work=$KBISECT_TEST_CACHE/tests/manifest
