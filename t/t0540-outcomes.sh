@@ -139,4 +139,15 @@ test_expect_success 'a flaky failure' '
 	grep "^reproducer seems to be flaky" ../out && grep "^Reproducer flagged being flaky" ../out
 '
 
+# Before the culprit nothing calls bad_function, although it is there.
+test_expect_success 'where the reproducer does not get there, only the first runs are watched for it' '
+	repo reach && echo "ffffffff81000010 T bad_function" >symbols && grow 4 g &&
+	printf "test\nreach ffffffff81000010\nwarning bad_function\nexit 0\n" | fake_commit culprit &&
+	grow 4 b && git-kbisect start --guests=1 b4 good >../out 2>../err && culprit_is culprit &&
+	git-kbisect show --json >../json &&
+	jq -c --arg g4 $(hash_of g4) ".tested[] | select(.commit == \$g4) | [.runs[].reach]" ../json >../reaches &&
+	grep "^\[\"no\",\"no\",\"no\",\"no\",\(\"presumed-no\",\)*\"presumed-no\"\]\$" ../reaches &&
+	grep "^note: .*did not reach the code of the target" ../out
+'
+
 test_done

@@ -16,7 +16,7 @@
 #include "guest/guest.h"
 
 struct batch_spec {
-	struct guest_spec guest;
+	struct guest_spec guest; /* read at the start of each guest: on_run may change it */
 	int jobs;    /* guests at once; 0: as many as processors and memory allow */
 	int wanted;  /* runs wanted in total, to begin with */
 	int done;    /* runs of this commit that there are already; counted in "wanted" */

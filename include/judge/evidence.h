@@ -65,7 +65,7 @@ double model_run_seconds(const struct model *m, double ceiling);
 struct evidence {
 	int runs; /* all but those lost to the host */
 	int target, related, noise, clean, boot_failed, test_failed, host;
-	int unreached;	    /* clean runs with REACH_NO */
+	int unreached;	    /* clean runs with REACH_NO or REACH_PRESUMED_NO */
 	int full;	    /* runs without the target that lasted long enough */
 	bool absent;	    /* REACH_ABSENT was seen and is believed: the functions were
 			       there whenever the target showed */

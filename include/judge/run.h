@@ -23,6 +23,7 @@ enum reach {
 	REACH_YES,
 	REACH_NO,     /* the functions are in this kernel and were not called */
 	REACH_ABSENT, /* the functions are not in this kernel */
+	REACH_PRESUMED_NO, /* not watched any more, because no run before got there */
 };
 
 struct run {

@@ -89,11 +89,16 @@ static bool reach_counts(const struct model *m)
 	return m->hits_reached > 0 && !m->hits_unreached;
 }
 
+static bool run_unreached(const struct model *m, const struct run *run)
+{
+	return (run->reach == REACH_NO || run->reach == REACH_PRESUMED_NO) && reach_counts(m);
+}
+
 static double run_weight(const struct model *m, const struct shown *f, const struct run *run)
 {
 	double w = shown_by(f, run->exposure);
 
-	return run->reach == REACH_NO && reach_counts(m) ? w * UNREACHED_WEIGHT : w;
+	return run_unreached(m, run) ? w * UNREACHED_WEIGHT : w;
 }
 
 /* Was the target watched for without being seen, for however short a time? A
@@ -199,7 +204,7 @@ static void count_run(const struct model *m, struct evidence *ev, const struct r
 		break;
 	case OUTCOME_CLEAN:
 		ev->clean++;
-		ev->unreached += run->reach == REACH_NO && reach_counts(m);
+		ev->unreached += run_unreached(m, run);
 		break;
 	case OUTCOME_BOOT_FAILED:
 		ev->boot_failed++;

@@ -119,7 +119,8 @@ static void say_unreached(struct said *said, const struct subject *subjects, siz
 		int missed = 0;
 
 		for (size_t r = 0; r < subjects[i].nr; r++)
-			missed += subjects[i].runs[r].reach == REACH_NO;
+			missed += subjects[i].runs[r].reach == REACH_NO ||
+				  subjects[i].runs[r].reach == REACH_PRESUMED_NO;
 		if (subjects[i].told == DECIDE_GOOD && missed * 2 > (int)subjects[i].nr)
 			say(said, "in %d of %zu runs of %s, which is good, the reproducer did not reach the code of the target",
 			    missed, subjects[i].nr, names[subjects[i].commit]);

@@ -15,6 +15,7 @@ static const char *const reach_names[] = {
 	[REACH_YES] = "yes",
 	[REACH_NO] = "no",
 	[REACH_ABSENT] = "absent",
+	[REACH_PRESUMED_NO] = "presumed-no",
 };
 
 static int index_of(const char *const *names, size_t nr, const char *name)

@@ -9,6 +9,9 @@
 /* Calibration: after a crash the test is watched on for so long, because the
  * first crash that shows need not be the one that matters. */
 #define CALIBRATION_SETTLE 3.0
+/* Breakpoints cost while they are not reached. When none of so many runs of a
+ * commit got there, it is known that they do not. */
+#define UNREACHED_RUNS 4
 
 struct work {
 	struct session *s;
@@ -19,6 +22,7 @@ struct work {
 	struct verdict *v;
 	struct error *err;
 	struct build build;
+	struct batch_spec *round; /* whose runs are being made */
 	int round_end; /* number of runs at which this round was to end */
 	bool failed; /* err is set */
 	double test_seconds;
@@ -130,18 +134,45 @@ static bool target_known(const struct session *s)
 	return s->target.title || s->settings.match || s->settings.kind != FOR_CRASH;
 }
 
+static bool never_reached(const struct tested_commit *c)
+{
+	int no = 0;
+
+	for (size_t i = 0; i < c->nr; i++) {
+		if (c->runs[i].reach == REACH_YES)
+			return false;
+		no += c->runs[i].reach == REACH_NO;
+	}
+	return no >= UNREACHED_RUNS;
+}
+
+/* The functions to watch in the next run, or NULL. */
+static const char *const *functions_to_watch(struct work *w)
+{
+	const struct session *s = w->s;
+
+	if (!s->settings.reach || w->step->calibrate || !s->watch || !s->watch[0] ||
+	    never_reached(current(w)))
+		return NULL;
+	return (const char *const *)s->watch;
+}
+
 static int on_run(struct run *run, void *data)
 {
 	struct work *w = data;
 	struct tested_commit *c = current(w);
-	int wanted, ret = session_record(w->s, event_run(c->commit, c->nr, run), w->err);
+	int wanted, ret;
 
+	if (run->reach == REACH_UNKNOWN && run->booted && never_reached(c))
+		run->reach = REACH_PRESUMED_NO;
+	ret = session_record(w->s, event_run(c->commit, c->nr, run), w->err);
 	run_clear(run);
 	if (ret < 0) {
 		w->failed = true;
 		return 0;
 	}
 	decide(w);
+	w->round->guest.watch = functions_to_watch(w);
 	c = current(w);
 	wanted = (int)c->nr + w->v->more;
 	/* With no target every crash is noise and would ask for more runs: the
@@ -173,12 +204,12 @@ static int run_round(struct work *w)
 	spec.guest.console_dir = consoles;
 	spec.guest.matcher = s->matcher;
 	spec.guest.run_seconds = model_run_seconds(&w->model, s->settings.timeout);
-	if (s->settings.reach && !w->step->calibrate && s->watch && s->watch[0])
-		spec.guest.watch = (const char *const *)s->watch;
+	spec.guest.watch = functions_to_watch(w);
 	if (!target_known(s)) {
 		spec.guest.stop_at_any_crash = true;
 		spec.guest.settle = MIN(CALIBRATION_SETTLE, s->settings.timeout);
 	}
+	w->round = &spec;
 	w->round_end = spec.wanted;
 	progress(w, "testing", spec.done, spec.wanted);
 	ret = batch_run(&spec, w->err);

@@ -168,6 +168,26 @@ static void absence_is_not_believed_when_it_was_wrong_at_the_bad_end(void **stat
 	assert_int_equal(ev.unreached, 0);
 }
 
+static void a_run_that_did_not_get_there_is_worth_a_tenth(void **state)
+{
+	struct model m = model_of(1, 9);
+	struct run run = clean(30), seen = hit(5);
+	struct evidence full, ev;
+
+	(void)state;
+	seen.reach = REACH_YES;
+	model_add_runs(&m, &seen, 1);
+	evidence_of(&m, &run, 1, &full);
+	run.reach = REACH_NO;
+	evidence_of(&m, &run, 1, &ev);
+	assert_int_equal(ev.unreached, 1);
+	assert_float_equal(ev.n_eff, full.n_eff * UNREACHED_WEIGHT, 1e-9);
+	run.reach = REACH_PRESUMED_NO;
+	evidence_of(&m, &run, 1, &ev);
+	assert_int_equal(ev.unreached, 1);
+	assert_float_equal(ev.n_eff, full.n_eff * UNREACHED_WEIGHT, 1e-9);
+}
+
 static void host_trouble_never_counts(void **state)
 {
 	struct model m = model_of(10, 0);
@@ -267,6 +287,7 @@ int main(void)
 		cmocka_unit_test(one_related_crash_is_not_enough_and_two_are),
 		cmocka_unit_test(code_that_is_absent_is_good_at_once),
 		cmocka_unit_test(absence_is_not_believed_when_it_was_wrong_at_the_bad_end),
+		cmocka_unit_test(a_run_that_did_not_get_there_is_worth_a_tenth),
 		cmocka_unit_test(host_trouble_never_counts),
 		cmocka_unit_test(calibration_runs_longer_for_a_flaky_failure),
 		cmocka_unit_test(what_never_shows_does_not_reproduce),

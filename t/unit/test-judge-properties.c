@@ -25,7 +25,7 @@ static struct run random_run(void)
 		OUTCOME_TARGET, OUTCOME_RELATED, OUTCOME_BOOT_FAILED, OUTCOME_TEST_FAILED, OUTCOME_HOST,
 	};
 	struct run run = { .outcome = outcomes[rnd(ARRAY_SIZE(outcomes))], .exposure = rnd(400) / 4.,
-			   .hit_at = -1, .reach = (enum reach)rnd(4) };
+			   .hit_at = -1, .reach = (enum reach)rnd(5) };
 
 	if (run.outcome == OUTCOME_TARGET)
 		run.hit_at = run.exposure;
