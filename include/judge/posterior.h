@@ -27,9 +27,13 @@ struct history {
 	size_t nr, boundary;
 	const size_t *parent_at;
 	const size_t *parents;
-	const double *weight; /* [nr], prior weight of each commit (0: it changes nothing that
-				 is compiled), or NULL: all are equal */
+	const double *weight; /* [nr], prior weight of each commit (0: it cannot be one, such as
+				 outside of the user's paths), or NULL: all are equal */
 };
+
+/* The weight, beside 1, of a commit that changes nothing which the build of the
+ * bad end read. It is not 0: commits on the way there may have read more. */
+#define WEIGHT_UNREAD .01
 
 /* The evidence of a commit that was run. Commits without are not listed. */
 struct tested {

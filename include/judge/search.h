@@ -1,7 +1,8 @@
 /*
  * The search as a whole: what evidence to add next, until the answer can be
- * given. Which commit halves the range is git's to say; this says when git's
- * verdicts need correcting, how the culprit is confirmed, and what the answer is.
+ * given. Which commit halves the range is git's to say, unless the history has
+ * weights that git does not know; this says when git's verdicts need correcting,
+ * how the culprit is confirmed, and what the answer is.
  *
  *	struct search_next next = SEARCH_NEXT_INIT;
  *	for (;;) {
@@ -37,14 +38,15 @@ struct subject {
 };
 
 enum search_step {
-	SEARCH_BISECT, /* test what git bisect has checked out */
+	SEARCH_BISECT, /* test what git bisect has checked out, or "commit" */
 	SEARCH_TEST,   /* test "commit", again or for the first time */
 	SEARCH_DONE,   /* the answer is in "set" */
 };
 
 struct search_next {
 	enum search_step step;
-	size_t commit;	      /* SEARCH_TEST */
+	size_t commit;	      /* SEARCH_TEST; SEARCH_BISECT: the commit that halves what is left by
+				 weight */
 	struct policy policy; /* for verdict_decide() at the next commit */
 	const char *why;      /* SEARCH_TEST, in words: "parent of the culprit" ... static */
 	enum decision *verdicts; /* owned, [nr]: what git is to be told of each subject */

@@ -1,5 +1,7 @@
 #include "judge/search.h"
 
+#include "judge/halve.h"
+
 #include <math.h>
 
 /* Everything that one call of search_next() works out. */
@@ -12,7 +14,7 @@ struct work {
 	enum decision *verdicts; /* borrowed from search_next */
 	bool **above;	/* [nr] the subject and its ancestors, by commit */
 	bool *left;	/* by commit: consistent with all verdicts */
-	bool *is_subject;
+	enum decision *by_commit; /* the verdicts again; DECIDE_MORE: none */
 	size_t left_nr;
 	struct posterior post;
 };
@@ -75,7 +77,7 @@ static void work_init(struct work *w)
 	search_model(w->subjects, w->nr, &w->model);
 	w->above = xcalloc(w->nr + 1, sizeof(*w->above));
 	w->left = xcalloc(w->h->nr + 1, sizeof(*w->left));
-	w->is_subject = xcalloc(w->h->nr + 1, sizeof(*w->is_subject));
+	w->by_commit = xcalloc(w->h->nr + 1, sizeof(*w->by_commit));
 	for (size_t i = 0; i < w->nr; i++) {
 		w->above[i] = xcalloc(w->h->nr + 1, sizeof(**w->above));
 		history_mark_ancestors(w->h, w->subjects[i].commit, w->above[i]);
@@ -88,7 +90,7 @@ static void work_clear(struct work *w)
 		free(w->above[i]);
 	free(w->above);
 	free(w->left);
-	free(w->is_subject);
+	free(w->by_commit);
 	posterior_clear(&w->post);
 }
 
@@ -136,15 +138,13 @@ static void find_left(struct work *w)
 		w->left_nr += in;
 	}
 	for (size_t i = 0; i < w->nr; i++)
-		w->is_subject[w->subjects[i].commit] = w->verdicts[i] != DECIDE_MORE;
+		w->by_commit[w->subjects[i].commit] = w->verdicts[i];
 }
 
-static bool untested_left(const struct work *w)
+/* SIZE_MAX: everything that is left was tested. */
+static size_t halving(const struct work *w)
 {
-	for (size_t c = 0; c < w->h->nr; c++)
-		if (w->left[c] && !w->is_subject[c])
-			return true;
-	return false;
+	return w->left_nr > 1 ? history_halve(w->h, w->left, w->by_commit) : SIZE_MAX;
 }
 
 /* Would a test of this subject under this policy want more runs? What was
@@ -324,7 +324,8 @@ static void decide_next(struct work *w, struct search_next *next)
 		if (contradicted(w, i))
 			w->verdicts[i] = DECIDE_SKIP;
 	find_left(w);
-	if (w->left_nr > 1 && untested_left(w))
+	next->commit = halving(w);
+	if (next->commit != SIZE_MAX)
 		return;
 	work_posterior(w);
 	culprit = likeliest_bad(w);
