@@ -91,11 +91,13 @@ int manifest_same(const struct manifest *m, git_repository *repo, const git_oid 
 		  const git_oid *to, char **why, struct error *err);
 
 /*
- * Range collapse: weight[i] = 0 for each commit that differs from every one of
- * its parents in nothing that can matter, 1 otherwise. Returns the number
- * of commits that can matter, or -1.
+ * Range collapse: matters[i] is false for a commit that differs from one of its
+ * parents in nothing that can matter to this kernel. That is a guess about the
+ * kernels in between, which may have read other files: it is good for choosing
+ * what to test, and no verdict may rest on it. Returns the number of commits
+ * that can matter, or -1.
  */
 long manifest_weigh(const struct manifest *m, git_repository *repo, char *const *commits, size_t nr,
-		    double *weight, struct error *err);
+		    bool *matters, struct error *err);
 
 #endif

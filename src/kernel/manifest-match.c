@@ -203,7 +203,15 @@ int manifest_matches(const struct manifest *m, git_repository *repo, const char 
 	return manifest_same(m, repo, &from, &to, why, err);
 }
 
-/* 1 when it differs from some parent in what matters (or has none). */
+/* Between two commits of the range, neither of which need be this kernel: what is
+ * gone counts as what is new does, since the kernel before may have had it. */
+static int either_way(void *data, const char *path, enum path_change change, unsigned mode)
+{
+	return manifest_minds(data, path, change == PATH_DELETED ? PATH_ADDED : change, mode) != NULL;
+}
+
+/* 1 when it differs from each of its parents in what matters (or has none). A
+ * merge that is the same kernel as one of them changes nothing. */
 static int commit_matters(const struct manifest *m, git_repository *repo, const char *commit,
 			  struct error *err)
 {
@@ -213,37 +221,31 @@ static int commit_matters(const struct manifest *m, git_repository *repo, const 
 
 	if (git_oid_fromstr(&oid, commit) < 0 || git_commit_lookup(&c, repo, &oid) < 0)
 		return error_set(err, ERROR_STATE, "commit %s cannot be read", commit);
-	for (unsigned i = 0; i < git_commit_parentcount(c); i++) {
+	for (unsigned i = 0; matters > 0 && i < git_commit_parentcount(c); i++) {
 		git_commit *parent = NULL;
-		int same;
 
-		if (git_commit_parent(&parent, c, i) < 0) {
-			matters = 1; /* shallow: nothing is known */
-			break;
-		}
-		same = manifest_same(m, repo, git_commit_tree_id(parent), git_commit_tree_id(c), NULL,
-				     err);
+		if (git_commit_parent(&parent, c, i) < 0)
+			continue; /* shallow: nothing is known */
+		matters = tree_diff(repo, git_commit_tree_id(parent), git_commit_tree_id(c),
+				    either_way, (void *)m, err);
 		git_commit_free(parent);
-		matters = same < 0 ? -1 : !same;
-		if (matters)
-			break;
 	}
 	git_commit_free(c);
 	return matters;
 }
 
 long manifest_weigh(const struct manifest *m, git_repository *repo, char *const *commits, size_t nr,
-		    double *weight, struct error *err)
+		    bool *matters, struct error *err)
 {
-	long matter = 0;
+	long sum = 0;
 
 	for (size_t i = 0; i < nr; i++) {
-		int matters = commit_matters(m, repo, commits[i], err);
+		int ret = commit_matters(m, repo, commits[i], err);
 
-		if (matters < 0)
+		if (ret < 0)
 			return -1;
-		weight[i] = matters;
-		matter += matters;
+		matters[i] = ret;
+		sum += ret;
 	}
-	return matter;
+	return sum;
 }

@@ -109,9 +109,9 @@ static int weigh(char **a)
 		return fail(&err);
 	while (a[2 + nr])
 		nr++;
-	AUTO_FREE double *weight = xcalloc(nr + 1, sizeof(*weight));
+	AUTO_FREE bool *matters = xcalloc(nr + 1, sizeof(*matters));
 	double start = now_seconds();
-	long matter = manifest_weigh(&m, repo, a + 2, nr, weight, &err);
+	long matter = manifest_weigh(&m, repo, a + 2, nr, matters, &err);
 	if (matter < 0)
 		return fail(&err);
 	printf("%zu commits, %ld can matter, %.3f s\n", nr, matter, now_seconds() - start);

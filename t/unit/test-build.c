@@ -309,24 +309,32 @@ static void a_range_collapses(void **state)
 {
 	struct world *w = *state;
 	struct build b = build(w, "");
-	double weight[4];
-	char *commits[4];
+	bool matters[6];
+	char *commits[6];
 
 	sh("cd tree; git checkout -q --detach base\n"
 	   "echo 1 >>Documentation/a.rst; git commit -qam 1; git tag c0\n"
 	   "echo 'int z;' >>kernel/a.c; git commit -qam 2; git tag c1\n"
 	   "echo 3 >>drivers/net/n.c; git commit -qam 3; git tag c2\n"
 	   "git checkout -q --detach c0; echo 4 >>drivers/net/n.h; git commit -qam 4\n"
-	   "git merge -q -m m c2; git tag c3");
-	for (int i = 0; i < 4; i++) {
+	   "git merge -q -m m c2; git tag c3\n"
+	   "git checkout -q --detach c0; echo 'int y;' >>kernel/b.c; git commit -qam 5\n"
+	   "git merge -q -m m2 c1; git tag c4\n"
+	   "mkdir linux; echo 7 >linux/x.h; git add .; git commit -qm 7\n"
+	   "git rm -q linux/x.h; git commit -qm 8; git tag c5");
+	for (int i = 0; i < 6; i++) {
 		char name[8];
 
 		snprintf(name, sizeof(name), "c%d", i);
 		commits[i] = commit_of(w->repo, name);
 	}
-	assert_int_equal(manifest_weigh(&b.manifest, w->repo, commits, 4, weight, NULL), 2);
-	assert_true(weight[0] == 0 && weight[1] == 1 && weight[2] == 0 && weight[3] == 1);
-	for (int i = 0; i < 4; i++)
+	assert_int_equal(manifest_weigh(&b.manifest, w->repo, commits, 6, matters, NULL), 3);
+	assert_true(!matters[0] && matters[1] && !matters[2]);
+	/* A merge that is the kernel of a parent, and one that is not. */
+	assert_true(!matters[3] && matters[4]);
+	/* A header is gone that may have hidden the one that was read. */
+	assert_true(matters[5]);
+	for (int i = 0; i < 6; i++)
 		free(commits[i]);
 	build_clear(&b);
 }
