@@ -18,13 +18,16 @@ struct candidates {
 	size_t nr, boundary;
 	size_t *parent_at; /* [nr + 1] */
 	size_t *parents;   /* of commit i: parents[parent_at[i] .. parent_at[i + 1] - 1] */
-	double *weight;	   /* [nr]: 0 where the paths say that it cannot matter */
+	double *weight;	   /* [nr], the caller's to lower: 0 where the paths say that it cannot
+			      matter, 1 elsewhere */
 	struct oid_index *index;
 };
 
 #define CANDIDATES_INIT { .nr = 0 }
 
-/* All that bad reaches and no good commit does. More than a million is an error. */
+#define CANDIDATES_MAX 1000000
+
+/* All that bad reaches and no good commit does. More than CANDIDATES_MAX is an error. */
 int candidates_load(struct candidates *c, const struct repo *repo, const char *bad,
 		    char *const *good, char *const *paths, struct error *err);
 void candidates_clear(struct candidates *c);

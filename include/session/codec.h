@@ -27,4 +27,9 @@ int json_get_text(json_t *object, const char *name, char **value, struct error *
 json_t *json_text_list(char *const *list);
 int json_get_text_list(json_t *object, const char *name, char ***list, struct error *err);
 
+/* Bits as a string of hex digits, four in each, the first one highest; and back
+ * (owned), when there are nr of them. */
+json_t *json_bits(const bool *bits, size_t nr);
+int json_get_bits(json_t *object, const char *name, size_t nr, bool **bits, struct error *err);
+
 #endif

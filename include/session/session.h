@@ -53,6 +53,12 @@ struct result {
 	double older;
 };
 
+/* Which commits of the range can matter, by the manifest of an end. */
+struct collapse {
+	size_t nr, matter; /* candidates, and how many of them can; nr 0: not known */
+	bool *matters;	   /* [nr], in the order of the candidates after the boundary */
+};
+
 struct session {
 	const struct repo *repo;
 	struct settings settings;
@@ -70,6 +76,7 @@ struct session {
 	struct matcher *matcher;
 	char **noise; /* titles, NULL-terminated */
 	char **watch; /* functions on the way to the target, NULL-terminated */
+	struct collapse collapse;
 	struct result result;
 	bool bisecting; /* git bisect was started */
 	double seconds; /* worked on so far, over all processes */
@@ -114,6 +121,19 @@ struct tested_commit *session_find(const struct session *s, const char *commit);
 
 /* Loads the candidates unless they are there already. */
 int session_candidates(struct session *s, struct error *err);
+
+/* Gives them the weights that the collapse of the range says; by itself called
+ * when both are there. */
+void session_weigh(struct session *s);
+
+/* Do the candidates have these weights? */
+bool session_is_weighed(const struct session *s);
+
+/* The candidates, as the judge wants them; valid while they are. */
+struct history session_history(const struct session *s);
+
+/* How many tests it takes to halve the range to one commit; 0: not known. */
+int session_steps(const struct session *s);
 
 /* Our own policy from the settings, for a range of so many candidates. */
 struct policy session_policy(const struct session *s);

@@ -49,6 +49,7 @@ struct settings {
 	double build_timeout;
 	double confidence;
 	bool strict;	      /* a WARNING ends a run, as panic_on_warn does */
+	bool collapse;	      /* bisect what can matter, not all */
 	bool reach;	      /* watch whether the reproducer gets to the code */
 
 	enum failure_kind kind; /* of "failure", set by settings_finish() */

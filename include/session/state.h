@@ -11,6 +11,7 @@
  *	target   crash, related, noise		the failure is known
  *	noise    titles				seen where the failure is not
  *	watch    functions			that the target passes through
+ *	collapse commits, matter, bits		how many of the range can matter, and which
  *	bisect   command, commit, decision, words	git bisect was told
  *	result   kind, words, commits, probability, confidence, older
  *	said     words				for people; no state
@@ -33,6 +34,7 @@ json_t *event_verdict(const char *commit, const struct verdict *v, double test_s
 json_t *event_target(const struct crash *crash, json_t *related, json_t *noise);
 json_t *event_noise(json_t *titles);
 json_t *event_watch(char *const *functions);
+json_t *event_collapse(size_t commits, size_t matter, const bool *matters);
 json_t *event_bisect(const char *command, const char *commit, enum decision told,
 		     const char *words);
 json_t *event_said(const char *words);

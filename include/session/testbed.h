@@ -34,6 +34,10 @@ const char *testbed_compiler(const struct testbed *tb, const char *commit, struc
 /* The key of a known kernel that this commit is, owned, or NULL. */
 char *testbed_known(struct testbed *tb, const char *commit);
 
+/* The manifest of a commit's kernel by its key, borrowed until the next call; NULL
+ * when it is not known any more. */
+const struct manifest *testbed_manifest(struct testbed *tb, const char *commit, const char *key);
+
 /* 0 also when the build failed (b->status); -1: the host's fault. The paths in b
  * are valid until the next call. */
 int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, struct error *err);

@@ -3,8 +3,6 @@
 #include "report/note.h"
 #include "session/range.h"
 
-#include <math.h>
-
 int fail(struct error *err)
 {
 	report_error(err);
@@ -60,10 +58,8 @@ static int steps_done(const struct session *s)
 
 static int steps_total(const struct session *s)
 {
-	size_t n = s->candidates.nr - s->candidates.boundary;
-
 	/* The ends and the confirmation come on top of what halving takes. */
-	return n ? (int)ceil(log2((double)n)) + 3 : 0;
+	return s->candidates.nr ? session_steps(s) + 3 : 0;
 }
 
 static void show_progress(void *data, const char *stage, const char *commit, int done, int total)

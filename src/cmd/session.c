@@ -67,6 +67,8 @@ static void print_status(const struct session *s)
 		printf("good:   %s\n", *p);
 	if (s->target.title)
 		printf("crash:  %s\n", s->target.title);
+	if (s->collapse.nr)
+		printf("range:  %zu commits, %zu can matter\n", s->collapse.nr, s->collapse.matter);
 	for (size_t i = 0; i < s->nr; i++) {
 		const struct tested_commit *c = &s->commits[i];
 

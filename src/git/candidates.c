@@ -1,7 +1,6 @@
 #include "git/candidates.h"
 #include "git/git.h"
 
-#define CANDIDATES_MAX 1000000
 #define OUTPUT_MAX ((size_t)256 * 1024 * 1024)
 
 /* Open addressing; slot holds index + 1. */

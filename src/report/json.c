@@ -51,6 +51,14 @@ static json_t *candidates_json(const struct result *r)
 	return array;
 }
 
+static json_t *range_json(const struct session *s)
+{
+	if (!s->collapse.nr)
+		return json_null();
+	return json_pack("{s:I, s:I, s:i}", "commits", (json_int_t)s->collapse.nr, "can_matter",
+			 (json_int_t)s->collapse.matter, "steps", session_steps(s));
+}
+
 json_t *report_result_json(const struct session *s)
 {
 	const struct result *r = &s->result;
@@ -58,12 +66,12 @@ json_t *report_result_json(const struct session *s)
 	double build, test;
 
 	times_of(s, &build, &test);
-	return json_pack("{s:o, s:o, s:f, s:f, s:o, s:o, s:o, s:{s:f, s:f, s:f}}", "culprit",
+	return json_pack("{s:o, s:o, s:f, s:f, s:o, s:o, s:o, s:o, s:{s:f, s:f, s:f}}", "culprit",
 			 json_text(culprit ? r->commits[0] : NULL), "verdict", json_text(r->kind),
 			 "confidence", r->confidence, "older", r->older, "candidates",
 			 candidates_json(r), "crash",
-			 s->target.title ? crash_to_json(&s->target) : json_null(), "tested",
-			 tested_json(s), "times", "total", s->seconds, "build", build, "test", test);
+			 s->target.title ? crash_to_json(&s->target) : json_null(), "range",
+			 range_json(s), "tested", tested_json(s), "times", "total", s->seconds, "build", build, "test", test);
 }
 
 json_t *report_status_json(const struct session *s)

@@ -211,6 +211,15 @@ static void on_verdict(struct log *log, json_t *event, struct strbuf *out)
 	log->testing = NULL;
 }
 
+static void on_collapse(struct log *log, json_t *event, struct strbuf *out)
+{
+	const struct collapse *c = &log->s->collapse;
+
+	(void)event;
+	strbuf_addf(out, "%zu commit%s, %zu can matter, about %d step%s\n", c->nr, c->nr == 1 ? "" : "s",
+		    c->matter, session_steps(log->s), session_steps(log->s) == 1 ? "" : "s");
+}
+
 static void on_bisect(struct log *log, json_t *event, struct strbuf *out)
 {
 	const char *words = text(event, "words");
@@ -347,6 +356,7 @@ static const struct {
 } kinds[] = {
 	{ "test", on_test },	 { "build", on_build },	  { "verdict", on_verdict },
 	{ "bisect", on_bisect }, { "target", on_target }, { "result", on_result },
+	{ "collapse", on_collapse },
 };
 
 void log_event(struct log *log, json_t *event, struct strbuf *out)

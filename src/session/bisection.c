@@ -4,6 +4,7 @@
 #include "session/confirm.h"
 #include "session/oddities.h"
 #include "session/state.h"
+#include "session/steer.h"
 #include "session/subjects.h"
 
 #define WORDS_MAX (256 * 1024)
@@ -180,7 +181,7 @@ static int record_result(struct session *s, struct testbed *tb, const struct sub
 			 const struct search_next *next, struct error *err)
 {
 	const struct candidates *c = &s->candidates;
-	struct history h = { c->nr, c->boundary, c->parent_at, c->parents, c->weight };
+	struct history h = session_history(s);
 	json_t *commits = json_array(), *probability = json_array(), *oddities;
 	struct posterior post;
 
@@ -216,16 +217,36 @@ static int wanted_by_git(const struct session *s, char **commit, struct error *e
 	return 0;
 }
 
+/* What there is no point in testing, if there is none. */
+static int skip_like(struct session *s, const char *commit, const struct tested_commit *skipped,
+		     struct error *err)
+{
+	AUTO_FREE char *from = xstrdup(skipped->commit);
+	struct verdict v = { .decision = DECIDE_SKIP, .p_bad = .5,
+			     .reason = xstrfmt("nothing that can matter has changed since %.12s", from) };
+	int ret = session_record(s, event_test(commit, "bisection", skipped->compiler), err);
+
+	if (!ret)
+		ret = session_record(s, event_verdict(commit, &v, 0, from, "range"), err);
+	verdict_clear(&v);
+	return ret < 0 ? -1 : tell(s, commit, DECIDE_SKIP, err);
+}
+
 static int test_and_tell(struct session *s, struct testbed *tb, const struct search_next *next,
 			 const char *commit, struct error *err)
 {
+	const struct tested_commit *skipped =
+		next->step == SEARCH_BISECT ? steer_skipped(s, commit) : NULL;
 	struct verdict v = VERDICT_INIT;
 	struct step step = { .commit = commit,
 			     .policy = &next->policy,
 			     .why = next->step == SEARCH_TEST ? next->why : "bisection",
 			     .must_run = next->step == SEARCH_TEST };
-	int ret = step_test(s, tb, &step, &v, err);
+	int ret;
 
+	if (skipped)
+		return skip_like(s, commit, skipped, err);
+	ret = step_test(s, tb, &step, &v, err);
 	if (!ret && v.decision == DECIDE_ABORT)
 		ret = error_set(err, ERROR_HOST, "%.12s: %s", commit, v.reason);
 	if (!ret && next->step == SEARCH_BISECT)
@@ -266,7 +287,7 @@ static int search_once(struct session *s, struct testbed *tb, const struct subje
 		       struct search_next *next, struct error *err)
 {
 	const struct candidates *c = &s->candidates;
-	struct history h = { c->nr, c->boundary, c->parent_at, c->parents, c->weight };
+	struct history h = session_history(s);
 	struct policy policy = session_policy(s);
 	AUTO_FREE char *commit = NULL;
 
@@ -281,12 +302,29 @@ static int search_once(struct session *s, struct testbed *tb, const struct subje
 		if (!commit && (tell_what_git_lacks(s, subjects, next, err) < 0 ||
 				wanted_by_git(s, &commit, err) < 0))
 			return -1;
-		if (!commit)
+		if (commit)
+			steer(s, next, &commit);
+		else
 			answer_now(s, &h, subjects, next);
 	}
 	if (next->step == SEARCH_DONE)
 		return record_result(s, tb, subjects, next, err) < 0 ? -1 : 1;
 	return test_and_tell(s, tb, next, commit, err);
+}
+
+/* Which commit halves what is left; everything else about the search is git's. */
+static void steer_build(struct session *s, char **commit)
+{
+	struct history h = session_history(s);
+	struct search_next next = SEARCH_NEXT_INIT;
+	struct policy policy = session_policy(s);
+	struct subjects subjects;
+
+	subjects_build(&subjects, s);
+	search_next(&h, &policy, subjects.v, subjects.nr, &next);
+	steer(s, &next, commit);
+	search_next_clear(&next);
+	subjects_clear(&subjects);
 }
 
 /* Whether it builds needs no statistics: follow git to the end, then make sure
@@ -304,6 +342,7 @@ static int run_for_build(struct session *s, struct testbed *tb, struct error *er
 		ret = wanted_by_git(s, &commit, err);
 		if (ret < 0 || !commit)
 			break;
+		steer_build(s, &commit);
 		ret = test_and_tell(s, tb, &next, commit, err);
 		if (ret < 0)
 			break;
@@ -405,7 +444,7 @@ int bisection_finish_native(struct session *s, struct testbed *tb, const char *c
 		ret = session_candidates(s, err);
 	while (!ret && *done) {
 		const struct candidates *c = &s->candidates;
-		struct history h = { c->nr, c->boundary, c->parent_at, c->parents, c->weight };
+		struct history h = session_history(s);
 		struct search_next next = SEARCH_NEXT_INIT;
 		struct policy policy = session_policy(s);
 		struct subjects subjects;

@@ -81,6 +81,38 @@ int json_get_text_list(json_t *object, const char *name, char ***list, struct er
 	return 0;
 }
 
+json_t *json_bits(const bool *bits, size_t nr)
+{
+	AUTO_FREE char *hex = xcalloc((nr + 3) / 4 + 1, 1);
+	unsigned digit = 0;
+
+	for (size_t i = 0; i < nr; i++) {
+		digit |= (unsigned)bits[i] << (3 - i % 4);
+		if (i % 4 < 3 && i + 1 < nr)
+			continue;
+		hex[i / 4] = "0123456789abcdef"[digit];
+		digit = 0;
+	}
+	return json_string(hex);
+}
+
+int json_get_bits(json_t *object, const char *name, size_t nr, bool **bits, struct error *err)
+{
+	const char *hex = json_string_value(json_object_get(object, name));
+
+	free(*bits);
+	*bits = NULL;
+	if (!hex || strlen(hex) != (nr + 3) / 4 || hex[strspn(hex, "0123456789abcdef")])
+		return error_set(err, ERROR_STATE, "member '%s' is not %zu bits", name, nr);
+	*bits = xcalloc(nr, sizeof(**bits));
+	for (size_t i = 0; i < nr; i++) {
+		char c = hex[i / 4];
+
+		(*bits)[i] = (c <= '9' ? c - '0' : c - 'a' + 10) >> (3 - i % 4) & 1;
+	}
+	return 0;
+}
+
 /* JSON has no infinity: null stands for it. */
 static json_t *json_seconds(double d)
 {

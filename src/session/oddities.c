@@ -9,7 +9,7 @@
 static void say_contradictions(const struct session *s, const struct subjects *subjects, json_t *list)
 {
 	const struct candidates *c = &s->candidates;
-	struct history h = { c->nr, c->boundary, c->parent_at, c->parents, c->weight };
+	struct history h = session_history(s);
 	char **names = xcalloc(c->nr + 1, sizeof(*names)), **said;
 	size_t nr;
 

@@ -1,5 +1,6 @@
 #include "session/range.h"
 #include "session/state.h"
+#include "session/steer.h"
 #include "session/target.h"
 
 /* "8 runs: 5 clean, 3 noise (WARNING in kvm_wait)" */
@@ -102,10 +103,14 @@ int range_test_ends(struct session *s, struct testbed *tb, struct error *err)
 		return -1;
 again:
 	ret = test_bad_end(s, tb, err);
+	if (!ret)
+		ret = steer_weigh(s, tb, err);
 	for (char **good = s->good; !ret && *good; good++)
 		ret = test_good_end(s, tb, *good, err);
-	if (ret <= 0)
-		return ret;
+	if (ret < 0)
+		return -1;
+	if (!ret) /* a bad end that does not build has said nothing */
+		return steer_weigh(s, tb, err);
 	/* Judge both anew with the other target. This ends: each time one more
 	 * title is noise. */
 	for (size_t i = 0; i < s->nr; i++)

@@ -292,7 +292,39 @@ int session_candidates(struct session *s, struct error *err)
 {
 	if (s->candidates.nr)
 		return 0;
-	return candidates_load(&s->candidates, s->repo, s->bad, s->good, s->paths, err);
+	if (candidates_load(&s->candidates, s->repo, s->bad, s->good, s->paths, err) < 0)
+		return -1;
+	session_weigh(s);
+	return 0;
+}
+
+bool session_is_weighed(const struct session *s)
+{
+	return s->collapse.nr && s->collapse.nr == s->candidates.nr - s->candidates.boundary;
+}
+
+void session_weigh(struct session *s)
+{
+	struct candidates *c = &s->candidates;
+
+	for (size_t i = 0; session_is_weighed(s) && i < s->collapse.nr; i++)
+		if (!s->collapse.matters[i])
+			c->weight[c->boundary + i] = MIN(c->weight[c->boundary + i], WEIGHT_UNREAD);
+}
+
+struct history session_history(const struct session *s)
+{
+	const struct candidates *c = &s->candidates;
+
+	return (struct history){ c->nr, c->boundary, c->parent_at, c->parents, c->weight };
+}
+
+int session_steps(const struct session *s)
+{
+	size_t nr = s->collapse.matter ? s->collapse.matter :
+					 s->candidates.nr - s->candidates.boundary;
+
+	return nr ? (int)ceil(log2((double)nr)) : 0;
 }
 
 struct policy session_policy(const struct session *s)
@@ -305,9 +337,9 @@ struct policy session_policy(const struct session *s)
 	p.calibrate_max = MIN(p.calibrate_max, s->settings.runs);
 	p.reproduce_max = MIN(p.reproduce_max, s->settings.runs);
 	p.calibrate_min = MIN(p.calibrate_min, s->settings.runs);
-	if (s->candidates.nr > s->candidates.boundary)
+	if (session_steps(s))
 		/* Half of the steps are good, and the good end. */
-		p.steps_expected = (int)ceil(log2((double)(s->candidates.nr - s->candidates.boundary)) / 2) + 1;
+		p.steps_expected = (session_steps(s) + 1) / 2 + 1;
 	return p;
 }
 

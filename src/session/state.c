@@ -48,6 +48,12 @@ json_t *event_watch(char *const *functions)
 	return json_pack("{s:s, s:o}", "event", "watch", "functions", json_text_list(functions));
 }
 
+json_t *event_collapse(size_t commits, size_t matter, const bool *matters)
+{
+	return json_pack("{s:s, s:I, s:I, s:o}", "event", "collapse", "commits", (json_int_t)commits,
+			 "matter", (json_int_t)matter, "bits", json_bits(matters, commits));
+}
+
 json_t *event_bisect(const char *command, const char *commit, enum decision told, const char *words)
 {
 	return json_pack("{s:s, s:s, s:o, s:s, s:o}", "event", "bisect", "command", command, "commit",
@@ -212,6 +218,22 @@ static int apply_watch(struct session *s, json_t *event, struct error *err)
 	return json_get_text_list(event, "functions", &s->watch, err);
 }
 
+static int apply_collapse(struct session *s, json_t *event, struct error *err)
+{
+	json_int_t commits = json_integer_value(json_object_get(event, "commits"));
+	json_int_t matter = json_integer_value(json_object_get(event, "matter"));
+
+	s->collapse.nr = 0;
+	if (commits < 1 || commits > CANDIDATES_MAX || matter < 0 || matter > commits)
+		return error_set(err, ERROR_STATE, "a range that is none");
+	if (json_get_bits(event, "bits", (size_t)commits, &s->collapse.matters, err) < 0)
+		return -1;
+	s->collapse.nr = (size_t)commits;
+	s->collapse.matter = (size_t)matter;
+	session_weigh(s);
+	return 0;
+}
+
 static int apply_bisect(struct session *s, json_t *event, struct error *err)
 {
 	const char *decision = json_string_value(json_object_get(event, "decision"));
@@ -285,9 +307,8 @@ static const struct {
 } kinds[] = {
 	{ "open", apply_open },	      { "test", apply_test },	{ "build", apply_build },
 	{ "run", apply_run },	      { "verdict", apply_verdict }, { "target", apply_target },
-	{ "watch", apply_watch },
-	{ "noise", apply_noise },     { "bisect", apply_bisect }, { "result", apply_result },
-	{ "said", apply_nothing },
+	{ "watch", apply_watch },     { "noise", apply_noise },	  { "collapse", apply_collapse },
+	{ "bisect", apply_bisect },   { "result", apply_result }, { "said", apply_nothing },
 };
 
 int state_apply(void *data, json_t *event, struct error *err)
@@ -333,5 +354,7 @@ void state_clear(struct session *s)
 	free_list(s->noise);
 	free_list(s->watch);
 	s->noise = s->watch = NULL;
+	free(s->collapse.matters);
+	s->collapse = (struct collapse){ 0 };
 	result_clear(&s->result);
 }

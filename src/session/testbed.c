@@ -184,6 +184,14 @@ char *testbed_known(struct testbed *tb, const char *commit)
 	return maker_find(tb->maker, tb->repo->git, commit, NULL);
 }
 
+const struct manifest *testbed_manifest(struct testbed *tb, const char *commit, const char *key)
+{
+	/* What is known is loaded by compiler. */
+	if (!testbed_compiler(tb, commit, NULL))
+		return NULL;
+	return maker_manifest(tb->maker, key);
+}
+
 int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, struct error *err)
 {
 	AUTO_FREE char *key = testbed_known(tb, commit);
