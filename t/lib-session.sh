@@ -77,6 +77,14 @@ fake_history() {
 	git tag bad
 }
 
+# die_at <n> <arguments>: git kbisect, killed at its n-th fsync. Everything that
+# matters is fsync'd, so that is before the n-th event is known to be on disk, or
+# right after it. Needs strace.
+die_at() {
+	strace -qq -o /dev/null -e trace=fsync -e inject=fsync:signal=KILL:when=$1 \
+		git-kbisect $2 >../out 2>../err
+}
+
 hash_of() {
 	git rev-parse --verify "$1^{commit}"
 }

@@ -4,15 +4,8 @@ test_description='kill -9 at any moment, then continue: the same culprit'
 . "$KBISECT_T/lib-session.sh"
 require_or_skip strace command -v strace
 
-# Everything that matters is fsync'd, so dying at the n-th fsync is dying before
-# the n-th event is known to be on disk, or right after it.
-die_at() {
-	strace -qq -o /dev/null -e trace=fsync -e inject=fsync:signal=KILL:when=$1 \
-		git-kbisect $2 >../out 2>../err
-}
-
 fresh() {
-	git-kbisect reset && rm -rf "$HOME/.cache/git-kbisect" "$KBISECT_FAKE_STATE" &&
+	git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" "$KBISECT_FAKE_STATE" &&
 	mkdir -p "$KBISECT_FAKE_STATE" && git update-ref -d refs/notes/kbisect
 }
 

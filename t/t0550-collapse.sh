@@ -24,13 +24,31 @@ culprit() {
 	printf "test\nwarning bad_function\nexit 0\n" | fake_commit "${1-culprit}"
 }
 
+# image_if <pattern>: the failure shows in kernels whose sources have it.
+image_if() {
+	cat >../make-if <<-END &&
+	#!/bin/sh
+	"$KBISECT_T/fakes/make" "\$@" || exit
+	case " \$* " in *config*) exit ;; esac
+	for arg
+	do
+		case \$prev in -C) tree=\$arg ;; esac
+		case \$arg in O=*) O=\${arg#O=} ;; esac
+		prev=\$arg
+	done
+	cd "\$tree" && grep -q "$1" \$(cat compiled) || exit 0
+	printf "#!fake-kernel\nboot\ntest\nwarning bad_function\nexit 0\n" >"\$O/arch/x86/boot/bzImage"
+	END
+	chmod +x ../make-if && git config kbisect.make "$PWD/../make-if"
+}
+
 builds() {
 	sort -u "$KBISECT_FAKE_STATE/builds" | wc -l
 }
 
 # start_anew <option>...: with no kernel known.
 start_anew() {
-	git-kbisect reset && rm -rf "$HOME/.cache/git-kbisect" "$KBISECT_FAKE_STATE" &&
+	git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" "$KBISECT_FAKE_STATE" &&
 	mkdir -p "$KBISECT_FAKE_STATE" && git update-ref -d refs/notes/kbisect &&
 	git-kbisect start "$@" >../out 2>../err
 }
@@ -65,9 +83,127 @@ test_expect_success '--no-collapse leaves the choice to git' '
 '
 
 test_expect_success 'under git bisect run git chooses, and what is known is inferred' '
-	git-kbisect reset && rm -rf "$HOME/.cache/git-kbisect" && git bisect start b22 good &&
+	git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" && git bisect start b22 good &&
 	git bisect run git kbisect run >../out 2>../err && culprit_is culprit &&
 	test "$(grep -c "can matter" ../out)" = 1 && grep "^inferred: " ../out && git bisect reset
 '
+
+# The commits that git was told about, in order.
+told() {
+	git-kbisect log | sed -n "s/^# git bisect //p"
+}
+
+command -v strace >/dev/null && test_set_prereq STRACE
+
+for at in 14 20 32
+do
+	test_expect_success STRACE "killed at fsync $at, and the manifest lost: it goes on in the same way" '
+		start_anew b22 good && told >../whole &&
+		git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" &&
+		if die_at '$at' "start b22 good"
+		then
+			echo "not reached: the job has fewer events" >&2
+		else
+			{ ! grep "\"collapse\"" .git/kbisect/journal.jsonl || rm -rf "$XDG_CACHE_HOME/git-kbisect"; } &&
+			git-kbisect continue >../out 2>../err
+		fi && culprit_is culprit && told >../resumed && test_cmp ../whole ../resumed
+	'
+done
+
+test_expect_success 'the culprit changed a file that the bad end does not read any more' '
+	repo moved && echo "init/main.c
+kernel/old.c
+behaviour" >compiled && fake_commit m1 kernel/old.c </dev/null && grow 6 g &&
+	image_if culprit && fake_commit before </dev/null && grow 5 h &&
+	echo "/* culprit */" >>kernel/old.c && fake_commit culprit </dev/null && grow 5 i &&
+	git mv kernel/old.c kernel/new.c && sed -i s/old/new/ compiled && fake_commit moved </dev/null && grow 4 b &&
+	start_anew b4 before && culprit_is culprit &&
+	grep "can matter" ../out
+'
+
+test_expect_success 'what does not build, with much in between that does not matter' '
+	repo skips && grow 16 g && echo oops >BROKEN && fake_commit nobuild </dev/null && grow 3 n &&
+	git rm -q BROKEN && fake_commit mended </dev/null && grow 12 h && culprit && grow 16 b &&
+	start_anew b16 good && culprit_is culprit
+'
+
+test_expect_success 'the culprit is among them: what cannot matter is not built in vain' '
+	repo inside && grow 8 g && echo oops >BROKEN && fake_commit nobuild </dev/null &&
+	for i in 1 2 3 4 5 6
+	do
+		fake_commit n$i Documentation/x.rst </dev/null || return
+	done &&
+	culprit && for i in 1 2 3
+	do
+		fake_commit o$i Documentation/x.rst </dev/null || return
+	done &&
+	git rm -q BROKEN && fake_commit mended </dev/null && grow 8 b &&
+	start_anew b8 good &&
+	git-kbisect show --json >../json && jq -e ".verdict == \"set\" and .confidence >= 0.99" ../json &&
+	grep "^inferred: skip, nothing that can matter has changed since" ../out &&
+	jq -e --arg c "$(hash_of culprit)" "[.candidates[] | select(.commit == \$c)] | length == 1" ../json &&
+	test "$(for i in 1 2 3 4 5 6; do hash_of n$i; done | grep -cFf - "$KBISECT_FAKE_STATE/builds")" -le 1
+'
+
+test_expect_success '--for=build' '
+	repo build && grow 20 g && echo oops >BROKEN && fake_commit culprit </dev/null && grow 20 b &&
+	start_anew --for=build b20 good && culprit_is culprit && grep "^41 commits, 11 can matter" ../out &&
+	test "$(builds)" -le 6
+'
+
+test_expect_success 'the merge base is tested first, as git wants it' '
+	repo branch && grow 8 g && git checkout -q -b side && fake_commit s1 init/main.c </dev/null && git checkout -q main &&
+	grow 8 m && culprit && grow 8 b && start_anew b8 s1 && culprit_is culprit &&
+	grep "^Bisecting: a merge base must be tested" ../out && grep "^# git bisect good $(hash_of g8)" ../out
+'
+
+# random_dag <seed> <n>: commits on up to three branches that are merged now and
+# then. A third of them matters: each changes a source of its own. Tagged base, bad.
+random_dag() {
+	fake_repo dag && image_if culprit &&
+	for i in $(seq 1 "$2")
+	do
+		echo "int i$i;" >kernel/f$i.c && echo kernel/f$i.c >>compiled || return
+	done && fake_commit base </dev/null &&
+	awk -v seed="$1" -v n="$2" 'BEGIN {
+		srand(seed); branches = 1; at = int(n / 4 + rand() * n / 2)
+		for (i = 1; i <= n; i++) {
+			b = int(rand() * branches)
+			if (i == at)
+				print "culprit", b
+			else if (branches < 3 && rand() < .2)
+				print "fork", b, branches++
+			else if (branches > 1 && rand() < .25)
+				print "merge", 0, --branches
+			else
+				print (rand() < .33 ? "matters" : "docs"), b
+		}
+		while (branches > 1)
+			print "merge", 0, --branches
+	}' >../plan && git branch br0 &&
+	i=0 && while read -r what on other
+	do
+		i=$((i + 1)) &&
+		git checkout -q br$on &&
+		case $what in
+		fork) git branch -f br$other ;;
+		merge) git merge -q --no-edit --no-ff br$other ;;
+		culprit) echo "/* culprit */" >>kernel/f$i.c && fake_commit culprit </dev/null ;;
+		matters) fake_commit c$i kernel/f$i.c </dev/null ;;
+		docs) fake_commit c$i Documentation/$i.rst </dev/null ;;
+		esac || return
+	done <../plan && git checkout -q br0 && git tag bad
+}
+
+for seed in 1 3
+do
+	test_expect_success "random merges ($seed): the same culprit with and without" '
+		cd "$SHARNESS_TRASH_BASE/work" && rm -rf dag && random_dag '$seed' 30 &&
+		start_anew bad base && culprit_is culprit && builds >../with &&
+		git bisect log | grep "^# first bad commit: \[$(hash_of culprit)\]" &&
+		start_anew --no-collapse bad base && culprit_is culprit && builds >../without &&
+		echo "builds: $(cat ../with) with, $(cat ../without) without"
+	'
+done
 
 test_done

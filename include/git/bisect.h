@@ -42,6 +42,11 @@ enum bisect_term { BISECT_BAD, BISECT_GOOD, BISECT_SKIP };
 int bisect_mark(const struct repo *repo, const struct bisect *b, enum bisect_term term,
 		const char *commit, struct strbuf *words, struct error *err);
 
+/* Has git expect the verdict on this commit as if it had chosen it: BISECT_HEAD names
+ * it, and the mark on it is not taken for news about the range. Only without
+ * checkout. */
+int bisect_expect(const struct repo *repo, const char *commit, struct error *err);
+
 /* Feeds a log (git bisect log's format) to git bisect replay. */
 int bisect_replay(const struct repo *repo, const char *log, struct strbuf *words, struct error *err);
 

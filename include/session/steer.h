@@ -20,9 +20,10 @@
 int steer_weigh(struct session *s, struct testbed *tb, struct error *err);
 
 /* Replaces *commit, which git wants tested (owned), by the one that halves what
- * can matter. Git keeps its choice where it is about another range (a merge base) and
- * where nothing is known. */
-void steer(const struct session *s, const struct search_next *next, char **commit);
+ * can matter, and has git expect that. Git keeps its choice where nothing is known
+ * and where it is about something else, such as a merge base. */
+int steer(const struct session *s, const struct search_next *next, char **commit,
+	  struct error *err);
 
 /* A skipped commit since which this one changed nothing that can matter: building
  * and booting it would be in vain. Borrowed; NULL: there is none. */

@@ -193,6 +193,20 @@ int bisect_mark(const struct repo *repo, const struct bisect *b, enum bisect_ter
 	return status < 0 ? -1 : refused(words, from, err);
 }
 
+int bisect_expect(const struct repo *repo, const char *commit, struct error *err)
+{
+	static const char *const args[] = { "update-ref", "--no-deref", "--stdin", NULL };
+	AUTO_FREE char *in = xstrfmt("update BISECT_HEAD %s\nupdate BISECT_EXPECTED_REV %s\n", commit,
+				     commit);
+	struct strbuf errs = STRBUF_INIT(WORDS_MAX);
+	int status = git_runv(repo, args, in, strlen(in), NULL, &errs, err);
+
+	if (status > 0)
+		error_set(err, ERROR_STATE, "git update-ref: %s", errs.buf);
+	strbuf_release(&errs);
+	return status ? -1 : 0;
+}
+
 int bisect_replay(const struct repo *repo, const char *log, struct strbuf *words, struct error *err)
 {
 	AUTO_FREE char *path = xstrfmt("%s/kbisect-replay", repo->git_dir);

@@ -302,9 +302,9 @@ static int search_once(struct session *s, struct testbed *tb, const struct subje
 		if (!commit && (tell_what_git_lacks(s, subjects, next, err) < 0 ||
 				wanted_by_git(s, &commit, err) < 0))
 			return -1;
-		if (commit)
-			steer(s, next, &commit);
-		else
+		if (commit && steer(s, next, &commit, err) < 0)
+			return -1;
+		if (!commit)
 			answer_now(s, &h, subjects, next);
 	}
 	if (next->step == SEARCH_DONE)
@@ -313,18 +313,35 @@ static int search_once(struct session *s, struct testbed *tb, const struct subje
 }
 
 /* Which commit halves what is left; everything else about the search is git's. */
-static void steer_build(struct session *s, char **commit)
+static int steer_build(struct session *s, char **commit, struct error *err)
 {
 	struct history h = session_history(s);
 	struct search_next next = SEARCH_NEXT_INIT;
 	struct policy policy = session_policy(s);
 	struct subjects subjects;
+	int ret;
 
 	subjects_build(&subjects, s);
 	search_next(&h, &policy, subjects.v, subjects.nr, &next);
-	steer(s, &next, commit);
+	ret = steer(s, &next, commit, err);
 	search_next_clear(&next);
 	subjects_clear(&subjects);
+	return ret;
+}
+
+/* 0: git has its answer, or nothing but skipped commits. */
+static int build_once(struct session *s, struct testbed *tb, const struct search_next *next,
+		      struct error *err)
+{
+	AUTO_FREE char *commit = NULL;
+
+	if (wanted_by_git(s, &commit, err) < 0)
+		return -1;
+	if (!commit)
+		return 0;
+	if (steer_build(s, &commit, err) < 0 || test_and_tell(s, tb, next, commit, err) < 0)
+		return -1;
+	return 1;
 }
 
 /* Whether it builds needs no statistics: follow git to the end, then make sure
@@ -334,19 +351,10 @@ static int run_for_build(struct session *s, struct testbed *tb, struct error *er
 	struct search_next next = { .step = SEARCH_BISECT, .policy = session_policy(s) };
 	struct bisect b = BISECT_INIT;
 	char **left = NULL, **parents = NULL;
-	int ret = 0, nr = 0;
+	int ret = 1, nr = 0;
 
-	for (;;) {
-		AUTO_FREE char *commit = NULL;
-
-		ret = wanted_by_git(s, &commit, err);
-		if (ret < 0 || !commit)
-			break;
-		steer_build(s, &commit);
-		ret = test_and_tell(s, tb, &next, commit, err);
-		if (ret < 0)
-			break;
-	}
+	while (ret > 0)
+		ret = build_once(s, tb, &next, err);
 	if (!ret)
 		ret = bisect_read(s->repo, &b, err);
 	if (!ret)

@@ -1,4 +1,5 @@
 #include "session/steer.h"
+#include "git/bisect.h"
 #include "session/state.h"
 #include "session/subjects.h"
 
@@ -43,16 +44,33 @@ static bool gits_choice(const struct session *s, const char *commit)
 	       candidates_find(&s->candidates, commit) < (long)s->candidates.boundary;
 }
 
-void steer(const struct session *s, const struct search_next *next, char **commit)
+/* Does a good verdict say what this commit is? */
+static bool is_settled(const struct session *s, size_t commit)
+{
+	struct history h = session_history(s);
+	AUTO_FREE bool *good = xcalloc(h.nr + 1, sizeof(*good));
+
+	for (size_t i = 0; i < s->nr; i++) {
+		long index = candidates_find(&s->candidates, s->commits[i].commit);
+
+		if (index >= 0 && s->commits[i].told == DECIDE_GOOD)
+			history_mark_ancestors(&h, (size_t)index, good);
+	}
+	return good[commit];
+}
+
+int steer(const struct session *s, const struct search_next *next, char **commit, struct error *err)
 {
 	const struct tested_commit *c = session_find(s, *commit);
 
-	/* A verdict that git has not heard of yet is told first. */
-	if (gits_choice(s, *commit) || (c && c->decision != DECIDE_MORE) ||
-	    next->step != SEARCH_BISECT)
-		return;
+	/* A verdict that git has not heard of yet is told first. A commit that is
+	 * settled is a merge base. */
+	if (next->step != SEARCH_BISECT || gits_choice(s, *commit) || (c && c->decision != DECIDE_MORE) ||
+	    is_settled(s, (size_t)candidates_find(&s->candidates, *commit)))
+		return 0;
 	free(*commit);
 	*commit = xstrdup(s->candidates.commits[next->commit]);
+	return bisect_expect(s->repo, *commit, err);
 }
 
 /* The last commit up to this one that can have made its kernel. */
