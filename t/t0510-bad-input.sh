@@ -31,8 +31,18 @@ test_expect_success 'unknown revision' '
 	refused "unknown revision .nowhere" git-kbisect start nowhere good
 '
 
-test_expect_success 'no good commit' '
-	refused "good commit is needed" git-kbisect start bad
+test_expect_success 'no good commit, and no release to walk back to' '
+	refused "no release tag.* is reachable from $(git rev-parse --short=12 bad).*git fetch --tags" \
+		git-kbisect start bad &&
+	refused "no-run needs a good commit" git-kbisect start --no-run bad
+'
+
+test_expect_success '... in a shallow clone: how to get them' '
+	git clone -q --depth 2 "file://$PWD" ../shallow &&
+	(
+		cd ../shallow && git config kbisect.config "$PWD/../config" &&
+		refused "clone is shallow.*unshallow --tags" git-kbisect start HEAD
+	)
 '
 
 test_expect_success 'the ends the wrong way round' '

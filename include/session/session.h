@@ -46,7 +46,8 @@ struct tested_commit {
 
 struct result {
 	char *kind; /* "culprit", "set", "older", "not-reproduced", "stopped"; NULL: none yet */
-	char *words;
+	char *words;	  /* with stopped_at: why no commit is named */
+	char *stopped_at; /* an end of the range at which the search stopped, or NULL */
 	char **commits; /* likeliest first, NULL-terminated */
 	double *probability;
 	double confidence; /* of the set */
@@ -64,6 +65,7 @@ struct session {
 	struct settings settings;
 	char *dir; /* <git path>/kbisect */
 	char *bad, **good, **paths;
+	bool walk;   /* no good end was given: releases are tested until one is good */
 	bool native; /* the bisection is the user's own `git bisect` */
 	double created; /* seconds since the epoch */
 	int lock;

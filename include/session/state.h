@@ -11,9 +11,10 @@
  *	target   crash, related, noise		the failure is known
  *	noise    titles				seen where the failure is not
  *	watch    functions			that the target passes through
+ *	release  tag, commit			tested as the good end
  *	collapse commits, matter, bits		how many of the range can matter, and which
  *	bisect   command, commit, decision, words	git bisect was told
- *	result   kind, words, commits, probability, confidence, older
+ *	result   kind, words, stopped_at, commits, probability, confidence, older
  *	said     words				for people; no state
  */
 #ifndef SESSION_STATE_H
@@ -37,7 +38,13 @@ json_t *event_watch(char *const *functions);
 json_t *event_collapse(size_t commits, size_t matter, const bool *matters);
 json_t *event_bisect(const char *command, const char *commit, enum decision told,
 		     const char *words);
+json_t *event_release(const char *tag, const char *commit);
 json_t *event_said(const char *words);
+
+/* A result that names no commit: the search ended at "stopped_at", an end of the
+ * range where the failure is not what it should be, with this certainty. */
+json_t *event_no_culprit(const char *kind, const char *words, const char *stopped_at,
+			 double confidence);
 
 int decision_parse(const char *name, enum decision *d); /* -1: no such name */
 

@@ -106,13 +106,15 @@ int drive(struct session *s, struct error *err)
 {
 	struct display *d = display_new(s);
 	struct testbed *tb = testbed_open(s->repo, &s->settings, err);
-	int ret = tb ? session_candidates(s, err) : -1;
+	int ret = tb ? 0 : -1;
 
+	if (!ret && s->good[0])
+		ret = session_candidates(s, err);
 	if (!ret && !s->bisecting)
 		ret = range_test_ends(s, tb, err);
-	if (!ret)
+	if (!ret && !s->result.kind)
 		ret = bisection_start(s, err);
-	if (!ret)
+	if (!ret && !s->result.kind)
 		ret = bisection_run(s, tb, err);
 	if (!ret)
 		ret = note_write(s, err);

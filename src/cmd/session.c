@@ -139,29 +139,47 @@ int cmd_log(int argc, char **argv)
 	return ret;
 }
 
-/* The commit whose note is meant when none is named: the last result's. */
-static char *last_culprit(const struct repo *repo, struct error *err)
+/* A result that names no commit has no note: it is shown from the session. */
+static int show_without_note(const struct session *s, bool json, struct error *err)
+{
+	struct strbuf text = STRBUF_INIT(2 * LOG_MAX);
+	int ret = 0;
+
+	if (json)
+		print_json(report_result_json(s));
+	else if ((ret = note_text(s, &text, err)) == 0)
+		fputs(text.buf, stdout);
+	strbuf_release(&text);
+	return ret;
+}
+
+/* The commit whose note is meant when none is named: the last result's. NULL and
+ * 0: it names none, and was shown. */
+static int last_culprit(const struct repo *repo, bool json, char **commit, struct error *err)
 {
 	struct session s;
-	char *commit = NULL;
+	int ret = session_peek(&s, repo, err);
 
-	if (session_peek(&s, repo, err) < 0)
-		return NULL;
-	if (s.result.commits && s.result.commits[0])
-		commit = xstrdup(s.result.commits[0]);
+	if (ret < 0)
+		return ret;
+	if (!s.result.kind)
+		ret = error_set(err, ERROR_USER, "the bisection has no result yet");
+	else if (s.result.commits[0])
+		*commit = xstrdup(s.result.commits[0]);
 	else
-		error_set(err, ERROR_USER, "the bisection has no result yet");
+		ret = show_without_note(&s, json, err);
 	session_close(&s);
-	return commit;
+	return ret;
 }
 
 static int show(const struct repo *repo, const char *revision, bool json, struct error *err)
 {
-	AUTO_FREE char *commit = revision ? repo_resolve(repo, revision, err) : last_culprit(repo, err);
+	AUTO_FREE char *commit = revision ? repo_resolve(repo, revision, err) : NULL;
 	AUTO_FREE char *note = NULL;
+	int ret = revision ? 0 : last_culprit(repo, json, &commit, err);
 
 	if (!commit)
-		return -1;
+		return revision ? -1 : ret;
 	note = notes_get(repo, json ? NOTES_JSON : NOTES_RESULT, commit);
 	if (!note)
 		return error_set(err, ERROR_USER, "there is no note of git kbisect on %.12s", commit);

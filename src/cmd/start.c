@@ -2,6 +2,7 @@
 #include "cmd/common.h"
 #include "cmd/logfile.h"
 #include "git/bisect.h"
+#include "session/walkback.h"
 
 static const char *const usage[] = {
 	"git kbisect start [<options>] [<bad> [<good>...]] [-- <path>...]",
@@ -27,10 +28,7 @@ static int resolve_ends(const struct repo *repo, int argc, char **argv, char **b
 	*bad = repo_resolve(repo, argc > 0 ? argv[0] : "HEAD", err);
 	if (!*bad || repo_check_kernel(repo, *bad, err) < 0)
 		return -1;
-	if (argc < 2)
-		return error_set(err, ERROR_USER,
-				 "a good commit is needed: git kbisect start <bad> <good>");
-	*good = xcalloc((size_t)argc, sizeof(**good));
+	*good = xcalloc((size_t)MAX(argc, 1), sizeof(**good));
 	for (int i = 1; i < argc; i++) {
 		(*good)[i - 1] = repo_resolve(repo, argv[i], err);
 		if (!(*good)[i - 1] || repo_check_kernel(repo, (*good)[i - 1], err) < 0)
@@ -124,6 +122,11 @@ static int start(const struct repo *repo, struct settings *settings, int argc, c
 		ret = take_over(repo, from_log, settings, argc, &ends, &bad, &good, err);
 	else if (!ret)
 		ret = resolve_ends(repo, argc, argv, &bad, &good, err);
+	if (!ret && !good[0])
+		ret = set_up_only ? error_set(err, ERROR_USER,
+					      "--no-run needs a good commit: git kbisect start --no-run "
+					      "<bad> <good>") :
+				    walkback_check(repo, bad, err);
 	if (!ret)
 		ret = session_create(&s, repo, settings, bad, good, paths, set_up_only, err);
 	if (!ret) {

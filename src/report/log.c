@@ -312,6 +312,32 @@ static const struct crash *crash_to_show(const struct session *s, const char *co
 	return s->target.title ? &s->target : NULL;
 }
 
+static void add_crash(const struct session *s, const char *commit, struct strbuf *out)
+{
+	const struct crash *crash = commit ? crash_to_show(s, commit) : NULL;
+
+	if (!crash)
+		return;
+	add_line(out, "crash: ", crash->title);
+	add_block(out, crash->report ? crash->report : "");
+}
+
+static void on_release(struct log *log, json_t *event, struct strbuf *out)
+{
+	(void)log;
+	add_line(out, "testing release ", text(event, "tag"));
+}
+
+static void add_no_culprit(const struct log *log, struct strbuf *out)
+{
+	const struct result *r = &log->s->result;
+	AUTO_FREE char *title = r->stopped_at ? repo_title(log->s->repo, r->stopped_at) : NULL;
+
+	add_line(out, "", r->words ? r->words : "the crash may be older than the good end");
+	if (title)
+		add_line(out, "commit msg: ", title);
+}
+
 static void on_result(struct log *log, json_t *event, struct strbuf *out)
 {
 	const struct result *r = &log->s->result;
@@ -322,7 +348,8 @@ static void on_result(struct log *log, json_t *event, struct strbuf *out)
 		add_signatures(log->s, first, out);
 	add_times(log, out);
 	if (!first) {
-		strbuf_addstr(out, "the crash may be older than the good end\n");
+		add_no_culprit(log, out);
+		add_crash(log->s, r->stopped_at, out);
 		return;
 	}
 	if (str_equal(r->kind, "culprit")) {
@@ -342,12 +369,7 @@ static void on_result(struct log *log, json_t *event, struct strbuf *out)
 		add_recipients(json_object_get(event, "to"), "to", out);
 		add_recipients(json_object_get(event, "cc"), "cc", out);
 	}
-
-	const struct crash *crash = crash_to_show(log->s, first);
-	if (crash) {
-		add_line(out, "crash: ", crash->title);
-		add_block(out, crash->report ? crash->report : "");
-	}
+	add_crash(log->s, first, out);
 }
 
 static const struct {
@@ -355,7 +377,7 @@ static const struct {
 	void (*render)(struct log *log, json_t *event, struct strbuf *out);
 } kinds[] = {
 	{ "test", on_test },	 { "build", on_build },	  { "verdict", on_verdict },
-	{ "bisect", on_bisect }, { "target", on_target }, { "result", on_result },
+	{ "bisect", on_bisect }, { "target", on_target }, { "release", on_release }, { "result", on_result },
 	{ "collapse", on_collapse },
 };
 

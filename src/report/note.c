@@ -50,7 +50,7 @@ static void add_verdict(const struct session *s, struct strbuf *out)
 			strbuf_addch(out, '\n');
 		}
 	} else {
-		add_key(out, "Verdict", "older than the good end");
+		add_key(out, "Verdict", r->words ? r->words : "older than the good end");
 	}
 }
 

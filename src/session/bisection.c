@@ -6,6 +6,7 @@
 #include "session/state.h"
 #include "session/steer.h"
 #include "session/subjects.h"
+#include "session/walkback.h"
 
 #define WORDS_MAX (256 * 1024)
 #define REPLAY_MAX (1024 * 1024)
@@ -102,13 +103,6 @@ static int restore_native(struct session *s, struct error *err)
 	return ret;
 }
 
-int bisection_start(struct session *s, struct error *err)
-{
-	if (session_candidates(s, err) < 0)
-		return -1;
-	return s->bisecting ? restore_native(s, err) : start_native(s, err);
-}
-
 static int tell(struct session *s, const char *commit, enum decision d, struct error *err)
 {
 	struct strbuf words = STRBUF_INIT(WORDS_MAX);
@@ -126,6 +120,33 @@ static int tell(struct session *s, const char *commit, enum decision d, struct e
 	bisect_clear(&b);
 	strbuf_release(&words);
 	return ret;
+}
+
+/* What was found out before the search, and git does not know yet. */
+static int tell_known(struct session *s, struct error *err)
+{
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < s->nr; i++) {
+		const struct tested_commit *c = &s->commits[i];
+
+		if (!str_equal(c->why, WHY_RELEASE) || c->told != DECIDE_MORE ||
+		    c->decision == DECIDE_MORE ||
+		    candidates_find(&s->candidates, c->commit) < (long)s->candidates.boundary)
+			continue;
+		AUTO_FREE char *commit = xstrdup(c->commit);
+		ret = tell(s, commit, c->decision, err);
+	}
+	return ret;
+}
+
+int bisection_start(struct session *s, struct error *err)
+{
+	int ret = session_candidates(s, err);
+
+	if (!ret)
+		ret = s->bisecting ? restore_native(s, err) : start_native(s, err);
+	return ret ? ret : tell_known(s, err);
 }
 
 static int correct(struct session *s, const struct subjects *subjects,

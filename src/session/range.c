@@ -2,6 +2,7 @@
 #include "session/state.h"
 #include "session/steer.h"
 #include "session/target.h"
+#include "session/walkback.h"
 
 /* "8 runs: 5 clean, 3 noise (WARNING in kvm_wait)" */
 static char *what_was_seen(const struct tested_commit *c)
@@ -103,6 +104,10 @@ int range_test_ends(struct session *s, struct testbed *tb, struct error *err)
 		return -1;
 again:
 	ret = test_bad_end(s, tb, err);
+	if (!ret && s->walk)
+		ret = walkback(s, tb, err);
+	if (s->result.kind)
+		return ret;
 	if (!ret)
 		ret = steer_weigh(s, tb, err);
 	for (char **good = s->good; !ret && *good; good++)

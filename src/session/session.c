@@ -130,6 +130,7 @@ int session_create(struct session *s, const struct repo *repo, struct settings *
 	s->bad = xstrdup(bad);
 	s->good = copy_list(good);
 	s->paths = copy_list(paths);
+	s->walk = !s->good[0];
 	s->native = native;
 	s->created = wall_clock();
 	if (make_dirs(s->dir, err) < 0 || take_lock(s, err) < 0)
@@ -165,6 +166,7 @@ static int take_session(struct session *s, json_t *root, struct error *err)
 		return -1;
 	if (!s->bad)
 		return error_set(err, ERROR_STATE, "no bad end");
+	s->walk = !s->good[0];
 	s->created = json_number_value(json_object_get(root, "created"));
 	s->native = json_is_true(json_object_get(root, "native"));
 	return 0;

@@ -66,6 +66,19 @@ json_t *event_said(const char *words)
 	return json_pack("{s:s, s:o}", "event", "said", "words", json_text(words));
 }
 
+json_t *event_release(const char *tag, const char *commit)
+{
+	return json_pack("{s:s, s:s, s:s}", "event", "release", "tag", tag, "commit", commit);
+}
+
+json_t *event_no_culprit(const char *kind, const char *words, const char *stopped_at,
+			 double confidence)
+{
+	return json_pack("{s:s, s:s, s:s, s:s, s:[], s:f, s:f}", "event", "result", "kind", kind,
+			 "words", words, "stopped_at", stopped_at, "commits", "confidence", confidence,
+			 "older", str_equal(kind, "older") ? confidence : 0);
+}
+
 static struct tested_commit *commit_of(struct session *s, json_t *event, struct error *err)
 {
 	const char *hex = json_string_value(json_object_get(event, "commit"));
@@ -234,6 +247,20 @@ static int apply_collapse(struct session *s, json_t *event, struct error *err)
 	return 0;
 }
 
+/* It is the good end until its test says otherwise. */
+static int apply_release(struct session *s, json_t *event, struct error *err)
+{
+	const char *commit = json_string_value(json_object_get(event, "commit"));
+
+	if (!commit)
+		return error_set(err, ERROR_STATE, "a release without a commit");
+	free_list(s->good);
+	s->good = xcalloc(2, sizeof(*s->good));
+	s->good[0] = xstrdup(commit);
+	candidates_clear(&s->candidates);
+	return 0;
+}
+
 static int apply_bisect(struct session *s, json_t *event, struct error *err)
 {
 	const char *decision = json_string_value(json_object_get(event, "decision"));
@@ -265,6 +292,7 @@ static void result_clear(struct result *r)
 {
 	free(r->kind);
 	free(r->words);
+	free(r->stopped_at);
 	free_list(r->commits);
 	free(r->probability);
 	*r = (struct result){ 0 };
@@ -279,6 +307,7 @@ static int apply_result(struct session *s, json_t *event, struct error *err)
 	result_clear(r);
 	if (json_get_text(event, "kind", &r->kind, err) < 0 ||
 	    json_get_text(event, "words", &r->words, err) < 0 ||
+	    json_get_text(event, "stopped_at", &r->stopped_at, err) < 0 ||
 	    json_get_text_list(event, "commits", &r->commits, err) < 0)
 		return -1;
 	while (r->commits[n])
@@ -308,6 +337,7 @@ static const struct {
 	{ "open", apply_open },	      { "test", apply_test },	{ "build", apply_build },
 	{ "run", apply_run },	      { "verdict", apply_verdict }, { "target", apply_target },
 	{ "watch", apply_watch },     { "noise", apply_noise },	  { "collapse", apply_collapse },
+	{ "release", apply_release },
 	{ "bisect", apply_bisect },   { "result", apply_result }, { "said", apply_nothing },
 };
 
