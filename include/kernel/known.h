@@ -34,6 +34,10 @@ int known_fetch(struct known *k, const char *key, const char *dir, struct build 
  * is a warning. */
 void known_add(struct known *k, const struct build *b);
 
+/* About how many steps a build in a fresh directory takes, from what the newest
+ * kernel known was made of; 0: none is known. */
+int known_steps(struct known *k);
+
 /* The manifest of a key, borrowed until the next call; NULL when not known. */
 const struct manifest *known_manifest(struct known *k, const char *key);
 

@@ -23,7 +23,7 @@ struct kernel_spec {
 	double deadline; /* seconds a build may take; default 2 hours */
 
 	/* Called as the build goes on; total is 0 while it is not known: it is
-	 * expected_steps (build.steps of an earlier one) in a fresh directory. */
+	 * expected_steps, about, in a fresh directory. */
 	int expected_steps;
 	void (*progress)(void *data, int done, int total);
 	void *data;

@@ -247,3 +247,10 @@ const struct manifest *known_manifest(struct known *k, const char *key)
 			return load(k, i);
 	return NULL;
 }
+
+int known_steps(struct known *k)
+{
+	const struct manifest *m = k->nr ? load(k, 0) : NULL;
+
+	return m ? (int)MIN(m->made.nr, (size_t)INT_MAX) : 0;
+}

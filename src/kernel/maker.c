@@ -194,6 +194,14 @@ static void learn(struct maker *mk, int release, const struct toolchain *first)
 	mk->lessons[mk->lessons_nr++] = (struct lesson){ release, first };
 }
 
+static int build_with(struct slot *slot, git_repository *repo, const char *tree,
+		      const char *build_dir, const char *commit, struct build *out,
+		      struct error *err)
+{
+	slot->spec.expected_steps = known_steps(slot->known);
+	return kernel_build(&slot->spec, repo, tree, build_dir, commit, out, err);
+}
+
 /* With the next older compilers, until one builds it or the failure is
  * another. The first compiler's failure is the one that is told. */
 static int try_older(struct maker *mk, git_repository *repo, const char *tree,
@@ -207,7 +215,7 @@ static int try_older(struct maker *mk, git_repository *repo, const char *tree,
 		struct slot *slot = slot_of(mk, tc, err);
 		struct build b;
 
-		if (!slot || kernel_build(&slot->spec, repo, tree, build_dir, commit, &b, err) < 0)
+		if (!slot || build_with(slot, repo, tree, build_dir, commit, &b, err) < 0)
 			return -1;
 		seconds += b.seconds;
 		if (b.status == BUILD_OK) {
@@ -233,7 +241,7 @@ int maker_build(struct maker *mk, git_repository *repo, const char *tree, const 
 	const struct toolchain *tc = slot ? slot->toolchain : NULL;
 
 	*out = (struct build)BUILD_INIT;
-	if (!slot || kernel_build(&slot->spec, repo, tree, build_dir, commit, out, err) < 0)
+	if (!slot || build_with(slot, repo, tree, build_dir, commit, out, err) < 0)
 		return -1;
 	if (out->status == BUILD_OK) {
 		known_add(slot->known, out);

@@ -478,6 +478,40 @@ static void an_older_compiler_mends_what_only_the_compiler_explains(void **state
 	toolchains_clear(&t);
 }
 
+struct seen {
+	int done, total;
+};
+
+static void see_progress(void *data, int done, int total)
+{
+	*(struct seen *)data = (struct seen){ done, total };
+}
+
+static void how_much_a_first_build_is_to_do_is_known_from_others(void **state)
+{
+	struct world *w = *state;
+	AUTO_FREE char *commit = commit_with(w, ":");
+	AUTO_FREE char *other = in_scratch("other-lane");
+	struct seen first = { 0 }, second = { 0 };
+	struct maker *mk;
+	struct build b;
+
+	mk = maker_open(&w->spec, NULL, NULL, NULL);
+	maker_on_progress(mk, see_progress, &first);
+	assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, commit, &b, NULL), 0);
+	assert_int_equal(first.done, b.steps);
+	assert_int_equal(first.total, 0);
+	build_clear(&b);
+
+	maker_on_progress(mk, see_progress, &second);
+	assert_int_equal(maker_build(mk, w->repo, w->tree, other, commit, &b, NULL), 0);
+	assert_int_equal(second.done, b.steps);
+	assert_true(second.total >= second.done);
+	build_clear(&b);
+	maker_close(mk);
+	sh("rm -rf other-lane");
+}
+
 static void a_failure_of_the_source_is_not_tried_again(void **state)
 {
 	struct world *w = *state;
@@ -550,6 +584,7 @@ int main(void)
 		TEST(another_config_is_another_kernel),
 		TEST(a_manifest_of_another_key_is_not_used),
 		TEST(an_older_compiler_mends_what_only_the_compiler_explains),
+		TEST(how_much_a_first_build_is_to_do_is_known_from_others),
 		TEST(a_failure_of_the_source_is_not_tried_again),
 		TEST(compilers_are_picked_by_age),
 	};
