@@ -44,7 +44,8 @@ test_expect_success 'an older one when only the compiler explains the failure' '
 	echo "$bin/cc-12" >BROKEN_FOR &&
 	git add BROKEN_FOR && git commit -q -m fussy && git tag fussy &&
 	git kbisect test fussy >out 2>err &&
-	grep "with gcc (Fake 12.1.0) 12.1.0" out &&
+	grep "^testing commit .* with gcc (Fake 12.1.0) 12.1.0" out &&
+	grep "^built with gcc (Fake 8.1.0) 8.1.0" out &&
 	grep "verdict: good" out
 '
 

@@ -10,6 +10,7 @@
 struct log {
 	const struct session *s;
 	char *testing;	   /* commit whose test goes on */
+	char *compiler;	   /* of which it was said that it builds it */
 	size_t runs_shown; /* of that commit */
 	size_t tested;	   /* revisions whose runs happened */
 	bool flaky_said;
@@ -27,8 +28,10 @@ struct log *log_new(const struct session *s)
 
 void log_free(struct log *log)
 {
-	if (log)
-		free(log->testing);
+	if (!log)
+		return;
+	free(log->testing);
+	free(log->compiler);
 	free(log);
 }
 
@@ -83,7 +86,9 @@ static void on_test(struct log *log, json_t *event, struct strbuf *out)
 	if (str_equal(log->testing, commit)) /* goes on after an interruption */
 		return;
 	free(log->testing);
+	free(log->compiler);
 	log->testing = xstrdup(commit);
+	log->compiler = xstrdup(text(event, "compiler"));
 	log->runs_shown = c->nr;
 	if (str_equal(text(event, "why"), "parent of the culprit") && !c->nr)
 		strbuf_addf(out, "parent commit %s wasn't tested\n", commit);
@@ -96,7 +101,9 @@ static void on_build(struct log *log, json_t *event, struct strbuf *out)
 	json_t *lost = json_object_get(event, "lost"), *option;
 	size_t i;
 
-	(void)log;
+	/* Not the newest that is said to, but an older one. */
+	if (*text(event, "compiler") && !str_equal(text(event, "compiler"), log->compiler))
+		add_line(out, "built with ", text(event, "compiler"));
 	if (!str_equal(text(event, "status"), "ok")) {
 		add_block(out, text(event, "error"));
 		return;
