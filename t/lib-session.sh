@@ -77,6 +77,36 @@ fake_history() {
 	git tag bad
 }
 
+# image_if <pattern>: the failure shows in kernels whose sources have it.
+image_if() {
+	cat >../make-if <<-END &&
+	#!/bin/sh
+	"$KBISECT_T/fakes/make" "\$@" || exit
+	case " \$* " in *config*) exit ;; esac
+	for arg
+	do
+		case \$prev in -C) tree=\$arg ;; esac
+		case \$arg in O=*) O=\${arg#O=} ;; esac
+		prev=\$arg
+	done
+	cd "\$tree" && grep -q "$1" \$(cat compiled) || exit 0
+	printf "#!fake-kernel\nboot\ntest\nwarning bad_function\nexit 0\n" >"\$O/arch/x86/boot/bzImage"
+	END
+	chmod +x ../make-if && git config kbisect.make "$PWD/../make-if"
+}
+
+# How many commits were built.
+builds() {
+	sort -u "$KBISECT_FAKE_STATE/builds" | wc -l
+}
+
+# start_anew <argument>...: start, with no kernel known.
+start_anew() {
+	git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" "$KBISECT_FAKE_STATE" &&
+	mkdir -p "$KBISECT_FAKE_STATE" && git update-ref -d refs/notes/kbisect &&
+	git-kbisect start "$@" >../out 2>../err
+}
+
 # die_at <n> <arguments>: git kbisect, killed at its n-th fsync. Everything that
 # matters is fsync'd, so that is before the n-th event is known to be on disk, or
 # right after it. Needs strace.

@@ -24,35 +24,6 @@ culprit() {
 	printf "test\nwarning bad_function\nexit 0\n" | fake_commit "${1-culprit}"
 }
 
-# image_if <pattern>: the failure shows in kernels whose sources have it.
-image_if() {
-	cat >../make-if <<-END &&
-	#!/bin/sh
-	"$KBISECT_T/fakes/make" "\$@" || exit
-	case " \$* " in *config*) exit ;; esac
-	for arg
-	do
-		case \$prev in -C) tree=\$arg ;; esac
-		case \$arg in O=*) O=\${arg#O=} ;; esac
-		prev=\$arg
-	done
-	cd "\$tree" && grep -q "$1" \$(cat compiled) || exit 0
-	printf "#!fake-kernel\nboot\ntest\nwarning bad_function\nexit 0\n" >"\$O/arch/x86/boot/bzImage"
-	END
-	chmod +x ../make-if && git config kbisect.make "$PWD/../make-if"
-}
-
-builds() {
-	sort -u "$KBISECT_FAKE_STATE/builds" | wc -l
-}
-
-# start_anew <option>...: with no kernel known.
-start_anew() {
-	git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" "$KBISECT_FAKE_STATE" &&
-	mkdir -p "$KBISECT_FAKE_STATE" && git update-ref -d refs/notes/kbisect &&
-	git-kbisect start "$@" >../out 2>../err
-}
-
 test_expect_success 'it is said once, after the bad end' '
 	repo line && grow 40 g && culprit && grow 22 b && start_anew b22 good && culprit_is culprit &&
 	grep "^63 commits, 16 can matter, about 4 steps\$" ../out >../said && test "$(wc -l <../said)" = 1 &&

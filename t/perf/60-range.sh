@@ -1,0 +1,98 @@
+#!/bin/bash
+# Range collapse, over fakes: 127 commits of which seven in ten touch nothing
+# compiled, kernels that take two seconds to build, culprits at several places,
+# each time cold. How many are built with it, without it (what is known is
+# inferred all the same), and by a script under plain `git bisect run`. What the
+# collapse itself takes on a real tree is in 50-manifest.sh.
+KBISECT_T=$(cd "$(dirname "$0")/.." && pwd)
+KBISECT_BUILD=${KBISECT_BUILD:-$KBISECT_T/../.build}
+SHARNESS_TRASH_BASE=$(mktemp -d "${TMPDIR:-/tmp}/kbisect-perf.XXXXXX") || exit 1
+trap 'cd / && rm -rf "$SHARNESS_TRASH_BASE"' EXIT
+HOME=$SHARNESS_TRASH_BASE/home XDG_CACHE_HOME=$HOME/.cache PATH=$KBISECT_BUILD:$PATH
+mkdir -p "$HOME"
+export KBISECT_T KBISECT_BUILD HOME XDG_CACHE_HOME GIT_CONFIG_NOSYSTEM=1 KBISECT_FAKE_MAKE_SLEEP=2
+export GIT_AUTHOR_NAME=perf GIT_AUTHOR_EMAIL=perf@example.org
+export GIT_COMMITTER_NAME=perf GIT_COMMITTER_EMAIL=perf@example.org
+unset MAKEFLAGS MAKELEVEL GIT_DIR GIT_WORK_TREE
+. "$KBISECT_T/lib-session.sh"
+
+fail() {
+	echo "60-range: $*" >&2
+	exit 1
+}
+
+# measure <name> <option>...: one whole start; adds to its sums.
+declare -A built inferred seconds
+measure() {
+	local name=$1 before
+	shift
+	before=$(date +%s%N)
+	start_anew "$@" bad good && culprit_is "$culprit" >/dev/null ||
+		fail "$name: wrong answer or none: $(tail -n 1 ../err)"
+	seconds[$name]=$((${seconds[$name]:-0} + ($(date +%s%N) - before) / 1000000))
+	built[$name]=$((${built[$name]:-0} + $(builds)))
+	inferred[$name]=$((${inferred[$name]:-0} + $(grep -c '^inferred: ' ../out)))
+	test "$name" = with && test "$(builds)" -gt "${most:-0}" && most=$(builds)
+	git-kbisect reset
+}
+
+# What a script would build: git's own steps, and the ends to be sure of them.
+measure_plain() {
+	: >../steps
+	git bisect start bad good >/dev/null 2>&1 &&
+	git bisect run sh -c "echo >>../steps; ! git merge-base --is-ancestor $culprit HEAD" >../plain 2>&1 &&
+	grep -q "^$(hash_of $culprit) is the first bad commit" ../plain || fail "plain git bisect failed"
+	git bisect reset >/dev/null 2>&1
+	built[plain]=$((${built[plain]:-0} + $(wc -l <../steps) + 2))
+}
+
+# history even|clumps: where the compiled ones are. Whole topics that are not
+# compiled, as they are merged, make clumps.
+history() {
+	cd "$SHARNESS_TRASH_BASE/work" && fake_repo "$1" || exit 1
+	for i in $(seq 1 127)
+	do
+		case $1-$((i % 10)) in
+		even-[369]) file=kernel/k.c ;;
+		clumps-[02468]) file=kernel/k.c && test $i -le 45 -a $((i % 20)) != 0 && file=drivers/other.c ;;
+		*-[15]) file=drivers/other.c ;;
+		*) file=Documentation/x.rst ;;
+		esac
+		fake_commit "c$i" $file </dev/null || exit 1
+	done
+	git tag bad
+}
+
+# figures <history> <culprit>...
+figures() {
+	local i n=$(($# - 1)) said most=0
+	built=() inferred=() seconds=()
+	history "$1"
+	for i in "${@:2}"
+	do
+		# fake_commit numbers what it writes.
+		culprit=c$i && image_if "/[*] $i [*]/" || exit 1
+		measure with
+		said=$(grep 'can matter' ../out)
+		measure without --no-collapse
+		measure_plain
+	done
+	echo "$1: $said"
+	for i in with without plain
+	do
+		awk -v name="$i" -v n=$n -v b="${built[$i]}" -v i="${inferred[$i]}" -v ms="${seconds[$i]}" 'BEGIN {
+			printf "  %-8s %4.1f builds", name, b / n
+			if (ms)
+				printf ", %.1f steps inferred, %.0f s", i / n, ms / n / 1000
+			print "" }'
+	done
+	awk -v matter="$(echo "$said" | sed 's/.*, \([0-9]*\) can.*/\1/')" -v most="$most" -v n=$n \
+		-v saved=$((seconds[without] - seconds[with])) 'BEGIN {
+		bits = log(matter) / log(2)
+		printf "  with at most %d builds (goal log2(%d) + 2 = %.1f, in whole builds %d), %.1f s saved a bisection\n",
+			most, matter, bits + 2, int(bits + .9999) + 2, saved / 1000 / n }'
+}
+
+echo "fakes, 2 s a build, mean of three culprits; plain: git bisect run, and both ends"
+figures even 13 46 109
+figures clumps 40 66 104
