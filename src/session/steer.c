@@ -24,7 +24,7 @@ int steer_weigh(struct session *s, struct testbed *tb, struct error *err)
 	struct error trouble = ERROR_INIT;
 	const struct manifest *m;
 
-	if (!s->settings.collapse || s->collapse.nr || !(m = manifest_of_end(s, tb)))
+	if (!s->settings.collapse || !nr || session_is_weighed(s) || !(m = manifest_of_end(s, tb)))
 		return 0;
 	AUTO_FREE bool *matters = xcalloc(nr, sizeof(*matters));
 	if (manifest_weigh(m, s->repo->git, c->commits + c->boundary, nr, matters, &trouble) < 0) {
