@@ -5,9 +5,12 @@ test_description='the reference system'\''s own table of cases, on its topology,
 . "$KBISECT_T/lib-session.sh"
 
 # One commit of the topology, tagged c<name>; releases also vN.0.
-# reads: CULPRIT, BROKEN_FROM, BROKEN_TO, CRASH (file of commands), NOISE_FROM, NOISE
+# reads: CULPRIT, BROKEN_FROM (several), FIXED (builds again), CRASH (file of commands),
+# NOISE_FROM, NOISE, MENDED (does nothing wrong from here on)
 topology_commit() {
-	test "$1" = "${BROKEN_FROM:-none}" && echo "no rule to make this" >BROKEN
+	case " $BROKEN_FROM " in
+	*" $1 "*) echo "no rule to make this" >BROKEN ;;
+	esac
 	test "$1" = "${FIXED:-none}" && rm -f BROKEN
 	if test "$1" = "${CULPRIT:-none}"
 	then
@@ -15,6 +18,9 @@ topology_commit() {
 	elif test "$1" = "${NOISE_FROM:-none}"
 	then
 		fake_commit "c$1" "$2" <"$NOISE"
+	elif test "$1" = "${MENDED:-none}"
+	then
+		printf "test\nexit 0\n" | fake_commit "c$1" "$2"
 	else
 		fake_commit "c$1" "$2" </dev/null
 	fi || return
@@ -144,6 +150,113 @@ test_expect_success 'found from a branch of its own: 852 to 602' '
 		CULPRIT=602 && topology g &&
 		git-kbisect start c852 c400 >../out 2>../err &&
 		culprit_is c602
+	)
+'
+
+test_expect_success 'no good end: the releases are walked back to v4.0, and 602 is found' '
+	(
+		CULPRIT=602 && topology i &&
+		git-kbisect start c905 >../out 2>../err &&
+		culprit_is c602 &&
+		grep "^testing release" ../out >../got &&
+		printf "testing release v%s.0\n" 9 8 7 5 >../want && test_cmp ../want ../got
+	)
+'
+
+test_expect_success '... from a branch of its own too: 852 to 602' '
+	(
+		CULPRIT=602 && topology j &&
+		git-kbisect start c852 >../out 2>../err &&
+		culprit_is c602
+	)
+'
+
+test_expect_success '... crashes on the oldest: no culprit, 400' '
+	(
+		CULPRIT=400 && topology k &&
+		git-kbisect start c905 >../out 2>../err &&
+		git-kbisect show --json | jq -e --arg c "$(hash_of c400)" \
+			".verdict == \"older\" and .culprit == null and .stopped_at == \$c"
+	)
+'
+
+test_expect_success '... all releases are broken: an error, and no culprit' '
+	(
+		CULPRIT=904 BROKEN_FROM=400 FIXED=901 && topology l &&
+		test_must_fail git-kbisect start c905 >../out 2>../err &&
+		grep "could be judged" ../err && ! grep "^first bad commit" ../out
+	)
+'
+
+fix_is() {
+	git notes --ref=kbisect show "$(hash_of "$1")" >note &&
+	grep -x "Verdict: fix" note && grep "^Fix: $(hash_of "$1") " note
+}
+
+test_expect_success 'fix: 500' '
+	(
+		CULPRIT=400 MENDED=500 && topology m &&
+		git-kbisect start --fix c905 c400 >../out 2>../err &&
+		fix_is c500
+	)
+'
+
+test_expect_success 'fix, a release: 900' '
+	(
+		CULPRIT=400 MENDED=900 && topology n &&
+		git-kbisect start --fix c905 c400 >../out 2>../err &&
+		fix_is c900
+	)
+'
+
+test_expect_success 'fix, despite unrelated noise: 905' '
+	(
+		printf "test\nwarning other_function\nexit 0\n" >noisy &&
+		NOISE=$PWD/noisy CULPRIT=400 NOISE_FROM=903 && topology o &&
+		git-kbisect start --fix c905 c400 >../out 2>../err &&
+		fix_is c903
+	)
+'
+
+test_expect_success 'fix: does not reproduce: an error' '
+	(
+		topology p &&
+		test_must_fail git-kbisect start --fix c905 c400 >../out 2>../err &&
+		grep "not reproduced on" ../err
+	)
+'
+
+test_expect_success 'fix: HEAD crashes: no culprit, 905' '
+	(
+		CULPRIT=400 && topology q &&
+		git-kbisect start --fix c905 c400 >../out 2>../err &&
+		grep -x "the crash still happens on HEAD" ../out && grep "^commit msg: c905: " ../out &&
+		git-kbisect show --json | jq -e --arg c "$(hash_of c905)" \
+			".verdict == \"not-fixed\" and .culprit == null and .stopped_at == \$c"
+	)
+'
+
+test_expect_success 'fix: HEAD does not build: an error that names it, and no culprit' '
+	(
+		CULPRIT=400 BROKEN_FROM=905 && topology r &&
+		test_must_fail git-kbisect start --fix c905 c400 >../out 2>../err &&
+		grep "fixed end $(hash_of c905 | cut -c1-12) does not build" ../err
+	)
+'
+
+test_expect_success 'fix, 600 to 700 do not build: inconclusive' '
+	(
+		CULPRIT=400 MENDED=602 BROKEN_FROM="600 650" FIXED=701 && topology s &&
+		git-kbisect start --fix c905 c400 >../out 2>../err &&
+		candidates 600 601 602 603 604 605 650 700 701
+	)
+'
+
+test_expect_success 'fix in another tree: 903, from 851' '
+	(
+		CULPRIT=400 MENDED=903 && topology t &&
+		git-kbisect start --fix c905 c851 >../out 2>../err &&
+		fix_is c903
 	)
 '
 

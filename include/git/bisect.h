@@ -29,11 +29,16 @@ struct bisect {
 int bisect_read(const struct repo *repo, struct bisect *b, struct error *err);
 void bisect_clear(struct bisect *b);
 
-/* git bisect start --no-checkout <bad> <good>... -- <paths>. Git's words (what
+/* The terms of a search for the commit that mended something. */
+#define TERM_FIXED "fixed"
+#define TERM_BROKEN "broken"
+
+/* git bisect start --no-checkout <bad> <good>... -- <paths>; fix: with the terms
+ * above for bad and good. Git's words (what
  * it printed) are added to words. git may refuse, for instance when no good
  * commit is an ancestor of the bad one: ERROR_USER with git's words. */
 int bisect_start(const struct repo *repo, const char *bad, char *const *good, char *const *paths,
-		 struct strbuf *words, struct error *err);
+		 bool fix, struct strbuf *words, struct error *err);
 
 enum bisect_term { BISECT_BAD, BISECT_GOOD, BISECT_SKIP };
 

@@ -14,7 +14,8 @@
 
 struct candidates {
 	char **commits; /* [nr] full hashes; parents before children, the boundary
-			   (parents that are no candidates) first, the bad end last */
+			   (parents that are no candidates, and the good ends) first, the
+			   bad end last */
 	size_t nr, boundary;
 	size_t *parent_at; /* [nr + 1] */
 	size_t *parents;   /* of commit i: parents[parent_at[i] .. parent_at[i + 1] - 1] */

@@ -29,6 +29,8 @@ struct history {
 	const size_t *parents;
 	const double *weight; /* [nr], prior weight of each commit (0: it cannot be one, such as
 				 outside of the user's paths), or NULL: all are equal */
+	bool fix; /* the culprit mended the failure: it shows on the commits that do not have
+		     the culprit, the good end among them, and not on those that do */
 };
 
 /* The weight, beside 1, of a commit that changes nothing which the build of the

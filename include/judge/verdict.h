@@ -71,6 +71,9 @@ void verdict_decide(const struct model *m, const struct policy *p, const struct 
 		    size_t nr, struct verdict *v);
 void verdict_clear(struct verdict *v);
 
+/* Good for bad and bad for good; others stay. */
+enum decision decision_inverted(enum decision d);
+
 /* "more", "good", "bad", "skip", "abort". */
 const char *decision_name(enum decision d);
 

@@ -7,6 +7,8 @@
 
 #include "session/step.h"
 
+#define WHY_FIXED_END "fixed end"
+
 /* Tests what is not tested yet, and looks for the good end when none was given; a
  * search for it in vain gives a result. -1 with ERROR_USER when the ends do not hold,
  * saying what was seen instead. */

@@ -64,6 +64,9 @@ struct session {
 	const struct repo *repo;
 	struct settings settings;
 	char *dir; /* <git path>/kbisect */
+	/* The new and the old ends, as git bisect has them. When the fix is looked for
+	 * (settings.fix) the failure shows on the old ones. Everywhere else "bad"
+	 * and DECIDE_BAD mean that the failure is there. */
 	char *bad, **good, **paths;
 	bool walk;   /* no good end was given: releases are tested until one is good */
 	bool native; /* the bisection is the user's own `git bisect` */
@@ -120,6 +123,10 @@ int session_record(struct session *s, json_t *event, struct error *err);
 
 /* NULL when the commit was never tested. */
 struct tested_commit *session_find(const struct session *s, const char *commit);
+
+/* The end at which the failure shows and is learnt: the bad one, or the old one when
+ * the fix is looked for. */
+const char *session_failing_end(const struct session *s);
 
 /* Loads the candidates unless they are there already. */
 int session_candidates(struct session *s, struct error *err);

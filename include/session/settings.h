@@ -48,6 +48,7 @@ struct settings {
 	double boot_timeout;
 	double build_timeout;
 	double confidence;
+	bool fix;	      /* the commit that mended the failure is looked for */
 	bool strict;	      /* a WARNING ends a run, as panic_on_warn does */
 	bool collapse;	      /* bisect what can matter, not all */
 	bool reach;	      /* watch whether the reproducer gets to the code */

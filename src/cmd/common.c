@@ -39,7 +39,7 @@ static double time_left(const struct session *s, int steps)
 		const struct tested_commit *c = &s->commits[i];
 
 		/* The first build is from scratch, and the bad end is calibrated. */
-		if (c->decision != DECIDE_MORE && !str_equal(c->commit, s->bad)) {
+		if (c->decision != DECIDE_MORE && !str_equal(c->commit, session_failing_end(s))) {
 			spent += c->build_seconds + c->test_seconds;
 			n++;
 		}

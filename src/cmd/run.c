@@ -38,6 +38,7 @@ static int open_or_create(struct session *s, const struct repo *repo, struct set
 				 b->term_bad, b->term_good);
 	if (repo_check_kernel(repo, b->bad, err) < 0)
 		return -1;
+	settings->fix |= str_equal(b->term_bad, TERM_FIXED) && str_equal(b->term_good, TERM_BROKEN);
 	return session_create(s, repo, settings, b->bad, b->good, b->paths, true, err);
 }
 
@@ -63,7 +64,7 @@ static int judge_current(struct session *s, const char *commit, struct error *er
 	if (!ret && done)
 		ret = note_write(s, err);
 	if (!ret)
-		ret = exit_of(v.decision);
+		ret = exit_of(s->settings.fix ? decision_inverted(v.decision) : v.decision);
 	verdict_clear(&v);
 	testbed_close(tb);
 	display_free(d);

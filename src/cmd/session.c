@@ -62,9 +62,9 @@ static void print_status(const struct session *s)
 	size_t tested = 0;
 	char took[32];
 
-	printf("bad:    %s\n", s->bad);
+	printf("%-7s %s\n", s->settings.fix ? "fixed:" : "bad:", s->bad);
 	for (char **p = s->good; *p; p++)
-		printf("good:   %s\n", *p);
+		printf("%-7s %s\n", s->settings.fix ? "broken:" : "good:", *p);
 	if (s->target.title)
 		printf("crash:  %s\n", s->target.title);
 	if (s->collapse.nr)

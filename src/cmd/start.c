@@ -7,6 +7,7 @@
 static const char *const usage[] = {
 	"git kbisect start [<options>] [<bad> [<good>...]] [-- <path>...]",
 	"git kbisect start [<options>] --from-log=<log> [-- <path>...]",
+	"git kbisect start --fix [<options>] <fixed> <broken>... [-- <path>...]",
 	NULL,
 };
 
@@ -22,21 +23,29 @@ static char **split_paths(int *argc, char **argv)
 	return argv + *argc;
 }
 
-static int resolve_ends(const struct repo *repo, int argc, char **argv, char **bad, char ***good,
-			struct error *err)
+static int wrong_way_round(bool fix, const char *new, const char *old, struct error *err)
+{
+	return error_set(err, ERROR_USER,
+			 "the %s end %s is an ancestor of the %s end %s: are they the wrong way round?",
+			 fix ? "fixed" : "bad", new, fix ? "broken" : "good", old);
+}
+
+static int resolve_ends(const struct repo *repo, bool fix, int argc, char **argv, char **bad,
+			char ***good, struct error *err)
 {
 	*bad = repo_resolve(repo, argc > 0 ? argv[0] : "HEAD", err);
 	if (!*bad || repo_check_kernel(repo, *bad, err) < 0)
 		return -1;
+	if (fix && argc < 2)
+		return error_set(err, ERROR_USER, "--fix needs a commit that shows the failure: git "
+						  "kbisect start --fix <fixed> <broken>");
 	*good = xcalloc((size_t)MAX(argc, 1), sizeof(**good));
 	for (int i = 1; i < argc; i++) {
 		(*good)[i - 1] = repo_resolve(repo, argv[i], err);
 		if (!(*good)[i - 1] || repo_check_kernel(repo, (*good)[i - 1], err) < 0)
 			return -1;
 		if (repo_is_ancestor(repo, *bad, (*good)[i - 1], err) > 0)
-			return error_set(err, ERROR_USER,
-					 "the bad end %s is an ancestor of the good end %s: are they "
-					 "the wrong way round?", argv[0], argv[i]);
+			return wrong_way_round(fix, argv[0], argv[i], err);
 	}
 	return 0;
 }
@@ -99,6 +108,8 @@ static void undo(const struct repo *repo, struct session *s)
 static int take_over(const struct repo *repo, const char *file, struct settings *settings, int argc,
 		     struct log_ends *ends, char **bad, char ***good, struct error *err)
 {
+	if (settings->fix)
+		return error_set(err, ERROR_USER, "--from-log settles no range in which to look for a fix");
 	if (argc)
 		return error_set(err, ERROR_USER, "--from-log takes the ends from the log: name none");
 	if (log_ends_read(file, repo, ends, err) < 0 || repo_check_kernel(repo, ends->bad, err) < 0)
@@ -121,7 +132,7 @@ static int start(const struct repo *repo, struct settings *settings, int argc, c
 	if (!ret && from_log)
 		ret = take_over(repo, from_log, settings, argc, &ends, &bad, &good, err);
 	else if (!ret)
-		ret = resolve_ends(repo, argc, argv, &bad, &good, err);
+		ret = resolve_ends(repo, settings->fix, argc, argv, &bad, &good, err);
 	if (!ret && !good[0])
 		ret = set_up_only ? error_set(err, ERROR_USER,
 					      "--no-run needs a good commit: git kbisect start --no-run "

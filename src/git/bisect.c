@@ -150,12 +150,17 @@ static int refused(const struct strbuf *words, size_t from, struct error *err)
 }
 
 int bisect_start(const struct repo *repo, const char *bad, char *const *good, char *const *paths,
-		 struct strbuf *words, struct error *err)
+		 bool fix, struct strbuf *words, struct error *err)
 {
-	const char *args[ARGS_MAX] = { "bisect", "start", "--no-checkout", bad };
-	size_t n = 4, from = words->len;
+	const char *args[ARGS_MAX] = { "bisect", "start", "--no-checkout" };
+	size_t n = 3, from = words->len;
 	int status;
 
+	if (fix) {
+		args[n++] = "--term-new=" TERM_FIXED;
+		args[n++] = "--term-old=" TERM_BROKEN;
+	}
+	args[n++] = bad;
 	for (; *good && n < ARGS_MAX - 2; good++)
 		args[n++] = *good;
 	args[n++] = "--";

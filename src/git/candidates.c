@@ -86,9 +86,24 @@ static char *cut(char **p, char separator)
 	return word;
 }
 
+/* An end in another tree is nobody's parent. */
+static void add_ends(struct candidates *c, char *const *good, size_t *alloc)
+{
+	for (; *good; good++) {
+		size_t i = 0;
+
+		while (i < c->nr && !str_equal(c->commits[i], *good))
+			i++;
+		if (i < c->nr)
+			continue;
+		ALLOC_GROW(c->commits, c->nr + 1, *alloc);
+		c->commits[c->nr++] = xstrdup(*good);
+	}
+}
+
 /* Two passes over "commit parent..." lines in topological order: names first
  * ("-commit" is boundary), then the parents by index. */
-static int take_names(struct candidates *c, const char *text, struct error *err)
+static int take_names(struct candidates *c, const char *text, char *const *good, struct error *err)
 {
 	size_t alloc = 0;
 
@@ -103,8 +118,10 @@ static int take_names(struct candidates *c, const char *text, struct error *err)
 			ALLOC_GROW(c->commits, c->nr + 1, alloc);
 			c->commits[c->nr++] = xstrdup(name + (*name == '-'));
 		}
-		if (pass == 0)
+		if (pass == 0) {
+			add_ends(c, good, &alloc);
 			c->boundary = c->nr;
+		}
 	}
 	if (c->nr == c->boundary)
 		return error_set(err, ERROR_USER, "the range is empty: the bad end is reachable "
@@ -175,7 +192,7 @@ int candidates_load(struct candidates *c, const struct repo *repo, const char *b
 	candidates_clear(c);
 	ret = rev_list(repo, args, bad, good, NULL, &out, err);
 	if (!ret)
-		ret = take_names(c, out.buf, err);
+		ret = take_names(c, out.buf, good, err);
 	if (!ret) {
 		index_build(c);
 		take_parents(c, out.buf);

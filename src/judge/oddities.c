@@ -48,6 +48,15 @@ static int watched(const struct subject *s)
 	return n;
 }
 
+/* Is the bad one where a search for the cause, or the fix, cannot have it? */
+static bool is_above(const struct history *h, const struct subject *bad, const struct subject *good,
+		     bool *seen)
+{
+	memset(seen, 0, h->nr);
+	history_mark_ancestors(h, h->fix ? bad->commit : good->commit, seen);
+	return seen[h->fix ? good->commit : bad->commit];
+}
+
 static void say_contradictions(struct said *said, const struct history *h,
 			       const struct subject *subjects, size_t nr, const char *const *names)
 {
@@ -56,13 +65,11 @@ static void say_contradictions(struct said *said, const struct history *h,
 	for (size_t g = 0; g < nr; g++) {
 		if (subjects[g].told != DECIDE_GOOD)
 			continue;
-		memset(above, 0, h->nr);
-		history_mark_ancestors(h, subjects[g].commit, above);
 		for (size_t b = 0; b < nr; b++)
-			if (above[subjects[b].commit] && targets_of(&subjects[b]))
-				say(said, "the failure was seen on %s (%d of %zu runs), which is an ancestor of %s, which is good",
-				    names[subjects[b].commit], targets_of(&subjects[b]),
-				    subjects[b].nr, names[subjects[g].commit]);
+			if (targets_of(&subjects[b]) && is_above(h, &subjects[b], &subjects[g], above))
+				say(said, "the failure was seen on %s (%d of %zu runs), which is %s of %s, which is good",
+				    names[subjects[b].commit], targets_of(&subjects[b]), subjects[b].nr,
+				    h->fix ? "a descendant" : "an ancestor", names[subjects[g].commit]);
 	}
 	free(above);
 }
@@ -133,7 +140,8 @@ char **search_oddities(const struct history *h, const struct subject *subjects, 
 	struct said said = { 0 };
 
 	say_contradictions(&said, h, subjects, nr, names);
-	say_falling_rate(&said, subjects, nr, names);
+	if (!h->fix)
+		say_falling_rate(&said, subjects, nr, names);
 	say_unreached(&said, subjects, nr, names);
 	*said_nr = said.nr;
 	return said.v;

@@ -25,7 +25,7 @@ void history_mark_ancestors(const struct history *h, size_t commit, bool *seen)
 	free(todo);
 }
 
-/* What a candidate's guilt implies: these tested commits have the failure. */
+/* What a candidate being the culprit implies: these tested commits have the failure. */
 struct implied {
 	double clean; /* clean runs that then missed it; pooled, as the rate is one */
 	double other; /* log odds of the rest */
@@ -79,9 +79,10 @@ void posterior_compute(const struct history *h, const struct model *m,
 		memset(seen, 0, h->nr);
 		history_mark_ancestors(h, tested[t].commit, seen);
 		for (size_t i = 0; i < h->nr; i++)
-			if (seen[i])
+			if (seen[i] != h->fix)
 				implied_add(&implied[i], &tested[t].ev, m);
-		implied_add(&all, &tested[t].ev, m);
+		if (!h->fix)
+			implied_add(&all, &tested[t].ev, m);
 	}
 	for (size_t i = 0; i < h->nr; i++)
 		weights += weight_of(h, i);

@@ -110,16 +110,25 @@ static enum decision verdict_now(const struct work *w, const struct subject *s)
 	return d;
 }
 
-/* A good subject with a bad ancestor: its verdict stands against evidence that
- * is stronger, so git must not be told it. SIZE_MAX: there is none. */
+/* A good subject with a bad ancestor (a search for the fix: a bad descendant): its
+ * verdict stands against evidence that is stronger, so git must not be told it. */
 static bool contradicted(const struct work *w, size_t good)
 {
 	if (w->verdicts[good] != DECIDE_GOOD)
 		return false;
-	for (size_t i = 0; i < w->nr; i++)
-		if (w->verdicts[i] == DECIDE_BAD && w->above[good][w->subjects[i].commit])
+	for (size_t i = 0; i < w->nr; i++) {
+		size_t from = w->h->fix ? i : good, to = w->h->fix ? good : i;
+
+		if (w->verdicts[i] == DECIDE_BAD && w->above[from][w->subjects[to].commit])
 			return true;
+	}
 	return false;
+}
+
+/* The verdict on commits that have the culprit. */
+static enum decision with_culprit(const struct work *w)
+{
+	return w->h->fix ? DECIDE_GOOD : DECIDE_BAD;
 }
 
 static void find_left(struct work *w)
@@ -129,9 +138,8 @@ static void find_left(struct work *w)
 		bool in = c >= w->h->boundary;
 
 		for (size_t i = 0; i < w->nr && in; i++)
-			in = w->verdicts[i] == DECIDE_BAD    ? w->above[i][c]
-			     : w->verdicts[i] == DECIDE_GOOD ? !w->above[i][c]
-							     : true;
+			in = (w->verdicts[i] != DECIDE_BAD && w->verdicts[i] != DECIDE_GOOD) ||
+			     w->above[i][c] == (w->verdicts[i] == with_culprit(w));
 		/* Where nothing can matter there is nothing to look for. */
 		in = in && (!w->h->weight || w->h->weight[c] > 0);
 		w->left[c] = in;
@@ -193,7 +201,8 @@ static bool retest_contradicted(const struct work *w, struct search_next *next)
 		if (!contradicted(w, i) || !w->subjects[i].nr)
 			continue;
 		q.miss = w->p->error_budget / MAX(w->p->steps_expected, 1) / 10;
-		if (ask(w, &w->subjects[i], &q, "a commit before it is bad", next))
+		if (ask(w, &w->subjects[i], &q,
+			w->h->fix ? "a commit after it is bad" : "a commit before it is bad", next))
 			return true;
 	}
 	return false;
@@ -214,11 +223,12 @@ static bool confirm(const struct work *w, size_t culprit, struct search_next *ne
 	struct policy q = retest_policy(w->p);
 	const struct subject *s = subject_of(w, culprit);
 	const size_t *at = w->h->parent_at;
+	const int hits = model_rate(&w->model) > .9 ? 2 : 4;
 
-	q.hits = model_rate(&w->model) > .9 ? 2 : 4;
+	q.hits = w->h->fix ? 1 : hits;
 	if (s && s->nr && ask(w, s, &q, "the culprit again", next))
 		return true;
-	q.hits = 1;
+	q.hits = w->h->fix ? hits : 1;
 	for (size_t i = at[culprit]; i < at[culprit + 1]; i++) {
 		size_t parent = w->h->parents[i];
 		struct subject fresh = { .commit = parent };
@@ -233,10 +243,10 @@ static bool confirm(const struct work *w, size_t culprit, struct search_next *ne
 /* Probability of the answers that are wrong if this good verdict is right. */
 static double rests_on(const struct work *w, size_t i)
 {
-	double sum = w->post.older;
+	double sum = w->h->fix ? 0 : w->post.older;
 
 	for (size_t c = w->h->boundary; c < w->h->nr; c++)
-		if (!w->left[c] && w->above[i][c])
+		if (!w->left[c] && w->above[i][c] != w->h->fix)
 			sum += w->post.p[c];
 	return w->verdicts[i] == DECIDE_GOOD && w->subjects[i].nr ? sum : 0;
 }
@@ -283,15 +293,15 @@ static double mass_left(const struct work *w)
 	return sum;
 }
 
-/* The likeliest of those that were seen bad; SIZE_MAX: none was. */
-static size_t likeliest_bad(const struct work *w)
+/* The likeliest of those that were seen to have the culprit; SIZE_MAX: none was. */
+static size_t likeliest_tested(const struct work *w)
 {
 	size_t best = SIZE_MAX;
 
 	for (size_t i = 0; i < w->nr; i++) {
 		size_t c = w->subjects[i].commit;
 
-		if (w->left[c] && w->verdicts[i] == DECIDE_BAD &&
+		if (w->left[c] && w->verdicts[i] == with_culprit(w) &&
 		    (best == SIZE_MAX || w->post.p[c] > w->post.p[best]))
 			best = c;
 	}
@@ -328,7 +338,7 @@ static void decide_next(struct work *w, struct search_next *next)
 	if (next->commit != SIZE_MAX)
 		return;
 	work_posterior(w);
-	culprit = likeliest_bad(w);
+	culprit = likeliest_tested(w);
 	if (culprit != SIZE_MAX && confirm(w, culprit, next))
 		return;
 	if (1 - mass_left(w) > wrong && strengthen(w, wrong, next))

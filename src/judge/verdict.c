@@ -15,6 +15,11 @@ void verdict_clear(struct verdict *v)
 	*v = (struct verdict)VERDICT_INIT;
 }
 
+enum decision decision_inverted(enum decision d)
+{
+	return d == DECIDE_GOOD ? DECIDE_BAD : d == DECIDE_BAD ? DECIDE_GOOD : d;
+}
+
 const char *decision_name(enum decision d)
 {
 	static const char *const names[] = {

@@ -66,7 +66,8 @@ json_t *report_result_json(const struct session *s)
 	double build, test;
 
 	times_of(s, &build, &test);
-	return json_pack("{s:o, s:o, s:f, s:f, s:o, s:o, s:o, s:o, s:o, s:{s:f, s:f, s:f}}", "culprit",
+	return json_pack("{s:s, s:o, s:o, s:f, s:f, s:o, s:o, s:o, s:o, s:o, s:{s:f, s:f, s:f}}", "mode",
+			 s->settings.fix ? "fix" : "cause", "culprit",
 			 json_text(culprit ? r->commits[0] : NULL), "verdict", json_text(r->kind),
 			 "confidence", r->confidence, "older", r->older, "stopped_at",
 			 json_text(r->stopped_at), "candidates",

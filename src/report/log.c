@@ -1,5 +1,6 @@
 #include "report/log.h"
 #include "session/codec.h"
+#include "session/range.h"
 #include "session/subjects.h"
 
 /* Of the options that a commit lost; the notes have all of them. */
@@ -81,7 +82,9 @@ static void on_test(struct log *log, json_t *event, struct strbuf *out)
 	const struct tested_commit *c = session_find(log->s, commit);
 
 	if (!log->started)
-		strbuf_addf(out, "bisecting cause commit starting from %s\n", log->s->bad);
+		strbuf_addf(out, "bisecting %s %s\n",
+			    log->s->settings.fix ? "fixing commit since" : "cause commit starting from",
+			    session_failing_end(log->s));
 	log->started = true;
 	if (str_equal(log->testing, commit)) /* goes on after an interruption */
 		return;
@@ -92,6 +95,8 @@ static void on_test(struct log *log, json_t *event, struct strbuf *out)
 	log->runs_shown = c->nr;
 	if (str_equal(text(event, "why"), "parent of the culprit") && !c->nr)
 		strbuf_addf(out, "parent commit %s wasn't tested\n", commit);
+	if (str_equal(text(event, "why"), WHY_FIXED_END))
+		strbuf_addf(out, "testing current HEAD %s\n", commit);
 	strbuf_addf(out, "testing commit %s with ", commit);
 	add_line(out, "", text(event, "compiler"));
 }
@@ -362,7 +367,7 @@ static void on_result(struct log *log, json_t *event, struct strbuf *out)
 	if (str_equal(r->kind, "culprit")) {
 		AUTO_FREE char *title = repo_title(log->s->repo, first);
 
-		strbuf_addf(out, "first bad commit: %s ", first);
+		strbuf_addf(out, "first %s commit: %s ", log->s->settings.fix ? "good" : "bad", first);
 		add_line(out, "", title);
 	} else {
 		strbuf_addstr(out, "bisection is inconclusive, the first bad commit could be any of:\n");

@@ -36,10 +36,10 @@ static void add_verdict(const struct session *s, struct strbuf *out)
 	while (r->commits && r->commits[n])
 		n++;
 	if (str_equal(r->kind, "culprit")) {
-		add_key(out, "Verdict", "culprit");
-		add_commit(s, out, "Culprit", r->commits[0]);
+		add_key(out, "Verdict", s->settings.fix ? "fix" : "culprit");
+		add_commit(s, out, s->settings.fix ? "Fix" : "Culprit", r->commits[0]);
 	} else if (n) {
-		AUTO_FREE char *words = xstrfmt("one of %zu", n);
+		AUTO_FREE char *words = xstrfmt("%sone of %zu", s->settings.fix ? "fix, " : "", n);
 
 		add_key(out, "Verdict", words);
 		for (size_t i = 0; i < n; i++) {
@@ -79,9 +79,9 @@ static void add_header(const struct session *s, struct strbuf *out)
 	else
 		strbuf_addf(out, "Failure: %s\n", s->settings.failure);
 	strbuf_addf(out, "Confidence: %.4f\n", MIN(s->result.confidence, CONFIDENCE_SHOWN_MAX));
-	add_commit(s, out, "Bad", s->bad);
+	add_commit(s, out, s->settings.fix ? "Fixed" : "Bad", s->bad);
 	for (char **p = s->good; *p; p++)
-		add_commit(s, out, "Good", *p);
+		add_commit(s, out, s->settings.fix ? "Broken" : "Good", *p);
 	add_counts(s, out);
 	if (s->settings.config && *s->settings.config == '/') {
 		AUTO_FREE char *hash = sha256_file(s->settings.config, NULL);

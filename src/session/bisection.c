@@ -12,9 +12,20 @@
 #define REPLAY_MAX (1024 * 1024)
 #define REMAINING_MAX 512
 
-static enum bisect_term term_of(enum decision d)
+static enum bisect_term term_of(const struct session *s, enum decision d)
 {
-	return d == DECIDE_GOOD ? BISECT_GOOD : d == DECIDE_BAD ? BISECT_BAD : BISECT_SKIP;
+	if (d != DECIDE_GOOD && d != DECIDE_BAD)
+		return BISECT_SKIP;
+	return (d == DECIDE_GOOD) != s->settings.fix ? BISECT_GOOD : BISECT_BAD;
+}
+
+/* The terms of a bisection of ours; the user's own may have others. */
+static const char *term_name(const struct session *s, enum decision d)
+{
+	struct bisect b = { .term_bad = s->settings.fix ? TERM_FIXED : "bad",
+			    .term_good = s->settings.fix ? TERM_BROKEN : "good" };
+
+	return bisect_term_name(&b, term_of(s, d));
 }
 
 static int record_start(struct session *s, const char *words, struct error *err)
@@ -33,7 +44,8 @@ static int record_start(struct session *s, const char *words, struct error *err)
 static int start_native(struct session *s, struct error *err)
 {
 	struct strbuf words = STRBUF_INIT(WORDS_MAX);
-	int ret = bisect_start(s->repo, s->bad, s->good, s->paths, &words, err);
+	int ret = bisect_start(s->repo, s->bad, s->good, s->paths, s->settings.fix,
+			       &words, err);
 
 	if (!ret)
 		ret = record_start(s, words.buf, err);
@@ -49,7 +61,9 @@ static int replay_native(struct session *s, const struct subjects *subjects,
 	struct strbuf log = STRBUF_INIT(REPLAY_MAX);
 	int ret;
 
-	strbuf_addf(&log, "git bisect start '--no-checkout' '%s'", s->bad);
+	strbuf_addf(&log, "git bisect start '--no-checkout'%s '%s'",
+		    s->settings.fix ? " '--term-new=" TERM_FIXED "' '--term-old=" TERM_BROKEN "'" : "",
+		    s->bad);
 	for (char **p = s->good; *p; p++)
 		strbuf_addf(&log, " '%s'", *p);
 	strbuf_addstr(&log, " '--'");
@@ -62,8 +76,7 @@ static int replay_native(struct session *s, const struct subjects *subjects,
 
 		if (d == DECIDE_MORE || str_equal(c->commit, s->bad))
 			continue;
-		strbuf_addf(&log, "git bisect %s %s\n",
-			    d == DECIDE_GOOD ? "good" : d == DECIDE_BAD ? "bad" : "skip", c->commit);
+		strbuf_addf(&log, "git bisect %s %s\n", term_name(s, d), c->commit);
 	}
 	ret = bisect_replay(s->repo, log.buf, words, err);
 	strbuf_release(&log);
@@ -86,7 +99,7 @@ static int restore_native(struct session *s, struct error *err)
 		const struct tested_commit *c = &s->commits[i];
 
 		if (c->told != DECIDE_MORE)
-			whole &= bisect_was_told(s->repo, c->commit, term_of(c->told));
+			whole &= bisect_was_told(s->repo, c->commit, term_of(s, c->told));
 	}
 	if (!b.active || !b.no_checkout || !whole) {
 		if (b.active && !b.no_checkout)
@@ -110,10 +123,10 @@ static int tell(struct session *s, const char *commit, enum decision d, struct e
 	int ret = bisect_read(s->repo, &b, err);
 
 	/* Killed between git's answer and the journal: git knows already. */
-	if (!ret && !bisect_was_told(s->repo, commit, term_of(d)))
-		ret = bisect_mark(s->repo, &b, term_of(d), commit, &words, err);
+	if (!ret && !bisect_was_told(s->repo, commit, term_of(s, d)))
+		ret = bisect_mark(s->repo, &b, term_of(s, d), commit, &words, err);
 	if (!ret) {
-		AUTO_FREE char *command = xstrfmt("%s %s", bisect_term_name(&b, term_of(d)), commit);
+		AUTO_FREE char *command = xstrfmt("%s %s", bisect_term_name(&b, term_of(s, d)), commit);
 
 		ret = session_record(s, event_bisect(command, commit, d, words.buf), err);
 	}
@@ -162,7 +175,7 @@ static int correct(struct session *s, const struct subjects *subjects,
 		if (next->verdicts[i] == DECIDE_MORE || c->told == next->verdicts[i])
 			continue;
 		AUTO_FREE char *command = xstrfmt("replay: %s is %s", c->commit,
-						  decision_name(next->verdicts[i]));
+						  term_name(s, next->verdicts[i]));
 		ret = session_record(s, event_bisect(command, c->commit, next->verdicts[i], words.buf),
 				     err);
 		strbuf_reset(&words);
@@ -431,11 +444,11 @@ static int ends_native(const struct session *s, const char *commit, enum decisio
 
 	if (bisect_read(s->repo, &b, err) < 0)
 		return -1;
-	if (decision == DECIDE_BAD) {
+	if (term_of(s, decision) == BISECT_BAD) {
 		free(b.bad);
 		b.bad = xstrdup(commit);
 	} else {
-		char ***list = decision == DECIDE_GOOD ? &b.good : &b.skip;
+		char ***list = term_of(s, decision) == BISECT_GOOD ? &b.good : &b.skip;
 		size_t n = 0;
 
 		while ((*list)[n])
@@ -461,7 +474,7 @@ static int ends_native(const struct session *s, const char *commit, enum decisio
 int bisection_finish_native(struct session *s, struct testbed *tb, const char *commit,
 			    enum decision decision, bool *done, struct error *err)
 {
-	AUTO_FREE char *command = xstrfmt("%s %s", decision_name(decision), commit);
+	AUTO_FREE char *command = xstrfmt("%s %s", term_name(s, decision), commit);
 	int ret = s->bisecting ? 0 : record_start(s, "", err);
 
 	*done = false;

@@ -1,7 +1,7 @@
 #include "session/confirm.h"
 #include "session/state.h"
 
-#define WHY "the bad end with the culprit reverted"
+#define WHY "the new end with the culprit reverted"
 
 static bool done_before(const struct session *s)
 {
@@ -11,15 +11,19 @@ static bool done_before(const struct session *s)
 	return false;
 }
 
-static char *outcome_words(const char *culprit, const struct verdict *v)
+static char *outcome_words(const struct session *s, const char *culprit, const struct verdict *v)
 {
+	bool fix = s->settings.fix;
+
 	switch (v->decision) {
 	case DECIDE_GOOD:
-		return xstrfmt("confirmed: with %.12s reverted on the bad end the failure is gone",
-			       culprit);
+		return xstrfmt("%s: with %.12s reverted on the %s end the failure is %s",
+			       fix ? "NOT confirmed" : "confirmed", culprit, fix ? "fixed" : "bad",
+			       fix ? "not back" : "gone");
 	case DECIDE_BAD:
-		return xstrfmt("NOT confirmed: with %.12s reverted on the bad end the failure is still "
-			       "there", culprit);
+		return xstrfmt("%s: with %.12s reverted on the %s end the failure is %s",
+			       fix ? "confirmed" : "NOT confirmed", culprit, fix ? "fixed" : "bad",
+			       fix ? "back" : "still there");
 	case DECIDE_MORE:
 	case DECIDE_SKIP:
 	case DECIDE_ABORT:
@@ -42,12 +46,13 @@ int confirm_by_revert(struct session *s, struct testbed *tb, const char *culprit
 	if (ret < 0)
 		return -1;
 	if (ret > 0) {
-		words = xstrfmt("%.12s does not revert cleanly on the bad end", culprit);
+		words = xstrfmt("%.12s does not revert cleanly on the %s end", culprit,
+				s->settings.fix ? "fixed" : "bad");
 	} else {
 		step.commit = commit;
 		if (step_test(s, tb, &step, &v, err) < 0)
 			return -1;
-		words = outcome_words(culprit, &v);
+		words = outcome_words(s, culprit, &v);
 		verdict_clear(&v);
 	}
 	return session_record(s, event_said(words), err);

@@ -4,6 +4,9 @@
 #include "session/target.h"
 #include "session/walkback.h"
 
+#define WORDS_NOT_FIXED "the crash still happens on HEAD" /* as the log's format has it */
+#define FIXED_END_CARE 10 /* its chance of a miss is so small a part of the error budget */
+
 /* "8 runs: 5 clean, 3 noise (WARNING in kvm_wait)" */
 static char *what_was_seen(const struct tested_commit *c)
 {
@@ -29,55 +32,62 @@ static char *what_was_seen(const struct tested_commit *c)
 	return strbuf_detach(&sb);
 }
 
-static int bad_end_failed(const struct session *s, const struct verdict *v, struct error *err)
+static int bad_end_failed(const struct session *s, const char *bad, const struct verdict *v,
+			  struct error *err)
 {
-	const struct tested_commit *c = session_find(s, s->bad);
+	const struct tested_commit *c = session_find(s, bad);
+	const char *name = s->settings.fix ? "broken" : "bad";
 
 	if (c->build_failed)
 		return error_set(err, ERROR_USER,
-				 "the bad end %.12s does not build (--for=build bisects that):\n%s",
-				 s->bad, c->build_error ? c->build_error : "");
+				 "the %s end %.12s does not build (--for=build bisects that):\n%s", name,
+				 bad, c->build_error ? c->build_error : "");
 	if (s->settings.kind == FOR_BUILD)
 		return error_set(err, ERROR_USER, "the failure was not reproduced on %.12s: it builds",
-				 s->bad);
+				 bad);
 
 	AUTO_FREE char *seen = what_was_seen(c);
 	if (v->decision == DECIDE_GOOD)
-		return error_set(err, ERROR_USER, "the failure was not reproduced on %.12s: %s", s->bad,
+		return error_set(err, ERROR_USER, "the failure was not reproduced on %.12s: %s", bad,
 				 seen);
 	return error_set(err, v->decision == DECIDE_ABORT ? ERROR_HOST : ERROR_USER,
-			 "the bad end %.12s cannot be judged: %s; %s", s->bad, v->reason, seen);
+			 "the %s end %.12s cannot be judged: %s; %s", name, bad, v->reason, seen);
 }
 
-static int test_bad_end(struct session *s, struct testbed *tb, struct error *err)
+static int test_bad_end(struct session *s, struct testbed *tb, const char *bad, struct error *err)
 {
 	struct policy policy = session_policy(s);
 	struct verdict v = VERDICT_INIT;
-	struct step step = { .commit = s->bad, .why = "bad end", .policy = &policy,
-			     .calibrate = true };
+	struct step step = { .commit = bad, .why = s->settings.fix ? "broken end" : "bad end",
+			     .policy = &policy,
+			     .calibrate = str_equal(bad, session_failing_end(s)) };
 	int ret = step_test(s, tb, &step, &v, err);
 
 	if (!ret && v.decision != DECIDE_BAD)
-		ret = bad_end_failed(s, &v, err);
+		ret = bad_end_failed(s, bad, &v, err);
 	verdict_clear(&v);
 	return ret;
 }
 
-static int good_end_failed(const struct session *s, const char *good, const struct verdict *v,
+static int good_end_failed(struct session *s, const char *good, const struct verdict *v,
 			   struct error *err)
 {
 	const struct tested_commit *c = session_find(s, good);
+	const char *name = s->settings.fix ? "fixed" : "good";
 	AUTO_FREE char *seen = what_was_seen(c);
 
+	if (v->decision == DECIDE_BAD && s->settings.fix)
+		return session_record(s, event_no_culprit("not-fixed", WORDS_NOT_FIXED, good, v->p_bad),
+				      err);
 	if (v->decision == DECIDE_BAD)
 		return error_set(err, ERROR_USER,
 				 "the good end %.12s fails too (%s): an older good commit is needed",
 				 good, s->settings.kind == FOR_BUILD ? "it does not build" : seen);
 	if (c->build_failed)
-		return error_set(err, ERROR_USER, "the good end %.12s does not build:\n%s", good,
+		return error_set(err, ERROR_USER, "the %s end %.12s does not build:\n%s", name, good,
 				 c->build_error ? c->build_error : "");
 	return error_set(err, v->decision == DECIDE_ABORT ? ERROR_HOST : ERROR_USER,
-			 "the good end %.12s cannot be judged: %s; %s", good, v->reason, seen);
+			 "the %s end %.12s cannot be judged: %s; %s", name, good, v->reason, seen);
 }
 
 /* 1: the target turned out to be noise and was changed. */
@@ -86,14 +96,31 @@ static int test_good_end(struct session *s, struct testbed *tb, const char *good
 	struct policy policy = session_policy(s);
 	struct verdict v = VERDICT_INIT;
 	struct step step = { .commit = good, .why = "good end", .policy = &policy };
-	int ret = step_test(s, tb, &step, &v, err);
+	int ret;
 
+	if (s->settings.fix) {
+		/* A fix that is none is found by no confirmation. */
+		step.why = WHY_FIXED_END;
+		policy.miss = policy.error_budget / FIXED_END_CARE;
+	}
+	ret = step_test(s, tb, &step, &v, err);
 	if (!ret && s->settings.kind == FOR_CRASH)
 		ret = target_meets_good_end(s, session_find(s, good), err);
 	if (!ret && v.decision != DECIDE_GOOD)
 		ret = good_end_failed(s, good, &v, err);
 	verdict_clear(&v);
 	return ret;
+}
+
+/* The other ends than the one where the failure was learnt. */
+static int test_other_ends(struct session *s, struct testbed *tb, struct error *err)
+{
+	int ret = 0;
+
+	for (char **old = s->good; !ret && *old; old++)
+		ret = s->settings.fix ? test_bad_end(s, tb, *old, err) :
+					test_good_end(s, tb, *old, err);
+	return !ret && s->settings.fix ? test_good_end(s, tb, s->bad, err) : ret;
 }
 
 int range_test_ends(struct session *s, struct testbed *tb, struct error *err)
@@ -103,17 +130,17 @@ int range_test_ends(struct session *s, struct testbed *tb, struct error *err)
 	if (target_from_settings(s, err) < 0)
 		return -1;
 again:
-	ret = test_bad_end(s, tb, err);
+	ret = test_bad_end(s, tb, session_failing_end(s), err);
 	if (!ret && s->walk)
 		ret = walkback(s, tb, err);
 	if (s->result.kind)
 		return ret;
 	if (!ret)
 		ret = steer_weigh(s, tb, err);
-	for (char **good = s->good; !ret && *good; good++)
-		ret = test_good_end(s, tb, *good, err);
-	if (ret < 0)
-		return -1;
+	if (!ret)
+		ret = test_other_ends(s, tb, err);
+	if (ret < 0 || s->result.kind)
+		return ret;
 	if (!ret) /* a bad end that does not build has said nothing */
 		return steer_weigh(s, tb, err);
 	/* Judge both anew with the other target. This ends: each time one more

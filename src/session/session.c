@@ -290,6 +290,11 @@ struct tested_commit *session_find(const struct session *s, const char *commit)
 	return NULL;
 }
 
+const char *session_failing_end(const struct session *s)
+{
+	return s->settings.fix ? s->good[0] : s->bad;
+}
+
 int session_candidates(struct session *s, struct error *err)
 {
 	if (s->candidates.nr)
@@ -318,7 +323,8 @@ struct history session_history(const struct session *s)
 {
 	const struct candidates *c = &s->candidates;
 
-	return (struct history){ c->nr, c->boundary, c->parent_at, c->parents, c->weight };
+	return (struct history){ c->nr, c->boundary, c->parent_at, c->parents, c->weight,
+				 s->settings.fix };
 }
 
 int session_steps(const struct session *s)

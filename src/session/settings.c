@@ -49,6 +49,7 @@ static const struct row {
 	    .help = "probability asked of the answer (default 0.99)"),
 	ROW("confirm", "kbisect.confirm", OPTION_STRING, confirm, .arg = "parents|revert",
 	    .help = "how the culprit is confirmed (default parents)"),
+	ROW("fix", NULL, OPTION_FLAG, fix, .help = "find the commit that mended the failure; the ends are <fixed> and <broken>"),
 	ROW("strict", "kbisect.strict", OPTION_FLAG, strict, .help = "any WARNING ends a run (panic_on_warn)"),
 	ROW("reach", "kbisect.reach", OPTION_FLAG, reach, .help = "watch whether clean runs got to the failing code (default; --no-reach)"),
 	ROW("collapse", "kbisect.collapse", OPTION_FLAG, collapse, .help = "halve the commits that can matter to the kernel, not all (default; --no-collapse)"),
@@ -151,7 +152,7 @@ static int set_text(struct settings *s, const struct row *row, const char *value
 int settings_from_config(struct settings *s, const struct config *config, struct error *err)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		const char *value = config_get(config, rows[i].key);
+		const char *value = rows[i].key ? config_get(config, rows[i].key) : NULL;
 
 		if (value && set_text(s, &rows[i], value, err) < 0)
 			return error_prefix(err, "%s", rows[i].key);

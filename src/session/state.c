@@ -270,14 +270,16 @@ static int apply_bisect(struct session *s, json_t *event, struct error *err)
 		return error_set(err, ERROR_STATE, "a bisect event without a decision");
 	if (!json_is_string(json_object_get(event, "commit"))) {
 		struct tested_commit *c = session_find(s, s->bad);
+		enum decision new = s->settings.fix ? DECIDE_GOOD : DECIDE_BAD;
+		enum decision old = s->settings.fix ? DECIDE_BAD : DECIDE_GOOD;
 
 		/* git bisect start: the ends are told with it. */
 		s->bisecting = true;
 		if (c)
-			c->told = DECIDE_BAD;
+			c->told = new;
 		for (char **good = s->good; good && *good; good++)
 			if ((c = session_find(s, *good)))
-				c->told = DECIDE_GOOD;
+				c->told = old;
 		return 0;
 	}
 

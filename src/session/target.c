@@ -187,7 +187,7 @@ int target_from_settings(struct session *s, struct error *err)
 int target_meets_good_end(struct session *s, const struct tested_commit *good, struct error *err)
 {
 	bool chosen = s->target.title && !s->settings.title && !s->settings.match, hit = false;
-	struct tested_commit *bad = session_find(s, s->bad);
+	struct tested_commit *bad = session_find(s, session_failing_end(s));
 	json_t *titles = json_array();
 
 	for (size_t i = 0; i < good->nr; i++)
