@@ -24,6 +24,7 @@
 enum option_type {
 	OPTION_FLAG = 1, /* bool *; --no-<name> sets it false */
 	OPTION_STRING,	 /* const char ** */
+	OPTION_OPTIONAL, /* const char **, "" for --<name> without =<value>; --no-<name>: NULL */
 	OPTION_LIST,	 /* struct option_list *, may be repeated */
 	OPTION_INT,	 /* int *, not negative */
 	OPTION_DOUBLE,	 /* double * */

@@ -43,6 +43,13 @@ int maker_fetch(struct maker *mk, git_repository *repo, const char *commit, cons
 int maker_build(struct maker *mk, git_repository *repo, const char *tree, const char *build_dir,
 		const char *commit, struct build *out, struct error *err);
 
+/*
+ * What another config (file or target, as the spec's) becomes for the commit, whose
+ * source is in tree: dir/.config, as kconfig_prepare() writes it.
+ */
+int maker_config(struct maker *mk, git_repository *repo, const char *tree, const char *dir,
+		 const char *commit, const char *config, struct error *err);
+
 /* The manifest of a key of any compiler, or NULL. */
 const struct manifest *maker_manifest(struct maker *mk, const char *key);
 

@@ -54,6 +54,12 @@ struct result {
 	double older;
 };
 
+/* A configuration that was tried at the bad end, by the SHA-256 of its text. */
+struct config_try {
+	char *hash;
+	bool kept; /* the failure shows with it, too */
+};
+
 /* Which commits of the range can matter, by the manifest of an end. */
 struct collapse {
 	size_t nr, matter; /* candidates, and how many of them can; nr 0: not known */
@@ -82,6 +88,12 @@ struct session {
 	char **noise; /* titles, NULL-terminated */
 	char **watch; /* functions on the way to the target, NULL-terminated */
 	struct collapse collapse;
+	struct config_try *config_tries;
+	size_t config_tries_nr, config_tries_alloc;
+	struct {
+		bool done;
+		size_t before, after; /* options that are on */
+	} minimized;
 	struct result result;
 	bool bisecting; /* git bisect was started */
 	double seconds; /* worked on so far, over all processes */

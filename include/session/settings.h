@@ -36,6 +36,8 @@ struct settings {
 	const char *accel;    /* auto | kvm | tcg */
 	const char *append;   /* more kernel command line */
 	const char *confirm;  /* parents | revert */
+	const char *minimize_config; /* NULL: no; "": instrumentation; else a baseline as well:
+				file or make target */
 	const char *cache_dir;
 	const char *cache_size;
 	const char *remote_cache;

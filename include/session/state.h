@@ -13,6 +13,8 @@
  *	watch    functions			that the target passes through
  *	release  tag, commit			tested as the good end
  *	collapse commits, matter, bits		how many of the range can matter, and which
+ *	config   hash, left_out, kept, hits, runs	a configuration was tried at the bad end
+ *	minimized  before, after, file		options that are on; file: NULL, nothing changed
  *	bisect   command, commit, decision, words	git bisect was told
  *	result   kind, words, stopped_at, commits, probability, confidence, older
  *	said     words				for people; no state
@@ -36,6 +38,8 @@ json_t *event_target(const struct crash *crash, json_t *related, json_t *noise);
 json_t *event_noise(json_t *titles);
 json_t *event_watch(char *const *functions);
 json_t *event_collapse(size_t commits, size_t matter, const bool *matters);
+json_t *event_config(const char *hash, const char *left_out, bool kept, int hits, int runs);
+json_t *event_minimized(size_t before, size_t after, const char *file);
 json_t *event_bisect(const char *command, const char *commit, enum decision told,
 		     const char *words);
 json_t *event_release(const char *tag, const char *commit);

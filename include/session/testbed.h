@@ -42,6 +42,13 @@ const struct manifest *testbed_manifest(struct testbed *tb, const char *commit, 
  * are valid until the next call. */
 int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, struct error *err);
 
+/* All kernels are of this configuration (file or target, borrowed) from now on. */
+int testbed_use_config(struct testbed *tb, const char *config, struct error *err);
+
+/* What a configuration becomes for the source of a commit, in the file "to". */
+int testbed_resolve_config(struct testbed *tb, const char *commit, const char *config,
+			   const char *to, struct error *err);
+
 /* Fills everything of the spec that does not depend on the runs. Strings stay
  * valid while tb and b do. */
 int testbed_guest(struct testbed *tb, const struct build *b, struct guest_spec *guest,

@@ -75,10 +75,12 @@ void options_help(FILE *f, const struct option_def *table, const char *const *us
 	if (table->name)
 		fputc('\n', f);
 	for (const struct option_def *o = table; o->name; o++) {
+		bool optional = o->type == OPTION_OPTIONAL;
 		char head[80];
-		int n = snprintf(head, sizeof(head), "    %c%c%s--%s%s%s", o->short_name ? '-' : ' ',
+		int n = snprintf(head, sizeof(head), "    %c%c%s--%s%s%s%s", o->short_name ? '-' : ' ',
 				 o->short_name ? o->short_name : ' ', o->short_name ? ", " : "  ",
-				 o->name, o->arg ? "=" : "", o->arg ? o->arg : "");
+				 o->name, optional ? "[=" : o->arg ? "=" : "", o->arg ? o->arg : "",
+				 optional ? "]" : "");
 
 		if (n > 33)
 			fprintf(f, "%s\n%34s%s\n", head, "", o->help);
@@ -97,6 +99,9 @@ static int set_value(const struct option_def *o, const char *arg, bool negated, 
 		return 0;
 	case OPTION_STRING:
 		*(const char **)o->value = arg;
+		return 0;
+	case OPTION_OPTIONAL:
+		*(const char **)o->value = negated ? NULL : arg ? arg : "";
 		return 0;
 	case OPTION_LIST:
 		ALLOC_GROW(list->v, list->nr + 1, list->alloc);
@@ -120,11 +125,13 @@ static void build_getopt(const struct option_def *table, struct option *longs, c
 
 	*shorts++ = 'h';
 	for (int i = 0; table[i].name; i++) {
-		bool flag = table[i].type == OPTION_FLAG;
+		bool flag = table[i].type == OPTION_FLAG, optional = table[i].type == OPTION_OPTIONAL;
 
-		longs[n++] = (struct option){ table[i].name, flag ? no_argument : required_argument,
+		longs[n++] = (struct option){ table[i].name,
+					      flag ? no_argument :
+					      optional ? optional_argument : required_argument,
 					      NULL, LONG_BASE + i };
-		if (flag) {
+		if (flag || optional) {
 			names[i] = xstrfmt("no-%s", table[i].name);
 			longs[n++] = (struct option){ names[i], no_argument, NULL, NO_PREFIX + i };
 		}

@@ -1,5 +1,8 @@
 #include "kernel/maker.h"
+#include "base/files.h"
 #include "kernel/kconfig.h"
+
+#define WORDS_MAX (256 * 1024)
 
 struct slot {
 	const struct toolchain *toolchain; /* NULL: the spec's own compiler */
@@ -254,6 +257,28 @@ int maker_build(struct maker *mk, git_repository *repo, const char *tree, const 
 		return -1;
 	}
 	return 0;
+}
+
+int maker_config(struct maker *mk, git_repository *repo, const char *tree, const char *dir,
+		 const char *commit, const char *config, struct error *err)
+{
+	struct slot *slot = slot_of_commit(mk, repo, commit, err);
+	struct strbuf words = STRBUF_INIT(WORDS_MAX);
+	struct kconfig_result result;
+	struct kernel_spec spec;
+	int ret;
+
+	if (!slot || make_dirs(dir, err) < 0)
+		return -1;
+	spec = slot->spec;
+	spec.config = config;
+	ret = kconfig_prepare(&spec, tree, dir, &result, &words, err);
+	if (ret > 0)
+		ret = error_set(err, ERROR_USER, "config '%s' does not suit %.12s:\n%s", config, commit,
+				words.buf);
+	kconfig_result_clear(&result);
+	strbuf_release(&words);
+	return ret;
 }
 
 const struct manifest *maker_manifest(struct maker *mk, const char *key)

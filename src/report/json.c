@@ -59,6 +59,17 @@ static json_t *range_json(const struct session *s)
 			 (json_int_t)s->collapse.matter, "steps", session_steps(s));
 }
 
+static json_t *config_json(const struct session *s)
+{
+	json_t *config = json_pack("{s:o}", "file", json_text(s->settings.config));
+
+	if (s->minimized.done) {
+		json_object_set_new(config, "options", json_integer((json_int_t)s->minimized.before));
+		json_object_set_new(config, "needed", json_integer((json_int_t)s->minimized.after));
+	}
+	return config;
+}
+
 json_t *report_result_json(const struct session *s)
 {
 	const struct result *r = &s->result;
@@ -66,14 +77,19 @@ json_t *report_result_json(const struct session *s)
 	double build, test;
 
 	times_of(s, &build, &test);
-	return json_pack("{s:s, s:o, s:o, s:f, s:f, s:o, s:o, s:o, s:o, s:o, s:{s:f, s:f, s:f}}", "mode",
-			 s->settings.fix ? "fix" : "cause", "culprit",
-			 json_text(culprit ? r->commits[0] : NULL), "verdict", json_text(r->kind),
-			 "confidence", r->confidence, "older", r->older, "stopped_at",
-			 json_text(r->stopped_at), "candidates",
-			 candidates_json(r), "crash",
-			 s->target.title ? crash_to_json(&s->target) : json_null(), "range",
-			 range_json(s), "tested", tested_json(s), "times", "total", s->seconds, "build", build, "test", test);
+	return json_pack("{s:s, s:o, s:o, s:f, s:f, s:o, s:o, s:o, s:o, s:o, s:o, s:{s:f, s:f, s:f}}",
+			 "mode", s->settings.fix ? "fix" : "cause",
+			 "culprit", json_text(culprit ? r->commits[0] : NULL),
+			 "verdict", json_text(r->kind),
+			 "confidence", r->confidence,
+			 "older", r->older,
+			 "stopped_at", json_text(r->stopped_at),
+			 "candidates", candidates_json(r),
+			 "crash", s->target.title ? crash_to_json(&s->target) : json_null(),
+			 "range", range_json(s),
+			 "config", config_json(s),
+			 "tested", tested_json(s),
+			 "times", "total", s->seconds, "build", build, "test", test);
 }
 
 json_t *report_status_json(const struct session *s)

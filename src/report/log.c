@@ -350,6 +350,30 @@ static void add_no_culprit(const struct log *log, struct strbuf *out)
 		add_line(out, "commit msg: ", title);
 }
 
+static void on_config(struct log *log, json_t *event, struct strbuf *out)
+{
+	long long runs = json_integer_value(json_object_get(event, "runs"));
+	AUTO_FREE char *seen = xstrfmt("shown by %lld of %lld runs without",
+				       (long long)json_integer_value(json_object_get(event, "hits")), runs);
+
+	(void)log;
+	strbuf_addf(out, "config: %sneeded (%s): ",
+		    json_is_true(json_object_get(event, "kept")) ? "not " : "",
+		    runs ? seen : "it does not build without");
+	add_line(out, "", text(event, "left_out"));
+}
+
+static void on_minimized(struct log *log, json_t *event, struct strbuf *out)
+{
+	(void)log;
+	strbuf_addf(out, "config minimized: %" JSON_INTEGER_FORMAT " of %" JSON_INTEGER_FORMAT
+		    " options stay on\n", json_integer_value(json_object_get(event, "after")),
+		    json_integer_value(json_object_get(event, "before")));
+	/* The bad end is tested anew. */
+	free(log->testing);
+	log->testing = NULL;
+}
+
 static void on_result(struct log *log, json_t *event, struct strbuf *out)
 {
 	const struct result *r = &log->s->result;
@@ -390,7 +414,7 @@ static const struct {
 } kinds[] = {
 	{ "test", on_test },	 { "build", on_build },	  { "verdict", on_verdict },
 	{ "bisect", on_bisect }, { "target", on_target }, { "release", on_release }, { "result", on_result },
-	{ "collapse", on_collapse },
+	{ "collapse", on_collapse }, { "config", on_config }, { "minimized", on_minimized },
 };
 
 void log_event(struct log *log, json_t *event, struct strbuf *out)

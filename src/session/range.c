@@ -1,4 +1,5 @@
 #include "session/range.h"
+#include "session/minimize.h"
 #include "session/state.h"
 #include "session/steer.h"
 #include "session/target.h"
@@ -131,6 +132,10 @@ int range_test_ends(struct session *s, struct testbed *tb, struct error *err)
 		return -1;
 again:
 	ret = test_bad_end(s, tb, session_failing_end(s), err);
+	if (!ret)
+		ret = minimize_config(s, tb, err);
+	if (ret > 0)
+		ret = test_bad_end(s, tb, session_failing_end(s), err);
 	if (!ret && s->walk)
 		ret = walkback(s, tb, err);
 	if (s->result.kind)

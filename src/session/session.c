@@ -143,6 +143,7 @@ int session_create(struct session *s, const struct repo *repo, struct settings *
 	if (matcher_set_patterns(s->matcher, s->settings.match, s->settings.ignore, err) < 0 ||
 	    keep_copy(s, &s->settings.repro, "repro", err) < 0 ||
 	    keep_copy(s, &s->settings.config, "config", err) < 0 ||
+	    keep_copy(s, &s->settings.minimize_config, "baseline", err) < 0 ||
 	    write_session(s, err) < 0 || open_journal(s, err) < 0)
 		goto fail;
 	return 0;
@@ -256,7 +257,7 @@ void session_close(struct session *s)
 int session_remove(const struct repo *repo, struct error *err)
 {
 	/* The lanes stand beside these in a repository's main work tree, and stay. */
-	static const char *const names[] = { "session.json", "journal.jsonl", "runs", "inputs", "lock" };
+	static const char *const names[] = { "session.json", "journal.jsonl", "runs", "inputs", "configs", "lock" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		AUTO_FREE char *path = path_in(repo, names[i]);

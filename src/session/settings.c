@@ -1,5 +1,6 @@
 #include "session/settings.h"
 #include "base/files.h"
+#include "kernel/kconfig.h"
 
 #include <sys/utsname.h>
 
@@ -49,6 +50,8 @@ static const struct row {
 	    .help = "probability asked of the answer (default 0.99)"),
 	ROW("confirm", "kbisect.confirm", OPTION_STRING, confirm, .arg = "parents|revert",
 	    .help = "how the culprit is confirmed (default parents)"),
+	ROW("minimize-config", "kbisect.minimizeConfig", OPTION_OPTIONAL, minimize_config, .arg = "<baseline>",
+	    .help = "leave out of the configuration what the failure does not need"),
 	ROW("fix", NULL, OPTION_FLAG, fix, .help = "find the commit that mended the failure; the ends are <fixed> and <broken>"),
 	ROW("strict", "kbisect.strict", OPTION_FLAG, strict, .help = "any WARNING ends a run (panic_on_warn)"),
 	ROW("reach", "kbisect.reach", OPTION_FLAG, reach, .help = "watch whether clean runs got to the failing code (default; --no-reach)"),
@@ -130,10 +133,17 @@ static int parse_bool(const char *value, bool *out, struct error *err)
 static int set_text(struct settings *s, const struct row *row, const char *value, struct error *err)
 {
 	void *p = member(s, row);
+	bool on;
 
 	switch (row->type) {
 	case OPTION_STRING:
 		*(const char **)p = settings_keep(s, xstrdup(value));
+		return 0;
+	case OPTION_OPTIONAL:
+		if (parse_bool(value, &on, NULL) < 0)
+			*(const char **)p = settings_keep(s, xstrdup(value));
+		else
+			*(const char **)p = on ? "" : NULL;
 		return 0;
 	case OPTION_INT:
 		return parse_int(value, p, err);
@@ -170,6 +180,7 @@ json_t *settings_to_json(const struct settings *s)
 
 		switch (rows[i].type) {
 		case OPTION_STRING:
+		case OPTION_OPTIONAL:
 			if (*(char *const *)p)
 				value = json_string(*(char *const *)p);
 			break;
@@ -200,7 +211,8 @@ int settings_from_json(struct settings *s, json_t *object, struct error *err)
 
 		if (!value)
 			continue;
-		if (rows[i].type == OPTION_STRING && json_is_string(value))
+		if ((rows[i].type == OPTION_STRING || rows[i].type == OPTION_OPTIONAL) &&
+		    json_is_string(value))
 			*(const char **)p = settings_keep(s, xstrdup(json_string_value(value)));
 		else if (rows[i].type == OPTION_INT && json_is_integer(value))
 			*(int *)p = (int)json_integer_value(value);
@@ -244,14 +256,40 @@ static bool is_config_target(const char *config)
 	       strspn(config, "abcdefghijklmnopqrstuvwxyz0123456789_-") == strlen(config);
 }
 
+/* A file that is one, or a target. */
+static int finish_config(struct settings *s, const char **config, struct error *err)
+{
+	struct kconfig c = KCONFIG_INIT;
+	int ret;
+
+	if (!file_exists(*config) && is_config_target(*config))
+		return 0;
+	if (make_absolute(s, config, err) < 0)
+		return -1;
+	ret = kconfig_load(&c, *config, err);
+	kconfig_clear(&c);
+	return ret;
+}
+
+static int finish_minimize(struct settings *s, struct error *err)
+{
+	if (!s->minimize_config)
+		return 0;
+	if (s->kind == FOR_BUILD)
+		return error_set(err, ERROR_USER, "--minimize-config needs a failure that runs show, and "
+						  "--for=build has none");
+	if (*s->minimize_config && finish_config(s, &s->minimize_config, err) < 0)
+		return error_prefix(err, "--minimize-config");
+	return 0;
+}
+
 static int finish_files(struct settings *s, struct error *err)
 {
 	if (s->repro && make_absolute(s, &s->repro, err) < 0)
 		return error_prefix(err, "cannot read the reproducer");
 	if (!s->config)
 		s->config = "defconfig";
-	if ((file_exists(s->config) || !is_config_target(s->config)) &&
-	    make_absolute(s, &s->config, err) < 0)
+	if (finish_config(s, &s->config, err) < 0)
 		return error_prefix(err, "cannot read the kernel configuration");
 	if (!s->cache_dir) {
 		const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
@@ -305,5 +343,5 @@ int settings_finish(struct settings *s, struct error *err)
 		return error_set(err, ERROR_USER, "--jobs=0: at least one is needed");
 	if (!(s->timeout > 0))
 		return error_set(err, ERROR_USER, "--timeout must be longer than nothing");
-	return finish_files(s, err);
+	return finish_minimize(s, err) < 0 ? -1 : finish_files(s, err);
 }

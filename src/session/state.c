@@ -54,6 +54,18 @@ json_t *event_collapse(size_t commits, size_t matter, const bool *matters)
 			 "matter", (json_int_t)matter, "bits", json_bits(matters, commits));
 }
 
+json_t *event_config(const char *hash, const char *left_out, bool kept, int hits, int runs)
+{
+	return json_pack("{s:s, s:s, s:s, s:b, s:i, s:i}", "event", "config", "hash", hash, "left_out",
+			 left_out, "kept", kept, "hits", hits, "runs", runs);
+}
+
+json_t *event_minimized(size_t before, size_t after, const char *file)
+{
+	return json_pack("{s:s, s:I, s:I, s:o}", "event", "minimized", "before", (json_int_t)before,
+			 "after", (json_int_t)after, "file", json_text(file));
+}
+
 json_t *event_bisect(const char *command, const char *commit, enum decision told, const char *words)
 {
 	return json_pack("{s:s, s:s, s:o, s:s, s:o}", "event", "bisect", "command", command, "commit",
@@ -134,6 +146,15 @@ static int apply_build(struct session *s, json_t *event, struct error *err)
 	c->cached = json_is_true(json_object_get(event, "cached"));
 	c->build_seconds += json_number_value(json_object_get(event, "seconds"));
 	return 0;
+}
+
+static void runs_clear(struct tested_commit *c)
+{
+	for (size_t i = 0; i < c->nr; i++)
+		run_clear(&c->runs[i]);
+	free(c->runs);
+	c->runs = NULL;
+	c->nr = c->alloc = 0;
 }
 
 static int apply_run(struct session *s, json_t *event, struct error *err)
@@ -261,6 +282,41 @@ static int apply_release(struct session *s, json_t *event, struct error *err)
 	return 0;
 }
 
+static int apply_config(struct session *s, json_t *event, struct error *err)
+{
+	struct config_try tried = { .kept = json_is_true(json_object_get(event, "kept")) };
+
+	if (json_get_text(event, "hash", &tried.hash, err) < 0)
+		return -1;
+	if (!tried.hash)
+		return error_set(err, ERROR_STATE, "a configuration without a hash");
+	ALLOC_GROW(s->config_tries, s->config_tries_nr + 1, s->config_tries_alloc);
+	s->config_tries[s->config_tries_nr++] = tried;
+	return 0;
+}
+
+/* With another configuration the bad end is another kernel: its runs are of no
+ * use any more, and the time that they took was taken. */
+static int apply_minimized(struct session *s, json_t *event, struct error *err)
+{
+	struct tested_commit *bad = session_find(s, session_failing_end(s));
+	char *file = NULL;
+
+	if (json_get_text(event, "file", &file, err) < 0)
+		return -1;
+	s->minimized.done = true;
+	s->minimized.before = (size_t)json_integer_value(json_object_get(event, "before"));
+	s->minimized.after = (size_t)json_integer_value(json_object_get(event, "after"));
+	if (!file)
+		return 0;
+	s->settings.config = settings_keep(&s->settings, file);
+	if (bad) {
+		runs_clear(bad);
+		bad->decision = DECIDE_MORE;
+	}
+	return 0;
+}
+
 static int apply_bisect(struct session *s, json_t *event, struct error *err)
 {
 	const char *decision = json_string_value(json_object_get(event, "decision"));
@@ -340,6 +396,7 @@ static const struct {
 	{ "run", apply_run },	      { "verdict", apply_verdict }, { "target", apply_target },
 	{ "watch", apply_watch },     { "noise", apply_noise },	  { "collapse", apply_collapse },
 	{ "release", apply_release },
+	{ "config", apply_config },   { "minimized", apply_minimized },
 	{ "bisect", apply_bisect },   { "result", apply_result }, { "said", apply_nothing },
 };
 
@@ -360,9 +417,7 @@ int state_apply(void *data, json_t *event, struct error *err)
 
 static void commit_clear(struct tested_commit *c)
 {
-	for (size_t i = 0; i < c->nr; i++)
-		run_clear(&c->runs[i]);
-	free(c->runs);
+	runs_clear(c);
 	free(c->commit);
 	free(c->why);
 	free(c->build_error);
@@ -386,6 +441,11 @@ void state_clear(struct session *s)
 	free_list(s->noise);
 	free_list(s->watch);
 	s->noise = s->watch = NULL;
+	for (size_t i = 0; i < s->config_tries_nr; i++)
+		free(s->config_tries[i].hash);
+	free(s->config_tries);
+	s->config_tries = NULL;
+	s->config_tries_nr = s->config_tries_alloc = 0;
 	free(s->collapse.matters);
 	s->collapse = (struct collapse){ 0 };
 	result_clear(&s->result);

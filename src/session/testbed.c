@@ -208,6 +208,33 @@ int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, stru
 	return 0;
 }
 
+int testbed_use_config(struct testbed *tb, const char *config, struct error *err)
+{
+	struct kernel_spec spec = tb->spec;
+	struct maker *maker;
+
+	spec.config = config;
+	maker = maker_open(&spec, &tb->toolchains, tb->cache, err);
+	if (!maker)
+		return -1;
+	maker_close(tb->maker);
+	tb->maker = maker;
+	tb->spec = spec;
+	return 0;
+}
+
+int testbed_resolve_config(struct testbed *tb, const char *commit, const char *config,
+			   const char *to, struct error *err)
+{
+	AUTO_FREE char *dir = xstrfmt("%s.config", tb->lane.build);
+	AUTO_FREE char *result = xstrfmt("%s/.config", dir);
+
+	if (lane_checkout(&tb->lane, commit, err) < 0 ||
+	    maker_config(tb->maker, tb->repo->git, tb->lane.tree, dir, commit, config, err) < 0)
+		return -1;
+	return file_copy(result, to, err);
+}
+
 int testbed_guest(struct testbed *tb, const struct build *b, struct guest_spec *guest,
 		  struct error *err)
 {

@@ -1,5 +1,6 @@
 /* kernel/kconfig: parsing, changing, comparing configurations. */
-#include "kernel/kconfig.h"
+#include "git/repo.h"
+#include "kernel/minimize.h"
 
 #include <setjmp.h>
 #include <cmocka.h>
@@ -119,6 +120,33 @@ static void rules_depend_on_age_and_arch(void **state)
 	kconfig_clear(&new);
 }
 
+static void what_a_failure_may_do_without(void **state)
+{
+	struct kconfig c = KCONFIG_INIT, baseline = KCONFIG_INIT;
+	size_t nr;
+	char **list;
+
+	(void)state;
+	parse(&c, "CONFIG_KASAN=y\nCONFIG_KASAN_INLINE=y\nCONFIG_PROVE_LOCKING=y\nCONFIG_UBSAN=n\n"
+		  "CONFIG_NET=y\nCONFIG_USB=m\nCONFIG_HZ=250\nCONFIG_INIT=\"y\"\n", NULL);
+	parse(&baseline, "CONFIG_NET=m\nCONFIG_PCI=y\n# CONFIG_USB is not set\n", NULL);
+	list = kconfig_instrumentation(&c, "KASAN-USE-AFTER-FREE-READ", &nr);
+	assert_int_equal(nr, 1);
+	assert_string_equal(list[0], "PROVE_LOCKING");
+	free_list(list);
+	list = kconfig_instrumentation(&c, NULL, &nr);
+	assert_int_equal(nr, 2);
+	free_list(list);
+	list = kconfig_beyond(&c, &baseline, &nr);
+	assert_int_equal(nr, 4); /* what is no tristate stays, and what only the baseline has */
+	assert_string_equal(list[0], "KASAN");
+	assert_string_equal(list[3], "USB");
+	assert_null(list[4]);
+	free_list(list);
+	kconfig_clear(&c);
+	kconfig_clear(&baseline);
+}
+
 static int release_of(const char *text)
 {
 	return source_release(text, strlen(text));
@@ -144,6 +172,7 @@ int main(void)
 		cmocka_unit_test(setting_keeps_the_order),
 		cmocka_unit_test(lost_options_are_listed),
 		cmocka_unit_test(rules_depend_on_age_and_arch),
+		cmocka_unit_test(what_a_failure_may_do_without),
 		cmocka_unit_test(releases_are_read_from_the_makefile),
 	};
 
