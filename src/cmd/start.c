@@ -1,5 +1,6 @@
 #include "cmd/cmd.h"
 #include "cmd/common.h"
+#include "cmd/ends.h"
 #include "cmd/logfile.h"
 #include "git/bisect.h"
 #include "session/walkback.h"
@@ -21,33 +22,6 @@ static char **split_paths(int *argc, char **argv)
 			return argv + i + 1;
 		}
 	return argv + *argc;
-}
-
-static int wrong_way_round(bool fix, const char *new, const char *old, struct error *err)
-{
-	return error_set(err, ERROR_USER,
-			 "the %s end %s is an ancestor of the %s end %s: are they the wrong way round?",
-			 fix ? "fixed" : "bad", new, fix ? "broken" : "good", old);
-}
-
-static int resolve_ends(const struct repo *repo, bool fix, int argc, char **argv, char **bad,
-			char ***good, struct error *err)
-{
-	*bad = repo_resolve(repo, argc > 0 ? argv[0] : "HEAD", err);
-	if (!*bad || repo_check_kernel(repo, *bad, err) < 0)
-		return -1;
-	if (fix && argc < 2)
-		return error_set(err, ERROR_USER, "--fix needs a commit that shows the failure: git "
-						  "kbisect start --fix <fixed> <broken>");
-	*good = xcalloc((size_t)MAX(argc, 1), sizeof(**good));
-	for (int i = 1; i < argc; i++) {
-		(*good)[i - 1] = repo_resolve(repo, argv[i], err);
-		if (!(*good)[i - 1] || repo_check_kernel(repo, (*good)[i - 1], err) < 0)
-			return -1;
-		if (repo_is_ancestor(repo, *bad, (*good)[i - 1], err) > 0)
-			return wrong_way_round(fix, argv[0], argv[i], err);
-	}
-	return 0;
 }
 
 /* A finished session makes room; a living one does not. */
@@ -106,11 +80,11 @@ static void undo(const struct repo *repo, struct session *s)
 
 /* The ends, and the title when none was given, from what a log settles. */
 static int take_over(const struct repo *repo, const char *file, struct settings *settings, int argc,
-		     struct log_ends *ends, char **bad, char ***good, struct error *err)
+		     const char *subject, struct log_ends *ends, char **bad, char ***good, struct error *err)
 {
 	if (settings->fix)
 		return error_set(err, ERROR_USER, "--from-log settles no range in which to look for a fix");
-	if (argc)
+	if (argc || subject)
 		return error_set(err, ERROR_USER, "--from-log takes the ends from the log: name none");
 	if (log_ends_read(file, repo, ends, err) < 0 || repo_check_kernel(repo, ends->bad, err) < 0)
 		return -1;
@@ -122,7 +96,8 @@ static int take_over(const struct repo *repo, const char *file, struct settings 
 }
 
 static int start(const struct repo *repo, struct settings *settings, int argc, char **argv,
-		 char *const *paths, const char *from_log, bool set_up_only, struct error *err)
+		 char *const *paths, const char *from_log, const char *subject, bool set_up_only,
+		 struct error *err)
 {
 	char *bad = NULL, **good = NULL;
 	struct log_ends ends = { 0 };
@@ -130,9 +105,9 @@ static int start(const struct repo *repo, struct settings *settings, int argc, c
 	int ret = make_room(repo, err);
 
 	if (!ret && from_log)
-		ret = take_over(repo, from_log, settings, argc, &ends, &bad, &good, err);
+		ret = take_over(repo, from_log, settings, argc, subject, &ends, &bad, &good, err);
 	else if (!ret)
-		ret = resolve_ends(repo, settings->fix, argc, argv, &bad, &good, err);
+		ret = ends_resolve(repo, settings->fix, subject, argc, argv, &bad, &good, err);
 	if (!ret && !good[0])
 		ret = set_up_only ? error_set(err, ERROR_USER,
 					      "--no-run needs a good commit: git kbisect start --no-run "
@@ -160,12 +135,14 @@ static int start(const struct repo *repo, struct settings *settings, int argc, c
 int cmd_start(int argc, char **argv)
 {
 	bool run = true;
-	const char *from_log = NULL;
+	const char *from_log = NULL, *subject = NULL;
 	const struct option_def extra[] = {
 		{ 0, "run", OPTION_FLAG, NULL,
 		  "test and bisect (default); --no-run only sets up, for 'git bisect run'", &run },
 		{ 0, "from-log", OPTION_STRING, "<log>",
 		  "take the ends over from the settled verdicts of a syzbot bisection log", &from_log },
+		{ 0, "subject", OPTION_STRING, "<subject>",
+		  "the failing end is the commit of this subject that the first one named reaches", &subject },
 		{ 0 },
 	};
 	char **paths = split_paths(&argc, argv);
@@ -180,7 +157,7 @@ int cmd_start(int argc, char **argv)
 	else if (!in_repo)
 		ret = fail(&repo_err);
 	else
-		ret = start(&repo, &settings, argc - n, argv + n, paths, from_log,
+		ret = start(&repo, &settings, argc - n, argv + n, paths, from_log, subject,
 			    !run, &err) < 0 ? fail(&err) : 0;
 	error_clear(&repo_err);
 	settings_clear(&settings);
