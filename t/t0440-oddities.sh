@@ -16,12 +16,54 @@ test_expect_success 'a culprit that adds the function that reports: it may only 
 	)
 '
 
+# unreliable <words>: in the log, the note and for programs.
+unreliable() {
+	grep "^unreliable: $1" ../out && grep "^Unreliable: $1" note &&
+	git-kbisect show --json | jq -e --arg w "$1" ".unreliable[0] | startswith(\$w)"
+}
+
+crash() {
+	printf "test\nwarning bad_function\nexit 0\n"
+}
+
+test_expect_success 'a merge is named with a word of warning' '
+	(
+		fake_repo merge && git checkout -q -b side && fake_commit s1 init/main.c </dev/null &&
+		git checkout -q main && fake_commit g1 kernel/k.c </dev/null &&
+		git merge -q --no-commit --no-ff side && crash | fake_commit culprit &&
+		fake_commit bad kernel/k.c </dev/null &&
+		git-kbisect start bad good >../out 2>../err &&
+		culprit_is culprit && unreliable "it is a merge"
+	)
+'
+
+test_expect_success 'a release commit too' '
+	(
+		fake_repo release && echo Makefile >>compiled && fake_commit g1 kernel/k.c </dev/null &&
+		echo "#error version" >>Makefile && git commit -qam "Linux 6.2-rc2" && git tag culprit &&
+		fake_commit bad kernel/k.c </dev/null &&
+		git-kbisect start --for=build bad good >../out 2>../err &&
+		culprit_is culprit && unreliable "it is a release commit"
+	)
+'
+
+test_expect_success 'and one whose kernel is its parent'\''s' '
+	(
+		fake_repo same && printf "init/main.c\nkernel/k.c\n" >compiled &&
+		fake_commit g1 kernel/k.c </dev/null && crash | fake_commit culprit &&
+		fake_commit bad kernel/k.c </dev/null &&
+		git-kbisect start bad good >../out 2>../err &&
+		culprit_is culprit && unreliable "it changes nothing that is compiled"
+	)
+'
+
 test_expect_success 'nothing is said of a culprit that has nothing odd' '
 	(
 		fake_repo plain && fake_history 1 2 &&
 		git-kbisect start bad good >../out 2>../err &&
 		culprit_is culprit &&
-		! grep "^note:" ../out
+		! grep "^note:\|^unreliable:" ../out &&
+		git-kbisect show --json | jq -e ".unreliable == []"
 	)
 '
 

@@ -11,4 +11,9 @@
 json_t *session_oddities(const struct session *s, const struct subjects *subjects,
 			 const char *culprit);
 
+/* Why a culprit should not be believed without a look by a person, whatever the
+ * confidence: it is a merge, a release, or changes no kernel. Sentences, owned;
+ * mostly none. */
+json_t *session_unreliable(const struct session *s, const char *culprit);
+
 #endif

@@ -50,6 +50,7 @@ struct result {
 	char *stopped_at; /* an end of the range at which the search stopped, or NULL */
 	char **commits; /* likeliest first, NULL-terminated */
 	double *probability;
+	char **oddities, **unreliable; /* in words, NULL-terminated; see session/oddities.h */
 	double confidence; /* of the set */
 	double older;
 };

@@ -16,7 +16,8 @@
  *	config   hash, left_out, kept, hits, runs	a configuration was tried at the bad end
  *	minimized  before, after, file		options that are on; file: NULL, nothing changed
  *	bisect   command, commit, decision, words	git bisect was told
- *	result   kind, words, stopped_at, commits, probability, confidence, older
+ *	result   kind, words, stopped_at, commits, probability, confidence, older,
+ *		 oddities, unreliable, to, cc
  *	said     words				for people; no state
  */
 #ifndef SESSION_STATE_H

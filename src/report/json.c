@@ -77,12 +77,15 @@ json_t *report_result_json(const struct session *s)
 	double build, test;
 
 	times_of(s, &build, &test);
-	return json_pack("{s:s, s:o, s:o, s:f, s:f, s:o, s:o, s:o, s:o, s:o, s:o, s:{s:f, s:f, s:f}}",
+	return json_pack("{s:s, s:o, s:o, s:f, s:f, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
+			 "s:{s:f, s:f, s:f}}",
 			 "mode", s->settings.fix ? "fix" : "cause",
 			 "culprit", json_text(culprit ? r->commits[0] : NULL),
 			 "verdict", json_text(r->kind),
 			 "confidence", r->confidence,
 			 "older", r->older,
+			 "unreliable", json_text_list(r->unreliable),
+			 "oddities", json_text_list(r->oddities),
 			 "stopped_at", json_text(r->stopped_at),
 			 "candidates", candidates_json(r),
 			 "crash", s->target.title ? crash_to_json(&s->target) : json_null(),

@@ -377,7 +377,6 @@ static void on_minimized(struct log *log, json_t *event, struct strbuf *out)
 static void on_result(struct log *log, json_t *event, struct strbuf *out)
 {
 	const struct result *r = &log->s->result;
-	const json_t *oddities = json_object_get(event, "oddities");
 	const char *first = r->commits[0];
 
 	if (str_equal(r->kind, "culprit"))
@@ -399,8 +398,10 @@ static void on_result(struct log *log, json_t *event, struct strbuf *out)
 			strbuf_addf(out, "%s\n", *p);
 	}
 	strbuf_addf(out, "confidence: %.4f\n", MIN(r->confidence, CONFIDENCE_SHOWN_MAX));
-	for (size_t i = 0; i < json_array_size(oddities); i++)
-		add_line(out, "note: ", json_string_value(json_array_get(oddities, i)));
+	for (char **p = r->unreliable; *p; p++)
+		add_line(out, "unreliable: ", *p);
+	for (char **p = r->oddities; *p; p++)
+		add_line(out, "note: ", *p);
 	if (str_equal(r->kind, "culprit")) {
 		add_recipients(json_object_get(event, "to"), "to", out);
 		add_recipients(json_object_get(event, "cc"), "cc", out);

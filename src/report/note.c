@@ -79,6 +79,8 @@ static void add_header(const struct session *s, struct strbuf *out)
 	else
 		strbuf_addf(out, "Failure: %s\n", s->settings.failure);
 	strbuf_addf(out, "Confidence: %.4f\n", MIN(s->result.confidence, CONFIDENCE_SHOWN_MAX));
+	for (char **p = s->result.unreliable; p && *p; p++)
+		add_key(out, "Unreliable", *p);
 	add_commit(s, out, s->settings.fix ? "Fixed" : "Bad", s->bad);
 	for (char **p = s->good; *p; p++)
 		add_commit(s, out, s->settings.fix ? "Broken" : "Good", *p);

@@ -200,9 +200,10 @@ static int conclude(struct session *s, struct testbed *tb, json_t *commits, json
 		if (!ret && recipients_find(&r, s->repo, culprit, testbed_tree(tb, culprit, NULL), err) < 0)
 			ret = -1;
 	}
-	event = json_pack("{s:s, s:s, s:o, s:o, s:o, s:f, s:f, s:o, s:o}", "event", "result", "kind",
+	event = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:f, s:f, s:o, s:o}", "event", "result", "kind",
 			  nr == 1 ? "culprit" : nr ? "set" : "older", "commits", commits,
-			  "probability", probability, "oddities", oddities, "confidence", next->confidence, "older",
+			  "probability", probability, "oddities", oddities, "unreliable",
+			  culprit ? session_unreliable(s, culprit) : json_array(), "confidence", next->confidence, "older",
 			  next->older, "to", json_text_list(r.to), "cc", json_text_list(r.cc));
 	recipients_clear(&r);
 	if (!ret)

@@ -352,6 +352,8 @@ static void result_clear(struct result *r)
 	free(r->words);
 	free(r->stopped_at);
 	free_list(r->commits);
+	free_list(r->oddities);
+	free_list(r->unreliable);
 	free(r->probability);
 	*r = (struct result){ 0 };
 }
@@ -366,6 +368,8 @@ static int apply_result(struct session *s, json_t *event, struct error *err)
 	if (json_get_text(event, "kind", &r->kind, err) < 0 ||
 	    json_get_text(event, "words", &r->words, err) < 0 ||
 	    json_get_text(event, "stopped_at", &r->stopped_at, err) < 0 ||
+	    json_get_text_list(event, "oddities", &r->oddities, err) < 0 ||
+	    json_get_text_list(event, "unreliable", &r->unreliable, err) < 0 ||
 	    json_get_text_list(event, "commits", &r->commits, err) < 0)
 		return -1;
 	while (r->commits[n])
