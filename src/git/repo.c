@@ -4,6 +4,7 @@
 #include "proc/child.h"
 
 #define LINES_MAX 65536
+#define MAPPED_MAX ((size_t)32 << 20)
 
 static int libgit_error(struct error *err, enum error_kind kind, const char *what)
 {
@@ -96,6 +97,8 @@ static int open_libgit(struct repo *repo, struct error *err)
 
 	git_libgit2_init();
 	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, ARRAY_SIZE(extensions));
+	/* Of packs: they are read here and there, and count as our memory. */
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, MAPPED_MAX);
 	/* git has decided whose directory may be used; see safe.directory. */
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	if (git_repository_open(&repo->git, repo->git_dir) < 0)

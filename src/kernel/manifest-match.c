@@ -239,13 +239,14 @@ long manifest_weigh(const struct manifest *m, git_repository *repo, char *const 
 {
 	long sum = 0;
 
-	for (size_t i = 0; i < nr; i++) {
+	/* libgit2 would keep the trees of the whole range, hundreds of megabytes. */
+	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
+	for (size_t i = 0; i < nr && sum >= 0; i++) {
 		int ret = commit_matters(m, repo, commits[i], err);
 
-		if (ret < 0)
-			return -1;
-		matters[i] = ret;
-		sum += ret;
+		matters[i] = ret > 0;
+		sum = ret < 0 ? -1 : sum + ret;
 	}
+	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 1);
 	return sum;
 }
