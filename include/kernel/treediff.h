@@ -7,12 +7,19 @@
 
 #include "kernel/manifest.h"
 
+/* Trees that were read, for comparing many commits in their order: the parent of
+ * one is the one before. Zero-initialize; a few megabytes of a kernel. */
+struct tree_memo {
+	git_tree *last[8192]; /* by path */
+};
+void tree_memo_clear(struct tree_memo *memo);
+
 /*
  * Calls back for each differing file; mode is the new one, for a deleted file
  * the old one. A result other than 0 ends the walk and is returned (positive).
- * -1 when a tree cannot be read.
+ * -1 when a tree cannot be read. memo may be NULL.
  */
-int tree_diff(git_repository *repo, const git_oid *from, const git_oid *to,
+int tree_diff(git_repository *repo, struct tree_memo *memo, const git_oid *from, const git_oid *to,
 	      int (*change)(void *data, const char *path, enum path_change kind, unsigned mode),
 	      void *data, struct error *err);
 

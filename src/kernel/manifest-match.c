@@ -161,7 +161,7 @@ int manifest_same(const struct manifest *m, git_repository *repo, const git_oid 
 
 	if (why)
 		*why = NULL;
-	ret = tree_diff(repo, from, to, each_change, &s, err);
+	ret = tree_diff(repo, NULL, from, to, each_change, &s, err);
 	return ret < 0 ? -1 : !ret;
 }
 
@@ -212,8 +212,8 @@ static int either_way(void *data, const char *path, enum path_change change, uns
 
 /* 1 when it differs from each of its parents in what matters (or has none). A
  * merge that is the same kernel as one of them changes nothing. */
-static int commit_matters(const struct manifest *m, git_repository *repo, const char *commit,
-			  struct error *err)
+static int commit_matters(const struct manifest *m, git_repository *repo, struct tree_memo *memo,
+			  const char *commit, struct error *err)
 {
 	git_commit *c = NULL;
 	git_oid oid;
@@ -226,7 +226,7 @@ static int commit_matters(const struct manifest *m, git_repository *repo, const 
 
 		if (git_commit_parent(&parent, c, i) < 0)
 			continue; /* shallow: nothing is known */
-		matters = tree_diff(repo, git_commit_tree_id(parent), git_commit_tree_id(c),
+		matters = tree_diff(repo, memo, git_commit_tree_id(parent), git_commit_tree_id(c),
 				    either_way, (void *)m, err);
 		git_commit_free(parent);
 	}
@@ -237,16 +237,19 @@ static int commit_matters(const struct manifest *m, git_repository *repo, const 
 long manifest_weigh(const struct manifest *m, git_repository *repo, char *const *commits, size_t nr,
 		    bool *matters, struct error *err)
 {
+	struct tree_memo *memo = xcalloc(1, sizeof(*memo));
 	long sum = 0;
 
 	/* libgit2 would keep the trees of the whole range, hundreds of megabytes. */
 	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
 	for (size_t i = 0; i < nr && sum >= 0; i++) {
-		int ret = commit_matters(m, repo, commits[i], err);
+		int ret = commit_matters(m, repo, memo, commits[i], err);
 
 		matters[i] = ret > 0;
 		sum = ret < 0 ? -1 : sum + ret;
 	}
 	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 1);
+	tree_memo_clear(memo);
+	free(memo);
 	return sum;
 }

@@ -39,7 +39,7 @@ static bool hides_since(const struct manifest *m, git_repository *repo, const ch
 	git_oid from;
 
 	return git_oid_fromstr(&from, from_hex) < 0 ||
-	       tree_diff(repo, &from, to, each_change, (void *)m, NULL) != 0;
+	       tree_diff(repo, NULL, &from, to, each_change, (void *)m, NULL) != 0;
 }
 
 static bool is_stale(const struct manifest *m, git_repository *repo, const char *tried,

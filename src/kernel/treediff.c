@@ -4,6 +4,7 @@
 
 struct walk {
 	git_repository *repo;
+	struct tree_memo *memo;
 	int (*change)(void *data, const char *path, enum path_change kind, unsigned mode);
 	int (*file)(void *data, const char *path, const git_oid *blob, unsigned mode);
 	void *data;
@@ -12,13 +13,33 @@ struct walk {
 	int depth;
 };
 
+/* Where the tree at this path was or will be kept. */
+static git_tree **memo_slot(struct walk *w)
+{
+	size_t h = 5381;
+
+	if (!w->memo)
+		return NULL;
+	for (size_t i = 0; i < w->path.len; i++)
+		h = h * 33 + (unsigned char)w->path.buf[i];
+	return &w->memo->last[h % ARRAY_SIZE(w->memo->last)];
+}
+
 static git_tree *lookup(struct walk *w, const git_oid *oid)
 {
-	git_tree *tree = NULL;
+	git_tree *tree = NULL, **slot = memo_slot(w);
 	char hex[GIT_OID_HEXSZ + 1];
 
-	if (git_tree_lookup(&tree, w->repo, oid) == 0)
+	if (slot && *slot && git_oid_equal(git_tree_id(*slot), oid) && git_tree_dup(&tree, *slot) == 0)
 		return tree;
+	if (git_tree_lookup(&tree, w->repo, oid) == 0) {
+		if (slot) {
+			git_tree_free(*slot);
+			*slot = NULL;
+			git_tree_dup(slot, tree);
+		}
+		return tree;
+	}
 	error_set(w->err, ERROR_STATE, "tree %s cannot be read", git_oid_tostr(hex, sizeof(hex), oid));
 	return NULL;
 }
@@ -165,16 +186,23 @@ static int walk_two(struct walk *w, const git_oid *from, const git_oid *to)
 	return ret;
 }
 
-int tree_diff(git_repository *repo, const git_oid *from, const git_oid *to,
+int tree_diff(git_repository *repo, struct tree_memo *memo, const git_oid *from, const git_oid *to,
 	      int (*change)(void *data, const char *path, enum path_change kind, unsigned mode),
 	      void *data, struct error *err)
 {
-	struct walk w = { .repo = repo, .change = change, .data = data, .err = err,
+	struct walk w = { .repo = repo, .memo = memo, .change = change, .data = data, .err = err,
 			  .path = STRBUF_INIT(PATH_MAX) };
 	int ret = walk_two(&w, from, to);
 
 	strbuf_release(&w.path);
 	return ret;
+}
+
+void tree_memo_clear(struct tree_memo *memo)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(memo->last); i++)
+		git_tree_free(memo->last[i]);
+	memset(memo, 0, sizeof(*memo));
 }
 
 int tree_walk(git_repository *repo, const git_oid *tree,

@@ -44,19 +44,20 @@ static bool gits_choice(const struct session *s, const char *commit)
 	       candidates_find(&s->candidates, commit) < (long)s->candidates.boundary;
 }
 
-/* Does a good verdict say what this commit is? */
+/* Is it an ancestor of a commit that is known not to have the culprit? */
 static bool is_settled(const struct session *s, size_t commit)
 {
 	struct history h = session_history(s);
-	AUTO_FREE bool *good = xcalloc(h.nr + 1, sizeof(*good));
+	enum decision without = h.fix ? DECIDE_BAD : DECIDE_GOOD;
+	AUTO_FREE bool *seen = xcalloc(h.nr + 1, sizeof(*seen));
 
 	for (size_t i = 0; i < s->nr; i++) {
 		long index = candidates_find(&s->candidates, s->commits[i].commit);
 
-		if (index >= 0 && s->commits[i].told == DECIDE_GOOD)
-			history_mark_ancestors(&h, (size_t)index, good);
+		if (index >= 0 && s->commits[i].told == without)
+			history_mark_ancestors(&h, (size_t)index, seen);
 	}
-	return good[commit];
+	return seen[commit];
 }
 
 int steer(const struct session *s, const struct search_next *next, char **commit, struct error *err)

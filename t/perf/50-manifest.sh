@@ -30,7 +30,7 @@ git clone -q -s -n "$(kernel_repo)" "$work/tree" &&
 git -C "$work/tree" checkout -q -B base origin/base &&
 $kernel build "$work/tree" "$work/build" "$(git -C "$work/tree" rev-parse HEAD)" "$KERNEL_CONFIG" "$work/manifest" &&
 history &&
-git -C "$work/tree" rev-list base..history >"$work/commits" &&
+git -C "$work/tree" rev-list --topo-order --reverse base..history >"$work/commits" &&
 echo "range collapse (goal 5 s for 10,000 commits):" &&
 xargs -n 10000 -s 1000000 -a "$work/commits" $kernel weigh "$work/tree" "$work/manifest" &&
 start=$(date +%s%N) &&
