@@ -73,7 +73,7 @@ test_expect_success 'a failure that becomes rarer along history' '
 		fake_commit culprit kernel/k.c <<-\EOT &&
 		test
 		sleep 0.1
-		share 1/6 warning bad_function
+		share 1/10 warning bad_function
 		exit 0
 		EOT
 		fake_commit bad kernel/k.c <<-\EOT &&

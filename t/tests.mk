@@ -4,7 +4,8 @@
 # make cover      lines covered by check-fast
 # make deps       installs what building, running and testing need
 
-PROVE = prove
+# Tests wait a lot. Those with real kernels take turns where they must.
+PROVE = prove -j$(shell nproc)
 TESTS_FAST = $(sort $(filter-out t/t9%,$(wildcard t/t[0-9]*.sh)))
 TESTS_REAL = $(sort $(wildcard t/t9*.sh))
 PROVE_RUN = cd t && $(PROVE) --exec ./run-test.sh
