@@ -82,7 +82,7 @@ test_expect_success 'a script, and a kernel that panics under it' '
 	cat >crash.sh <<-\EOF &&
 	#!/bin/sh
 	echo "here is $(busybox uname -s)"
-	sleep 1
+	sleep 3
 	echo 1 >/proc/sys/kernel/sysrq
 	echo c >/proc/sysrq-trigger
 	EOF
