@@ -252,6 +252,15 @@ test_expect_success 'fix, 600 to 700 do not build: inconclusive' '
 	)
 '
 
+test_expect_success 'fix after the bug: a side branch that never had the bug is not fixed: 803' '
+	(
+		CULPRIT=801 MENDED=803 && topology u &&
+		git-kbisect start --fix c905 c802 >../out 2>../err &&
+		fix_is c803 &&
+		grep "^undecided: it does not have the broken end" ../out
+	)
+'
+
 test_expect_success 'fix in another tree: 903, from 851' '
 	(
 		CULPRIT=400 MENDED=903 && topology t &&

@@ -41,6 +41,9 @@ int repo_check_kernel(const struct repo *repo, const char *commit, struct error 
 /* 1 when a is an ancestor of b or b itself, 0 when not, -1 on error. */
 int repo_is_ancestor(const struct repo *repo, const char *a, const char *b, struct error *err);
 
+/* A best common ancestor, owned; NULL when there is none, or on error. */
+char *repo_merge_base(const struct repo *repo, const char *a, const char *b);
+
 /* Full hashes of the parents, NULL-terminated; free with free_list(). */
 char **repo_parents(const struct repo *repo, const char *commit, struct error *err);
 

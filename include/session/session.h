@@ -42,6 +42,7 @@ struct tested_commit {
 	char *inferred_from;  /* commit with the same kernel whose evidence counts */
 	char *inferred_how;   /* "manifest", "signature" or "log" */
 	enum decision told;   /* what git bisect was told */
+	enum { AGE_UNKNOWN, AGE_HAS_BASE, AGE_BEFORE } age; /* see session_before_failure() */
 };
 
 struct result {
@@ -140,6 +141,11 @@ struct tested_commit *session_find(const struct session *s, const char *commit);
 /* The end at which the failure shows and is learnt: the bad one, or the old one when
  * the fix is looked for. */
 const char *session_failing_end(const struct session *s);
+
+/* A search for the fix: is this clean commit perhaps clean because it branched off
+ * before the failure came? Then that says nothing about the fix. It is when it
+ * does not have the broken end (or its merge base with the fixed one). */
+bool session_before_failure(const struct session *s, struct tested_commit *c);
 
 /* Loads the candidates unless they are there already. */
 int session_candidates(struct session *s, struct error *err);

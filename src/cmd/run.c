@@ -59,6 +59,8 @@ static int judge_current(struct session *s, const char *commit, struct error *er
 		ret = step_test(s, tb, &step, &v, err);
 	if (!ret && v.decision == DECIDE_ABORT)
 		ret = error_set(err, ERROR_HOST, "%.12s: %s", commit, v.reason);
+	if (!ret && session_before_failure(s, session_find(s, commit)))
+		v.decision = DECIDE_SKIP;
 	if (!ret)
 		ret = bisection_finish_native(s, tb, commit, v.decision, &done, err);
 	if (!ret && done)

@@ -201,6 +201,19 @@ int repo_is_ancestor(const struct repo *repo, const char *a, const char *b, stru
 	return ret < 0 ? libgit_error(err, ERROR_STATE, "cannot walk the history") : ret;
 }
 
+char *repo_merge_base(const struct repo *repo, const char *a, const char *b)
+{
+	git_oid oa, ob, base;
+	char *hex;
+
+	if (git_oid_fromstr(&oa, a) < 0 || git_oid_fromstr(&ob, b) < 0 ||
+	    git_merge_base(&base, repo->git, &oa, &ob) < 0)
+		return NULL;
+	hex = xcalloc(GIT_OID_HEXSZ + 1, 1);
+	git_oid_tostr(hex, GIT_OID_HEXSZ + 1, &base);
+	return hex;
+}
+
 char **repo_parents(const struct repo *repo, const char *hex, struct error *err)
 {
 	git_commit *commit = lookup(repo, hex);

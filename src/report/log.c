@@ -210,6 +210,9 @@ static void on_verdict(struct log *log, json_t *event, struct strbuf *out)
 		add_noise(c, out);
 	if (c->inferred_from)
 		strbuf_addf(out, "inferred: %s, %s\n", decision_name(c->decision), c->reason);
+	else if (session_before_failure(log->s, session_find(log->s, c->commit)))
+		strbuf_addstr(out, "undecided: it does not have the broken end, so it may be clean because "
+				   "the failure is not there yet\n");
 	else if (c->decision == DECIDE_SKIP && !c->build_failed)
 		add_line(out, "undecided: ", c->reason);
 	if (c->decision == DECIDE_BAD && !log->first_bad_seen) {

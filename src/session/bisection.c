@@ -284,7 +284,9 @@ static int test_and_tell(struct session *s, struct testbed *tb, const struct sea
 	ret = step_test(s, tb, &step, &v, err);
 	if (!ret && v.decision == DECIDE_ABORT)
 		ret = error_set(err, ERROR_HOST, "%.12s: %s", commit, v.reason);
-	if (!ret && next->step == SEARCH_BISECT)
+	if (!ret && session_before_failure(s, session_find(s, commit)))
+		ret = tell(s, commit, DECIDE_SKIP, err);
+	else if (!ret && next->step == SEARCH_BISECT)
 		ret = tell(s, commit, v.decision, err);
 	verdict_clear(&v);
 	return ret;

@@ -296,6 +296,19 @@ const char *session_failing_end(const struct session *s)
 	return s->settings.fix ? s->good[0] : s->bad;
 }
 
+bool session_before_failure(const struct session *s, struct tested_commit *c)
+{
+	if (!s->settings.fix || c->decision != DECIDE_GOOD)
+		return false;
+	if (c->age == AGE_UNKNOWN) {
+		AUTO_FREE char *base = repo_merge_base(s->repo, s->bad, s->good[0]);
+
+		c->age = base && repo_is_ancestor(s->repo, base, c->commit, NULL) == 0 ? AGE_BEFORE :
+											 AGE_HAS_BASE;
+	}
+	return c->age == AGE_BEFORE;
+}
+
 int session_candidates(struct session *s, struct error *err)
 {
 	if (s->candidates.nr)

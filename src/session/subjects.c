@@ -33,7 +33,7 @@ void subjects_build(struct subjects *subjects, const struct session *s)
 	for (size_t i = 0; i < s->nr; i++) {
 		struct tested_commit *c = &s->commits[i], *source = subjects_source(s, c);
 		long index = candidates_find(&s->candidates, c->commit);
-		bool has_runs = !superseded(s, i, source);
+		bool has_runs = !superseded(s, i, source) && !session_before_failure(s, c);
 
 		if (index < 0)
 			continue;
