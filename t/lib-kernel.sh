@@ -8,6 +8,10 @@
 #	kernel_commits <name> [<kind>]	what was made of the plan: "kind hash" lines,
 #					or the hashes of one kind
 #	kernel_clone <name> <dir>	a work tree of its own at <name>-bad
+#	kernel_turn			waits until no other test uses KERNEL_TREE
+#	kernel_tree <name>		KERNEL_TREE becomes such a clone, too
+#	kernel_lane_build <revision> <manifest>
+#					builds in its lane; the tree is there already
 #
 # All is kept in $KBISECT_TEST_CACHE, outside of any checkout. A history is the
 # same to the last hash wherever the same kernel source is used.
@@ -28,6 +32,10 @@ export KBISECT_TEST_CACHE
 KERNEL_LIB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 KERNEL_CONFIG=$KERNEL_LIB/real/x86_64.config
 KERNEL_REPRO=$KERNEL_LIB/real/getpgid.c
+# Tests take turns in one tree: make and ccache know files by their path, and what
+# is built in the lane is there for the next test.
+KERNEL_TREE=$KBISECT_TEST_CACHE/tests/linux
+KERNEL_LANE=$KERNEL_TREE/.git/kbisect/lanes/0
 # A basic regular expression: the compiler may or may not inline do_getpgid().
 KERNEL_CRASH='BUG: unable to handle kernel NULL pointer dereference in \(do_\|sys_\)\?getpgid'
 
@@ -305,4 +313,44 @@ kernel_clone() {
 	mkdir -p "$(dirname "$2")" &&
 	git clone -q -s --no-checkout "$(kernel_repo)" "$2" &&
 	git -C "$2" checkout -q -b "$1" "$1-bad"
+}
+
+kernel_turn() {
+	mkdir -p "$KBISECT_TEST_CACHE/tests" &&
+	exec 8>"$KBISECT_TEST_CACHE/tests/lock" &&
+	flock 8
+}
+
+# Back to what a clone has, but for what was built in the lanes. config.new says
+# that there was one.
+kernel_renew() {
+	test -f "$KERNEL_TREE/.git/config.new" || return
+	(
+		cd "$KERNEL_TREE" && { git bisect reset || :; } >/dev/null 2>&1 &&
+		cp .git/config.new .git/config &&
+		mkdir -p .git/kbisect &&
+		find .git/kbisect -mindepth 1 -maxdepth 1 ! -name lanes -exec rm -rf {} + &&
+		git for-each-ref --format='delete %(refname)' refs/notes refs/bisect refs/kbisect refs/tags |
+		git update-ref --stdin &&
+		git fetch -q origin '+refs/tags/*:refs/tags/*' &&
+		git checkout -q -f -B "$1" "$1-bad" &&
+		git clean -qfdx
+	)
+}
+
+kernel_tree() {
+	kernel_renew "$1" || {
+		kernel_clone "$1" "$KERNEL_TREE" &&
+		git -C "$KERNEL_TREE" config gc.auto 0 &&
+		cp "$KERNEL_TREE/.git/config" "$KERNEL_TREE/.git/config.new"
+	}
+}
+
+kernel_lane_build() {
+	test -e "$KERNEL_LANE/tree/.git" ||
+	git -C "$KERNEL_TREE" worktree add --no-checkout --detach --force "$KERNEL_LANE/tree" >&2 || return
+	git -C "$KERNEL_LANE/tree" checkout -q -f --detach "$1" &&
+	mkdir -p "$KERNEL_LANE/build" &&
+	"$KBISECT_BUILD/t/helper/kernel" build "$KERNEL_LANE/tree" "$KERNEL_LANE/build" \
+		"$(git -C "$KERNEL_LANE/tree" rev-parse HEAD)" "$KERNEL_CONFIG" "$2"
 }

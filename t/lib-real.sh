@@ -13,22 +13,17 @@ require_or_skip "6 GiB of space in $KBISECT_TEST_CACHE" kernel_room 6
 # tests: t9000 starts without any.
 export CCACHE_DIR=${CCACHE_DIR:-$KBISECT_TEST_CACHE/ccache}
 
-# real_kernel <name> <plan>: the current directory becomes a clone at <name>-bad.
-# All tests use the same place, one after the other: ccache knows objects by path.
+# real_kernel <name> <plan>: the current directory becomes a clone at <name>-bad,
+# in the tree that all tests take turns in.
 real_kernel() {
-	mkdir -p "$KBISECT_TEST_CACHE/tests" &&
-	exec 8>"$KBISECT_TEST_CACHE/tests/lock" &&
-	flock 8 &&
-	# From here on it is ours, and removed at the end.
-	REAL_TREE=$KBISECT_TEST_CACHE/tests/linux &&
+	kernel_turn &&
 	kernel_base &&
 	kernel_history "$1" <<<"$2" &&
-	kernel_clone "$1" "$REAL_TREE" &&
-	cd "$REAL_TREE" &&
+	kernel_tree "$1" &&
+	cd "$KERNEL_TREE" &&
 	git config kbisect.cacheDir "$KBISECT_TEST_CACHE/kernels" &&
 	culprit=$(kernel_commits "$1" culprit)
 }
-cleanup 'test -z "$REAL_TREE" || rm -rf "$REAL_TREE"'
 
 # What the user has in the work tree, the index and HEAD, to compare later.
 user_state() {

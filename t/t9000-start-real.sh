@@ -4,6 +4,7 @@ test_description='git kbisect start names the culprit in a real kernel'
 . "$KBISECT_T/lib-real.sh"
 
 test_expect_success 'a real kernel with a history' '
+	kernel_turn &&
 	rm -rf "$KBISECT_TEST_CACHE/kernels" &&
 	real_kernel real-start "$KERNEL_PLAN" &&
 	test $(git rev-list --count real-start-good..real-start-bad) -ge 30 &&

@@ -4,19 +4,22 @@ test_description='manifest: what it says cannot matter does not, in real builds'
 . "$KBISECT_T/lib-real.sh"
 
 # Not one edit at a time: all files that the manifest says do not matter are
-# spoilt at once, and the kernel has to come out the same. With direct mode,
-# ccache would not see a new header that hides another, so builds do without that.
-# Set KBISECT_TEST_LONG for one more build (t/perf does).
+# spoilt at once, and the kernel built from scratch has to come out the same. With
+# direct mode, ccache would not see a new header that hides another, so builds do
+# without that. Set KBISECT_TEST_LONG for one more build (t/perf does).
 kernel=$KBISECT_BUILD/t/helper/kernel
-work=$KBISECT_TEST_CACHE/tests/manifest
-cleanup 'rm -rf "$work"'
+tree=$KERNEL_LANE/tree
+work=$SHARNESS_TRASH_BASE/work
+mkdir "$work" && cd "$work" || exit
 
-# build <name>: from scratch; "ok key signature" in <name>.out
+# build <name>: "ok key signature" in <name>.out
 build() {
-	rm -rf "$work/build" &&
-	$kernel build "$work/tree" "$work/build" $(git -C "$work/tree" rev-parse HEAD) \
-		"$KERNEL_CONFIG" "$work/$1.manifest" >$1.out 2>$1.err ||
+	kernel_lane_build HEAD "$work/$1.manifest" >$1.out 2>$1.err && grep "^ok" $1.out ||
 	{ tail -n 40 $1.out $1.err >&2; false; }
+}
+
+build_from_scratch() {
+	rm -rf "$KERNEL_LANE/build" && build $1
 }
 
 same_kernel() {
@@ -30,14 +33,14 @@ spoil() {
 	name=$1
 	shift
 	(
-		cd "$work/tree" &&
-		git checkout -q -f base~0 &&
+		cd "$tree" &&
+		git checkout -q -f --detach v6.1 &&
 		git clean -qfdx &&
 		"$@" &&
 		git add -A -f &&
 		git commit -q -m "$name"
 	) &&
-	$kernel matches "$work/tree" "$work/base.manifest" $(git -C "$work/tree" rev-parse HEAD) >$name.matches
+	$kernel matches "$tree" "$work/base.manifest" $(git -C "$tree" rev-parse HEAD) >$name.matches
 }
 
 no_matter() {
@@ -45,15 +48,13 @@ no_matter() {
 }
 
 test_expect_success 'a real kernel, built' '
-	kernel_base &&
-	mkdir -p "$work" &&
-	git clone -q -s -n "$(kernel_repo)" "$work/tree" &&
-	git -C "$work/tree" checkout -q -B base origin/base &&
-	build base
+	kernel_turn && kernel_base && kernel_history manifest <<<doc && kernel_tree manifest &&
+	kernel_lane_build v6.1 base.manifest >base.out &&
+	grep "^ok" base.out
 '
 
 test_expect_success 'it has read a small part of the tree' '
-	files=$(git -C "$work/tree" ls-files | wc -l) &&
+	files=$(git -C "$tree" ls-files | wc -l) &&
 	listed=$(grep -c "^file " "$work/base.manifest") &&
 	echo "# $listed of $files files can matter" &&
 	test $listed -gt 1000 &&
@@ -102,7 +103,7 @@ test_expect_success 'garbage in all files that do not matter and in new headers:
 	test $(wc -l <"$work/added") -gt 1000 &&
 	echo yes >want &&
 	test_cmp want all.matches &&
-	build all &&
+	build_from_scratch all &&
 	same_kernel all
 '
 
@@ -117,7 +118,7 @@ test_expect_success LONG 'all files that do not matter are gone: the same kernel
 	test $(wc -l <"$work/deleted") -gt 60000 &&
 	echo yes >want &&
 	test_cmp want deletions.matches &&
-	build deletions &&
+	build_from_scratch deletions &&
 	same_kernel deletions
 '
 

@@ -4,10 +4,12 @@
 # make cover      lines covered by check-fast
 # make deps       installs what building, running and testing need
 
-# Tests wait a lot. Those with real kernels take turns where they must.
+# Tests wait a lot; those with real kernels take turns, and t9010 builds its kernel
+# while the fast ones run.
 PROVE = prove -j$(shell nproc)
 TESTS_FAST = $(sort $(filter-out t/t9%,$(wildcard t/t[0-9]*.sh)))
 TESTS_REAL = $(sort $(wildcard t/t9*.sh))
+TEST_FIRST = t9010-guest-real.sh
 PROVE_RUN = cd t && $(PROVE) --exec ./run-test.sh
 
 export KBISECT_BUILD = $(abspath $(O))
@@ -25,7 +27,8 @@ check: deps
 	$(Q)$(MAKE) --no-print-directory $(PARALLEL) check-all
 
 check-all: all unit lint fuzz-replay
-	$(Q)$(PROVE_RUN) --timer $(TESTS_FAST:t/%=%) $(abspath $(UNIT)) $(TESTS_REAL:t/%=%)
+	$(Q)$(PROVE_RUN) --timer $(TEST_FIRST) $(TESTS_FAST:t/%=%) $(abspath $(UNIT)) \
+		$(filter-out $(TEST_FIRST),$(TESTS_REAL:t/%=%))
 
 check-fast: all unit lint
 	$(Q)$(PROVE_RUN) $(TESTS_FAST:t/%=%) $(abspath $(UNIT))
