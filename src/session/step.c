@@ -227,14 +227,22 @@ static int record_watch(struct work *w)
 	return ret;
 }
 
+/* From the runs of the calibration, if there are at least so many. */
+static int choose_target(struct work *w, int least)
+{
+	if (!w->step->calibrate || target_known(w->s) || (int)current(w)->nr < least)
+		return 0;
+	return target_choose(w->s, current(w), w->err);
+}
+
 static int run_guests(struct work *w)
 {
+	/* An interruption may have come between the first round and the choice. */
+	if (choose_target(w, w->step->policy->calibrate_min) < 0)
+		return -1;
 	decide(w);
 	while (w->v->decision == DECIDE_MORE) {
-		if (run_round(w) < 0)
-			return -1;
-		if (w->step->calibrate && !target_known(w->s) &&
-		    target_choose(w->s, current(w), w->err) < 0)
+		if (run_round(w) < 0 || choose_target(w, 0) < 0)
 			return -1;
 		decide(w);
 	}
