@@ -18,13 +18,22 @@ test_expect_success 'a history and a log that went wrong in it' '
 test_expect_success 'its ends are taken over, the disputed verdict is not' '
 	git-kbisect start --from-log=../log >../out 2>../err &&
 	grep "^bisecting cause commit starting from $(hash_of b2)\$" ../out &&
-	grep "^testing commit $(hash_of g2) " ../out &&
+	grep -x "taken over from the log: $(hash_of g2) is good" ../out &&
+	! grep "^testing commit $(hash_of g2) " ../out &&
 	! grep "^testing commit $(hash_of good) " ../out &&
 	! grep "^testing commit $(hash_of bad) " ../out
 '
 
 test_expect_success '... and the true culprit is named' '
-	culprit_is culprit
+	culprit_is culprit && git-kbisect log >../log-now && test_cmp ../out ../log-now
+'
+
+test_expect_success 'a parent that was only taken over is really run' '
+	git-kbisect reset && git update-ref -d refs/notes/kbisect &&
+	sed -e "s/$(hash_of g2)/$(hash_of g6)/" ../log >../close &&
+	git-kbisect start --from-log=../close >../out 2>../err && culprit_is culprit &&
+	grep -x "taken over from the log: $(hash_of g6) is good" ../out &&
+	grep "^testing commit $(hash_of g6) " ../out
 '
 
 test_expect_success 'ends beside it, and a log of other commits, are refused by name' '

@@ -51,6 +51,7 @@ struct settings {
 	double build_timeout;
 	double confidence;
 	bool fix;	      /* the commit that mended the failure is looked for */
+	bool good_known;      /* a log that was judged shows the good ends: they are not run */
 	bool strict;	      /* a WARNING ends a run, as panic_on_warn does */
 	bool collapse;	      /* bisect what can matter, not all */
 	bool reach;	      /* watch whether the reproducer gets to the code */

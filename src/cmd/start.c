@@ -90,6 +90,7 @@ static int take_over(const struct repo *repo, const char *file, struct settings 
 		return -1;
 	if (!settings->title && !settings->match)
 		settings->title = ends->title;
+	settings->good_known = true;
 	*bad = steal(&ends->bad);
 	*good = steal(&ends->good);
 	return 0;

@@ -86,6 +86,8 @@ static void on_test(struct log *log, json_t *event, struct strbuf *out)
 			    log->s->settings.fix ? "fixing commit since" : "cause commit starting from",
 			    session_failing_end(log->s));
 	log->started = true;
+	if (str_equal(text(event, "why"), WHY_TAKEN_OVER))
+		return;
 	if (str_equal(log->testing, commit)) /* goes on after an interruption */
 		return;
 	free(log->testing);

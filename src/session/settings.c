@@ -56,6 +56,7 @@ static const struct row {
 	ROW("strict", "kbisect.strict", OPTION_FLAG, strict, .help = "any WARNING ends a run (panic_on_warn)"),
 	ROW("reach", "kbisect.reach", OPTION_FLAG, reach, .help = "watch whether clean runs got to the failing code (default; --no-reach)"),
 	ROW("collapse", "kbisect.collapse", OPTION_FLAG, collapse, .help = "halve the commits that can matter to the kernel, not all (default; --no-collapse)"),
+	ROW("good-known", NULL, OPTION_FLAG, good_known, .hidden = true),
 	ROW("build-timeout", "kbisect.buildTimeout", OPTION_DURATION, build_timeout, .hidden = true),
 	ROW("make", "kbisect.make", OPTION_STRING, make, .hidden = true),
 	ROW("busybox", "kbisect.busybox", OPTION_STRING, busybox, .hidden = true),
