@@ -32,6 +32,7 @@ struct tested_commit {
 	char *key, *signature; /* of the kernel; NULL: not built */
 	char *compiler;
 	char **lost;	      /* options asked for and not kept; NULL-terminated */
+	char **backports;     /* fixes applied, "<hash> <title>"; NULL-terminated */
 	double build_seconds, test_seconds;
 	bool cached;	      /* the kernel came from the cache */
 	struct run *runs;

@@ -53,6 +53,7 @@ struct settings {
 	bool fix;	      /* the commit that mended the failure is looked for */
 	bool good_known;      /* a log that was judged shows the good ends: they are not run */
 	bool strict;	      /* a WARNING ends a run, as panic_on_warn does */
+	bool backports;	      /* fixes that old commits need are applied */
 	bool collapse;	      /* bisect what can matter, not all */
 	bool reach;	      /* watch whether the reproducer gets to the code */
 

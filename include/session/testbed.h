@@ -14,6 +14,7 @@
 #define SESSION_TESTBED_H
 
 #include "guest/batch.h"
+#include "kernel/backports.h"
 #include "kernel/build.h"
 #include "session/settings.h"
 
@@ -41,6 +42,10 @@ const struct manifest *testbed_manifest(struct testbed *tb, const char *commit, 
 /* 0 also when the build failed (b->status); -1: the host's fault. The paths in b
  * are valid until the next call. */
 int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, struct error *err);
+
+/* The fixes that the kernel of the last testbed_kernel() has on top of its commit.
+ * Borrowed until the next commit's. */
+const struct backported *testbed_backports(const struct testbed *tb);
 
 /* All kernels are of this configuration (file or target, borrowed) from now on. */
 int testbed_use_config(struct testbed *tb, const char *config, struct error *err);

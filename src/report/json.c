@@ -31,11 +31,12 @@ static json_t *tested_json(const struct session *s)
 		for (size_t j = 0; j < c->nr; j++)
 			json_array_append_new(runs, run_summary(&c->runs[j]));
 		json_array_append_new(array,
-			json_pack("{s:s, s:s, s:o, s:f, s:o, s:o, s:o, s:o, s:b}", "commit", c->commit,
+			json_pack("{s:s, s:s, s:o, s:f, s:o, s:o, s:o, s:o, s:o, s:b}", "commit", c->commit,
 				  "verdict", decision_name(c->decision), "reason",
 				  json_text(c->reason), "p_bad", c->p_bad, "runs", runs,
 				  "inferred_from", json_text(c->inferred_from), "signature",
-				  json_text(c->signature), "lost", json_text_list(c->lost), "cached",
+				  json_text(c->signature), "lost", json_text_list(c->lost),
+				  "backports", json_text_list(c->backports), "cached",
 				  c->cached));
 	}
 	return array;

@@ -103,6 +103,15 @@ static void on_test(struct log *log, json_t *event, struct strbuf *out)
 	add_line(out, "", text(event, "compiler"));
 }
 
+static void add_backports(struct strbuf *out, const char *words, json_t *list)
+{
+	json_t *line;
+	size_t i;
+
+	json_array_foreach(list, i, line)
+		add_line(out, words, json_string_value(line));
+}
+
 static void on_build(struct log *log, json_t *event, struct strbuf *out)
 {
 	json_t *lost = json_object_get(event, "lost"), *option;
@@ -111,6 +120,8 @@ static void on_build(struct log *log, json_t *event, struct strbuf *out)
 	/* Not the newest that is said to, but an older one. */
 	if (*text(event, "compiler") && !str_equal(text(event, "compiler"), log->compiler))
 		add_line(out, "built with ", text(event, "compiler"));
+	add_backports(out, "backport applied: ", json_object_get(event, "backports"));
+	add_backports(out, "backport conflicts, tested without: ", json_object_get(event, "refused"));
 	if (!str_equal(text(event, "status"), "ok")) {
 		add_block(out, text(event, "error"));
 		return;

@@ -57,6 +57,7 @@ static const struct row {
 	ROW("reach", "kbisect.reach", OPTION_FLAG, reach, .help = "watch whether clean runs got to the failing code (default; --no-reach)"),
 	ROW("collapse", "kbisect.collapse", OPTION_FLAG, collapse, .help = "halve the commits that can matter to the kernel, not all (default; --no-collapse)"),
 	ROW("good-known", NULL, OPTION_FLAG, good_known, .hidden = true),
+	ROW("backports", "kbisect.backports", OPTION_FLAG, backports, .help = "apply known fixes to commits that lack them (default; --no-backports)"),
 	ROW("build-timeout", "kbisect.buildTimeout", OPTION_DURATION, build_timeout, .hidden = true),
 	ROW("make", "kbisect.make", OPTION_STRING, make, .hidden = true),
 	ROW("busybox", "kbisect.busybox", OPTION_STRING, busybox, .hidden = true),
@@ -100,6 +101,7 @@ void settings_init(struct settings *s)
 		.confidence = .99,
 		.reach = true,
 		.collapse = true,
+		.backports = true,
 	};
 }
 

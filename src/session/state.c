@@ -135,11 +135,14 @@ static int apply_build(struct session *s, json_t *event, struct error *err)
 		return -1;
 	free_list(c->lost);
 	c->lost = NULL;
+	free_list(c->backports);
+	c->backports = NULL;
 	if (json_get_text(event, "key", &c->key, err) < 0 ||
 	    json_get_text(event, "signature", &c->signature, err) < 0 ||
 	    json_get_text(event, "compiler", &c->compiler, err) < 0 ||
 	    json_get_text(event, "error", &c->build_error, err) < 0 ||
-	    json_get_text_list(event, "lost", &c->lost, err) < 0)
+	    json_get_text_list(event, "lost", &c->lost, err) < 0 ||
+	    json_get_text_list(event, "backports", &c->backports, err) < 0)
 		return -1;
 	c->built = true;
 	c->build_failed = !str_equal(status, "ok");
@@ -429,6 +432,7 @@ static void commit_clear(struct tested_commit *c)
 	free(c->signature);
 	free(c->compiler);
 	free_list(c->lost);
+	free_list(c->backports);
 	free(c->reason);
 	free(c->inferred_from);
 	free(c->inferred_how);

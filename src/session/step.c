@@ -86,12 +86,14 @@ static int infer(struct work *w, const struct tested_commit *from, const char *h
 static json_t *event_build(const struct work *w)
 {
 	const struct build *b = &w->build;
+	const struct backported *made = testbed_backports(w->tb);
 
-	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:f, s:b, s:o, s:o}", "event", "build",
+	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:f, s:b, s:o, s:o, s:o, s:o}", "event", "build",
 			 "commit", w->step->commit, "status", b->status == BUILD_OK ? "ok" : "failed",
 			 "key", json_text(b->key), "signature", json_text(b->signature), "compiler",
 			 json_text(b->compiler), "seconds", b->seconds, "cached", b->cached, "lost",
-			 json_text_list(b->lost), "error", json_text(b->error_tail));
+			 json_text_list(b->lost), "error", json_text(b->error_tail), "backports",
+			 json_text_list(made->applied), "refused", json_text_list(made->refused));
 }
 
 static int build(struct work *w)

@@ -5,6 +5,7 @@
 #include "git/lane.h"
 #include "guest/initramfs.h"
 #include "guest/machine.h"
+#include "kernel/backports.h"
 #include "kernel/maker.h"
 
 /* A full build of a distribution's configuration takes about this much. */
@@ -19,6 +20,9 @@ struct testbed {
 	struct cache *cache;
 	struct toolchains toolchains; /* none with --cc or --cross: then spec says it */
 	struct maker *maker;
+	struct backports backports;
+	char *backported_from; /* the commit that "backported" is of */
+	struct backported backported;
 	char *fetched; /* directory for kernels from the cache */
 	char *initramfs;
 };
@@ -113,6 +117,26 @@ static int find_toolchains(struct testbed *tb, struct error *err)
 	return 0;
 }
 
+/* None where it is the building that fails: they could mend what is looked for. */
+static int find_backports(struct testbed *tb, struct error *err)
+{
+	struct config config = { .nr = 0 };
+	int ret = 0;
+
+	if (!tb->settings->backports)
+		return 0;
+	if (config_load(&config, tb->repo, err) < 0)
+		return -1;
+	if (tb->settings->kind != FOR_BUILD)
+		backports_builtin(&tb->backports, tb->repo);
+	for (size_t i = 0; !ret && i < config.nr; i++)
+		if (str_equal(config.entries[i].key, "kbisect.backport"))
+			ret = backports_configure(&tb->backports, tb->repo, config.entries[i].value,
+						  err);
+	config_clear(&config);
+	return ret;
+}
+
 static int make_initramfs(struct testbed *tb, struct error *err)
 {
 	struct initramfs_spec spec = {
@@ -142,7 +166,7 @@ struct testbed *testbed_open(const struct repo *repo, const struct settings *set
 	fill_spec(tb);
 	/* The reproducer first: it is what most often is wrong, and it is quick. */
 	if (spec_check(&tb->spec, err) < 0 || make_initramfs(tb, err) < 0 ||
-	    find_toolchains(tb, err) < 0 || open_cache(tb, err) < 0)
+	    find_toolchains(tb, err) < 0 || find_backports(tb, err) < 0 || open_cache(tb, err) < 0)
 		goto fail;
 	tb->maker = maker_open(&tb->spec, &tb->toolchains, tb->cache, err);
 	if (!tb->maker || lane_open(&tb->lane, repo, 0, err) < 0)
@@ -162,6 +186,9 @@ void testbed_close(struct testbed *tb)
 		return;
 	maker_close(tb->maker);
 	toolchains_clear(&tb->toolchains);
+	backports_clear(&tb->backports);
+	backported_clear(&tb->backported);
+	free(tb->backported_from);
 	cache_close(tb->cache);
 	lane_close(&tb->lane);
 	free(tb->fetched);
@@ -179,9 +206,31 @@ const char *testbed_compiler(const struct testbed *tb, const char *commit, struc
 	return maker_compiler(tb->maker, tb->repo->git, commit, err);
 }
 
+/* The commit with the fixes that it needs: what is built for it. Borrowed until the
+ * next call. */
+static const char *with_backports(struct testbed *tb, const char *commit, struct error *err)
+{
+	if (str_equal(tb->backported_from, commit))
+		return tb->backported.commit;
+	free(tb->backported_from);
+	tb->backported_from = NULL;
+	backported_clear(&tb->backported);
+	if (backports_apply(&tb->backports, tb->repo, commit, &tb->backported, err) < 0)
+		return NULL;
+	tb->backported_from = xstrdup(commit);
+	return tb->backported.commit;
+}
+
+const struct backported *testbed_backports(const struct testbed *tb)
+{
+	return &tb->backported;
+}
+
 char *testbed_known(struct testbed *tb, const char *commit)
 {
-	return maker_find(tb->maker, tb->repo->git, commit, NULL);
+	const char *source = with_backports(tb, commit, NULL);
+
+	return source ? maker_find(tb->maker, tb->repo->git, source, NULL) : NULL;
 }
 
 const struct manifest *testbed_manifest(struct testbed *tb, const char *commit, const char *key)
@@ -194,16 +243,19 @@ const struct manifest *testbed_manifest(struct testbed *tb, const char *commit, 
 
 int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, struct error *err)
 {
-	AUTO_FREE char *key = testbed_known(tb, commit);
+	const char *source = with_backports(tb, commit, err);
 
+	if (!source)
+		return -1;
+	AUTO_FREE char *key = maker_find(tb->maker, tb->repo->git, source, NULL);
 	if (key) {
-		int ret = maker_fetch(tb->maker, tb->repo->git, commit, key, tb->fetched, b, err);
+		int ret = maker_fetch(tb->maker, tb->repo->git, source, key, tb->fetched, b, err);
 
 		if (ret <= 0)
 			return ret;
 	}
-	if (check_space(tb->lane.build, err) < 0 || lane_checkout(&tb->lane, commit, err) < 0 ||
-	    maker_build(tb->maker, tb->repo->git, tb->lane.tree, tb->lane.build, commit, b, err) < 0)
+	if (check_space(tb->lane.build, err) < 0 || lane_checkout(&tb->lane, source, err) < 0 ||
+	    maker_build(tb->maker, tb->repo->git, tb->lane.tree, tb->lane.build, source, b, err) < 0)
 		return -1;
 	return 0;
 }

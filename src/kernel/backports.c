@@ -1,0 +1,133 @@
+#include "kernel/backports.h"
+#include "git/cherrypick.h"
+#include "git/subject.h"
+
+/* As syzkaller's pkg/vcs/linux_patches.go has them (August 2026). */
+static const struct {
+	const char *guilty, *fix;
+} builtin[] = {
+	{ NULL, "1d489151e9f9" },
+	{ NULL, "52a9dab6d892" },
+	{ NULL, "0711f0d7050b" },
+	{ "db2b0c5d7b6f", "82880283d7fc" },
+	{ "997acaf6b4b5", "f4e61f0c9add" }, /* WARNINGs in kvm_wait */
+	{ "342f43af70db", "ea7b4244b365" },
+	{ "12d909cac1e1", "e77aff5528a1" },
+	{ "00b35530811f", "10a77965760c" },
+	{ "2a04739139b2", "b12fa5e76e14" },
+	{ "2a04739139b2", "c5d296bad640" },
+};
+
+static int add(struct backports *b, const struct repo *repo, const char *guilty, const char *fix,
+	       struct error *err)
+{
+	AUTO_FREE char *from = guilty ? repo_resolve(repo, guilty, err) : NULL;
+	char *full = guilty && !from ? NULL : repo_resolve(repo, fix, err);
+
+	if (!full)
+		return -1;
+	ALLOC_GROW(b->v, b->nr + 1, b->alloc);
+	b->v[b->nr++] = (struct backport){ from ? xstrdup(from) : NULL, full };
+	return 0;
+}
+
+void backports_builtin(struct backports *b, const struct repo *repo)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(builtin); i++)
+		(void)add(b, repo, builtin[i].guilty, builtin[i].fix, NULL);
+}
+
+int backports_configure(struct backports *b, const struct repo *repo, const char *value,
+			struct error *err)
+{
+	const char *colon = strchr(value, ':');
+
+	if (!colon || !colon[1])
+		return error_set(err, ERROR_USER,
+				 "kbisect.backport: '%s' is not <guilty commit>:<its fix>", value);
+	AUTO_FREE char *guilty = xstrndup(value, (size_t)(colon - value));
+	if (add(b, repo, *guilty ? guilty : NULL, colon + 1, err) < 0)
+		return error_prefix(err, "kbisect.backport '%s'", value);
+	return 0;
+}
+
+void backports_clear(struct backports *b)
+{
+	for (size_t i = 0; i < b->nr; i++) {
+		free(b->v[i].guilty);
+		free(b->v[i].fix);
+	}
+	free(b->v);
+	*b = (struct backports)BACKPORTS_INIT;
+}
+
+/* 1 when the commit needs it, 0 when not. */
+static int needed(const struct backport *p, const struct repo *repo, const char *commit,
+		  const char *title, struct error *err)
+{
+	AUTO_FREE char *since = xstrfmt("%s..%s", p->fix, commit);
+	char *found[2];
+	int ret = p->guilty ? repo_is_ancestor(repo, p->guilty, commit, err) : 1;
+
+	if (ret <= 0)
+		return ret;
+	ret = repo_is_ancestor(repo, p->fix, commit, err);
+	if (ret)
+		return ret < 0 ? -1 : 0;
+	/* A stable tree has it under another hash. */
+	ret = repo_find_subject(repo, since, title, found, err);
+	free(found[0]);
+	free(found[1]);
+	return ret < 0 ? -1 : !ret;
+}
+
+static void add_line(char ***list, const char *commit, const char *title)
+{
+	size_t nr = 0;
+
+	while (*list && (*list)[nr])
+		nr++;
+	*list = xrealloc(*list, nr + 2, sizeof(**list));
+	(*list)[nr] = xstrfmt("%s %s", commit, title);
+	(*list)[nr + 1] = NULL;
+}
+
+static int apply(const struct backport *p, const struct repo *repo, const char *commit,
+		 struct backported *made, struct error *err)
+{
+	AUTO_FREE char *title = repo_title(repo, p->fix);
+	char *next;
+	int ret = needed(p, repo, commit, title, err);
+
+	if (ret <= 0)
+		return ret;
+	ret = repo_cherry_pick(repo, p->fix, made->commit, &next, err);
+	if (ret == 0) {
+		free(made->commit);
+		made->commit = next;
+		add_line(&made->applied, p->fix, title);
+	} else if (ret == 1) {
+		add_line(&made->refused, p->fix, title);
+	}
+	return ret < 0 ? -1 : 0;
+}
+
+int backports_apply(const struct backports *b, const struct repo *repo, const char *commit,
+		    struct backported *made, struct error *err)
+{
+	*made = (struct backported){ .commit = xstrdup(commit) };
+	for (size_t i = 0; i < b->nr; i++)
+		if (apply(&b->v[i], repo, commit, made, err) < 0) {
+			backported_clear(made);
+			return error_prefix(err, "backports for %.12s", commit);
+		}
+	return 0;
+}
+
+void backported_clear(struct backported *made)
+{
+	free(made->commit);
+	free_list(made->applied);
+	free_list(made->refused);
+	*made = (struct backported){ 0 };
+}
