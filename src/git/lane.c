@@ -74,10 +74,12 @@ fail:
 
 int lane_checkout(struct lane *lane, const char *commit, struct error *err)
 {
-	/* We hold the lane, so a lock file in it is a dead process's. */
+	/* We hold the lane, so lock files in it are a dead process's. */
 	AUTO_FREE char *index_lock = xstrfmt("%s/index.lock", lane->repo.git_dir);
+	AUTO_FREE char *head_lock = xstrfmt("%s/HEAD.lock", lane->repo.git_dir);
 
 	unlink(index_lock);
+	unlink(head_lock);
 	if (git_ok(&lane->repo, NULL, err, "-c", "advice.detachedHead=false", "checkout", "--quiet",
 		   "--force", "--detach", commit, NULL) < 0)
 		return error_prefix(err, "cannot check out %.12s in '%s'", commit, lane->tree);

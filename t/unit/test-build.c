@@ -1,6 +1,7 @@
 /* kernel/build, kernel/known and kernel/manifest, with the fake make. */
 #include "kernel-tree.h"
 #include "kernel/maker.h"
+#include "kernel/stale.h"
 
 struct world {
 	git_repository *repo;
@@ -219,6 +220,31 @@ static void a_new_header_that_hides_another_builds_all_anew(void **state)
 	build_clear(&b);
 	build_clear(&c);
 	build_clear(&d);
+}
+
+static void what_a_killed_build_had_in_hand_is_taken_away(void **state)
+{
+	struct world *w = *state;
+	struct build b = build(w, ""), failed;
+	AUTO_FREE char *commit = commit_of(w->repo, "base");
+	AUTO_FREE char *a = in_scratch("lane/kernel/a.o"), *other = in_scratch("lane/kernel/b.o");
+
+	sh("echo half >lane/kernel/a.o");
+	assert_int_equal(stale_sweep(w->lane, w->repo, commit, NULL), 0);
+	assert_true(file_exists(a)); /* no build was cut short */
+	sh("sleep .02; echo half >lane/kernel/a.o");
+	assert_int_equal(stale_sweep(w->lane, w->repo, commit, NULL), 0);
+	assert_false(file_exists(a));
+	assert_true(file_exists(other));
+	/* what is newer than its command but older than that build is whole */
+	build_clear(&b);
+	b = build(w, "");
+	sh("sleep .02; touch lane/kernel/a.o; sleep .02");
+	failed = build(w, "echo broken >BROKEN");
+	assert_int_equal(stale_sweep(w->lane, w->repo, commit, NULL), 0);
+	assert_true(file_exists(a));
+	build_clear(&failed);
+	build_clear(&b);
 }
 
 /* Does a commit made by this script match the manifest of base? */
@@ -576,6 +602,7 @@ int main(void)
 		TEST(a_second_build_compiles_nothing),
 		TEST(the_config_does_not_depend_on_what_was_built_before),
 		TEST(a_new_header_that_hides_another_builds_all_anew),
+		TEST(what_a_killed_build_had_in_hand_is_taken_away),
 		TEST(what_cannot_matter_matches),
 		TEST(what_may_matter_does_not_match),
 		TEST(a_manifest_survives_its_text),
