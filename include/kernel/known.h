@@ -38,6 +38,9 @@ void known_add(struct known *k, const struct build *b);
  * kernel known was made of; 0: none is known. */
 int known_steps(struct known *k);
 
+/* Takes up what another process has put into the cache since. */
+void known_refresh(struct known *k);
+
 /* The manifest of a key, borrowed until the next call; NULL when not known. */
 const struct manifest *known_manifest(struct known *k, const char *key);
 

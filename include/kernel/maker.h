@@ -50,6 +50,9 @@ int maker_build(struct maker *mk, git_repository *repo, const char *tree, const 
 int maker_config(struct maker *mk, git_repository *repo, const char *tree, const char *dir,
 		 const char *commit, const char *config, struct error *err);
 
+/* As known_refresh(). */
+void maker_refresh(struct maker *mk);
+
 /* The manifest of a key of any compiler, or NULL. */
 const struct manifest *maker_manifest(struct maker *mk, const char *key);
 

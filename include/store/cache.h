@@ -38,6 +38,8 @@ int parse_size(const char *s, int64_t *size, struct error *err);
 /* Unpacks a kernel into dir. 0; 1: not there (or not usable, with a warning);
  * -1: dir cannot be written. */
 int cache_get(struct cache *c, const char *key, const char *dir, struct error *err);
+/* Is it one that keeps what it is given, here on this host? */
+bool cache_keeps(const struct cache *c);
 bool cache_has(struct cache *c, const char *key); /* here, not remotely */
 
 /* Stores a bundle here and remotely, and makes room. Problems are warnings. */

@@ -1,5 +1,6 @@
 #include "kernel/known.h"
 #include "base/files.h"
+#include "git/repo.h"
 
 #define SIGNATURE_MAX ((size_t)4096)
 
@@ -24,25 +25,36 @@ static void add_key(struct known *k, const char *key)
 	k->broken[k->nr++] = false;
 }
 
+static long find_key(const struct known *k, const char *key)
+{
+	for (size_t i = 0; i < k->nr; i++)
+		if (str_equal(k->keys[i], key))
+			return (long)i;
+	return -1;
+}
+
+void known_refresh(struct known *k)
+{
+	char **list = k->cache ? cache_list_texts(k->cache, k->identity) : NULL;
+
+	for (char **p = list; p && *p; p++)
+		if (find_key(k, *p) < 0)
+			add_key(k, *p);
+	free_list(list);
+}
+
 struct known *known_open(struct cache *cache, const char *identity, struct error *err)
 {
 	struct known *k;
-	char **list;
 
 	if (!identity) {
 		error_set(err, ERROR_STATE, "known kernels need the identity of a spec");
 		return NULL;
 	}
 	k = xcalloc(1, sizeof(*k));
-	list = cache ? cache_list_texts(cache, identity) : NULL;
-
 	k->cache = cache;
 	k->identity = xstrdup(identity);
-	for (char **p = list; p && *p; p++) {
-		add_key(k, *p);
-		free(*p);
-	}
-	free(list);
+	known_refresh(k);
 	return k;
 }
 
@@ -146,13 +158,14 @@ static char *read_line(const char *dir, const char *name)
 
 static void remember(struct known *k, const char *key, const struct strbuf *text)
 {
-	for (size_t i = 0; i < k->nr; i++)
-		if (str_equal(k->keys[i], key)) {
-			if (k->broken[i] && k->cache)
-				cache_put_text(k->cache, k->identity, key, text->buf, text->len);
-			k->broken[i] = false;
-			return;
-		}
+	long i = find_key(k, key);
+
+	if (i >= 0) {
+		if (k->broken[i] && k->cache)
+			cache_put_text(k->cache, k->identity, key, text->buf, text->len);
+		k->broken[i] = false;
+		return;
+	}
 	if (k->cache)
 		cache_put_text(k->cache, k->identity, key, text->buf, text->len);
 	add_key(k, key);
@@ -242,10 +255,9 @@ void known_add(struct known *k, const struct build *b)
 
 const struct manifest *known_manifest(struct known *k, const char *key)
 {
-	for (size_t i = 0; i < k->nr; i++)
-		if (str_equal(k->keys[i], key))
-			return load(k, i);
-	return NULL;
+	long i = find_key(k, key);
+
+	return i < 0 ? NULL : load(k, (size_t)i);
 }
 
 int known_steps(struct known *k)

@@ -281,6 +281,12 @@ int maker_config(struct maker *mk, git_repository *repo, const char *tree, const
 	return ret;
 }
 
+void maker_refresh(struct maker *mk)
+{
+	for (size_t i = 0; i < mk->nr; i++)
+		known_refresh(mk->slots[i].known);
+}
+
 const struct manifest *maker_manifest(struct maker *mk, const char *key)
 {
 	for (size_t i = 0; i < mk->nr; i++) {

@@ -149,6 +149,13 @@ int cache_get(struct cache *c, const char *key, const char *dir, struct error *e
 	return ret;
 }
 
+bool cache_keeps(const struct cache *c)
+{
+	AUTO_FREE char *kernels = xstrfmt("%s/kernels", c->dir);
+
+	return c->limit >= 0 && access(kernels, W_OK) == 0;
+}
+
 bool cache_has(struct cache *c, const char *key)
 {
 	AUTO_FREE char *path = key_ok(key) ? kernel_path(c, key) : NULL;
