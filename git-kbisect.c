@@ -5,7 +5,7 @@
 static const struct command {
 	const char *name;
 	int (*run)(int argc, char **argv);
-	const char *help;
+	const char *help; /* NULL: ours alone */
 } commands[] = {
 	{ "start", cmd_start, "find the culprit: tests both ends, bisects, confirms, reports" },
 	{ "run", cmd_run, "judge the commit that git bisect wants tested (for git bisect run)" },
@@ -18,6 +18,7 @@ static const struct command {
 	{ "doctor", cmd_doctor, "check this host" },
 	{ "audit", cmd_audit, "judge the log of another bisection again" },
 	{ "title", cmd_title, "name the crashes in console logs" },
+	{ "build-ahead", cmd_build_ahead, NULL },
 	{ NULL, NULL, NULL },
 };
 
@@ -25,7 +26,8 @@ static void print_usage(FILE *f)
 {
 	fputs("usage: git kbisect <command> [<options>] [<args>]\n\n", f);
 	for (const struct command *c = commands; c->name; c++)
-		fprintf(f, "    %-10s%s\n", c->name, c->help);
+		if (c->help)
+			fprintf(f, "    %-10s%s\n", c->name, c->help);
 	fputs("\n'git kbisect <command> -h' shows the options of a command.\n", f);
 }
 

@@ -16,6 +16,9 @@
 /* Starts git bisect, or brings it to what the journal says after an interruption. */
 int bisection_start(struct session *s, struct error *err);
 
+/* What git is told for a verdict: the other way round when a fix is looked for. */
+enum bisect_term bisection_term(const struct session *s, enum decision d);
+
 int bisection_run(struct session *s, struct testbed *tb, struct error *err);
 
 /* Under the user's own git bisect: once the verdict on "commit" leaves one

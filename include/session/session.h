@@ -34,6 +34,7 @@ struct tested_commit {
 	char **lost;	      /* options asked for and not kept; NULL-terminated */
 	char **backports;     /* fixes applied, "<hash> <title>"; NULL-terminated */
 	double build_seconds, test_seconds;
+	double ahead_seconds; /* that its build took in the second lane; 0: not built there */
 	bool cached;	      /* the kernel came from the cache */
 	struct run *runs;
 	size_t nr, alloc;

@@ -55,6 +55,7 @@ struct settings {
 	bool strict;	      /* a WARNING ends a run, as panic_on_warn does */
 	bool backports;	      /* fixes that old commits need are applied */
 	bool collapse;	      /* bisect what can matter, not all */
+	bool prefetch;	      /* build ahead while guests run */
 	bool reach;	      /* watch whether the reproducer gets to the code */
 
 	enum failure_kind kind; /* of "failure", set by settings_finish() */

@@ -5,7 +5,7 @@
  *
  *	open     pid
  *	test     commit, why			a commit's test begins (or goes on)
- *	build    commit, status, key, signature, compiler, seconds, cached, lost, error,
+ *	build    commit, status, key, signature, compiler, seconds, ahead, cached, lost, error,
  *		backports, refused		fixes applied; those that conflict
  *	run      commit, number, run		one guest ended
  *	verdict  commit, decision, reason, p_bad, seconds, inferred_from, how

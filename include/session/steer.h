@@ -25,6 +25,9 @@ int steer_weigh(struct session *s, struct testbed *tb, struct error *err);
 int steer(const struct session *s, const struct search_next *next, char **commit,
 	  struct error *err);
 
+/* Is this commit, which git wants tested, git's to choose? */
+bool steer_is_gits(const struct session *s, const char *commit);
+
 /* A skipped commit since which this one changed nothing that can matter: building
  * and booting it would be in vain. Borrowed; NULL: there is none. */
 const struct tested_commit *steer_skipped(const struct session *s, const char *commit);

@@ -16,6 +16,7 @@
 #include "guest/batch.h"
 #include "kernel/backports.h"
 #include "kernel/build.h"
+#include "session/prefetch.h"
 #include "session/settings.h"
 
 struct testbed;
@@ -24,6 +25,11 @@ struct testbed;
 struct testbed *testbed_open(const struct repo *repo, const struct settings *settings,
 			     struct error *err);
 void testbed_close(struct testbed *tb);
+
+/* To build ahead for a session that another process runs: the second lane, and
+ * nothing to boot kernels with. Wants room for both lanes. */
+struct testbed *testbed_open_ahead(const struct repo *repo, const struct settings *settings,
+				   struct error *err);
 
 /* Called with (data, done, total) while a kernel is being built. */
 void testbed_on_progress(struct testbed *tb, void (*progress)(void *, int, int), void *data);
@@ -34,6 +40,23 @@ const char *testbed_compiler(const struct testbed *tb, const char *commit, struc
 
 /* The key of a known kernel that this commit is, owned, or NULL. */
 char *testbed_known(struct testbed *tb, const char *commit);
+
+/* Is the kernel of this commit in the cache of this host? */
+bool testbed_has(struct testbed *tb, const char *commit);
+
+/* Puts it there. 0; 1: it does not build; -1: the host's fault, also when the
+ * cache does not keep it. */
+int testbed_keep(struct testbed *tb, const char *commit, struct error *err);
+
+/* True when the lane has no build to go on from; *unfinished, owned, is then the
+ * commit whose first build was cut short, or NULL. */
+bool testbed_is_cold(struct testbed *tb, char **unfinished);
+
+/* A directory beside the lane's for what is of no use afterwards. */
+const char *testbed_scratch(const struct testbed *tb);
+
+/* What builds ahead; NULL when nothing is to be. */
+struct prefetch *testbed_prefetch(const struct testbed *tb);
 
 /* The manifest of a commit's kernel by its key, borrowed until the next call; NULL
  * when it is not known any more. */

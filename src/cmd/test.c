@@ -43,6 +43,7 @@ static int test(const struct repo *repo, struct settings *settings, const char *
 	if (!mkdtemp(scratch))
 		return error_errno(err, "cannot create '%s'", scratch);
 	own.state_dir = scratch;
+	settings->prefetch = false; /* nothing comes after it */
 	ret = session_create(&s, &own, settings, commit, (char *[]){ NULL }, NULL, false, err);
 	if (!ret) {
 		struct display *d = display_new(&s);

@@ -115,6 +115,7 @@ static void add_backports(struct strbuf *out, const char *words, json_t *list)
 static void on_build(struct log *log, json_t *event, struct strbuf *out)
 {
 	json_t *lost = json_object_get(event, "lost"), *option;
+	double ahead = json_number_value(json_object_get(event, "ahead"));
 	size_t i;
 
 	/* Not the newest that is said to, but an older one. */
@@ -127,6 +128,11 @@ static void on_build(struct log *log, json_t *event, struct strbuf *out)
 		return;
 	}
 	strbuf_addf(out, "kernel signature: %s\n", text(event, "signature"));
+	if (ahead > 0) {
+		strbuf_addstr(out, "built ahead, in ");
+		strbuf_add_go_duration(out, ahead);
+		strbuf_addch(out, '\n');
+	}
 	if (!json_array_size(lost))
 		return;
 	strbuf_addf(out, "lost %zu options:", json_array_size(lost));

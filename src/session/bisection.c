@@ -12,7 +12,7 @@
 #define REPLAY_MAX (1024 * 1024)
 #define REMAINING_MAX 512
 
-static enum bisect_term term_of(const struct session *s, enum decision d)
+enum bisect_term bisection_term(const struct session *s, enum decision d)
 {
 	if (d != DECIDE_GOOD && d != DECIDE_BAD)
 		return BISECT_SKIP;
@@ -25,7 +25,7 @@ static const char *term_name(const struct session *s, enum decision d)
 	struct bisect b = { .term_bad = s->settings.fix ? TERM_FIXED : "bad",
 			    .term_good = s->settings.fix ? TERM_BROKEN : "good" };
 
-	return bisect_term_name(&b, term_of(s, d));
+	return bisect_term_name(&b, bisection_term(s, d));
 }
 
 static int record_start(struct session *s, const char *words, struct error *err)
@@ -99,7 +99,7 @@ static int restore_native(struct session *s, struct error *err)
 		const struct tested_commit *c = &s->commits[i];
 
 		if (c->told != DECIDE_MORE)
-			whole &= bisect_was_told(s->repo, c->commit, term_of(s, c->told));
+			whole &= bisect_was_told(s->repo, c->commit, bisection_term(s, c->told));
 	}
 	if (!b.active || !b.no_checkout || !whole) {
 		if (b.active && !b.no_checkout)
@@ -123,10 +123,10 @@ static int tell(struct session *s, const char *commit, enum decision d, struct e
 	int ret = bisect_read(s->repo, &b, err);
 
 	/* Killed between git's answer and the journal: git knows already. */
-	if (!ret && !bisect_was_told(s->repo, commit, term_of(s, d)))
-		ret = bisect_mark(s->repo, &b, term_of(s, d), commit, &words, err);
+	if (!ret && !bisect_was_told(s->repo, commit, bisection_term(s, d)))
+		ret = bisect_mark(s->repo, &b, bisection_term(s, d), commit, &words, err);
 	if (!ret) {
-		AUTO_FREE char *command = xstrfmt("%s %s", bisect_term_name(&b, term_of(s, d)), commit);
+		AUTO_FREE char *command = xstrfmt("%s %s", bisect_term_name(&b, bisection_term(s, d)), commit);
 
 		ret = session_record(s, event_bisect(command, commit, d, words.buf), err);
 	}
@@ -447,11 +447,11 @@ static int ends_native(const struct session *s, const char *commit, enum decisio
 
 	if (bisect_read(s->repo, &b, err) < 0)
 		return -1;
-	if (term_of(s, decision) == BISECT_BAD) {
+	if (bisection_term(s, decision) == BISECT_BAD) {
 		free(b.bad);
 		b.bad = xstrdup(commit);
 	} else {
-		char ***list = term_of(s, decision) == BISECT_GOOD ? &b.good : &b.skip;
+		char ***list = bisection_term(s, decision) == BISECT_GOOD ? &b.good : &b.skip;
 		size_t n = 0;
 
 		while ((*list)[n])

@@ -148,6 +148,7 @@ static int apply_build(struct session *s, json_t *event, struct error *err)
 	c->build_failed = !str_equal(status, "ok");
 	c->cached = json_is_true(json_object_get(event, "cached"));
 	c->build_seconds += json_number_value(json_object_get(event, "seconds"));
+	c->ahead_seconds = json_number_value(json_object_get(event, "ahead"));
 	return 0;
 }
 

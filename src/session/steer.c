@@ -60,14 +60,20 @@ static bool is_settled(const struct session *s, size_t commit)
 	return seen[commit];
 }
 
+bool steer_is_gits(const struct session *s, const char *commit)
+{
+	return gits_choice(s, commit) ||
+	       is_settled(s, (size_t)candidates_find(&s->candidates, commit));
+}
+
 int steer(const struct session *s, const struct search_next *next, char **commit, struct error *err)
 {
 	const struct tested_commit *c = session_find(s, *commit);
 
 	/* A verdict that git has not heard of yet is told first. A commit that is
 	 * settled is a merge base. */
-	if (next->step != SEARCH_BISECT || gits_choice(s, *commit) || (c && c->decision != DECIDE_MORE) ||
-	    is_settled(s, (size_t)candidates_find(&s->candidates, *commit)))
+	if (next->step != SEARCH_BISECT || (c && c->decision != DECIDE_MORE) ||
+	    steer_is_gits(s, *commit))
 		return 0;
 	free(*commit);
 	*commit = xstrdup(s->candidates.commits[next->commit]);

@@ -12,6 +12,10 @@
 /* Breakpoints cost while they are not reached. When none of so many runs of a
  * commit got there, it is known that they do not. */
 #define UNREACHED_RUNS 4
+/* After so many that did not boot it is likeliest that none will. */
+#define UNBOOTED_RUNS 2
+/* A verdict less likely than this is not built ahead for. */
+#define SECOND_MIN .1
 
 struct work {
 	struct session *s;
@@ -88,12 +92,22 @@ static json_t *event_build(const struct work *w)
 	const struct build *b = &w->build;
 	const struct backported *made = testbed_backports(w->tb);
 
-	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:f, s:b, s:o, s:o, s:o, s:o}", "event", "build",
-			 "commit", w->step->commit, "status", b->status == BUILD_OK ? "ok" : "failed",
-			 "key", json_text(b->key), "signature", json_text(b->signature), "compiler",
-			 json_text(b->compiler), "seconds", b->seconds, "cached", b->cached, "lost",
-			 json_text_list(b->lost), "error", json_text(b->error_tail), "backports",
-			 json_text_list(made->applied), "refused", json_text_list(made->refused));
+	double ahead = prefetch_seconds(testbed_prefetch(w->tb), w->step->commit);
+
+	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:f, s:f, s:b, s:o, s:o, s:o, s:o}",
+			 "event", "build",
+			 "commit", w->step->commit,
+			 "status", b->status == BUILD_OK ? "ok" : "failed",
+			 "key", json_text(b->key),
+			 "signature", json_text(b->signature),
+			 "compiler", json_text(b->compiler),
+			 "seconds", b->seconds,
+			 "ahead", ahead,
+			 "cached", b->cached && ahead <= 0,
+			 "lost", json_text_list(b->lost),
+			 "error", json_text(b->error_tail),
+			 "backports", json_text_list(made->applied),
+			 "refused", json_text_list(made->refused));
 }
 
 static int build(struct work *w)
@@ -159,6 +173,31 @@ static const char *const *functions_to_watch(struct work *w)
 	return (const char *const *)s->watch;
 }
 
+static bool has_booted(const struct tested_commit *c)
+{
+	for (size_t i = 0; i < c->nr; i++)
+		if (c->runs[i].booted)
+			return true;
+	return false;
+}
+
+/* What may come after this commit is built while its guests run. A bad one shows
+ * itself soon, so that at even odds there is more to gain where it is good. */
+static void build_ahead(struct work *w)
+{
+	const struct tested_commit *c = current(w);
+	double p_bad = w->v->p_bad;
+	enum decision likeliest = p_bad > .5 ? DECIDE_BAD : DECIDE_GOOD, second = DECIDE_MORE;
+
+	if (w->step->calibrate)
+		likeliest = DECIDE_BAD;
+	else if (p_bad <= .5 && c->nr >= UNBOOTED_RUNS && !has_booted(c))
+		likeliest = DECIDE_SKIP;
+	else if (MIN(p_bad, 1 - p_bad) >= SECOND_MIN)
+		second = likeliest == DECIDE_BAD ? DECIDE_GOOD : DECIDE_BAD;
+	prefetch_begin(testbed_prefetch(w->tb), c->commit, likeliest, second);
+}
+
 static int on_run(struct run *run, void *data)
 {
 	struct work *w = data;
@@ -174,6 +213,7 @@ static int on_run(struct run *run, void *data)
 		return 0;
 	}
 	decide(w);
+	build_ahead(w);
 	w->round->guest.watch = functions_to_watch(w);
 	c = current(w);
 	wanted = (int)c->nr + w->v->more;
@@ -197,6 +237,7 @@ static int run_round(struct work *w)
 		.wanted = (int)current(w)->nr + w->v->more,
 		.on_run = on_run,
 		.data = w,
+		.loop = prefetch_loop(testbed_prefetch(w->tb)),
 	};
 	double started = now_seconds();
 	int ret;
@@ -214,7 +255,9 @@ static int run_round(struct work *w)
 	w->round = &spec;
 	w->round_end = spec.wanted;
 	progress(w, "testing", spec.done, spec.wanted);
+	build_ahead(w);
 	ret = batch_run(&spec, w->err);
+	prefetch_end(testbed_prefetch(w->tb));
 	w->test_seconds += now_seconds() - started;
 	return w->failed ? -1 : ret;
 }

@@ -7,6 +7,7 @@
 #include "guest/machine.h"
 #include "kernel/backports.h"
 #include "kernel/maker.h"
+#include "kernel/stale.h"
 
 /* A full build of a distribution's configuration takes about this much. */
 #define SPACE_NEEDED ((int64_t)2 << 30)
@@ -23,18 +24,22 @@ struct testbed {
 	struct backports backports;
 	char *backported_from; /* the commit that "backported" is of */
 	struct backported backported;
+	struct prefetch *prefetch; /* NULL: nothing is built ahead */
+	void (*progress)(void *, int, int);
+	void *data;
 	char *fetched; /* directory for kernels from the cache */
+	char *scratch;
 	char *initramfs;
 };
 
-static int check_space(const char *dir, struct error *err)
+static int check_space(const char *dir, int64_t needed, struct error *err)
 {
 	int64_t there = disk_free(dir);
 
-	if (there >= 0 && there < SPACE_NEEDED)
+	if (there >= 0 && there < needed)
 		return error_set(err, ERROR_HOST,
 				 "only %lld MiB are free in '%s'; building a kernel takes %lld MiB",
-				 (long long)(there >> 20), dir, (long long)(SPACE_NEEDED >> 20));
+				 (long long)(there >> 20), dir, (long long)(needed >> 20));
 	return 0;
 }
 
@@ -152,30 +157,68 @@ static int make_initramfs(struct testbed *tb, struct error *err)
 	return tb->initramfs ? 0 : -1;
 }
 
-struct testbed *testbed_open(const struct repo *repo, const struct settings *settings,
-			     struct error *err)
+/* What builds: compilers, cache, lane. */
+static int open_lane(struct testbed *tb, int number, struct error *err)
+{
+	if (find_toolchains(tb, err) < 0 || find_backports(tb, err) < 0 || open_cache(tb, err) < 0)
+		return -1;
+	tb->maker = maker_open(&tb->spec, &tb->toolchains, tb->cache, err);
+	if (!tb->maker || lane_open(&tb->lane, tb->repo, number, err) < 0)
+		return -1;
+	tb->fetched = xstrfmt("%s.cached", tb->lane.build);
+	tb->scratch = xstrfmt("%s.scratch", tb->lane.build);
+	return make_dirs(tb->fetched, err);
+}
+
+static struct testbed *new_testbed(const struct repo *repo, const struct settings *settings)
 {
 	struct testbed *tb = xcalloc(1, sizeof(*tb));
 
 	tb->repo = repo;
 	tb->settings = settings;
 	tb->lane.lock = -1;
+	return tb;
+}
+
+/* A kernel that the cache would not keep could not be handed over. */
+static void open_prefetch(struct testbed *tb)
+{
+	if (tb->settings->prefetch && tb->settings->kind != FOR_BUILD && cache_keeps(tb->cache))
+		tb->prefetch = prefetch_open(tb->repo, tb->settings->build_timeout);
+}
+
+struct testbed *testbed_open(const struct repo *repo, const struct settings *settings,
+			     struct error *err)
+{
+	struct testbed *tb = new_testbed(repo, settings);
+
 	tb->machine = machine_find(settings->arch, err);
-	if (!tb->machine || check_qemu(tb, err) < 0 || check_space(repo->common_dir, err) < 0)
+	if (!tb->machine || check_qemu(tb, err) < 0 ||
+	    check_space(repo->common_dir, SPACE_NEEDED, err) < 0)
 		goto fail;
 	fill_spec(tb);
 	/* The reproducer first: it is what most often is wrong, and it is quick. */
 	if (spec_check(&tb->spec, err) < 0 || make_initramfs(tb, err) < 0 ||
-	    find_toolchains(tb, err) < 0 || find_backports(tb, err) < 0 || open_cache(tb, err) < 0)
+	    open_lane(tb, 0, err) < 0)
 		goto fail;
-	tb->maker = maker_open(&tb->spec, &tb->toolchains, tb->cache, err);
-	if (!tb->maker || lane_open(&tb->lane, repo, 0, err) < 0)
-		goto fail;
-	tb->fetched = xstrfmt("%s.cached", tb->lane.build);
-	if (make_dirs(tb->fetched, err) < 0)
-		goto fail;
+	open_prefetch(tb);
 	return tb;
 fail:
+	testbed_close(tb);
+	return NULL;
+}
+
+struct testbed *testbed_open_ahead(const struct repo *repo, const struct settings *settings,
+				   struct error *err)
+{
+	struct testbed *tb = new_testbed(repo, settings);
+
+	tb->machine = machine_find(settings->arch, err);
+	if (tb->machine && check_space(repo->common_dir, 2 * SPACE_NEEDED, err) == 0) {
+		fill_spec(tb);
+		if (open_lane(tb, 1, err) == 0)
+			return tb;
+	}
 	testbed_close(tb);
 	return NULL;
 }
@@ -184,6 +227,7 @@ void testbed_close(struct testbed *tb)
 {
 	if (!tb)
 		return;
+	prefetch_close(tb->prefetch);
 	maker_close(tb->maker);
 	toolchains_clear(&tb->toolchains);
 	backports_clear(&tb->backports);
@@ -192,12 +236,15 @@ void testbed_close(struct testbed *tb)
 	cache_close(tb->cache);
 	lane_close(&tb->lane);
 	free(tb->fetched);
+	free(tb->scratch);
 	free(tb->initramfs);
 	free(tb);
 }
 
 void testbed_on_progress(struct testbed *tb, void (*progress)(void *, int, int), void *data)
 {
+	tb->progress = progress;
+	tb->data = data;
 	maker_on_progress(tb->maker, progress, data);
 }
 
@@ -241,12 +288,63 @@ const struct manifest *testbed_manifest(struct testbed *tb, const char *commit, 
 	return maker_manifest(tb->maker, key);
 }
 
+bool testbed_has(struct testbed *tb, const char *commit)
+{
+	AUTO_FREE char *key = testbed_known(tb, commit);
+
+	return key && cache_has(tb->cache, key);
+}
+
+int testbed_keep(struct testbed *tb, const char *commit, struct error *err)
+{
+	struct build b = BUILD_INIT;
+	int ret = testbed_kernel(tb, commit, &b, err);
+
+	/* Nobody builds anything else on what it has left, and the lane must
+	 * not be taken for one to go on with. */
+	if (!ret && b.status == BUILD_FAILED && stale_is_cold(tb->lane.build))
+		ret = remove_tree(tb->lane.build, err);
+	if (!ret && b.status == BUILD_OK && !cache_has(tb->cache, b.key))
+		ret = error_set(err, ERROR_HOST, "the cache does not keep the kernel");
+	if (!ret)
+		ret = b.status == BUILD_FAILED;
+	build_clear(&b);
+	return ret;
+}
+
+bool testbed_is_cold(struct testbed *tb, char **unfinished)
+{
+	struct strbuf head = STRBUF_INIT(1024);
+	bool cold = stale_is_cold(tb->lane.build);
+
+	*unfinished = NULL;
+	if (cold && git_ok(&tb->lane.repo, &head, NULL, "rev-parse", "HEAD", NULL) == 0) {
+		strbuf_rtrim(&head);
+		if (stale_was_tried(tb->lane.build, tb->repo->git, head.buf))
+			*unfinished = strbuf_detach(&head);
+	}
+	strbuf_release(&head);
+	return cold;
+}
+
+const char *testbed_scratch(const struct testbed *tb)
+{
+	return tb->scratch;
+}
+
+struct prefetch *testbed_prefetch(const struct testbed *tb)
+{
+	return tb->prefetch;
+}
+
 int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, struct error *err)
 {
 	const char *source = with_backports(tb, commit, err);
 
 	if (!source)
 		return -1;
+	if (prefetch_wait(tb->prefetch, commit, tb->progress, tb->data))
+		maker_refresh(tb->maker);
 	AUTO_FREE char *key = maker_find(tb->maker, tb->repo->git, source, NULL);
 	if (key) {
 		int ret = maker_fetch(tb->maker, tb->repo->git, source, key, tb->fetched, b, err);
@@ -254,7 +352,8 @@ int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, stru
 		if (ret <= 0)
 			return ret;
 	}
-	if (check_space(tb->lane.build, err) < 0 || lane_checkout(&tb->lane, source, err) < 0 ||
+	if (check_space(tb->lane.build, SPACE_NEEDED, err) < 0 ||
+	    lane_checkout(&tb->lane, source, err) < 0 ||
 	    maker_build(tb->maker, tb->repo->git, tb->lane.tree, tb->lane.build, source, b, err) < 0)
 		return -1;
 	return 0;

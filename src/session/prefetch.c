@@ -1,0 +1,230 @@
+#include "session/prefetch.h"
+#include "proc/child.h"
+
+#define LINE_MAX_ 256
+#define WORDS_MAX 4096
+/* Added to our niceness; with what make gets on top it is the lowest there is. */
+#define NICE 9
+
+struct built {
+	char *commit;
+	double seconds;
+};
+
+struct prefetch {
+	const struct repo *repo;
+	double deadline;
+	uv_loop_t loop;
+	struct child *child; /* NULL: nothing is being built */
+	struct strbuf line, words; /* of the child's: what it says, what went wrong */
+	char *building;	     /* what it builds, once it has said so */
+	bool warm;	     /* where there was a build to go on from */
+	double began;	     /* that build */
+	int done, total;     /* steps of it */
+
+	char *tested;	     /* the commit under test */
+	enum decision order[2], guess; /* verdicts on it: likeliest first; the child's */
+	bool tried[DECIDE_ABORT + 1];
+	bool begun, off;
+	bool news;	     /* built something that prefetch_wait() did not tell of yet */
+	struct built *built;
+	size_t nr, alloc;
+};
+
+struct prefetch *prefetch_open(const struct repo *repo, double build_timeout)
+{
+	struct prefetch *p = xcalloc(1, sizeof(*p));
+
+	p->repo = repo;
+	p->deadline = build_timeout;
+	strbuf_init(&p->line, LINE_MAX_);
+	strbuf_init(&p->words, WORDS_MAX);
+	if (uv_loop_init(&p->loop) == 0)
+		return p;
+	free(p);
+	return NULL;
+}
+
+uv_loop_t *prefetch_loop(struct prefetch *p)
+{
+	return p ? &p->loop : NULL;
+}
+
+static void take_built(struct prefetch *p, const char *commit)
+{
+	ALLOC_GROW(p->built, p->nr + 1, p->alloc);
+	p->built[p->nr++] = (struct built){ xstrdup(commit), now_seconds() - p->began };
+	p->news = true;
+}
+
+/* See session/ahead.h. */
+static void take_line(struct prefetch *p, const char *line)
+{
+	char commit[41], state[8];
+	int done, total;
+
+	if (sscanf(line, "begin %40s %7s", commit, state) == 2) {
+		free(p->building);
+		p->building = xstrdup(commit);
+		p->warm = str_equal(state, "warm");
+		p->began = now_seconds();
+		p->done = p->total = 0;
+	} else if (sscanf(line, "step %d %d", &done, &total) == 2) {
+		p->done = done;
+		p->total = total;
+	} else if (sscanf(line, "end %40s", commit) == 1) {
+		take_built(p, commit);
+	}
+}
+
+static void on_output(void *data, int fd, const char *bytes, size_t len)
+{
+	struct prefetch *p = data;
+
+	if (fd == 2)
+		strbuf_add(&p->words, bytes, len);
+	for (size_t i = 0; fd == 1 && i < len; i++) {
+		if (bytes[i] != '\n') {
+			strbuf_addch(&p->line, bytes[i]);
+			continue;
+		}
+		take_line(p, p->line.buf);
+		strbuf_reset(&p->line);
+	}
+}
+
+static void start_next(struct prefetch *p);
+
+static void on_exit_(void *data, const struct child_result *result)
+{
+	struct prefetch *p = data;
+
+	p->child = NULL;
+	free(p->building);
+	p->building = NULL;
+	if (!result->killed) {
+		p->tried[p->guess] = true;
+		if (result->status > 1) {
+			p->off = true;
+			strbuf_rtrim(&p->words);
+			warning("nothing is built ahead any more: %s",
+				p->words.len ? p->words.buf : "the process that does it has died");
+		}
+	}
+	start_next(p);
+}
+
+static void start(struct prefetch *p, enum decision guess)
+{
+	const struct repo *repo = p->repo;
+	AUTO_FREE char *git_dir = xstrfmt("GIT_DIR=%s", repo->git_dir);
+	AUTO_FREE char *work_tree = xstrfmt("GIT_WORK_TREE=%s", repo->work_tree ? repo->work_tree : "");
+	const char *argv[] = { "/proc/self/exe", "build-ahead", p->tested, decision_name(guess), NULL };
+	const char *env[] = { git_dir, repo->work_tree ? work_tree : NULL, NULL };
+	struct child_spec spec = {
+		.argv = argv,
+		.env = env,
+		.cwd = repo->work_tree ? repo->work_tree : repo->git_dir,
+		.deadline = p->deadline,
+		.nice = NICE,
+		.on_output = on_output,
+		.on_exit = on_exit_,
+		.data = p,
+	};
+	struct error err = ERROR_INIT;
+
+	strbuf_reset(&p->line);
+	strbuf_reset(&p->words);
+	p->guess = guess;
+	p->child = child_start(&p->loop, &spec, &err);
+	if (!p->child) {
+		p->off = true;
+		warning("nothing is built ahead: %s", err.message);
+		error_clear(&err);
+	}
+}
+
+static void start_next(struct prefetch *p)
+{
+	for (size_t i = 0; p->begun && !p->off && !p->child && i < ARRAY_SIZE(p->order); i++)
+		if (p->order[i] != DECIDE_MORE && !p->tried[p->order[i]])
+			start(p, p->order[i]);
+}
+
+void prefetch_begin(struct prefetch *p, const char *commit, enum decision likeliest,
+		    enum decision second)
+{
+	if (!p || p->off)
+		return;
+	if (!str_equal(p->tested, commit)) {
+		free(p->tested);
+		p->tested = xstrdup(commit);
+		memset(p->tried, 0, sizeof(p->tried));
+	}
+	p->begun = true;
+	p->order[0] = likeliest;
+	p->order[1] = second;
+	if (!p->child)
+		start_next(p);
+	else if (p->guess != likeliest && !p->tried[likeliest])
+		child_kill(p->child); /* its end begins the other */
+}
+
+void prefetch_end(struct prefetch *p)
+{
+	if (p)
+		p->begun = false;
+}
+
+static void give_up(struct prefetch *p)
+{
+	if (p->child)
+		child_kill(p->child);
+	while (p->child)
+		uv_run(&p->loop, UV_RUN_ONCE);
+}
+
+bool prefetch_wait(struct prefetch *p, const char *commit,
+		   void (*progress)(void *data, int done, int total), void *data)
+{
+	bool news;
+
+	if (!p)
+		return false;
+	uv_run(&p->loop, UV_RUN_NOWAIT);
+	/* Where there is no build to go on from the other lane is quicker. */
+	while (p->child && p->warm && str_equal(p->building, commit)) {
+		if (progress && p->done)
+			progress(data, p->done, p->total);
+		uv_run(&p->loop, UV_RUN_ONCE);
+	}
+	give_up(p);
+	news = p->news;
+	p->news = false;
+	return news;
+}
+
+double prefetch_seconds(const struct prefetch *p, const char *commit)
+{
+	for (size_t i = p ? p->nr : 0; i--;)
+		if (str_equal(p->built[i].commit, commit))
+			return p->built[i].seconds;
+	return 0;
+}
+
+void prefetch_close(struct prefetch *p)
+{
+	if (!p)
+		return;
+	prefetch_end(p);
+	give_up(p);
+	uv_loop_close(&p->loop);
+	for (size_t i = 0; i < p->nr; i++)
+		free(p->built[i].commit);
+	free(p->built);
+	free(p->tested);
+	free(p->building);
+	strbuf_release(&p->line);
+	strbuf_release(&p->words);
+	free(p);
+}

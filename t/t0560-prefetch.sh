@@ -1,0 +1,229 @@
+#!/bin/bash
+test_description='prefetch: what may be tested next is built while guests run'
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-session.sh"
+predict=$KBISECT_BUILD/t/helper/predict
+
+# random_dag <seed> <n>: n commits, every third one a merge, on main; the root is first.
+random_dag() {
+	RANDOM=$1
+	local count=$2 tree names first second i
+	tree=$(git mktree </dev/null) && names=$(git commit-tree -m c0 "$tree") && names=("$names") || return
+	for i in $(seq "$count")
+	do
+		first=${names[i - 1 - RANDOM % (i < 4 ? i : 4)]} second=${names[RANDOM % i]}
+		set -- -p "$first"
+		test $((i % 3)) != 0 || test "$first" = "$second" || set -- "$@" -p "$second"
+		names[i]=$(GIT_COMMITTER_DATE="$((1600000000 + 60 * i)) +0000" git commit-tree -m "c$i" "$@" "$tree") || return
+	done
+	git update-ref refs/heads/main "${names[count]}" && git update-ref refs/tags/first "${names[0]}"
+}
+
+wanted_now() {
+	if git bisect log | grep -q "^# first bad commit\|^# only skipped"
+	then
+		echo nothing
+	else
+		git rev-parse BISECT_HEAD
+	fi
+}
+
+everything_of_bisect() {
+	git for-each-ref refs/bisect && cat .git/BISECT_* && git status --porcelain -b
+}
+
+# What git is told is random: how it answers is all that counts.
+walk() {
+	local step verdict commit
+	git bisect start --no-checkout main first >/dev/null || return
+	for step in $(seq 30)
+	do
+		commit=$(wanted_now) && test "$commit" != nothing || break
+		everything_of_bisect >../before || return
+		for verdict in good bad skip
+		do
+			"$predict" $verdict "$commit" >"../predicted-$verdict" || return
+		done
+		everything_of_bisect >../after && test_cmp ../before ../after || return
+		verdict=$(echo good good bad bad skip | cut -d" " -f$((RANDOM % 5 + 1)))
+		git bisect $verdict "$commit" >/dev/null || test $? = 2 || return
+		wanted_now >../wanted && test_cmp ../wanted "../predicted-$verdict" || return
+		echo >>../steps
+	done
+	git bisect reset 2>/dev/null
+}
+
+test_expect_success 'git'\''s next choice on random histories with merges and skips' '
+	git init -q -b main dag && cd dag && : >../steps &&
+	for seed in 1 2
+	do
+		random_dag $seed 24 && walk || { echo "seed $seed" >&2; return 1; }
+	done &&
+	test "$(wc -l <../steps)" -ge 5 && cd ..
+'
+
+# The guests take so long that all that may be next can be built meanwhile.
+test_expect_success 'a repository with a culprit, bisected with nothing built ahead' '
+	fake_repo repo &&
+	printf "sleep .7\ntest\nexit 0\n" | fake_commit g0 &&
+	for i in 1 2 3 4 5 6
+	do
+		fake_commit g$i kernel/k.c </dev/null || return
+	done &&
+	git checkout -q -b topic && fake_commit t1 init/main.c </dev/null && fake_commit t2 init/main.c </dev/null &&
+	git checkout -q main && echo x >BROKEN && fake_commit broken </dev/null && git rm -q -f BROKEN &&
+	fake_commit mended kernel/k.c </dev/null && git merge -q --no-edit topic &&
+	printf "sleep 2\ntest\nwarning bad_function\nexit 0\n" | fake_commit culprit &&
+	for i in 1 2 3 4 5 6 7
+	do
+		fake_commit b$i kernel/k.c </dev/null || return
+	done &&
+	git tag bad && git config kbisect.guests 4 &&
+	git-kbisect start bad g0 >../out 2>../err && culprit_is culprit &&
+	! grep "built ahead" ../out && test ! -e .git/kbisect/lanes/1 &&
+	cp .git/kbisect/journal.jsonl ../plain.jsonl
+'
+
+# tested <journal>: the commits of the bisection with their verdicts, in order.
+tested() {
+	jq -r 'select(.event == "verdict") | .commit + " " + .decision' "$1"
+}
+
+# forget: all that was found out or built.
+forget() {
+	git-kbisect reset --lanes && rm -rf "$XDG_CACHE_HOME/git-kbisect" "$KBISECT_FAKE_STATE" &&
+	mkdir -p "$KBISECT_FAKE_STATE" && git update-ref -d refs/notes/kbisect
+}
+
+# From the journal as it was while each commit was under test.
+test_expect_success 'what the search tests next is what would be built' '
+	tested ../plain.jsonl >../tested && jq -r "select(.event == \"test\") | .why" ../plain.jsonl >../whys && git bisect reset &&
+	n=0 && while read -r commit verdict
+	do
+		next=$(sed -n "$((n + 2))s/ .*//p" ../tested) && n=$((n + 1)) &&
+		line=$(jq -c "[.event, .commit]" ../plain.jsonl | grep -n -F "[\"verdict\",\"$commit\"]" | sed -n 1p | cut -d: -f1) &&
+		head -n $((line - 1)) ../plain.jsonl >.git/kbisect/journal.jsonl &&
+		rm -rf "$XDG_CACHE_HOME/git-kbisect" &&
+		{ git-kbisect build-ahead $commit $verdict >../ahead || test $? = 1; } &&
+		if sed -n "$((n + 1))p" ../whys | grep "bisection\|good end"
+		then
+			sed -n "s/^begin \([0-9a-f]*\) .*/\1/p" ../ahead >../begun && tail -n 1 ../begun >../last &&
+			echo "$next" >../want && test_cmp ../want ../last || { echo "after $n" >&2; return 1; }
+		fi || return
+	done <../tested && test "$n" -ge 6 && git-kbisect reset
+'
+
+user_state() {
+	git rev-parse HEAD && git symbolic-ref HEAD && git status --porcelain &&
+	git for-each-ref | grep -v "refs/notes/kbisect\|refs/bisect/" && git ls-files -s
+}
+
+test_expect_success 'it is built while guests run; the verdicts are the same' '
+	forget && user_state >../before &&
+	git-kbisect start --prefetch bad g0 >../out 2>../err && culprit_is culprit &&
+	grep "^built ahead, in [0-9.]*s\$" ../out && ! grep "built ahead" ../err &&
+	tested .git/kbisect/journal.jsonl >../now && test_cmp ../tested ../now &&
+	user_state >../after && test_cmp ../before ../after &&
+	git-kbisect log >../log && test_cmp ../out ../log
+'
+
+test_expect_success 'the work trees of the lanes bisect nothing' '
+	git worktree list --porcelain | sed -n "s/^worktree //p" | grep lanes >../trees && test "$(wc -l <../trees)" = 2 &&
+	while read -r tree
+	do
+		test -z "$(git -C "$tree" for-each-ref refs/bisect)" && test ! -e "$(git -C "$tree" rev-parse --git-path BISECT_LOG)" || return
+	done <../trees
+'
+
+test_expect_success 'a kernel that was built ahead counts as built' '
+	git-kbisect show | sed -n "s/^Tested: .* (\([0-9]*\) built, .*/\1/p" >../count &&
+	jq -r "select(.event == \"build\" and .cached == false) | .commit" .git/kbisect/journal.jsonl | sort -u | wc -l >../want &&
+	test_cmp ../want ../count
+'
+
+# Builds ahead of what will not be tested never end; each leaves its pid.
+slow_make() {
+	cut -d" " -f1 ../tested >"$PWD/../right" &&
+	cat >../slow-make <<-END &&
+	#!/bin/sh
+	case "\$*" in
+	*lanes/1/*Image*)
+		if test -n "\$ALL_SLOW" || ! grep -q \$(git -C "\$2" rev-parse HEAD) "$PWD/../right"
+		then
+			echo \$\$ >>"$PWD/../pids"
+			sleep 300
+		fi ;;
+	esac
+	exec "$KBISECT_T/fakes/make" "\$@"
+	END
+	chmod +x ../slow-make && : >../pids && git config kbisect.make "$PWD/../slow-make"
+}
+
+all_gone() {
+	local pid i
+	for i in $(seq 50)
+	do
+		for pid in $(cat ../pids)
+		do
+			! kill -0 "$pid" 2>/dev/null || { sleep .1; continue 2; }
+		done
+		return 0
+	done
+	return 1
+}
+
+test_expect_success 'the wrong one is cancelled' '
+	forget && slow_make && start=$SECONDS &&
+	git-kbisect start --prefetch bad g0 >../out 2>../err && culprit_is culprit &&
+	test -s ../pids && test $((SECONDS - start)) -lt 200 && all_gone &&
+	tested .git/kbisect/journal.jsonl >../now && test_cmp ../tested ../now
+'
+
+test_expect_success 'killed: nothing is left running, and it goes on' '
+	forget && : >../pids &&
+	{ ALL_SLOW=1 git-kbisect start --prefetch bad g0 >../out 2>../err & } && pid=$! &&
+	for i in $(seq 300)
+	do
+		test ! -s ../pids || break
+		sleep .1
+	done &&
+	test -s ../pids && kill -KILL $pid && { wait $pid || :; } && all_gone &&
+	git-kbisect continue >../out 2>../err && culprit_is culprit &&
+	tested .git/kbisect/journal.jsonl >../now && test_cmp ../tested ../now && all_gone
+'
+
+test_expect_success 'a first build there that was cut short is ended before others begin' '
+	forget && : >../pids &&
+	{ ALL_SLOW=1 git-kbisect start --prefetch bad g0 >../out 2>../err & } && pid=$! &&
+	for i in $(seq 300)
+	do
+		test ! -s ../pids || break
+		sleep .1
+	done &&
+	kill -KILL $pid && { wait $pid || :; } && all_gone &&
+	first=$(git -C .git/kbisect/lanes/1/tree rev-parse HEAD) && git config kbisect.make "$KBISECT_T/fakes/make" &&
+	git-kbisect build-ahead $(hash_of g0) good >../ahead &&
+	sed -n "s/^begin //p" ../ahead >../begun && test "$(wc -l <../begun)" = 2 &&
+	test "$(sed -n 1p ../begun)" = "$first cold" && sed -n 2p ../begun | grep " warm\$"
+'
+
+test_expect_success 'the lane is taken: a warning, once' '
+	forget && mkdir -p .git/kbisect/lanes/1 &&
+	flock .git/kbisect/lanes/1/lock git-kbisect start --prefetch b2 g6 >../out 2>../err && culprit_is culprit &&
+	grep "^warning: nothing is built ahead any more: .*another git kbisect is building" ../err >../said &&
+	test "$(wc -l <../said)" = 1
+'
+
+test_expect_success 'a cache that keeps nothing, and what has no guests: nothing is built ahead' '
+	forget && git -c kbisect.cacheSize=0 kbisect start --prefetch b2 g6 >../out 2>../err && culprit_is culprit &&
+	test ! -e .git/kbisect/lanes/1 && forget &&
+	{ git-kbisect start --prefetch --for=build broken g0 >../out 2>../err || :; } && test ! -e .git/kbisect/lanes/1 &&
+	{ git-kbisect reset; git-kbisect test --prefetch bad >../out 2>../err || test $? = 1; } && test ! -e .git/kbisect/lanes/1
+'
+
+test_expect_success 'under git bisect run the choice is git'\''s' '
+	forget && git config kbisect.prefetch true && git bisect start b2 g6 >/dev/null && git bisect run git-kbisect run >../out 2>../err && culprit_is culprit &&
+	test -e .git/kbisect/lanes/1 && git bisect reset && git checkout -q main
+'
+
+test_done
