@@ -1,0 +1,50 @@
+#!/bin/bash
+# With prefetch against without: one bisection over fakes whose builds and guests
+# take as long as said here, so that the figure is of the overlap and not of a
+# machine's compiler. The fakes take no CPU: what building ahead costs the guests, and what a
+# first build in the second lane takes, is not in it.
+# KBISECT_PERF_BUILD, KBISECT_PERF_TEST: seconds of a build (8) and of a run (6).
+KBISECT_T=$(cd "$(dirname "$0")/.." && pwd)
+KBISECT_BUILD=${KBISECT_BUILD:-$KBISECT_T/../.build}
+SHARNESS_TRASH_BASE=$(mktemp -d "${TMPDIR:-/tmp}/kbisect-perf.XXXXXX") || exit
+trap 'cd / && rm -rf "$SHARNESS_TRASH_BASE"' EXIT
+HOME=$SHARNESS_TRASH_BASE XDG_CACHE_HOME=$SHARNESS_TRASH_BASE/.cache
+export KBISECT_T KBISECT_BUILD HOME XDG_CACHE_HOME GIT_CONFIG_NOSYSTEM=1
+export GIT_AUTHOR_NAME=perf GIT_AUTHOR_EMAIL=perf@example.org
+export GIT_COMMITTER_NAME=perf GIT_COMMITTER_EMAIL=perf@example.org
+unset MAKEFLAGS MAKELEVEL
+PATH=$KBISECT_BUILD:$PATH
+. "$KBISECT_T/lib-session.sh"
+build=${KBISECT_PERF_BUILD:-8} run=${KBISECT_PERF_TEST:-6}
+
+fail() {
+	echo "70-prefetch: $*" >&2
+	exit 1
+}
+
+# bisect <option>: prints wall seconds, builds, kernels that were built ahead, tested ones.
+bisect() {
+	local start
+	git-kbisect reset --lanes 2>/dev/null
+	rm -rf "$XDG_CACHE_HOME/git-kbisect" "$KBISECT_FAKE_STATE" && mkdir -p "$KBISECT_FAKE_STATE" &&
+	git update-ref -d refs/notes/kbisect && start=$(date +%s%N) &&
+	KBISECT_FAKE_MAKE_SLEEP=$build git-kbisect start "$1" bad good >../out 2>../err || return
+	grep -q "^first bad commit: $(hash_of culprit)" ../out || return
+	echo "$((($(date +%s%N) - start) / 1000000000)) $(wc -l <"$KBISECT_FAKE_STATE/builds")" \
+		"$(grep -c '^built ahead' ../out)" "$(grep '^testing commit' ../out | sort -u | wc -l)"
+}
+
+{
+	fake_repo slow && printf 'test\nsleep %s\nexit 0\n' "$run" | fake_commit g0 &&
+	for i in $(seq 20); do fake_commit g$i kernel/k.c </dev/null || exit; done &&
+	printf 'test\nsleep %s\nwarning bad_function\nexit 0\n' "$run" | fake_commit culprit &&
+	for i in $(seq 20); do fake_commit b$i kernel/k.c </dev/null || exit; done &&
+	git tag bad && git config kbisect.guests 2 && git config kbisect.timeout 60s
+} >/dev/null 2>&1 || fail "no repository"
+without=$(bisect --no-prefetch) && with=$(bisect --prefetch) || fail "wrong answer, see the output above"
+echo "fakes: a build takes $build s, a run $run s, two guests side by side; no CPU is used"
+echo "$without $with" | awk '{
+	printf "without prefetch  %4d s  %d builds\n", $1, $2
+	printf "with prefetch     %4d s  %d builds, of them %d not needed; %d of %d commits were built ahead\n",
+		$5, $6, $6 - $2, $7, $8
+	printf "  wall time of without  %.2f\n", $5 / $1 }'
