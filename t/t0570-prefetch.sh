@@ -192,20 +192,7 @@ test_expect_success 'killed: nothing is left running, and it goes on' '
 	tested .git/kbisect/journal.jsonl >../now && test_cmp ../tested ../now && all_gone
 '
 
-test_expect_success 'a first build there that was cut short is ended before others begin' '
-	forget && : >../pids &&
-	{ ALL_SLOW=1 git-kbisect start --prefetch bad g0 >../out 2>../err & } && pid=$! &&
-	for i in $(seq 300)
-	do
-		test ! -s ../pids || break
-		sleep .1
-	done &&
-	kill -KILL $pid && { wait $pid || :; } && all_gone &&
-	first=$(git -C .git/kbisect/lanes/1/tree rev-parse HEAD) && git config kbisect.make "$KBISECT_T/fakes/make" &&
-	git-kbisect build-ahead $(hash_of g0) good >../ahead &&
-	sed -n "s/^begin //p" ../ahead >../begun && test "$(wc -l <../begun)" = 2 &&
-	test "$(sed -n 1p ../begun)" = "$first cold" && sed -n 2p ../begun | grep " warm\$"
-'
+git config kbisect.make "$KBISECT_T/fakes/make"
 
 test_expect_success 'the lane is taken: a warning, once' '
 	forget && mkdir -p .git/kbisect/lanes/1 &&
