@@ -30,7 +30,7 @@ behaviour' >compiled &&
 	git config kbisect.timeout 5s &&
 	git config kbisect.accel tcg &&
 	git config kbisect.jobs 1 &&
-	git config kbisect.prefetch false && # t0570 is about it
+	git config kbisect.prefetch false && # t0580 is about it
 	git config kbisect.make "$KBISECT_T/fakes/make" &&
 	CLOCK=1600000000 && COUNT=0 &&
 	echo 'exit 0' | fake_commit good

@@ -58,7 +58,7 @@ static const struct row {
 	ROW("collapse", "kbisect.collapse", OPTION_FLAG, collapse, .help = "halve the commits that can matter to the kernel, not all (default; --no-collapse)"),
 	ROW("good-known", NULL, OPTION_FLAG, good_known, .hidden = true),
 	ROW("backports", "kbisect.backports", OPTION_FLAG, backports, .help = "apply known fixes to commits that lack them (default; --no-backports)"),
-	ROW("prefetch", "kbisect.prefetch", OPTION_FLAG, prefetch, .help = "while guests run, build what may be next (default with several processors; --no-prefetch)"),
+	ROW("prefetch", "kbisect.prefetch", OPTION_FLAG, prefetch, .help = "while guests run, build what may be next (default with four processors or more; --no-prefetch)"),
 	ROW("build-timeout", "kbisect.buildTimeout", OPTION_DURATION, build_timeout, .hidden = true),
 	ROW("make", "kbisect.make", OPTION_STRING, make, .hidden = true),
 	ROW("busybox", "kbisect.busybox", OPTION_STRING, busybox, .hidden = true),
@@ -103,7 +103,8 @@ void settings_init(struct settings *s)
 		.reach = true,
 		.collapse = true,
 		.backports = true,
-		.prefetch = sysconf(_SC_NPROCESSORS_ONLN) > 1,
+		/* Fewer are busy with the guests. */
+		.prefetch = sysconf(_SC_NPROCESSORS_ONLN) >= 4,
 	};
 }
 
