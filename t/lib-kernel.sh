@@ -23,6 +23,7 @@
 #	nobuild noboot noise	breaks the build; panics while booting; prints a
 #				WARNING in about half of the boots
 #	undo-<one of these>	takes it back
+#	oldcc			gcc 12 rejects it, gcc 11 does not
 #	culprit			getpgid() of a process that does not exist crashes
 #	fork			no commit: from here on there is a side branch,
 #	side:<kind>		with these commits,
@@ -197,6 +198,13 @@ kh_edit() {
 	undo-nobuild) path=kernel/cred.c subject='Revert "cred: count the keys of a credential"' ;;
 	undo-noboot) path=kernel/async.c subject='Revert "async: check the first domain at boot"' ;;
 	undo-noise) path=kernel/notifier.c subject='Revert "notifier: warn of odd chains at boot"' ;;
+	oldcc)
+		# Compiled early: it fails at once.
+		path=init/calibrate.c
+		subject='init: halve what is odd'
+		kh_take "$path" &&
+		printf '\n#pragma GCC diagnostic error "-Wdangling-pointer"\nint kh_half(int x);\nint kh_half(int x)\n{\n\tint *p = &x;\n\n\tif (x) {\n\t\tint half = x / 2;\n\n\t\tp = &half;\n\t}\n\treturn *p;\n}\n' >>"$kh_dir/tree/$path"
+		;;
 	culprit)
 		path=kernel/sys.c
 		subject='sys: getpgid() always finds its task'
