@@ -20,6 +20,7 @@ struct backports {
 	struct backport {
 		char *guilty; /* full hash; NULL: the bug was there from the start */
 		char *fix;
+		char *fixed; /* a commit that has it, the oldest seen; NULL: none was */
 	} *v;
 	size_t nr, alloc;
 };
@@ -46,7 +47,7 @@ void backports_clear(struct backports *b);
  * and neither the fix nor a commit of the fix's subject. -1: git's trouble; what does
  * not apply is in refused.
  */
-int backports_apply(const struct backports *b, const struct repo *repo, const char *commit,
+int backports_apply(struct backports *b, const struct repo *repo, const char *commit,
 		    struct backported *made, struct error *err);
 void backported_clear(struct backported *made);
 

@@ -2,7 +2,7 @@
 #include "git/cherrypick.h"
 #include "git/subject.h"
 
-/* As syzkaller's pkg/vcs/linux_patches.go has them (August 2026). */
+/* Those that syzkaller (pkg/vcs) picks when it bisects, as of August 2026. */
 static const struct {
 	const char *guilty, *fix;
 } builtin[] = {
@@ -27,7 +27,7 @@ static int add(struct backports *b, const struct repo *repo, const char *guilty,
 	if (!full)
 		return -1;
 	ALLOC_GROW(b->v, b->nr + 1, b->alloc);
-	b->v[b->nr++] = (struct backport){ from ? xstrdup(from) : NULL, full };
+	b->v[b->nr++] = (struct backport){ from ? xstrdup(from) : NULL, full, NULL };
 	return 0;
 }
 
@@ -56,24 +56,42 @@ void backports_clear(struct backports *b)
 	for (size_t i = 0; i < b->nr; i++) {
 		free(b->v[i].guilty);
 		free(b->v[i].fix);
+		free(b->v[i].fixed);
 	}
 	free(b->v);
 	*b = (struct backports)BACKPORTS_INIT;
 }
 
+/* Walking back years of history takes seconds, and the commits of one bisection are
+ * near each other: what contains one that has the fix has it, too. */
+static int is_fixed(struct backport *p, const struct repo *repo, const char *commit,
+		    struct error *err)
+{
+	int ret = p->fixed ? repo_is_ancestor(repo, p->fixed, commit, err) : 0;
+
+	if (ret)
+		return ret;
+	ret = repo_is_ancestor(repo, p->fix, commit, err);
+	if (ret > 0 && (!p->fixed || repo_is_ancestor(repo, commit, p->fixed, NULL) > 0)) {
+		free(p->fixed);
+		p->fixed = xstrdup(commit);
+	}
+	return ret;
+}
+
 /* 1 when the commit needs it, 0 when not. */
-static int needed(const struct backport *p, const struct repo *repo, const char *commit,
+static int needed(struct backport *p, const struct repo *repo, const char *commit,
 		  const char *title, struct error *err)
 {
 	AUTO_FREE char *since = xstrfmt("%s..%s", p->fix, commit);
 	char *found[2];
-	int ret = p->guilty ? repo_is_ancestor(repo, p->guilty, commit, err) : 1;
+	int ret = is_fixed(p, repo, commit, err);
 
+	if (ret)
+		return MIN(ret, 0);
+	ret = p->guilty ? repo_is_ancestor(repo, p->guilty, commit, err) : 1;
 	if (ret <= 0)
 		return ret;
-	ret = repo_is_ancestor(repo, p->fix, commit, err);
-	if (ret)
-		return ret < 0 ? -1 : 0;
 	/* A stable tree has it under another hash. */
 	ret = repo_find_subject(repo, since, title, found, err);
 	free(found[0]);
@@ -92,7 +110,7 @@ static void add_line(char ***list, const char *commit, const char *title)
 	(*list)[nr + 1] = NULL;
 }
 
-static int apply(const struct backport *p, const struct repo *repo, const char *commit,
+static int apply(struct backport *p, const struct repo *repo, const char *commit,
 		 struct backported *made, struct error *err)
 {
 	AUTO_FREE char *title = repo_title(repo, p->fix);
@@ -112,7 +130,7 @@ static int apply(const struct backport *p, const struct repo *repo, const char *
 	return ret < 0 ? -1 : 0;
 }
 
-int backports_apply(const struct backports *b, const struct repo *repo, const char *commit,
+int backports_apply(struct backports *b, const struct repo *repo, const char *commit,
 		    struct backported *made, struct error *err)
 {
 	*made = (struct backported){ .commit = xstrdup(commit) };
