@@ -36,6 +36,11 @@ behaviour' >compiled &&
 	echo 'exit 0' | fake_commit good
 }
 
+# in_fake_repo <dir>: the same, beside the first one of the test.
+in_fake_repo() {
+	cd "$SHARNESS_TRASH_BASE/work" && fake_repo "$1"
+}
+
 # fake_commit <name> [<file> ...]: a commit tagged <name>. What its kernel does is
 # read from stdin when that is no terminal and not empty; it stays so for later
 # commits. The files named are changed.

@@ -3,11 +3,6 @@ test_description='range collapse: what is bisected is what can matter'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
-# repo <name>: a new one, left behind by the next.
-repo() {
-	cd "$SHARNESS_TRASH_BASE/work" && fake_repo "$1"
-}
-
 # grow <n> <prefix>: so many commits, of which every fourth changes what is compiled.
 grow() {
 	for i in $(seq 1 "$1")
@@ -25,7 +20,7 @@ culprit() {
 }
 
 test_expect_success 'it is said once, after the bad end' '
-	repo line && grow 40 g && culprit && grow 22 b && start_anew b22 good && culprit_is culprit &&
+	in_fake_repo line && grow 40 g && culprit && grow 22 b && start_anew b22 good && culprit_is culprit &&
 	grep "^63 commits, 16 can matter, about 4 steps\$" ../out >../said && test "$(wc -l <../said)" = 1 &&
 	test "$(grep -n "can matter" ../out | cut -d: -f1)" -lt "$(grep -n "^testing commit $(hash_of good)" ../out | cut -d: -f1)" &&
 	git-kbisect log >../log && test_cmp ../out ../log &&
@@ -82,7 +77,7 @@ do
 done
 
 test_expect_success 'the culprit changed a file that the bad end does not read any more' '
-	repo moved && echo "init/main.c
+	in_fake_repo moved && echo "init/main.c
 kernel/old.c
 behaviour" >compiled && fake_commit m1 kernel/old.c </dev/null && grow 6 g &&
 	image_if culprit && fake_commit before </dev/null && grow 5 h &&
@@ -93,13 +88,13 @@ behaviour" >compiled && fake_commit m1 kernel/old.c </dev/null && grow 6 g &&
 '
 
 test_expect_success 'what does not build, with much in between that does not matter' '
-	repo skips && grow 16 g && echo oops >BROKEN && fake_commit nobuild </dev/null && grow 3 n &&
+	in_fake_repo skips && grow 16 g && echo oops >BROKEN && fake_commit nobuild </dev/null && grow 3 n &&
 	git rm -q BROKEN && fake_commit mended </dev/null && grow 12 h && culprit && grow 16 b &&
 	start_anew b16 good && culprit_is culprit
 '
 
 test_expect_success 'the culprit is among them: what cannot matter is not built in vain' '
-	repo inside && grow 8 g && echo oops >BROKEN && fake_commit nobuild </dev/null &&
+	in_fake_repo inside && grow 8 g && echo oops >BROKEN && fake_commit nobuild </dev/null &&
 	for i in 1 2 3 4 5 6
 	do
 		fake_commit n$i Documentation/x.rst </dev/null || return
@@ -117,13 +112,13 @@ test_expect_success 'the culprit is among them: what cannot matter is not built 
 '
 
 test_expect_success '--for=build' '
-	repo build && grow 20 g && echo oops >BROKEN && fake_commit culprit </dev/null && grow 20 b &&
+	in_fake_repo build && grow 20 g && echo oops >BROKEN && fake_commit culprit </dev/null && grow 20 b &&
 	start_anew --for=build b20 good && culprit_is culprit && grep "^41 commits, 11 can matter" ../out &&
 	test "$(builds)" -le 6
 '
 
 test_expect_success 'the merge base is tested first, as git wants it' '
-	repo branch && grow 8 g && git checkout -q -b side && fake_commit s1 init/main.c </dev/null && git checkout -q main &&
+	in_fake_repo branch && grow 8 g && git checkout -q -b side && fake_commit s1 init/main.c </dev/null && git checkout -q main &&
 	grow 8 m && culprit && grow 8 b && start_anew b8 s1 && culprit_is culprit &&
 	grep "^Bisecting: a merge base must be tested" ../out && grep "^# git bisect good $(hash_of g8)" ../out
 '

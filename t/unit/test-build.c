@@ -1,55 +1,14 @@
 /* kernel/build, kernel/known and kernel/manifest, with the fake make. */
-#include "kernel-tree.h"
-#include "kernel/maker.h"
+#include "kernel-world.h"
 #include "kernel/stale.h"
-
-struct world {
-	git_repository *repo;
-	char *tree, *lane, *make, *config, *cache;
-	struct kernel_spec spec;
-};
-
-static int setup(void **state)
-{
-	struct world *w = xcalloc(1, sizeof(*w));
-
-	sh("rm -rf tree lane cache out; " FAKE_TREE);
-	sh("printf 'CONFIG_FOO=y\\nCONFIG_BAR=m\\n' >config");
-	w->tree = in_scratch("tree");
-	w->lane = in_scratch("lane");
-	w->config = in_scratch("config");
-	w->cache = in_scratch("cache");
-	w->make = fake_make();
-	w->spec = (struct kernel_spec){ .config = w->config, .make = w->make };
-	assert_int_equal(git_repository_open(&w->repo, w->tree), 0);
-	*state = w;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct world *w = *state;
-
-	git_repository_free(w->repo);
-	free(w->tree);
-	free(w->lane);
-	free(w->config);
-	free(w->cache);
-	free(w->make);
-	free(w);
-	return 0;
-}
 
 /* Makes a commit on base with a script, checks it out, builds it. */
 static struct build build(struct world *w, const char *change)
 {
-	AUTO_FREE char *script = xstrfmt("cd tree; git checkout -q --detach base; git clean -qfd\n%s\n"
-					 "git add -A; git commit -q --allow-empty -m change", change);
+	AUTO_FREE char *commit = commit_with(w, change);
 	struct build b;
 	struct error err = ERROR_INIT;
 
-	sh(script);
-	AUTO_FREE char *commit = commit_of(w->repo, "HEAD");
 	if (kernel_build(&w->spec, w->repo, w->tree, w->lane, commit, &b, &err) < 0)
 		fail_msg("%s", err.message);
 	return b;
@@ -446,152 +405,8 @@ static void a_manifest_of_another_key_is_not_used(void **state)
 	build_clear(&b);
 }
 
-/* Compilers that only know their version, newest first. */
-static struct toolchains fake_toolchains(void)
-{
-	struct toolchains t = TOOLCHAINS_INIT;
-
-	sh("mkdir -p bin; for v in 9 11 12; do\n"
-	   "printf '#!/bin/sh\necho \"gcc (Debian %s.1.0) %s.1.0\"\n' $v $v >bin/gcc-$v; done\n"
-	   "chmod +x bin/*");
-	for (int v = 9; v <= 12; v++) {
-		AUTO_FREE char *name = xstrfmt("gcc-%d", v);
-		AUTO_FREE char *bin = xstrfmt("%s/bin/gcc-%d", scratch, v);
-
-		if (v != 10)
-			assert_int_equal(toolchains_configure(&t, name, "path", bin, NULL), 0);
-	}
-	toolchains_ready(&t);
-	assert_int_equal(t.nr, 3);
-	return t;
-}
-
-static char *commit_with(struct world *w, const char *change)
-{
-	AUTO_FREE char *script = xstrfmt("cd tree; git checkout -q --detach base; git clean -qfd\n%s\n"
-					 "git add -A; git commit -q --allow-empty -m change", change);
-
-	sh(script);
-	return commit_of(w->repo, "HEAD");
-}
-
-/* BROKEN_FOR: these compilers fail on it with a warning turned error. */
-static void an_older_compiler_mends_what_only_the_compiler_explains(void **state)
-{
-	struct world *w = *state;
-	struct toolchains t = fake_toolchains();
-	struct cache *cache = cache_open(&(struct cache_options){ .dir = w->cache }, NULL);
-	struct maker *mk = maker_open(&w->spec, &t, cache, NULL);
-	struct build b, back;
-	AUTO_FREE char *change = xstrfmt("echo %s/bin/gcc-12 %s/bin/gcc-11 >BROKEN_FOR", scratch, scratch);
-	AUTO_FREE char *commit = commit_with(w, change);
-	AUTO_FREE char *out = in_scratch("out");
-
-	assert_string_equal(maker_compiler(mk, w->repo, commit, NULL), "gcc (Debian 12.1.0) 12.1.0");
-	assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, commit, &b, NULL), 0);
-	assert_int_equal(b.status, BUILD_OK);
-	assert_string_equal(b.compiler, "gcc (Debian 9.1.0) 9.1.0");
-	/* remembered, and known under that compiler */
-	assert_string_equal(maker_compiler(mk, w->repo, commit, NULL), "gcc (Debian 9.1.0) 9.1.0");
-	AUTO_FREE char *key = maker_find(mk, w->repo, commit, NULL);
-	assert_string_equal(key, b.key);
-	assert_int_equal(maker_fetch(mk, w->repo, commit, key, out, &back, NULL), 0);
-	assert_non_null(maker_manifest(mk, key));
-	build_clear(&b);
-	build_clear(&back);
-	maker_close(mk);
-	cache_close(cache);
-	toolchains_clear(&t);
-}
-
-struct seen {
-	int done, total;
-};
-
-static void see_progress(void *data, int done, int total)
-{
-	*(struct seen *)data = (struct seen){ done, total };
-}
-
-static void how_much_a_first_build_is_to_do_is_known_from_others(void **state)
-{
-	struct world *w = *state;
-	AUTO_FREE char *commit = commit_with(w, ":");
-	AUTO_FREE char *other = in_scratch("other-lane");
-	struct seen first = { 0 }, second = { 0 };
-	struct maker *mk;
-	struct build b;
-
-	mk = maker_open(&w->spec, NULL, NULL, NULL);
-	maker_on_progress(mk, see_progress, &first);
-	assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, commit, &b, NULL), 0);
-	assert_int_equal(first.done, b.steps);
-	assert_int_equal(first.total, 0);
-	build_clear(&b);
-
-	maker_on_progress(mk, see_progress, &second);
-	assert_int_equal(maker_build(mk, w->repo, w->tree, other, commit, &b, NULL), 0);
-	assert_int_equal(second.done, b.steps);
-	assert_true(second.total >= second.done);
-	build_clear(&b);
-	maker_close(mk);
-	sh("rm -rf other-lane");
-}
-
-static void a_failure_of_the_source_is_not_tried_again(void **state)
-{
-	struct world *w = *state;
-	struct toolchains t = fake_toolchains();
-	struct maker *mk = maker_open(&w->spec, &t, NULL, NULL);
-	AUTO_FREE char *commit = commit_with(w, "echo \"'foo' undeclared\" >BROKEN");
-	AUTO_FREE char *state_dir = in_scratch("state");
-	struct build b;
-
-	sh("rm -rf state; mkdir state");
-	setenv("KBISECT_FAKE_STATE", state_dir, 1);
-	assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, commit, &b, NULL), 0);
-	unsetenv("KBISECT_FAKE_STATE");
-	assert_int_equal(b.status, BUILD_FAILED);
-	assert_string_equal(b.compiler, "gcc (Debian 12.1.0) 12.1.0");
-	sh("test $(wc -l <state/builds) = 1");
-	build_clear(&b);
-	maker_close(mk);
-	toolchains_clear(&t);
-}
-
-static void compilers_are_picked_by_age(void **state)
-{
-	struct world *w = *state;
-	struct toolchains t = fake_toolchains();
-	struct error err = ERROR_INIT;
-	struct kernel_spec arm = w->spec;
-	struct maker *mk = maker_open(&w->spec, &t, NULL, NULL);
-	AUTO_FREE char *middle = commit_with(w, "sed -i 's/^VERSION.*/VERSION = 5/' Makefile");
-	AUTO_FREE char *old = commit_with(w, "sed -i 's/^VERSION.*/VERSION = 3/' Makefile");
-
-	t.v[0].since = 510;
-	t.v[1].since = 501;
-	t.v[2].since = 412;
-	assert_string_equal(maker_compiler(mk, w->repo, middle, NULL), "gcc (Debian 11.1.0) 11.1.0");
-	/* no compiler is known to build this one: the oldest tries */
-	assert_string_equal(maker_compiler(mk, w->repo, old, NULL), "gcc (Debian 9.1.0) 9.1.0");
-	maker_close(mk);
-
-	for (size_t i = 0; i < t.nr; i++)
-		t.v[i].arch = xstrdup("x86_64");
-	arm.arch = "arm64";
-	mk = maker_open(&arm, &t, NULL, NULL);
-	assert_null(maker_compiler(mk, w->repo, old, &err));
-	assert_int_equal(err.kind, ERROR_HOST);
-	assert_non_null(strstr(err.message, "kbisect.toolchain"));
-	error_clear(&err);
-	maker_close(mk);
-	toolchains_clear(&t);
-}
-
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(a_build_says_what_it_made),
 		TEST(options_asked_and_lost_are_named),
@@ -610,10 +425,6 @@ int main(void)
 		TEST(a_known_kernel_needs_no_build),
 		TEST(another_config_is_another_kernel),
 		TEST(a_manifest_of_another_key_is_not_used),
-		TEST(an_older_compiler_mends_what_only_the_compiler_explains),
-		TEST(how_much_a_first_build_is_to_do_is_known_from_others),
-		TEST(a_failure_of_the_source_is_not_tried_again),
-		TEST(compilers_are_picked_by_age),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

@@ -1,0 +1,57 @@
+/* A repository with a small tree that the fake make builds, made anew for each test. */
+#ifndef UNIT_KERNEL_WORLD_H
+#define UNIT_KERNEL_WORLD_H
+
+#include "kernel-tree.h"
+#include "kernel/maker.h"
+
+struct world {
+	git_repository *repo;
+	char *tree, *lane, *make, *config, *cache;
+	struct kernel_spec spec;
+};
+
+static int setup(void **state)
+{
+	struct world *w = xcalloc(1, sizeof(*w));
+
+	sh("rm -rf tree lane cache out; " FAKE_TREE);
+	sh("printf 'CONFIG_FOO=y\\nCONFIG_BAR=m\\n' >config");
+	w->tree = in_scratch("tree");
+	w->lane = in_scratch("lane");
+	w->config = in_scratch("config");
+	w->cache = in_scratch("cache");
+	w->make = fake_make();
+	w->spec = (struct kernel_spec){ .config = w->config, .make = w->make };
+	assert_int_equal(git_repository_open(&w->repo, w->tree), 0);
+	*state = w;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct world *w = *state;
+
+	git_repository_free(w->repo);
+	free(w->tree);
+	free(w->lane);
+	free(w->config);
+	free(w->cache);
+	free(w->make);
+	free(w);
+	return 0;
+}
+
+/* Makes a commit on base with a script and checks it out. */
+static char *commit_with(struct world *w, const char *change)
+{
+	AUTO_FREE char *script = xstrfmt("cd tree; git checkout -q --detach base; git clean -qfd\n%s\n"
+					 "git add -A; git commit -q --allow-empty -m change", change);
+
+	sh(script);
+	return commit_of(w->repo, "HEAD");
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+#endif
