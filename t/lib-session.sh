@@ -134,3 +134,15 @@ culprit_is() {
 	git notes --ref=kbisect show "$(hash_of "$1")" >note &&
 	grep "^Culprit: $(hash_of "$1") " note
 }
+
+# The commits that were run; how many runs all had together is in ../total. Which of them
+# gets one or two more to be made stronger is chosen anew after an interruption.
+commits_run() {
+	jq -r 'select(.event == "run") | .commit' .git/kbisect/journal.jsonl >../run-commits &&
+	wc -l <../run-commits >../total && sort -u ../run-commits
+}
+
+# as_many_runs <file>: as many as the number in it, or hardly more.
+as_many_runs() {
+	test $(cat ../total) -le $(($(cat "$1") + 2))
+}

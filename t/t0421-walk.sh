@@ -28,14 +28,10 @@ releases() {
 	fake_commit head kernel/k.c </dev/null
 }
 
-runs() {
-	jq -r 'select(.event == "run") | .commit' .git/kbisect/journal.jsonl | sort | uniq -c
-}
-
 test_expect_success 'newest first, until one is good; one that does not build is passed over' '
 	fake_repo repo && releases 5b &&
 	git-kbisect start head >../out 2>../err &&
-	culprit_is c5b && runs >../runs
+	culprit_is c5b && commits_run >../runs && cp ../total ../total.want
 '
 
 test_expect_success '... the log has it as the reference system has' '
@@ -65,7 +61,7 @@ do
 			git-kbisect start head >../out 2>../err || :; } &&
 		git-kbisect continue >../out 2>../err &&
 		culprit_is c5b &&
-		runs >../runs.now && test_cmp ../runs ../runs.now &&
+		commits_run >../runs.now && test_cmp ../runs ../runs.now && as_many_runs ../total.want &&
 		git-kbisect log >../log && grep "^testing release" ../log >../tested &&
 		printf "testing release v%s.0\n" 9 8 7 5 3 >../want && test_cmp ../want ../tested
 	'

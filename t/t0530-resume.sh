@@ -18,7 +18,7 @@ test_expect_success 'without interruption' '
 	fake_repo repo && fake_history 3 3 &&
 	git-kbisect start bad good >../out 2>../err && culprit_is culprit &&
 	verdicts | sort -u >../verdicts &&
-	jq -r "select(.event == \"run\") | .commit" .git/kbisect/journal.jsonl | sort | uniq -c >../runs &&
+	commits_run >../runs && cp ../total ../total.want &&
 	strace -qq -o ../fsyncs -e trace=fsync true
 '
 
@@ -37,8 +37,8 @@ do
 		fi &&
 		culprit_is culprit &&
 		verdicts | sort -u >../verdicts.now && test_cmp ../verdicts ../verdicts.now &&
-		jq -r "select(.event == \"run\") | .commit" .git/kbisect/journal.jsonl | sort | uniq -c >../runs.now &&
-		test_cmp ../runs ../runs.now
+		commits_run >../runs.now && test_cmp ../runs ../runs.now &&
+		as_many_runs ../total.want
 	'
 done
 

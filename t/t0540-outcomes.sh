@@ -104,7 +104,7 @@ test_expect_success 'commits that change nothing that is compiled are neither bu
 	do
 		fake_commit e$i Documentation/x.rst </dev/null || return
 	done &&
-	git-kbisect start e6 good >../out 2>../err && culprit_is culprit &&
+	git-kbisect start --no-collapse e6 good >../out 2>../err && culprit_is culprit &&
 	grep "^inferred: " ../out && test "$(sort -u "$KBISECT_FAKE_STATE/builds" | wc -l)" -le 4 &&
 	git-kbisect show --json | jq -e "[.tested[] | select(.inferred_from)] | length > 0"
 '

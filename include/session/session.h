@@ -165,7 +165,9 @@ struct history session_history(const struct session *s);
 /* How many tests it takes to halve the range to one commit; 0: not known. */
 int session_steps(const struct session *s);
 
-/* Our own policy from the settings, for a range of so many candidates. */
+/* Our own policy from the settings, for a range of so many candidates. In a search of ours
+ * wrong verdicts are found when the culprit is confirmed; for what nothing confirms
+ * set slack to 1. */
 struct policy session_policy(const struct session *s);
 
 /* Judges all runs anew with what is known of the target. */

@@ -50,6 +50,7 @@ static int test(const struct repo *repo, struct settings *settings, const char *
 		struct policy policy = session_policy(&s);
 		struct step step = { .commit = commit, .why = "test", .policy = &policy };
 
+		policy.slack = 1;
 		policy.calibrate_max = policy.reproduce_max = MIN(s.settings.runs, TEST_RUNS);
 		step.calibrate = true;
 		tb = testbed_open(&own, &s.settings, err);

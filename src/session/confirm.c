@@ -42,6 +42,7 @@ int confirm_by_revert(struct session *s, struct testbed *tb, const char *culprit
 
 	if (!str_equal(s->settings.confirm, "revert") || done_before(s))
 		return 0;
+	policy.slack = 1;
 	ret = testbed_revert(tb, s->bad, culprit, &commit, err);
 	if (ret < 0)
 		return -1;

@@ -355,6 +355,7 @@ struct policy session_policy(const struct session *s)
 
 	p.confidence = s->settings.confidence;
 	p.error_budget = 1 - s->settings.confidence;
+	p.slack = s->native ? 1 : SEARCH_SLACK;
 	p.runs_max = s->settings.runs;
 	p.calibrate_max = MIN(p.calibrate_max, s->settings.runs);
 	p.reproduce_max = MIN(p.reproduce_max, s->settings.runs);
