@@ -1,6 +1,8 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "judge/match.h"
 
+#include "judge/callers.h"
+
 #include <pcre2.h>
 
 /* A pattern from a user against a hostile report: bounded work, and what goes
@@ -15,6 +17,8 @@ struct known {
 	size_t alt_nr;
 	char *type;
 	char *frame;
+	char *callers[CALLERS_MAX]; /* of the frame */
+	char *source;		    /* file that the report names; NULL: none */
 };
 
 struct matcher {
@@ -39,6 +43,9 @@ static void known_clear(struct known *k)
 	free(k->alt);
 	free(k->type);
 	free(k->frame);
+	for (size_t i = 0; i < CALLERS_MAX; i++)
+		free(k->callers[i]);
+	free(k->source);
 }
 
 void matcher_free(struct matcher *m)
@@ -63,12 +70,17 @@ void matcher_free(struct matcher *m)
 static struct known known_copy(const struct crash *crash)
 {
 	struct known k = { .title = xstrdup(crash->title), .alt_nr = crash->alt_nr };
+	struct span callers[CALLERS_MAX], source = callers_source(crash->report);
+	unsigned int nr = callers_find(crash->report, crash->frame, callers);
 
 	k.alt = xcalloc(crash->alt_nr, sizeof(*k.alt));
 	for (size_t i = 0; i < crash->alt_nr; i++)
 		k.alt[i] = xstrdup(crash->alt[i]);
 	k.type = crash->type ? xstrdup(crash->type) : NULL;
 	k.frame = crash->frame ? xstrdup(crash->frame) : NULL;
+	for (unsigned int i = 0; i < nr; i++)
+		k.callers[i] = xstrndup(callers[i].p, callers[i].len);
+	k.source = source.len ? xstrndup(source.p, source.len) : NULL;
 	return k;
 }
 
@@ -181,10 +193,31 @@ static bool one_crash(const struct known *k, const struct crash *crash)
 	return !names_place(k->title) && str_equal(k->title, crash->title);
 }
 
+/* One compiler inlined the guilty function into its caller, the other did not. */
+static bool one_place_inlined(const struct known *k, const struct crash *crash)
+{
+	struct span callers[CALLERS_MAX], source = callers_source(crash->report);
+	unsigned int nr = callers_find(crash->report, crash->frame, callers);
+
+	if (source.len && k->source && !span_is(source, k->source))
+		return false;
+	for (unsigned int i = 0; i < CALLERS_MAX && k->callers[i]; i++)
+		if (title_same(k->callers[i], crash->frame))
+			return true;
+	for (unsigned int i = 0; i < nr; i++) {
+		AUTO_FREE char *name = xstrndup(callers[i].p, callers[i].len);
+
+		if (title_same(k->frame, name))
+			return true;
+	}
+	return false;
+}
+
 static bool one_kind_and_place(const struct known *k, const struct crash *crash)
 {
 	return k->type && str_equal(k->type, crash->type) && !is_cut(k->frame) &&
-	       !is_cut(crash->frame) && title_same(k->frame, crash->frame);
+	       !is_cut(crash->frame) &&
+	       (title_same(k->frame, crash->frame) || one_place_inlined(k, crash));
 }
 
 static bool is_noise(const struct matcher *m, const struct crash *crash)

@@ -64,6 +64,72 @@ static void same_type_and_frame_is_related(void **state)
 	matcher_free(m);
 }
 
+static struct crash oops_in(const char *frame, const char *report)
+{
+	struct crash c = crash("BUG: unable to handle kernel NULL pointer dereference", NULL,
+			       "NULL-POINTER-DEREFERENCE", frame);
+
+	c.title = xstrfmt("%s in %s", c.title, frame);
+	c.report = (char *)report;
+	return c;
+}
+
+/* The same bug by gcc and by clang, as their consoles had it. */
+static const char by_gcc[] =
+	"BUG: kernel NULL pointer dereference, address: 0000000000000428\n"
+	"RIP: 0010:do_getpgid+0x36/0x60\n"
+	"Call Trace:\n"
+	" <TASK>\n"
+	" ? page_fault_oops+0x15d/0x440\n"
+	" __x64_sys_getpgid+0xe/0x20\n"
+	" do_syscall_64+0x5e/0x90\n"
+	" entry_SYSCALL_64_after_hwframe+0x64/0xce\n";
+static const char by_clang[] =
+	"BUG: kernel NULL pointer dereference, address: 0000000000000428\n"
+	"RIP: 0010:__se_sys_getpgid+0x26/0x70\n"
+	"Call Trace:\n"
+	" <TASK>\n"
+	" do_syscall_64+0x5e/0x90\n"
+	" entry_SYSCALL_64_after_hwframe+0x64/0xce\n";
+
+static void assert_inlined(const char *a_frame, const char *a, const char *b_frame, const char *b,
+			   enum match want)
+{
+	struct crash target = oops_in(a_frame, a), other = oops_in(b_frame, b);
+	struct matcher *m = matcher_new();
+
+	matcher_add_target(m, &target);
+	assert_class(m, other, want);
+	matcher_free(m);
+	free(target.title);
+	free(other.title);
+}
+
+static void what_one_compiler_inlined_is_related(void **state)
+{
+	static const char in_timer[] = "RIP: 0010:foo_timer+0x1/0x2\n"
+				       "Call Trace:\n"
+				       " foo_timer+0x1/0x2\n"
+				       " call_timer_fn+0x1/0x2\n";
+	static const char in_caller[] = "kernel BUG at fs/bar.c:7!\n"
+					"RIP: 0010:inner+0x1/0x2\n"
+					" outer+0x1/0x2\n"
+					" outest+0x1/0x2\n"
+					" far+0x1/0x2\n";
+
+	(void)state;
+	assert_inlined("do_getpgid", by_gcc, "sys_getpgid", by_clang, MATCH_RELATED);
+	assert_inlined("sys_getpgid", by_clang, "do_getpgid", by_gcc, MATCH_RELATED);
+	assert_inlined("do_getpgid", by_gcc, "sys_setpgid", by_clang, MATCH_NOISE);
+	/* a dispatcher calls through a pointer */
+	assert_inlined("foo_timer", in_timer, "call_timer_fn", "", MATCH_NOISE);
+	assert_inlined("inner", in_caller, "outest", "kernel BUG at fs/bar.c:17!\n", MATCH_RELATED);
+	assert_inlined("inner", in_caller, "far", "kernel BUG at fs/bar.c:17!\n", MATCH_NOISE);
+	/* two places that have each a check of their own */
+	assert_inlined("inner", in_caller, "outer", "kernel BUG at fs/foo.c:7!\n", MATCH_NOISE);
+	assert_inlined("inner", NULL, "outer", NULL, MATCH_NOISE);
+}
+
 static void related_and_noise(void **state)
 {
 	struct matcher *m = bad_access();
@@ -157,6 +223,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(titles_and_alternatives),
 		cmocka_unit_test(same_type_and_frame_is_related),
+		cmocka_unit_test(what_one_compiler_inlined_is_related),
 		cmocka_unit_test(related_and_noise),
 		cmocka_unit_test(what_names_no_place_is_the_same_only_as_a_whole),
 		cmocka_unit_test(patterns_of_the_user),
