@@ -29,8 +29,9 @@ struct policy {
 				a wrong good verdict is found, and costs steps only */
 	double miss;	     /* > 0: P(no target | bad) to reach at this commit, instead of
 				its share of the budget (search.h asks for it) */
-	int hits;	     /* target hits that make a commit bad; default 1; the
-				confirmation of the culprit asks for more */
+	int hits;	     /* target hits that make a commit bad, one less than the
+				related crashes that do; default 1; the confirmation of the
+				culprit asks for more */
 	int runs_max;	     /* runs of one commit, default 100 */
 	int boot_max;	     /* boot failures and nothing else: give up after, default 6 */
 	int host_max;	     /* runs lost to the host before it is an abort, default 5 */

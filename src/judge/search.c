@@ -251,7 +251,8 @@ static double rests_on(const struct work *w, size_t i)
 	return w->verdicts[i] == DECIDE_GOOD && w->subjects[i].nr ? sum : 0;
 }
 
-/* The good verdict on which most of the doubt rests. */
+/* The good verdict on which most of the doubt rests. Where next to none does, the
+ * doubt is about bad verdicts, and no run of a good commit would lessen it. */
 static bool strengthen(const struct work *w, double allowed, struct search_next *next)
 {
 	bool *tried = xcalloc(w->nr + 1, sizeof(*tried));
@@ -271,7 +272,7 @@ static bool strengthen(const struct work *w, double allowed, struct search_next 
 				best = i;
 			}
 		}
-		if (most <= 0)
+		if (most <= allowed / 10)
 			break;
 		tried[best] = true;
 		evidence_of(&w->model, w->subjects[best].runs, w->subjects[best].nr, &ev);

@@ -117,7 +117,8 @@ static bool decide_at_once(const struct policy *p, const struct evidence *ev, st
 	else if (ev->target && (ev->target >= p->hits || ev->runs >= p->runs_max))
 		settle(v, DECIDE_BAD, "%d of %d run%s showed the target", ev->target, ev->runs,
 		       plural(ev->runs));
-	else if (ev->related >= 2 && (!ev->target || ev->runs >= p->runs_max))
+	else if ((!ev->target && ev->related > p->hits) ||
+		 (ev->related >= 2 && ev->runs >= p->runs_max))
 		settle(v, DECIDE_BAD, "%d of %d runs crashed in another face of the target", ev->related,
 		       ev->runs);
 	else if (ev->absent && !ev->related)

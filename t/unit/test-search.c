@@ -14,6 +14,7 @@ static const struct history line = { .nr = LINE, .boundary = 1, .parent_at = lin
 /* A world: commits from "culprit" on have the failure, in every run. */
 struct world {
 	size_t culprit;
+	bool related; /* but for the bad end it has another face there */
 	struct subject subjects[LINE];
 	struct run runs[LINE][400];
 	size_t nr, tests;
@@ -26,6 +27,15 @@ static struct subject *subject_at(struct world *w, size_t commit)
 			return &w->subjects[i];
 	w->subjects[w->nr] = (struct subject){ .commit = commit, .runs = w->runs[commit] };
 	return &w->subjects[w->nr++];
+}
+
+static struct run run_of(const struct world *w, size_t commit)
+{
+	if (commit < w->culprit)
+		return (struct run){ .outcome = OUTCOME_CLEAN, .exposure = 20, .hit_at = -1 };
+	if (w->related && commit < LINE - 1)
+		return (struct run){ .outcome = OUTCOME_RELATED, .exposure = 5, .hit_at = -1 };
+	return (struct run){ .outcome = OUTCOME_TARGET, .exposure = 5, .hit_at = 5 };
 }
 
 static void test_commit(struct world *w, size_t commit, const struct policy *p)
@@ -41,10 +51,7 @@ static void test_commit(struct world *w, size_t commit, const struct policy *p)
 		if (v.decision != DECIDE_MORE)
 			break;
 		assert_true(s->nr < 400);
-		w->runs[commit][s->nr++] =
-			commit >= w->culprit ?
-				(struct run){ .outcome = OUTCOME_TARGET, .exposure = 5, .hit_at = 5 } :
-				(struct run){ .outcome = OUTCOME_CLEAN, .exposure = 20, .hit_at = -1 };
+		w->runs[commit][s->nr++] = run_of(w, commit);
 	}
 	if (v.decision != DECIDE_SKIP || s->told == DECIDE_MORE)
 		s->told = v.decision;
@@ -102,6 +109,27 @@ static void a_sure_failure_is_found_wherever_it_is(void **state)
 	}
 }
 
+/* As where an older compiler inlines the guilty function into its caller. */
+static void a_failure_with_another_face_below_the_bad_end(void **state)
+{
+	(void)state;
+	for (size_t culprit = 1; culprit < LINE; culprit++) {
+		struct world *w = xcalloc(1, sizeof(*w));
+		struct search_next next = SEARCH_NEXT_INIT;
+
+		w->culprit = culprit;
+		w->related = true;
+		search(w, &next);
+		assert_int_equal(next.set_nr, 1);
+		assert_int_equal(next.set[0], culprit);
+		assert_true(next.confidence >= .99);
+		/* What is doubted is the culprit: its parent's runs do not help. */
+		assert_true(subject_at(w, culprit - 1)->nr < 15);
+		search_next_clear(&next);
+		free(w);
+	}
+}
+
 static void every_parent_of_the_culprit_is_really_run(void **state)
 {
 	struct world *w = xcalloc(1, sizeof(*w));
@@ -147,6 +175,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_sure_failure_is_found_wherever_it_is),
+		cmocka_unit_test(a_failure_with_another_face_below_the_bad_end),
 		cmocka_unit_test(every_parent_of_the_culprit_is_really_run),
 		cmocka_unit_test(a_wrong_good_verdict_is_found_and_taken_back),
 	};
