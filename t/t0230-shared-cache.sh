@@ -9,7 +9,7 @@ cleanup 'cd "$NGINX_DIR" && nginx_stop'
 test_expect_success 'a shared cache, and a repository with a culprit' '
 	NGINX_DIR=$PWD &&
 	nginx_start &&
-	fake_repo one && fake_history 6 5 &&
+	fake_repo one && echo "config X" >Kconfig && echo CONFIG_GONE=y >>../config && fake_history 6 5 &&
 	git config kbisect.remoteCache "$URL/store" &&
 	git config kbisect.cacheDir "$(cd .. && pwd)/cache-one" &&
 	KBISECT_FAKE_STATE=$(cd .. && pwd)/state-one && export KBISECT_FAKE_STATE &&
@@ -20,6 +20,7 @@ test_expect_success 'the first clone builds and shares' '
 	git-kbisect start bad good >../one.out 2>../one.err &&
 	culprit_is culprit &&
 	! grep "warning: .*cache" ../one.err &&
+	grep "^lost .*CONFIG_GONE=y" ../one.out >../lost &&
 	test -s "$KBISECT_FAKE_STATE/builds"
 '
 
@@ -37,6 +38,10 @@ test_expect_success 'the second one has them all' '
 	git-kbisect start bad good >../two.out 2>../two.err &&
 	grep "^first bad commit: $culprit" ../two.out &&
 	test ! -e "$KBISECT_FAKE_STATE/builds"
+'
+
+test_expect_success '... and says the same of their configurations' '
+	grep "^lost .*CONFIG_GONE=y" ../two.out >../lost-now && test_cmp ../lost ../lost-now
 '
 
 test_expect_success 'a cache that fails in between does not matter' '

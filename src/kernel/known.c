@@ -3,6 +3,8 @@
 #include "git/repo.h"
 
 #define SIGNATURE_MAX ((size_t)4096)
+#define LOST "lost"
+#define LOST_MAX ((size_t)1 << 20)
 
 struct known {
 	struct cache *cache;
@@ -156,6 +158,29 @@ static char *read_line(const char *dir, const char *name)
 	return line;
 }
 
+/* What the configuration lost, a line each: it is told of every commit, built or not. */
+static void read_lost(const char *dir, struct build *out)
+{
+	AUTO_FREE char *path = xstrfmt("%s/" LOST, dir);
+	struct strbuf sb = STRBUF_INIT(LOST_MAX);
+	size_t lines = 0;
+
+	if (file_read(path, &sb, NULL) < 0)
+		sb.len = 0;
+	for (size_t i = 0; i < sb.len; i++)
+		lines += sb.buf[i] == '\n';
+	out->lost = xcalloc(lines + 1, sizeof(*out->lost));
+	for (const char *p = sb.buf; out->lost_nr < lines; p += strcspn(p, "\n") + 1)
+		out->lost[out->lost_nr++] = xstrndup(p, strcspn(p, "\n"));
+	strbuf_release(&sb);
+}
+
+static void join_lost(const struct build *b, struct strbuf *sb)
+{
+	for (size_t i = 0; i < b->lost_nr; i++)
+		strbuf_addf(sb, "%s\n", b->lost[i]);
+}
+
 static void remember(struct known *k, const char *key, const struct strbuf *text)
 {
 	long i = find_key(k, key);
@@ -209,18 +234,23 @@ static int fill(struct known *k, const char *key, const char *dir, struct build 
 	out->image = xstrfmt("%s/image", dir);
 	out->config = xstrfmt("%s/config", dir);
 	out->system_map = xstrfmt("%s/System.map", dir);
+	read_lost(dir, out);
 	return 0;
 }
 
 int known_fetch(struct known *k, const char *key, const char *dir, struct build *out,
 		struct error *err)
 {
+	AUTO_FREE char *lost = xstrfmt("%s/" LOST, dir);
 	double start = now_seconds();
 	int ret;
 
 	*out = (struct build)BUILD_INIT;
 	if (!k->cache)
 		return 1;
+	/* Kernels of earlier versions come without. */
+	if (unlink(lost) < 0 && errno != ENOENT)
+		return error_errno(err, "cannot remove '%s'", lost);
 	ret = cache_get(k->cache, key, dir, err);
 	if (ret == 0)
 		ret = fill(k, key, dir, out);
@@ -230,19 +260,21 @@ int known_fetch(struct known *k, const char *key, const char *dir, struct build 
 
 void known_add(struct known *k, const struct build *b)
 {
-	struct strbuf text = STRBUF_INIT(MANIFEST_MAX);
+	struct strbuf text = STRBUF_INIT(MANIFEST_MAX), lost = STRBUF_INIT(LOST_MAX);
 	AUTO_FREE char *name = NULL;
 
 	if (b->status != BUILD_OK || b->cached || !str_equal(b->manifest.identity, k->identity))
 		return;
 	name = ref_name(k, b->manifest.commit);
 	manifest_write(&b->manifest, &text);
+	join_lost(b, &lost);
 	if (k->cache) {
 		const struct archive_member members[] = {
 			{ .name = "image", .path = b->image },
 			{ .name = "System.map", .path = b->system_map },
 			{ .name = "config", .path = b->config },
 			{ .name = "signature", .data = b->signature, .len = strlen(b->signature) },
+			{ .name = LOST, .data = lost.buf, .len = lost.len },
 			{ .name = "manifest", .data = text.buf, .len = text.len },
 		};
 
@@ -251,6 +283,7 @@ void known_add(struct known *k, const struct build *b)
 	}
 	remember(k, b->key, &text);
 	strbuf_release(&text);
+	strbuf_release(&lost);
 }
 
 const struct manifest *known_manifest(struct known *k, const char *key)
