@@ -56,7 +56,7 @@ test_expect_success '... and what the bad releases exclude is not tested' '
 for at in 8 14 20 26 32
 do
 	test_expect_success "killed at fsync $at of the walk, continued: nothing is tested twice" '
-		git-kbisect reset && rm -rf "$HOME/.cache/git-kbisect" && git update-ref -d refs/notes/kbisect &&
+		git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" && git update-ref -d refs/notes/kbisect &&
 		{ strace -qq -o /dev/null -e trace=fsync -e inject=fsync:signal=KILL:when=$at \
 			git-kbisect start head >../out 2>../err || :; } &&
 		git-kbisect continue >../out 2>../err &&

@@ -58,7 +58,7 @@ test_expect_success '... and it and its parent were really run' '
 for at in 5 11 17 23 29 35 41 47
 do
 	test_expect_success "killed at fsync $at, continued: nothing is tested twice" '
-		git-kbisect reset && rm -rf "$HOME/.cache/git-kbisect" && git update-ref -d refs/notes/kbisect &&
+		git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" && git update-ref -d refs/notes/kbisect &&
 		{ strace -qq -o /dev/null -e trace=fsync -e inject=fsync:signal=KILL:when=$at \
 			git-kbisect start --fix fixed broken >../out 2>../err || :; } &&
 		if test -e .git/kbisect/session.json
