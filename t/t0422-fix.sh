@@ -47,6 +47,11 @@ test_expect_success '... git bisect has the terms broken and fixed' '
 	grep "^git bisect broken $(hash_of x4)" .git/BISECT_LOG
 '
 
+test_expect_success '... which an audit of the log knows' '
+	git-kbisect audit ../out >../audit 2>../err && test_must_be_empty ../err &&
+	grep "a search for the fixing commit" ../audit
+'
+
 test_expect_success '... and it and its parent were really run' '
 	for c in fix x4
 	do

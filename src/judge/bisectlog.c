@@ -205,9 +205,11 @@ static bool take_git(struct parser *p, const char *line)
 
 	if (after(line, "# git bisect start ", &rest))
 		take_start(p, rest);
-	else if (after(line, "# git bisect good ", &rest))
+	else if (after(line, "# git bisect good ", &rest) ||
+		 after(line, "# git bisect broken ", &rest))
 		mark(p, rest, DECIDE_GOOD);
-	else if (after(line, "# git bisect bad ", &rest))
+	else if (after(line, "# git bisect bad ", &rest) ||
+		 after(line, "# git bisect fixed ", &rest))
 		mark(p, rest, DECIDE_BAD);
 	else if (after(line, "# git bisect skip ", &rest))
 		mark(p, rest, DECIDE_SKIP);
