@@ -2,7 +2,7 @@
 # Installs what is missing, and nothing else: says first what that is, uses
 # sudo only when it must. Knows Debian and Ubuntu; elsewhere it names what is
 # missing and stops.
-# usage: deps.sh [-n] <set>...	sets: build run kernel test real fuzz; -n only looks
+# usage: deps.sh [-n] <set>...	sets: build run kernel test real long fuzz; -n only looks
 #
 # One line each: set, how to see that it is there, Debian's name of the package.
 #	cmd:<program in PATH>  pc:<pkg-config module>  file:<path, may be a pattern>
@@ -41,6 +41,12 @@ test	cmd:strace		strace
 test	cmd:nginx		nginx-light
 real	cmd:gcc-11		gcc-11
 real	cmd:gcc-12		gcc-12
+long	file:/usr/src/linux-source-6.1.tar.*	linux-source-6.1
+long	file:/usr/src/linux-source-6.12.tar.*	linux-source-6.12
+long	cmd:gcc-11		gcc-11
+long	cmd:clang-14		clang-14
+long	cmd:ld.lld-14		lld-14
+long	cmd:llvm-nm-14		llvm-14
 fuzz	cmd:clang		clang
 fuzz	file:/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a	libclang-rt-dev
 fuzz-afl	cmd:afl-clang-fast	afl++

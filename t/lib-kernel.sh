@@ -28,6 +28,7 @@
 #	fork			no commit: from here on there is a side branch,
 #	side:<kind>		with these commits,
 #	merge			merged by this one
+#	release			all becomes as it is in KERNEL_NEXT, with the bug
 : "${KBISECT_TEST_CACHE:=${XDG_CACHE_HOME:-$HOME/.cache}/git-kbisect-test}"
 export KBISECT_TEST_CACHE
 KERNEL_LIB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -65,6 +66,10 @@ kernel_plan_127() {
 	echo 'doc driver arch doc code arch doc'
 }
 
+# What the plan's word "release" goes on to.
+KERNEL_NEXT=/usr/src/linux-source-6.12.tar.xz
+KERNEL_NEXT_TAG=v6.12
+
 # Prints the archive of the kernel source: the one named, 6.1, or the newest.
 kernel_tarball() {
 	if test -n "$KBISECT_KERNEL_TARBALL"
@@ -94,6 +99,14 @@ kernel_repo() {
 	echo "$KBISECT_TEST_CACHE/${tarball%.tar*}.git"
 }
 
+# kernel_import <repository> <archive> <branch> <subject> <seconds since 1970>
+kernel_import() {
+	echo "Unpacking $2 into $1 (about half a minute) ..." >&2
+	kernel_unpack "$2" |
+	perl "$KERNEL_LIB/real/tar-import.pl" "refs/heads/$3" "$4" "$5" |
+	git -C "$1" -c core.compression=1 fast-import --quiet --done --depth=0
+}
+
 kernel_base() {
 	local tarball repo
 	tarball=$(kernel_tarball)
@@ -104,12 +117,9 @@ kernel_base() {
 	repo=$(kernel_repo)
 	test -d "$repo" && return
 	kernel_room 1 || return
-	echo "Unpacking $tarball into $repo (about half a minute) ..." >&2
 	rm -rf "$repo.tmp" &&
 	git init -q --bare "$repo.tmp" &&
-	kernel_unpack "$tarball" |
-	perl "$KERNEL_LIB/real/tar-import.pl" refs/heads/base 'Linux 6.1' 1670796540 |
-	git -C "$repo.tmp" -c core.compression=1 fast-import --quiet --done --depth=0 &&
+	kernel_import "$repo.tmp" "$tarball" base 'Linux 6.1' 1670796540 &&
 	git -C "$repo.tmp" symbolic-ref HEAD refs/heads/base &&
 	git -C "$repo.tmp" tag v6.1 base &&
 	mv "$repo.tmp" "$repo"
@@ -134,7 +144,7 @@ kh_take() {
 	local file=$kh_dir/tree/$1
 	test -f "$file" && return
 	mkdir -p "${file%/*}" &&
-	git -C "$kh_repo" cat-file blob "base:$1" >"$file"
+	git -C "$kh_repo" cat-file blob "$kh_base:$1" >"$file"
 }
 
 # kh_keep <kind> <path>, kh_restore <kind> <path>: for undo-<kind>.
@@ -145,6 +155,17 @@ kh_keep() {
 
 kh_restore() {
 	cp "$kh_dir/kept/$1" "$kh_dir/tree/$2"
+}
+
+# kh_bug: takes the check for NULL out of do_getpgid().
+kh_bug() {
+	path=kernel/sys.c
+	kh_keep culprit "$path" &&
+	sed '/^static int do_getpgid/,/^}/{/p = find_task_by_vpid/{n;N;d;};}' \
+		"$kh_dir/kept/culprit" >"$kh_dir/tree/$path" || return
+	cmp -s "$kh_dir/kept/culprit" "$kh_dir/tree/$path" || return 0
+	echo "history: do_getpgid() in kernel/sys.c is not as expected" >&2
+	return 1
 }
 
 # kh_edit <kind> <number> <side>: changes a file; sets path and subject.
@@ -206,16 +227,8 @@ kh_edit() {
 		printf '\n#pragma GCC diagnostic error "-Wdangling-pointer"\nint kh_half(int x);\nint kh_half(int x)\n{\n\tint *p = &x;\n\n\tif (x) {\n\t\tint half = x / 2;\n\n\t\tp = &half;\n\t}\n\treturn *p;\n}\n' >>"$kh_dir/tree/$path"
 		;;
 	culprit)
-		path=kernel/sys.c
 		subject='sys: getpgid() always finds its task'
-		kh_keep "$kind" "$path" &&
-		sed '/^static int do_getpgid/,/^}/{/p = find_task_by_vpid/{n;N;d;};}' \
-			"$kh_dir/kept/$kind" >"$kh_dir/tree/$path" || return
-		if cmp -s "$kh_dir/kept/$kind" "$kh_dir/tree/$path"
-		then
-			echo "history: do_getpgid() in kernel/sys.c is not as expected" >&2
-			return 1
-		fi
+		kh_bug || return
 		;;
 	*)
 		echo "history: unknown kind '$kind'" >&2
@@ -239,6 +252,7 @@ kh_commit() {
 			"$subject" "${kh_people[kh_mark % 3]}" "dev$((kh_mark % 3))@example.org"
 		printf 'from %s\n' "$from"
 		test -n "$merged" && printf 'merge %s\n' "$merged"
+		test -n "$kh_root" && printf 'M 040000 %s ""\n' "$kh_root"
 		for path
 		do
 			printf 'M 100644 inline %s\ndata <<End-Of-File\n' "$path"
@@ -252,6 +266,18 @@ kh_people=('Ada Author' 'Ben Builder' 'Eve Engineer')
 kh_step() {
 	local subject= path=
 	case $1 in
+	release)
+		git -C "$kh_repo" rev-parse -q --verify refs/heads/next >/dev/null ||
+		kernel_import "$kh_repo" "$KERNEL_NEXT" next 'The next release' 1731870000 || return
+		kh_base=next
+		rm -rf "$kh_dir/tree"
+		kh_bug || return
+		subject="Linux ${KERNEL_NEXT_TAG#v}"
+		kh_root=$(git -C "$kh_repo" rev-parse next^{tree}) &&
+		kh_commit "$1" "$kh_main" "" "$path" || return
+		kh_main=:$kh_mark kh_root=
+		printf 'reset refs/tags/%s\nfrom %s\n\n' "$KERNEL_NEXT_TAG" "$kh_main" >>"$kh_dir/stream"
+		;;
 	fork)
 		kh_side=$kh_main kh_side_paths=()
 		;;
@@ -275,7 +301,8 @@ kh_step() {
 }
 
 kernel_history() {
-	local kh_name=$1 kh_repo kh_dir kh_mark=0 kh_main=refs/heads/base kh_side= kh_side_paths=() word
+	local kh_name=$1 kh_repo kh_dir kh_mark=0 kh_base=base kh_root=
+	local kh_main=refs/heads/base kh_side= kh_side_paths=() word
 	kh_repo=$(kernel_repo)
 	kh_dir=$(mktemp -d "$KBISECT_TEST_CACHE/history.XXXXXX") &&
 	mkdir "$kh_dir/tree" "$kh_dir/kept" &&

@@ -1,4 +1,5 @@
 # make check-fast every test but the ones with real kernels (t9*)
+# make check-long two real releases and two compilers, a real config minimized (t99*)
 # make lint       layers, header independence, file length
 # make perf       the figures: speed, memory, accuracy, the main job against a plain script
 # make cover      lines covered by check-fast
@@ -8,7 +9,8 @@
 # while the fast ones run.
 PROVE = prove -j$(shell nproc)
 TESTS_FAST = $(sort $(filter-out t/t9%,$(wildcard t/t[0-9]*.sh)))
-TESTS_REAL = $(sort $(wildcard t/t9*.sh))
+TESTS_LONG = $(sort $(wildcard t/t99*.sh))
+TESTS_REAL = $(filter-out $(TESTS_LONG),$(sort $(wildcard t/t9*.sh)))
 TEST_FIRST = t9010-guest-real.sh
 PROVE_RUN = cd t && $(PROVE) --exec ./run-test.sh
 
@@ -35,6 +37,11 @@ check-all: all unit lint fuzz-replay
 
 check-fast: all unit lint
 	$(Q)$(PROVE_RUN) $(TESTS_FAST:t/%=%) $(abspath $(UNIT))
+
+check-long:
+	$(Q)t/deps.sh build run kernel test long
+	$(Q)$(MAKE) --no-print-directory $(PARALLEL) all
+	$(Q)$(PROVE_RUN) --verbose $(TESTS_LONG:t/%=%)
 
 demo:
 	$(Q)t/deps.sh build run kernel
@@ -63,4 +70,4 @@ cover-run:
 	$(Q)$(MAKE) --no-print-directory check-fast
 	$(Q)t/cover.sh $(O)
 
-.PHONY: deps check check-all check-fast demo lint perf perf-run cover cover-run
+.PHONY: deps check check-all check-fast check-long demo lint perf perf-run cover cover-run

@@ -1,0 +1,44 @@
+#!/bin/bash
+test_description='two releases, two compilers by age, the newer config carried to the older kernel'
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-real.sh"
+
+require_or_skip "$KERNEL_NEXT" test -f "$KERNEL_NEXT"
+for tool in gcc-11 clang-14 ld.lld-14 llvm-nm-14
+do
+	require_or_skip "$tool" command -v $tool
+done
+
+# LEGACY_TIOCSTI came with 6.2, SLUB_TINY with 6.2, too: 6.1 loses them.
+test_expect_success 'a history from 6.1 to 6.12, the culprit before the newer release' '
+	real_kernel releases "code code doc culprit oldcc code release doc code driver" &&
+	{ cat "$KERNEL_CONFIG" && printf "CONFIG_EXPERT=y\nCONFIG_SLUB_TINY=y\nCONFIG_LEGACY_TIOCSTI=y\n"; } >"$HOME/config" &&
+	git config kbisect.config "$HOME/config" &&
+	git config kbisect.repro "$KERNEL_REPRO" &&
+	git config kbisect.toolchain.old.path gcc-11 &&
+	git config kbisect.toolchain.old.until v6.1 &&
+	git config kbisect.toolchain.new.path clang-14 &&
+	git config kbisect.toolchain.new.llvm true &&
+	git config kbisect.toolchain.new.since v6.2
+'
+
+test_expect_success 'the culprit is found across' '
+	git kbisect start releases-bad v6.1 >.git/out 2>.git/err ||
+	{ cat .git/out; tail -n 50 .git/err; false; } >&2 &&
+	grep "^$culprit is the first bad commit" .git/out &&
+	git notes --ref=kbisect show $culprit >.git/note &&
+	grep "^Verdict: culprit$" .git/note
+'
+
+test_expect_success 'each commit has the compiler of its age' '
+	git kbisect log >.git/log &&
+	grep "^testing commit $(git rev-parse releases-bad) with .*clang.* 14\." .git/log &&
+	grep "^testing commit $culprit with gcc.* 11\." .git/log &&
+	! grep "^testing commit $culprit with .*clang" .git/log
+'
+
+test_expect_success 'what the older kernel cannot have is said' '
+	grep "lost 2 options: CONFIG_LEGACY_TIOCSTI=y (is n) CONFIG_SLUB_TINY=y (is n)" .git/log
+'
+
+test_done
