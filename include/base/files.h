@@ -32,6 +32,16 @@ int remove_tree(const char *path, struct error *err);
 /* Free bytes on the file system of path for an unprivileged user, or -1. */
 int64_t disk_free(const char *path);
 
+/* All of data; -1 with errno. */
+int write_fully(int fd, const char *data, size_t len);
+
+/* Two lower case digits a byte, owned by the caller. */
+char *hex_digits(const uint8_t *bytes, size_t n);
+
+/* The digest of a context of nettle's as 64 hex digits, owned by the caller. */
+struct sha256_ctx;
+char *sha256_finish(struct sha256_ctx *ctx);
+
 /* SHA-256 as 64 hex digits, owned by the caller. */
 char *sha256_hex(const void *data, size_t len);
 

@@ -14,6 +14,9 @@ struct tree_memo {
 };
 void tree_memo_clear(struct tree_memo *memo);
 
+/* The tree of a commit; -1 when it cannot be read. */
+int commit_tree(git_repository *repo, const char *commit, git_oid *tree, struct error *err);
+
 /*
  * Calls back for each differing file; mode is the new one, for a deleted file
  * the old one. A result other than 0 ends the walk and is returned (positive).

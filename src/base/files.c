@@ -25,7 +25,7 @@ int file_read(const char *path, struct strbuf *sb, struct error *err)
 	return 0;
 }
 
-static int write_all(int fd, const char *data, size_t len)
+int write_fully(int fd, const char *data, size_t len)
 {
 	while (len) {
 		ssize_t n = write(fd, data, len);
@@ -93,12 +93,12 @@ int file_write_atomic(const char *path, const void *data, size_t len, struct err
 
 	if (replacement_open(&r, path, 0644, err) < 0)
 		return -1;
-	return replacement_commit(&r, path, write_all(r.fd, data, len) == 0, err);
+	return replacement_commit(&r, path, write_fully(r.fd, data, len) == 0, err);
 }
 
 int file_append_sync(int fd, const void *data, size_t len, struct error *err)
 {
-	if (write_all(fd, data, len) < 0 || fsync(fd) < 0)
+	if (write_fully(fd, data, len) < 0 || fsync(fd) < 0)
 		return error_errno(err, "cannot append to the file");
 	return 0;
 }
@@ -116,7 +116,7 @@ int file_copy(const char *from, const char *to, struct error *err)
 	if (replacement_open(&r, to, st.st_mode & 0777, err) < 0)
 		return -1;
 	while ((n = read(in, buf, sizeof(buf))) > 0)
-		if (write_all(r.fd, buf, (size_t)n) < 0)
+		if (write_fully(r.fd, buf, (size_t)n) < 0)
 			break;
 	return replacement_commit(&r, to, n == 0, err);
 }
@@ -188,15 +188,21 @@ int64_t disk_free(const char *path)
 	return (int64_t)st.f_bavail * (int64_t)st.f_frsize;
 }
 
-static char *sha256_finish(struct sha256_ctx *ctx)
+char *hex_digits(const uint8_t *bytes, size_t n)
+{
+	char *hex = xcalloc(2 * n + 1, 1);
+
+	for (size_t i = 0; i < n; i++)
+		snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
+	return hex;
+}
+
+char *sha256_finish(struct sha256_ctx *ctx)
 {
 	uint8_t digest[SHA256_DIGEST_SIZE];
-	char *hex = xcalloc(2 * sizeof(digest) + 1, 1);
 
 	sha256_digest(ctx, sizeof(digest), digest);
-	for (size_t i = 0; i < sizeof(digest); i++)
-		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-	return hex;
+	return hex_digits(digest, sizeof(digest));
 }
 
 char *sha256_hex(const void *data, size_t len)

@@ -4,8 +4,7 @@
 #include "cmd/cmd.h"
 #include "cmd/logfile.h"
 #include "git/candidates.h"
-
-#include <jansson.h>
+#include "session/codec.h"
 
 #define AUDIT_SUPPORTED_MAX 1000 /* commits that are listed */
 #define AUDIT_SHOWN_MAX 20	 /* ... in the text */
@@ -80,20 +79,6 @@ static void findings_clear(struct findings *f)
 		free(f->supported[i]);
 	free(f->supported);
 	audit_release(&f->audit);
-}
-
-/* Logs are hostile: what is no UTF-8 becomes '?'. */
-static json_t *json_text(const char *s)
-{
-	json_t *json = json_string(s);
-
-	if (json)
-		return json;
-	AUTO_FREE char *copy = xstrdup(s);
-	for (char *p = copy; *p; p++)
-		if ((unsigned char)*p >= 0x80)
-			*p = '?';
-	return json_string(copy);
 }
 
 static json_t *json_list(char *const *list, size_t nr)

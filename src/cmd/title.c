@@ -3,8 +3,7 @@
 #include "base/strbuf.h"
 #include "cmd/cmd.h"
 #include "judge/console.h"
-
-#include <jansson.h>
+#include "session/codec.h"
 
 static const char *const usage[] = {
 	"git kbisect title [--json] [<file>...]",
@@ -21,20 +20,6 @@ struct output {
 	json_t *crashes; /* NULL: plain titles */
 	char *executor;
 };
-
-/* Logs are hostile: bytes that are no UTF-8 become '?'. */
-static json_t *json_text(const char *s)
-{
-	json_t *json = s ? json_string(s) : json_null();
-
-	if (json)
-		return json;
-	AUTO_FREE char *copy = xstrdup(s);
-	for (char *p = copy; *p; p++)
-		if ((unsigned char)*p >= 0x80)
-			*p = '?';
-	return json_string(copy);
-}
 
 static void print_escaped(const char *text, const char *after)
 {

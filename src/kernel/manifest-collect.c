@@ -372,18 +372,6 @@ static int read_all(struct collector *c, git_repository *repo, const git_oid *tr
 	return 0;
 }
 
-static int commit_tree(git_repository *repo, const char *commit, git_oid *tree, struct error *err)
-{
-	git_commit *c = NULL;
-	git_oid oid;
-
-	if (git_oid_fromstr(&oid, commit) < 0 || git_commit_lookup(&c, repo, &oid) < 0)
-		return error_set(err, ERROR_STATE, "commit %s cannot be read", commit);
-	*tree = *git_commit_tree_id(c);
-	git_commit_free(c);
-	return 0;
-}
-
 int manifest_collect(struct manifest *m, const struct manifest_inputs *in, git_repository *repo,
 		     struct error *err)
 {

@@ -165,18 +165,6 @@ int manifest_same(const struct manifest *m, git_repository *repo, const git_oid 
 	return ret < 0 ? -1 : !ret;
 }
 
-static int tree_of(git_repository *repo, const char *commit, git_oid *tree, struct error *err)
-{
-	git_commit *c = NULL;
-	git_oid oid;
-
-	if (git_oid_fromstr(&oid, commit) < 0 || git_commit_lookup(&c, repo, &oid) < 0)
-		return error_set(err, ERROR_STATE, "commit %s cannot be read", commit);
-	*tree = *git_commit_tree_id(c);
-	git_commit_free(c);
-	return 0;
-}
-
 static bool tree_there(git_repository *repo, const git_oid *oid)
 {
 	git_tree *tree = NULL;
@@ -193,7 +181,7 @@ int manifest_matches(const struct manifest *m, git_repository *repo, const char 
 
 	if (why)
 		*why = NULL;
-	if (tree_of(repo, commit, &to, err) < 0)
+	if (commit_tree(repo, commit, &to, err) < 0)
 		return -1;
 	if (git_oid_fromstr(&from, m->tree) < 0 || !tree_there(repo, &from)) {
 		if (why)

@@ -1,4 +1,5 @@
 #include "kernel/signature.h"
+#include "base/files.h"
 
 #include <gelf.h>
 #include <libelf.h>
@@ -8,17 +9,6 @@
 static bool counts(const GElf_Shdr *h)
 {
 	return (h->sh_flags & SHF_ALLOC) && h->sh_type != SHT_NOBITS && h->sh_type != SHT_NOTE;
-}
-
-static char *hex_digest(struct sha256_ctx *ctx)
-{
-	uint8_t digest[SHA256_DIGEST_SIZE];
-	char *hex = xcalloc(2 * sizeof(digest) + 1, 1);
-
-	sha256_digest(ctx, sizeof(digest), digest);
-	for (size_t i = 0; i < sizeof(digest); i++)
-		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-	return hex;
 }
 
 /* Bytes are taken from the image by the headers' offsets, checked: libelf's
@@ -55,7 +45,7 @@ char *kernel_signature_of(const void *image, size_t len, const char *name, struc
 		wrong = hash_sections(elf, image, len, &ctx);
 	elf_end(elf);
 	if (!wrong)
-		return hex_digest(&ctx);
+		return sha256_finish(&ctx);
 	error_set(err, ERROR_HOST, "cannot compute the signature of '%s': %s", name, wrong);
 	return NULL;
 }

@@ -20,18 +20,6 @@ static int each_change(void *data, const char *path, enum path_change change, un
 	return manifest_minds(m, path, change, mode) != NULL;
 }
 
-static int tree_of(git_repository *repo, const char *commit, git_oid *tree)
-{
-	git_commit *c = NULL;
-	git_oid oid;
-
-	if (git_oid_fromstr(&oid, commit) < 0 || git_commit_lookup(&c, repo, &oid) < 0)
-		return -1;
-	*tree = *git_commit_tree_id(c);
-	git_commit_free(c);
-	return 0;
-}
-
 /* Objects may be from any of these trees; one that cannot be read may have
  * been anything. */
 static bool hides_since(const struct manifest *m, git_repository *repo, const char *from_hex,
@@ -144,7 +132,7 @@ int stale_sweep(const char *build_dir, git_repository *repo, const char *commit,
 	git_oid tree;
 	int ret = 0;
 
-	if (tree_of(repo, commit, &tree) < 0)
+	if (commit_tree(repo, commit, &tree, NULL) < 0)
 		ret = error_set(err, ERROR_STATE, "commit %s cannot be read", commit);
 	/* Without a manifest nothing is known of what was built for other trees. */
 	else if (known ? is_stale(&m, repo, tried.buf, &tree)
@@ -188,7 +176,7 @@ bool stale_was_tried(const char *build_dir, git_repository *repo, const char *co
 	AUTO_FREE char *path = xstrfmt("%s/" TRIED_NAME, build_dir);
 	struct strbuf tried = STRBUF_INIT(TRIED_MAX);
 	git_oid tree;
-	bool was = file_read(path, &tried, NULL) == 0 && tree_of(repo, commit, &tree) == 0 &&
+	bool was = file_read(path, &tried, NULL) == 0 && commit_tree(repo, commit, &tree, NULL) == 0 &&
 		   strstr(tried.buf, git_oid_tostr_s(&tree));
 
 	strbuf_release(&tried);

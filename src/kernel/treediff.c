@@ -216,3 +216,15 @@ int tree_walk(git_repository *repo, const git_oid *tree,
 	strbuf_release(&w.path);
 	return ret;
 }
+
+int commit_tree(git_repository *repo, const char *commit, git_oid *tree, struct error *err)
+{
+	git_commit *c = NULL;
+	git_oid oid;
+
+	if (git_oid_fromstr(&oid, commit) < 0 || git_commit_lookup(&c, repo, &oid) < 0)
+		return error_set(err, ERROR_STATE, "commit %s cannot be read", commit);
+	*tree = *git_commit_tree_id(c);
+	git_commit_free(c);
+	return 0;
+}

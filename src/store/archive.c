@@ -239,26 +239,11 @@ static int read_index(struct extraction *x)
 	return parse_index(x, text);
 }
 
-static int write_fully(int fd, const char *data, size_t len)
-{
-	while (len) {
-		ssize_t n = write(fd, data, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -1;
-		data += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
 static int copy_member(struct extraction *x, const struct listed *l, int fd)
 {
 	struct sha256_ctx ctx;
-	uint8_t digest[SHA256_DIGEST_SIZE];
-	char hex[SHA256_HEX + 1], buf[65536];
+	AUTO_FREE char *hash = NULL;
+	char buf[65536];
 	int64_t size = 0;
 	la_ssize_t n;
 
@@ -273,10 +258,8 @@ static int copy_member(struct extraction *x, const struct listed *l, int fd)
 	}
 	if (n < 0)
 		return unusable(x, "'%s' is torn: %s", l->name, archive_error_string(x->a));
-	sha256_digest(&ctx, sizeof(digest), digest);
-	for (size_t i = 0; i < sizeof(digest); i++)
-		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-	if (size != l->size || !str_equal(hex, l->hash))
+	hash = sha256_finish(&ctx);
+	if (size != l->size || !str_equal(hash, l->hash))
 		return unusable(x, "'%s' has a wrong checksum", l->name);
 	return fsync(fd) < 0 ? error_errno(x->err, "cannot write '%s'", l->tmp) : 0;
 }
