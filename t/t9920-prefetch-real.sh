@@ -1,0 +1,34 @@
+#!/bin/bash
+test_description='--prefetch with real kernels: what is built ahead is what is tested'
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-real.sh"
+
+# A failure in two runs of five keeps the guests at work while the other lane builds.
+test_expect_success 'a history with a flaky reproducer' '
+	real_kernel prefetch "code code code code culprit code code code code" &&
+	git config kbisect.repro "$KBISECT_T/real/getpgid-flaky.c" &&
+	git config kbisect.config "$KERNEL_CONFIG" &&
+	git config kbisect.cacheDir "$PWD/.git/kernels"
+'
+
+test_expect_success 'the culprit is found, with kernels that were built ahead' '
+	git kbisect start --prefetch prefetch-bad v6.1 >.git/out 2>.git/err ||
+	{ cat .git/out; tail -n 50 .git/err; false; } >&2 &&
+	grep "^$culprit is the first bad commit" .git/out &&
+	git notes --ref=kbisect show $culprit | grep "^Verdict: culprit$" &&
+	grep "^built ahead, in " .git/out
+'
+
+# A kernel of the other lane is the one that this lane would have built.
+test_expect_success 'and they have the signatures of what this lane builds' '
+	jq -r "select(.event == \"build\" and .ahead > 0) | .commit + \" \" + .signature" \
+		.git/kbisect/journal.jsonl | sort -u >.git/ahead && test -s .git/ahead &&
+	git kbisect reset && rm -rf .git/kernels &&
+	while read -r commit signature
+	do
+		git kbisect test --runs=1 $commit >.git/out 2>.git/err || :
+		grep "^kernel signature: $signature\$" .git/out || { cat .git/out >&2; return 1; }
+	done <.git/ahead
+'
+
+test_done
