@@ -31,6 +31,7 @@ struct backported {
 	char *commit;
 	char **applied; /* "<hash> <title>" each, NULL-terminated, or NULL */
 	char **refused; /* the same, of those that conflict */
+	bool also_applied; /* backports_also() did */
 };
 
 /* The known ones. Those whose commits this repository does not have are left out. */
@@ -49,6 +50,9 @@ void backports_clear(struct backports *b);
  */
 int backports_apply(struct backports *b, const struct repo *repo, const char *commit,
 		    struct backported *made, struct error *err);
+/* One more on top, whatever commit it is; a conflict is in refused. */
+int backports_also(const struct repo *repo, const char *fix, struct backported *made,
+		   struct error *err);
 void backported_clear(struct backported *made);
 
 #endif

@@ -15,4 +15,14 @@
 int confirm_by_revert(struct session *s, struct testbed *tb, const char *culprit,
 		      struct error *err);
 
+/*
+ * A culprit that was tested with a mend applied (session/mend.h), while its parent was
+ * not: is it the mend that brings the failure? The parent is tested with it. *guilty is
+ * the mend, owned, when it fails then; else NULL. *words, owned, is what came of it, or
+ * NULL when there was nothing to find out. What was tested before an interruption is not
+ * tested twice.
+ */
+int confirm_mend(struct session *s, struct testbed *tb, const char *culprit, char **guilty,
+		 char **words, struct error *err);
+
 #endif

@@ -64,6 +64,12 @@ struct config_try {
 	bool kept; /* the failure shows with it, too */
 };
 
+/* What mends the build of commits that fail of an error (see session/mend.h). */
+struct mend {
+	char *error; /* as kernel/build-error has it */
+	char *fix;   /* a commit; NULL: none was found */
+};
+
 /* Which commits of the range can matter, by the manifest of an end. */
 struct collapse {
 	size_t nr, matter; /* candidates, and how many of them can; nr 0: not known */
@@ -94,6 +100,8 @@ struct session {
 	struct collapse collapse;
 	struct config_try *config_tries;
 	size_t config_tries_nr, config_tries_alloc;
+	struct mend *mends;
+	size_t mends_nr, mends_alloc;
 	struct {
 		bool done;
 		size_t before, after; /* options that are on */

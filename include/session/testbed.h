@@ -66,6 +66,9 @@ const struct manifest *testbed_manifest(struct testbed *tb, const char *commit, 
  * are valid until the next call. */
 int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, struct error *err);
 
+/* One more fix to apply to whatever commit comes, until it is set to NULL. */
+void testbed_also_apply(struct testbed *tb, const char *fix);
+
 /* The fixes that the kernel of the last testbed_kernel() has on top of its commit.
  * Borrowed until the next commit's. */
 const struct backported *testbed_backports(const struct testbed *tb);

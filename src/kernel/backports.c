@@ -110,24 +110,42 @@ static void add_line(char ***list, const char *commit, const char *title)
 	(*list)[nr + 1] = NULL;
 }
 
+/* As repo_cherry_pick(), on what was made so far. */
+static int pick(const struct repo *repo, const char *fix, const char *title,
+		struct backported *made, struct error *err)
+{
+	char *next;
+	int ret = repo_cherry_pick(repo, fix, made->commit, &next, err);
+
+	if (ret == 0) {
+		free(made->commit);
+		made->commit = next;
+		add_line(&made->applied, fix, title);
+	} else if (ret == 1) {
+		add_line(&made->refused, fix, title);
+	}
+	return ret;
+}
+
 static int apply(struct backport *p, const struct repo *repo, const char *commit,
 		 struct backported *made, struct error *err)
 {
 	AUTO_FREE char *title = repo_title(repo, p->fix);
-	char *next;
 	int ret = needed(p, repo, commit, title, err);
 
-	if (ret <= 0)
-		return ret;
-	ret = repo_cherry_pick(repo, p->fix, made->commit, &next, err);
-	if (ret == 0) {
-		free(made->commit);
-		made->commit = next;
-		add_line(&made->applied, p->fix, title);
-	} else if (ret == 1) {
-		add_line(&made->refused, p->fix, title);
-	}
-	return ret < 0 ? -1 : 0;
+	if (ret > 0)
+		ret = pick(repo, p->fix, title, made, err);
+	return MIN(ret, 0);
+}
+
+int backports_also(const struct repo *repo, const char *fix, struct backported *made,
+		   struct error *err)
+{
+	AUTO_FREE char *title = repo_title(repo, fix);
+	int ret = pick(repo, fix, title, made, err);
+
+	made->also_applied = ret == 0;
+	return MIN(ret, 0);
 }
 
 int backports_apply(struct backports *b, const struct repo *repo, const char *commit,

@@ -24,10 +24,11 @@ static json_t *tested_json(const struct session *s)
 
 	for (size_t i = 0; i < s->nr; i++) {
 		const struct tested_commit *c = &s->commits[i];
-		json_t *runs = json_array();
+		json_t *runs;
 
 		if (c->decision == DECIDE_MORE)
 			continue;
+		runs = json_array();
 		for (size_t j = 0; j < c->nr; j++)
 			json_array_append_new(runs, run_summary(&c->runs[j]));
 		json_array_append_new(array,

@@ -254,16 +254,31 @@ static void on_collapse(struct log *log, json_t *event, struct strbuf *out)
 		    c->matter, session_steps(log->s), session_steps(log->s) == 1 ? "" : "s");
 }
 
+static void on_mend(struct log *log, json_t *event, struct strbuf *out)
+{
+	(void)log;
+	add_line(out, "several commits fail of: ", text(event, "error"));
+	if (!*text(event, "fix")) {
+		strbuf_addstr(out, "no commit that mends it was found\n");
+		return;
+	}
+	strbuf_addf(out, "mended by %s ", text(event, "fix"));
+	add_line(out, "", text(event, "title"));
+	strbuf_addf(out, "applied from here on; %zu skipped commit%s can be tested again\n",
+		    json_array_size(json_object_get(event, "commits")),
+		    json_array_size(json_object_get(event, "commits")) == 1 ? "" : "s");
+}
+
 static void on_bisect(struct log *log, json_t *event, struct strbuf *out)
 {
-	const char *words = text(event, "words");
+	static const char replay[] = "replay: ";
+	const char *words = text(event, "words"), *command = text(event, "command");
 
 	(void)log;
-	if (starts_with(text(event, "command"), "replay")) {
-		add_line(out, "corrected: ", text(event, "command") + strlen("replay: "));
-	} else {
-		strbuf_addf(out, "# git bisect %s\n", text(event, "command"));
-	}
+	if (starts_with(command, replay))
+		add_line(out, "corrected: ", command + strlen(replay));
+	else
+		strbuf_addf(out, "# git bisect %s\n", command);
 	if (*words) {
 		add_block(out, words);
 		strbuf_addch(out, '\n');
@@ -437,7 +452,7 @@ static const struct {
 } kinds[] = {
 	{ "test", on_test },	 { "build", on_build },	  { "verdict", on_verdict },
 	{ "bisect", on_bisect }, { "target", on_target }, { "release", on_release }, { "result", on_result },
-	{ "collapse", on_collapse }, { "config", on_config }, { "minimized", on_minimized },
+	{ "mend", on_mend },	 { "collapse", on_collapse }, { "config", on_config }, { "minimized", on_minimized },
 };
 
 void log_event(struct log *log, json_t *event, struct strbuf *out)

@@ -2,6 +2,7 @@
 #include "kernel/recipients.h"
 #include "session/codec.h"
 #include "session/confirm.h"
+#include "session/mend.h"
 #include "session/oddities.h"
 #include "session/state.h"
 #include "session/steer.h"
@@ -83,6 +84,13 @@ static int replay_native(struct session *s, const struct subjects *subjects,
 	return ret;
 }
 
+/* Has git been told of a commit that is to be tested again? */
+static bool is_reopened(const struct session *s, const struct tested_commit *c)
+{
+	return c->build_failed && c->decision == DECIDE_MORE &&
+	       bisect_was_told(s->repo, c->commit, BISECT_SKIP);
+}
+
 /* After a crash git may know more than the journal (told, not recorded) or less
  * (killed on the way). */
 static int restore_native(struct session *s, struct error *err)
@@ -100,6 +108,8 @@ static int restore_native(struct session *s, struct error *err)
 
 		if (c->told != DECIDE_MORE)
 			whole &= bisect_was_told(s->repo, c->commit, bisection_term(s, c->told));
+		else
+			whole &= !is_reopened(s, c);
 	}
 	if (!b.active || !b.no_checkout || !whole) {
 		if (b.active && !b.no_checkout)
@@ -112,6 +122,22 @@ static int restore_native(struct session *s, struct error *err)
 		subjects_clear(&subjects);
 	}
 	bisect_clear(&b);
+	strbuf_release(&words);
+	return ret;
+}
+
+/* Commits whose build can be mended now are skipped no longer. */
+static int reopen_mended(struct session *s, struct testbed *tb, struct error *err)
+{
+	struct strbuf words = STRBUF_INIT(WORDS_MAX);
+	struct subjects subjects;
+	int ret = mend_find(s, tb, err);
+
+	if (ret > 0) {
+		subjects_build(&subjects, s);
+		ret = replay_native(s, &subjects, NULL, &words, err);
+		subjects_clear(&subjects);
+	}
 	strbuf_release(&words);
 	return ret;
 }
@@ -217,17 +243,24 @@ static int record_result(struct session *s, struct testbed *tb, const struct sub
 {
 	const struct candidates *c = &s->candidates;
 	struct history h = session_history(s);
-	json_t *commits = json_array(), *probability = json_array(), *oddities;
+	const char *culprit = next->set_nr == 1 ? c->commits[next->set[0]] : NULL;
+	json_t *commits, *probability, *oddities;
+	AUTO_FREE char *guilty = NULL, *words = NULL;
 	struct posterior post;
 
+	if (culprit && confirm_mend(s, tb, culprit, &guilty, &words, err) < 0)
+		return -1;
+	commits = json_array();
+	probability = json_array();
 	search_posterior(&h, subjects->v, subjects->nr, &post);
 	for (size_t i = 0; i < next->set_nr; i++) {
-		json_array_append_new(commits, json_string(c->commits[next->set[i]]));
+		json_array_append_new(commits, json_string(guilty ? guilty : c->commits[next->set[i]]));
 		json_array_append_new(probability, json_real(post.p[next->set[i]]));
 	}
 	posterior_clear(&post);
-	oddities = session_oddities(s, subjects,
-				    next->set_nr == 1 ? c->commits[next->set[0]] : NULL);
+	oddities = session_oddities(s, subjects, guilty ? guilty : culprit);
+	if (words)
+		json_array_append_new(oddities, json_text(words));
 	return conclude(s, tb, commits, probability, oddities, next, err);
 }
 
@@ -429,6 +462,8 @@ int bisection_run(struct session *s, struct testbed *tb, struct error *err)
 		struct search_next next = SEARCH_NEXT_INIT;
 		struct subjects subjects;
 
+		if (reopen_mended(s, tb, err) < 0)
+			return -1;
 		subjects_build(&subjects, s);
 		ret = search_once(s, tb, &subjects, &next, err);
 		search_next_clear(&next);

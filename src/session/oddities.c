@@ -39,7 +39,6 @@ static void say_of_culprit(const struct session *s, const char *culprit, json_t 
 {
 	const char *function = s->target.title ? s->target.frame : NULL;
 	AUTO_FREE char *diff = function ? repo_diff(s->repo, culprit, DIFF_MAX, NULL) : NULL;
-
 	if (diff && diff_adds_function(diff, function))
 		json_array_append_new(list, json_sprintf("the culprit adds %s, which reports the failure: "
 							 "it may only have made it visible", function));

@@ -57,6 +57,7 @@ static const struct row {
 	ROW("reach", "kbisect.reach", OPTION_FLAG, reach, .help = "watch whether clean runs got to the failing code (default; --no-reach)"),
 	ROW("collapse", "kbisect.collapse", OPTION_FLAG, collapse, .help = "halve the commits that can matter to the kernel, not all (default; --no-collapse)"),
 	ROW("good-known", NULL, OPTION_FLAG, good_known, .hidden = true),
+	ROW("mend", "kbisect.mend", OPTION_FLAG, mend, .help = "find and apply what mends the build of skipped commits (default; --no-mend)"),
 	ROW("backports", "kbisect.backports", OPTION_FLAG, backports, .help = "apply known fixes to commits that lack them (default; --no-backports)"),
 	ROW("prefetch", "kbisect.prefetch", OPTION_FLAG, prefetch, .help = "while guests run, build what may be next (default with four processors or more; --no-prefetch)"),
 	ROW("build-timeout", "kbisect.buildTimeout", OPTION_DURATION, build_timeout, .hidden = true),
@@ -103,6 +104,7 @@ void settings_init(struct settings *s)
 		.reach = true,
 		.collapse = true,
 		.backports = true,
+		.mend = true,
 		/* Fewer are busy with the guests. */
 		.prefetch = sysconf(_SC_NPROCESSORS_ONLN) >= 4,
 	};

@@ -66,6 +66,12 @@ json_t *event_minimized(size_t before, size_t after, const char *file)
 			 "after", (json_int_t)after, "file", json_text(file));
 }
 
+json_t *event_mend(const char *error, const char *fix, const char *title, json_t *commits)
+{
+	return json_pack("{s:s, s:o, s:o, s:o, s:o}", "event", "mend", "error", json_text(error), "fix",
+			 json_text(fix), "title", json_text(title), "commits", commits);
+}
+
 json_t *event_bisect(const char *command, const char *commit, enum decision told, const char *words)
 {
 	return json_pack("{s:s, s:s, s:o, s:s, s:o}", "event", "bisect", "command", command, "commit",
@@ -321,6 +327,32 @@ static int apply_minimized(struct session *s, json_t *event, struct error *err)
 	return 0;
 }
 
+/* The commits count as not tested; what they failed of stays known. */
+static int apply_mend(struct session *s, json_t *event, struct error *err)
+{
+	struct mend mend = { NULL, NULL };
+	json_t *v;
+	size_t i;
+
+	if (json_get_text(event, "error", &mend.error, err) < 0 ||
+	    json_get_text(event, "fix", &mend.fix, err) < 0) {
+		free(mend.error);
+		return -1;
+	}
+	ALLOC_GROW(s->mends, s->mends_nr + 1, s->mends_alloc);
+	s->mends[s->mends_nr++] = mend;
+	json_array_foreach(json_object_get(event, "commits"), i, v) {
+		struct tested_commit *c = json_is_string(v) ? session_find(s, json_string_value(v)) : NULL;
+
+		if (!c)
+			return error_set(err, ERROR_STATE, "a mend of a commit that was not tested");
+		free(c->inferred_from);
+		c->inferred_from = NULL;
+		c->decision = c->told = DECIDE_MORE;
+	}
+	return 0;
+}
+
 static int apply_bisect(struct session *s, json_t *event, struct error *err)
 {
 	const char *decision = json_string_value(json_object_get(event, "decision"));
@@ -405,6 +437,7 @@ static const struct {
 	{ "watch", apply_watch },     { "noise", apply_noise },	  { "collapse", apply_collapse },
 	{ "release", apply_release },
 	{ "config", apply_config },   { "minimized", apply_minimized },
+	{ "mend", apply_mend },
 	{ "bisect", apply_bisect },   { "result", apply_result }, { "said", apply_nothing },
 };
 
@@ -455,6 +488,13 @@ void state_clear(struct session *s)
 	free(s->config_tries);
 	s->config_tries = NULL;
 	s->config_tries_nr = s->config_tries_alloc = 0;
+	for (size_t i = 0; i < s->mends_nr; i++) {
+		free(s->mends[i].error);
+		free(s->mends[i].fix);
+	}
+	free(s->mends);
+	s->mends = NULL;
+	s->mends_nr = s->mends_alloc = 0;
 	free(s->collapse.matters);
 	s->collapse = (struct collapse){ 0 };
 	result_clear(&s->result);

@@ -1,5 +1,6 @@
 #include "session/step.h"
 #include "session/codec.h"
+#include "session/mend.h"
 #include "session/state.h"
 #include "session/subjects.h"
 #include "session/target.h"
@@ -110,7 +111,7 @@ static json_t *event_build(const struct work *w)
 			 "refused", json_text_list(made->refused));
 }
 
-static int build(struct work *w)
+static int build_once(struct work *w)
 {
 	double started = now_seconds();
 
@@ -120,6 +121,19 @@ static int build(struct work *w)
 		return -1;
 	w->build.seconds = now_seconds() - started;
 	return session_record(w->s, event_build(w), w->err);
+}
+
+/* What turns out to fail of something whose mend is known is built with it. */
+static int build(struct work *w)
+{
+	bool mended = mend_for(w->s, current(w));
+	int ret = build_once(w);
+
+	if (ret || mended || w->build.status == BUILD_OK || !mend_for(w->s, current(w)))
+		return ret;
+	build_clear(&w->build);
+	testbed_also_apply(w->tb, mend_for(w->s, current(w)));
+	return build_once(w);
 }
 
 /* FOR_BUILD: whether it builds is all there is to know. */
@@ -341,9 +355,11 @@ int step_test(struct session *s, struct testbed *tb, const struct step *step, st
 	if (!compiler)
 		return -1;
 	ret = session_record(s, event_test(step->commit, step->why, compiler), err);
+	testbed_also_apply(tb, mend_for(s, session_find(s, step->commit)));
 	if (!ret)
 		ret = test(&w);
 	testbed_on_progress(tb, NULL, NULL);
+	testbed_also_apply(tb, NULL);
 	build_clear(&w.build);
 	return ret;
 }

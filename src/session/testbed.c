@@ -23,6 +23,7 @@ struct testbed {
 	struct maker *maker;
 	struct backports backports;
 	char *backported_from; /* the commit that "backported" is of */
+	char *also; /* applied to every commit on top of the backports; NULL: nothing */
 	struct backported backported;
 	struct prefetch *prefetch; /* NULL: nothing is built ahead */
 	void (*progress)(void *, int, int);
@@ -233,6 +234,7 @@ void testbed_close(struct testbed *tb)
 	backports_clear(&tb->backports);
 	backported_clear(&tb->backported);
 	free(tb->backported_from);
+	free(tb->also);
 	cache_close(tb->cache);
 	lane_close(&tb->lane);
 	free(tb->fetched);
@@ -262,10 +264,21 @@ static const char *with_backports(struct testbed *tb, const char *commit, struct
 	free(tb->backported_from);
 	tb->backported_from = NULL;
 	backported_clear(&tb->backported);
-	if (backports_apply(&tb->backports, tb->repo, commit, &tb->backported, err) < 0)
+	if (backports_apply(&tb->backports, tb->repo, commit, &tb->backported, err) < 0 ||
+	    (tb->also && backports_also(tb->repo, tb->also, &tb->backported, err) < 0))
 		return NULL;
 	tb->backported_from = xstrdup(commit);
 	return tb->backported.commit;
+}
+
+void testbed_also_apply(struct testbed *tb, const char *fix)
+{
+	char *also = fix ? xstrdup(fix) : NULL;
+
+	free(tb->also);
+	tb->also = also;
+	free(tb->backported_from);
+	tb->backported_from = NULL;
 }
 
 const struct backported *testbed_backports(const struct testbed *tb)

@@ -1,0 +1,17 @@
+/* What a failed build says last: names come from the text and are words. */
+#include "fuzz.h"
+#include "kernel/build-error.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	AUTO_FREE char *text = xstrndup((const char *)data, size);
+	struct build_error e;
+
+	if (!build_error_read(text, &e))
+		return 0;
+	if (!*e.words || (e.file && !strstr(text, e.file)) || (e.symbol && !strstr(text, e.symbol)) ||
+	    !build_error_same(text, text))
+		abort();
+	build_error_clear(&e);
+	return 0;
+}

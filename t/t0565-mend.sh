@@ -1,0 +1,120 @@
+#!/bin/bash
+test_description='a range that does not build is mended with the commit that mended it'
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-session.sh"
+require_or_skip strace command -v strace
+
+# unbuildable <error>: from here on the build fails of kernel/broken.c.
+unbuildable() {
+	echo "$1" >BROKEN && echo "int broken;" >kernel/broken.c && fake_commit break </dev/null
+}
+
+grow() {
+	for i in $(seq 1 "$1")
+	do
+		fake_commit "$2$i" kernel/k.c </dev/null || return
+	done
+}
+
+crash() {
+	printf "test\nwarning bad_function\nexit 0\n"
+}
+
+# The culprit is where nothing builds; what stands in $1 becomes part of the mend.
+mend_history() {
+	grow 3 g && unbuildable "'nr_keys' undeclared" && grow 3 u &&
+	crash | fake_commit culprit kernel/k.c &&
+	grow 3 v && rm BROKEN && fake_commit mend "$1" </dev/null && grow 6 b && git tag bad
+}
+
+test_expect_success 'the culprit is found where nothing builds' '
+	fake_repo repo && mend_history kernel/broken.c &&
+	git-kbisect start bad good >../out 2>../err && culprit_is culprit &&
+	grep "^several commits fail of: kernel/broken.c: error: .nr_keys. undeclared" ../out &&
+	grep "^mended by $(hash_of mend) mend: change" ../out &&
+	grep "^backport applied: $(hash_of mend) mend: change" ../out &&
+	commits_run >../runs && cp ../total ../total.want && cp ../out ../out.whole
+'
+
+test_expect_success '... what it was tested with is said in the note and the JSON' '
+	grep "^backport applied: $(hash_of mend)" note &&
+	git-kbisect show --json | jq -e --arg c "$(hash_of culprit)" --arg m "$(hash_of mend)" \
+		".tested[] | select(.commit == \$c) | .backports[0] | startswith(\$m)" &&
+	git-kbisect log >../log && test_cmp ../out ../log
+'
+
+test_expect_success 'git bisect itself names it, and skipped none in the end but what was told' '
+	git bisect log >../bisect && grep "^git bisect bad $(hash_of culprit)" ../bisect
+'
+
+for at in 12 20 28 36 44 52
+do
+	test_expect_success "killed at fsync $at, continued: nothing is run twice" '
+		git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" && git update-ref -d refs/notes/kbisect &&
+		{ strace -qq -o /dev/null -e trace=fsync -e inject=fsync:signal=KILL:when=$at \
+			git-kbisect start bad good >../out 2>../err || :; } &&
+		git-kbisect continue >../out 2>../err && culprit_is culprit &&
+		commits_run >../runs.now && test_cmp ../runs ../runs.now && as_many_runs ../total.want
+	'
+done
+
+test_expect_success 'without mending there is a set' '
+	git-kbisect reset && git update-ref -d refs/notes/kbisect &&
+	git-kbisect start --no-mend bad good >../out 2>../err &&
+	! grep "^mended by" ../out && grep "There are only .skip.ped commits left\|first bad commit could be" ../out &&
+	git-kbisect show --json | jq -e ".verdict == \"set\""
+'
+
+test_expect_success 'a mend elsewhere is known by what the error names' '
+	in_fake_repo symbol && mend_history include/keys.h.not &&
+	git tag -d mend bad >../tags && git reset -q --hard v3 && rm BROKEN &&
+	mkdir -p include && echo "extern int nr_keys;" >include/keys.h && fake_commit mend </dev/null &&
+	grow 6 c && git tag bad &&
+	git-kbisect start bad good >../out 2>../err && culprit_is culprit &&
+	grep "^mended by $(hash_of mend) mend: change" ../out
+'
+
+test_expect_success 'what no commit mends stays skipped, and is looked for once' '
+	in_fake_repo none && grow 3 g && unbuildable "no such member" && grow 4 u &&
+	crash | fake_commit culprit kernel/k.c && grow 2 v &&
+	rm BROKEN && fake_commit other include/other.h </dev/null && grow 6 b && git tag bad &&
+	git-kbisect start bad good >../out 2>../err &&
+	test 1 = $(grep -c "^no commit that mends it was found" ../out) &&
+	git-kbisect show --json | jq -e ".verdict == \"set\""
+'
+
+# early <file>: kernel/broken.c is there from the start, so that the mend can be picked anywhere.
+early() {
+	in_fake_repo "$1" && echo "int broken;" >kernel/broken.c && fake_commit g0 </dev/null && grow 3 g
+}
+
+break_it() {
+	echo "no such member" >BROKEN && fake_commit "$1"
+}
+
+note_says() {
+	git notes --ref=kbisect show "$(hash_of "$1")" | grep "^note: $2"
+}
+
+# Picked onto the commits before it, the failure comes with it.
+test_expect_success 'a mend that is the culprit is found out' '
+	early guilty && break_it break </dev/null && grow 4 u && rm BROKEN &&
+	crash | fake_commit mend kernel/broken.c && grow 5 b && git tag bad &&
+	{ git-kbisect start bad good >../out 2>../err || { cat ../err >&2; false; }; } && culprit_is mend &&
+	note_says mend "$(hash_of g3 | cut -c1-12) with $(hash_of mend | cut -c1-12) applied has the failure: that one brings it"
+'
+
+test_expect_success 'a culprit that breaks the build is told from its mend' '
+	early beside && crash | break_it culprit && grow 4 u && rm BROKEN && fake_commit mend kernel/broken.c </dev/null &&
+	grow 5 b && git tag bad && git-kbisect start bad good >../out 2>../err && culprit_is culprit &&
+	note_says culprit "confirmed: $(hash_of g3 | cut -c1-12) with $(hash_of mend | cut -c1-12) applied has not the failure"
+'
+
+test_expect_success 'where that cannot be found out it is said' '
+	in_fake_repo doubt && grow 3 g && unbuildable "no such member" && grow 4 u && rm BROKEN &&
+	crash | fake_commit mend kernel/broken.c && grow 5 b && git tag bad &&
+	git-kbisect start bad good >../out 2>../err && culprit_is break &&
+	note_says break "$(hash_of mend | cut -c1-12), which was applied to the culprit, does not apply to its parent: it may be the culprit, too"
+'
+
+test_done
