@@ -52,6 +52,45 @@ test_expect_success 'a culprit by an unrelated crash is disputed, with the commi
 	grep "\"supported\":\\[\"$c\",\"$(audit_hash b)\"\\],\"next\":\\[\"$c\"\\]}" json
 '
 
+test_expect_success 'that the culprit changes a file of an unrelated crash does not carry it' '
+	{
+		audit_runs 10 "crashed: WARNING in kvm_wait" | audit_log &&
+		audit_report "WARNING in kvm_wait" kvm_wait drivers/foo/foo.c
+	} >alien.log &&
+	test_exit_is 1 git-kbisect audit alien.log >out &&
+	grep "bad: 0 of 10 runs show the target; 10 crashed in something else, mostly WARNING in kvm_wait" out
+'
+
+test_expect_success 'another face of the target, in a file that the culprit changes, carries it' '
+	{
+		audit_runs 10 "crashed: KASAN: use-after-free Read in foo_target_fini" | audit_log &&
+		audit_report "KASAN: use-after-free Read in foo_target_fini" foo_target_fini drivers/foo/foo.c
+	} >face.log &&
+	git-kbisect audit face.log >out &&
+	grep "nothing in the log speaks against it" out
+'
+
+test_expect_success 'a target that names no place carries no verdict' '
+	{
+		audit_runs 10 "crashed: unregister_netdevice: waiting for DEV to become free" | audit_log &&
+		audit_report "unregister_netdevice: waiting for DEV to become free" bar lib/bar.c
+	} | sed "s/WARNING in foo_target/unregister_netdevice: waiting for DEV to become free/" >vague.log &&
+	test_exit_is 1 git-kbisect audit vague.log >out &&
+	test 2 = $(grep -c "bad: 10 of 10 runs show the target; it names no place, so it may be any bug" out)
+'
+
+test_expect_success 'a doubtful bad verdict does not matter when an older commit shows the target' '
+	audit_runs 10 "crashed: WARNING in foo_target" | audit_log |
+		sed -e "/^testing commit $(audit_hash b)/,/^# git bisect bad/s/foo_target/kvm_wait/" \
+			-e "/^culprit signature/,\$d" >moot.log &&
+	grep "WARNING in kvm_wait" moot.log &&
+	git-kbisect audit --json moot.log >json &&
+	grep "\"carried\":null,\"disputed\":\[\]" json &&
+	sed "/^testing commit $(audit_hash c)/,/^# git bisect bad/s/foo_target/kvm_wait/" moot.log >doubt.log &&
+	git-kbisect audit --json doubt.log >json &&
+	grep "\"disputed\":\[{\"commit\":\"$(audit_hash b)\".*{\"commit\":\"$(audit_hash c)\"" json
+'
+
 test_expect_success 'in a tree that has the commits, the set comes from the history' '
 	git init -q repo &&
 	(

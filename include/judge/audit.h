@@ -47,8 +47,8 @@ void audit_judge(const struct bisectlog *log, struct audit *audit);
 void audit_release(struct audit *audit);
 
 /* What the weights apply to, see src/judge/audit-weights.h. For fitting. */
-#define AUDIT_CLAIM_FEATURES 18
-#define AUDIT_BAD_FEATURES 12
+#define AUDIT_CLAIM_FEATURES 15
+#define AUDIT_BAD_FEATURES 7
 void audit_claim_features(const struct bisectlog *log, double *x);
 void audit_bad_features(const struct bisectlog *log, size_t commit, double *x);
 

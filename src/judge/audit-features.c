@@ -1,6 +1,7 @@
 /* Measures what speaks for and against the verdicts of a log. */
 #include "judge/match.h"
 
+#include "audit-titles.h"
 #include "audit-weights.h"
 
 #include <math.h>
@@ -24,92 +25,24 @@ static bool crashed(const struct log_run *run)
 	return run->outcome == LOG_CRASHED && run->title;
 }
 
+/* Like another one before it: what holds of it is known. */
+static bool is_repeated(const struct log_commit *c, size_t run)
+{
+	return run && crashed(&c->runs[run - 1]) &&
+	       str_equal(c->runs[run].title, c->runs[run - 1].title);
+}
+
 /* Any pair of crashes, one of each commit, for which fn holds. */
 static bool any_pair(const struct log_commit *a, const struct log_commit *b,
 		     bool (*fn)(const char *, const char *))
 {
 	for (size_t i = 0; i < a->nr; i++) {
-		if (!crashed(&a->runs[i]) ||
-		    (i && crashed(&a->runs[i - 1]) && str_equal(a->runs[i].title, a->runs[i - 1].title)))
+		if (!crashed(&a->runs[i]) || is_repeated(a, i))
 			continue;
 		for (size_t j = 0; j < b->nr; j++)
-			if (crashed(&b->runs[j]) && fn(a->runs[i].title, b->runs[j].title))
+			if (crashed(&b->runs[j]) && !is_repeated(b, j) &&
+			    fn(a->runs[i].title, b->runs[j].title))
 				return true;
-	}
-	return false;
-}
-
-/* The function (or file) that a title names, NUL-terminated in buf; false: none. */
-static bool place_of(const char *title, char *buf, size_t size)
-{
-	const char *in = strstr(title, " in "), *at = strstr(title, "BUG at ");
-	const char *from = in ? in + 4 : at ? at + 7 : NULL;
-	size_t n;
-
-	if (!from)
-		return false;
-	n = MIN(strcspn(from, " :"), size - 1);
-	memcpy(buf, from, n);
-	buf[n] = '\0';
-	return n && strcmp(buf, "corrupted") != 0;
-}
-
-static bool same_place(const char *a, const char *b)
-{
-	char pa[200], pb[200];
-
-	return place_of(a, pa, sizeof(pa)) && place_of(b, pb, sizeof(pb)) && title_same(pa, pb);
-}
-
-static size_t type_length(const char *title)
-{
-	const char *in = strstr(title, " in "), *at = strstr(title, " at ");
-	const char *end = in && at ? MIN(in, at) : in ? in : at;
-
-	return end ? (size_t)(end - title) : strlen(title);
-}
-
-static bool same_type(const char *a, const char *b)
-{
-	size_t n = type_length(a);
-
-	return n == type_length(b) && !strncmp(a, b, n);
-}
-
-static bool is_common_word(const char *s, size_t n)
-{
-	if (n < 3 || strspn(s, "0123456789") >= n)
-		return true;
-	for (size_t i = 0; i < ARRAY_SIZE(common_words); i++)
-		if (strlen(common_words[i]) == n && !strncmp(common_words[i], s, n))
-			return true;
-	return false;
-}
-
-static bool has_word(const char *place, const char *word, size_t n)
-{
-	for (const char *s = place; *s;) {
-		size_t len = strcspn(s, "_./");
-
-		if (len == n && !strncmp(s, word, n))
-			return true;
-		s += len + (s[len] != '\0');
-	}
-	return false;
-}
-
-static bool share_word(const char *a, const char *b)
-{
-	char pa[200], pb[200];
-
-	if (!place_of(a, pa, sizeof(pa)) || !place_of(b, pb, sizeof(pb)))
-		return false;
-	for (const char *s = pa; *s;) {
-		size_t len = strcspn(s, "_./");
-
-		if (!is_common_word(s, len) && has_word(pb, s, len))
-			return true;
-		s += len + (s[len] != '\0');
 	}
 	return false;
 }
@@ -189,7 +122,7 @@ static bool report_has_place(const struct bisectlog *log, const struct log_commi
 	char place[200];
 
 	for (size_t i = 0; log->report && i < first->nr; i++)
-		if (crashed(&first->runs[i]) && place_of(first->runs[i].title, place, sizeof(place)) &&
+		if (crashed(&first->runs[i]) && title_place(first->runs[i].title, place, sizeof(place)) &&
 		    strstr(log->report, place))
 			return true;
 	return false;
@@ -208,51 +141,39 @@ static double crashes_of(const struct log_commit *c)
 	return crash_share(c) * (double)c->nr;
 }
 
-/* On a commit judged good, crashed or not even booted. */
-static bool seen_on_good(const struct bisectlog *log, const struct log_commit *c)
+/* The same title, and one that can't be any bug. */
+static bool same_telling(const char *a, const char *b)
 {
-	for (size_t i = 0; i < log->nr; i++) {
-		const struct log_commit *g = &log->commits[i];
-
-		for (size_t r = 0; g->verdict == DECIDE_GOOD && r < g->nr; r++)
-			if (g->runs[r].title && has_title(c, g->runs[r].title))
-				return true;
-	}
-	return false;
+	return title_same(a, b) && !title_is_vague(a);
 }
 
-static bool first_is_vague(const struct log_commit *first)
+/* Of any two crashes, one of each commit. */
+static double most_in_common(const struct log_commit *a, const struct log_commit *b)
 {
-	for (size_t i = 0; i < first->nr; i++)
-		for (size_t v = 0; crashed(&first->runs[i]) && v < ARRAY_SIZE(vague_titles); v++)
-			if (strstr(first->runs[i].title, vague_titles[v]))
-				return true;
-	return false;
+	double most = 0;
+
+	for (size_t i = 0; i < a->nr && most < 1; i++) {
+		if (!crashed(&a->runs[i]) || is_repeated(a, i))
+			continue;
+		for (size_t j = 0; j < b->nr; j++)
+			if (crashed(&b->runs[j]) && !is_repeated(b, j))
+				most = MAX(most, titles_in_common(a->runs[i].title, b->runs[j].title));
+	}
+	return most;
 }
 
 void audit_bad_features(const struct bisectlog *log, size_t commit, double *x)
 {
 	const struct log_commit *first = first_of(log), *c = &log->commits[commit];
-	double rate = crash_share(first);
-	int others = 0;
 
 	memset(x, 0, AUDIT_BAD_FEATURES * sizeof(*x));
-	for (size_t i = 0; i < log->nr; i++)
-		others += i != commit && any_pair(c, &log->commits[i], title_same);
 	x[BAD_ONE] = 1;
 	x[BAD_TITLE] = any_pair(c, first, title_same);
-	if (!x[BAD_TITLE]) {
-		x[BAD_FUNCTION] = any_pair(c, first, same_place);
-		x[BAD_TYPE] = any_pair(c, first, same_type);
-		x[BAD_WORDS] = any_pair(c, first, share_word);
-		x[BAD_VAGUE] = first_is_vague(first);
-	}
-	x[BAD_RATE] = rate;
+	x[BAD_TELLING] = any_pair(c, first, same_telling);
+	x[BAD_COMMON] = x[BAD_TITLE] ? 0 : most_in_common(c, first);
 	x[BAD_ONCE] = crashes_of(c) < 1.5;
-	x[BAD_SHARE] = MIN(crash_share(c) / MAX(rate, .1), 1);
+	x[BAD_SHARE] = MIN(crash_share(c) / MAX(crash_share(first), .1), 1);
 	x[BAD_FILE] = log->crash && has_title(c, log->crash) && overlap_of(log).file;
-	x[BAD_GOOD] = seen_on_good(log, c);
-	x[BAD_OTHERS] = MIN(others, 5) / 5.;
 }
 
 static double logistic(const double *weights, const double *x, size_t nr)
@@ -272,11 +193,46 @@ double audit_p_bad(const struct bisectlog *log, size_t commit)
 	return logistic(bad_weights, x, AUDIT_BAD_FEATURES);
 }
 
+static bool all_vague(const struct log_commit *c)
+{
+	for (size_t i = 0; i < c->nr; i++)
+		if (crashed(&c->runs[i]) && !title_is_vague(c->runs[i].title))
+			return false;
+	return true;
+}
+
+/* The culprit's crash has to do with what crashed at the start. When that may be
+ * any bug, a crash that may be any bug too does not count. */
+static bool is_kin(const struct log_commit *first, const struct log_commit *claimed)
+{
+	if (!claimed)
+		return all_vague(first);
+	return any_pair(claimed, first, same_telling) || most_in_common(claimed, first) > 0 ||
+	       (all_vague(first) && !any_pair(claimed, first, title_same));
+}
+
+/* Of the commits after the first. */
+static void add_way(const struct bisectlog *log, double *x)
+{
+	double rate = crash_share(first_of(log)), releases = 0;
+
+	for (size_t i = 1; i < log->nr; i++) {
+		const struct log_commit *c = &log->commits[i];
+
+		releases += c->release != NULL;
+		if (c->verdict == DECIDE_SKIP)
+			x[CLAIM_SKIPS] = 1;
+		if (c->verdict == DECIDE_BAD && crash_share(c) < rate / 2)
+			x[CLAIM_FALLS] = 1;
+	}
+	x[CLAIM_RELEASES] = MIN(releases / 10, 2);
+	x[CLAIM_FLAKY] = rate < .5;
+}
+
 void audit_claim_features(const struct bisectlog *log, double *x)
 {
 	const struct log_commit *first = first_of(log), *claimed = NULL;
 	struct overlap o = overlap_of(log);
-	double rate, least = 1, releases = 0;
 
 	memset(x, 0, AUDIT_CLAIM_FEATURES * sizeof(*x));
 	x[CLAIM_ONE] = 1;
@@ -284,34 +240,17 @@ void audit_claim_features(const struct bisectlog *log, double *x)
 		return;
 	if (log->claimed_nr)
 		claimed = bisectlog_find(log, log->claimed[0]);
-	rate = crash_share(first);
-	for (size_t i = 1; i < log->nr; i++) {
-		const struct log_commit *c = &log->commits[i];
-
-		releases += c->release != NULL;
-		x[CLAIM_SKIPS] = MAX(x[CLAIM_SKIPS], c->verdict == DECIDE_SKIP);
-		if (c->verdict != DECIDE_BAD)
-			continue;
-		x[CLAIM_FALLS] = MAX(x[CLAIM_FALLS], crash_share(c) < rate / 2);
-		least = MIN(least, audit_p_bad(log, i));
-	}
+	add_way(log, x);
 	x[CLAIM_MERGE] = log->merge;
 	x[CLAIM_SAME_BINARY] = log->same_signature;
-	x[CLAIM_FILE] = o.file;
-	x[CLAIM_DIR] = o.dir;
 	x[CLAIM_TOP_DIRS] = log->dirs_nr > 0;
-	x[CLAIM_TOP_DIR] = o.top;
-	x[CLAIM_FLAKY] = rate < .5;
-	x[CLAIM_FUNCTION] = report_has_place(log, first);
 	x[CLAIM_BIG] = log->files_nr > 8;
-	x[CLAIM_RELEASES] = MIN(releases / 10, 2);
-	x[CLAIM_KIN] = least;
-	x[CLAIM_LAST_TITLE] = log->crash && has_title(first, log->crash);
-	if (claimed) {
-		x[CLAIM_SHOWS_TARGET] = any_pair(claimed, first, title_same);
-		x[CLAIM_SHARE] = crash_share(claimed);
-		x[CLAIM_ONE_CRASH] = fabs(crashes_of(claimed) - 1) < .5;
-	}
+	x[CLAIM_ONE_CRASH] = claimed && fabs(crashes_of(claimed) - 1) < .5;
+	x[CLAIM_FUNCTION] = report_has_place(log, first);
+	x[CLAIM_KIN] = x[CLAIM_FUNCTION] || is_kin(first, claimed);
+	x[CLAIM_KIN_FILE] = x[CLAIM_KIN] && o.file;
+	x[CLAIM_KIN_DIR] = x[CLAIM_KIN] && o.dir;
+	x[CLAIM_KIN_TOP_DIR] = x[CLAIM_KIN] && o.top;
 }
 
 double audit_p_claim(const struct bisectlog *log)

@@ -3,6 +3,7 @@
 #include "base/strbuf.h"
 #include "judge/match.h"
 
+#include "audit-titles.h"
 #include "audit-weights.h"
 
 #include <math.h>
@@ -31,8 +32,9 @@ static int count_title(const struct log_commit *c, const char *title)
 	return n;
 }
 
-/* The title most of its runs crashed with, or did not boot for; NULL: none. */
-static char *most_seen(const struct log_commit *c)
+/* The title, other than "but", that most of its runs crashed with or did not boot
+ * for; NULL: none. */
+static char *most_seen(const struct log_commit *c, const char *but)
 {
 	char *best = NULL;
 	int most = 0;
@@ -40,11 +42,13 @@ static char *most_seen(const struct log_commit *c)
 	for (size_t i = 0; i < c->nr; i++) {
 		int n = 0;
 
-		for (size_t j = 0; c->runs[i].title && j < c->nr; j++)
+		if (!c->runs[i].title || (but && title_same(c->runs[i].title, but)))
+			continue;
+		for (size_t j = 0; j < c->nr; j++)
 			n += str_equal(c->runs[i].title, c->runs[j].title);
 		/* What crashed goes before what did not run. */
 		n += c->runs[i].outcome == LOG_CRASHED ? LOG_RUNS_MAX : 0;
-		if (c->runs[i].title && n > most) {
+		if (n > most) {
 			most = n;
 			best = c->runs[i].title;
 		}
@@ -84,19 +88,25 @@ static char *why_not_bad(const struct audit *a, const struct log_commit *c)
 	strbuf_addf(&sb, "%d of %zu runs show the target", target, c->nr);
 	if (crashed > target)
 		strbuf_addf(&sb, "; %d crashed in something else, mostly %s", crashed - target,
-			    most_seen(c));
+			    most_seen(c, a->target));
+	if (target && title_is_vague(a->target))
+		strbuf_addstr(&sb, "; it names no place, so it may be any bug");
+	else if (target == 1)
+		strbuf_addstr(&sb, "; once is not enough");
 	if (not_run)
 		strbuf_addf(&sb, "; %d did not boot or could not test", not_run);
 	return strbuf_detach(&sb);
 }
 
-/* Something later in the log, so before it in history, shows the target. */
-static bool moot(const struct bisectlog *log, const struct audit *a, size_t commit)
+/* The last commit of the log, so the oldest, that is bad beyond doubt: what was
+ * judged before it does not matter. 0: none. */
+static size_t oldest_sure(const struct bisectlog *log)
 {
-	for (size_t i = commit + 1; a->target && i < log->nr; i++)
-		if (log->commits[i].verdict == DECIDE_BAD && count_title(&log->commits[i], a->target))
-			return true;
-	return false;
+	for (size_t i = log->nr; i-- > 1;)
+		if (log->commits[i].verdict == DECIDE_BAD && log->commits[i].nr &&
+		    audit_p_bad(log, i) >= BAD_THRESHOLD)
+			return i;
+	return 0;
 }
 
 /* P(that many clean runs | bad), of a failure seen as often as at the start. */
@@ -111,11 +121,12 @@ static double miss_of(const struct bisectlog *log, const struct log_commit *c)
 
 static void dispute_verdicts(const struct bisectlog *log, struct audit *a)
 {
+	size_t sure = oldest_sure(log);
+
 	for (size_t i = 1; i < log->nr; i++) {
 		const struct log_commit *c = &log->commits[i];
 
-		if (c->verdict == DECIDE_BAD && !moot(log, a, i) &&
-		    (!c->nr || audit_p_bad(log, i) < BAD_THRESHOLD))
+		if (c->verdict == DECIDE_BAD && i > sure)
 			dispute(log, a, i, why_not_bad(a, c));
 		else if (c->verdict == DECIDE_GOOD && miss_of(log, c) > GOOD_MISS)
 			dispute(log, a, i,
@@ -138,7 +149,9 @@ static char *why_not_claimed(const struct bisectlog *log)
 		strbuf_addstr(&sb, "the culprit is a merge; ");
 	if (x[CLAIM_SAME_BINARY])
 		strbuf_addstr(&sb, "its kernel is the same as its parent's; ");
-	if (!x[CLAIM_FILE] && !x[CLAIM_TOP_DIR])
+	if (!x[CLAIM_KIN])
+		strbuf_addstr(&sb, "its crash has nothing in common with what crashed at the start; ");
+	else if (!x[CLAIM_KIN_FILE] && !x[CLAIM_KIN_TOP_DIR])
 		strbuf_addstr(&sb, "it changes no file of the crash's stack; ");
 	if (!x[CLAIM_FUNCTION])
 		strbuf_addstr(&sb, "the last crash is not in the function that crashed at the start; ");
@@ -200,12 +213,13 @@ static void find_supported(const struct bisectlog *log, struct audit *a)
 
 static void suggest(struct audit *a, const struct log_commit *c)
 {
-	const char *title = most_seen(c);
+	const char *title = most_seen(c, a->target);
+	bool shown = a->target && count_title(c, a->target);
 	char *what;
 
-	if (c->verdict != DECIDE_BAD)
+	if (c->verdict != DECIDE_BAD || (shown && !title && count_outcome(c, LOG_OK)))
 		what = say("run it more often");
-	else if (a->target && count_title(c, a->target) == (int)c->nr)
+	else if (shown && !title)
 		what = say("run its parents as often as it was run");
 	else if (title)
 		what = say("run past %s", title);
@@ -235,7 +249,7 @@ void audit_judge(const struct bisectlog *log, struct audit *a)
 	for (size_t i = 0; i < log->nr; i++)
 		a->standing[i] = log->commits[i].verdict;
 	if (log->nr && count_outcome(&log->commits[0], LOG_CRASHED))
-		a->target = most_seen(&log->commits[0]);
+		a->target = most_seen(&log->commits[0], NULL);
 	if (!log->fix)
 		a->p_claim = audit_p_claim(log);
 	if (log->claimed_nr)

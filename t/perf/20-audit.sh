@@ -7,4 +7,16 @@ then
 	test "$CI" != true
 	exit
 fi
-exec "$KBISECT_BUILD/t/perf/audit-table" "$KBISECT_BISECT_LOGS/labels.tsv" "$KBISECT_BISECT_LOGS/logs"
+table() {
+	"$KBISECT_BUILD/t/perf/audit-table" "$KBISECT_BISECT_LOGS/labels.tsv" "$KBISECT_BISECT_LOGS/logs" "$@"
+}
+
+ret=0
+table || ret=1
+if command -v python3 >/dev/null
+then
+	table --features | python3 "$(dirname "$0")/fit-audit.py" || ret=1
+else
+	echo "skipped: logs kept apart, no python3"
+fi
+exit $ret

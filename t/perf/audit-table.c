@@ -34,7 +34,23 @@ struct table {
 	int logs, unparsed, problems;
 	int right, right_disputed, wrong, wrong_disputed;
 	int mistaken, named, mistaken_claims, named_claims;
+	int listed, listed_wrong; /* bad verdicts disputed there; and rightly so */
 };
+
+/* Good verdicts that would be disputed if nothing were claimed. */
+static int doubted_good(const struct bisectlog *log)
+{
+	struct bisectlog unclaimed = *log;
+	struct audit audit;
+	int n = 0;
+
+	unclaimed.claimed_nr = 0;
+	audit_judge(&unclaimed, &audit);
+	for (size_t i = 0; i < audit.disputed_nr; i++)
+		n += audit.disputed[i].verdict == DECIDE_GOOD;
+	audit_release(&audit);
+	return n;
+}
 
 static void print_features(const struct row *row, const struct bisectlog *log)
 {
@@ -43,7 +59,7 @@ static void print_features(const struct row *row, const struct bisectlog *log)
 	if (!log->nr)
 		return;
 	audit_claim_features(log, x);
-	printf("claim\t%s\t%s\t%s\t%zu", row->log, row->right, row->reason, log->claimed_nr);
+	printf("claim\t%s\t%s\t%s\t%d", row->log, row->right, row->reason, doubted_good(log));
 	for (int i = 0; i < AUDIT_CLAIM_FEATURES; i++)
 		printf("\t%g", x[i]);
 	putchar('\n');
@@ -51,12 +67,26 @@ static void print_features(const struct row *row, const struct bisectlog *log)
 		if (log->commits[c].verdict != DECIDE_BAD)
 			continue;
 		audit_bad_features(log, c, x);
-		printf("bad\t%s\t%s\t%s\t%d", row->log, row->right, row->reason,
-		       str_equal(log->commits[c].hash, row->first_wrong));
+		printf("bad\t%s\t%s\t%s\t%d,%d", row->log, row->right, row->reason,
+		       str_equal(log->commits[c].hash, row->first_wrong),
+		       log->claimed_nr && str_equal(log->commits[c].hash, log->claimed[0]));
 		for (int i = 0; i < AUDIT_BAD_FEATURES; i++)
 			printf("\t%g", x[i]);
 		putchar('\n');
 	}
+}
+
+/* From the first wrong verdict on all bad ones are: each is an ancestor of it. */
+static void count_listed(struct table *t, const struct row *row, const struct bisectlog *log,
+			 const struct audit *audit)
+{
+	const struct log_commit *first = bisectlog_find(log, row->first_wrong);
+
+	for (size_t i = 0; first && i < audit->disputed_nr; i++)
+		if (audit->disputed[i].verdict == DECIDE_BAD) {
+			t->listed++;
+			t->listed_wrong += audit->disputed[i].commit >= first;
+		}
 }
 
 static void count(struct table *t, const struct row *row, const struct bisectlog *log)
@@ -81,6 +111,8 @@ static void count(struct table *t, const struct row *row, const struct bisectlog
 		t->named += named;
 		t->mistaken_claims += str_equal(row->right, "no");
 		t->named_claims += str_equal(row->right, "no") && named;
+		if (str_equal(row->right, "no"))
+			count_listed(t, row, log, &audit);
 	}
 	if (getenv("AUDIT_TABLE_VERBOSE"))
 		printf("%s\t%s\t%s\t%s\t%.3f\t%s\n", row->log, row->right, row->reason,
@@ -119,6 +151,7 @@ static int print_table(const struct table *t)
 	double wrong = 100. * t->wrong_disputed / MAX(t->wrong, 1);
 	double right = 100. * t->right_disputed / MAX(t->right, 1);
 	double named = 100. * t->named_claims / MAX(t->mistaken_claims, 1);
+	double exact = 100. * t->listed_wrong / MAX(t->listed, 1);
 
 	printf("logs %d, not parsed %d, with a problem or cut short %d\n", t->logs, t->unparsed,
 	       t->problems);
@@ -129,7 +162,9 @@ static int print_table(const struct table *t)
 	printf("first wrong commit named, of wrong results by an unrelated crash: %d of %d (%.1f %%, "
 	       "93 asked)\n", t->named_claims, t->mistaken_claims, named);
 	printf("... of all bisections that met one: %d of %d\n", t->named, t->mistaken);
-	return t->unparsed || wrong < 70 || right > 5;
+	printf("bad verdicts disputed in those wrong results: %d, of which wrong %d (%.1f %%, at least "
+	       "90)\n", t->listed, t->listed_wrong, exact);
+	return t->unparsed || wrong < 70 || right > 5 || named < 93 || exact < 90;
 }
 
 int main(int argc, char **argv)
