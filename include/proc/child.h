@@ -42,6 +42,8 @@ struct child_spec {
 	const char *input;	 /* bytes for its standard input; NULL: /dev/null */
 	size_t input_len;
 	double deadline;     /* seconds; 0: CHILD_DEADLINE_DEFAULT */
+	double gather;	     /* seconds: output is taken once in so long, for those who write
+				it byte by byte; 0: as it comes */
 	int nice;	     /* added to our niceness */
 	bool inherit_stderr; /* chatter goes straight to the user */
 

@@ -10,6 +10,8 @@
 
 #include <sys/random.h>
 
+/* QEMU writes a serial port's bytes one by one: seconds between reads. */
+#define CONSOLE_GATHER 0.02
 #define TICK_MS 50
 #define WORDS_MAX 2000
 /* KVM prints a kernel's first line within a second or two, or never. */
@@ -298,6 +300,7 @@ static int start_qemu(struct guest *g, bool kvm, struct error *err)
 	struct child_spec child = {
 		.argv = (const char *const *)argv,
 		.deadline = given(s->boot_timeout, GUEST_BOOT_TIMEOUT) + run_length(s) + LAST_RESORT,
+		.gather = CONSOLE_GATHER,
 		.on_output = on_qemu_output,
 		.on_exit = on_qemu_exit,
 		.data = g,

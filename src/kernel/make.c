@@ -2,6 +2,7 @@
 #include "base/files.h"
 #include "proc/child.h"
 
+#define OUTPUT_GATHER 0.05 /* seconds; what it says is for progress and the log */
 #define NICE 10
 #define DEADLINE_DEFAULT (2 * 3600.0)
 #define ARGS_MAX 64
@@ -230,6 +231,7 @@ int make_run(const struct make_call *call, struct error *err)
 		.argv = a.v,
 		.env = env,
 		.nice = NICE,
+		.gather = OUTPUT_GATHER,
 		.deadline = call->spec->deadline > 0 ? call->spec->deadline : DEADLINE_DEFAULT,
 		.on_output = on_output,
 		.on_exit = on_exit_,

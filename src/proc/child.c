@@ -13,6 +13,7 @@
 struct stream {
 	uv_pipe_t pipe;
 	int fd; /* 1, 2; 0: the supervisor's report */
+	bool paused;
 };
 
 struct child {
@@ -23,7 +24,7 @@ struct child {
 	pid_t pid; /* of the supervisor */
 	double started;
 	struct stream streams[3];
-	uv_timer_t timer;
+	uv_timer_t timer, gathering;
 	int handles; /* not yet closed */
 	int streams_open;
 	bool ended;
@@ -53,6 +54,7 @@ static void close_all(struct child *child)
 	for (size_t i = 0; i < ARRAY_SIZE(child->streams); i++)
 		close_handle((uv_handle_t *)&child->streams[i].pipe);
 	close_handle((uv_handle_t *)&child->timer);
+	close_handle((uv_handle_t *)&child->gathering);
 }
 
 static void drained(uv_timer_t *timer)
@@ -85,6 +87,36 @@ static void add_report(struct child *child, const char *bytes, size_t len)
 	child->report_len += len;
 }
 
+static void on_read(uv_stream_t *pipe, ssize_t n, const uv_buf_t *buf);
+
+static void on_alloc(uv_handle_t *handle, size_t want, uv_buf_t *buf)
+{
+	struct child *child = handle->data;
+
+	(void)want;
+	*buf = uv_buf_init(child->chunk, sizeof(child->chunk));
+}
+
+static void gathered(uv_timer_t *timer)
+{
+	struct child *child = timer->data;
+
+	for (size_t i = 0; i < ARRAY_SIZE(child->streams); i++)
+		if (child->streams[i].paused) {
+			child->streams[i].paused = false;
+			uv_read_start((uv_stream_t *)&child->streams[i].pipe, on_alloc, on_read);
+		}
+}
+
+/* What comes meanwhile is read at once when the time is over. */
+static void gather(struct child *child, struct stream *stream)
+{
+	uv_read_stop((uv_stream_t *)&stream->pipe);
+	stream->paused = true;
+	if (!uv_is_active((uv_handle_t *)&child->gathering))
+		uv_timer_start(&child->gathering, gathered, (uint64_t)(child->spec.gather * 1000), 0);
+}
+
 static void on_read(uv_stream_t *pipe, ssize_t n, const uv_buf_t *buf)
 {
 	struct child *child = pipe->data;
@@ -95,6 +127,8 @@ static void on_read(uv_stream_t *pipe, ssize_t n, const uv_buf_t *buf)
 	} else if (n > 0) {
 		if (child->spec.on_output)
 			child->spec.on_output(child->spec.data, fd, buf->base, (size_t)n);
+		if (child->spec.gather > 0)
+			gather(child, (struct stream *)pipe);
 	} else if (n < 0) {
 		uv_read_stop(pipe);
 		child->streams_open--;
@@ -103,14 +137,6 @@ static void on_read(uv_stream_t *pipe, ssize_t n, const uv_buf_t *buf)
 		if (child->ended && !child->streams_open)
 			close_all(child);
 	}
-}
-
-static void on_alloc(uv_handle_t *handle, size_t want, uv_buf_t *buf)
-{
-	struct child *child = handle->data;
-
-	(void)want;
-	*buf = uv_buf_init(child->chunk, sizeof(child->chunk));
 }
 
 static void on_deadline(uv_timer_t *timer)
@@ -172,8 +198,10 @@ static void watch(uv_loop_t *loop, struct child *child, int pipes[3][2])
 	}
 	uv_timer_init(loop, &child->timer);
 	child->timer.data = child;
+	uv_timer_init(loop, &child->gathering);
+	child->gathering.data = child;
 	child->streams_open = 3;
-	child->handles = 4;
+	child->handles = 5;
 	uv_update_time(loop);
 	uv_timer_start(&child->timer, on_deadline, (uint64_t)(deadline_of(&child->spec) * 1000), 0);
 }
