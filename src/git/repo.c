@@ -3,8 +3,10 @@
 #include "base/strbuf.h"
 #include "proc/child.h"
 
+#include <git2/sys/repository.h>
+
 #define LINES_MAX 65536
-#define MAPPED_MAX ((size_t)32 << 20)
+#define MAPPED_MAX ((size_t)12 << 20)
 
 static int libgit_error(struct error *err, enum error_kind kind, const char *what)
 {
@@ -94,6 +96,8 @@ static int check_object_format(struct error *err)
 static int open_libgit(struct repo *repo, struct error *err)
 {
 	const char *extensions[] = { "partialclone", "worktreeconfig" };
+	git_index *index = NULL;
+	int ret = 0;
 
 	git_libgit2_init();
 	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, ARRAY_SIZE(extensions));
@@ -103,7 +107,12 @@ static int open_libgit(struct repo *repo, struct error *err)
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	if (git_repository_open(&repo->git, repo->git_dir) < 0)
 		return libgit_error(err, ERROR_USER, "cannot open the repository");
-	return 0;
+	/* A comparison of two trees would read the user's index for the attributes in it:
+	 * 20 MB of a kernel. */
+	if (git_index_new(&index) < 0 || git_repository_set_index(repo->git, index) < 0)
+		ret = libgit_error(err, ERROR_HOST, "no empty index");
+	git_index_free(index);
+	return ret;
 }
 
 int repo_open(struct repo *repo, struct error *err)
