@@ -14,7 +14,7 @@
 struct path_set {
 	char **v;
 	size_t nr, alloc;
-	size_t *slots; /* hash table of index + 1; room is a power of two */
+	uint32_t *slots; /* hash table of index + 1; room is a power of two */
 	size_t room;
 };
 

@@ -14,6 +14,8 @@
 struct tree_file {
 	git_oid blob;
 	unsigned mode;
+	enum path_class class;
+	bool scanned;
 };
 
 struct collector {
@@ -23,6 +25,7 @@ struct collector {
 	struct path_set paths;	  /* all of the commit's tree */
 	struct tree_file *files;  /* of paths.v[i] */
 	size_t files_alloc;
+	size_t tools, tools_end;  /* the paths in tools/, which a tree has together */
 	struct path_set read;	  /* what was read of it */
 	struct path_set seen;	  /* words that were looked at */
 	struct strbuf text;
@@ -80,11 +83,11 @@ static bool note_tools_like(struct collector *c, const char *word, size_t len)
 {
 	bool found = false;
 
-	for (size_t i = 0; i < c->paths.nr; i++) {
+	for (size_t i = c->tools; i < c->tools_end; i++) {
 		const char *path = c->paths.v[i];
 		size_t n = strlen(path);
 
-		if (n > len && starts_with(path, "tools/") && path[n - len - 1] == '/' &&
+		if (n > len && path[n - len - 1] == '/' &&
 		    !memcmp(path + n - len, word, len)) {
 			note_read(c, path);
 			found = true;
@@ -158,13 +161,16 @@ static void target(struct collector *c, const char *word, size_t len)
  * that makes a difference. */
 static bool is_new(struct collector *c, enum cmdfile_word kind, const char *word, size_t len)
 {
-	AUTO_FREE char *key = NULL;
+	const char *dir = starts_with(c->dir, "tools") ? c->dir : "";
+	size_t at = strlen(dir);
+	char key[2 * PATH_MAX];
 
-	if (*word == '/' && kind != CMDFILE_INCLUDE)
+	if ((*word == '/' && kind != CMDFILE_INCLUDE) || at >= PATH_MAX)
 		return path_set_add(&c->seen, word, len);
-	key = xstrfmt("%d %s %.*s", kind == CMDFILE_INCLUDE, starts_with(c->dir, "tools") ? c->dir : "",
-		      (int)len, word);
-	return path_set_add(&c->seen, key, strlen(key));
+	memcpy(key, dir, at);
+	key[at++] = kind == CMDFILE_INCLUDE ? '\1' : '\2';
+	memcpy(key + at, word, len);
+	return path_set_add(&c->seen, key, at + len);
 }
 
 static void each_word(void *data, enum cmdfile_word kind, const char *word, size_t len)
@@ -210,7 +216,7 @@ static int read_cmd_file(struct collector *c, const char *path, struct error *er
 	if (file_read(path, &c->text, err) < 0)
 		return -1;
 	/* Left over from a commit that had this source. */
-	cmdfile_parse(c->text.buf, c->text.len, check_source, &check);
+	cmdfile_sources(c->text.buf, c->text.len, check_source, &check);
 	if (!check.gone)
 		cmdfile_parse(c->text.buf, c->text.len, each_word, c);
 	return 0;
@@ -266,7 +272,12 @@ static int each_tree_file(void *data, const char *path, const git_oid *blob, uns
 	if (!path_set_add(&c->paths, path, strlen(path)))
 		return 0;
 	ALLOC_GROW(c->files, c->paths.nr, c->files_alloc);
-	c->files[c->paths.nr - 1] = (struct tree_file){ *blob, mode };
+	c->files[c->paths.nr - 1] =
+		(struct tree_file){ *blob, mode, path_classify(path, c->in->srcarch), false };
+	if (starts_with(path, "tools/")) {
+		c->tools = c->tools_end ? c->tools : c->paths.nr - 1;
+		c->tools_end = c->paths.nr;
+	}
 	return 0;
 }
 
@@ -286,9 +297,11 @@ static bool in_visited_dir(const struct collector *c, const char *path)
 }
 
 /* How a file is to be scanned; false: not at all. */
-static bool scan_kind_of(const struct collector *c, const char *path, enum scan_kind *kind)
+static bool scan_kind_of(const struct collector *c, size_t i, enum scan_kind *kind)
 {
-	switch (path_classify(path, c->in->srcarch)) {
+	const char *path = c->paths.v[i];
+
+	switch (c->files[i].class) {
 	case PATH_BUILD:
 		*kind = is_machinery(path) ? SCAN_MACHINERY : SCAN_MAKEFILE;
 		/* Most tools have nothing to do with a kernel's build. */
@@ -305,16 +318,19 @@ static bool scan_kind_of(const struct collector *c, const char *path, enum scan_
 	}
 }
 
-static void scan_one(struct collector *c, const char *path)
+static void scan_one(struct collector *c, size_t i)
 {
-	AUTO_FREE char *full = xstrfmt("%s/%s", c->tree, path);
 	struct strbuf text = STRBUF_INIT(BUILD_FILE_MAX);
-	const char *slash = strrchr(path, '/');
-	AUTO_FREE char *dir = xstrndup(path, slash ? (size_t)(slash - path) : 0);
+	const char *path = c->paths.v[i], *slash = strrchr(path, '/');
 	enum scan_kind kind;
 	bool dynamic = false;
 
-	if (scan_kind_of(c, path, &kind) && file_read(full, &text, NULL) == 0)
+	if (c->files[i].scanned || !scan_kind_of(c, i, &kind))
+		return;
+	c->files[i].scanned = true;
+	AUTO_FREE char *full = xstrfmt("%s/%s", c->tree, path);
+	AUTO_FREE char *dir = xstrndup(path, slash ? (size_t)(slash - path) : 0);
+	if (file_read(full, &text, NULL) == 0)
 		dynamic = scan_build_file(text.buf, text.len, dir, kind, &c->m->names);
 	if (dynamic && *dir && (kind == SCAN_MAKEFILE || kind == SCAN_MACHINERY) &&
 	    in_visited_dir(c, path) && !str_equal(dir, "scripts") && !starts_with(path, "include/"))
@@ -322,25 +338,24 @@ static void scan_one(struct collector *c, const char *path)
 	strbuf_release(&text);
 }
 
-static bool may_be_read(const struct collector *c, const char *path, unsigned mode)
+static bool may_be_read(const struct collector *c, size_t i)
 {
+	const char *path = c->paths.v[i];
+
 	if (path_set_has(&c->read, path, strlen(path)) || (ends_with(path, ".rs") && c->rust))
 		return true;
-	if (path_classify(path, c->in->srcarch) == PATH_KCONFIG)
+	if (c->files[i].class == PATH_KCONFIG)
 		return !c->kconfig_known;
-	return manifest_minds(c->m, path, PATH_MODIFIED, mode) != NULL;
+	return manifest_minds(c->m, path, PATH_MODIFIED, c->files[i].mode) != NULL;
 }
 
 static void list_files(struct collector *c)
 {
-	for (size_t i = 0; i < c->paths.nr; i++) {
-		const struct tree_file *f = &c->files[i];
-
-		/* manifest_minds() searches the sorted part: the list stays empty until all
-		 * are judged */
-		if (!may_be_read(c, c->paths.v[i], f->mode))
+	/* manifest_minds() searches the sorted part: the list stays empty until all
+	 * are judged */
+	for (size_t i = 0; i < c->paths.nr; i++)
+		if (!may_be_read(c, i))
 			c->paths.v[i][0] = 0;
-	}
 	for (size_t i = 0; i < c->paths.nr; i++)
 		if (*c->paths.v[i])
 			manifest_add_file(c->m, c->paths.v[i], &c->files[i].blob, c->files[i].mode);
@@ -365,10 +380,11 @@ static int read_all(struct collector *c, git_repository *repo, const git_oid *tr
 	if (tree_walk(repo, tree, each_tree_file, c, err) < 0 || read_build_dir(c, "", 0, err) < 0 ||
 	    read_kconfig_list(c, err) < 0)
 		return -1;
+	path_set_clear(&c->seen); /* megabytes of words that nobody asks for again */
 	/* Twice: a makefile that another includes has names and includes of its own. */
 	for (int round = 0; round < 2; round++)
 		for (size_t i = 0; i < c->paths.nr; i++)
-			scan_one(c, c->paths.v[i]);
+			scan_one(c, i);
 	return 0;
 }
 

@@ -1,16 +1,22 @@
 #include "kernel/pathset.h"
 
+/* FNV-1a over words of eight bytes, each mixed: paths are long and there are many. */
 static size_t hash(const char *s, size_t len)
 {
-	uint64_t h = 0xcbf29ce484222325u; /* FNV-1a */
+	uint64_t h = 0xcbf29ce484222325u, word;
 
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ (unsigned char)s[i]) * 0x100000001b3u;
+	for (; len >= sizeof(word); s += sizeof(word), len -= sizeof(word)) {
+		memcpy(&word, s, sizeof(word));
+		h = (h ^ word) * 0x100000001b3u;
+		h ^= h >> 29;
+	}
+	for (; len; s++, len--)
+		h = (h ^ (unsigned char)*s) * 0x100000001b3u;
 	return (size_t)(h ^ h >> 32);
 }
 
 /* The slot that holds the string, or the free one where it belongs. */
-static size_t *slot_of(const struct path_set *s, const char *path, size_t len)
+static uint32_t *slot_of(const struct path_set *s, const char *path, size_t len)
 {
 	size_t i = hash(path, len) & (s->room - 1);
 
@@ -30,12 +36,12 @@ static void rebuild(struct path_set *s, size_t room)
 	s->room = room;
 	s->slots = xcalloc(room, sizeof(*s->slots));
 	for (size_t i = 0; i < s->nr; i++)
-		*slot_of(s, s->v[i], strlen(s->v[i])) = i + 1;
+		*slot_of(s, s->v[i], strlen(s->v[i])) = (uint32_t)i + 1;
 }
 
 bool path_set_add(struct path_set *s, const char *path, size_t len)
 {
-	size_t *slot;
+	uint32_t *slot;
 
 	if (2 * (s->nr + 1) > s->room)
 		rebuild(s, s->room ? 2 * s->room : 64);
@@ -44,7 +50,7 @@ bool path_set_add(struct path_set *s, const char *path, size_t len)
 		return false;
 	ALLOC_GROW(s->v, s->nr + 1, s->alloc);
 	s->v[s->nr++] = xstrndup(path, len);
-	*slot = s->nr;
+	*slot = (uint32_t)s->nr;
 	return true;
 }
 
