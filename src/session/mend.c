@@ -50,7 +50,7 @@ const char *mend_for(const struct session *s, const struct tested_commit *c)
 	return mend->fix;
 }
 
-/* Is a comes-before-b known? Trouble counts as no. */
+/* Does b have a? Trouble counts as no. */
 static bool is_before(const struct search *m, const char *a, const char *b)
 {
 	return repo_is_ancestor(m->s->repo, a, b, NULL) > 0;
