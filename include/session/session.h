@@ -35,7 +35,7 @@ struct tested_commit {
 	char **backports;     /* fixes applied, "<hash> <title>"; NULL-terminated */
 	double build_seconds, test_seconds;
 	double ahead_seconds; /* that its build took in the second lane; 0: not built there */
-	bool cached;	      /* the kernel came from the cache */
+	bool cached;	      /* the kernel came from the cache from the first */
 	struct run *runs;
 	size_t nr, alloc;
 	enum decision decision; /* DECIDE_MORE: undecided yet */

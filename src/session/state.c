@@ -150,9 +150,10 @@ static int apply_build(struct session *s, json_t *event, struct error *err)
 	    json_get_text_list(event, "lost", &c->lost, err) < 0 ||
 	    json_get_text_list(event, "backports", &c->backports, err) < 0)
 		return -1;
+	/* What was built here comes from the cache when it is tested again. */
+	c->cached = json_is_true(json_object_get(event, "cached")) && (!c->built || c->cached);
 	c->built = true;
 	c->build_failed = !str_equal(status, "ok");
-	c->cached = json_is_true(json_object_get(event, "cached"));
 	c->build_seconds += json_number_value(json_object_get(event, "seconds"));
 	c->ahead_seconds = json_number_value(json_object_get(event, "ahead"));
 	return 0;
