@@ -14,4 +14,9 @@ test_expect_success 'every kind of world was searched' '
 	! grep MISSED table
 '
 
+test_expect_success 'answers that say 95 to 99 % are right as often' '
+	"$KBISECT_BUILD/t/perf/sim" --calibration 100 >bands &&
+	sed "1,/^all/d" bands | grep "^95- 99 %" >band && cat band && test "$(awk "{ print \$4 }" band)" -gt 100
+'
+
 test_done

@@ -5,9 +5,9 @@
 # make cover      lines covered by check-fast
 # make deps       installs what building, running and testing need
 
-# Tests wait for more than half of their time. What takes longest begins first; those
+# Tests wait for half of their time. What takes longest begins first; those
 # with real kernels take turns, and t9010 builds its kernel while the fast ones run.
-PROVE = prove -j$(shell echo $$((2 * $$(nproc))))
+PROVE = prove -j$(shell echo $$(($$(nproc) + 1)))
 TESTS_SLOW = t/t0580-prefetch.sh
 TESTS_FAST = $(TESTS_SLOW) $(filter-out $(TESTS_SLOW) t/t9%,$(sort $(wildcard t/t[0-9]*.sh)))
 TESTS_LONG = $(sort $(wildcard t/t99*.sh))

@@ -1,4 +1,7 @@
 #!/bin/sh
 # Accuracy and cost over random histories, the judge against other policies.
+# Then whether answers are right as often as they say.
 # KBISECT_SIM_RUNS: bisections for each line, 2000 unless set.
-exec "$KBISECT_BUILD/t/perf/sim" "${KBISECT_SIM_RUNS:-2000}"
+"$KBISECT_BUILD/t/perf/sim" "${KBISECT_SIM_RUNS:-2000}"
+ret=$?
+"$KBISECT_BUILD/t/perf/sim" --calibration "${KBISECT_SIM_RUNS:-2000}" && exit $ret

@@ -122,6 +122,10 @@ struct result policy_ours(struct world *w)
 	for (size_t n = w->h.nr; n > 1; n /= 4)
 		p.steps_expected++;
 	p.slack = SEARCH_SLACK;
+	if (w->cell->runs_max)
+		p.runs_max = w->cell->runs_max;
+	if (w->cell->confidence > 0)
+		p.confidence = w->cell->confidence;
 	if (calibrate(s, &p)) {
 		test_commit(s, 0, &p);
 		r = search(s, &p);

@@ -21,6 +21,8 @@ struct cell {
 	bool noise_fatal; /* it ends the run whatever is asked for */
 	double boot_fails;
 	double unbuildable; /* share of history that does not compile, in one range */
+	int runs_max;	    /* asked of our policy; 0: the default */
+	double confidence;
 };
 
 struct world {
