@@ -112,6 +112,30 @@ test_expect_success 'half of a transfer is gone on with' '
 	grep " 206 " nginx/access.log
 '
 
+# Says how much is to come, sends half of it, and hangs up.
+test_expect_success 'a server that sends half: what came is gone on with elsewhere' '
+	perl -MIO::Socket::INET -e "
+		\$s = IO::Socket::INET->new(Listen => 5, LocalAddr => q(127.0.0.1)) or die;
+		open F, q(>), q(half.port) or die; print F \$s->sockport; close F;
+		open F, q(<), q(nginx/store/kernels/$key.tar.zst) or die;
+		\$size = -s F; read F, \$half, \$size / 2;
+		while (\$c = \$s->accept) {
+			1 while defined(\$line = <\$c>) && \$line !~ /^\r?\n/;
+			print \$c qq(HTTP/1.1 200 OK\r\nContent-Length: \$size\r\n\r\n\$half);
+			close \$c }" &
+	halves=$! &&
+	for i in 1 2 3 4 5 6 7 8 9 10; do test -s half.port && break; sleep .1; done &&
+	echo absent >want &&
+	$kernel get thirteen "http://127.0.0.1:$(cat half.port)" $key got13 >out 2>err &&
+	kill $halves &&
+	test_cmp want out && test ! -e got13/image &&
+	grep "^warning: remote cache: .*going on without it" err &&
+	test -s thirteen/kernels/$key.tar.zst.part &&
+	: >nginx/access.log &&
+	$kernel get thirteen "$URL/store" $key got13 >out 2>err &&
+	test ! -s err && cmp image got13/image && grep " 206 " nginx/access.log
+'
+
 test_expect_success 'half of another transfer: thrown away, right the next time' '
 	mkdir -p eleven/kernels &&
 	head -c 100000 /dev/urandom >eleven/kernels/$key.tar.zst.part &&

@@ -8,7 +8,7 @@
  *	settings_init(&s);
  *	settings_from_config(&s, &config, &err);	kbisect.*
  *	settings_options(&s, table, n);			rows for options_parse()
- *	settings_finish(&s, &err);			checks, makes paths absolute
+ *	settings_finish(&s, &repo, &err);		checks, makes paths absolute
  *	settings_clear(&s);
  */
 #ifndef SESSION_SETTINGS_H
@@ -76,8 +76,9 @@ json_t *settings_to_json(const struct settings *s); /* new reference */
 #define SETTINGS_OPTIONS 40
 size_t settings_options(struct settings *s, struct option_def *table);
 
-/* Names impossible values and missing files. */
-int settings_finish(struct settings *s, struct error *err);
+/* Names impossible values and missing files. Where the cache directory cannot be written
+ * to, one in the repository (may be NULL) takes its place, with a warning. */
+int settings_finish(struct settings *s, const struct repo *repo, struct error *err);
 
 /* A copy of the string that lives as long as the settings. */
 const char *settings_keep(struct settings *s, char *owned);

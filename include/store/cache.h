@@ -32,6 +32,9 @@ void cache_close(struct cache *c);
 /* ${XDG_CACHE_HOME:-~/.cache}/git-kbisect, owned. */
 char *cache_default_dir(void);
 
+/* Makes it; fails when nothing could be kept there. */
+int cache_check_dir(const char *dir, struct error *err);
+
 /* "10G", "500M", "1048576", "0" to bytes. */
 int parse_size(const char *s, int64_t *size, struct error *err);
 

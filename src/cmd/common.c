@@ -146,7 +146,7 @@ int settings_read(struct settings *s, const struct repo *repo, int argc, char **
 		table[n++] = *extra;
 	table[n] = (struct option_def){ 0 };
 	ret = options_parse(argc, argv, table, usage);
-	if (ret >= 0 && settings_finish(s, &err) < 0)
+	if (ret >= 0 && settings_finish(s, repo, &err) < 0)
 		return -fail(&err) - 1;
 	return ret;
 }

@@ -162,7 +162,7 @@ static int take_session(struct session *s, json_t *root, struct error *err)
 	    json_get_text_list(root, "good", &s->good, err) < 0 ||
 	    json_get_text_list(root, "paths", &s->paths, err) < 0 ||
 	    settings_from_json(&s->settings, json_object_get(root, "settings"), err) < 0 ||
-	    settings_finish(&s->settings, err) < 0 ||
+	    settings_finish(&s->settings, s->repo, err) < 0 ||
 	    matcher_set_patterns(s->matcher, s->settings.match, s->settings.ignore, err) < 0)
 		return -1;
 	if (!s->bad)

@@ -1,6 +1,7 @@
 #include "session/settings.h"
 #include "base/files.h"
 #include "kernel/kconfig.h"
+#include "store/cache.h"
 
 #include <sys/utsname.h>
 
@@ -299,15 +300,30 @@ static int finish_files(struct settings *s, struct error *err)
 		s->config = "defconfig";
 	if (finish_config(s, &s->config, err) < 0)
 		return error_prefix(err, "cannot read the kernel configuration");
-	if (!s->cache_dir) {
-		const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	return 0;
+}
 
-		s->cache_dir = settings_keep(s, xdg && *xdg == '/' ?
-							xstrfmt("%s/git-kbisect", xdg) :
-							xstrfmt("%s/.cache/git-kbisect",
-								home ? home : "/tmp"));
+/* In a read-only home, say: what is kept for this repository alone is better than
+ * nothing, where there is a repository. */
+static int finish_cache(struct settings *s, const struct repo *repo, struct error *err)
+{
+	struct error why = ERROR_INIT;
+	int ret;
+
+	if (!s->cache_dir)
+		s->cache_dir = settings_keep(s, cache_default_dir());
+	ret = cache_check_dir(s->cache_dir, &why);
+	if (ret < 0 && repo) {
+		char *own = xstrfmt("%s/kbisect/cache", repo->common_dir);
+
+		warning("cache: %s; what is built is kept in '%s'", why.message, own);
+		s->cache_dir = settings_keep(s, own);
+		ret = cache_check_dir(own, err);
+	} else if (ret < 0) {
+		error_set(err, ERROR_HOST, "cache: %s", why.message);
 	}
-	return make_dirs(s->cache_dir, err);
+	error_clear(&why);
+	return ret;
 }
 
 static int check_word(const char *option, const char *value, const char *const *allowed,
@@ -327,7 +343,7 @@ static int check_word(const char *option, const char *value, const char *const *
 	return -1;
 }
 
-int settings_finish(struct settings *s, struct error *err)
+int settings_finish(struct settings *s, const struct repo *repo, struct error *err)
 {
 	static const char *const accels[] = { "auto", "kvm", "tcg", NULL };
 	static const char *const confirms[] = { "parents", "revert", NULL };
@@ -351,5 +367,7 @@ int settings_finish(struct settings *s, struct error *err)
 		return error_set(err, ERROR_USER, "--jobs=0: at least one is needed");
 	if (!(s->timeout > 0))
 		return error_set(err, ERROR_USER, "--timeout must be longer than nothing");
-	return finish_minimize(s, err) < 0 ? -1 : finish_files(s, err);
+	if (finish_minimize(s, err) < 0 || finish_files(s, err) < 0)
+		return -1;
+	return finish_cache(s, repo, err);
 }

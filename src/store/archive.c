@@ -117,7 +117,7 @@ static int write_to(int fd, const char *path, const struct strbuf *index,
 		ret = -1;
 	if (ret < 0)
 		error_set(err, ERROR_HOST, "cannot write '%s': %s", path,
-			  archive_error_string(a) ? archive_error_string(a) : strerror(errno));
+			  archive_errno(a) > 0 ? strerror(archive_errno(a)) : archive_error_string(a));
 	archive_write_free(a);
 	if (ret == 0 && fsync(fd) < 0)
 		ret = error_errno(err, "cannot write '%s'", path);
@@ -326,7 +326,7 @@ int archive_extract(const char *path, const char *key, const char *dir, char **w
 	archive_read_support_filter_zstd(x.a);
 	archive_read_support_format_tar(x.a);
 	if (archive_read_open_filename(x.a, path, 65536) != ARCHIVE_OK)
-		ret = unusable(&x, "%s", archive_error_string(x.a));
+		ret = unusable(&x, "it is torn, or no archive of ours: %s", archive_error_string(x.a));
 	else
 		ret = extract_all(&x);
 	archive_read_free(x.a);

@@ -25,6 +25,15 @@ char *cache_default_dir(void)
 	return xstrfmt("%s/.cache/git-kbisect", home ? home : "/tmp");
 }
 
+int cache_check_dir(const char *dir, struct error *err)
+{
+	AUTO_FREE char *kernels = xstrfmt("%s/kernels", dir);
+
+	if (make_dirs(kernels, err) < 0)
+		return -1;
+	return access(kernels, W_OK) < 0 ? error_errno(err, "cannot write to '%s'", kernels) : 0;
+}
+
 static void open_remote(struct cache *c, const struct cache_options *o)
 {
 	struct remote_options ro = { o->remote, o->remote_token, o->remote_timeout };

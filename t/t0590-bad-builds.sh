@@ -1,0 +1,93 @@
+#!/bin/bash
+test_description='caches in trouble: a line that says so, and the right answer all the same'
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-session.sh"
+
+# again <option>...: a whole session, with what is in the cache.
+again() {
+	git-kbisect reset && rm -rf "$KBISECT_FAKE_STATE" && mkdir -p "$KBISECT_FAKE_STATE" &&
+	git update-ref -d refs/notes/kbisect && git update-ref -d refs/notes/kbisect-runs &&
+	git-kbisect start "$@" bad good >../out 2>../err && culprit_is culprit
+}
+
+builds_all() {
+	builds >../built && test_cmp ../all ../built
+}
+
+builds_none() {
+	! test -e "$KBISECT_FAKE_STATE/builds"
+}
+
+# each_bundle <command>: for every kernel kept, in $bundle.
+each_bundle() {
+	for bundle in "$XDG_CACHE_HOME"/git-kbisect/kernels/*.tar.zst
+	do
+		eval "$1" || return
+	done
+}
+
+# repack <command>: run where the content of $bundle is, which is then packed again.
+repack() {
+	rm -rf ../content && mkdir ../content &&
+	(
+		cd ../content && zstd -qdc "$bundle" | tar -xf - && eval "$1" &&
+		{ echo kbisect-bundle && ls | grep -v kbisect-bundle; } >../names &&
+		tar -cf - --format=pax -T ../names | zstd -qf -o "$bundle"
+	)
+}
+
+unshare -rm true 2>/dev/null && test_set_prereq UNSHARE
+
+test_expect_success 'a session fills the cache, and the next builds nothing' '
+	fake_repo one && fake_history 3 3 && git-kbisect start bad good >../out 2>../err &&
+	culprit_is culprit && builds >../all &&
+	again && builds_none
+'
+
+test_expect_success '... nor when all is packed anew, with nothing changed' '
+	each_bundle "repack true" && again && builds_none
+'
+
+# damage <how> <command> <what is said>
+damage() {
+	command=$2 said=$3
+	test_expect_success "bundles $1: named, built and kept again" '
+		each_bundle "$command" && again && builds_all &&
+		grep "^warning: cache: .* is not used and removed: $said" ../err &&
+		again && builds_none && ! grep warning ../err
+	'
+}
+
+damage 'cut in half' 'truncate -s $(($(stat -c %s "$bundle") / 2)) "$bundle"' \
+	'it is torn'
+damage 'that are empty' ': >"$bundle"' 'it is torn, or no archive of ours'
+damage 'of another version' 'repack "sed -i \"1s/1$/2/\" kbisect-bundle"' 'it has another format'
+damage 'with a wrong checksum' 'repack "printf X | dd of=image conv=notrunc status=none"' \
+	'.image. has a wrong checksum'
+damage 'of another kernel' 'repack "sed -i \"s/^key ..../key 0000/\" kbisect-bundle"' 'it is of another key'
+
+test_expect_success 'a cache that cannot be written to: one in the repository takes its place' '
+	echo "no directory" >../file && git config kbisect.cacheDir "$(cd .. && pwd)/file/cache" &&
+	again && builds_all &&
+	grep "^warning: cache: .*file.*Not a directory; what is built is kept in .*/.git/kbisect/cache" ../err &&
+	again && builds_none && git config --unset kbisect.cacheDir
+'
+
+test_expect_success '... and without a repository it is an error of the host' '
+	(
+		cd .. && test_exit_is 128 env XDG_CACHE_HOME="$PWD/file" git-kbisect doctor 2>err &&
+		grep "cache: .*file.*Not a directory" err
+	)
+'
+
+# A file system of its own for the kernels, with room for one.
+test_expect_success UNSHARE 'no room in it: said, and the session goes on' '
+	rm -rf "$XDG_CACHE_HOME/git-kbisect/kernels" && mkdir "$XDG_CACHE_HOME/git-kbisect/kernels" &&
+	git-kbisect reset && rm -rf "$KBISECT_FAKE_STATE" && mkdir -p "$KBISECT_FAKE_STATE" &&
+	unshare -rm sh -c "
+		mount -t tmpfs -o size=4k none \"$XDG_CACHE_HOME/git-kbisect/kernels\" &&
+		git-kbisect start bad good" >../out 2>../err &&
+	culprit_is culprit && grep "^warning: cache: the kernel is not kept: .*No space left" ../err
+'
+
+test_done
