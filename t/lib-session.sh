@@ -121,6 +121,19 @@ die_at() {
 		git-kbisect $2 >../out 2>../err
 }
 
+# killed_and_continued <n> <start's arguments>: killed at its n-th fsync, then gone on with.
+killed_and_continued() {
+	if die_at $1 "start $2"
+	then
+		echo "not reached: the job has fewer events" >&2
+	elif test -e .git/kbisect/session.json
+	then
+		git-kbisect continue >../out 2>../err
+	else
+		git-kbisect start $2 >../out 2>../err
+	fi
+}
+
 hash_of() {
 	git rev-parse --verify "$1^{commit}"
 }

@@ -25,16 +25,7 @@ test_expect_success 'without interruption' '
 for at in 3 6 9 13 18 24 31 39 48 58
 do
 	test_expect_success "killed at fsync $at, continued" '
-		fresh &&
-		if die_at $at "start bad good"
-		then
-			echo "not reached: the job has fewer events" >&2
-		elif test -e .git/kbisect/session.json
-		then
-			git-kbisect continue >../out 2>../err
-		else
-			git-kbisect start bad good >../out 2>../err
-		fi &&
+		fresh && killed_and_continued $at "bad good" &&
 		culprit_is culprit &&
 		verdicts | sort -u >../verdicts.now && test_cmp ../verdicts ../verdicts.now &&
 		commits_run >../runs.now && test_cmp ../runs ../runs.now &&

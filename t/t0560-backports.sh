@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 test_description='backports: fixes that are applied to commits which lack them'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
@@ -73,6 +73,65 @@ test_expect_success 'one that conflicts is named, and the commit is tested witho
 		git checkout -q main && git config kbisect.backport :fix &&
 		git-kbisect start bad good >../out 2>../err && culprit_is culprit &&
 		grep "^backport conflicts, tested without: $(hash_of fix)" ../out
+	)
+'
+
+test_expect_success 'the note says what was applied to which commit' '
+	(
+		cd with && note=$(git notes --ref=kbisect show culprit) &&
+		echo "$note" | sed -n "/^testing commit $(hash_of culprit)/,/^kernel signature/p" |
+		grep "^backport applied: $(hash_of fix) fix: change"
+	)
+'
+
+test_expect_success 'killed at any event and gone on with: the same, nothing run twice' '
+	(
+		broken_range killed && git config kbisect.backport guilty:fix &&
+		git-kbisect start bad good >../out 2>../err && culprit_is culprit &&
+		commits_run >../expect && cp ../total ../whole && backports_of culprit >../applied &&
+		for n in 6 13 24 31 48
+		do
+			git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" &&
+			git update-ref -d refs/notes/kbisect &&
+			git update-ref -d refs/notes/kbisect-runs &&
+			killed_and_continued $n "bad good" &&
+			culprit_is culprit && commits_run >../actual && test_cmp ../expect ../actual &&
+			as_many_runs ../whole && backports_of culprit >../now &&
+			test_cmp ../applied ../now || return
+		done
+	)
+'
+
+test_expect_success 'the culprit is reverted on a commit that needs a backport' '
+	(
+		fake_repo revert && printf "1\n" >line && fake_commit g1 kernel/k.c </dev/null &&
+		printf "test\nwarning bad_function\nexit 0\n" | fake_commit culprit &&
+		echo "broken here" >BROKEN && fake_commit guilty kernel/k.c </dev/null &&
+		fake_commit bad kernel/k.c </dev/null && git checkout -q -b later &&
+		rm BROKEN && fake_commit fix </dev/null && git checkout -q main &&
+		git config kbisect.backport guilty:fix &&
+		git-kbisect start --confirm=revert bad good >../out 2>../err && culprit_is culprit &&
+		grep "^confirmed: with $(hash_of culprit | cut -c1-12) reverted on the bad end the failure is gone" ../out &&
+		test 2 = $(grep -c "^backport applied: $(hash_of fix)" ../out)
+	)
+'
+
+# The option that the failure needs comes with the backport.
+test_expect_success 'a smaller configuration is resolved for the commit as it is built' '
+	(
+		fake_repo smaller && printf "config DRIVER_%s\n" 1 2 3 >Kconfig &&
+		fake_commit g1 kernel/k.c </dev/null &&
+		printf "test\nif-config NEEDED warning bad_function\nexit 0\n" |
+			fake_commit culprit kernel/k.c &&
+		fake_commit bad kernel/k.c </dev/null && git checkout -q -b other g1 &&
+		echo "config NEEDED" >>Kconfig &&
+		fake_commit fix </dev/null && git checkout -q main &&
+		printf "CONFIG_%s=y\n" DRIVER_1 DRIVER_2 DRIVER_3 NEEDED >../config &&
+		echo CONFIG_DRIVER_1=y >../baseline && git config kbisect.backport :fix &&
+		git-kbisect start --minimize-config=../baseline bad g1 >../out 2>../err &&
+		culprit_is culprit && grep "^config minimized:" ../out &&
+		grep CONFIG_NEEDED=y .git/kbisect/configs/minimized.config &&
+		! grep CONFIG_DRIVER_3=y .git/kbisect/configs/minimized.config
 	)
 '
 

@@ -80,8 +80,10 @@ int lane_checkout(struct lane *lane, const char *commit, struct error *err)
 
 	unlink(index_lock);
 	unlink(head_lock);
-	if (git_ok(&lane->repo, NULL, err, "-c", "advice.detachedHead=false", "checkout", "--quiet",
-		   "--force", "--detach", commit, NULL) < 0)
+	/* A first checkout writes the whole tree: with all processors (since git 2.32). */
+	if (git_ok(&lane->repo, NULL, err, "-c", "advice.detachedHead=false", "-c",
+		   "checkout.workers=0", "checkout", "--quiet", "--force", "--detach", commit,
+		   NULL) < 0)
 		return error_prefix(err, "cannot check out %.12s in '%s'", commit, lane->tree);
 	return 0;
 }

@@ -392,9 +392,10 @@ int testbed_resolve_config(struct testbed *tb, const char *commit, const char *c
 {
 	AUTO_FREE char *dir = xstrfmt("%s.config", tb->lane.build);
 	AUTO_FREE char *result = xstrfmt("%s/.config", dir);
+	const char *source = with_backports(tb, commit, err);
 
-	if (lane_checkout(&tb->lane, commit, err) < 0 ||
-	    maker_config(tb->maker, tb->repo->git, tb->lane.tree, dir, commit, config, err) < 0)
+	if (!source || lane_checkout(&tb->lane, source, err) < 0 ||
+	    maker_config(tb->maker, tb->repo->git, tb->lane.tree, dir, source, config, err) < 0)
 		return -1;
 	return file_copy(result, to, err);
 }
