@@ -5,13 +5,19 @@ test_description='the reference system'\''s own table of cases, on its topology,
 . "$KBISECT_T/lib-session.sh"
 
 # One commit of the topology, tagged c<name>; releases also vN.0.
-# reads: CULPRIT, BROKEN_FROM (several), FIXED (builds again), CRASH (file of commands),
-# NOISE_FROM, NOISE, MENDED (does nothing wrong from here on)
+# reads: CULPRIT, BROKEN_FROM (several), FIXED (several: build again), CRASH (file of commands),
+# NOISE_FROM, NOISE, MENDED (does nothing wrong from here on), SAME (several: nothing that
+# is compiled changes)
 topology_commit() {
+	case " $SAME " in
+	*" $1 "*) set -- "$1" Documentation/same.rst ;;
+	esac
 	case " $BROKEN_FROM " in
 	*" $1 "*) echo "no rule to make this" >BROKEN ;;
 	esac
-	test "$1" = "${FIXED:-none}" && rm -f BROKEN
+	case " $FIXED " in
+	*" $1 "*) rm -f BROKEN ;;
+	esac
 	if test "$1" = "${CULPRIT:-none}"
 	then
 		fake_commit "c$1" "$2" <"$CRASH"
@@ -40,6 +46,8 @@ topology_merge() {
 # 790-791-792 (from 700); 850-851-852 leave at 800.
 topology() {
 	fake_repo "$1" || return
+	# What a kernel does may change where what it is built from does not.
+	test -z "$SAME" || printf "init/main.c\nkernel/k.c\n" >compiled
 	for n in 400 401 402 403 404 405 500 501 502 503 504 505 600 601 602 603 604 605
 	do
 		topology_commit $n kernel/k.c || return
@@ -267,6 +275,105 @@ test_expect_success 'fix in another tree: 903, from 851' '
 		git-kbisect start --fix c905 c851 >../out 2>../err &&
 		fix_is c903
 	)
+'
+
+test_expect_success 'fix in another tree: the failure is of that tree, 800 has it not: no culprit' '
+	(
+		CULPRIT=851 && topology v &&
+		test_exit_is 128 git-kbisect start --fix c905 c851 >../out 2>../err &&
+		grep "^error: git bisect: The merge base $(hash_of c800) is fixed" ../err &&
+		! grep "^first good commit" ../out && test_must_fail git-kbisect show
+	)
+'
+
+# The reference gives up here; the other commits settle it.
+test_expect_success '... 800 does not build: 903 all the same' '
+	(
+		CULPRIT=400 MENDED=903 BROKEN_FROM=800 FIXED="801 850" && topology w &&
+		git-kbisect start --fix c905 c851 >../out 2>../err && fix_is c903 &&
+		grep "^# git bisect skip $(hash_of c800)" ../out
+	)
+'
+
+test_expect_success 'trouble of the host: it ends and says so, no commit gets a verdict for it' '
+	(
+		CULPRIT=602 && topology x && git config kbisect.cacheDir "$PWD/../cache" &&
+		cat >../troubled <<-END &&
+		#!/bin/sh
+		test ! -e "$PWD/../full" || export KBISECT_FAKE_MAKE_FAULT="No space left on device"
+		test \$(wc -l <"$KBISECT_FAKE_STATE/builds") -lt 3 || : >>"$PWD/../full"
+		exec "$KBISECT_T/fakes/make" "\$@"
+		END
+		chmod +x ../troubled && git config kbisect.make "$PWD/../troubled" &&
+		: >"$KBISECT_FAKE_STATE/builds" &&
+		test_exit_is 128 git-kbisect start c905 c400 >../out 2>../err &&
+		grep "^error: .*no space left on device: make room" ../err &&
+		test_must_fail git-kbisect show &&
+		jq "select(.event == \"verdict\" and .decision == \"skip\")" .git/kbisect/journal.jsonl >../skips &&
+		test_must_be_empty ../skips && ln -sf "$KBISECT_T/fakes/make" ../troubled &&
+		git-kbisect continue >../out 2>../err && culprit_is c602
+	)
+'
+
+# reliable, unreliable: is the culprit said to change nothing?
+reliable() {
+	git-kbisect show --json | jq -e ".unreliable == []"
+}
+
+unreliable() {
+	git-kbisect show --json | jq -e ".unreliable[0] | startswith(\"it changes nothing that is compiled\")"
+}
+
+# same <dir> <culprit> <range>: found, with a range of kernels that are the same.
+same() {
+	CULPRIT=$2 SAME=$3 && topology "$1" && git-kbisect start c905 c400 >../out 2>../err &&
+	culprit_is c$2
+}
+
+test_expect_success 'same kernel, the culprit too: 503, and that is said' '
+	( same sa 503 503 && unreliable )
+'
+
+test_expect_success '... in a range of them' '
+	( same sb 503 "502 503 504" && unreliable )
+'
+
+test_expect_success '... that ends beside the culprit: 503, as any other' '
+	( same sc 503 "501 502" && reliable )
+'
+
+test_expect_success '... that starts beside the culprit' '
+	( same sd 503 "504 505" && reliable )
+'
+
+test_expect_success '... at a release, after it, before it' '
+	( same se 501 500 && reliable ) &&
+	( same sf 502 501 && reliable ) &&
+	( same sg 500 405 && reliable )
+'
+
+test_expect_success '... at HEAD' '
+	( same sh 904 905 && reliable )
+'
+
+# same_fix <dir> <fix> <range>
+same_fix() {
+	CULPRIT=400 MENDED=$2 SAME=$3 && topology "$1" &&
+	git-kbisect start --fix c905 c400 >../out 2>../err && fix_is c$2
+}
+
+test_expect_success 'fix, same kernel: 503, and that is said' '
+	( same_fix si 503 503 && unreliable )
+'
+
+test_expect_success 'fix, same kernels beside it: as any other' '
+	( same_fix sj 503 "501 502" && reliable ) &&
+	( same_fix sk 503 "504 505" && reliable )
+'
+
+test_expect_success 'fix, same kernel at HEAD: 905' '
+	( same_fix sl 905 905 && unreliable ) &&
+	( same_fix sm 904 905 && reliable )
 '
 
 test_expect_success 'does not reproduce: an error, and no culprit' '

@@ -35,6 +35,7 @@ struct subject {
 	const struct run *runs;
 	size_t nr;
 	enum decision told; /* what git was told; DECIDE_MORE: nothing yet */
+	bool inferred;	    /* the verdict is another commit's: it was never run itself */
 };
 
 enum search_step {

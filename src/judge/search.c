@@ -19,8 +19,8 @@ struct work {
 	struct posterior post;
 };
 
-/* Evidence that needs no model: the target was seen, or its face twice. */
-static bool shown_bad(const struct subject *s)
+/* The target was seen, or so many of its faces: evidence that needs no model. */
+static bool seen_bad(const struct subject *s, int faces)
 {
 	int related = 0;
 
@@ -29,12 +29,18 @@ static bool shown_bad(const struct subject *s)
 			return true;
 		related += s->runs[i].outcome == OUTCOME_RELATED;
 	}
-	return related >= 2;
+	return related >= faces;
 }
 
+static bool shown_bad(const struct subject *s)
+{
+	return seen_bad(s, 2);
+}
+
+/* A verdict that was inferred says nothing of runs that came later and are clean. */
 static bool is_bad(const struct subject *s)
 {
-	return s->told == DECIDE_BAD || shown_bad(s);
+	return seen_bad(s, s->told == DECIDE_BAD ? 1 : 2);
 }
 
 void search_model(const struct subject *subjects, size_t nr, struct model *m)
@@ -217,16 +223,17 @@ static const struct subject *subject_of(const struct work *w, size_t commit)
 }
 
 /* The culprit again, often enough to learn the rate next to its parents, then
- * each of those: none may rest on inference. */
+ * each of those: none of them may rest on inference. */
 static bool confirm(const struct work *w, size_t culprit, struct search_next *next)
 {
 	struct policy q = retest_policy(w->p);
-	const struct subject *s = subject_of(w, culprit);
+	const struct subject *s = subject_of(w, culprit), fresh_culprit = { .commit = culprit };
 	const size_t *at = w->h->parent_at;
 	const int hits = model_rate(&w->model) > .9 ? 2 : 4;
 
 	q.hits = w->h->fix ? 1 : hits;
-	if (s && s->nr && ask(w, s, &q, "the culprit again", next))
+	if (s && (s->nr || s->inferred) &&
+	    ask(w, s->inferred ? &fresh_culprit : s, &q, "the culprit again", next))
 		return true;
 	q.hits = w->h->fix ? hits : 1;
 	for (size_t i = at[culprit]; i < at[culprit + 1]; i++) {

@@ -54,6 +54,38 @@ static int start_native(struct session *s, struct error *err)
 	return ret;
 }
 
+static void add_verdict(struct strbuf *log, const struct session *s, const struct subjects *subjects,
+			size_t i, enum decision d)
+{
+	const char *commit = subjects->commit[i]->commit;
+
+	if (d != DECIDE_MORE && !str_equal(commit, s->bad))
+		strbuf_addf(log, "git bisect %s %s\n", term_name(s, d), commit);
+}
+
+/* Git goes by the last bad commit that it was told. When verdicts are corrected the order
+ * of testing is not that of history any more, so the oldest comes last: parents have
+ * lower numbers than their children. */
+static void add_verdicts(struct strbuf *log, const struct session *s, const struct subjects *subjects,
+			 const enum decision *verdicts)
+{
+	size_t *bad = xcalloc(s->candidates.nr + 1, sizeof(*bad));
+
+	for (size_t i = 0; i < subjects->nr; i++) {
+		enum decision d = verdicts ? verdicts[i] : subjects->commit[i]->told;
+
+		if (bisection_term(s, d) == BISECT_BAD)
+			bad[subjects->v[i].commit] = i + 1;
+		else
+			add_verdict(log, s, subjects, i, d);
+	}
+	for (size_t c = s->candidates.nr; c--;)
+		if (bad[c])
+			add_verdict(log, s, subjects, bad[c] - 1,
+				    verdicts ? verdicts[bad[c] - 1] : subjects->commit[bad[c] - 1]->told);
+	free(bad);
+}
+
 /* git bisect replay from the beginning, with these verdicts (by subject), or
  * with what git was told when verdicts is NULL. */
 static int replay_native(struct session *s, const struct subjects *subjects,
@@ -71,14 +103,7 @@ static int replay_native(struct session *s, const struct subjects *subjects,
 	for (char **p = s->paths; *p; p++)
 		strbuf_addf(&log, " '%s'", *p);
 	strbuf_addch(&log, '\n');
-	for (size_t i = 0; i < subjects->nr; i++) {
-		const struct tested_commit *c = subjects->commit[i];
-		enum decision d = verdicts ? verdicts[i] : c->told;
-
-		if (d == DECIDE_MORE || str_equal(c->commit, s->bad))
-			continue;
-		strbuf_addf(&log, "git bisect %s %s\n", term_name(s, d), c->commit);
-	}
+	add_verdicts(&log, s, subjects, verdicts);
 	ret = bisect_replay(s->repo, log.buf, words, err);
 	strbuf_release(&log);
 	return ret;

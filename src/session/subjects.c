@@ -43,6 +43,7 @@ void subjects_build(struct subjects *subjects, const struct session *s)
 			.runs = has_runs ? source->runs : NULL,
 			.nr = has_runs ? source->nr : 0,
 			.told = c->told,
+			.inferred = c->inferred_from != NULL,
 		};
 	}
 }
