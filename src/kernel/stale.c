@@ -10,18 +10,22 @@
 #define TRIED_MAX ((size_t)65536)
 #define DEPTH_MAX 64 /* of the build directory */
 
+/* Without a manifest every new file may be such a one. */
 static int each_change(void *data, const char *path, enum path_change change, unsigned mode)
 {
 	const struct manifest *m = data;
-	enum path_class class = path_classify(path, m->srcarch);
+	enum path_class class;
 
+	if (!m)
+		return change == PATH_ADDED;
+	class = path_classify(path, m->srcarch);
 	if (change != PATH_ADDED || (class != PATH_HEADER && class != PATH_SOURCE))
 		return 0;
 	return manifest_minds(m, path, change, mode) != NULL;
 }
 
 /* Objects may be from any of these trees; one that cannot be read may have
- * been anything. */
+ * been anything. m is NULL while no build was successful. */
 static bool hides_since(const struct manifest *m, git_repository *repo, const char *from_hex,
 			const git_oid *to)
 {
@@ -34,7 +38,7 @@ static bool hides_since(const struct manifest *m, git_repository *repo, const ch
 static bool is_stale(const struct manifest *m, git_repository *repo, const char *tried,
 		     const git_oid *to)
 {
-	if (hides_since(m, repo, m->tree, to))
+	if (m && hides_since(m, repo, m->tree, to))
 		return true;
 	while (*tried) {
 		AUTO_FREE char *hex = xstrndup(tried, strcspn(tried, "\n"));
@@ -134,9 +138,7 @@ int stale_sweep(const char *build_dir, git_repository *repo, const char *commit,
 
 	if (commit_tree(repo, commit, &tree, NULL) < 0)
 		ret = error_set(err, ERROR_STATE, "commit %s cannot be read", commit);
-	/* Without a manifest nothing is known of what was built for other trees. */
-	else if (known ? is_stale(&m, repo, tried.buf, &tree)
-		       : read && !strstr(tried.buf, git_oid_tostr_s(&tree)))
+	else if (is_stale(known ? &m : NULL, repo, tried.buf, &tree))
 		ret = sweep(build_dir, err) < 0 ? -1 : 1;
 	if (ret > 0)
 		strbuf_reset(&tried);

@@ -181,6 +181,21 @@ static void a_new_header_that_hides_another_builds_all_anew(void **state)
 	build_clear(&d);
 }
 
+static void without_a_success_any_new_file_builds_all_anew(void **state)
+{
+	struct world *w = *state;
+	struct build a = build(w, "echo broken >BROKEN"), b, c;
+
+	sh("mkdir -p lane/kernel; echo stale >lane/kernel/left.o");
+	b = build(w, "echo broken >BROKEN; echo 'int n;' >kernel/b.c");
+	assert_int_equal(objects(w), 1);
+	c = build(w, "echo broken >BROKEN; echo 'int n;' >kernel/new.c");
+	assert_int_equal(objects(w), 0);
+	build_clear(&a);
+	build_clear(&b);
+	build_clear(&c);
+}
+
 static void what_a_killed_build_had_in_hand_is_taken_away(void **state)
 {
 	struct world *w = *state;
@@ -417,6 +432,7 @@ int main(void)
 		TEST(a_second_build_compiles_nothing),
 		TEST(the_config_does_not_depend_on_what_was_built_before),
 		TEST(a_new_header_that_hides_another_builds_all_anew),
+		TEST(without_a_success_any_new_file_builds_all_anew),
 		TEST(what_a_killed_build_had_in_hand_is_taken_away),
 		TEST(what_cannot_matter_matches),
 		TEST(what_may_matter_does_not_match),

@@ -32,7 +32,10 @@ static void check(const struct subject *subjects, size_t nr, const char *want)
 static void a_bad_ancestor_of_a_good_commit_is_said(void **state)
 {
 	struct run bad[3], good[3];
-	struct subject subjects[] = { { 1, bad, 3, DECIDE_BAD }, { 2, good, 3, DECIDE_GOOD } };
+	struct subject subjects[] = {
+		{ .commit = 1, .runs = bad, .nr = 3, .told = DECIDE_BAD },
+		{ .commit = 2, .runs = good, .nr = 3, .told = DECIDE_GOOD },
+	};
 
 	(void)state;
 	fill(bad, 3, 3);
@@ -45,7 +48,10 @@ static void a_bad_ancestor_of_a_good_commit_is_said(void **state)
 static void a_rate_that_falls_is_said_unless_it_may_be_chance(void **state)
 {
 	struct run now[20], then[20];
-	struct subject subjects[] = { { 3, now, 20, DECIDE_BAD }, { 1, then, 20, DECIDE_BAD } };
+	struct subject subjects[] = {
+		{ .commit = 3, .runs = now, .nr = 20, .told = DECIDE_BAD },
+		{ .commit = 1, .runs = then, .nr = 20, .told = DECIDE_BAD },
+	};
 
 	(void)state;
 	fill(now, 20, 20);
@@ -60,7 +66,7 @@ static void a_rate_that_falls_is_said_unless_it_may_be_chance(void **state)
 static void a_good_verdict_without_reaching_the_code_is_said(void **state)
 {
 	struct run good[4];
-	struct subject subject = { 2, good, 4, DECIDE_GOOD };
+	struct subject subject = { .commit = 2, .runs = good, .nr = 4, .told = DECIDE_GOOD };
 
 	(void)state;
 	fill(good, 4, 0);

@@ -1,0 +1,32 @@
+#!/bin/bash
+test_description='a stretch of a real history that does not build: mended, and the culprit in it is found'
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-real.sh"
+
+test_expect_success 'a history whose culprit does not build, nor what is around it' '
+	real_kernel mend "code doc nobuild code doc code culprit code driver code undo-nobuild code driver" &&
+	git config kbisect.config "$KERNEL_CONFIG" && git config kbisect.repro "$KERNEL_REPRO" &&
+	mend=$(kernel_commits mend undo-nobuild)
+'
+
+test_expect_success 'the commit that mends the build is found and applied, and the culprit is one' '
+	git kbisect start mend-bad v6.1 >.git/out 2>.git/err ||
+	{ cat .git/out; tail -n 50 .git/err; false; } >&2 &&
+	grep "^first bad commit: $culprit" .git/out &&
+	grep "$(echo $mend | cut -c1-12)" .git/out
+'
+
+test_expect_success '... by the note, too, and its parent was really run' '
+	git notes --ref=kbisect show $culprit >.git/note &&
+	sed -n "/^testing commit $culprit/,/^kernel signature/p" .git/note | grep "^backport applied: $mend" &&
+	git kbisect show --json $culprit | jq -e --arg c "$(git rev-parse $culprit^)" \
+		".tested[] | select(.commit == \$c) | .verdict == \"good\" and (.runs | length) > 0"
+'
+
+test_expect_success 'without mending it is said what is not known' '
+	git kbisect reset && git update-ref -d refs/notes/kbisect &&
+	{ git kbisect start --no-mend mend-bad v6.1 >.git/out 2>.git/err || :; } &&
+	grep "^bisection is inconclusive" .git/out && grep "^$culprit" .git/out
+'
+
+test_done
