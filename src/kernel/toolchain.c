@@ -300,7 +300,7 @@ const struct toolchain *toolchains_choose(const struct toolchains *t, const char
 	return NULL;
 }
 
-bool toolchain_explains(const char *tail)
+static bool has_sign(const char *line)
 {
 	static const char *const signs[] = {
 		"[-Werror=", "unrecognized command", "unknown attribute", "code model kernel does not support PIC",
@@ -312,8 +312,26 @@ bool toolchain_explains(const char *tail)
 		"incompatible-pointer-types",
 	};
 
-	for (size_t i = 0; tail && i < ARRAY_SIZE(signs); i++)
-		if (strstr(tail, signs[i]))
+	for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
+		if (strstr(line, signs[i]))
 			return true;
 	return false;
+}
+
+bool toolchain_explains(const char *tail)
+{
+	bool explained = false;
+
+	while (tail && *tail) {
+		size_t n = strcspn(tail, "\n");
+		AUTO_FREE char *line = xstrndup(tail, n);
+		bool sign = has_sign(line);
+
+		/* With a mistake of the source beside it no compiler would do. */
+		if (!sign && strstr(line, ": error: "))
+			return false;
+		explained |= sign;
+		tail += n + (tail[n] == '\n');
+	}
+	return explained;
 }

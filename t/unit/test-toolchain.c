@@ -88,6 +88,9 @@ static void some_failures_are_the_compilers(void **state)
 	assert_true(toolchain_explains("x.c:1: error: foo [-Werror=attributes]"));
 	assert_true(toolchain_explains("gcc: error: unrecognized command-line option '-mx'"));
 	assert_false(toolchain_explains("x.c:1: error: 'foo' undeclared"));
+	assert_false(toolchain_explains("x.c:1:2: error: no member named 'foo'\n"
+					"x.c:2:1: error: control reaches end [-Werror=return-type]\n"
+					"make: *** [Makefile:1: .] Error 2"));
 	assert_false(toolchain_explains(NULL));
 }
 
