@@ -1,5 +1,5 @@
 # make check-fast every test but the ones with real kernels (t9*)
-# make check-long two real releases and two compilers, a real config minimized (t99*)
+# make check-long two real releases and two compilers, a real config minimized, a real build mended (t99*)
 # make lint       layers, header independence, file length
 # make perf       the figures: speed, memory, accuracy, the main job against a plain script
 # make cover      lines covered by check-fast
