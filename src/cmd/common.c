@@ -1,6 +1,7 @@
 #include "cmd/common.h"
 #include "base/progress.h"
 #include "report/note.h"
+#include "session/native.h"
 #include "session/range.h"
 
 int fail(struct error *err)
@@ -113,7 +114,7 @@ int drive(struct session *s, struct error *err)
 	if (!ret && !s->bisecting)
 		ret = range_test_ends(s, tb, err);
 	if (!ret && !s->result.kind)
-		ret = bisection_start(s, err);
+		ret = native_start(s, err);
 	if (!ret && !s->result.kind)
 		ret = bisection_run(s, tb, err);
 	if (!ret)

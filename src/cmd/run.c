@@ -1,5 +1,6 @@
 #include "cmd/cmd.h"
 #include "cmd/common.h"
+#include "git/bisect.h"
 #include "report/note.h"
 #include "session/range.h"
 

@@ -2,6 +2,7 @@
 #include "base/progress.h"
 #include "cmd/cmd.h"
 #include "cmd/common.h"
+#include "git/bisect.h"
 #include "git/lane.h"
 #include "git/notes.h"
 #include "report/json.h"

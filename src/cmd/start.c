@@ -3,6 +3,7 @@
 #include "cmd/ends.h"
 #include "cmd/logfile.h"
 #include "git/bisect.h"
+#include "session/native.h"
 #include "session/walkback.h"
 
 static const char *const usage[] = {
@@ -118,7 +119,7 @@ static int start(const struct repo *repo, struct settings *settings, int argc, c
 		ret = session_create(&s, repo, settings, bad, good, paths, set_up_only, err);
 	if (!ret) {
 		if (set_up_only)
-			ret = bisection_start(&s, err);
+			ret = native_start(&s, err);
 		else
 			ret = drive(&s, err);
 		/* The host's trouble passes: what was found out until then is kept. */

@@ -1,6 +1,6 @@
 #include "session/ahead.h"
 #include "git/predict.h"
-#include "session/bisection.h"
+#include "session/native.h"
 #include "session/steer.h"
 #include "session/testbed.h"
 
@@ -32,7 +32,7 @@ static int gits_next(const struct session *s, const char *scratch, const char *c
 	else if (!ret && s->native && !str_equal(commit, b.current)) /* an end */
 		*next = xstrdup(b.current);
 	else if (!ret && b.active)
-		ret = bisect_predict(s->repo, scratch, commit, bisection_term(s, verdict), next, err);
+		ret = bisect_predict(s->repo, scratch, commit, native_term(s, verdict), next, err);
 	bisect_clear(&b);
 	return ret;
 }

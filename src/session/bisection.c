@@ -3,153 +3,14 @@
 #include "session/codec.h"
 #include "session/confirm.h"
 #include "session/mend.h"
+#include "session/native.h"
 #include "session/oddities.h"
 #include "session/state.h"
 #include "session/steer.h"
 #include "session/subjects.h"
-#include "session/walkback.h"
 
 #define WORDS_MAX (256 * 1024)
-#define REPLAY_MAX (1024 * 1024)
 #define REMAINING_MAX 512
-
-enum bisect_term bisection_term(const struct session *s, enum decision d)
-{
-	if (d != DECIDE_GOOD && d != DECIDE_BAD)
-		return BISECT_SKIP;
-	return (d == DECIDE_GOOD) != s->settings.fix ? BISECT_GOOD : BISECT_BAD;
-}
-
-/* The terms of a bisection of ours; the user's own may have others. */
-static const char *term_name(const struct session *s, enum decision d)
-{
-	struct bisect b = { .term_bad = s->settings.fix ? TERM_FIXED : "bad",
-			    .term_good = s->settings.fix ? TERM_BROKEN : "good" };
-
-	return bisect_term_name(&b, bisection_term(s, d));
-}
-
-static int record_start(struct session *s, const char *words, struct error *err)
-{
-	struct strbuf command = STRBUF_INIT(REPLAY_MAX);
-	int ret;
-
-	strbuf_addf(&command, "start %s", s->bad);
-	for (char **p = s->good; *p; p++)
-		strbuf_addf(&command, " %s", *p);
-	ret = session_record(s, event_bisect(command.buf, NULL, DECIDE_MORE, words), err);
-	strbuf_release(&command);
-	return ret;
-}
-
-static int start_native(struct session *s, struct error *err)
-{
-	struct strbuf words = STRBUF_INIT(WORDS_MAX);
-	int ret = bisect_start(s->repo, s->bad, s->good, s->paths, s->settings.fix,
-			       &words, err);
-
-	if (!ret)
-		ret = record_start(s, words.buf, err);
-	strbuf_release(&words);
-	return ret;
-}
-
-static void add_verdict(struct strbuf *log, const struct session *s, const struct subjects *subjects,
-			size_t i, enum decision d)
-{
-	const char *commit = subjects->commit[i]->commit;
-
-	if (d != DECIDE_MORE && !str_equal(commit, s->bad))
-		strbuf_addf(log, "git bisect %s %s\n", term_name(s, d), commit);
-}
-
-/* Git goes by the last bad commit that it was told. When verdicts are corrected the order
- * of testing is not that of history any more, so the oldest comes last: parents have
- * lower numbers than their children. */
-static void add_verdicts(struct strbuf *log, const struct session *s, const struct subjects *subjects,
-			 const enum decision *verdicts)
-{
-	size_t *bad = xcalloc(s->candidates.nr + 1, sizeof(*bad));
-
-	for (size_t i = 0; i < subjects->nr; i++) {
-		enum decision d = verdicts ? verdicts[i] : subjects->commit[i]->told;
-
-		if (bisection_term(s, d) == BISECT_BAD)
-			bad[subjects->v[i].commit] = i + 1;
-		else
-			add_verdict(log, s, subjects, i, d);
-	}
-	for (size_t c = s->candidates.nr; c--;)
-		if (bad[c])
-			add_verdict(log, s, subjects, bad[c] - 1,
-				    verdicts ? verdicts[bad[c] - 1] : subjects->commit[bad[c] - 1]->told);
-	free(bad);
-}
-
-/* git bisect replay from the beginning, with these verdicts (by subject), or
- * with what git was told when verdicts is NULL. */
-static int replay_native(struct session *s, const struct subjects *subjects,
-			 const enum decision *verdicts, struct strbuf *words, struct error *err)
-{
-	struct strbuf log = STRBUF_INIT(REPLAY_MAX);
-	int ret;
-
-	strbuf_addf(&log, "git bisect start '--no-checkout'%s '%s'",
-		    s->settings.fix ? " '--term-new=" TERM_FIXED "' '--term-old=" TERM_BROKEN "'" : "",
-		    s->bad);
-	for (char **p = s->good; *p; p++)
-		strbuf_addf(&log, " '%s'", *p);
-	strbuf_addstr(&log, " '--'");
-	for (char **p = s->paths; *p; p++)
-		strbuf_addf(&log, " '%s'", *p);
-	strbuf_addch(&log, '\n');
-	add_verdicts(&log, s, subjects, verdicts);
-	ret = bisect_replay(s->repo, log.buf, words, err);
-	strbuf_release(&log);
-	return ret;
-}
-
-/* Has git been told of a commit that is to be tested again? */
-static bool is_reopened(const struct session *s, const struct tested_commit *c)
-{
-	return c->build_failed && c->decision == DECIDE_MORE &&
-	       bisect_was_told(s->repo, c->commit, BISECT_SKIP);
-}
-
-/* After a crash git may know more than the journal (told, not recorded) or less
- * (killed on the way). */
-static int restore_native(struct session *s, struct error *err)
-{
-	struct strbuf words = STRBUF_INIT(WORDS_MAX);
-	struct bisect b = BISECT_INIT;
-	struct subjects subjects;
-	bool whole = true;
-	int ret = bisect_read(s->repo, &b, err);
-
-	if (ret < 0)
-		return -1;
-	for (size_t i = 0; i < s->nr; i++) {
-		const struct tested_commit *c = &s->commits[i];
-
-		if (c->told != DECIDE_MORE)
-			whole &= bisect_was_told(s->repo, c->commit, bisection_term(s, c->told));
-		else
-			whole &= !is_reopened(s, c);
-	}
-	if (!b.active || !b.no_checkout || !whole) {
-		if (b.active && !b.no_checkout)
-			ret = error_set(err, ERROR_USER,
-					"another git bisect was begun meanwhile; end it with "
-					"'git bisect reset' and continue");
-		subjects_build(&subjects, s);
-		if (!ret)
-			ret = replay_native(s, &subjects, NULL, &words, err);
-		subjects_clear(&subjects);
-	}
-	bisect_clear(&b);
-	strbuf_release(&words);
-	return ret;
-}
 
 /* Commits whose build can be mended now are skipped no longer. */
 static int reopen_mended(struct session *s, struct testbed *tb, struct error *err)
@@ -160,76 +21,8 @@ static int reopen_mended(struct session *s, struct testbed *tb, struct error *er
 
 	if (ret > 0) {
 		subjects_build(&subjects, s);
-		ret = replay_native(s, &subjects, NULL, &words, err);
+		ret = native_replay(s, &subjects, NULL, &words, err);
 		subjects_clear(&subjects);
-	}
-	strbuf_release(&words);
-	return ret;
-}
-
-static int tell(struct session *s, const char *commit, enum decision d, struct error *err)
-{
-	struct strbuf words = STRBUF_INIT(WORDS_MAX);
-	struct bisect b = BISECT_INIT;
-	int ret = bisect_read(s->repo, &b, err);
-
-	/* Killed between git's answer and the journal: git knows already. */
-	if (!ret && !bisect_was_told(s->repo, commit, bisection_term(s, d)))
-		ret = bisect_mark(s->repo, &b, bisection_term(s, d), commit, &words, err);
-	if (!ret) {
-		AUTO_FREE char *command = xstrfmt("%s %s", bisect_term_name(&b, bisection_term(s, d)), commit);
-
-		ret = session_record(s, event_bisect(command, commit, d, words.buf), err);
-	}
-	bisect_clear(&b);
-	strbuf_release(&words);
-	return ret;
-}
-
-/* What was found out before the search, and git does not know yet. */
-static int tell_known(struct session *s, struct error *err)
-{
-	int ret = 0;
-
-	for (size_t i = 0; !ret && i < s->nr; i++) {
-		const struct tested_commit *c = &s->commits[i];
-
-		if (!str_equal(c->why, WHY_RELEASE) || c->told != DECIDE_MORE ||
-		    c->decision == DECIDE_MORE ||
-		    candidates_find(&s->candidates, c->commit) < (long)s->candidates.boundary)
-			continue;
-		AUTO_FREE char *commit = xstrdup(c->commit);
-		ret = tell(s, commit, c->decision, err);
-	}
-	return ret;
-}
-
-int bisection_start(struct session *s, struct error *err)
-{
-	int ret = session_candidates(s, err);
-
-	if (!ret)
-		ret = s->bisecting ? restore_native(s, err) : start_native(s, err);
-	return ret ? ret : tell_known(s, err);
-}
-
-static int correct(struct session *s, const struct subjects *subjects,
-		   const struct search_next *next, struct error *err)
-{
-	struct strbuf words = STRBUF_INIT(WORDS_MAX);
-	int ret = replay_native(s, subjects, next->verdicts, &words, err);
-
-	/* Recording may move the commits, so names first. */
-	for (size_t i = 0; !ret && i < subjects->nr; i++) {
-		const struct tested_commit *c = subjects->commit[i];
-
-		if (next->verdicts[i] == DECIDE_MORE || c->told == next->verdicts[i])
-			continue;
-		AUTO_FREE char *command = xstrfmt("replay: %s is %s", c->commit,
-						  term_name(s, next->verdicts[i]));
-		ret = session_record(s, event_bisect(command, c->commit, next->verdicts[i], words.buf),
-				     err);
-		strbuf_reset(&words);
 	}
 	strbuf_release(&words);
 	return ret;
@@ -322,7 +115,7 @@ static int skip_like(struct session *s, const char *commit, const struct tested_
 	if (!ret)
 		ret = session_record(s, event_verdict(commit, &v, 0, from, "range"), err);
 	verdict_clear(&v);
-	return ret < 0 ? -1 : tell(s, commit, DECIDE_SKIP, err);
+	return ret < 0 ? -1 : native_tell(s, commit, DECIDE_SKIP, err);
 }
 
 static int test_and_tell(struct session *s, struct testbed *tb, const struct search_next *next,
@@ -343,9 +136,9 @@ static int test_and_tell(struct session *s, struct testbed *tb, const struct sea
 	if (!ret && v.decision == DECIDE_ABORT)
 		ret = error_set(err, ERROR_HOST, "%.12s: %s", commit, v.reason);
 	if (!ret && session_before_failure(s, session_find(s, commit)))
-		ret = tell(s, commit, DECIDE_SKIP, err);
+		ret = native_tell(s, commit, DECIDE_SKIP, err);
 	else if (!ret && next->step == SEARCH_BISECT)
-		ret = tell(s, commit, v.decision, err);
+		ret = native_tell(s, commit, v.decision, err);
 	verdict_clear(&v);
 	return ret;
 }
@@ -367,16 +160,6 @@ static void answer_now(const struct session *s, const struct history *h,
 	posterior_clear(&post);
 }
 
-/* A commit that was tested on the way to a confirmation is news to git. */
-static int tell_what_git_lacks(struct session *s, const struct subjects *subjects,
-			       const struct search_next *next, struct error *err)
-{
-	for (size_t i = 0; i < subjects->nr; i++)
-		if (subjects->commit[i]->told == DECIDE_MORE && next->verdicts[i] != DECIDE_MORE)
-			return correct(s, subjects, next, err);
-	return 0;
-}
-
 /* 1: done. */
 static int search_once(struct session *s, struct testbed *tb, const struct subjects *subjects,
 		       struct search_next *next, struct error *err)
@@ -387,14 +170,14 @@ static int search_once(struct session *s, struct testbed *tb, const struct subje
 	AUTO_FREE char *commit = NULL;
 
 	search_next(&h, &policy, subjects->v, subjects->nr, next);
-	if (next->replay && correct(s, subjects, next, err) < 0)
+	if (next->replay && native_correct(s, subjects, next, err) < 0)
 		return -1;
 	if (next->step == SEARCH_TEST) {
 		commit = xstrdup(c->commits[next->commit]);
 	} else if (next->step == SEARCH_BISECT) {
 		if (wanted_by_git(s, &commit, err) < 0)
 			return -1;
-		if (!commit && (tell_what_git_lacks(s, subjects, next, err) < 0 ||
+		if (!commit && (native_tell_lacking(s, subjects, next, err) < 0 ||
 				wanted_by_git(s, &commit, err) < 0))
 			return -1;
 		if (commit && steer(s, next, &commit, err) < 0)
@@ -507,11 +290,11 @@ static int ends_native(const struct session *s, const char *commit, enum decisio
 
 	if (bisect_read(s->repo, &b, err) < 0)
 		return -1;
-	if (bisection_term(s, decision) == BISECT_BAD) {
+	if (native_term(s, decision) == BISECT_BAD) {
 		free(b.bad);
 		b.bad = xstrdup(commit);
 	} else {
-		char ***list = bisection_term(s, decision) == BISECT_GOOD ? &b.good : &b.skip;
+		char ***list = native_term(s, decision) == BISECT_GOOD ? &b.good : &b.skip;
 		size_t n = 0;
 
 		while ((*list)[n])
@@ -537,8 +320,8 @@ static int ends_native(const struct session *s, const char *commit, enum decisio
 int bisection_finish_native(struct session *s, struct testbed *tb, const char *commit,
 			    enum decision decision, bool *done, struct error *err)
 {
-	AUTO_FREE char *command = xstrfmt("%s %s", term_name(s, decision), commit);
-	int ret = s->bisecting ? 0 : record_start(s, "", err);
+	AUTO_FREE char *command = xstrfmt("%s %s", native_term_name(s, decision), commit);
+	int ret = s->bisecting ? 0 : native_record_start(s, "", err);
 
 	*done = false;
 	if (!ret)
