@@ -49,17 +49,26 @@ char *xstrfmt(const char *fmt, ...) PRINTF_LIKE(1, 2);
 		}                                                              \
 	} while (0)
 
+/* Inline, for they are asked of every path of a tree many times over. */
 static inline bool str_equal(const char *a, const char *b)
 {
-	return a == b || (a && b && !strcmp(a, b));
+	return a == b || (a && b && *a == *b && !strcmp(a, b));
 }
 
 static inline bool starts_with(const char *s, const char *prefix)
 {
-	return !strncmp(s, prefix, strlen(prefix));
+	while (*prefix)
+		if (*s++ != *prefix++)
+			return false;
+	return true;
 }
 
-bool ends_with(const char *s, const char *suffix);
+static inline bool ends_with(const char *s, const char *suffix)
+{
+	size_t n = strlen(s), m = strlen(suffix);
+
+	return n >= m && s[n - m] == *suffix && !memcmp(s + n - m, suffix, m);
+}
 
 /* Seconds on the monotonic clock. */
 double now_seconds(void);

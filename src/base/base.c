@@ -40,13 +40,6 @@ char *xstrfmt(const char *fmt, ...)
 	return check(n < 0 ? NULL : s);
 }
 
-bool ends_with(const char *s, const char *suffix)
-{
-	size_t n = strlen(s), m = strlen(suffix);
-
-	return n >= m && !memcmp(s + n - m, suffix, m);
-}
-
 double now_seconds(void)
 {
 	struct timespec ts;
