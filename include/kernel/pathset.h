@@ -16,11 +16,13 @@ struct path_set {
 	size_t nr, alloc;
 	uint32_t *slots; /* hash table of index + 1; room is a power of two */
 	size_t room;
+	struct path_block *blocks; /* the strings, many to a block */
 };
 
 #define PATH_SET_INIT { .nr = 0 }
 
-/* True when it was not in the set yet. The bytes are copied. */
+/* True when it was not in the set yet. The bytes are copied; s->v[] points at them until
+ * path_set_clear(). */
 bool path_set_add(struct path_set *s, const char *path, size_t len);
 bool path_set_has(const struct path_set *s, const char *path, size_t len);
 void path_set_sort(struct path_set *s);

@@ -15,6 +15,37 @@ static size_t hash(const char *s, size_t len)
 	return (size_t)(h ^ h >> 32);
 }
 
+#define BLOCK_FIRST 256
+#define BLOCK_MAX ((size_t)65536)
+
+struct path_block {
+	struct path_block *next;
+	size_t size, used;
+	char bytes[];
+};
+
+/* A tree has 80,000 paths: a malloc() each would cost more than they do. */
+static char *keep(struct path_set *s, const char *path, size_t len)
+{
+	struct path_block *b = s->blocks;
+	char *copy;
+
+	if (!b || b->size - b->used <= len) {
+		size_t size = b ? MIN(2 * b->size, BLOCK_MAX) : BLOCK_FIRST;
+
+		size = MAX(size, len + 1);
+		b = xcalloc(1, sizeof(*b) + size);
+		b->size = size;
+		b->next = s->blocks;
+		s->blocks = b;
+	}
+	copy = b->bytes + b->used;
+	memcpy(copy, path, len);
+	copy[len] = 0;
+	b->used += len + 1;
+	return copy;
+}
+
 /* The slot that holds the string, or the free one where it belongs. */
 static uint32_t *slot_of(const struct path_set *s, const char *path, size_t len)
 {
@@ -49,7 +80,7 @@ bool path_set_add(struct path_set *s, const char *path, size_t len)
 	if (*slot)
 		return false;
 	ALLOC_GROW(s->v, s->nr + 1, s->alloc);
-	s->v[s->nr++] = xstrndup(path, len);
+	s->v[s->nr++] = keep(s, path, len);
 	*slot = (uint32_t)s->nr;
 	return true;
 }
@@ -74,8 +105,12 @@ void path_set_sort(struct path_set *s)
 
 void path_set_clear(struct path_set *s)
 {
-	for (size_t i = 0; i < s->nr; i++)
-		free(s->v[i]);
+	while (s->blocks) {
+		struct path_block *next = s->blocks->next;
+
+		free(s->blocks);
+		s->blocks = next;
+	}
 	free(s->v);
 	free(s->slots);
 	*s = (struct path_set)PATH_SET_INIT;
