@@ -68,4 +68,7 @@ void guest_kill(struct guest *g);
 /* A line of the kernel came out: the accelerator works. */
 bool guest_kernel_seen(const struct guest *g);
 
+/* The test has ended and the guest, idle, is watched on for a while. */
+bool guest_test_over(const struct guest *g);
+
 #endif

@@ -18,8 +18,8 @@ struct batch {
 	const struct machine *machine;
 	uv_loop_t *loop;
 	uv_timer_t timer;
-	struct slot *slots;
-	int jobs, running, done, wanted;
+	struct slot *slots; /* as many again for guests that are only watched on */
+	int slots_nr, jobs, running, done, wanted;
 	int host_row; /* runs lost to the host since the last that was not */
 	enum accel_state accel;
 	bool kvm_doubted; /* KVM failed its trial; TCG has not printed yet */
@@ -53,20 +53,25 @@ static int64_t memory_available(void)
 	return kib < 0 ? -1 : kib / 1024;
 }
 
-int batch_default_jobs(const struct guest_spec *guest)
+/* As many guests as wanted and the memory allows, at least one. */
+static int within_memory(const struct guest_spec *guest, int wanted)
 {
 	int memory = (guest->memory_mb > 0 ? guest->memory_mb : GUEST_MEMORY_MB) + QEMU_MB;
 	int64_t available = memory_available();
-	int jobs = processors();
 
 	if (available >= 0)
-		jobs = (int)MIN((int64_t)jobs, available / memory);
-	return MAX(jobs, 1);
+		wanted = (int)MIN((int64_t)wanted, available / memory);
+	return MAX(wanted, 1);
+}
+
+int batch_default_jobs(const struct guest_spec *guest)
+{
+	return within_memory(guest, processors());
 }
 
 static void kill_all(struct batch *b)
 {
-	for (int i = 0; i < b->jobs; i++)
+	for (int i = 0; i < b->slots_nr; i++)
 		if (b->slots[i].guest)
 			guest_kill(b->slots[i].guest);
 }
@@ -170,10 +175,20 @@ static void on_guest_end(void *data, enum guest_end end, struct run *run)
 
 static struct slot *free_slot(struct batch *b)
 {
-	for (int i = 0; i < b->jobs; i++)
+	for (int i = 0; i < b->slots_nr; i++)
 		if (!b->slots[i].guest)
 			return &b->slots[i];
 	return NULL;
+}
+
+/* Guests that need a processor. */
+static int busy(const struct batch *b)
+{
+	int n = 0;
+
+	for (int i = 0; i < b->slots_nr; i++)
+		n += b->slots[i].guest && !guest_test_over(b->slots[i].guest);
+	return n;
 }
 
 /* False when it did not work; tried again at the next tick, if at all. */
@@ -207,7 +222,8 @@ static void on_timer_closed(uv_handle_t *timer)
 static void schedule(struct batch *b)
 {
 	/* While KVM is on trial one guest is enough. */
-	while (!b->finished && b->running < b->jobs && b->done + b->running < b->wanted &&
+	while (!b->finished && b->running < b->slots_nr && busy(b) < b->jobs &&
+	       b->done + b->running < b->wanted &&
 	       !(b->accel == ACCEL_KVM_TRY && b->running))
 		if (!start_one(b))
 			break;
@@ -223,7 +239,7 @@ static void on_tick(uv_timer_t *timer)
 		error_set(b->err, ERROR_CANCELLED, "stopped");
 		fail(b);
 	}
-	for (int i = 0; i < b->jobs && !b->finished; i++)
+	for (int i = 0; i < b->slots_nr && !b->finished; i++)
 		if (b->slots[i].guest)
 			learn(b, b->slots[i].guest);
 	schedule(b);
@@ -263,8 +279,9 @@ int batch_run(const struct batch_spec *spec, struct error *err)
 		return error_set(err, ERROR_HOST, "cannot create an event loop");
 	b.loop = spec->loop ? spec->loop : &own;
 	b.jobs = spec->jobs > 0 ? spec->jobs : batch_default_jobs(&spec->guest);
-	b.slots = xcalloc((size_t)b.jobs, sizeof(*b.slots));
-	for (int i = 0; i < b.jobs; i++)
+	b.slots_nr = MAX(b.jobs, within_memory(&spec->guest, 2 * b.jobs));
+	b.slots = xcalloc((size_t)b.slots_nr, sizeof(*b.slots));
+	for (int i = 0; i < b.slots_nr; i++)
 		b.slots[i].batch = &b;
 	run_to_end(&b);
 	if (!spec->loop) {

@@ -417,3 +417,8 @@ bool guest_kernel_seen(const struct guest *g)
 {
 	return watch_kernel_seen(g->watch);
 }
+
+bool guest_test_over(const struct guest *g)
+{
+	return watch_test_over(g->watch);
+}

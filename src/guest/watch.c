@@ -280,6 +280,11 @@ bool watch_kernel_seen(const struct watch *w)
 	return w->kernel_seen;
 }
 
+bool watch_test_over(const struct watch *w)
+{
+	return w->ended;
+}
+
 bool watch_accel_failed(const struct watch *w)
 {
 	return w->accel_failed;

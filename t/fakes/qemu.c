@@ -27,12 +27,12 @@ static struct {
 	bool kvm;
 	int port, gdb;
 	char nonce[65];
-	double run_seconds, started;
+	double run_seconds, started, linger; /* linger: after the test's end */
 	long settle_ms;
 	bool testing;
 	uint64_t random, breakpoints[BREAKPOINTS_MAX];
 	unsigned long count; /* of boots of this kernel, this one not counted */
-} q = { .port = -1, .gdb = -1, .append = "", .initrd = "" };
+} q = { .port = -1, .gdb = -1, .append = "", .initrd = "", .linger = .02 };
 
 static double now(void)
 {
@@ -237,7 +237,7 @@ static void end_test(const char *how)
 {
 	start_test();
 	port_write("%s end %s\n", q.nonce, how);
-	sleep_seconds(q.settle_ms < 20 ? q.settle_ms / 1e3 : .02);
+	sleep_seconds(q.settle_ms / 1e3 < q.linger ? q.settle_ms / 1e3 : q.linger);
 	port_write("%s bye\n", q.nonce);
 	exit(0);
 }
@@ -425,6 +425,7 @@ static void command(char *line)
 	else if (is(line, "out", &rest)) start_test(), port_write("%s out %s\n", q.nonce, rest);
 	else if (is(line, "forge", &rest)) port_write("%s\n", rest);
 	else if (is(line, "sleep", &rest)) pass(atof(rest));
+	else if (is(line, "linger", &rest)) q.linger = atof(rest);
 	else if (is(line, "warning", &rest)) warning(rest);
 	else if (is(line, "oops", &rest)) oops(rest);
 	else if (is(line, "kasan", &rest)) kasan(rest);

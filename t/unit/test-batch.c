@@ -177,6 +177,21 @@ static void runs_side_by_side_stop_when_there_are_enough(void **state)
 	world_clear(&w);
 }
 
+static void a_guest_that_is_only_watched_on_makes_room(void **state)
+{
+	struct world w = world_of("linger 2", "boot", "test", "exit 0", NULL);
+	double started = now_seconds();
+
+	(void)state;
+	w.batch.jobs = 2;
+	w.batch.wanted = 4;
+	w.batch.guest.settle = 2;
+	world_run(&w);
+	assert_int_equal(w.nr, 4);
+	assert_true(now_seconds() - started < 4); /* two rounds of two would take more */
+	world_clear(&w);
+}
+
 static void as_many_runs_as_are_wanted(void **state)
 {
 	struct world w = world_of("boot", "test", "share 1/2 warning foo", "exit 0", NULL);
@@ -369,6 +384,7 @@ int main(void)
 		cmocka_unit_test(a_guest_that_hangs),
 		cmocka_unit_test(nobody_else_can_report),
 		cmocka_unit_test(runs_side_by_side_stop_when_there_are_enough),
+		cmocka_unit_test(a_guest_that_is_only_watched_on_makes_room),
 		cmocka_unit_test(as_many_runs_as_are_wanted),
 		cmocka_unit_test(host_trouble_is_made_good),
 		cmocka_unit_test(host_trouble_that_stays_is_an_error),
