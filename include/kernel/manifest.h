@@ -74,6 +74,9 @@ enum path_change { PATH_MODIFIED, PATH_ADDED, PATH_DELETED };
 const char *manifest_minds(const struct manifest *m, const char *path, enum path_change change,
 			   unsigned mode);
 
+/* Can the config that this kernel's became depend on the path? */
+bool manifest_config_minds(const struct manifest *m, const char *path, unsigned mode);
+
 /* Does this build read a makefile of this path, if there is one? */
 bool manifest_makefile_counts(const struct manifest *m, const char *path);
 

@@ -12,8 +12,11 @@
 
 /* Before a build of commit: takes away what is in build_dir when the commit has
  * such a file that earlier builds there had not, else what was left half made.
- * Returns 1 in the first case. */
-int stale_sweep(const char *build_dir, git_repository *repo, const char *commit, struct error *err);
+ * Returns 1 in the first case. *config_hash (may be NULL; owned) becomes the hash of
+ * the .config that the last successful build had, when it was of this identity and the
+ * commit has nothing that could make another of it; else NULL. */
+int stale_sweep(const char *build_dir, git_repository *repo, const char *commit,
+		const char *identity, char **config_hash, struct error *err);
 
 /* After a successful build. */
 int stale_remember(const char *build_dir, const struct manifest *m, struct error *err);

@@ -77,7 +77,7 @@ static int put_file(const char *dir, const char *name, const char *content, stru
 }
 
 static int prepare_dir(const char *build_dir, git_repository *repo, const char *commit,
-		       struct error *err)
+		       const char *identity, char **config_hash, struct error *err)
 {
 	AUTO_FREE char *certs = xstrfmt("%s/certs", build_dir);
 	int64_t space;
@@ -88,7 +88,8 @@ static int prepare_dir(const char *build_dir, git_repository *repo, const char *
 	if (space >= 0 && space < SPACE_NEEDED)
 		return error_set(err, ERROR_HOST, "only %" PRId64 " MiB free in '%s': make room",
 				 space >> 20, build_dir);
-	if (stale_sweep(build_dir, repo, commit, err) < 0 || make_dirs(certs, err) < 0)
+	if (stale_sweep(build_dir, repo, commit, identity, config_hash, err) < 0 ||
+	    make_dirs(certs, err) < 0)
 		return -1;
 	if (put_file(build_dir, KEY_PATH, module_key, err) < 0 ||
 	    put_file(build_dir, SEED_SCRIPT, seed_script, err) < 0)
@@ -149,11 +150,10 @@ static int take_results(const struct kernel_spec *spec, const char *build_dir, s
 	return out->signature ? 0 : -1;
 }
 
-static int take_manifest(const struct kernel_spec *spec, git_repository *repo, const char *tree,
-			 const char *build_dir, const char *commit, struct build *out,
-			 struct error *err)
+static int take_manifest(const struct kernel_spec *spec, const char *identity,
+			 git_repository *repo, const char *tree, const char *build_dir,
+			 const char *commit, struct build *out, struct error *err)
 {
-	AUTO_FREE char *identity = spec_identity(spec, err);
 	struct manifest_inputs in = {
 		.identity = identity,
 		.arch = spec_arch(spec),
@@ -166,7 +166,7 @@ static int take_manifest(const struct kernel_spec *spec, git_repository *repo, c
 		.config_target = spec_config_is_target(spec),
 	};
 
-	if (!identity || manifest_collect(&out->manifest, &in, repo, err) < 0)
+	if (manifest_collect(&out->manifest, &in, repo, err) < 0)
 		return -1;
 	out->key = manifest_key(&out->manifest);
 	return 0;
@@ -186,11 +186,11 @@ static void take_failure(struct build *out, const char *tree, char *words)
 }
 
 static int configure(const struct kernel_spec *spec, const char *tree, const char *build_dir,
-		     struct build *out, struct error *err)
+		     const char *kept, struct build *out, struct error *err)
 {
 	struct kconfig_result config;
 	struct strbuf words = STRBUF_INIT(BUILD_LOG_MAX);
-	int ret = kconfig_prepare(spec, tree, build_dir, &config, &words, err);
+	int ret = kconfig_prepare(spec, tree, build_dir, kept, &config, &words, err);
 
 	if (ret > 0)
 		take_failure(out, tree, strbuf_detach(&words));
@@ -222,18 +222,19 @@ static int compile(const struct kernel_spec *spec, const char *tree, const char 
 static int build_all(const struct kernel_spec *spec, git_repository *repo, const char *tree,
 		     const char *build_dir, const char *commit, struct build *out, struct error *err)
 {
+	AUTO_FREE char *identity = spec_identity(spec, err), *kept = NULL;
 	int ret;
 
-	out->compiler = spec_compiler_version(spec, err);
-	if (!out->compiler || prepare_dir(build_dir, repo, commit, err) < 0)
+	out->compiler = identity ? spec_compiler_version(spec, err) : NULL;
+	if (!out->compiler || prepare_dir(build_dir, repo, commit, identity, &kept, err) < 0)
 		return -1;
-	ret = configure(spec, tree, build_dir, out, err);
+	ret = configure(spec, tree, build_dir, kept, out, err);
 	if (!ret)
 		ret = compile(spec, tree, build_dir, out, err);
 	if (ret)
 		return ret < 0 ? -1 : 0;
 	if (take_results(spec, build_dir, out, err) < 0 ||
-	    take_manifest(spec, repo, tree, build_dir, commit, out, err) < 0 ||
+	    take_manifest(spec, identity, repo, tree, build_dir, commit, out, err) < 0 ||
 	    stale_remember(build_dir, &out->manifest, err) < 0)
 		return -1;
 	out->status = BUILD_OK;

@@ -14,6 +14,7 @@ struct preparation {
 	const struct kernel_spec *spec;
 	const char *tree, *build_dir;
 	const char *work_dir, *work; /* work: .config in work_dir */
+	const char *kept;	     /* hash of the .config that will do, or NULL */
 	struct strbuf *words;
 };
 
@@ -100,30 +101,56 @@ static int install(const struct preparation *p, struct kconfig_result *out, stru
 	return ret;
 }
 
-static int resolve(const struct preparation *p, struct kconfig *asked, struct kconfig_result *out,
-		   struct error *err)
+/* Is what was resolved before still there, and still right? */
+static bool is_kept(const struct preparation *p, struct kconfig *resolved, struct kconfig_result *out)
 {
-	struct kconfig resolved = KCONFIG_INIT;
+	AUTO_FREE char *path = xstrfmt("%s/.config", p->build_dir);
+	struct strbuf sb = STRBUF_INIT(CONFIG_MAX);
+	bool kept = p->kept && file_read(path, &sb, NULL) == 0;
+
+	if (kept) {
+		out->hash = sha256_hex(sb.buf, sb.len);
+		kept = str_equal(out->hash, p->kept) &&
+		       kconfig_parse(resolved, sb.buf, sb.len, NULL) == 0;
+	}
+	if (!kept) {
+		free(out->hash);
+		out->hash = NULL;
+	}
+	strbuf_release(&sb);
+	return kept;
+}
+
+static int resolve_anew(const struct preparation *p, const struct kconfig *asked,
+			struct kconfig *resolved, struct kconfig_result *out, struct error *err)
+{
 	int ret = write_config(asked, p->work, err);
 
 	if (ret == 0)
 		ret = config_target(p, "olddefconfig", err);
 	if (ret == 0)
-		ret = kconfig_load(&resolved, p->work, err);
-	if (ret == 0) {
+		ret = kconfig_load(resolved, p->work, err);
+	return ret ? ret : install(p, out, err);
+}
+
+static int resolve(const struct preparation *p, const struct kconfig *asked,
+		   struct kconfig_result *out, struct error *err)
+{
+	struct kconfig resolved = KCONFIG_INIT;
+	int ret = is_kept(p, &resolved, out) ? 0 : resolve_anew(p, asked, &resolved, out, err);
+
+	if (ret == 0)
 		out->lost = kconfig_lost(asked, &resolved, &out->lost_nr);
-		ret = install(p, out, err);
-	}
 	kconfig_clear(&resolved);
 	return ret;
 }
 
 int kconfig_prepare(const struct kernel_spec *spec, const char *tree, const char *build_dir,
-		    struct kconfig_result *out, struct strbuf *words, struct error *err)
+		    const char *kept, struct kconfig_result *out, struct strbuf *words, struct error *err)
 {
 	AUTO_FREE char *work_dir = xstrfmt("%s/" WORK_DIR, build_dir);
 	AUTO_FREE char *work = xstrfmt("%s/.config", work_dir);
-	struct preparation p = { spec, tree, build_dir, work_dir, work, words };
+	struct preparation p = { spec, tree, build_dir, work_dir, work, kept, words };
 	struct kconfig asked = KCONFIG_INIT;
 	int ret;
 

@@ -272,7 +272,7 @@ int maker_config(struct maker *mk, git_repository *repo, const char *tree, const
 		return -1;
 	spec = slot->spec;
 	spec.config = config;
-	ret = kconfig_prepare(&spec, tree, dir, &result, &words, err);
+	ret = kconfig_prepare(&spec, tree, dir, NULL, &result, &words, err);
 	if (ret > 0)
 		ret = error_set(err, ERROR_USER, "config '%s' does not suit %.12s:\n%s", config, commit,
 				words.buf);

@@ -137,6 +137,27 @@ const char *manifest_minds(const struct manifest *m, const char *path, enum path
 	return "a build may read it";
 }
 
+/* kbuild itself asks whether a Kconfig file or the compiler is another. Kconfig's
+ * macros run scripts, too, and those include headers of the kernel. */
+bool manifest_config_minds(const struct manifest *m, const char *path, unsigned mode)
+{
+	if (S_ISLNK(mode) || mode == GIT_FILEMODE_COMMIT)
+		return true;
+	switch (path_classify(path, m->srcarch)) {
+	case PATH_NEVER:
+		return uses_other_arch(m, path);
+	case PATH_KCONFIG:
+		return manifest_find(m, path) != NULL;
+	case PATH_SOURCE:
+		return starts_with(path, "scripts/") || starts_with(path, "tools/");
+	case PATH_HEADER:
+		return starts_with(path, "scripts/") || starts_with(path, "tools/") ||
+		       scan_names_path(&m->names, path);
+	default:
+		return true;
+	}
+}
+
 struct search {
 	const struct manifest *m;
 	char **why;

@@ -10,14 +10,22 @@
 #define TRIED_MAX ((size_t)65536)
 #define DEPTH_MAX 64 /* of the build directory */
 
+/* What is different in a commit from what was built. */
+struct since {
+	const struct manifest *m; /* NULL while no build was successful */
+	bool config;		  /* something that the config may depend on */
+};
+
 /* Without a manifest every new file may be such a one. */
 static int each_change(void *data, const char *path, enum path_change change, unsigned mode)
 {
-	const struct manifest *m = data;
+	struct since *since = data;
+	const struct manifest *m = since->m;
 	enum path_class class;
 
 	if (!m)
 		return change == PATH_ADDED;
+	since->config = since->config || manifest_config_minds(m, path, mode);
 	class = path_classify(path, m->srcarch);
 	if (change != PATH_ADDED || (class != PATH_HEADER && class != PATH_SOURCE))
 		return 0;
@@ -25,25 +33,25 @@ static int each_change(void *data, const char *path, enum path_change change, un
 }
 
 /* Objects may be from any of these trees; one that cannot be read may have
- * been anything. m is NULL while no build was successful. */
-static bool hides_since(const struct manifest *m, git_repository *repo, const char *from_hex,
+ * been anything. */
+static bool hides_since(struct since *since, git_repository *repo, const char *from_hex,
 			const git_oid *to)
 {
 	git_oid from;
 
 	return git_oid_fromstr(&from, from_hex) < 0 ||
-	       tree_diff(repo, NULL, &from, to, each_change, (void *)m, NULL) != 0;
+	       tree_diff(repo, NULL, &from, to, each_change, since, NULL) != 0;
 }
 
-static bool is_stale(const struct manifest *m, git_repository *repo, const char *tried,
+static bool is_stale(struct since *since, git_repository *repo, const char *tried,
 		     const git_oid *to)
 {
-	if (m && hides_since(m, repo, m->tree, to))
+	if (since->m && hides_since(since, repo, since->m->tree, to))
 		return true;
 	while (*tried) {
 		AUTO_FREE char *hex = xstrndup(tried, strcspn(tried, "\n"));
 
-		if (hides_since(m, repo, hex, to))
+		if (hides_since(since, repo, hex, to))
 			return true;
 		tried += strlen(hex);
 		tried += *tried == '\n';
@@ -124,7 +132,8 @@ static int note_tried(const char *path, struct strbuf *tried, const git_oid *tre
 	return file_write_atomic(path, tried->buf, tried->len, err);
 }
 
-int stale_sweep(const char *build_dir, git_repository *repo, const char *commit, struct error *err)
+int stale_sweep(const char *build_dir, git_repository *repo, const char *commit,
+		const char *identity, char **config_hash, struct error *err)
 {
 	AUTO_FREE char *manifest_path = xstrfmt("%s/" MANIFEST_NAME, build_dir);
 	AUTO_FREE char *tried_path = xstrfmt("%s/" TRIED_NAME, build_dir);
@@ -132,13 +141,16 @@ int stale_sweep(const char *build_dir, git_repository *repo, const char *commit,
 	struct manifest m = MANIFEST_INIT;
 	bool known = manifest_load(&m, manifest_path, NULL) == 0;
 	bool read = file_read(tried_path, &tried, NULL) == 0;
+	struct since since = { .m = known ? &m : NULL };
 	struct stat began;
 	git_oid tree;
 	int ret = 0;
 
+	if (config_hash)
+		*config_hash = NULL;
 	if (commit_tree(repo, commit, &tree, NULL) < 0)
 		ret = error_set(err, ERROR_STATE, "commit %s cannot be read", commit);
-	else if (is_stale(known ? &m : NULL, repo, tried.buf, &tree))
+	else if (is_stale(&since, repo, tried.buf, &tree))
 		ret = sweep(build_dir, err) < 0 ? -1 : 1;
 	if (ret > 0)
 		strbuf_reset(&tried);
@@ -146,6 +158,8 @@ int stale_sweep(const char *build_dir, git_repository *repo, const char *commit,
 		ret = drop_half_made(build_dir, &began.st_mtim, 0, err);
 	if (ret >= 0 && note_tried(tried_path, &tried, &tree, err) < 0)
 		ret = -1;
+	if (config_hash && !ret && known && !since.config && str_equal(m.identity, identity))
+		*config_hash = steal(&m.config_hash);
 	manifest_clear(&m);
 	strbuf_release(&tried);
 	return ret;

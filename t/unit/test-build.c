@@ -144,6 +144,62 @@ static void the_config_does_not_depend_on_what_was_built_before(void **state)
 	build_clear(&b);
 }
 
+/* Builds base, then a change of it; was the config made anew? */
+static bool configures(struct world *w, const char *change)
+{
+	AUTO_FREE char *made = in_scratch("lane/.kbisect-config/.config");
+	struct build a = build(w, ""), b;
+	bool anew;
+
+	unlink(made);
+	b = build(w, change);
+	anew = file_exists(made);
+	assert_int_equal(b.status, BUILD_OK);
+	assert_string_equal(a.config_hash, b.config_hash);
+	assert_int_equal(a.lost_nr, b.lost_nr);
+	build_clear(&a);
+	build_clear(&b);
+	return anew;
+}
+
+static void the_config_is_made_anew_when_something_may_change_it(void **state)
+{
+	struct world *w = *state;
+	static const char *const may[] = {
+		"echo '# x' >>Kconfig", "echo '# x' >>Makefile", "mkdir -p scripts; echo x >scripts/cc.sh",
+		"mkdir -p scripts/kconfig; echo x >scripts/kconfig/conf.c",
+		"ln -s k.c kernel/link.c",
+	};
+	static const char *const cannot[] = {
+		"", "echo 'int m;' >>kernel/a.c", "echo '#define Y' >>include/linux/x.h",
+		"echo more >>Documentation/a.rst", "echo 'int new;' >drivers/net/new.c",
+		"echo config NEW >drivers/net/Kconfig",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(may); i++)
+		if (!configures(w, may[i]))
+			fail_msg("not made anew: %s", may[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(cannot); i++)
+		if (configures(w, cannot[i]))
+			fail_msg("made anew: %s", cannot[i]);
+}
+
+static void a_config_that_is_another_by_now_is_made_anew(void **state)
+{
+	struct world *w = *state;
+	struct build a = build(w, ""), b;
+
+	sh("echo CONFIG_X=y >>lane/.config");
+	b = build(w, "");
+	assert_string_equal(a.config_hash, b.config_hash);
+	build_clear(&b);
+	sh("echo CONFIG_FOO=n >config");
+	b = build(w, "");
+	assert_string_not_equal(a.config_hash, b.config_hash);
+	build_clear(&a);
+	build_clear(&b);
+}
+
 static int objects(const struct world *w)
 {
 	(void)w;
@@ -204,10 +260,10 @@ static void what_a_killed_build_had_in_hand_is_taken_away(void **state)
 	AUTO_FREE char *a = in_scratch("lane/kernel/a.o"), *other = in_scratch("lane/kernel/b.o");
 
 	sh("echo half >lane/kernel/a.o");
-	assert_int_equal(stale_sweep(w->lane, w->repo, commit, NULL), 0);
+	assert_int_equal(stale_sweep(w->lane, w->repo, commit, "", NULL, NULL), 0);
 	assert_true(file_exists(a)); /* no build was cut short */
 	sh("sleep .02; echo half >lane/kernel/a.o");
-	assert_int_equal(stale_sweep(w->lane, w->repo, commit, NULL), 0);
+	assert_int_equal(stale_sweep(w->lane, w->repo, commit, "", NULL, NULL), 0);
 	assert_false(file_exists(a));
 	assert_true(file_exists(other));
 	/* what is newer than its command but older than that build is whole */
@@ -215,7 +271,7 @@ static void what_a_killed_build_had_in_hand_is_taken_away(void **state)
 	b = build(w, "");
 	sh("sleep .02; touch lane/kernel/a.o; sleep .02");
 	failed = build(w, "echo broken >BROKEN");
-	assert_int_equal(stale_sweep(w->lane, w->repo, commit, NULL), 0);
+	assert_int_equal(stale_sweep(w->lane, w->repo, commit, "", NULL, NULL), 0);
 	assert_true(file_exists(a));
 	build_clear(&failed);
 	build_clear(&b);
@@ -431,6 +487,8 @@ int main(void)
 		TEST(a_deadline_ends_a_build),
 		TEST(a_second_build_compiles_nothing),
 		TEST(the_config_does_not_depend_on_what_was_built_before),
+		TEST(the_config_is_made_anew_when_something_may_change_it),
+		TEST(a_config_that_is_another_by_now_is_made_anew),
 		TEST(a_new_header_that_hides_another_builds_all_anew),
 		TEST(without_a_success_any_new_file_builds_all_anew),
 		TEST(what_a_killed_build_had_in_hand_is_taken_away),
