@@ -75,7 +75,7 @@ static void add_llvm(struct arguments *a, const char *cc)
 static void add_compiler(struct arguments *a, const struct kernel_spec *spec)
 {
 	AUTO_FREE char *cc = spec_compiler(spec);
-	AUTO_FREE char *ccache = spec->no_ccache ? NULL : find_program("ccache");
+	AUTO_FREE char *ccache = find_program("ccache");
 	const char *front = ccache ? "ccache " : "";
 
 	if (spec->llvm)
@@ -224,7 +224,7 @@ static int run(struct running *r, const struct child_spec *child, struct error *
 int make_run(const struct make_call *call, struct error *err)
 {
 	struct arguments a = { .nr = 0 };
-	const char *env[ARRAY_SIZE(environment) + 1];
+	const char *env[ARRAY_SIZE(environment) + 2];
 	struct running r = { .call = call,
 			     .partial = { STRBUF_INIT(MAKE_LINE_MAX), STRBUF_INIT(MAKE_LINE_MAX) } };
 	struct child_spec child = {
@@ -239,7 +239,9 @@ int make_run(const struct make_call *call, struct error *err)
 	};
 
 	memcpy(env, environment, sizeof(environment));
-	env[ARRAY_SIZE(environment)] = NULL;
+	/* Left out of CC, everything would be built anew when it comes in. */
+	env[ARRAY_SIZE(environment)] = call->spec->no_ccache ? "CCACHE_DISABLE=1" : NULL;
+	env[ARRAY_SIZE(environment) + 1] = NULL;
 	fill_arguments(&a, call);
 	int ret = run(&r, &child, err);
 	arguments_clear(&a);

@@ -1,6 +1,7 @@
 #include "kernel/maker.h"
 #include "base/files.h"
 #include "kernel/kconfig.h"
+#include "kernel/stale.h"
 
 #define WORDS_MAX (256 * 1024)
 
@@ -202,6 +203,10 @@ static int build_with(struct slot *slot, git_repository *repo, const char *tree,
 		      struct error *err)
 {
 	slot->spec.expected_steps = known_steps(slot->known);
+	/* ccache can have nothing of a first build, and looking costs a third of it. What it
+	 * would keep for later helps another lane most. */
+	slot->spec.no_ccache = slot->spec.one_lane && !slot->spec.expected_steps &&
+			       stale_is_cold(build_dir);
 	return kernel_build(&slot->spec, repo, tree, build_dir, commit, out, err);
 }
 

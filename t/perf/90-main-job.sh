@@ -68,7 +68,7 @@ git bisect run "$perf/plain-bisect.sh" >>"$work/plain.log" 2>&1
 plain_wall=$(awk -v a="$(date +%s.%N)" -v b="$plain_start" 'BEGIN { print a - b }')
 grep -q "^$culprit is the first bad commit" "$work/plain.log" || fail "the plain script failed, see $work/plain.log"
 plain_boots=$(boots_since)
-cd / && rm -rf "$work/plain" "$OUT"
+cd / && rm -rf "$work/plain" "$OUT" && sync
 
 # 2. git kbisect: cold, then with the kernels of the first run.
 kernel_clone perf "$work/linux" && cd "$work/linux" || exit 1

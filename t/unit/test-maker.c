@@ -84,6 +84,35 @@ static void how_much_a_first_build_is_to_do_is_known_from_others(void **state)
 	sh("rm -rf other-lane");
 }
 
+static void a_first_build_goes_past_ccache(void **state)
+{
+	struct world *w = *state;
+	AUTO_FREE char *one = commit_with(w, ":"), *two = commit_with(w, "echo 'int m;' >>kernel/a.c");
+	AUTO_FREE char *state_dir = in_scratch("state");
+	struct maker *mk;
+	struct build b;
+
+	sh("rm -rf state; mkdir state; touch state/past-ccache");
+	setenv("KBISECT_FAKE_STATE", state_dir, 1);
+	for (int lanes = 2; lanes >= 1; lanes--) {
+		w->spec.one_lane = lanes == 1;
+		mk = maker_open(&w->spec, NULL, NULL, NULL);
+		sh("rm -rf lane");
+		assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, one, &b, NULL), 0);
+		build_clear(&b);
+		sh(lanes == 1 ? "test $(wc -l <state/past-ccache) = 1" : "test ! -s state/past-ccache");
+		assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, two, &b, NULL), 0);
+		build_clear(&b);
+		/* It is there for whoever builds the same again. */
+		sh("rm -rf lane");
+		assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, one, &b, NULL), 0);
+		build_clear(&b);
+		maker_close(mk);
+	}
+	unsetenv("KBISECT_FAKE_STATE");
+	sh("test $(wc -l <state/past-ccache) = 1");
+}
+
 static void a_failure_of_the_source_is_not_tried_again(void **state)
 {
 	struct world *w = *state;
@@ -140,6 +169,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(an_older_compiler_mends_what_only_the_compiler_explains),
 		TEST(how_much_a_first_build_is_to_do_is_known_from_others),
+		TEST(a_first_build_goes_past_ccache),
 		TEST(a_failure_of_the_source_is_not_tried_again),
 		TEST(compilers_are_picked_by_age),
 	};
