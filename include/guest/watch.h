@@ -43,8 +43,8 @@ bool watch_tick(struct watch *w, double now);
 void watch_end(struct watch *w, const struct watch_qemu *qemu, double now, struct run *run);
 
 bool watch_kernel_seen(const struct watch *w);
-/* The test has ended; what may still come is watched for. */
-bool watch_test_over(const struct watch *w);
+/* The test has ended a while ago; what may still come is watched for. */
+bool watch_test_over(const struct watch *w, double now);
 /* The accelerator was on trial and no kernel line came. */
 bool watch_accel_failed(const struct watch *w);
 

@@ -420,5 +420,5 @@ bool guest_kernel_seen(const struct guest *g)
 
 bool guest_test_over(const struct guest *g)
 {
-	return watch_test_over(g->watch);
+	return watch_test_over(g->watch, now_seconds());
 }
