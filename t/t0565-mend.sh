@@ -83,6 +83,14 @@ test_expect_success 'what no commit mends stays skipped, and is looked for once'
 	git-kbisect show --json | jq -e ".verdict == \"set\""
 '
 
+# The first that fails is skipped, git's state being git's; the second shows what mends it.
+test_expect_success 'under git bisect run, too' '
+	in_fake_repo native && mend_history kernel/broken.c &&
+	git bisect start bad good >/dev/null && git bisect run git-kbisect run >../out 2>../err &&
+	culprit_is culprit && grep "^mended by $(hash_of mend) mend: change" ../out &&
+	git bisect log >../bisect && test 1 = $(grep -c "^git bisect skip" ../bisect)
+'
+
 # early <file>: kernel/broken.c is there from the start, so that the mend can be picked anywhere.
 early() {
 	in_fake_repo "$1" && echo "int broken;" >kernel/broken.c && fake_commit g0 </dev/null && grow 3 g

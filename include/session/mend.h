@@ -3,7 +3,7 @@
  * mends it: the mend is found and applied to them, so that the range that would be
  * skipped is tested after all.
  *
- *	mend_find(&s, tb, &err);	before a commit is chosen; 1: git's state is to
+ *	mend_find(&s, tb, NULL, &err);	before a commit is chosen; 1: git's state is to
  *					be brought in line, for skipped ones are open again
  *	mend_for(&s, &commit);		what to apply to a commit, or NULL
  *
@@ -21,8 +21,9 @@
 #define MEND_TRIES 4
 
 /* 1: a mend was found (or found not to exist) and recorded; 0: there is nothing to
- * look for; -1: the host's trouble. */
-int mend_find(struct session *s, struct testbed *tb, struct error *err);
+ * look for; -1: the host's trouble. Of those that failed only "only" is to be tested
+ * again, NULL: all are. */
+int mend_find(struct session *s, struct testbed *tb, const char *only, struct error *err);
 
 /* The mend of what this commit failed of, or was built with, unless it is in the
  * commit's own history. Borrowed; NULL: none. */

@@ -2,6 +2,7 @@
 #include "cmd/common.h"
 #include "git/bisect.h"
 #include "report/note.h"
+#include "session/mend.h"
 #include "session/range.h"
 
 static const char *const usage[] = {
@@ -43,6 +44,17 @@ static int open_or_create(struct session *s, const struct repo *repo, struct set
 	return session_create(s, repo, settings, b->bad, b->good, b->paths, true, err);
 }
 
+/* What git was told to skip before stays so: its state is git bisect run's. */
+static int test_mended(struct session *s, struct testbed *tb, const struct step *step,
+		       struct verdict *v, struct error *err)
+{
+	int ret = mend_find(s, tb, step->commit, err);
+
+	if (ret <= 0 || session_find(s, step->commit)->decision != DECIDE_MORE)
+		return ret < 0 ? -1 : 0;
+	return step_test(s, tb, step, v, err);
+}
+
 static int judge_current(struct session *s, const char *commit, struct error *err)
 {
 	struct display *d = display_new(s);
@@ -58,6 +70,8 @@ static int judge_current(struct session *s, const char *commit, struct error *er
 		ret = range_test_ends(s, tb, err);
 	if (!ret)
 		ret = step_test(s, tb, &step, &v, err);
+	if (!ret && v.decision == DECIDE_SKIP)
+		ret = test_mended(s, tb, &step, &v, err);
 	if (!ret && v.decision == DECIDE_ABORT)
 		ret = error_set(err, ERROR_HOST, "%.12s: %s", commit, v.reason);
 	if (!ret && session_before_failure(s, session_find(s, commit)))

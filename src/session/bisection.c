@@ -17,7 +17,7 @@ static int reopen_mended(struct session *s, struct testbed *tb, struct error *er
 {
 	struct strbuf words = STRBUF_INIT(WORDS_MAX);
 	struct subjects subjects;
-	int ret = mend_find(s, tb, err);
+	int ret = mend_find(s, tb, NULL, err);
 
 	if (ret > 0) {
 		subjects_build(&subjects, s);

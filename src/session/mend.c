@@ -152,7 +152,7 @@ static int search(struct search *m, char **fix)
 }
 
 /* The commits that are to be tested again. */
-static json_t *reopened(const struct search *m)
+static json_t *reopened(const struct search *m, const char *only)
 {
 	const struct session *s = m->s;
 	json_t *list = json_array();
@@ -162,7 +162,8 @@ static json_t *reopened(const struct search *m)
 		const struct tested_commit *from = c->inferred_from ? session_find(s, c->inferred_from) : c;
 		struct build_error e;
 
-		if (!from || c->decision != DECIDE_SKIP || !is_open(s, from) ||
+		if ((only && !str_equal(c->commit, only)) || !from ||
+		    c->decision != DECIDE_SKIP || !is_open(s, from) ||
 		    !build_error_read(from->build_error, &e))
 			continue;
 		if (str_equal(e.words, m->error.words))
@@ -172,7 +173,7 @@ static json_t *reopened(const struct search *m)
 	return list;
 }
 
-int mend_find(struct session *s, struct testbed *tb, struct error *err)
+int mend_find(struct session *s, struct testbed *tb, const char *only, struct error *err)
 {
 	struct search m = { .s = s, .tb = tb, .err = err };
 	bool found = false;
@@ -198,7 +199,7 @@ int mend_find(struct session *s, struct testbed *tb, struct error *err)
 		AUTO_FREE char *title = fix ? repo_title(s->repo, fix) : NULL;
 
 		ret = session_record(s, event_mend(m.error.words, fix, title,
-						   fix ? reopened(&m) : json_array()), err);
+						   fix ? reopened(&m, only) : json_array()), err);
 	}
 	build_error_clear(&m.error);
 	return ret < 0 ? -1 : 1;
