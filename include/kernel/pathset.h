@@ -14,6 +14,7 @@
 struct path_set {
 	char **v;
 	size_t nr, alloc;
+	size_t last;	 /* the one that was added, or was to be */
 	uint32_t *slots; /* hash table of index + 1; room is a power of two */
 	size_t room;
 	struct path_block *blocks; /* the strings, many to a block */

@@ -46,18 +46,18 @@ static char *keep(struct path_set *s, const char *path, size_t len)
 	return copy;
 }
 
+static bool is(const char *have, const char *path, size_t len)
+{
+	return !strncmp(have, path, len) && !have[len];
+}
+
 /* The slot that holds the string, or the free one where it belongs. */
 static uint32_t *slot_of(const struct path_set *s, const char *path, size_t len)
 {
 	size_t i = hash(path, len) & (s->room - 1);
 
-	while (s->slots[i]) {
-		const char *have = s->v[s->slots[i] - 1];
-
-		if (!strncmp(have, path, len) && !have[len])
-			break;
+	while (s->slots[i] && !is(s->v[s->slots[i] - 1], path, len))
 		i = (i + 1) & (s->room - 1);
-	}
 	return &s->slots[i];
 }
 
@@ -72,16 +72,25 @@ static void rebuild(struct path_set *s, size_t room)
 
 bool path_set_add(struct path_set *s, const char *path, size_t len)
 {
+	size_t next = s->last + 1;
 	uint32_t *slot;
 
+	/* The objects of a build were made from much the same files in the same order. */
+	if (next < s->nr && is(s->v[next], path, len)) {
+		s->last = next;
+		return false;
+	}
 	if (2 * (s->nr + 1) > s->room)
 		rebuild(s, s->room ? 2 * s->room : 64);
 	slot = slot_of(s, path, len);
-	if (*slot)
+	if (*slot) {
+		s->last = *slot - 1;
 		return false;
+	}
 	ALLOC_GROW(s->v, s->nr + 1, s->alloc);
 	s->v[s->nr++] = keep(s, path, len);
 	*slot = (uint32_t)s->nr;
+	s->last = s->nr - 1;
 	return true;
 }
 
