@@ -12,8 +12,8 @@ cat <<END
 A demonstration of git kbisect: a kernel of the distribution, 39 commits on top of
 it, one of which brings a crash, one does not build, one does not boot.
 Everything goes to $KBISECT_TEST_CACHE (about 5 GB; delete it at will).
-On two cores it takes about eight minutes; three of them are the first build of a
-kernel, which ccache shortens the next time.
+On two cores it takes about four minutes; two of them are the first build of a
+kernel.
 END
 kernel_room 6
 say "1. The history"
