@@ -18,7 +18,7 @@ struct kernel_spec {
 	const char *make;   /* program; default make */
 	const char *const *patches; /* names (hashes) of what was applied on top of the
 				       commit, NULL-terminated: part of the identity */
-	bool one_lane;	 /* no second build directory will want the same objects */
+	bool one_lane;	 /* no second build directory or config will want the same objects */
 	bool no_ccache;	 /* a compiler's run is neither looked up there nor kept */
 	int jobs;	 /* default: one a processor */
 	double deadline; /* seconds a build may take; default 2 hours */
