@@ -219,12 +219,23 @@ static void on_timer_closed(uv_handle_t *timer)
 	b->timer_open = false;
 }
 
+/* How many may need a processor. Rounds of "jobs" leave a rest: it comes first, so
+ * that fewer are under way when a first crash decides, and the last round is full. */
+static int at_once(const struct batch *b)
+{
+	bool first = b->done == b->spec->done && b->running == busy(b);
+	int rest = (b->wanted - b->done) % b->jobs;
+
+	/* While KVM is on trial one guest is enough. */
+	if (b->accel == ACCEL_KVM_TRY)
+		return 1;
+	return first && rest ? rest : b->jobs;
+}
+
 static void schedule(struct batch *b)
 {
-	/* While KVM is on trial one guest is enough. */
-	while (!b->finished && b->running < b->slots_nr && busy(b) < b->jobs &&
-	       b->done + b->running < b->wanted &&
-	       !(b->accel == ACCEL_KVM_TRY && b->running))
+	while (!b->finished && b->running < b->slots_nr && busy(b) < at_once(b) &&
+	       b->done + b->running < b->wanted)
 		if (!start_one(b))
 			break;
 	if (b->finished && !b->running && !uv_is_closing((uv_handle_t *)&b->timer))

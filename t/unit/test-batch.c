@@ -177,6 +177,35 @@ static void runs_side_by_side_stop_when_there_are_enough(void **state)
 	world_clear(&w);
 }
 
+/* Guests that were begun, as the fake QEMU counts them. */
+static int boots_of(const struct world *w)
+{
+	AUTO_FREE char *path = xstrfmt("%s/boots", dir);
+	AUTO_FREE char *line = xstrfmt("k%s\n", strrchr(w->kernel, '-') + 1);
+	struct strbuf text = STRBUF_INIT(65536);
+	int n = 0;
+
+	assert_int_equal(file_read(path, &text, NULL), 0);
+	for (const char *p = text.buf; (p = strstr(p, line)); p += strlen(line))
+		n++;
+	strbuf_release(&text);
+	return n;
+}
+
+static void the_smaller_round_comes_first(void **state)
+{
+	struct world w = world_of("boot", "test", "sleep .3", "exit 0", NULL);
+
+	(void)state;
+	w.batch.jobs = 4;
+	w.batch.wanted = 6;
+	w.enough_after = 1;
+	world_run(&w);
+	assert_int_equal(w.nr, 1);
+	assert_int_equal(boots_of(&w), 2);
+	world_clear(&w);
+}
+
 static void a_guest_that_is_only_watched_on_makes_room(void **state)
 {
 	struct world w = world_of("linger 2", "boot", "test", "exit 0", NULL);
@@ -384,6 +413,7 @@ int main(void)
 		cmocka_unit_test(a_guest_that_hangs),
 		cmocka_unit_test(nobody_else_can_report),
 		cmocka_unit_test(runs_side_by_side_stop_when_there_are_enough),
+		cmocka_unit_test(the_smaller_round_comes_first),
 		cmocka_unit_test(a_guest_that_is_only_watched_on_makes_room),
 		cmocka_unit_test(as_many_runs_as_are_wanted),
 		cmocka_unit_test(host_trouble_is_made_good),
