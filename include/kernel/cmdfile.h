@@ -21,9 +21,4 @@ void cmdfile_parse(const char *text, size_t len,
 		   void (*word)(void *data, enum cmdfile_word kind, const char *s, size_t n),
 		   void *data);
 
-/* The words of kind CMDFILE_SOURCE only. */
-void cmdfile_sources(const char *text, size_t len,
-		     void (*word)(void *data, enum cmdfile_word kind, const char *s, size_t n),
-		     void *data);
-
 #endif

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/strbuf.h"
+#include "kernel/cmdmemo.h"
 #include "kernel/pathset.h"
 
 struct manifest_file {
@@ -49,6 +50,7 @@ struct manifest_inputs {
 	const char *identity, *arch, *srcarch, *compiler, *config_hash;
 	const char *tree, *build_dir, *commit;
 	bool config_target;
+	struct cmd_memo *memo; /* of earlier builds there, for speed, or NULL */
 };
 int manifest_collect(struct manifest *m, const struct manifest_inputs *in, git_repository *repo,
 		     struct error *err);

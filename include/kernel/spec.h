@@ -9,6 +9,8 @@
 #include "base/error.h"
 #include "base/strbuf.h"
 
+struct cmd_memo;
+
 struct kernel_spec {
 	const char *arch;   /* x86_64 (default), arm64, riscv */
 	const char *cross;  /* CROSS_COMPILE prefix, e.g. aarch64-linux-gnu- */
@@ -22,6 +24,8 @@ struct kernel_spec {
 	bool no_ccache;	 /* a compiler's run is neither looked up there nor kept */
 	int jobs;	 /* default: one a processor */
 	double deadline; /* seconds a build may take; default 2 hours */
+
+	struct cmd_memo *cmd_memo; /* of earlier builds, or NULL: see kernel/cmdmemo.h */
 
 	/* Called as the build goes on; total is 0 while it is not known: it is
 	 * expected_steps, about, in a fresh directory. */

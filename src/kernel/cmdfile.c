@@ -126,21 +126,6 @@ static size_t assignment(const char *line, size_t len, const char *prefix, size_
 	return (size_t)(op - line) + 4;
 }
 
-void cmdfile_sources(const char *text, size_t len,
-		     void (*word)(void *data, enum cmdfile_word kind, const char *s, size_t n),
-		     void *data)
-{
-	struct reader r = { text, text + len, word, data };
-
-	while (r.p < r.end) {
-		size_t n = 0, name, at;
-		const char *line = next_line(&r, &n);
-
-		if ((at = assignment(line, n, "source_", &name)))
-			dependency_words(&r, CMDFILE_SOURCE, line + at, n - at);
-	}
-}
-
 void cmdfile_parse(const char *text, size_t len,
 		   void (*word)(void *data, enum cmdfile_word kind, const char *s, size_t n),
 		   void *data)

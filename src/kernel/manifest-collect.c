@@ -1,5 +1,5 @@
 #include "base/files.h"
-#include "kernel/cmdfile.h"
+#include "kernel/cmdmemo.h"
 #include "kernel/manifest.h"
 #include "kernel/pathclass.h"
 #include "kernel/scan.h"
@@ -7,7 +7,6 @@
 
 #include <dirent.h>
 
-#define CMD_FILE_MAX ((size_t)16 << 20)
 #define BUILD_FILE_MAX ((size_t)4 << 20)
 #define DEPTH_MAX 64
 
@@ -27,8 +26,8 @@ struct collector {
 	size_t files_alloc;
 	size_t tools, tools_end;  /* the paths in tools/, which a tree has together */
 	struct path_set read;	  /* what was read of it */
-	struct path_set seen;	  /* words that were looked at */
-	struct strbuf text;
+	struct cmd_memo *memo;
+	struct path_set seen;	  /* words of tools/ that were looked at */
 	const char *dir; /* of the .cmd file, relative to the build directory */
 	bool kconfig_known, rust;
 };
@@ -157,20 +156,12 @@ static void target(struct collector *c, const char *word, size_t len)
 		path_set_add(&c->m->made, buf, path_stem(buf));
 }
 
-/* The same words come again and again: once is enough, a directory where
- * that makes a difference. */
-static bool is_new(struct collector *c, enum cmdfile_word kind, const char *word, size_t len)
+/* In tools/ it makes a difference which directory a word was in. */
+static bool is_new_in_tools(struct collector *c, enum cmdfile_word kind, const char *word)
 {
-	const char *dir = starts_with(c->dir, "tools") ? c->dir : "";
-	size_t at = strlen(dir);
-	char key[2 * PATH_MAX];
+	AUTO_FREE char *key = xstrfmt("%s %d %s", c->dir, kind, word);
 
-	if ((*word == '/' && kind != CMDFILE_INCLUDE) || at >= PATH_MAX)
-		return path_set_add(&c->seen, word, len);
-	memcpy(key, dir, at);
-	key[at++] = kind == CMDFILE_INCLUDE ? '\1' : '\2';
-	memcpy(key + at, word, len);
-	return path_set_add(&c->seen, key, at + len);
+	return path_set_add(&c->seen, key, strlen(key));
 }
 
 static void each_word(void *data, enum cmdfile_word kind, const char *word, size_t len)
@@ -178,15 +169,9 @@ static void each_word(void *data, enum cmdfile_word kind, const char *word, size
 	struct collector *c = data;
 	char buf[PATH_MAX];
 
-	if (!len || len >= PATH_MAX)
-		return;
-	if (kind == CMDFILE_TARGET) {
+	if (kind == CMDFILE_TARGET)
 		target(c, word, len);
-		return;
-	}
-	if (!is_new(c, kind, word, len))
-		return;
-	if (kind == CMDFILE_INCLUDE)
+	else if (kind == CMDFILE_INCLUDE)
 		include_dir(c, word, len);
 	else if (*word != '/')
 		relative_path(c, kind, word, len);
@@ -194,31 +179,36 @@ static void each_word(void *data, enum cmdfile_word kind, const char *word, size
 		note_read(c, buf);
 }
 
-struct source_check {
-	const struct collector *c;
-	bool gone;
-};
+static void each_word_in_tools(void *data, enum cmdfile_word kind, const char *word, size_t len)
+{
+	if (kind == CMDFILE_TARGET || is_new_in_tools(data, kind, word))
+		each_word(data, kind, word, len);
+}
 
 static void check_source(void *data, enum cmdfile_word kind, const char *word, size_t len)
 {
-	struct source_check *s = data;
-	AUTO_FREE char *path = kind == CMDFILE_SOURCE ? xstrndup(word, len) : NULL;
+	bool *gone = data;
 
-	if (path && *path == '/')
-		s->gone |= !file_exists(path);
+	(void)kind;
+	(void)len;
+	*gone |= *word == '/' && !file_exists(word);
 }
 
 static int read_cmd_file(struct collector *c, const char *path, struct error *err)
 {
-	struct source_check check = { c, false };
+	const struct cmd_file *file = cmd_memo_read(c->memo, path, err);
+	bool gone = false;
 
-	strbuf_reset(&c->text);
-	if (file_read(path, &c->text, err) < 0)
+	if (!file)
 		return -1;
 	/* Left over from a commit that had this source. */
-	cmdfile_sources(c->text.buf, c->text.len, check_source, &check);
-	if (!check.gone)
-		cmdfile_parse(c->text.buf, c->text.len, each_word, c);
+	cmd_memo_each(c->memo, file, CMD_MEMO_SOURCES, check_source, &gone);
+	if (gone)
+		return 0;
+	if (starts_with(c->dir, "tools"))
+		cmd_memo_each(c->memo, file, CMD_MEMO_ALL, each_word_in_tools, c);
+	else
+		cmd_memo_each(c->memo, file, CMD_MEMO_NEW, each_word, c);
 	return 0;
 }
 
@@ -257,10 +247,8 @@ static int read_kconfig_list(struct collector *c, struct error *err)
 	if (!file_exists(path))
 		return 0;
 	c->dir = "";
-	strbuf_reset(&c->text);
-	if (file_read(path, &c->text, err) < 0)
+	if (read_cmd_file(c, path, err) < 0)
 		return -1;
-	cmdfile_parse(c->text.buf, c->text.len, each_word, c);
 	c->kconfig_known = c->read.nr > before;
 	return 0;
 }
@@ -391,11 +379,13 @@ static int read_all(struct collector *c, git_repository *repo, const git_oid *tr
 int manifest_collect(struct manifest *m, const struct manifest_inputs *in, git_repository *repo,
 		     struct error *err)
 {
-	struct collector c = { .m = m, .in = in, .text = STRBUF_INIT(CMD_FILE_MAX) };
+	struct cmd_memo *own = in->memo ? NULL : cmd_memo_new();
+	struct collector c = { .m = m, .in = in, .memo = own ? own : in->memo };
 	git_oid tree;
 	int ret = -1;
 
 	manifest_clear(m);
+	cmd_memo_begin(c.memo);
 	c.tree = realpath(in->tree, NULL);
 	c.build = realpath(in->build_dir, NULL);
 	if (!c.tree || !c.build) {
@@ -416,6 +406,6 @@ int manifest_collect(struct manifest *m, const struct manifest_inputs *in, git_r
 	path_set_clear(&c.paths);
 	path_set_clear(&c.read);
 	path_set_clear(&c.seen);
-	strbuf_release(&c.text);
+	cmd_memo_free(own);
 	return ret;
 }
