@@ -47,6 +47,12 @@ long	cmd:gcc-11		gcc-11
 long	cmd:clang-14		clang-14
 long	cmd:ld.lld-14		lld-14
 long	cmd:llvm-nm-14		llvm-14
+long	cmd:qemu-system-aarch64	qemu-system-arm
+long	cmd:qemu-system-riscv64	qemu-system-misc
+long	cmd:aarch64-linux-gnu-gcc	gcc-aarch64-linux-gnu
+long	cmd:riscv64-linux-gnu-gcc	gcc-riscv64-linux-gnu
+long	file:/usr/aarch64-linux-gnu/lib/libc.a	libc6-dev-arm64-cross
+long	file:/usr/riscv64-linux-gnu/lib/libc.a	libc6-dev-riscv64-cross
 fuzz	cmd:clang		clang
 fuzz	file:/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a	libclang-rt-dev
 fuzz-afl	cmd:afl-clang-fast	afl++

@@ -12,6 +12,7 @@ struct machine {
 	const char *kernel_arch; /* ARCH= of make */
 	const char *image;	/* path of the bootable image in the build directory */
 	const char *qemu;	/* program */
+	const char *packages[2]; /* of Debian: QEMU, and the cross compiler with its C library */
 	const char *const *args; /* machine, processor, devices; NULL-terminated */
 	const char *cpu_kvm;	/* -cpu under KVM and under TCG */
 	const char *cpu_tcg;
@@ -21,8 +22,6 @@ struct machine {
 	const char *cc;		/* cross compiler for programs of the guest */
 	uint16_t elf_machine;	/* e_machine of those programs */
 	int gdb_pc;		/* number of the program counter in QEMU's gdbstub */
-	const char *const *options; /* config options needed to boot the guest, without
-				       CONFIG_; NULL-terminated */
 };
 
 /* By any usual name ("x86_64", "x86", "amd64", "arm64", "aarch64" ...); NULL:

@@ -46,6 +46,7 @@ struct kconfig_rule {
 	const char *name, *value;
 	const char *arch; /* NULL: all */
 	int before;	  /* only for sources older than this release, as 504 for v5.4; 0: all */
+	int since;	  /* only for this release and newer; 0: all */
 };
 extern const struct kconfig_rule kconfig_guest_rules[]; /* what booting our guest needs */
 extern const struct kconfig_rule kconfig_fixed_rules[]; /* always, and by age */

@@ -54,6 +54,17 @@ static void check_program(const char *program, const char *mend, bool needed)
 		note(program, mend);
 }
 
+/* The kernel's compiler, and for a foreign machine also the one that builds kbuild's tools. */
+static void check_compilers(const struct settings *s, const struct machine *m)
+{
+	AUTO_FREE char *mend = xstrfmt("install a cross compiler (Debian: %s)", m->packages[1]);
+	AUTO_FREE char *cross = s->cross ? xstrfmt("%sgcc", s->cross) : NULL;
+
+	check_program(s->cc ? s->cc : "gcc", "install a compiler (Debian: gcc)", true);
+	if (!s->cc && (cross || !machine_is_host(m)))
+		check_program(cross ? cross : m->cc, mend, true);
+}
+
 static void check_programs(const struct settings *s, const struct machine *m)
 {
 	static const struct { const char *program, *mend; } tools[] = {
@@ -61,10 +72,11 @@ static void check_programs(const struct settings *s, const struct machine *m)
 		{ "bison", "install bison" },	{ "perl", "install perl" },
 	};
 	AUTO_FREE char *bc = find_program("bc");
+	AUTO_FREE char *qemu = xstrfmt("install QEMU (Debian: %s)", m->packages[0]);
 
-	check_program(s->qemu ? s->qemu : m->qemu, "install QEMU (Debian: qemu-system-x86)", true);
+	check_program(s->qemu ? s->qemu : m->qemu, qemu, true);
 	check_program(s->make ? s->make : "make", "install make", true);
-	check_program(s->cc ? s->cc : "gcc", "install a compiler (Debian: gcc)", true);
+	check_compilers(s, m);
 	for (size_t i = 0; i < ARRAY_SIZE(tools); i++)
 		check_program(tools[i].program, tools[i].mend, true);
 	if (bc)
@@ -95,12 +107,15 @@ static void check_guest_programs(const struct settings *s, const struct machine 
 {
 	struct initramfs_spec spec = { .machine = m, .cache_dir = s->cache_dir };
 	struct error err = ERROR_INIT;
+	AUTO_FREE char *mend = xstrfmt("install the static C library (Debian: %s)",
+				       machine_is_host(m) ? "libc6-dev" : m->packages[1]);
 	AUTO_FREE char *path = initramfs_make(&spec, &err);
 
 	if (path)
 		ok("guest init", path);
 	else
-		problem("guest init", err.message, "install the static C library (Debian: libc6-dev)");
+		problem("guest init", err.message,
+			mend);
 	error_clear(&err);
 }
 

@@ -5,21 +5,6 @@
 #include <elf.h>
 #include <sys/utsname.h>
 
-/* A kernel that boots our root file system and talks to us. */
-#define COMMON_OPTIONS                                                                  \
-	"PRINTK", "TTY", "BLK_DEV_INITRD", "BINFMT_ELF", "BINFMT_SCRIPT", "PROC_FS",    \
-		"SYSFS", "DEVTMPFS", "SHMEM", "TMPFS", "BUG", "KALLSYMS", "FUTEX",      \
-		"MULTIUSER", "POSIX_TIMERS", "FILE_LOCKING"
-
-static const char *const x86_options[] = { "64BIT", "SERIAL_8250", "SERIAL_8250_CONSOLE",
-					   "EARLY_PRINTK", COMMON_OPTIONS, NULL };
-static const char *const arm64_options[] = { "SERIAL_AMBA_PL011", "SERIAL_AMBA_PL011_CONSOLE",
-					     "VIRTIO_MENU", "VIRTIO_MMIO", "VIRTIO_CONSOLE",
-					     COMMON_OPTIONS, NULL };
-static const char *const riscv_options[] = { "SERIAL_8250", "SERIAL_8250_CONSOLE",
-					     "SERIAL_OF_PLATFORM", "VIRTIO_MENU", "VIRTIO_MMIO",
-					     "VIRTIO_CONSOLE", COMMON_OPTIONS, NULL };
-
 static const char *const pc_args[] = { "-machine", "pc", NULL };
 static const char *const virt_args[] = { "-machine", "virt", NULL };
 
@@ -33,6 +18,7 @@ static const struct machine machines[] = {
 		.kernel_arch = "x86_64",
 		.image = "arch/x86/boot/bzImage",
 		.qemu = "qemu-system-x86_64",
+		.packages = { "qemu-system-x86", "gcc-x86-64-linux-gnu libc6-dev-amd64-cross" },
 		.args = pc_args,
 		.cpu_kvm = "host",
 		/* Five-level page tables only cost time here. */
@@ -43,13 +29,13 @@ static const struct machine machines[] = {
 		.cc = "x86_64-linux-gnu-gcc",
 		.elf_machine = EM_X86_64,
 		.gdb_pc = 0x10,
-		.options = x86_options,
 	},
 	{
 		.arch = "arm64",
 		.kernel_arch = "arm64",
 		.image = "arch/arm64/boot/Image",
 		.qemu = "qemu-system-aarch64",
+		.packages = { "qemu-system-arm", "gcc-aarch64-linux-gnu libc6-dev-arm64-cross" },
 		.args = virt_args,
 		.cpu_kvm = "host",
 		.cpu_tcg = "cortex-a57",
@@ -59,13 +45,13 @@ static const struct machine machines[] = {
 		.cc = "aarch64-linux-gnu-gcc",
 		.elf_machine = EM_AARCH64,
 		.gdb_pc = 0x20,
-		.options = arm64_options,
 	},
 	{
 		.arch = "riscv64",
 		.kernel_arch = "riscv",
 		.image = "arch/riscv/boot/Image",
 		.qemu = "qemu-system-riscv64",
+		.packages = { "qemu-system-misc", "gcc-riscv64-linux-gnu libc6-dev-riscv64-cross" },
 		.args = virt_args,
 		.cpu_kvm = "host",
 		.cpu_tcg = "rv64",
@@ -75,7 +61,6 @@ static const struct machine machines[] = {
 		.cc = "riscv64-linux-gnu-gcc",
 		.elf_machine = EM_RISCV,
 		.gdb_pc = 0x20,
-		.options = riscv_options,
 	},
 };
 

@@ -252,7 +252,8 @@ void kconfig_apply_rules(struct kconfig *c, const char *arch, int release)
 	for (size_t t = 0; t < ARRAY_SIZE(tables); t++)
 		for (const struct kconfig_rule *r = tables[t]; r->name; r++)
 			if ((!r->arch || str_equal(r->arch, arch)) &&
-			    (!r->before || (release > 0 && release < r->before)))
+			    (!r->before || (release > 0 && release < r->before)) &&
+			    (!r->since || release >= r->since))
 				kconfig_set(c, r->name, r->value);
 }
 

@@ -139,8 +139,8 @@ static void add_field(struct strbuf *sb, const char *name, const char *value)
 static void add_rules(struct strbuf *sb, const struct kconfig_rule *rule)
 {
 	for (; rule->name; rule++)
-		strbuf_addf(sb, "rule %s=%s %s %d\n", rule->name, rule->value,
-			    rule->arch ? rule->arch : "*", rule->before);
+		strbuf_addf(sb, "rule %s=%s %s %d %d\n", rule->name, rule->value,
+			    rule->arch ? rule->arch : "*", rule->before, rule->since);
 }
 
 static int add_config(struct strbuf *sb, const struct kernel_spec *spec, struct error *err)

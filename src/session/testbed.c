@@ -51,8 +51,8 @@ static int check_qemu(const struct testbed *tb, struct error *err)
 
 	if (!path && tb->settings->kind != FOR_BUILD)
 		return error_set(err, ERROR_HOST,
-				 "'%s' not found: install QEMU (Debian: qemu-system-x86), or set "
-				 "kbisect.qemu", qemu);
+				 "'%s' not found: install QEMU (Debian: %s), or set kbisect.qemu",
+				 qemu, tb->machine->packages[0]);
 	return 0;
 }
 

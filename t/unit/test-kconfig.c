@@ -99,6 +99,15 @@ static void lost_options_are_listed(void **state)
 	kconfig_clear(&is);
 }
 
+static void assert_rule(const char *arch, int release, const char *name, const char *value)
+{
+	struct kconfig c = KCONFIG_INIT;
+
+	kconfig_apply_rules(&c, arch, release);
+	assert_string_equal(kconfig_get(&c, name), value);
+	kconfig_clear(&c);
+}
+
 static void rules_depend_on_age_and_arch(void **state)
 {
 	struct kconfig old = KCONFIG_INIT, new = KCONFIG_INIT;
@@ -118,6 +127,11 @@ static void rules_depend_on_age_and_arch(void **state)
 	assert_string_equal(kconfig_get(&new, "SERIAL_AMBA_PL011"), "y");
 	kconfig_clear(&old);
 	kconfig_clear(&new);
+	assert_rule("riscv", 600, "SOC_VIRT", "y");
+	assert_rule("riscv", 600, "ARCH_VIRT", "n");
+	assert_rule("riscv", 612, "SOC_VIRT", "n");
+	assert_rule("riscv", 612, "ARCH_VIRT", "y");
+	assert_rule("arm64", 612, "ARCH_VIRT", "n");
 }
 
 static void what_a_failure_may_do_without(void **state)

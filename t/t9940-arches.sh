@@ -1,0 +1,34 @@
+#!/bin/bash
+test_description='the main job for other machines: cross compiler, QEMU machine, second port'
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-real.sh"
+
+# The smallest config there is: what booting our guest needs has to come from us.
+test_expect_success 'a history' '
+	real_kernel arches "doc code culprit arch code" &&
+	git config kbisect.repro "$KERNEL_REPRO" &&
+	git config kbisect.config tinyconfig
+'
+
+# riscv calls every access to an address so low one to user memory.
+for machine in arm64:qemu-system-aarch64:aarch64-linux-gnu-gcc riscv64:qemu-system-riscv64:riscv64-linux-gnu-gcc
+do
+	IFS=: read -r arch qemu cc <<<"$machine"
+	require_or_skip "$qemu" command -v "$qemu"
+	require_or_skip "$cc" command -v "$cc"
+
+	test_expect_success "$arch: nothing is missing" '
+		git kbisect doctor --arch=$arch >.git/out && grep "^ok  *$qemu " .git/out && grep "^ok  *$cc " .git/out
+	'
+
+	test_expect_success "$arch: the culprit is found" '
+		git kbisect start --arch=$arch arches-bad v6.1 >.git/out 2>.git/err ||
+		{ cat .git/out; tail -n 50 .git/err; false; } >&2 &&
+		grep "^$culprit is the first bad commit" .git/out &&
+		grep "^crash: BUG: unable to handle kernel .* in .*getpgid\$" .git/out && grep "with $cc " .git/out &&
+		git notes --ref=kbisect show $culprit | grep "^Verdict: culprit$" &&
+		git kbisect reset && git update-ref -d refs/notes/kbisect
+	'
+done
+
+test_done
