@@ -2,7 +2,9 @@
  * Which accelerator to trust. /dev/kvm can exist, open and create a virtual
  * machine, and yet never start a kernel: KVM is trusted once a kernel line came
  * out of it. A host where it did not, though the same kernel printed under TCG,
- * is remembered as having no KVM until it boots again or QEMU changes.
+ * is remembered as having no KVM until it boots again or QEMU changes. Where
+ * KVM runs nothing at all a firmware of three instructions tells before there is a
+ * kernel.
  */
 #ifndef GUEST_ACCEL_H
 #define GUEST_ACCEL_H
@@ -15,7 +17,8 @@ enum accel_state {
 	ACCEL_KVM,     /* known to work */
 };
 
-/* asked: "kvm", "tcg", "auto" or NULL (auto). -1 with ERROR_USER for another
+/* Takes up to some seconds where nothing is known yet.
+ * asked: "kvm", "tcg", "auto" or NULL (auto). -1 with ERROR_USER for another
  * word, or "kvm" where /dev/kvm cannot be opened. With "kvm" the trial is to end
  * in an error and not in TCG. */
 int accel_choose(const struct machine *m, const char *qemu, const char *asked,

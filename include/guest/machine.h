@@ -22,6 +22,8 @@ struct machine {
 	const char *cc;		/* cross compiler for programs of the guest */
 	uint16_t elf_machine;	/* e_machine of those programs */
 	int gdb_pc;		/* number of the program counter in QEMU's gdbstub */
+	uint8_t reset[16];	/* what a processor does at first that prints a "K" and resets
+				   the machine: the end of a firmware; all 0: not known */
 };
 
 /* By any usual name ("x86_64", "x86", "amd64", "arm64", "aarch64" ...); NULL:

@@ -96,7 +96,7 @@ static void check_accelerator(const struct settings *s, const struct machine *m)
 	else if (state == ACCEL_KVM)
 		ok("accelerator", "KVM");
 	else if (state == ACCEL_KVM_TRY)
-		ok("accelerator", "KVM is there; the first boot tells whether it works, else TCG");
+		ok("accelerator", "KVM runs our firmware; the first boot tells whether it runs a kernel, else TCG");
 	else
 		note("accelerator", "TCG (no KVM that works): guests boot, but slowly");
 	error_clear(&err);

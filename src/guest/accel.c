@@ -1,6 +1,10 @@
 #include "guest/accel.h"
 
 #include "base/files.h"
+#include "proc/child.h"
+
+#define FIRMWARE_SIZE 65536
+#define FIRMWARE_DEADLINE 3.0 /* seconds; it takes less than a tenth of one */
 
 /* Names this boot of this host and this QEMU, so that what is remembered is
  * forgotten when either changes. */
@@ -58,6 +62,34 @@ void accel_remember(const char *qemu, const char *cache_dir, bool kvm_works)
 	(void)file_write_atomic(path, line, strlen(line), NULL);
 }
 
+/* Does the firmware that prints a "K" do so? */
+static bool runs_firmware(const struct machine *m, const char *qemu, bool kvm)
+{
+	const char *argv[] = { qemu, "-nodefaults", "-no-user-config", "-nographic", "-no-reboot",
+			       "-machine", "pc", "-m", "16", "-accel", kvm ? "kvm" : "tcg", "-cpu",
+			       kvm ? m->cpu_kvm : m->cpu_tcg, "-monitor", "none", "-serial", "stdio",
+			       "-bios", "/dev/stdin", NULL };
+	AUTO_FREE char *firmware = xcalloc(1, FIRMWARE_SIZE);
+	struct child_spec spec = { .argv = argv, .input = firmware, .input_len = FIRMWARE_SIZE,
+				   .deadline = FIRMWARE_DEADLINE };
+	struct strbuf out = STRBUF_INIT(64), errs = STRBUF_INIT(4096);
+	bool runs;
+
+	/* A PC's processor begins 16 bytes below the end. */
+	memcpy(firmware + FIRMWARE_SIZE - sizeof(m->reset), m->reset, sizeof(m->reset));
+	(void)child_run(&spec, &out, &errs, NULL);
+	runs = strchr(out.buf, 'K') != NULL;
+	strbuf_release(&out);
+	strbuf_release(&errs);
+	return runs;
+}
+
+/* TCG shows that it is not the firmware or QEMU that does not work. */
+static bool kvm_is_dead(const struct machine *m, const char *qemu)
+{
+	return m->reset[0] && !runs_firmware(m, qemu, true) && runs_firmware(m, qemu, false);
+}
+
 static bool kvm_opens(void)
 {
 	return access("/dev/kvm", R_OK | W_OK) == 0;
@@ -66,11 +98,14 @@ static bool kvm_opens(void)
 int accel_choose(const struct machine *m, const char *qemu, const char *asked,
 		 const char *cache_dir, enum accel_state *state, struct error *err)
 {
+	if (!qemu)
+		qemu = m->qemu;
 	if (!asked || str_equal(asked, "auto")) {
-		if (machine_is_host(m) && kvm_opens())
-			*state = remembered(qemu ? qemu : m->qemu, cache_dir);
-		else
+		*state = machine_is_host(m) && kvm_opens() ? remembered(qemu, cache_dir) : ACCEL_TCG;
+		if (*state == ACCEL_KVM_TRY && kvm_is_dead(m, qemu)) {
+			accel_remember(qemu, cache_dir, false);
 			*state = ACCEL_TCG;
+		}
 		return 0;
 	}
 	if (str_equal(asked, "tcg")) {
@@ -84,6 +119,6 @@ int accel_choose(const struct machine *m, const char *qemu, const char *asked,
 	if (!kvm_opens())
 		return error_set(err, ERROR_USER, "cannot use KVM: /dev/kvm: %s", strerror(errno));
 	/* What was remembered may be mended; who asks for KVM gets another trial. */
-	*state = remembered(qemu ? qemu : m->qemu, cache_dir) == ACCEL_KVM ? ACCEL_KVM : ACCEL_KVM_TRY;
+	*state = remembered(qemu, cache_dir) == ACCEL_KVM ? ACCEL_KVM : ACCEL_KVM_TRY;
 	return 0;
 }

@@ -29,6 +29,9 @@ static const struct machine machines[] = {
 		.cc = "x86_64-linux-gnu-gcc",
 		.elf_machine = EM_X86_64,
 		.gdb_pc = 0x10,
+		/* mov $0x3f8,%dx; mov $'K',%al; out %al,(%dx): the first serial port;
+		 * mov $0xfe,%al; out %al,$0x64: the keyboard controller's reset; hlt; jmp */
+		.reset = { 0xba, 0xf8, 0x03, 0xb0, 'K', 0xee, 0xb0, 0xfe, 0xe6, 0x64, 0xf4, 0xeb, 0xfd },
 	},
 	{
 		.arch = "arm64",

@@ -23,7 +23,7 @@
 #define BREAKPOINTS_MAX 64
 
 static struct {
-	const char *kernel, *initrd, *append, *port_path, *gdb_path;
+	const char *kernel, *initrd, *append, *bios, *port_path, *gdb_path;
 	bool kvm;
 	int port, gdb;
 	char nonce[65];
@@ -465,6 +465,7 @@ static void parse_arguments(char **argv)
 		if (!strcmp(*a, "-kernel")) q.kernel = v;
 		else if (!strcmp(*a, "-initrd")) q.initrd = v;
 		else if (!strcmp(*a, "-append")) q.append = v;
+		else if (!strcmp(*a, "-bios")) q.bios = v;
 		else if (!strcmp(*a, "-accel")) q.kvm = !strncmp(v, "kvm", 3);
 		else if (!strcmp(*a, "-chardev") && strstr(v, "id=port")) q.port_path = option_path(v);
 		else if (!strcmp(*a, "-chardev") && strstr(v, "id=gdb")) q.gdb_path = option_path(v);
@@ -473,7 +474,7 @@ static void parse_arguments(char **argv)
 			exit(0);
 		}
 	}
-	if (!q.kernel || !q.port_path)
+	if (!q.bios && (!q.kernel || !q.port_path))
 		die("no -kernel, or no socket for the second serial port");
 }
 
@@ -551,6 +552,10 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	q.started = now();
 	parse_arguments(argv);
+	if (q.kvm && kvm && !strcmp(kvm, "broken"))
+		die("failed to set MSR");
+	if (q.bios)
+		return putchar('K') != 'K';
 	script = read_script();
 	q.port = connect_to(q.port_path);
 	if (q.gdb_path)

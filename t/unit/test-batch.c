@@ -1,5 +1,6 @@
 /* guest/batch and guest/guest over the fake QEMU of t/fakes. */
 #include "base/files.h"
+#include "guest/accel.h"
 #include "guest/batch.h"
 
 #include <math.h>
@@ -328,6 +329,27 @@ static void kvm_that_starts_no_kernel_is_found_out(void **state)
 	dead_kvm("refused");
 }
 
+static void kvm_that_runs_nothing_needs_no_trial(void **state)
+{
+	AUTO_FREE char *cache = xstrfmt("%s/kvm-broken-at-once", dir);
+	AUTO_FREE char *memory = xstrfmt("%s/accel", cache);
+	const struct machine *m = machine_find("x86_64", NULL);
+	enum accel_state accel;
+
+	(void)state;
+	if (access("/dev/kvm", R_OK | W_OK) != 0 || !machine_is_host(m))
+		skip();
+	assert_int_equal(accel_choose(m, qemu, "auto", cache, &accel, NULL), 0);
+	assert_int_equal(accel, ACCEL_KVM_TRY);
+	assert_false(file_exists(memory));
+	setenv("KBISECT_FAKE_KVM", "broken", 1);
+	assert_int_equal(accel_choose(m, qemu, "auto", cache, &accel, NULL), 0);
+	unsetenv("KBISECT_FAKE_KVM");
+	assert_int_equal(accel, ACCEL_TCG);
+	assert_true(file_exists(memory));
+	dead_kvm("broken");
+}
+
 static void kvm_that_was_asked_for_and_is_dead_is_an_error(void **state)
 {
 	struct world w = world_of("boot", "test", "exit 0", NULL);
@@ -420,6 +442,7 @@ int main(void)
 		cmocka_unit_test(host_trouble_that_stays_is_an_error),
 		cmocka_unit_test(a_batch_can_be_stopped),
 		cmocka_unit_test(kvm_that_starts_no_kernel_is_found_out),
+		cmocka_unit_test(kvm_that_runs_nothing_needs_no_trial),
 		cmocka_unit_test(kvm_that_was_asked_for_and_is_dead_is_an_error),
 		cmocka_unit_test(the_test_is_the_boot),
 		cmocka_unit_test(a_console_that_cannot_be_kept_is_the_hosts_fault),
