@@ -98,6 +98,14 @@ test_expect_success 'test: one commit, and no state is touched' '
 	test_cmp ../refs-before ../refs-after && test_cmp ../files-before ../files-after
 '
 
+test_expect_success 'test in a session: its settings, but for what the command line says' '
+	git-kbisect start --no-run --runs=50 bad good >../out && rm -f "$KBISECT_FAKE_STATE/boots" &&
+	test_exit_is 0 git-kbisect test good >../out 2>../err && test "$(wc -l <"$KBISECT_FAKE_STATE/boots")" -gt 2 &&
+	rm -f "$KBISECT_FAKE_STATE/boots" &&
+	test_exit_is 0 git -c kbisect.runs=60 kbisect test --runs=2 good >../out 2>../err &&
+	test "$(wc -l <"$KBISECT_FAKE_STATE/boots")" = 2 && forget
+'
+
 test_expect_success 'doctor has a line for each check' '
 	git-kbisect doctor >../out || test $? = 128 &&
 	grep "^ok .*git version" ../out && ! grep -vE "^(ok|problem|note) " ../out

@@ -23,11 +23,15 @@ void display_free(struct display *d);
 /* Ends tested, git bisect driven to the end, notes written. */
 int drive(struct session *s, struct error *err);
 
-/* settings from kbisect.* and then from the command line: argv after options
- * are the returned index on, or < 0 as from options_parse(). extra are the
- * command's own options, may be NULL. A bad value ends in 129 or 128. */
+/* What settings are, in a repository, where the command line says nothing; they come
+ * with those of the configuration. */
+typedef int (*settings_base)(const struct repo *repo, struct settings *s, struct error *err);
+
+/* settings from kbisect.*, from base (may be NULL), and then from the command line: argv
+ * after options are the returned index on, or < 0 as from options_parse(). extra are
+ * the command's own options, may be NULL. A bad value ends in 129 or 128. */
 int settings_read(struct settings *s, const struct repo *repo, int argc, char **argv,
-		  const struct option_def *extra, const char *const *usage);
+		  const struct option_def *extra, const char *const *usage, settings_base base);
 
 /*
  * A command with settings, whole: -h works everywhere, all else needs a
@@ -37,7 +41,7 @@ int settings_read(struct settings *s, const struct repo *repo, int argc, char **
 typedef int (*command_body)(const struct repo *repo, struct settings *settings, int argc,
 			    char **argv, struct error *err);
 int command_with_settings(int argc, char **argv, const struct option_def *extra,
-			  const char *const *usage, command_body body);
+			  const char *const *usage, settings_base base, command_body body);
 
 /* What git bisect run is to be answered. */
 int exit_of(enum decision d);

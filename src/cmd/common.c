@@ -125,7 +125,7 @@ int drive(struct session *s, struct error *err)
 }
 
 int settings_read(struct settings *s, const struct repo *repo, int argc, char **argv,
-		  const struct option_def *extra, const char *const *usage)
+		  const struct option_def *extra, const char *const *usage, settings_base base)
 {
 	struct option_def table[SETTINGS_OPTIONS + 16];
 	struct error err = ERROR_INIT;
@@ -139,6 +139,8 @@ int settings_read(struct settings *s, const struct repo *repo, int argc, char **
 		if (!ret)
 			ret = settings_from_config(s, &config, &err);
 		config_clear(&config);
+		if (!ret && base)
+			ret = base(repo, s, &err);
 		if (ret < 0)
 			return -fail(&err) - 1;
 	}
@@ -153,13 +155,13 @@ int settings_read(struct settings *s, const struct repo *repo, int argc, char **
 }
 
 int command_with_settings(int argc, char **argv, const struct option_def *extra,
-			  const char *const *usage, command_body body)
+			  const char *const *usage, settings_base base, command_body body)
 {
 	struct error err = ERROR_INIT, repo_err = ERROR_INIT;
 	struct settings settings;
 	struct repo repo;
 	bool in_repo = repo_open(&repo, &repo_err) == 0;
-	int n = settings_read(&settings, in_repo ? &repo : NULL, argc, argv, extra, usage), ret;
+	int n = settings_read(&settings, in_repo ? &repo : NULL, argc, argv, extra, usage, base), ret;
 
 	if (n < 0)
 		ret = -n - 1;

@@ -149,7 +149,7 @@ int cmd_doctor(int argc, char **argv)
 	struct settings s;
 	struct repo repo;
 	bool in_repo = repo_open(&repo, &repo_err) == 0;
-	int n = settings_read(&s, in_repo ? &repo : NULL, argc, argv, NULL, usage);
+	int n = settings_read(&s, in_repo ? &repo : NULL, argc, argv, NULL, usage, NULL);
 
 	if (n >= 0) {
 		m = machine_find(s.arch, &err);

@@ -114,5 +114,5 @@ static int run(const struct repo *repo, struct settings *settings, int argc, cha
 
 int cmd_run(int argc, char **argv)
 {
-	return command_with_settings(argc, argv, NULL, usage, run);
+	return command_with_settings(argc, argv, NULL, usage, NULL, run);
 }

@@ -152,7 +152,7 @@ int cmd_start(int argc, char **argv)
 	struct settings settings;
 	struct repo repo;
 	bool in_repo = repo_open(&repo, &repo_err) == 0;
-	int n = settings_read(&settings, in_repo ? &repo : NULL, argc, argv, extra, usage), ret;
+	int n = settings_read(&settings, in_repo ? &repo : NULL, argc, argv, extra, usage, NULL), ret;
 
 	if (n < 0)
 		ret = -n - 1;

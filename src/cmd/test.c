@@ -11,7 +11,8 @@ static const char *const usage[] = {
 	NULL,
 };
 
-/* Of a session under way: the same settings and the same failure. */
+/* Of a session under way: the same settings and the same failure, but for what the
+ * command line says. */
 static int from_session(const struct repo *repo, struct settings *settings, struct error *err)
 {
 	struct session s;
@@ -76,13 +77,12 @@ static int test_named(const struct repo *repo, struct settings *settings, int ar
 {
 	AUTO_FREE char *commit = repo_resolve(repo, argc ? argv[0] : "HEAD", err);
 
-	if (!commit || repo_check_kernel(repo, commit, err) < 0 ||
-	    from_session(repo, settings, err) < 0)
+	if (!commit || repo_check_kernel(repo, commit, err) < 0)
 		return -1;
 	return test(repo, settings, commit, err);
 }
 
 int cmd_test(int argc, char **argv)
 {
-	return command_with_settings(argc, argv, NULL, usage, test_named);
+	return command_with_settings(argc, argv, NULL, usage, from_session, test_named);
 }
