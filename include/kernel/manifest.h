@@ -13,7 +13,6 @@
 
 #include "base/error.h"
 #include "base/strbuf.h"
-#include "kernel/cmdmemo.h"
 #include "kernel/pathset.h"
 
 struct manifest_file {
@@ -50,10 +49,14 @@ struct manifest_inputs {
 	const char *identity, *arch, *srcarch, *compiler, *config_hash;
 	const char *tree, *build_dir, *commit;
 	bool config_target;
-	struct cmd_memo *memo; /* of earlier builds there, for speed, or NULL */
+	struct manifest_memo *memo; /* of earlier builds, for speed, or NULL */
 };
 int manifest_collect(struct manifest *m, const struct manifest_inputs *in, git_repository *repo,
 		     struct error *err);
+
+/* What the next build leaves as it was: commands that are recorded, files of the tree. */
+struct manifest_memo *manifest_memo_new(void);
+void manifest_memo_free(struct manifest_memo *memo); /* NULL is allowed */
 
 /* Text, see Documentation/technical/manifest.adoc. Loading checks everything. */
 int manifest_parse(struct manifest *m, const char *text, size_t len, struct error *err);

@@ -26,6 +26,8 @@ struct path_set {
  * path_set_clear(). */
 bool path_set_add(struct path_set *s, const char *path, size_t len);
 bool path_set_has(const struct path_set *s, const char *path, size_t len);
+/* Its index in v, or -1. */
+long path_set_find(const struct path_set *s, const char *path, size_t len);
 void path_set_sort(struct path_set *s);
 void path_set_clear(struct path_set *s);
 

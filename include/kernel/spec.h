@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/strbuf.h"
 
-struct cmd_memo;
+struct manifest_memo;
 
 struct kernel_spec {
 	const char *arch;   /* x86_64 (default), arm64, riscv */
@@ -25,7 +25,7 @@ struct kernel_spec {
 	int jobs;	 /* default: one a processor */
 	double deadline; /* seconds a build may take; default 2 hours */
 
-	struct cmd_memo *cmd_memo; /* of earlier builds, or NULL: see kernel/cmdmemo.h */
+	struct manifest_memo *memo; /* of earlier builds, or NULL: see kernel/manifest.h */
 
 	/* Called as the build goes on; total is 0 while it is not known: it is
 	 * expected_steps, about, in a fresh directory. */

@@ -164,7 +164,7 @@ static int take_manifest(const struct kernel_spec *spec, const char *identity,
 		.build_dir = build_dir,
 		.commit = commit,
 		.config_target = spec_config_is_target(spec),
-		.memo = spec->cmd_memo,
+		.memo = spec->memo,
 	};
 
 	if (manifest_collect(&out->manifest, &in, repo, err) < 0)

@@ -1,6 +1,5 @@
 #include "kernel/maker.h"
 #include "base/files.h"
-#include "kernel/cmdmemo.h"
 #include "kernel/kconfig.h"
 #include "kernel/stale.h"
 
@@ -35,7 +34,7 @@ struct maker *maker_open(const struct kernel_spec *spec, const struct toolchains
 	struct maker *mk = xcalloc(1, sizeof(*mk));
 
 	mk->spec = *spec;
-	mk->spec.cmd_memo = cmd_memo_new();
+	mk->spec.memo = manifest_memo_new();
 	mk->toolchains = toolchains && toolchains->nr ? toolchains : NULL;
 	mk->cache = cache;
 	if (!mk->toolchains) {
@@ -57,7 +56,7 @@ void maker_close(struct maker *mk)
 		free(mk->slots[i].compiler);
 		known_close(mk->slots[i].known);
 	}
-	cmd_memo_free(mk->spec.cmd_memo);
+	manifest_memo_free(mk->spec.memo);
 	free(mk->slots);
 	free(mk->lessons);
 	free(mk);

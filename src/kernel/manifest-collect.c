@@ -4,29 +4,25 @@
 #include "kernel/pathclass.h"
 #include "kernel/scan.h"
 #include "kernel/treediff.h"
+#include "kernel/treelist.h"
 
 #include <dirent.h>
 
 #define BUILD_FILE_MAX ((size_t)4 << 20)
 #define DEPTH_MAX 64
 
-struct tree_file {
-	git_oid blob;
-	unsigned mode;
-	enum path_class class;
-	bool scanned;
+struct manifest_memo {
+	struct cmd_memo *commands;
+	struct tree_list list;
 };
 
 struct collector {
 	struct manifest *m;
 	const struct manifest_inputs *in;
 	char *tree, *build;	  /* as kbuild writes them: no symbolic links */
-	struct path_set paths;	  /* all of the commit's tree */
-	struct tree_file *files;  /* of paths.v[i] */
-	size_t files_alloc;
-	size_t tools, tools_end;  /* the paths in tools/, which a tree has together */
+	struct tree_list *list;	  /* of the commit */
 	struct path_set read;	  /* what was read of it */
-	struct cmd_memo *memo;
+	struct cmd_memo *commands;
 	struct path_set seen;	  /* words of tools/ that were looked at */
 	const char *dir; /* of the .cmd file, relative to the build directory */
 	bool kconfig_known, rust;
@@ -34,7 +30,7 @@ struct collector {
 
 static bool in_tree(const struct collector *c, const char *path)
 {
-	return path_set_has(&c->paths, path, strlen(path));
+	return path_set_has(&c->list->paths, path, strlen(path));
 }
 
 static void note_read(struct collector *c, const char *path)
@@ -82,8 +78,8 @@ static bool note_tools_like(struct collector *c, const char *word, size_t len)
 {
 	bool found = false;
 
-	for (size_t i = c->tools; i < c->tools_end; i++) {
-		const char *path = c->paths.v[i];
+	for (size_t i = c->list->tools; i < c->list->tools_end; i++) {
+		const char *path = c->list->paths.v[i];
 		size_t n = strlen(path);
 
 		if (n > len && path[n - len - 1] == '/' &&
@@ -196,19 +192,19 @@ static void check_source(void *data, enum cmdfile_word kind, const char *word, s
 
 static int read_cmd_file(struct collector *c, const char *path, struct error *err)
 {
-	const struct cmd_file *file = cmd_memo_read(c->memo, path, err);
+	const struct cmd_file *file = cmd_memo_read(c->commands, path, err);
 	bool gone = false;
 
 	if (!file)
 		return -1;
 	/* Left over from a commit that had this source. */
-	cmd_memo_each(c->memo, file, CMD_MEMO_SOURCES, check_source, &gone);
+	cmd_memo_each(c->commands, file, CMD_MEMO_SOURCES, check_source, &gone);
 	if (gone)
 		return 0;
 	if (starts_with(c->dir, "tools"))
-		cmd_memo_each(c->memo, file, CMD_MEMO_ALL, each_word_in_tools, c);
+		cmd_memo_each(c->commands, file, CMD_MEMO_ALL, each_word_in_tools, c);
 	else
-		cmd_memo_each(c->memo, file, CMD_MEMO_NEW, each_word, c);
+		cmd_memo_each(c->commands, file, CMD_MEMO_NEW, each_word, c);
 	return 0;
 }
 
@@ -253,22 +249,6 @@ static int read_kconfig_list(struct collector *c, struct error *err)
 	return 0;
 }
 
-static int each_tree_file(void *data, const char *path, const git_oid *blob, unsigned mode)
-{
-	struct collector *c = data;
-
-	if (!path_set_add(&c->paths, path, strlen(path)))
-		return 0;
-	ALLOC_GROW(c->files, c->paths.nr, c->files_alloc);
-	c->files[c->paths.nr - 1] =
-		(struct tree_file){ *blob, mode, path_classify(path, c->in->srcarch), false };
-	if (starts_with(path, "tools/")) {
-		c->tools = c->tools_end ? c->tools : c->paths.nr - 1;
-		c->tools_end = c->paths.nr;
-	}
-	return 0;
-}
-
 /* kbuild's own machinery uses wildcards and includes for what is handled by
  * name (Kbuild files, generic headers); all of these count in any case. */
 static bool is_machinery(const char *path)
@@ -287,9 +267,9 @@ static bool in_visited_dir(const struct collector *c, const char *path)
 /* How a file is to be scanned; false: not at all. */
 static bool scan_kind_of(const struct collector *c, size_t i, enum scan_kind *kind)
 {
-	const char *path = c->paths.v[i];
+	const char *path = c->list->paths.v[i];
 
-	switch (c->files[i].class) {
+	switch (c->list->files[i].class) {
 	case PATH_BUILD:
 		*kind = is_machinery(path) ? SCAN_MACHINERY : SCAN_MAKEFILE;
 		/* Most tools have nothing to do with a kernel's build. */
@@ -306,47 +286,79 @@ static bool scan_kind_of(const struct collector *c, size_t i, enum scan_kind *ki
 	}
 }
 
+/* One after the other, an empty one last. */
+static char *pack(const struct path_set *set)
+{
+	size_t len = 1;
+	char *packed, *p;
+
+	for (size_t i = 0; i < set->nr; i++)
+		len += strlen(set->v[i]) + 1;
+	p = packed = xcalloc(len, 1);
+	for (size_t i = 0; i < set->nr; i++)
+		p = stpcpy(p, set->v[i]) + 1;
+	return packed;
+}
+
+static void scan_file(struct collector *c, size_t i, const char *dir, enum scan_kind kind)
+{
+	AUTO_FREE char *full = xstrfmt("%s/%s", c->tree, c->list->paths.v[i]);
+	struct tree_file *f = &c->list->files[i];
+	struct strbuf text = STRBUF_INIT(BUILD_FILE_MAX);
+	struct path_set found = PATH_SET_INIT;
+
+	f->dynamic = file_read(full, &text, NULL) == 0 &&
+		     scan_build_file(text.buf, text.len, dir, kind, &found);
+	free(f->names);
+	f->names = pack(&found);
+	f->kind = kind;
+	path_set_clear(&found);
+	strbuf_release(&text);
+}
+
 static void scan_one(struct collector *c, size_t i)
 {
-	struct strbuf text = STRBUF_INIT(BUILD_FILE_MAX);
-	const char *path = c->paths.v[i], *slash = strrchr(path, '/');
+	const char *path = c->list->paths.v[i], *slash = strrchr(path, '/');
+	struct tree_file *f = &c->list->files[i];
 	enum scan_kind kind;
-	bool dynamic = false;
 
-	if (c->files[i].scanned || !scan_kind_of(c, i, &kind))
+	if (f->done || !scan_kind_of(c, i, &kind))
 		return;
-	c->files[i].scanned = true;
-	AUTO_FREE char *full = xstrfmt("%s/%s", c->tree, path);
+	f->done = true;
 	AUTO_FREE char *dir = xstrndup(path, slash ? (size_t)(slash - path) : 0);
-	if (file_read(full, &text, NULL) == 0)
-		dynamic = scan_build_file(text.buf, text.len, dir, kind, &c->m->names);
-	if (dynamic && *dir && (kind == SCAN_MAKEFILE || kind == SCAN_MACHINERY) &&
+	/* What a symbolic link leads to can change while it does not. */
+	if (!f->names || f->kind != kind || S_ISLNK(f->mode))
+		scan_file(c, i, dir, kind);
+	for (const char *name = f->names; *name; name += strlen(name) + 1)
+		path_set_add(&c->m->names, name, strlen(name));
+	if (f->dynamic && *dir && (kind == SCAN_MAKEFILE || kind == SCAN_MACHINERY) &&
 	    in_visited_dir(c, path) && !str_equal(dir, "scripts") && !starts_with(path, "include/"))
 		path_set_add(&c->m->wild, dir, strlen(dir));
-	strbuf_release(&text);
 }
 
 static bool may_be_read(const struct collector *c, size_t i)
 {
-	const char *path = c->paths.v[i];
+	const struct tree_file *f = &c->list->files[i];
+	const char *path = c->list->paths.v[i];
 
 	if (path_set_has(&c->read, path, strlen(path)) || (ends_with(path, ".rs") && c->rust))
 		return true;
-	if (c->files[i].class == PATH_KCONFIG)
+	if (f->class == PATH_KCONFIG)
 		return !c->kconfig_known;
-	return manifest_minds(c->m, path, PATH_MODIFIED, c->files[i].mode) != NULL;
+	return manifest_minds(c->m, path, PATH_MODIFIED, f->mode) != NULL;
 }
 
 static void list_files(struct collector *c)
 {
+	struct tree_list *l = c->list;
+
 	/* manifest_minds() searches the sorted part: the list stays empty until all
 	 * are judged */
-	for (size_t i = 0; i < c->paths.nr; i++)
-		if (!may_be_read(c, i))
-			c->paths.v[i][0] = 0;
-	for (size_t i = 0; i < c->paths.nr; i++)
-		if (*c->paths.v[i])
-			manifest_add_file(c->m, c->paths.v[i], &c->files[i].blob, c->files[i].mode);
+	for (size_t i = 0; i < l->paths.nr; i++)
+		l->files[i].done = may_be_read(c, i);
+	for (size_t i = 0; i < l->paths.nr; i++)
+		if (l->files[i].done)
+			manifest_add_file(c->m, l->paths.v[i], &l->files[i].blob, l->files[i].mode);
 }
 
 static void fill_fields(struct manifest *m, const struct manifest_inputs *in, const git_oid *tree)
@@ -365,27 +377,44 @@ static void fill_fields(struct manifest *m, const struct manifest_inputs *in, co
 
 static int read_all(struct collector *c, git_repository *repo, const git_oid *tree, struct error *err)
 {
-	if (tree_walk(repo, tree, each_tree_file, c, err) < 0 || read_build_dir(c, "", 0, err) < 0 ||
-	    read_kconfig_list(c, err) < 0)
+	if (tree_list_read(c->list, repo, tree, c->in->srcarch, err) < 0 ||
+	    read_build_dir(c, "", 0, err) < 0 || read_kconfig_list(c, err) < 0)
 		return -1;
 	path_set_clear(&c->seen); /* megabytes of words that nobody asks for again */
 	/* Twice: a makefile that another includes has names and includes of its own. */
 	for (int round = 0; round < 2; round++)
-		for (size_t i = 0; i < c->paths.nr; i++)
+		for (size_t i = 0; i < c->list->paths.nr; i++)
 			scan_one(c, i);
 	return 0;
+}
+
+struct manifest_memo *manifest_memo_new(void)
+{
+	struct manifest_memo *memo = xcalloc(1, sizeof(*memo));
+
+	memo->commands = cmd_memo_new();
+	return memo;
+}
+
+void manifest_memo_free(struct manifest_memo *memo)
+{
+	if (!memo)
+		return;
+	cmd_memo_free(memo->commands);
+	tree_list_clear(&memo->list);
+	free(memo);
 }
 
 int manifest_collect(struct manifest *m, const struct manifest_inputs *in, git_repository *repo,
 		     struct error *err)
 {
-	struct cmd_memo *own = in->memo ? NULL : cmd_memo_new();
-	struct collector c = { .m = m, .in = in, .memo = own ? own : in->memo };
+	struct manifest_memo *own = in->memo ? NULL : manifest_memo_new(), *memo = own ? own : in->memo;
+	struct collector c = { .m = m, .in = in, .list = &memo->list, .commands = memo->commands };
 	git_oid tree;
 	int ret = -1;
 
 	manifest_clear(m);
-	cmd_memo_begin(c.memo);
+	cmd_memo_begin(memo->commands);
 	c.tree = realpath(in->tree, NULL);
 	c.build = realpath(in->build_dir, NULL);
 	if (!c.tree || !c.build) {
@@ -402,10 +431,8 @@ int manifest_collect(struct manifest *m, const struct manifest_inputs *in, git_r
 	}
 	free(c.tree);
 	free(c.build);
-	free(c.files);
-	path_set_clear(&c.paths);
 	path_set_clear(&c.read);
 	path_set_clear(&c.seen);
-	cmd_memo_free(own);
+	manifest_memo_free(own);
 	return ret;
 }

@@ -99,6 +99,11 @@ bool path_set_has(const struct path_set *s, const char *path, size_t len)
 	return s->room && *slot_of(s, path, len);
 }
 
+long path_set_find(const struct path_set *s, const char *path, size_t len)
+{
+	return s->room ? (long)*slot_of(s, path, len) - 1 : -1;
+}
+
 static int by_bytes(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);

@@ -361,6 +361,46 @@ static void a_manifest_survives_its_text(void **state)
 	build_clear(&b);
 }
 
+static char *manifest_text(struct world *w, const char *commit, struct manifest_memo *memo)
+{
+	struct strbuf text = STRBUF_INIT(MANIFEST_MAX);
+	struct error err = ERROR_INIT;
+	struct build b;
+
+	w->spec.memo = memo;
+	if (kernel_build(&w->spec, w->repo, w->tree, w->lane, commit, &b, &err) < 0)
+		fail_msg("%s", err.message);
+	assert_int_equal(b.status, BUILD_OK);
+	manifest_write(&b.manifest, &text);
+	build_clear(&b);
+	return strbuf_detach(&text);
+}
+
+static void what_is_remembered_changes_no_manifest(void **state)
+{
+	static const char *const changes[] = {
+		"",
+		"echo 'int a2;' >kernel/a.c",
+		"printf 'obj-y += a.o\\n# $(obj)/one.h\\ncopy: $(obj)/one.h\\n' >kernel/Makefile",
+		"printf 'obj-y += a.o\\ncopy: $(obj)/two.h\\n' >kernel/Makefile; echo 'int b2;' >kernel/b.c",
+		"git rm -q kernel/b.c; echo 'kernel/a.c include/linux/x.h' >compiled",
+		"echo 'kernel/a.c' >compiled; mkdir -p tools/a; echo 'int t;' >tools/a/t.c",
+		"ln -s ../kernel/a.c drivers/link.c; chmod +x behaviour",
+		"",
+	};
+	struct world *w = *state;
+	struct manifest_memo *memo = manifest_memo_new();
+
+	for (size_t i = 0; i < ARRAY_SIZE(changes); i++) {
+		AUTO_FREE char *commit = commit_with(w, changes[i]);
+		AUTO_FREE char *with = manifest_text(w, commit, memo);
+		AUTO_FREE char *without = manifest_text(w, commit, NULL);
+
+		assert_string_equal(with, without);
+	}
+	manifest_memo_free(memo);
+}
+
 static void a_range_collapses(void **state)
 {
 	struct world *w = *state;
@@ -495,6 +535,7 @@ int main(void)
 		TEST(what_cannot_matter_matches),
 		TEST(what_may_matter_does_not_match),
 		TEST(a_manifest_survives_its_text),
+		TEST(what_is_remembered_changes_no_manifest),
 		TEST(a_range_collapses),
 		TEST(a_known_kernel_needs_no_build),
 		TEST(another_config_is_another_kernel),

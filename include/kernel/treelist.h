@@ -1,0 +1,51 @@
+/*
+ * All files of a commit's tree, kept from one build to the next, with what was found
+ * out about each. Another tree in which files were only modified costs what differs.
+ *
+ *	struct tree_list l = TREE_LIST_INIT;
+ *	if (tree_list_read(&l, repo, &tree, "x86", &err) < 0) ...
+ *	for (size_t i = 0; i < l.paths.nr; i++) ... l.paths.v[i], l.files[i] ...
+ *	tree_list_clear(&l);
+ */
+#ifndef KERNEL_TREELIST_H
+#define KERNEL_TREELIST_H
+
+#include <git2.h>
+
+#include "base/error.h"
+#include "kernel/pathclass.h"
+#include "kernel/pathset.h"
+#include "kernel/scan.h"
+
+struct tree_file {
+	git_oid blob;
+	unsigned mode;
+	enum path_class class;
+	bool done;	/* the caller's, for one tree: false after tree_list_read() */
+	/* The caller's, for one blob: */
+	char *names;	/* what scan_build_file() found, each NUL-terminated, the last one
+			   empty; owned; NULL: not scanned */
+	enum scan_kind kind;
+	bool dynamic;
+};
+
+struct tree_list {
+	struct path_set paths;
+	struct tree_file *files; /* of paths.v[i] */
+	size_t alloc;
+	size_t tools, tools_end; /* the paths in tools/, which a tree has together */
+	git_oid tree;
+	char *srcarch;		 /* NULL: nothing was read yet */
+};
+
+#define TREE_LIST_INIT { .alloc = 0 }
+
+/* -1 when the tree cannot be read; the list is then empty. */
+int tree_list_read(struct tree_list *l, git_repository *repo, const git_oid *tree,
+		   const char *srcarch, struct error *err);
+void tree_list_clear(struct tree_list *l);
+
+/* Index of a path, or -1. */
+long tree_list_find(const struct tree_list *l, const char *path);
+
+#endif
