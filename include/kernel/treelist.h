@@ -17,16 +17,16 @@
 #include "kernel/pathset.h"
 #include "kernel/scan.h"
 
-struct tree_file {
+struct tree_file { /* a tree has 80,000 */
 	git_oid blob;
 	unsigned mode;
-	enum path_class class;
-	bool done;	/* the caller's, for one tree: false after tree_list_read() */
+	enum path_class class : 8;
+	bool done : 1;	/* the caller's, for one tree: false after tree_list_read() */
 	/* The caller's, for one blob: */
+	bool dynamic : 1;
+	enum scan_kind kind : 8;
 	char *names;	/* what scan_build_file() found, each NUL-terminated, the last one
 			   empty; owned; NULL: not scanned */
-	enum scan_kind kind;
-	bool dynamic;
 };
 
 struct tree_list {

@@ -2,7 +2,7 @@
 #include "base/files.h"
 #include "proc/child.h"
 
-#define OUTPUT_GATHER 0.05 /* seconds; what it says is for progress and the log */
+#define OUTPUT_GATHER 0.2 /* seconds; what it says is for progress and the log */
 #define NICE 10
 #define DEADLINE_DEFAULT (2 * 3600.0)
 #define ARGS_MAX 64
