@@ -26,7 +26,16 @@ do
 		{ cat .git/out; tail -n 50 .git/err; false; } >&2 &&
 		grep "^$culprit is the first bad commit" .git/out &&
 		grep "^crash: BUG: unable to handle kernel .* in .*getpgid\$" .git/out && grep "with $cc " .git/out &&
-		git notes --ref=kbisect show $culprit | grep "^Verdict: culprit$" &&
+		git notes --ref=kbisect show $culprit | grep "^Verdict: culprit$"
+	'
+
+	# What every system call passes through is not worth watching, and the breakpoint
+	# says of good runs that they got there.
+	test_expect_success "$arch: only the function that crashes is watched for, and reached" '
+		jq -r "select(.event == \"watch\") | .functions[]" .git/kbisect/journal.jsonl >.git/watched &&
+		test "$(wc -l <.git/watched)" = 1 && grep "sys_getpgid\$" .git/watched &&
+		jq -r "select(.event == \"run\" and .run.outcome == \"clean\") | .run.reach" \
+			.git/kbisect/journal.jsonl | sort -u >.git/reach && echo yes >.git/want && test_cmp .git/want .git/reach &&
 		git kbisect reset && git update-ref -d refs/notes/kbisect
 	'
 done

@@ -96,9 +96,11 @@ static size_t frame_name(const char *line, size_t len, const char **name)
 /* Every system call passes here, so reaching it says nothing. */
 static bool is_entry_code(const char *name)
 {
-	static const char *const prefixes[] = { "entry_", "do_syscall", "x64_sys_call", "ret_from_fork",
+	static const char *const prefixes[] = { "entry_", "do_syscall", "x64_sys_call", "ret_from_",
 						"el0", "invoke_syscall", "asm_", "exc_", "kthread",
-						"secondary_startup", "do_el0", "handle_exception" };
+						"secondary_startup", "do_el0", "handle_exception",
+						"do_trap_ecall", "do_int80", "do_fast_syscall",
+						"__do_fast_syscall" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
 		if (starts_with(name, prefixes[i]))

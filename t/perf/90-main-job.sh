@@ -10,9 +10,9 @@ work=$KBISECT_TEST_CACHE/perf
 unset MAKEFLAGS MAKELEVEL
 export GIT_CONFIG_NOSYSTEM=1 HOME=$work/home GIT_AUTHOR_NAME=perf GIT_AUTHOR_EMAIL=perf@example.org
 export GIT_COMMITTER_NAME=perf GIT_COMMITTER_EMAIL=perf@example.org
-boots=$work/boots makes=$work/makes
+boots=$work/boots makes=$work/makes walls=$work/walls
 
-# Programs that count themselves: boots, and the CPU seconds of make.
+# Programs that count themselves: boots, and make's CPU seconds and when it ran.
 wrap_programs() {
 	mkdir -p "$work/bin" "$HOME" &&
 	cat >"$work/bin/qemu-system-x86_64" <<-END &&
@@ -22,8 +22,10 @@ wrap_programs() {
 	END
 	cat >"$work/bin/make" <<-END &&
 	#!/bin/bash
+	began=\$EPOCHREALTIME
 	$(command -v make) "\$@"
 	status=\$?
+	echo "\$began \$EPOCHREALTIME" >>"$walls"
 	times >"$makes.\$\$"
 	tail -n 1 "$makes.\$\$" >>"$makes"
 	rm "$makes.\$\$"
@@ -41,16 +43,27 @@ fail() {
 boots_since() { echo $(($(cat "$boots" 2>/dev/null | wc -l) - ${1:-0})); }
 make_seconds() { sed 's/m/ /g; s/s//g' "$makes" 2>/dev/null | awk '{ s += 60 * $1 + $2 + 60 * $3 + $4 } END { print s + 0 }'; }
 
+# first_build <start>: seconds until the first make, and of the longest one.
+first_build() {
+	awk -v began="$1" '
+		NR == 1 { until = $1 - began }
+		$2 - $1 > longest { longest = $2 - $1 }
+		END { print until + 0, longest + 0 }' "$walls"
+}
+
 # kbisect_run <title>: one whole start; leaves $work/<title>.
 kbisect_run() {
-	local before cpu
+	local before cpu began
 	before=$(boots_since)
+	: >"$walls"
+	began=$EPOCHREALTIME
 	cpu=$(make_seconds)
 	"$perf/measure.pl" "$work/$1" git-kbisect start --repro="$KERNEL_REPRO" \
 		--config="$KERNEL_CONFIG" perf-bad perf-good >"$work/$1.out" 2>"$work/$1.err" ||
 		fail "start failed: $(tail -n 5 "$work/$1.err")"
 	grep -q "^first bad commit: $culprit" "$work/$1.out" || fail "wrong answer, see $work/$1.out"
-	echo "$(cat "$work/$1") $(boots_since "$before") $(awk -v a="$(make_seconds)" -v b="$cpu" 'BEGIN { print a - b }')" >"$work/$1.figures"
+	echo "$(cat "$work/$1") $(boots_since "$before") $(awk -v a="$(make_seconds)" -v b="$cpu" 'BEGIN { print a - b }')" \
+		"$(first_build "$began")" >"$work/$1.figures"
 }
 
 kernel_room 10 && kernel_base && kernel_plan_127 | kernel_history perf || exit 1
@@ -84,14 +97,20 @@ kbisect_run cached
 echo "127 commits over $(basename "$(kernel_tarball)"), $(nproc) cores, $(gcc --version | head -n 1)"
 awk -v wall="$plain_wall" -v boots="$plain_boots" '
 	{ build += $2 - $1; boot += $3 - $2; steps++ }
+	NR == 1 { first = build }
 	END { printf "plain script    %6.0f s  (%d steps, %.0f s building, %.0f s booting)  %d boots\n",
-		wall, steps, build, boot, boots }' "$STATS"
+		wall, steps, build, boot, boots
+	      printf "  %.0f s the first build, %.0f s the rest\n", first, wall - first }' "$STATS"
 for title in cold cached
 do
-	read -r wall own tree qemu peak n make <"$work/$title.figures"
+	read -r wall own tree qemu peak n make checkout first <"$work/$title.figures"
 	awk -v t="$title" -v wall="$wall" -v own="$own" -v tree="$tree" -v qemu="$qemu" -v peak="$peak" \
-		-v n="$n" -v make="$make" -v pw="$plain_wall" -v pb="$plain_boots" 'BEGIN {
+		-v n="$n" -v make="$make" -v pw="$plain_wall" -v pb="$plain_boots" \
+		-v checkout="$checkout" -v first="$first" 'BEGIN {
 		printf "kbisect %-6s  %6.0f s  %d boots\n", t, wall, n
+		if (first)
+			printf "  %.0f s to the end of its own checkout, %.0f s the first build, %.0f s the rest\n",
+				checkout, first, wall - checkout - first
 		printf "  wall time of the script'\''s     %.2f  (goal %s)\n", wall / pw, t == "cold" ? "0.7" : "0.4"
 		printf "  guest boots of the script'\''s   %.2f  (goal 0.33)\n", n / pb
 		printf "  own CPU of the wall time      %.2f %%  (goal 1 %%)\n", 100 * own / wall
