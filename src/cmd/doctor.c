@@ -107,15 +107,12 @@ static void check_guest_programs(const struct settings *s, const struct machine 
 {
 	struct initramfs_spec spec = { .machine = m, .cache_dir = s->cache_dir };
 	struct error err = ERROR_INIT;
-	AUTO_FREE char *mend = xstrfmt("install the static C library (Debian: %s)",
-				       machine_is_host(m) ? "libc6-dev" : m->packages[1]);
 	AUTO_FREE char *path = initramfs_make(&spec, &err);
 
 	if (path)
 		ok("guest init", path);
 	else
-		problem("guest init", err.message,
-			mend);
+		problem("guest init", err.message, "");
 	error_clear(&err);
 }
 

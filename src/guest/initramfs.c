@@ -291,6 +291,16 @@ static char *store(const struct initramfs_spec *spec, const struct contents *c, 
 	return path;
 }
 
+static int check_compiler(const struct machine *m, const char *cc, struct error *err)
+{
+	AUTO_FREE char *path = find_program(cc);
+
+	if (path)
+		return 0;
+	return error_set(err, ERROR_HOST, "'%s', which compiles the guest's programs, not found: install it "
+			 "(Debian: %s)", cc, machine_is_host(m) ? "gcc libc6-dev" : m->packages[1]);
+}
+
 char *initramfs_make(const struct initramfs_spec *spec, struct error *err)
 {
 	const char *cc = machine_compiler(spec->machine, spec->cc);
@@ -303,8 +313,8 @@ char *initramfs_make(const struct initramfs_spec *spec, struct error *err)
 	char *path = NULL;
 
 	forget_old(spec->cache_dir);
-	if (make_dirs(spec->cache_dir, err) == 0 && get_test(spec, cc, &c, err) == 0 &&
-	    get_init(cc, spec->cache_dir, &c.init, err) == 0)
+	if (check_compiler(spec->machine, cc, err) == 0 && make_dirs(spec->cache_dir, err) == 0 &&
+	    get_test(spec, cc, &c, err) == 0 && get_init(cc, spec->cache_dir, &c.init, err) == 0)
 		path = store(spec, &c, err);
 	strbuf_release(&c.init);
 	strbuf_release(&c.test);

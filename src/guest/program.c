@@ -182,10 +182,12 @@ char *busybox_find(const struct machine *m, const char *given, struct error *err
 		return NULL;
 	}
 	if (program_check(path, m, &why) < 0) {
-		error_set(err, ERROR_HOST,
-			  "a script needs a static busybox for %s in the guest: install "
-			  "busybox-static (%s)",
-			  m->arch, why.message);
+		error_set(err, ERROR_HOST, "a script needs a static busybox for %s in the guest: %s (%s)",
+			  m->arch,
+			  machine_is_host(m) ? "install busybox-static"
+					     : "name one in kbisect.busybox, such as that of Debian's "
+					       "busybox-static for this architecture",
+			  why.message);
 		error_clear(&why);
 		return NULL;
 	}

@@ -146,8 +146,11 @@ static int find_backports(struct testbed *tb, struct error *err)
 
 static int make_initramfs(struct testbed *tb, struct error *err)
 {
+	const char *cross = machine_is_host(tb->machine) ? NULL : tb->settings->cross;
+	AUTO_FREE char *cc = cross ? xstrfmt("%sgcc", cross) : NULL;
 	struct initramfs_spec spec = {
 		.machine = tb->machine,
+		.cc = cc,
 		.test = tb->settings->repro,
 		.busybox = tb->settings->busybox,
 		.cache_dir = tb->settings->cache_dir,
