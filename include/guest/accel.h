@@ -3,8 +3,7 @@
  * machine, and yet never start a kernel: KVM is trusted once a kernel line came
  * out of it. A host where it did not, though the same kernel printed under TCG,
  * is remembered as having no KVM until it boots again or QEMU changes. Where
- * KVM runs nothing at all a firmware of three instructions tells before there is a
- * kernel.
+ * QEMU gives up on KVM a firmware of a few instructions tells before there is a kernel.
  */
 #ifndef GUEST_ACCEL_H
 #define GUEST_ACCEL_H

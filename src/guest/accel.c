@@ -6,6 +6,8 @@
 #define FIRMWARE_SIZE 65536
 #define FIRMWARE_DEADLINE 3.0 /* seconds; it takes less than a tenth of one */
 
+enum tried { TRIED_RUNS, TRIED_FAILS, TRIED_LATE };
+
 /* Names this boot of this host and this QEMU, so that what is remembered is
  * forgotten when either changes. */
 static char *host_id(const char *qemu)
@@ -63,7 +65,7 @@ void accel_remember(const char *qemu, const char *cache_dir, bool kvm_works)
 }
 
 /* Does the firmware that prints a "K" do so? */
-static bool runs_firmware(const struct machine *m, const char *qemu, bool kvm)
+static enum tried try_firmware(const struct machine *m, const char *qemu, bool kvm)
 {
 	const char *argv[] = { qemu, "-nodefaults", "-no-user-config", "-nographic", "-no-reboot",
 			       "-machine", "pc", "-m", "16", "-accel", kvm ? "kvm" : "tcg", "-cpu",
@@ -73,6 +75,7 @@ static bool runs_firmware(const struct machine *m, const char *qemu, bool kvm)
 	struct child_spec spec = { .argv = argv, .input = firmware, .input_len = FIRMWARE_SIZE,
 				   .deadline = FIRMWARE_DEADLINE };
 	struct strbuf out = STRBUF_INIT(64), errs = STRBUF_INIT(4096);
+	double started = now_seconds();
 	bool runs;
 
 	/* A PC's processor begins 16 bytes below the end. */
@@ -81,13 +84,17 @@ static bool runs_firmware(const struct machine *m, const char *qemu, bool kvm)
 	runs = strchr(out.buf, 'K') != NULL;
 	strbuf_release(&out);
 	strbuf_release(&errs);
-	return runs;
+	if (runs)
+		return TRIED_RUNS;
+	return now_seconds() - started < FIRMWARE_DEADLINE ? TRIED_FAILS : TRIED_LATE;
 }
 
-/* TCG shows that it is not the firmware or QEMU that does not work. */
+/* Not where it is late, for the machine may be busy. TCG shows that it is not the
+ * firmware or QEMU that does not work. */
 static bool kvm_is_dead(const struct machine *m, const char *qemu)
 {
-	return m->reset[0] && !runs_firmware(m, qemu, true) && runs_firmware(m, qemu, false);
+	return m->reset[0] && try_firmware(m, qemu, true) == TRIED_FAILS &&
+	       try_firmware(m, qemu, false) == TRIED_RUNS;
 }
 
 static bool kvm_opens(void)

@@ -106,12 +106,14 @@ do
 	read -r wall own tree qemu peak n make checkout first <"$work/$title.figures"
 	awk -v t="$title" -v wall="$wall" -v own="$own" -v tree="$tree" -v qemu="$qemu" -v peak="$peak" \
 		-v n="$n" -v make="$make" -v pw="$plain_wall" -v pb="$plain_boots" \
-		-v checkout="$checkout" -v first="$first" 'BEGIN {
+		-v checkout="$checkout" -v first="$first" -v cores="$(nproc)" 'BEGIN {
 		printf "kbisect %-6s  %6.0f s  %d boots\n", t, wall, n
 		if (first)
 			printf "  %.0f s to the end of its own checkout, %.0f s the first build, %.0f s the rest\n",
 				checkout, first, wall - checkout - first
 		printf "  wall time of the script'\''s     %.2f  (goal %s)\n", wall / pw, t == "cold" ? "0.7" : "0.4"
+		printf "    were no processor ever idle  %.2f  (all CPU time, that of compilers and guests, too)\n",
+			tree / cores / pw
 		printf "  guest boots of the script'\''s   %.2f  (goal 0.33)\n", n / pb
 		printf "  own CPU of the wall time      %.2f %%  (goal 1 %%)\n", 100 * own / wall
 		printf "  with git and other helpers    %.2f %%  (all but make and QEMU; most of it git filling the work tree)\n",
