@@ -55,8 +55,7 @@ static const char *const machinery[] = {
 	"devres_* device_release device_remove_file* device_destroy* dpm_sysfs_remove "
 	"device_for_each_child* device_add* device_register",
 	/* entry code */
-	"*apic_timer_interrupt *invalid_op do_error_trap* do_invalid_op* exc_invalid* exc_general* exc_divide* asm_* *handle_bug* do_trap* do_int3 error_entry ret_from_fork* ret_from_intr "
-	"ret_from_syscall* ret_from_exception* *entry_SYSCALL* entry_* do_syscall* "
+	"*apic_timer_interrupt *invalid_op do_error_trap* do_invalid_op* exc_invalid* exc_general* exc_divide* asm_* *handle_bug* do_trap* do_int3 error_entry ret_from_fork* ret_from_intr *entry_SYSCALL* entry_* do_syscall* "
 	"*bad_area* *do_kern_addr_fault* *do_user_addr_fault* el0_svc el0_svc_co* el0_svc_handler* el0_sync* el0_irq* el0_da el0_ia el0t_* el1_* el1h_* do_mem_abort "
 	"do_debug_exception brk_handler* invoke_syscall* fixup_exception fixup_bug* search_* no_context* "
 	"spurious_* do_translation_fault* do_DataAbort* __dabt_svc *undefinstr* do_undef* do_el* "
