@@ -22,6 +22,8 @@ endif
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -Iinclude -MMD -MP -Wall -Wextra -Wshadow \
 	-Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith -Wvla -Wno-sign-compare \
 	-fno-common $(shell pkg-config --cflags $(PKGS)) $(SAN_FLAGS) $(CFLAGS)
+# Tests may look into a room: headers that only its own files include lie in src/.
+TEST_CFLAGS = $(ALL_CFLAGS) -Isrc
 LIBS = $(shell pkg-config --libs $(PKGS)) -lm
 
 # Compiled for the guest, not into the program.
@@ -56,12 +58,12 @@ $(O)/%.o: %.c | $(O)/.libs-found
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 # It carries the text of init.c, which the compiler does not report.
-$(O)/src/guest/init_source.o: src/guest/init.c
+$(O)/src/guest/init-source.o: src/guest/init.c
 
 $(O)/t/unit/%: t/unit/%.c $(OBJ)
 	$(say) UNIT $@
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) $(shell pkg-config --cflags $(UNIT_PKGS)) -o $@ $< $(OBJ) \
+	$(Q)$(CC) $(TEST_CFLAGS) $(shell pkg-config --cflags $(UNIT_PKGS)) -o $@ $< $(OBJ) \
 		$(LDFLAGS) $(LIBS) $(shell pkg-config --libs $(UNIT_PKGS))
 
 unit: $(UNIT)

@@ -1,6 +1,6 @@
 /*
  * The commits that a bisection is about, as a graph with indices: what the
- * judge calls a history (judge/posterior.h).
+ * judge calls a history (evidence/posterior.h).
  *
  *	struct candidates c = CANDIDATES_INIT;
  *	if (candidates_load(&c, repo, bad, good, paths, &err) < 0) ...

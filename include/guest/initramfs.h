@@ -8,7 +8,7 @@
 #ifndef GUEST_INITRAMFS_H
 #define GUEST_INITRAMFS_H
 
-#include "guest/machine.h"
+#include "runner/qemu-machine.h"
 
 struct initramfs_spec {
 	const struct machine *machine;

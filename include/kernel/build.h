@@ -15,7 +15,7 @@
 #include <git2.h>
 
 #include "kernel/manifest.h"
-#include "kernel/spec.h"
+#include "kernel/kernel-spec.h"
 
 enum build_status { BUILD_OK, BUILD_FAILED };
 

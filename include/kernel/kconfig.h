@@ -11,7 +11,7 @@
 #ifndef KERNEL_KCONFIG_H
 #define KERNEL_KCONFIG_H
 
-#include "kernel/spec.h"
+#include "kernel/kernel-spec.h"
 
 struct kconfig {
 	struct kconfig_entry {

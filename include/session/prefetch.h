@@ -1,6 +1,6 @@
 /*
  * Building ahead: while the guests of a commit run, a process of ours
- * (session/ahead.h) builds in a second lane what would be tested next. It hands the
+ * (session/prefetch-worker.h) builds in a second lane what would be tested next. It hands the
  * kernel over through the cache. No verdict rests on it: a build that fails there,
  * or is not there in time, is made by whoever needs it.
  *
@@ -21,7 +21,7 @@
 #include <uv.h>
 
 #include "git/repo.h"
-#include "judge/verdict.h"
+#include "evidence/verdict.h"
 
 struct prefetch;
 

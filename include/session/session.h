@@ -17,8 +17,8 @@
 #include <jansson.h>
 
 #include "git/candidates.h"
-#include "judge/match.h"
-#include "judge/search.h"
+#include "crash/match.h"
+#include "evidence/search.h"
 #include "session/journal.h"
 #include "session/settings.h"
 
@@ -53,7 +53,7 @@ struct result {
 	char *stopped_at; /* an end of the range at which the search stopped, or NULL */
 	char **commits; /* likeliest first, NULL-terminated */
 	double *probability;
-	char **oddities, **unreliable; /* in words, NULL-terminated; see session/oddities.h */
+	char **oddities, **unreliable; /* in words, NULL-terminated; see session/result-oddities.h */
 	double confidence; /* of the set */
 	double older;
 };
@@ -64,7 +64,7 @@ struct config_try {
 	bool kept; /* the failure shows with it, too */
 };
 
-/* What mends the build of commits that fail of an error (see session/mend.h). */
+/* What mends the build of commits that fail of an error (see session/build-fix.h). */
 struct mend {
 	char *error; /* as kernel/build-error has it */
 	char *fix;   /* a commit; NULL: none was found */

@@ -1,5 +1,5 @@
 /*
- * The tested commits of a session as the judge wants them (judge/search.h).
+ * The tested commits of a session as the judge wants them (evidence/search.h).
  *
  *	struct subjects subjects;
  *	subjects_build(&subjects, s);

@@ -13,7 +13,7 @@
 #ifndef SESSION_TESTBED_H
 #define SESSION_TESTBED_H
 
-#include "guest/batch.h"
+#include "runner/batch.h"
 #include "kernel/backports.h"
 #include "kernel/build.h"
 #include "session/prefetch.h"

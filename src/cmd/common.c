@@ -1,8 +1,8 @@
-#include "cmd/common.h"
+#include "common.h"
 #include "base/progress.h"
 #include "report/note.h"
-#include "session/native.h"
-#include "session/range.h"
+#include "session/git-driver.h"
+#include "session/test-ends.h"
 
 int fail(struct error *err)
 {

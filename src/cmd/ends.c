@@ -1,5 +1,5 @@
-#include "cmd/ends.h"
-#include "git/subject.h"
+#include "ends.h"
+#include "git/find-by-subject.h"
 
 static int wrong_way_round(bool fix, const char *new, const char *old, struct error *err)
 {

@@ -1,4 +1,4 @@
-#include "cmd/logfile.h"
+#include "logfile.h"
 
 #include "base/strbuf.h"
 

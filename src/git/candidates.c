@@ -1,5 +1,5 @@
 #include "git/candidates.h"
-#include "git/git.h"
+#include "git/run-git.h"
 
 #define OUTPUT_MAX ((size_t)256 * 1024 * 1024)
 

@@ -1,5 +1,5 @@
 #include "git/config.h"
-#include "git/git.h"
+#include "git/run-git.h"
 
 #define CONFIG_MAX (1024 * 1024)
 

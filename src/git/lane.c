@@ -1,6 +1,6 @@
 #include "git/lane.h"
 #include "base/files.h"
-#include "git/git.h"
+#include "git/run-git.h"
 
 #include <sys/file.h>
 

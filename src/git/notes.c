@@ -1,6 +1,6 @@
 #include "git/notes.h"
 #include "base/strbuf.h"
-#include "git/git.h"
+#include "git/run-git.h"
 
 #define NOTE_MAX (16 * 1024 * 1024)
 

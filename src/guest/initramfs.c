@@ -1,8 +1,8 @@
 #include "guest/initramfs.h"
 
 #include "base/files.h"
-#include "guest/init_source.h"
-#include "guest/program.h"
+#include "init-source.h"
+#include "program.h"
 #include "proc/child.h"
 
 #include <archive.h>

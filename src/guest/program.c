@@ -1,4 +1,4 @@
-#include "guest/program.h"
+#include "program.h"
 
 #include "base/files.h"
 #include "proc/child.h"

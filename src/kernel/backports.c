@@ -1,6 +1,6 @@
 #include "kernel/backports.h"
-#include "git/cherrypick.h"
-#include "git/subject.h"
+#include "git/cherry-pick.h"
+#include "git/find-by-subject.h"
 
 /* Those that syzkaller (pkg/vcs) picks when it bisects, as of August 2026. */
 static const struct {

@@ -1,4 +1,4 @@
-#include "kernel/build-log.h"
+#include "build-log.h"
 
 void build_log_init(struct build_log *log, const struct kernel_spec *spec, bool fresh)
 {

@@ -1,10 +1,10 @@
 #include "kernel/build.h"
 #include "base/files.h"
-#include "kernel/build-log.h"
+#include "build-log.h"
 #include "kernel/kconfig.h"
-#include "kernel/make.h"
-#include "kernel/signature.h"
-#include "kernel/stale.h"
+#include "kbuild.h"
+#include "signature.h"
+#include "kernel/tree-clean.h"
 
 #define SPACE_NEEDED ((int64_t)256 << 20)
 #define KEY_PATH "certs/kbisect_key.pem"

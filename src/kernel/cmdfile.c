@@ -1,4 +1,4 @@
-#include "kernel/cmdfile.h"
+#include "cmdfile.h"
 
 struct reader {
 	const char *p, *end;

@@ -1,6 +1,6 @@
 #include "base/files.h"
 #include "kernel/kconfig.h"
-#include "kernel/make.h"
+#include "kbuild.h"
 
 #define CONFIG_MAX ((size_t)16 << 20)
 #define WORK_DIR ".kbisect-config"

@@ -3,7 +3,7 @@
 /*
  * What it takes to boot our guest: an initramfs with a static init that uses
  * proc, sys, dev and tmp, runs static C programs of any sort or scripts, and
- * talks over two serial ports, of which guest/machine.c says what they are. Much
+ * talks over two serial ports, of which runner/qemu-machine.c says what they are. Much
  * of it is on anyway unless EXPERT is, and then it can be set.
  */
 const struct kconfig_rule kconfig_guest_rules[] = {

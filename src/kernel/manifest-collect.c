@@ -1,10 +1,10 @@
 #include "base/files.h"
-#include "kernel/cmdmemo.h"
+#include "cmdfile-memo.h"
 #include "kernel/manifest.h"
-#include "kernel/pathclass.h"
-#include "kernel/scan.h"
-#include "kernel/treediff.h"
-#include "kernel/treelist.h"
+#include "path-class.h"
+#include "source-scan.h"
+#include "tree-diff.h"
+#include "tree-list.h"
 
 #include <dirent.h>
 

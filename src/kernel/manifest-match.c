@@ -1,7 +1,7 @@
 #include "kernel/manifest.h"
-#include "kernel/pathclass.h"
-#include "kernel/scan.h"
-#include "kernel/treediff.h"
+#include "path-class.h"
+#include "source-scan.h"
+#include "tree-diff.h"
 
 /*
  * Could an #include that found a file of this name now find "path" instead?

@@ -1,6 +1,6 @@
 #include "kernel/manifest.h"
 #include "base/files.h"
-#include "kernel/pathclass.h"
+#include "path-class.h"
 
 #define MAGIC "git-kbisect manifest 1"
 #define KEY_SEED "git-kbisect kernel 1\n"

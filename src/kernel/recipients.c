@@ -1,7 +1,7 @@
 #include "kernel/recipients.h"
 #include "base/strbuf.h"
-#include "git/git.h"
-#include "kernel/pathset.h"
+#include "git/run-git.h"
+#include "kernel/path-set.h"
 #include "proc/child.h"
 
 #define MESSAGE_MAX ((size_t)1 << 20)

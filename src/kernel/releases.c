@@ -1,5 +1,5 @@
 #include "kernel/releases.h"
-#include "git/git.h"
+#include "git/run-git.h"
 
 #define TAGS_MAX ((size_t)1 << 20)
 

@@ -1,4 +1,4 @@
-#include "kernel/signature.h"
+#include "signature.h"
 #include "base/files.h"
 
 #include <gelf.h>

@@ -1,6 +1,6 @@
 #include "kernel/toolchain.h"
 #include "base/files.h"
-#include "kernel/spec.h"
+#include "kernel/kernel-spec.h"
 
 #include <dirent.h>
 

@@ -1,6 +1,6 @@
 #include "proc/child.h"
 #include "base/files.h"
-#include "proc/supervisor.h"
+#include "supervisor.h"
 
 #include <signal.h>
 #include <sys/mman.h>

@@ -1,4 +1,4 @@
-#include "proc/supervisor.h"
+#include "supervisor.h"
 
 #include <signal.h>
 #include <sys/prctl.h>

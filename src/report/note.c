@@ -1,8 +1,8 @@
 #include "report/note.h"
 #include "base/files.h"
 #include "git/notes.h"
-#include "report/json.h"
-#include "report/log.h"
+#include "report/status-json.h"
+#include "report/log-lines.h"
 
 static void add_key(struct strbuf *out, const char *key, const char *value)
 {

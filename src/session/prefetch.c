@@ -57,7 +57,7 @@ static void take_built(struct prefetch *p, const char *commit)
 	p->news = true;
 }
 
-/* See session/ahead.h. */
+/* See session/prefetch-worker.h. */
 static void take_line(struct prefetch *p, const char *line)
 {
 	char commit[41], state[8];

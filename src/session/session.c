@@ -1,6 +1,6 @@
 #include "session/session.h"
 #include "base/files.h"
-#include "session/codec.h"
+#include "session/run-json.h"
 #include "session/state.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 #include "session/state.h"
-#include "session/codec.h"
+#include "session/run-json.h"
 
 int decision_parse(const char *name, enum decision *d)
 {

@@ -1,6 +1,6 @@
 #include "session/target.h"
 #include "base/files.h"
-#include "session/codec.h"
+#include "session/run-json.h"
 #include "session/state.h"
 
 #define FUNCTIONS_MAX 2 /* a breakpoint that is never hit costs a few per cent under TCG */

@@ -1,13 +1,13 @@
 #include "session/testbed.h"
 #include "base/files.h"
 #include "git/config.h"
-#include "git/git.h"
+#include "git/run-git.h"
 #include "git/lane.h"
 #include "guest/initramfs.h"
-#include "guest/machine.h"
+#include "runner/qemu-machine.h"
 #include "kernel/backports.h"
-#include "kernel/maker.h"
-#include "kernel/stale.h"
+#include "kernel/kernel-builder.h"
+#include "kernel/tree-clean.h"
 
 /* A full build of a distribution's configuration takes about this much. */
 #define SPACE_NEEDED ((int64_t)2 << 30)

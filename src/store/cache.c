@@ -1,7 +1,7 @@
 #include "store/cache.h"
 #include "base/files.h"
-#include "store/remote.h"
-#include "store/room.h"
+#include "remote.h"
+#include "eviction.h"
 
 #define TEXT_MAX ((size_t)64 << 20)
 #define SUFFIX ".tar.zst"

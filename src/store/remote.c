@@ -1,4 +1,4 @@
-#include "store/remote.h"
+#include "remote.h"
 
 #include <curl/curl.h>
 

@@ -1,6 +1,6 @@
 #include "fuzz.h"
 
-#include "judge/audit.h"
+#include "audit/audit.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,7 +1,7 @@
 /* kbuild's .cmd files, makefiles and scripts: words stay within the text. */
 #include "fuzz.h"
 #include "kernel/cmdfile.h"
-#include "kernel/scan.h"
+#include "kernel/source-scan.h"
 
 struct text {
 	const char *start, *end;

@@ -1,6 +1,6 @@
 /* A console of any bytes, at a chunking that the first byte chooses: as at once. */
 #include "fuzz.h"
-#include "judge/console.h"
+#include "crash/console.h"
 
 struct seen {
 	uint64_t hash;

@@ -1,6 +1,6 @@
 /* What a gdbstub says while breakpoints are set and hit. */
 #include "fuzz.h"
-#include "guest/reach.h"
+#include "runner/reach.h"
 
 static void count(void *data, const char *bytes, size_t len)
 {

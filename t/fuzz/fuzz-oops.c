@@ -1,9 +1,9 @@
 /* Single lines: their prefixes, all patterns of the table, frames, names. */
 #include "fuzz.h"
-#include "judge/demangle.h"
-#include "judge/oops.h"
-#include "judge/stack.h"
-#include "judge/words.h"
+#include "crash/demangle.h"
+#include "crash/oops.h"
+#include "crash/stack.h"
+#include "crash/prefilter.h"
 
 static bool is_inside(const struct line *line, struct span s)
 {

@@ -1,6 +1,6 @@
 /* What a guest says on its second serial port. */
 #include "fuzz.h"
-#include "guest/port.h"
+#include "runner/init-port.h"
 
 static void on_report(void *data, const struct port_report *r)
 {

@@ -1,9 +1,9 @@
 /* One report of any text; and any two names as people see them. */
 #include "base/strbuf.h"
 #include "fuzz.h"
-#include "judge/extract.h"
-#include "judge/match.h"
-#include "judge/title.h"
+#include "crash/report-extract.h"
+#include "crash/match.h"
+#include "crash/title.h"
 
 static void name_report(const char *text, size_t len, const struct oops *oops)
 {

@@ -12,7 +12,7 @@ FUZZ_MAIN = t/fuzz/replay.c
 $(O)/t/fuzz/fuzz-%: t/fuzz/fuzz-%.c $(filter %.c,$(FUZZ_MAIN)) t/fuzz/fuzz.h $(OBJ)
 	$(say) FUZZ $@
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(FUZZ_MAIN) $(OBJ) $(LDFLAGS) $(LIBS)
+	$(Q)$(CC) $(TEST_CFLAGS) -o $@ $< $(FUZZ_MAIN) $(OBJ) $(LDFLAGS) $(LIBS)
 
 fuzz-programs: $(FUZZ_PROGRAMS)
 

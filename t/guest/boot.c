@@ -7,7 +7,7 @@
  *
  * <dir> gets the consoles, the archive and what is known of the host.
  */
-#include "guest/batch.h"
+#include "runner/batch.h"
 #include "guest/initramfs.h"
 
 #include <getopt.h>

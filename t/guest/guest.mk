@@ -4,9 +4,9 @@ GUEST_BOOT = $(O)/t/guest/boot
 $(GUEST_BOOT): t/guest/boot.c $(OBJ)
 	$(say) LINK $@
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(OBJ) $(LDFLAGS) $(LIBS)
+	$(Q)$(CC) $(TEST_CFLAGS) -o $@ $< $(OBJ) $(LDFLAGS) $(LIBS)
 
-$(O)/src/guest/init_source.o: src/guest/init.c
+$(O)/src/guest/init-source.o: src/guest/init.c
 
 unit: $(GUEST_BOOT)
 

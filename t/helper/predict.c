@@ -1,6 +1,6 @@
 /* usage: predict <good|bad|skip> <commit>
  * What git bisect would want after that verdict, or "nothing"; uses ../scratch. */
-#include "git/predict.h"
+#include "git/predict-next.h"
 
 int main(int argc, char **argv)
 {

@@ -6,7 +6,7 @@
  * for fit-audit.py. Exits with 1 when a limit is missed.
  */
 #include "base/files.h"
-#include "judge/audit.h"
+#include "audit/audit.h"
 
 #include <dirent.h>
 

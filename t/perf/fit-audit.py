@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fits the weights of src/judge/audit-weights.h, and says how they do on logs
+"""Fits the weights of src/audit/audit-weights.h, and says how they do on logs
 that they were not fitted to.
 
     audit-table labels.tsv logs --features | fit-audit.py [--weights]
@@ -15,7 +15,7 @@ import random
 import re
 import sys
 
-HEADER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../src/judge/audit-weights.h")
+HEADER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../src/audit/audit-weights.h")
 L2_BAD, L2_CLAIM = 1, 2
 FIRST_WRONG = 3  # what a first wrong verdict counts: there are few
 

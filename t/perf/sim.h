@@ -6,7 +6,7 @@
 #ifndef PERF_SIM_H
 #define PERF_SIM_H
 
-#include "judge/search.h"
+#include "evidence/search.h"
 
 #define SIM_COMMITS_MAX 256
 #define SIM_WORDS (SIM_COMMITS_MAX / 64)

@@ -5,6 +5,6 @@ PERF_PROGRAMS += $(SIM)
 $(SIM): $(SIM_SRC) t/perf/sim.h $(OBJ)
 	$(say) PERF $@
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -o $@ $(SIM_SRC) $(OBJ) $(LDFLAGS) $(LIBS)
+	$(Q)$(CC) $(filter-out -MMD -MP,$(TEST_CFLAGS)) -o $@ $(SIM_SRC) $(OBJ) $(LDFLAGS) $(LIBS)
 
 check-fast check-all: $(SIM)

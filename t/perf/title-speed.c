@@ -8,7 +8,7 @@
  * Exit code 1 when it is slower, or memory grows.
  */
 #include "base/files.h"
-#include "judge/console.h"
+#include "crash/console.h"
 
 #include <dirent.h>
 #include <sys/resource.h>

@@ -4,4 +4,4 @@ PERF_PROGRAMS += $(TITLE_SPEED)
 $(TITLE_SPEED): t/perf/title-speed.c $(OBJ)
 	$(say) PERF $@
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -o $@ $< $(OBJ) $(LDFLAGS) $(LIBS)
+	$(Q)$(CC) $(filter-out -MMD -MP,$(TEST_CFLAGS)) -o $@ $< $(OBJ) $(LDFLAGS) $(LIBS)

@@ -3,7 +3,7 @@
 #define UNIT_KERNEL_WORLD_H
 
 #include "kernel-tree.h"
-#include "kernel/maker.h"
+#include "kernel/kernel-builder.h"
 
 struct world {
 	git_repository *repo;

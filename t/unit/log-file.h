@@ -6,7 +6,7 @@
 #define LOG_FILE_H
 
 #include "base/files.h"
-#include "judge/console.h"
+#include "crash/console.h"
 
 #include <dirent.h>
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* guest/batch and guest/guest over the fake QEMU of t/fakes. */
 #include "base/files.h"
-#include "guest/accel.h"
-#include "guest/batch.h"
+#include "runner/accelerator.h"
+#include "runner/batch.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* kernel/build, kernel/known and kernel/manifest, with the fake make. */
 #include "kernel-world.h"
-#include "kernel/stale.h"
+#include "kernel/tree-clean.h"
 
 /* Makes a commit on base with a script, checks it out, builds it. */
 static struct build build(struct world *w, const char *change)

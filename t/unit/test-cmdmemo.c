@@ -1,6 +1,6 @@
 /* kernel/cmdmemo: what .cmd files say, from one build to the next. */
 #include "kernel-tree.h"
-#include "kernel/cmdmemo.h"
+#include "kernel/cmdfile-memo.h"
 
 static void take(void *data, enum cmdfile_word kind, const char *s, size_t n)
 {

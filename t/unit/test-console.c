@@ -1,8 +1,8 @@
 /* judge: own logs for each kind of report, and what must not change a title. */
 #include "log-file.h"
 
-#include "judge/extract.h"
-#include "judge/words.h"
+#include "crash/report-extract.h"
+#include "crash/prefilter.h"
 
 static char **names;
 static size_t names_nr;

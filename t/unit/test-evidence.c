@@ -1,5 +1,5 @@
 /* judge: what runs say in numbers, and the verdict on one commit. */
-#include "judge/verdict.h"
+#include "evidence/verdict.h"
 
 #include <math.h>
 #include <setjmp.h>

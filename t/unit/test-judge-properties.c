@@ -1,6 +1,6 @@
 /* judge: what must hold for any runs and any history, over random ones. */
-#include "judge/halve.h"
-#include "judge/search.h"
+#include "evidence/expected-gain.h"
+#include "evidence/search.h"
 
 #include <math.h>
 #include <setjmp.h>

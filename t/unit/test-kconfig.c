@@ -1,6 +1,6 @@
 /* kernel/kconfig: parsing, changing, comparing configurations. */
 #include "git/repo.h"
-#include "kernel/minimize.h"
+#include "kernel/kconfig-minimize.h"
 
 #include <setjmp.h>
 #include <cmocka.h>

@@ -1,6 +1,6 @@
 /* judge: the worst inputs known for each part take time that is linear in them. */
-#include "judge/console.h"
-#include "judge/steps.h"
+#include "crash/console.h"
+#include "crash/work-count.h"
 
 #include <setjmp.h>
 #include <cmocka.h>

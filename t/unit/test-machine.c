@@ -1,6 +1,6 @@
 /* guest/machine, accel, program and initramfs: what a guest is made of. */
 #include "base/files.h"
-#include "guest/accel.h"
+#include "runner/accelerator.h"
 #include "guest/initramfs.h"
 #include "guest/program.h"
 

@@ -1,5 +1,5 @@
-/* judge/match: is this crash the one being bisected? */
-#include "judge/match.h"
+/* crash/match: is this crash the one being bisected? */
+#include "crash/match.h"
 
 #include <setjmp.h>
 #include <cmocka.h>

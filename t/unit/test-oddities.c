@@ -1,5 +1,5 @@
 /* judge: what does not fit is said. */
-#include "judge/oddities.h"
+#include "evidence/oddities.h"
 
 #include <setjmp.h>
 #include <cmocka.h>

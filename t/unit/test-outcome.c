@@ -1,5 +1,5 @@
-/* judge/outcome and judge/match: what a run says, now and when more is known. */
-#include "judge/outcome.h"
+/* evidence/outcome and crash/match: what a run says, now and when more is known. */
+#include "evidence/outcome.h"
 
 #include <math.h>
 #include <setjmp.h>

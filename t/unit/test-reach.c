@@ -1,8 +1,8 @@
 /* guest/reach and system_map: did a run get there? */
 #include "base/files.h"
 #include "base/strbuf.h"
-#include "guest/reach.h"
-#include "guest/system_map.h"
+#include "runner/reach.h"
+#include "runner/system-map.h"
 
 #include <setjmp.h>
 #include <cmocka.h>

@@ -4,7 +4,7 @@
  * 804 merges 790-791-792 (from 700). And the histories of a bisection that is
  * known to have gone wrong.
  */
-#include "judge/search.h"
+#include "evidence/search.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* judge: the search as a whole, on small histories. */
-#include "judge/search.h"
+#include "evidence/search.h"
 
 #include <setjmp.h>
 #include <cmocka.h>

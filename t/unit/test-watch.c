@@ -1,7 +1,7 @@
 /* guest/port, console_log and watch: what a guest says, on a clock of our own. */
 #include "base/files.h"
-#include "guest/console_log.h"
-#include "guest/watch.h"
+#include "runner/console-log.h"
+#include "runner/watch.h"
 
 #include <math.h>
 #include <setjmp.h>

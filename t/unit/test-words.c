@@ -1,12 +1,12 @@
 /* judge: patterns, the search for many texts, prefixes of lines, frames, names. */
 #include "base/strbuf.h"
-#include "judge/demangle.h"
-#include "judge/pattern.h"
-#include "judge/scan.h"
-#include "judge/signs.h"
-#include "judge/stack.h"
-#include "judge/title.h"
-#include "judge/words.h"
+#include "crash/demangle.h"
+#include "crash/pattern.h"
+#include "crash/text-search.h"
+#include "crash/machine-signs.h"
+#include "crash/stack.h"
+#include "crash/title.h"
+#include "crash/prefilter.h"
 
 #include <setjmp.h>
 #include <cmocka.h>

@@ -1,0 +1,68 @@
+/*
+ * Where the culprit is: a probability for each candidate, from all evidence on
+ * all tested commits and from ancestry.
+ *
+ *	struct history h = { .nr = n, .parent_at = at, .parents = p };
+ *	posterior_compute(&h, &model, tested, tested_nr, &post);
+ *	nr = posterior_smallest_set(&post, .99, &set);
+ *	posterior_clear(&post);
+ *
+ * Pure; 20,000 candidates with 50 tested take milliseconds.
+ */
+#ifndef EVIDENCE_POSTERIOR_H
+#define EVIDENCE_POSTERIOR_H
+
+#include "evidence/evidence.h"
+
+/*
+ * What the whole bisection is about: the candidates (reachable from the bad end
+ * and from no good end, as first given), and before them the boundary: the good
+ * end and all other commits that are parents of candidates without being one.
+ * An index is a commit; parents have lower indices than their children, so
+ * 0 .. boundary - 1 is the boundary (without parents) and nr - 1 the bad end.
+ * The parents of commit i are parents[parent_at[i] .. parent_at[i + 1] - 1];
+ * parent_at has nr + 1 elements. Borrowed, not owned.
+ */
+struct history {
+	size_t nr, boundary;
+	const size_t *parent_at;
+	const size_t *parents;
+	const double *weight; /* [nr], prior weight of each commit (0: it cannot be one, such as
+				 outside of the user's paths), or NULL: all are equal */
+	bool fix; /* the culprit mended the failure: it shows on the commits that do not have
+		     the culprit, the good end among them, and not on those that do */
+};
+
+/* The weight, beside 1, of a commit that changes nothing which the build of the
+ * bad end read. It is not 0: commits on the way there may have read more. */
+#define WEIGHT_UNREAD .01
+
+/* The evidence of a commit that was run. Commits without are not listed. */
+struct tested {
+	size_t commit;
+	struct evidence ev;
+};
+
+struct posterior {
+	double *p; /* [nr], sums to 1 - older; 0 at the boundary */
+	size_t nr;
+	double older; /* probability that the failure is older than the good end */
+};
+
+/* Before any run: P(the failure is older than the range). */
+#define PRIOR_OLDER 0.05
+
+void posterior_compute(const struct history *h, const struct model *m,
+		       const struct tested *tested, size_t tested_nr, struct posterior *post);
+void posterior_clear(struct posterior *post);
+
+/* The smallest set of candidates that holds at least "confidence" of all the
+ * probability, likeliest first; *set is owned by the caller. When even all of
+ * them do not hold it (the failure may be older), returns all that have any. */
+size_t posterior_smallest_set(const struct posterior *post, double confidence, size_t **set);
+
+/* Marks commit and all its ancestors in seen[nr], which must be all false
+ * except for commits whose ancestors are marked already. */
+void history_mark_ancestors(const struct history *h, size_t commit, bool *seen);
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * One run of one guest, as evidence. A run is never just "crashed": it says
+ * what was seen and for how long the failure could have shown itself.
+ */
+#ifndef EVIDENCE_RUN_H
+#define EVIDENCE_RUN_H
+
+#include "crash/crash.h"
+
+enum outcome {
+	OUTCOME_CLEAN,	     /* the test ran for its time and nothing was seen */
+	OUTCOME_TARGET,	     /* the failure being bisected */
+	OUTCOME_RELATED,     /* probably another face of it */
+	OUTCOME_NOISE,	     /* another failure; exposure says how long we could watch */
+	OUTCOME_BOOT_FAILED, /* the test never started; no evidence about the target */
+	OUTCOME_TEST_FAILED, /* the test could not run as it must; no evidence */
+	OUTCOME_HOST,	     /* this machine's fault; never counts */
+};
+
+/* Did the reproducer get to the code where the target shows? */
+enum reach {
+	REACH_UNKNOWN, /* not watched */
+	REACH_YES,
+	REACH_NO,     /* the functions are in this kernel and were not called */
+	REACH_ABSENT, /* the functions are not in this kernel */
+	REACH_PRESUMED_NO, /* not watched any more, because no run before got there */
+};
+
+struct run {
+	enum outcome outcome;
+	double seconds;	 /* the whole run, boot included */
+	/* Seconds of test during which the target could have shown; INFINITY when
+	 * the test ran to its own end, so that there was no more to watch. */
+	double exposure;
+	double hit_at;	 /* seconds of test until the target showed; < 0: it did not */
+	enum reach reach;
+	int exit_status;      /* of the test, 128 + n for signal n; -1: it did not end */
+	char *title;	      /* crash or boot failure that decides the outcome; NULL: none */
+	struct crash *crashes; /* all that were seen, in order */
+	size_t crash_nr;
+	char *console; /* path of the saved console or NULL */
+
+	/* Facts from which run_classify() (evidence/outcome.h) makes outcome, exposure,
+	 * hit_at and title, so that a stored run can be judged again when more is
+	 * known of the target. */
+	bool booted;	  /* the test was started */
+	double watched;	  /* seconds of test that were seen; INFINITY as in exposure */
+	double ended_at;  /* seconds of test until it ended by itself; < 0: it did not */
+	double *crash_at; /* [crash_nr] seconds of test; < 0: during the boot */
+	bool test_failed; /* the test could not run as it must; see "words" */
+	bool host_failed; /* this machine failed; see "words" */
+	char *words;	  /* what failed, for the two above; NULL: neither */
+};
+
+#define RUN_INIT { .hit_at = -1, .exit_status = -1, .ended_at = -1 }
+
+/* Adds a copy of crash, seen "at" seconds after the test's start (< 0: in the
+ * boot). */
+void run_add_crash(struct run *run, const struct crash *crash, double at);
+
+void run_clear(struct run *run);
+
+/* "clean", "target", ... as written in journals and JSON. */
+const char *outcome_name(enum outcome outcome);
+int outcome_parse(const char *name, enum outcome *outcome); /* -1: no such name */
+const char *reach_name(enum reach reach);
+int reach_parse(const char *name, enum reach *reach);
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * Running git itself, in the user's repository or in a lane's work tree.
+ *
+ *	struct strbuf out = STRBUF_INIT(65536);
+ *	if (git_run(repo, &out, &err, "rev-parse", "HEAD", NULL) < 0)
+ *
+ * Returns git's exit status, or -1 (ERROR_HOST) when git could not be run.
+ * git_ok() also makes a failure of git an error, with git's own words.
+ */
+#ifndef GIT_RUN_GIT_H
+#define GIT_RUN_GIT_H
+
+#include "base/error.h"
+#include "base/strbuf.h"
+#include "git/repo.h"
+
+int git_run(const struct repo *repo, struct strbuf *out, struct error *err, ...)
+	__attribute__((sentinel));
+int git_ok(const struct repo *repo, struct strbuf *out, struct error *err, ...)
+	__attribute__((sentinel));
+
+/* argv without the leading "git"; NULL-terminated. errs may be NULL. */
+int git_runv(const struct repo *repo, const char *const *argv, const char *input, size_t input_len,
+	     struct strbuf *out, struct strbuf *errs, struct error *err);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * Runs and crashes as JSON, for the journal, the notes and --json. Reading is
+ * strict: a member of the wrong type is an error that names it. Text that is
+ * not UTF-8 (consoles are hostile) is written with U+FFFD for each bad byte.
+ */
+#ifndef SESSION_RUN_JSON_H
+#define SESSION_RUN_JSON_H
+
+#include <jansson.h>
+
+#include "base/error.h"
+#include "evidence/run.h"
+
+json_t *crash_to_json(const struct crash *crash);
+int crash_from_json(json_t *object, struct crash *crash, struct error *err);
+
+json_t *run_to_json(const struct run *run);
+int run_from_json(json_t *object, struct run *run, struct error *err);
+
+/* A JSON string of any bytes; NULL gives JSON null. */
+json_t *json_text(const char *s);
+
+/* A member that must be a string or absent/null: owned copy or NULL. */
+int json_get_text(json_t *object, const char *name, char **value, struct error *err);
+
+/* NULL-terminated list of strings as an array, and back (owned). */
+json_t *json_text_list(char *const *list);
+int json_get_text_list(json_t *object, const char *name, char ***list, struct error *err);
+
+/* Bits as a string of hex digits, four in each, the first one highest; and back
+ * (owned), when there are nr of them. */
+json_t *json_bits(const bool *bits, size_t nr);
+int json_get_bits(json_t *object, const char *name, size_t nr, bool **bits, struct error *err);
+
+#endif

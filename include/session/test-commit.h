@@ -1,0 +1,28 @@
+/*
+ * One commit, from its hash to a verdict: is it a kernel that is known, else
+ * build; boot until the verdict is decided; everything journaled.
+ */
+#ifndef SESSION_TEST_COMMIT_H
+#define SESSION_TEST_COMMIT_H
+
+#include "session/session.h"
+#include "session/testbed.h"
+
+struct step {
+	const char *commit;
+	const char *why; /* for the log: "bad end", "bisection", ... */
+	const struct policy *policy;
+	bool calibrate;	 /* the bad end: learn what the failure is and how often it shows */
+	bool must_run;	 /* a verdict inferred from the same kernel is not enough */
+};
+
+/*
+ * The verdict is in *v (verdict_clear() it) and in the session. A commit with a
+ * verdict is not tested again unless must_run; one whose test was interrupted
+ * goes on with the runs that it has. -1: the host's fault or a journal that
+ * cannot be written; the state is kept.
+ */
+int step_test(struct session *s, struct testbed *tb, const struct step *step, struct verdict *v,
+	      struct error *err);
+
+#endif

@@ -1,0 +1,18 @@
+/*
+ * The two ends of a bisection: the bad end must show the failure, which is
+ * learnt there, and the good ends must not.
+ */
+#ifndef SESSION_TEST_ENDS_H
+#define SESSION_TEST_ENDS_H
+
+#include "session/test-commit.h"
+
+#define WHY_FIXED_END "fixed end"
+#define WHY_TAKEN_OVER "good end, from a log" /* its verdict; not run here */
+
+/* Tests what is not tested yet, and looks for the good end when none was given; a
+ * search for it in vain gives a result. -1 with ERROR_USER when the ends do not hold,
+ * saying what was seen instead. */
+int range_test_ends(struct session *s, struct testbed *tb, struct error *err);
+
+#endif

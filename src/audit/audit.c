@@ -1,0 +1,296 @@
+#include "audit/audit.h"
+
+#include "base/strbuf.h"
+#include "crash/match.h"
+
+#include "audit-titles.h"
+#include "audit-weights.h"
+
+#include <math.h>
+
+#define REASON_MAX 4000
+
+/* A good verdict that is wrong with at least this chance is disputed. */
+#define GOOD_MISS 0.05
+
+static int count_outcome(const struct log_commit *c, enum log_outcome outcome)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < c->nr; i++)
+		n += c->runs[i].outcome == outcome;
+	return n;
+}
+
+static int count_title(const struct log_commit *c, const char *title)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < c->nr; i++)
+		n += c->runs[i].outcome == LOG_CRASHED && c->runs[i].title &&
+		     title_same(c->runs[i].title, title);
+	return n;
+}
+
+/* The title, other than "but", that most of its runs crashed with or did not boot
+ * for; NULL: none. */
+static char *most_seen(const struct log_commit *c, const char *but)
+{
+	char *best = NULL;
+	int most = 0;
+
+	for (size_t i = 0; i < c->nr; i++) {
+		int n = 0;
+
+		if (!c->runs[i].title || (but && title_same(c->runs[i].title, but)))
+			continue;
+		for (size_t j = 0; j < c->nr; j++)
+			n += str_equal(c->runs[i].title, c->runs[j].title);
+		/* What crashed goes before what did not run. */
+		n += c->runs[i].outcome == LOG_CRASHED ? LOG_RUNS_MAX : 0;
+		if (n > most) {
+			most = n;
+			best = c->runs[i].title;
+		}
+	}
+	return best;
+}
+
+static char *say(const char *fmt, ...) PRINTF_LIKE(1, 2);
+static char *say(const char *fmt, ...)
+{
+	struct strbuf sb = STRBUF_INIT(REASON_MAX);
+	va_list ap;
+
+	va_start(ap, fmt);
+	strbuf_vaddf(&sb, fmt, ap);
+	va_end(ap);
+	return strbuf_detach(&sb);
+}
+
+static void dispute(const struct bisectlog *log, struct audit *a, size_t commit, char *reason)
+{
+	const struct log_commit *c = &log->commits[commit];
+
+	a->disputed = xrealloc(a->disputed, a->disputed_nr + 1, sizeof(*a->disputed));
+	a->disputed[a->disputed_nr++] = (struct audit_dispute){
+		.commit = c, .verdict = c->verdict, .reason = reason };
+	a->standing[commit] = DECIDE_MORE;
+}
+
+static char *why_not_bad(const struct audit *a, const struct log_commit *c)
+{
+	int crashed = count_outcome(c, LOG_CRASHED), not_run = (int)c->nr;
+	int target = a->target ? count_title(c, a->target) : 0;
+	struct strbuf sb = STRBUF_INIT(REASON_MAX);
+
+	not_run -= crashed + count_outcome(c, LOG_OK);
+	strbuf_addf(&sb, "%d of %zu runs show the target", target, c->nr);
+	if (crashed > target)
+		strbuf_addf(&sb, "; %d crashed in something else, mostly %s", crashed - target,
+			    most_seen(c, a->target));
+	if (target && title_is_vague(a->target))
+		strbuf_addstr(&sb, "; it names no place, so it may be any bug");
+	else if (target == 1)
+		strbuf_addstr(&sb, "; once is not enough");
+	if (not_run)
+		strbuf_addf(&sb, "; %d did not boot or could not test", not_run);
+	return strbuf_detach(&sb);
+}
+
+/* The last commit of the log, so the oldest, that is bad beyond doubt: what was
+ * judged before it does not matter. 0: none. */
+static size_t oldest_sure(const struct bisectlog *log)
+{
+	for (size_t i = log->nr; i-- > 1;)
+		if (log->commits[i].verdict == DECIDE_BAD && log->commits[i].nr &&
+		    audit_p_bad(log, i) >= BAD_THRESHOLD)
+			return i;
+	return 0;
+}
+
+/* P(that many clean runs | bad), of a failure seen as often as at the start. */
+static double miss_of(const struct bisectlog *log, const struct log_commit *c)
+{
+	struct model m = MODEL_INIT;
+
+	m.hits = count_outcome(&log->commits[0], LOG_CRASHED);
+	m.misses = count_outcome(&log->commits[0], LOG_OK);
+	return exp(model_log_miss(&m, count_outcome(c, LOG_OK)));
+}
+
+static void dispute_verdicts(const struct bisectlog *log, struct audit *a)
+{
+	size_t sure = oldest_sure(log);
+
+	for (size_t i = 1; i < log->nr; i++) {
+		const struct log_commit *c = &log->commits[i];
+
+		if (c->verdict == DECIDE_BAD && i > sure)
+			dispute(log, a, i, why_not_bad(a, c));
+		else if (c->verdict == DECIDE_GOOD && miss_of(log, c) > GOOD_MISS)
+			dispute(log, a, i,
+				say("%d clean runs of a failure that %d of %zu runs showed at the start: "
+				    "chance of a miss %.0f %%", count_outcome(c, LOG_OK),
+				    count_outcome(&log->commits[0], LOG_CRASHED), log->commits[0].nr,
+				    100 * miss_of(log, c)));
+	}
+}
+
+/* The claim does not follow, and no single verdict is to blame. */
+static char *why_not_claimed(const struct bisectlog *log)
+{
+	double x[AUDIT_CLAIM_FEATURES];
+	struct strbuf sb = STRBUF_INIT(REASON_MAX);
+
+	audit_claim_features(log, x);
+	strbuf_addstr(&sb, "a verdict on the way is probably wrong: ");
+	if (x[CLAIM_MERGE])
+		strbuf_addstr(&sb, "the culprit is a merge; ");
+	if (x[CLAIM_SAME_BINARY])
+		strbuf_addstr(&sb, "its kernel is the same as its parent's; ");
+	if (!x[CLAIM_KIN])
+		strbuf_addstr(&sb, "its crash has nothing in common with what crashed at the start; ");
+	else if (!x[CLAIM_KIN_FILE] && !x[CLAIM_KIN_TOP_DIR])
+		strbuf_addstr(&sb, "it changes no file of the crash's stack; ");
+	if (!x[CLAIM_FUNCTION])
+		strbuf_addstr(&sb, "the last crash is not in the function that crashed at the start; ");
+	if (x[CLAIM_FALLS])
+		strbuf_addstr(&sb, "the crash became rarer on the way; ");
+	if (x[CLAIM_FLAKY])
+		strbuf_addstr(&sb, "it was rare from the start; ");
+	if (x[CLAIM_ONE_CRASH])
+		strbuf_addstr(&sb, "one run of the culprit crashed; ");
+	if (x[CLAIM_RELEASES] >= .5)
+		strbuf_addf(&sb, "%.0f releases were gone back over; ", 10 * x[CLAIM_RELEASES]);
+	strbuf_addf(&sb, "such claims are right in %.0f %%", 100 * audit_p_claim(log));
+	return strbuf_detach(&sb);
+}
+
+/* The good verdict that the claim rests on most: the last one. */
+static size_t last_good(const struct bisectlog *log)
+{
+	for (size_t i = log->nr; i-- > 0;)
+		if (log->commits[i].verdict == DECIDE_GOOD && log->commits[i].nr)
+			return i;
+	return SIZE_MAX;
+}
+
+static void find_newest(const struct bisectlog *log, struct audit *a)
+{
+	for (size_t i = 0; i < log->nr; i++)
+		if (a->standing[i] == DECIDE_BAD)
+			a->newest = &log->commits[i];
+}
+
+static void support(struct audit *a, const char *hash)
+{
+	for (size_t i = 0; i < a->supported_nr; i++)
+		if (str_equal(a->supported[i], hash))
+			return;
+	a->supported = xrealloc(a->supported, a->supported_nr + 1, sizeof(*a->supported));
+	a->supported[a->supported_nr++] = hash;
+}
+
+/* What the log itself tells: the oldest commit that is shown bad, and those
+ * after it in the log, so before it in history, whose verdicts do not stand. */
+static void find_supported(const struct bisectlog *log, struct audit *a)
+{
+	if (a->carried == AUDIT_CARRIED) {
+		for (size_t i = 0; i < log->claimed_nr; i++)
+			support(a, log->claimed[i]);
+		return;
+	}
+	for (size_t i = log->nr; i-- > 0 && &log->commits[i] != a->newest;)
+		if (log->commits[i].verdict != DECIDE_MORE && a->standing[i] != DECIDE_GOOD &&
+		    a->standing[i] != DECIDE_BAD)
+			support(a, log->commits[i].hash);
+	if (a->newest)
+		support(a, a->newest->hash);
+	a->unnamed = a->newest && a->newest->left >= 0 ?
+			     MAX(a->newest->left - (int)a->supported_nr + 1, 0) : -1;
+}
+
+static void suggest(struct audit *a, const struct log_commit *c)
+{
+	const char *title = most_seen(c, a->target);
+	bool shown = a->target && count_title(c, a->target);
+	char *what;
+
+	if (c->verdict != DECIDE_BAD || (shown && !title && count_outcome(c, LOG_OK)))
+		what = say("run it more often");
+	else if (shown && !title)
+		what = say("run its parents as often as it was run");
+	else if (title)
+		what = say("run past %s", title);
+	else
+		what = say("run it");
+	a->next = xrealloc(a->next, a->next_nr + 1, sizeof(*a->next));
+	a->next[a->next_nr++] = (struct audit_next){ .commit = c, .what = what };
+}
+
+/* What settles most comes first: the disputed verdicts next to what stands. */
+static void find_next(const struct bisectlog *log, struct audit *a)
+{
+	for (size_t i = a->disputed_nr; i-- > 0;) {
+		bool after_newest = !a->newest || a->disputed[i].commit > a->newest;
+
+		if (after_newest || a->disputed[i].verdict == DECIDE_GOOD)
+			suggest(a, a->disputed[i].commit);
+	}
+	if (a->carried == AUDIT_NOT_CARRIED && !a->next_nr && last_good(log) != SIZE_MAX)
+		suggest(a, &log->commits[last_good(log)]);
+}
+
+void audit_judge(const struct bisectlog *log, struct audit *a)
+{
+	*a = (struct audit){ .unnamed = -1 };
+	a->standing = xcalloc(log->nr + 1, sizeof(*a->standing));
+	for (size_t i = 0; i < log->nr; i++)
+		a->standing[i] = log->commits[i].verdict;
+	if (log->nr && count_outcome(&log->commits[0], LOG_CRASHED))
+		a->target = most_seen(&log->commits[0], NULL);
+	if (!log->fix)
+		a->p_claim = audit_p_claim(log);
+	if (log->claimed_nr)
+		a->carried = a->p_claim < CLAIM_THRESHOLD && !log->fix ? AUDIT_NOT_CARRIED :
+									 AUDIT_CARRIED;
+	if (a->carried != AUDIT_CARRIED && !log->fix)
+		dispute_verdicts(log, a);
+	if (a->carried == AUDIT_NOT_CARRIED && !a->disputed_nr) {
+		const struct log_commit *c = bisectlog_find(log, log->claimed[0]);
+
+		if (c)
+			dispute(log, a, (size_t)(c - log->commits), why_not_claimed(log));
+	}
+	find_newest(log, a);
+	find_supported(log, a);
+	find_next(log, a);
+}
+
+void audit_release(struct audit *a)
+{
+	for (size_t i = 0; i < a->disputed_nr; i++)
+		free(a->disputed[i].reason);
+	for (size_t i = 0; i < a->next_nr; i++)
+		free(a->next[i].what);
+	free(a->disputed);
+	free(a->standing);
+	free(a->supported);
+	free(a->next);
+	*a = (struct audit){ 0 };
+}
+
+size_t bisectlog_settled(const struct bisectlog *log, struct log_verdict *out)
+{
+	struct audit a;
+	size_t nr = 0;
+
+	audit_judge(log, &a);
+	for (size_t i = 0; i < log->nr; i++)
+		if ((a.standing[i] == DECIDE_GOOD || a.standing[i] == DECIDE_BAD) &&
+		    log->commits[i].nr)
+			out[nr++] = (struct log_verdict){ log->commits[i].hash, a.standing[i] };
+	audit_release(&a);
+	return nr;
+}

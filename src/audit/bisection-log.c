@@ -1,0 +1,443 @@
+#include "audit/bisection-log.h"
+
+#define REPORT_MAX (1 << 16)
+
+enum section { IN_HEAD, IN_TEST, IN_GIT, IN_CULPRIT, IN_LIST, IN_TAIL, IN_REPORT };
+
+struct parser {
+	struct bisectlog *log;
+	const char *line; /* NUL-terminated copy of the current one */
+	size_t no;
+	enum section section;
+	struct log_commit *commit; /* whose runs come */
+	char *release;
+	size_t released; /* lines since, to know what it belongs to */
+	bool known;	 /* the first line was one of this format */
+	char *culprit_signature;
+	struct log_commit *told; /* git was last told about it */
+};
+
+static void problem(struct parser *p, const char *text)
+{
+	struct bisectlog *log = p->log;
+
+	if (log->problems_nr >= LOG_PROBLEMS_MAX)
+		return;
+	log->problems = xrealloc(log->problems, log->problems_nr + 1, sizeof(*log->problems));
+	log->problems[log->problems_nr++] =
+		(struct log_problem){ .line = p->no, .text = xstrdup(text) };
+}
+
+/* Length of the hash at s: 40 or 64 hexadecimal digits that end there, else 0. */
+static size_t hash_at(const char *s)
+{
+	size_t n = strspn(s, "0123456789abcdef");
+
+	return (n == 40 || n == 64) && !isalnum((unsigned char)s[n]) ? n : 0;
+}
+
+static bool after(const char *line, const char *prefix, const char **rest)
+{
+	if (!starts_with(line, prefix))
+		return false;
+	*rest = line + strlen(prefix);
+	return true;
+}
+
+static void set_string(char **to, const char *s)
+{
+	free(*to);
+	*to = xstrndup(s, MIN(strlen(s), (size_t)LOG_TITLE_MAX));
+}
+
+static void add_string(char ***list, size_t *nr, const char *s, size_t len)
+{
+	if (*nr >= LOG_FILES_MAX)
+		return;
+	*list = xrealloc(*list, *nr + 1, sizeof(**list));
+	(*list)[(*nr)++] = xstrndup(s, MIN(len, (size_t)LOG_TITLE_MAX));
+}
+
+struct log_commit *bisectlog_find(const struct bisectlog *log, const char *hash)
+{
+	for (size_t i = log->nr; i-- > 0;)
+		if (str_equal(log->commits[i].hash, hash))
+			return &log->commits[i];
+	return NULL;
+}
+
+static struct log_commit *commit_at(struct parser *p, const char *hash, size_t len)
+{
+	AUTO_FREE char *name = xstrndup(hash, len);
+	struct bisectlog *log = p->log;
+	struct log_commit *c = bisectlog_find(log, name);
+
+	if (c)
+		return c;
+	if (log->nr >= LOG_COMMITS_MAX) {
+		problem(p, "more commits than can be taken in");
+		return NULL;
+	}
+	/* Allocated once at its ceiling, so that pointers into it stay. */
+	if (!log->commits)
+		log->commits = xcalloc(LOG_COMMITS_MAX, sizeof(*log->commits));
+	c = &log->commits[log->nr++];
+	memcpy(c->hash, hash, len);
+	c->verdict = DECIDE_MORE;
+	c->left = -1;
+	c->line = p->no;
+	return c;
+}
+
+static void take_testing(struct parser *p, const char *rest)
+{
+	size_t len = hash_at(rest);
+
+	if (!len) {
+		problem(p, "'testing commit' without a hash");
+		return;
+	}
+	p->section = IN_TEST;
+	p->commit = commit_at(p, rest, len);
+	if (p->commit && p->release) {
+		free(p->commit->release);
+		p->commit->release = steal(&p->release);
+	}
+}
+
+static void add_run(struct log_commit *c, enum log_outcome outcome, const char *title)
+{
+	if (c->nr >= LOG_RUNS_MAX)
+		return;
+	c->runs = xrealloc(c->runs, c->nr + 1, sizeof(*c->runs));
+	c->runs[c->nr++] = (struct log_run){
+		.outcome = outcome,
+		.title = title ? xstrndup(title, MIN(strlen(title), (size_t)LOG_TITLE_MAX)) : NULL,
+	};
+}
+
+static void take_outcome(struct parser *p, const char *text, int times)
+{
+	static const struct { const char *prefix; enum log_outcome outcome; } known[] = {
+		{ "crashed: ", LOG_CRASHED },
+		{ "boot failed: ", LOG_NOT_BOOTED },
+		{ "basic kernel testing failed: ", LOG_NOT_TESTED },
+		{ "failed: ", LOG_NOT_TESTED },
+		{ "infra problem: ", LOG_NOT_TESTED },
+		{ "ignore: ", LOG_NOT_TESTED },
+		{ "skipped", LOG_NOT_TESTED },
+	};
+	const char *title = NULL;
+
+	if (!p->commit) {
+		problem(p, "runs of no commit");
+		return;
+	}
+	p->section = IN_TEST;
+	if (str_equal(text, "OK")) {
+		for (int i = 0; i < times; i++)
+			add_run(p->commit, LOG_OK, NULL);
+		return;
+	}
+	for (size_t k = 0; k < ARRAY_SIZE(known); k++) {
+		if (!after(text, known[k].prefix, &title))
+			continue;
+		for (int i = 0; i < times; i++)
+			add_run(p->commit, known[k].outcome, title);
+		return;
+	}
+	problem(p, "a run that ended in no known way");
+}
+
+static void take_run(struct parser *p, const char *rest)
+{
+	size_t digits = strspn(rest, "0123456789");
+
+	if (!digits || strncmp(rest + digits, ": ", 2)) {
+		problem(p, "a run without its outcome");
+		return;
+	}
+	take_outcome(p, rest + digits + 2, 1);
+}
+
+static void mark(struct parser *p, const char *hash, enum decision d)
+{
+	size_t len = hash_at(hash);
+	struct log_commit *c;
+
+	p->section = IN_GIT;
+	if (!len)
+		return; /* an older log, by tag: the release before it is meant */
+	c = commit_at(p, hash, len);
+	if (c)
+		c->verdict = d;
+	p->told = c;
+}
+
+/* The search walks back over releases while they crash, and tells git nothing. */
+static void settle_releases(struct bisectlog *log)
+{
+	for (size_t i = 0; i < log->nr && !log->fix; i++) {
+		struct log_commit *c = &log->commits[i];
+		bool crashed = false;
+
+		for (size_t r = 0; r < c->nr; r++)
+			crashed |= c->runs[r].outcome == LOG_CRASHED;
+		if (c->verdict == DECIDE_MORE && crashed)
+			c->verdict = DECIDE_BAD;
+	}
+}
+
+static void take_start(struct parser *p, const char *rest)
+{
+	const char *good = strchr(rest, ' ');
+
+	mark(p, rest, DECIDE_BAD);
+	if (good && hash_at(good + 1))
+		mark(p, good + 1, DECIDE_GOOD);
+	else if (p->commit)
+		p->commit->verdict = DECIDE_GOOD;
+}
+
+static bool take_git(struct parser *p, const char *line)
+{
+	const char *rest;
+
+	if (after(line, "# git bisect start ", &rest))
+		take_start(p, rest);
+	else if (after(line, "# git bisect good ", &rest) ||
+		 after(line, "# git bisect broken ", &rest))
+		mark(p, rest, DECIDE_GOOD);
+	else if (after(line, "# git bisect bad ", &rest) ||
+		 after(line, "# git bisect fixed ", &rest))
+		mark(p, rest, DECIDE_BAD);
+	else if (after(line, "# git bisect skip ", &rest))
+		mark(p, rest, DECIDE_SKIP);
+	else if (after(line, "# git bisect ", &rest))
+		problem(p, "an unknown git bisect command");
+	else if (after(line, "Bisecting: ", &rest)) {
+		if (p->told)
+			p->told->left = (int)strtol(rest, NULL, 10) + 1;
+	} else if (p->section == IN_GIT && line[0] == '[' && hash_at(line + 1)) {
+		size_t len = hash_at(line + 1);
+		struct log_commit *c = commit_at(p, line + 1, len);
+
+		if (c && !strncmp(line + 1 + len, "] ", 2))
+			set_string(&c->subject, line + 1 + len + 2);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* git's summary of the first bad commit. */
+static void take_culprit(struct parser *p, const char *line)
+{
+	struct bisectlog *log = p->log;
+	const char *bar = strstr(line, " | "), *name = line + 1;
+
+	if (starts_with(line, "Merge: "))
+		log->merge = true;
+	else if (line[0] == ' ' && line[1] != ' ' && bar) {
+		size_t len = strcspn(name, " |");
+
+		/* ".../dir/file": cut by git on the left */
+		if (starts_with(name, ".../")) {
+			name += 4;
+			len -= 4;
+		}
+		add_string(&log->files, &log->files_nr, name, len);
+	} else if (line[0] == ':' && strrchr(line, '\t')) {
+		name = strrchr(line, '\t') + 1;
+		add_string(&log->dirs, &log->dirs_nr, name, strcspn(name, "/"));
+	}
+}
+
+static void claim(struct parser *p, const char *rest)
+{
+	size_t len = hash_at(rest);
+
+	if (!len) {
+		problem(p, "a result without a hash");
+		return;
+	}
+	add_string(&p->log->claimed, &p->log->claimed_nr, rest, len);
+	if (rest[len] == ' ')
+		set_string(&p->log->claimed_subject, rest + len + 1);
+}
+
+static bool take_result(struct parser *p, const char *line)
+{
+	struct bisectlog *log = p->log;
+	const char *rest;
+
+	if (after(line, "first bad commit: ", &rest) || after(line, "first good commit: ", &rest)) {
+		claim(p, rest);
+	} else if (starts_with(line, "bisection is inconclusive, the first ")) {
+		p->section = IN_LIST;
+		return true;
+	} else if (after(line, "revisions tested: ", &rest)) {
+		log->ended = true;
+	} else if (p->section != IN_TEST && after(line, "error: ", &rest)) {
+		set_string(&log->error, rest);
+		log->ended = true;
+	} else if (after(line, "parent commit ", &rest) && hash_at(rest)) {
+		free(log->parent);
+		log->parent = xstrndup(rest, hash_at(rest));
+	} else if (after(line, "culprit signature: ", &rest)) {
+		set_string(&p->culprit_signature, rest);
+	} else if (after(line, "parent  signature: ", &rest)) {
+		log->same_signature = str_equal(p->culprit_signature, rest);
+	} else if (after(line, "crash: ", &rest) && log->ended) {
+		set_string(&log->crash, rest);
+		p->section = IN_REPORT;
+		return true;
+	} else {
+		return false;
+	}
+	p->section = p->section == IN_TEST ? IN_TEST : IN_TAIL;
+	return true;
+}
+
+static bool take_test(struct parser *p, const char *line)
+{
+	const char *rest;
+
+	if (after(line, "testing commit ", &rest))
+		take_testing(p, rest);
+	else if (after(line, "testing release ", &rest))
+		set_string(&p->release, rest);
+	else if (after(line, "testing current HEAD ", &rest))
+		set_string(&p->release, "HEAD");
+	else if (after(line, "kernel signature: ", &rest) && p->commit)
+		set_string(&p->commit->signature, rest);
+	else if (after(line, "all runs: ", &rest))
+		take_outcome(p, rest, p->log->nr == 1 && starts_with(rest, "OK") ? 20 : 10);
+	else if (after(line, "run #", &rest))
+		take_run(p, rest);
+	else
+		return false;
+	return true;
+}
+
+static bool take_head(struct parser *p, const char *line)
+{
+	const char *rest;
+
+	if (after(line, "bisecting fixing commit since ", &rest))
+		p->log->fix = true;
+	else if (!after(line, "bisecting cause commit starting from ", &rest) &&
+		 !(starts_with(line, "ci") && strstr(line, " starts bisection ")))
+		return false;
+	p->known = true;
+	return true;
+}
+
+static void take_line(struct parser *p)
+{
+	const char *line = p->line, *rest;
+
+	if (take_head(p, line) || take_test(p, line) || take_git(p, line) || take_result(p, line))
+		return;
+	if (after(line, " is the first bad commit", &rest))
+		return;
+	if (hash_at(line) && (strstr(line, " is the first bad commit") ||
+			      strstr(line, " is the first good commit")))
+		p->section = IN_CULPRIT;
+	else if (p->section == IN_LIST && hash_at(line))
+		claim(p, line);
+	else if (p->section == IN_CULPRIT)
+		take_culprit(p, line);
+	else if (starts_with(line, "testing ") || starts_with(line, "# git"))
+		problem(p, "not understood");
+}
+
+static int not_such_a_log(const struct parser *p, struct error *err)
+{
+	if (starts_with(p->line, "git bisect ") || starts_with(p->line, "# bad: "))
+		return error_set(err, ERROR_USER,
+				 "line %zu: this is a log of git bisect: it has verdicts, but no runs to judge",
+				 p->no);
+	return error_set(err, ERROR_USER,
+			 "line %zu: not a syzbot bisection log (it starts with 'bisecting cause commit starting from ...')",
+			 p->no);
+}
+
+static int parse_lines(struct parser *p, const char *data, size_t len, struct error *err)
+{
+	const char *end = data + len;
+
+	while (data < end) {
+		const char *nl = memchr(data, '\n', (size_t)(end - data));
+		size_t n = (size_t)((nl ? nl : end) - data);
+		AUTO_FREE char *line = xstrndup(data, MIN(n, (size_t)4096));
+
+		p->no++;
+		p->line = line;
+		if (memchr(data, '\0', n) && p->section != IN_REPORT)
+			problem(p, "NUL bytes; the line was read up to the first");
+		if (p->section == IN_REPORT)
+			p->log->report = xstrndup(data, MIN((size_t)(end - data), (size_t)REPORT_MAX));
+		if (p->section == IN_REPORT)
+			break; /* nothing follows it */
+		take_line(p);
+		if (!p->known && (p->no >= 20 || (line[0] && !starts_with(line, "syzkaller"))))
+			return not_such_a_log(p, err);
+		if (!nl && !p->log->ended)
+			problem(p, "the line is cut short");
+		data = nl ? nl + 1 : end;
+	}
+	p->log->lines = p->no;
+	if (!p->known)
+		return error_set(err, ERROR_USER, "line %zu: an empty log", p->no);
+	return 0;
+}
+
+int bisectlog_parse(struct bisectlog *log, const char *data, size_t len, struct error *err)
+{
+	struct parser p = { .log = log, .line = "" };
+	int ret;
+
+	*log = (struct bisectlog){ 0 };
+	ret = parse_lines(&p, data, len, err);
+	settle_releases(log);
+	if (!ret && !log->ended)
+		problem(&p, "the log ends here, before the result");
+	free(p.release);
+	free(p.culprit_signature);
+	return ret;
+}
+
+static void free_strings(char **list, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++)
+		free(list[i]);
+	free(list);
+}
+
+void bisectlog_release(struct bisectlog *log)
+{
+	for (size_t i = 0; i < log->nr; i++) {
+		struct log_commit *c = &log->commits[i];
+
+		for (size_t r = 0; r < c->nr; r++)
+			free(c->runs[r].title);
+		free(c->runs);
+		free(c->release);
+		free(c->subject);
+		free(c->signature);
+	}
+	for (size_t i = 0; i < log->problems_nr; i++)
+		free(log->problems[i].text);
+	free_strings(log->claimed, log->claimed_nr);
+	free_strings(log->files, log->files_nr);
+	free_strings(log->dirs, log->dirs_nr);
+	free(log->commits);
+	free(log->problems);
+	free(log->claimed_subject);
+	free(log->parent);
+	free(log->crash);
+	free(log->report);
+	free(log->error);
+	*log = (struct bisectlog){ 0 };
+}

@@ -1,0 +1,248 @@
+/* git kbisect audit: does the result of a bisection log follow from its runs? */
+#include "base/options.h"
+#include "base/strbuf.h"
+#include "cmd/cmd.h"
+#include "logfile.h"
+#include "git/candidates.h"
+#include "session/run-json.h"
+
+#define AUDIT_SUPPORTED_MAX 1000 /* commits that are listed */
+#define AUDIT_SHOWN_MAX 20	 /* ... in the text */
+#define EXIT_NOT_CARRIED 1
+
+static const char *const usage[] = {
+	"git kbisect audit [--json] <log>",
+	"git kbisect audit [--json] -",
+	"",
+	"Judges every commit of a syzbot bisection log again from its runs: which",
+	"verdicts the evidence does not carry, what set of culprits it supports, and",
+	"what to test next. Exit status: 0 the result follows or the log claims none,",
+	"1 it does not follow, 128 the log could not be read, 129 wrong usage.",
+	NULL,
+};
+
+struct findings {
+	const struct bisectlog *log;
+	struct audit audit;
+	char **supported; /* owned */
+	size_t supported_nr;
+	long more; /* further candidates that are not in the list; -1: not known */
+	bool used_dag;
+};
+
+/* Candidates from the history itself: what the standing verdicts leave. False
+ * when the repository does not have these commits. */
+static bool support_from_history(struct findings *f)
+{
+	struct candidates c = CANDIDATES_INIT;
+	const struct audit *a = &f->audit;
+	char **good = xcalloc(f->log->nr + 1, sizeof(*good));
+	struct repo repo;
+	size_t nr = 0;
+	bool ok = false;
+
+	for (size_t i = 0; i < f->log->nr; i++)
+		if (a->standing[i] == DECIDE_GOOD)
+			good[nr++] = f->log->commits[i].hash;
+	if (nr && a->newest && repo_open(&repo, NULL) == 0) {
+		ok = candidates_load(&c, &repo, a->newest->hash, good, NULL, NULL) == 0;
+		repo_close(&repo);
+	}
+	for (size_t i = c.boundary; ok && i < c.nr && f->supported_nr < AUDIT_SUPPORTED_MAX; i++) {
+		f->supported = xrealloc(f->supported, f->supported_nr + 1, sizeof(char *));
+		f->supported[f->supported_nr++] = xstrdup(c.commits[i]);
+	}
+	f->more = ok ? (long)(c.nr - c.boundary - f->supported_nr) : -1;
+	candidates_clear(&c);
+	free(good);
+	return ok;
+}
+
+static void find(struct findings *f, const struct bisectlog *log)
+{
+	f->log = log;
+	audit_judge(log, &f->audit);
+	if (f->audit.carried != AUDIT_CARRIED && support_from_history(f)) {
+		f->used_dag = true;
+		return;
+	}
+	f->more = f->audit.carried == AUDIT_CARRIED ? 0 : f->audit.unnamed;
+	f->supported_nr = f->audit.supported_nr;
+	f->supported = xcalloc(f->supported_nr + 1, sizeof(char *));
+	for (size_t i = 0; i < f->supported_nr; i++)
+		f->supported[i] = xstrdup(f->audit.supported[i]);
+}
+
+static void findings_clear(struct findings *f)
+{
+	for (size_t i = 0; i < f->supported_nr; i++)
+		free(f->supported[i]);
+	free(f->supported);
+	audit_release(&f->audit);
+}
+
+static json_t *json_list(char *const *list, size_t nr)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < nr; i++)
+		json_array_append_new(array, json_text(list[i]));
+	return array;
+}
+
+static void print_json(const struct findings *f)
+{
+	const struct audit *a = &f->audit;
+	json_t *object = json_object(), *disputed = json_array(), *next = json_array();
+
+	for (size_t i = 0; i < a->disputed_nr; i++) {
+		const struct audit_dispute *d = &a->disputed[i];
+		json_t *one = json_object();
+
+		json_object_set_new(one, "commit", json_text(d->commit->hash));
+		json_object_set_new(one, "verdict", json_text(decision_name(d->verdict)));
+		json_object_set_new(one, "reason", json_text(d->reason));
+		json_array_append_new(disputed, one);
+	}
+	for (size_t i = 0; i < a->next_nr; i++)
+		json_array_append_new(next, json_text(a->next[i].commit->hash));
+	json_object_set_new(object, "claimed", json_list(f->log->claimed, f->log->claimed_nr));
+	json_object_set_new(object, "carried", a->carried == AUDIT_NO_CLAIM ?
+			    json_null() : json_boolean(a->carried == AUDIT_CARRIED));
+	json_object_set_new(object, "disputed", disputed);
+	json_object_set_new(object, "supported", json_list(f->supported, f->supported_nr));
+	json_object_set_new(object, "next", next);
+	json_dumpf(object, stdout, JSON_COMPACT);
+	putchar('\n');
+	json_decref(object);
+}
+
+static void print_text(const char *text)
+{
+	struct strbuf sb = STRBUF_INIT(1 << 16);
+
+	strbuf_add_escaped(&sb, text, strlen(text));
+	fputs(sb.buf, stdout);
+	strbuf_release(&sb);
+}
+
+static void print_commit(const struct findings *f, const char *hash)
+{
+	const struct log_commit *c = bisectlog_find(f->log, hash);
+
+	printf("  %.12s", hash);
+	if (c && c->subject) {
+		putchar(' ');
+		print_text(c->subject);
+	} else if (c && c->release) {
+		putchar(' ');
+		print_text(c->release);
+	}
+}
+
+static void print_claim(const struct findings *f)
+{
+	const struct bisectlog *log = f->log;
+
+	if (f->audit.target) {
+		fputs("target: ", stdout);
+		print_text(f->audit.target);
+		putchar('\n');
+	}
+	if (log->error) {
+		fputs("the log ends with an error: ", stdout);
+		print_text(log->error);
+		putchar('\n');
+	}
+	if (log->fix)
+		puts("a search for the fixing commit: its runs are not judged again");
+	if (!log->claimed_nr) {
+		puts("the log claims no culprit");
+		return;
+	}
+	puts("claimed:");
+	for (size_t i = 0; i < log->claimed_nr; i++) {
+		print_commit(f, log->claimed[i]);
+		putchar('\n');
+	}
+	puts(f->audit.carried == AUDIT_CARRIED ? "nothing in the log speaks against it" :
+						 "it does not follow from the evidence");
+}
+
+static void print_findings(const struct findings *f)
+{
+	const struct audit *a = &f->audit;
+
+	print_claim(f);
+	if (a->disputed_nr)
+		puts("\nnot carried by the evidence:");
+	for (size_t i = 0; i < a->disputed_nr; i++) {
+		print_commit(f, a->disputed[i].commit->hash);
+		printf("\n    %s: ", decision_name(a->disputed[i].verdict));
+		print_text(a->disputed[i].reason);
+		putchar('\n');
+	}
+	if (a->carried != AUDIT_CARRIED && f->supported_nr)
+		printf("\nthe culprit is in (%s):\n", f->used_dag ? "by the history here" :
+								    "as far as the log tells");
+	for (size_t i = 0; a->carried != AUDIT_CARRIED && i < MIN(f->supported_nr, AUDIT_SHOWN_MAX); i++) {
+		print_commit(f, f->supported[i]);
+		putchar('\n');
+	}
+	if (f->supported_nr > AUDIT_SHOWN_MAX)
+		printf("  ... and %zu more\n", f->supported_nr - AUDIT_SHOWN_MAX + (size_t)MAX(f->more, 0));
+	else if (f->more > 0)
+		printf("  or one of up to %ld commits between them that the log does not name\n", f->more);
+	if (a->next_nr)
+		puts("\nto settle it:");
+	for (size_t i = 0; i < a->next_nr; i++) {
+		print_commit(f, a->next[i].commit->hash);
+		fputs("\n    ", stdout);
+		print_text(a->next[i].what);
+		putchar('\n');
+	}
+}
+
+static int audit_file(const char *file, bool json, struct error *err)
+{
+	struct findings f = { 0 };
+	struct bisectlog log;
+	int ret = logfile_read(file, &log, err);
+
+	if (!ret) {
+		find(&f, &log);
+		if (json)
+			print_json(&f);
+		else
+			print_findings(&f);
+		ret = f.audit.carried == AUDIT_NOT_CARRIED ? EXIT_NOT_CARRIED : 0;
+		findings_clear(&f);
+	}
+	bisectlog_release(&log);
+	return ret;
+}
+
+int cmd_audit(int argc, char **argv)
+{
+	bool json = false;
+	const struct option_def table[] = {
+		{ 0, "json", OPTION_FLAG, NULL, "print one JSON object", &json },
+		{ 0 },
+	};
+	struct error err = ERROR_INIT;
+	int n = options_parse(argc, argv, table, usage), ret;
+
+	if (n < 0)
+		return -n - 1;
+	if (argc - n != 1) {
+		options_help(stderr, table, usage);
+		return EXIT_USAGE;
+	}
+	ret = audit_file(argv[n], json, &err);
+	if (ret < 0) {
+		report_error(&err);
+		error_clear(&err);
+		return 128;
+	}
+	return ret;
+}

@@ -1,0 +1,172 @@
+#include "base/files.h"
+#include "cmd/cmd.h"
+#include "common.h"
+#include "runner/accelerator.h"
+#include "guest/initramfs.h"
+#include "proc/child.h"
+
+#include <archive.h>
+#include <curl/curl.h>
+
+static const char *const usage[] = { "git kbisect doctor [<options>]", NULL };
+
+static int problems;
+
+static void ok(const char *what, const char *detail)
+{
+	printf("ok       %-14s %s\n", what, detail);
+}
+
+static void problem(const char *what, const char *reason, const char *mend)
+{
+	printf("problem  %-14s %s%s%s\n", what, reason, *mend ? "; to mend it: " : "", mend);
+	problems++;
+}
+
+static void note(const char *what, const char *detail)
+{
+	printf("note     %-14s %s\n", what, detail);
+}
+
+/* First line of "program --version". */
+static char *version_of(const char *program)
+{
+	const char *argv[] = { program, "--version", NULL };
+	struct child_spec spec = { .argv = argv, .deadline = 20 };
+	struct strbuf out = STRBUF_INIT(4096);
+	char *line = NULL;
+
+	if (child_run(&spec, &out, NULL, NULL) == 0)
+		line = xstrndup(out.buf, strcspn(out.buf, "\n"));
+	strbuf_release(&out);
+	return line;
+}
+
+static void check_program(const char *program, const char *mend, bool needed)
+{
+	AUTO_FREE char *version = version_of(program);
+
+	if (version)
+		ok(program, version);
+	else if (needed)
+		problem(program, "not found, or it does not run", mend);
+	else
+		note(program, mend);
+}
+
+/* The kernel's compiler, and for a foreign machine also the one that builds kbuild's tools. */
+static void check_compilers(const struct settings *s, const struct machine *m)
+{
+	AUTO_FREE char *mend = xstrfmt("install a cross compiler (Debian: %s)", m->packages[1]);
+	AUTO_FREE char *cross = s->cross ? xstrfmt("%sgcc", s->cross) : NULL;
+
+	check_program(s->cc ? s->cc : "gcc", "install a compiler (Debian: gcc)", true);
+	if (!s->cc && (cross || !machine_is_host(m)))
+		check_program(cross ? cross : m->cc, mend, true);
+}
+
+static void check_programs(const struct settings *s, const struct machine *m)
+{
+	static const struct { const char *program, *mend; } tools[] = {
+		{ "git", "install git" },	{ "flex", "install flex" },
+		{ "bison", "install bison" },	{ "perl", "install perl" },
+	};
+	AUTO_FREE char *bc = find_program("bc");
+	AUTO_FREE char *qemu = xstrfmt("install QEMU (Debian: %s)", m->packages[0]);
+
+	check_program(s->qemu ? s->qemu : m->qemu, qemu, true);
+	check_program(s->make ? s->make : "make", "install make", true);
+	check_compilers(s, m);
+	for (size_t i = 0; i < ARRAY_SIZE(tools); i++)
+		check_program(tools[i].program, tools[i].mend, true);
+	if (bc)
+		ok("bc", bc);
+	else
+		problem("bc", "not found", "install bc");
+	check_program("ccache", "not there; with it rebuilding is faster", false);
+}
+
+static void check_accelerator(const struct settings *s, const struct machine *m)
+{
+	struct error err = ERROR_INIT;
+	enum accel_state state;
+
+	if (accel_choose(m, s->qemu, s->accel, s->cache_dir, &state, &err) < 0)
+		problem("accelerator", err.message, "use --accel=auto");
+	else if (state == ACCEL_KVM)
+		ok("accelerator", "KVM");
+	else if (state == ACCEL_KVM_TRY)
+		ok("accelerator", "KVM runs our firmware; the first boot tells whether it runs a kernel, else TCG");
+	else
+		note("accelerator", "TCG (no KVM that works): guests boot, but slowly");
+	error_clear(&err);
+}
+
+/* Compiling and packing the guest's root file system needs a static C library. */
+static void check_guest_programs(const struct settings *s, const struct machine *m)
+{
+	struct initramfs_spec spec = { .machine = m, .cache_dir = s->cache_dir };
+	struct error err = ERROR_INIT;
+	AUTO_FREE char *path = initramfs_make(&spec, &err);
+
+	if (path)
+		ok("guest init", path);
+	else
+		problem("guest init", err.message, "");
+	error_clear(&err);
+}
+
+static void check_space(const char *what, const char *dir)
+{
+	int64_t there = disk_free(dir);
+	AUTO_FREE char *words = xstrfmt("%lld GiB free in %s", (long long)(there >> 30), dir);
+
+	if (there < ((int64_t)4 << 30))
+		problem(what, words, "make room: a kernel and its build take about 4 GiB");
+	else
+		ok(what, words);
+}
+
+static void check_libraries(void)
+{
+	AUTO_FREE char *words = NULL;
+	int major, minor, rev;
+
+	git_libgit2_version(&major, &minor, &rev);
+	words = xstrfmt("libgit2 %d.%d.%d, %s, libcurl %s, libuv %s, jansson %s", major, minor, rev,
+			archive_version_string(), curl_version_info(CURLVERSION_NOW)->version,
+			uv_version_string(), jansson_version_str());
+	ok("libraries", words);
+}
+
+int cmd_doctor(int argc, char **argv)
+{
+	struct error err = ERROR_INIT, repo_err = ERROR_INIT;
+	const struct machine *m;
+	struct settings s;
+	struct repo repo;
+	bool in_repo = repo_open(&repo, &repo_err) == 0;
+	int n = settings_read(&s, in_repo ? &repo : NULL, argc, argv, NULL, usage, NULL);
+
+	if (n >= 0) {
+		m = machine_find(s.arch, &err);
+		if (m) {
+			check_programs(&s, m);
+			check_accelerator(&s, m);
+			check_guest_programs(&s, m);
+		} else {
+			problem("arch", err.message, "");
+		}
+		check_space("cache", s.cache_dir);
+		if (in_repo)
+			check_space("repository", repo.common_dir);
+		else
+			note("repository", repo_err.message);
+		check_libraries();
+	}
+	error_clear(&err);
+	error_clear(&repo_err);
+	settings_clear(&s);
+	repo_close(&repo);
+	return n < 0 ? -n - 1 : problems ? EXIT_ERROR : 0;
+}

@@ -1,0 +1,118 @@
+#include "cmd/cmd.h"
+#include "common.h"
+#include "git/bisect-state.h"
+#include "report/note.h"
+#include "session/build-fix.h"
+#include "session/test-ends.h"
+
+static const char *const usage[] = {
+	"git bisect run git kbisect run [<options>]",
+	NULL,
+};
+
+/* A session of an earlier bisection, which the user has reset since. */
+static bool is_stale(const struct session *s, const struct repo *repo)
+{
+	return s->result.kind ||
+	       (s->native && !bisect_was_started_with(repo, s->bad));
+}
+
+static int open_or_create(struct session *s, const struct repo *repo, struct settings *settings,
+			  const struct bisect *b, struct error *err)
+{
+	if (session_exists(repo)) {
+		if (session_open(s, repo, err) < 0)
+			return -1;
+		if (!is_stale(s, repo)) {
+			if (s->native)
+				return 0;
+			session_close(s);
+			return error_set(err, ERROR_USER,
+					 "the session under way was begun by 'git kbisect start'; "
+					 "'git kbisect continue' goes on with it");
+		}
+		session_close(s);
+		if (session_remove(repo, err) < 0)
+			return -1;
+	}
+	if (!b->bad || !b->good[0])
+		return error_set(err, ERROR_USER, "git bisect needs a %s and a %s commit first",
+				 b->term_bad, b->term_good);
+	if (repo_check_kernel(repo, b->bad, err) < 0)
+		return -1;
+	settings->fix |= str_equal(b->term_bad, TERM_FIXED) && str_equal(b->term_good, TERM_BROKEN);
+	return session_create(s, repo, settings, b->bad, b->good, b->paths, true, err);
+}
+
+/* What git was told to skip before stays so: its state is git bisect run's. */
+static int test_mended(struct session *s, struct testbed *tb, const struct step *step,
+		       struct verdict *v, struct error *err)
+{
+	int ret = mend_find(s, tb, step->commit, err);
+
+	if (ret <= 0 || session_find(s, step->commit)->decision != DECIDE_MORE)
+		return ret < 0 ? -1 : 0;
+	return step_test(s, tb, step, v, err);
+}
+
+static int judge_current(struct session *s, const char *commit, struct error *err)
+{
+	struct display *d = display_new(s);
+	struct testbed *tb = testbed_open(s->repo, &s->settings, err);
+	struct verdict v = VERDICT_INIT;
+	struct step step = { .commit = commit, .why = "bisection" };
+	bool done = false;
+	int ret = tb ? session_candidates(s, err) : -1;
+	struct policy policy = session_policy(s);
+
+	step.policy = &policy;
+	if (!ret)
+		ret = range_test_ends(s, tb, err);
+	if (!ret)
+		ret = step_test(s, tb, &step, &v, err);
+	if (!ret && v.decision == DECIDE_SKIP)
+		ret = test_mended(s, tb, &step, &v, err);
+	if (!ret && v.decision == DECIDE_ABORT)
+		ret = error_set(err, ERROR_HOST, "%.12s: %s", commit, v.reason);
+	if (!ret && session_before_failure(s, session_find(s, commit)))
+		v.decision = DECIDE_SKIP;
+	if (!ret)
+		ret = bisection_finish_native(s, tb, commit, v.decision, &done, err);
+	if (!ret && done)
+		ret = note_write(s, err);
+	if (!ret)
+		ret = exit_of(s->settings.fix ? decision_inverted(v.decision) : v.decision);
+	verdict_clear(&v);
+	testbed_close(tb);
+	display_free(d);
+	return ret;
+}
+
+static int run(const struct repo *repo, struct settings *settings, int argc, char **argv,
+	       struct error *err)
+{
+	struct bisect b = BISECT_INIT;
+	struct session s;
+	int ret = bisect_read(repo, &b, err);
+
+	(void)argc;
+	(void)argv;
+
+	if (!ret && (!b.active || !b.current))
+		ret = error_set(err, ERROR_USER,
+				"no git bisect is under way: begin one with 'git bisect start <bad> "
+				"<good>', or let 'git kbisect start' do everything");
+	if (!ret)
+		ret = open_or_create(&s, repo, settings, &b, err);
+	if (!ret) {
+		ret = judge_current(&s, b.current, err);
+		session_close(&s);
+	}
+	bisect_clear(&b);
+	return ret;
+}
+
+int cmd_run(int argc, char **argv)
+{
+	return command_with_settings(argc, argv, NULL, usage, NULL, run);
+}

@@ -1,0 +1,254 @@
+/* continue, status, log, show, reset: what one does with a session. */
+#include "base/progress.h"
+#include "cmd/cmd.h"
+#include "common.h"
+#include "git/bisect-state.h"
+#include "git/lane.h"
+#include "git/notes.h"
+#include "report/status-json.h"
+#include "report/note.h"
+
+static const struct option_def no_options[] = { { 0 } };
+
+/* Opens the repository after -h has had its chance. Returns < 0 as
+ * options_parse() does. */
+static int begin(struct repo *repo, int argc, char **argv, const struct option_def *options,
+		 const char *const *usage)
+{
+	struct error err = ERROR_INIT;
+	int n = options_parse(argc, argv, options, usage);
+
+	*repo = (struct repo){ 0 };
+	if (n >= 0 && repo_open(repo, &err) < 0)
+		return -fail(&err) - 1;
+	return n;
+}
+
+static void print_json(json_t *root)
+{
+	AUTO_FREE char *text = json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+
+	puts(text);
+	json_decref(root);
+}
+
+int cmd_continue(int argc, char **argv)
+{
+	static const char *const usage[] = { "git kbisect continue", NULL };
+	struct error err = ERROR_INIT;
+	struct session s;
+	struct repo repo;
+	int n = begin(&repo, argc, argv, no_options, usage), ret = -1;
+
+	if (n < 0)
+		return -n - 1;
+	if (session_open(&s, &repo, &err) == 0) {
+		if (s.result.kind)
+			error_set(&err, ERROR_USER, "the bisection is finished; 'git kbisect show' "
+						    "prints the result");
+		else if (s.native)
+			error_set(&err, ERROR_USER, "this session goes on with 'git bisect run git "
+						    "kbisect run'");
+		else
+			ret = drive(&s, &err);
+		session_close(&s);
+	}
+	ret = ret < 0 ? fail(&err) : 0;
+	repo_close(&repo);
+	return ret;
+}
+
+static void print_status(const struct session *s)
+{
+	size_t tested = 0;
+	char took[32];
+
+	printf("%-7s %s\n", s->settings.fix ? "fixed:" : "bad:", s->bad);
+	for (char **p = s->good; *p; p++)
+		printf("%-7s %s\n", s->settings.fix ? "broken:" : "good:", *p);
+	if (s->target.title)
+		printf("crash:  %s\n", s->target.title);
+	if (s->collapse.nr)
+		printf("range:  %zu commits, %zu can matter\n", s->collapse.nr, s->collapse.matter);
+	for (size_t i = 0; i < s->nr; i++) {
+		const struct tested_commit *c = &s->commits[i];
+
+		tested += c->decision != DECIDE_MORE;
+		printf("%-7s %.12s %zu runs: %s\n",
+		       c->decision == DECIDE_MORE ? "testing" : decision_name(c->decision), c->commit,
+		       c->nr, c->reason ? c->reason : c->why ? c->why : "");
+	}
+	printf("tested: %zu revisions in %s\n", tested,
+	       format_duration(s->seconds, took, sizeof(took)));
+	if (!s->result.kind) {
+		printf("no result yet; '%s' goes on\n",
+		       s->native ? "git bisect run git kbisect run" : "git kbisect continue");
+		return;
+	}
+	printf("result: %s", s->result.kind);
+	for (char **p = s->result.commits; *p; p++)
+		printf(" %s", *p);
+	printf(" (confidence %.4f)\n", MIN(s->result.confidence, CONFIDENCE_SHOWN_MAX));
+}
+
+int cmd_status(int argc, char **argv)
+{
+	static const char *const usage[] = { "git kbisect status [--json]", NULL };
+	bool json = false;
+	const struct option_def options[] = {
+		{ 0, "json", OPTION_FLAG, NULL, "for programs", &json }, { 0 },
+	};
+	struct error err = ERROR_INIT;
+	struct session s;
+	struct repo repo;
+	int n = begin(&repo, argc, argv, options, usage), ret = 0;
+
+	if (n < 0)
+		return -n - 1;
+	if (session_peek(&s, &repo, &err) < 0) {
+		ret = fail(&err);
+	} else {
+		if (json)
+			print_json(report_status_json(&s));
+		else
+			print_status(&s);
+		session_close(&s);
+	}
+	repo_close(&repo);
+	return ret;
+}
+
+int cmd_log(int argc, char **argv)
+{
+	static const char *const usage[] = { "git kbisect log", NULL };
+	struct strbuf out = STRBUF_INIT(LOG_MAX);
+	struct error err = ERROR_INIT;
+	struct session s;
+	struct repo repo;
+	int n = begin(&repo, argc, argv, no_options, usage), ret = -1;
+
+	if (n < 0)
+		return -n - 1;
+	if (session_peek(&s, &repo, &err) == 0) {
+		ret = log_render(&s, &out, &err);
+		session_close(&s);
+	}
+	fputs(out.buf, stdout);
+	ret = ret < 0 ? fail(&err) : 0;
+	strbuf_release(&out);
+	repo_close(&repo);
+	return ret;
+}
+
+/* A result that names no commit has no note: it is shown from the session. */
+static int show_without_note(const struct session *s, bool json, struct error *err)
+{
+	struct strbuf text = STRBUF_INIT(2 * LOG_MAX);
+	int ret = 0;
+
+	if (json)
+		print_json(report_result_json(s));
+	else if ((ret = note_text(s, &text, err)) == 0)
+		fputs(text.buf, stdout);
+	strbuf_release(&text);
+	return ret;
+}
+
+/* The commit whose note is meant when none is named: the last result's. NULL and
+ * 0: it names none, and was shown. */
+static int last_culprit(const struct repo *repo, bool json, char **commit, struct error *err)
+{
+	struct session s;
+	int ret = session_peek(&s, repo, err);
+
+	if (ret < 0)
+		return ret;
+	if (!s.result.kind)
+		ret = error_set(err, ERROR_USER, "the bisection has no result yet");
+	else if (s.result.commits[0])
+		*commit = xstrdup(s.result.commits[0]);
+	else
+		ret = show_without_note(&s, json, err);
+	session_close(&s);
+	return ret;
+}
+
+static int show(const struct repo *repo, const char *revision, bool json, struct error *err)
+{
+	AUTO_FREE char *commit = revision ? repo_resolve(repo, revision, err) : NULL;
+	AUTO_FREE char *note = NULL;
+	int ret = revision ? 0 : last_culprit(repo, json, &commit, err);
+
+	if (!commit)
+		return revision ? -1 : ret;
+	note = notes_get(repo, json ? NOTES_JSON : NOTES_RESULT, commit);
+	if (!note)
+		return error_set(err, ERROR_USER, "there is no note of git kbisect on %.12s", commit);
+	fputs(note, stdout);
+	if (json)
+		putchar('\n');
+	return 0;
+}
+
+int cmd_show(int argc, char **argv)
+{
+	static const char *const usage[] = { "git kbisect show [--json] [<commit>]", NULL };
+	bool json = false;
+	const struct option_def options[] = {
+		{ 0, "json", OPTION_FLAG, NULL, "for programs", &json }, { 0 },
+	};
+	struct error err = ERROR_INIT;
+	struct repo repo;
+	int n = begin(&repo, argc, argv, options, usage), ret;
+
+	if (n < 0)
+		return -n - 1;
+	ret = show(&repo, n < argc ? argv[n] : NULL, json, &err) < 0 ? fail(&err) : 0;
+	repo_close(&repo);
+	return ret;
+}
+
+static int reset(const struct repo *repo, bool lanes, struct error *err)
+{
+	struct bisect b = BISECT_INIT;
+	struct session s;
+	int ret;
+
+	/* A damaged session must be resettable; one that is running must not. */
+	if (session_exists(repo) && session_open(&s, repo, err) < 0) {
+		if (err->kind == ERROR_USER)
+			return -1;
+		error_clear(err);
+	} else if (session_exists(repo)) {
+		session_close(&s);
+	}
+	ret = bisect_read(repo, &b, err);
+	if (!ret && b.active && b.no_checkout && session_exists(repo))
+		ret = bisect_reset(repo, err);
+	bisect_clear(&b);
+	if (!ret)
+		ret = session_remove(repo, err);
+	if (!ret && lanes)
+		ret = lanes_remove(repo, err);
+	return ret;
+}
+
+int cmd_reset(int argc, char **argv)
+{
+	static const char *const usage[] = { "git kbisect reset [--lanes]", NULL };
+	bool lanes = false;
+	const struct option_def options[] = {
+		{ 0, "lanes", OPTION_FLAG, NULL, "also remove the work trees that kernels are built in",
+		  &lanes },
+		{ 0 },
+	};
+	struct error err = ERROR_INIT;
+	struct repo repo;
+	int n = begin(&repo, argc, argv, options, usage), ret;
+
+	if (n < 0)
+		return -n - 1;
+	ret = reset(&repo, lanes, &err) < 0 ? fail(&err) : 0;
+	repo_close(&repo);
+	return ret;
+}

@@ -1,0 +1,168 @@
+#include "cmd/cmd.h"
+#include "common.h"
+#include "ends.h"
+#include "logfile.h"
+#include "git/bisect-state.h"
+#include "session/git-driver.h"
+#include "session/find-good-release.h"
+
+static const char *const usage[] = {
+	"git kbisect start [<options>] [<bad> [<good>...]] [-- <path>...]",
+	"git kbisect start [<options>] --from-log=<log> [-- <path>...]",
+	"git kbisect start --fix [<options>] <fixed> <broken>... [-- <path>...]",
+	NULL,
+};
+
+/* Cuts argv at "--": what follows are paths. */
+static char **split_paths(int *argc, char **argv)
+{
+	for (int i = 1; i < *argc; i++)
+		if (str_equal(argv[i], "--")) {
+			argv[i] = NULL;
+			*argc = i;
+			return argv + i + 1;
+		}
+	return argv + *argc;
+}
+
+/* A finished session makes room; a living one does not. */
+static int make_room(const struct repo *repo, struct error *err)
+{
+	struct bisect b = BISECT_INIT;
+	struct session old;
+	int ret = 0;
+
+	if (session_exists(repo)) {
+		if (session_open(&old, repo, err) < 0)
+			return -1;
+		bool finished = old.result.kind != NULL;
+		session_close(&old);
+		if (!finished)
+			return error_set(err, ERROR_USER,
+					 "a session is under way: 'git kbisect continue' goes on with "
+					 "it, 'git kbisect reset' drops it");
+		ret = session_remove(repo, err);
+		if (!ret)
+			ret = bisect_reset(repo, err);
+	}
+	if (!ret)
+		ret = bisect_read(repo, &b, err);
+	if (!ret && b.active)
+		ret = error_set(err, ERROR_USER,
+				"a git bisect is under way: 'git bisect run git kbisect run' goes on "
+				"with it, 'git bisect reset' ends it");
+	bisect_clear(&b);
+	return ret;
+}
+
+/* Was a commit between the ends judged? A merge base is outside of the range. */
+static bool search_began(const struct session *s)
+{
+	for (size_t i = 0; i < s->nr; i++)
+		if (s->commits[i].told != DECIDE_MORE && !str_equal(s->commits[i].commit, s->bad) &&
+		    candidates_find(&s->candidates, s->commits[i].commit) >=
+			    (long)s->candidates.boundary)
+			return true;
+	return false;
+}
+
+/* Something went wrong before the search: leave nothing behind. */
+static void undo(const struct repo *repo, struct session *s)
+{
+	bool keep = search_began(s), bisecting = s->bisecting;
+
+	session_close(s);
+	if (keep)
+		return;
+	session_remove(repo, NULL);
+	if (bisecting)
+		bisect_reset(repo, NULL);
+}
+
+/* The ends, and the title when none was given, from what a log settles. */
+static int take_over(const struct repo *repo, const char *file, struct settings *settings, int argc,
+		     const char *subject, struct log_ends *ends, char **bad, char ***good, struct error *err)
+{
+	if (settings->fix)
+		return error_set(err, ERROR_USER, "--from-log settles no range in which to look for a fix");
+	if (argc || subject)
+		return error_set(err, ERROR_USER, "--from-log takes the ends from the log: name none");
+	if (log_ends_read(file, repo, ends, err) < 0 || repo_check_kernel(repo, ends->bad, err) < 0)
+		return -1;
+	if (!settings->title && !settings->match)
+		settings->title = ends->title;
+	settings->good_known = true;
+	*bad = steal(&ends->bad);
+	*good = steal(&ends->good);
+	return 0;
+}
+
+static int start(const struct repo *repo, struct settings *settings, int argc, char **argv,
+		 char *const *paths, const char *from_log, const char *subject, bool set_up_only,
+		 struct error *err)
+{
+	char *bad = NULL, **good = NULL;
+	struct log_ends ends = { 0 };
+	struct session s;
+	int ret = make_room(repo, err);
+
+	if (!ret && from_log)
+		ret = take_over(repo, from_log, settings, argc, subject, &ends, &bad, &good, err);
+	else if (!ret)
+		ret = ends_resolve(repo, settings->fix, subject, argc, argv, &bad, &good, err);
+	if (!ret && !good[0])
+		ret = set_up_only ? error_set(err, ERROR_USER,
+					      "--no-run needs a good commit: git kbisect start --no-run "
+					      "<bad> <good>") :
+				    walkback_check(repo, bad, err);
+	if (!ret)
+		ret = session_create(&s, repo, settings, bad, good, paths, set_up_only, err);
+	if (!ret) {
+		if (set_up_only)
+			ret = native_start(&s, err);
+		else
+			ret = drive(&s, err);
+		/* The host's trouble passes: what was found out until then is kept. */
+		if (ret < 0 && (err->kind == ERROR_USER || !s.nr))
+			undo(repo, &s);
+		else
+			session_close(&s);
+	}
+	free(bad);
+	free_list(good);
+	log_ends_clear(&ends);
+	return ret;
+}
+
+int cmd_start(int argc, char **argv)
+{
+	bool run = true;
+	const char *from_log = NULL, *subject = NULL;
+	const struct option_def extra[] = {
+		{ 0, "run", OPTION_FLAG, NULL,
+		  "test and bisect (default); --no-run only sets up, for 'git bisect run'", &run },
+		{ 0, "from-log", OPTION_STRING, "<log>",
+		  "take the ends over from the settled verdicts of a syzbot bisection log", &from_log },
+		{ 0, "subject", OPTION_STRING, "<subject>",
+		  "the failing end is the commit of this subject that the first one named reaches", &subject },
+		{ 0 },
+	};
+	char **paths = split_paths(&argc, argv);
+	struct error err = ERROR_INIT, repo_err = ERROR_INIT;
+	struct settings settings;
+	struct repo repo;
+	bool in_repo = repo_open(&repo, &repo_err) == 0;
+	int n = settings_read(&settings, in_repo ? &repo : NULL, argc, argv, extra, usage, NULL), ret;
+
+	if (n < 0)
+		ret = -n - 1;
+	else if (!in_repo)
+		ret = fail(&repo_err);
+	else
+		ret = start(&repo, &settings, argc - n, argv + n, paths, from_log, subject,
+			    !run, &err) < 0 ? fail(&err) : 0;
+	error_clear(&repo_err);
+	settings_clear(&settings);
+	repo_close(&repo);
+	return ret;
+}

@@ -1,0 +1,88 @@
+#include "base/files.h"
+#include "base/progress.h"
+#include "cmd/cmd.h"
+#include "common.h"
+#include "session/target.h"
+
+#define TEST_RUNS 10 /* a first look, unless --runs says more */
+
+static const char *const usage[] = {
+	"git kbisect test [<options>] [<commit>]",
+	NULL,
+};
+
+/* Of a session under way: the same settings and the same failure, but for what the
+ * command line says. */
+static int from_session(const struct repo *repo, struct settings *settings, struct error *err)
+{
+	struct session s;
+	json_t *object;
+	int ret;
+
+	if (!session_exists(repo) || session_peek(&s, repo, err) < 0)
+		return session_exists(repo) ? -1 : 0;
+	object = settings_to_json(&s.settings);
+	ret = settings_from_json(settings, object, err);
+	json_decref(object);
+	if (s.target.title)
+		settings->title = settings_keep(settings, xstrdup(s.target.title));
+	session_close(&s);
+	return ret;
+}
+
+/* A session of its own in a scratch directory: nothing of the user's changes. */
+static int test(const struct repo *repo, struct settings *settings, const char *commit,
+		struct error *err)
+{
+	AUTO_FREE char *scratch = xstrfmt("%s/test-XXXXXX", settings->cache_dir);
+	struct repo own = *repo;
+	struct session s;
+	struct testbed *tb;
+	struct verdict v = VERDICT_INIT;
+	int ret;
+
+	if (!mkdtemp(scratch))
+		return error_errno(err, "cannot create '%s'", scratch);
+	own.state_dir = scratch;
+	settings->prefetch = false; /* nothing comes after it */
+	ret = session_create(&s, &own, settings, commit, (char *[]){ NULL }, NULL, false, err);
+	if (!ret) {
+		struct display *d = display_new(&s);
+		struct policy policy = session_policy(&s);
+		struct step step = { .commit = commit, .why = "test", .policy = &policy };
+
+		policy.slack = 1;
+		policy.calibrate_max = policy.reproduce_max = MIN(s.settings.runs, TEST_RUNS);
+		step.calibrate = true;
+		tb = testbed_open(&own, &s.settings, err);
+		ret = tb ? target_from_settings(&s, err) : -1;
+		if (!ret)
+			ret = step_test(&s, tb, &step, &v, err);
+		if (!ret) {
+			progress_hide();
+			printf("verdict: %s: %s\n", decision_name(v.decision), v.reason);
+			ret = exit_of(v.decision);
+		}
+		testbed_close(tb);
+		display_free(d);
+		session_close(&s);
+	}
+	verdict_clear(&v);
+	remove_tree(scratch, NULL);
+	return ret;
+}
+
+static int test_named(const struct repo *repo, struct settings *settings, int argc, char **argv,
+		      struct error *err)
+{
+	AUTO_FREE char *commit = repo_resolve(repo, argc ? argv[0] : "HEAD", err);
+
+	if (!commit || repo_check_kernel(repo, commit, err) < 0)
+		return -1;
+	return test(repo, settings, commit, err);
+}
+
+int cmd_test(int argc, char **argv)
+{
+	return command_with_settings(argc, argv, NULL, usage, from_session, test_named);
+}

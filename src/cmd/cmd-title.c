@@ -1,0 +1,142 @@
+/* git kbisect title: the titles of the crashes in console logs. */
+#include "base/options.h"
+#include "base/strbuf.h"
+#include "cmd/cmd.h"
+#include "crash/console.h"
+#include "session/run-json.h"
+
+static const char *const usage[] = {
+	"git kbisect title [--json] [<file>...]",
+	"",
+	"Prints the titles of the kernel crashes in each console log or dmesg",
+	"(default: standard input). Exit status: 0 no crash, 1 a crash was found,",
+	"128 a file could not be read.",
+	NULL,
+};
+
+struct output {
+	const char *file;
+	bool with_name; /* more than one file */
+	json_t *crashes; /* NULL: plain titles */
+	char *executor;
+};
+
+static void print_escaped(const char *text, const char *after)
+{
+	struct strbuf sb = STRBUF_INIT(1 << 16);
+
+	strbuf_add_escaped(&sb, text, strlen(text));
+	printf("%s%s", sb.buf, after);
+	strbuf_release(&sb);
+}
+
+static void take_crash(const struct crash *crash, void *data)
+{
+	struct output *out = data;
+	json_t *one, *alt;
+
+	if (!out->executor && crash->executor)
+		out->executor = xstrdup(crash->executor);
+	if (!out->crashes) {
+		if (out->with_name)
+			print_escaped(out->file, ": ");
+		print_escaped(crash->title, "\n");
+		return;
+	}
+	alt = json_array();
+	for (size_t i = 0; i < crash->alt_nr; i++)
+		json_array_append_new(alt, json_text(crash->alt[i]));
+	one = json_object();
+	json_object_set_new(one, "title", json_text(crash->title));
+	json_object_set_new(one, "alt", alt);
+	json_object_set_new(one, "type", json_text(crash->type));
+	json_object_set_new(one, "frame", json_text(crash->frame));
+	json_object_set_new(one, "start", json_integer((json_int_t)crash->start));
+	json_object_set_new(one, "end", json_integer((json_int_t)crash->end));
+	json_object_set_new(one, "corrupted", json_boolean(crash->corrupted));
+	json_object_set_new(one, "suppressed", json_boolean(crash->suppressed));
+	json_object_set_new(one, "report", json_text(crash->report));
+	json_array_append_new(out->crashes, one);
+}
+
+static void print_json(struct output *out, const struct console_status *status)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "file", json_text(out->file));
+	json_object_set_new(object, "crashes", out->crashes);
+	json_object_set_new(object, "panicked", json_boolean(status->panicked));
+	json_object_set_new(object, "executor", json_text(out->executor));
+	json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
+	putchar('\n');
+	json_decref(object);
+}
+
+/* The number of crashes, or -1. */
+static int title_of(const char *file, bool json, bool with_name, struct error *err)
+{
+	bool is_stdin = str_equal(file, "-");
+	AUTO_CLOSE int fd = is_stdin ? dup(0) : open(file, O_RDONLY | O_CLOEXEC);
+	struct output out = { .file = file, .with_name = with_name };
+	struct console_status status;
+	const size_t size = 1 << 16;
+	AUTO_FREE char *buf = xcalloc(size, 1);
+	struct console *console;
+	ssize_t n;
+
+	if (fd < 0)
+		return error_errno(err, "cannot open %s", file);
+	if (json)
+		out.crashes = json_array();
+	console = console_new(take_crash, &out);
+	while ((n = read(fd, buf, size)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			break;
+		console_feed(console, buf, (size_t)n);
+	}
+	if (n < 0) {
+		error_errno(err, "cannot read %s", file);
+	} else {
+		console_end(console);
+		console_status(console, &status);
+		if (json)
+			print_json(&out, &status);
+	}
+	console_free(console);
+	free(out.executor);
+	if (n < 0 && json)
+		json_decref(out.crashes);
+	return n < 0 ? -1 : (int)MIN(status.crashes, 1000u);
+}
+
+int cmd_title(int argc, char **argv)
+{
+	static char *standard_input[] = { "-" };
+	bool json = false, found = false, failed = false;
+	const struct option_def table[] = {
+		{ 0, "json", OPTION_FLAG, NULL, "one JSON object for each file", &json },
+		{ 0 }
+	};
+	int first = options_parse(argc, argv, table, usage);
+
+	if (first < 0)
+		return -first - 1;
+	char **files = first < argc ? argv + first : standard_input;
+	int nr = first < argc ? argc - first : 1;
+	for (int i = 0; i < nr; i++) {
+		struct error err = ERROR_INIT;
+		int crashes = title_of(files[i], json, nr > 1, &err);
+
+		if (crashes < 0) {
+			report_error(&err);
+			failed = true;
+		}
+		found |= crashes > 0;
+		error_clear(&err);
+	}
+	if (fflush(stdout) || ferror(stdout))
+		failed = true;
+	return failed ? 128 : found;
+}

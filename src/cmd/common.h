@@ -1,0 +1,49 @@
+/*
+ * What several subcommands do alike.
+ */
+#ifndef CMD_COMMON_H
+#define CMD_COMMON_H
+
+#include "report/log-lines.h"
+#include "session/search-loop.h"
+#include "session/settings.h"
+#include "session/testbed.h"
+
+#define EXIT_ERROR 128
+#define EXIT_SKIP 125
+
+/* Prints the error and gives the exit code for it. */
+int fail(struct error *err);
+
+/* Log lines to stdout, the live line to stderr, as the session goes on. */
+struct display;
+struct display *display_new(struct session *s);
+void display_free(struct display *d);
+
+/* Ends tested, git bisect driven to the end, notes written. */
+int drive(struct session *s, struct error *err);
+
+/* What settings are, in a repository, where the command line says nothing; they come
+ * with those of the configuration. */
+typedef int (*settings_base)(const struct repo *repo, struct settings *s, struct error *err);
+
+/* settings from kbisect.*, from base (may be NULL), and then from the command line: argv
+ * after options are the returned index on, or < 0 as from options_parse(). extra are
+ * the command's own options, may be NULL. A bad value ends in 129 or 128. */
+int settings_read(struct settings *s, const struct repo *repo, int argc, char **argv,
+		  const struct option_def *extra, const char *const *usage, settings_base base);
+
+/*
+ * A command with settings, whole: -h works everywhere, all else needs a
+ * repository. body gets what is left of argv after the options; its return value
+ * is the exit code, or negative with an error.
+ */
+typedef int (*command_body)(const struct repo *repo, struct settings *settings, int argc,
+			    char **argv, struct error *err);
+int command_with_settings(int argc, char **argv, const struct option_def *extra,
+			  const char *const *usage, settings_base base, command_body body);
+
+/* What git bisect run is to be answered. */
+int exit_of(enum decision d);
+
+#endif

@@ -1,0 +1,79 @@
+#include "callers.h"
+
+#include "crash/match.h"
+#include "stack.h"
+
+/* A report is looked at so far; the guilty function comes early. */
+#define CALLERS_LINES 300
+/* "file.c:12" comes in the headline or soon after. */
+#define SOURCE_LINES 8
+
+static const char *line_end(const char *line)
+{
+	return line + strcspn(line, "\n");
+}
+
+/* The function of a line of a trace, or of "RIP: 0010:foo+0x1/0x2". */
+static bool line_function(const char *text, size_t len, struct span *name)
+{
+	struct captures caps;
+	struct span names[2];
+
+	if (pattern_match("RIP: %*s%f", text, len, &caps)) {
+		*name = caps.v[0];
+		return true;
+	}
+	if (!frame_parse(text, len, names))
+		return false;
+	*name = names[0];
+	return true;
+}
+
+unsigned int callers_find(const char *report, const char *function, struct span callers[CALLERS_MAX])
+{
+	unsigned int nr = 0, lines = 0;
+	bool found = false;
+	struct span name;
+
+	if (!report || !function)
+		return 0;
+	for (const char *p = report; *p && nr < CALLERS_MAX && lines < CALLERS_LINES; lines++) {
+		const char *end = line_end(p);
+
+		if (line_function(p, (size_t)(end - p), &name)) {
+			AUTO_FREE char *text = xstrndup(name.p, name.len);
+
+			if (title_same(text, function))
+				found = true;
+			else if (found && frame_is_stall_anchor(name))
+				return nr;
+			else if (found && !frame_skipped(name, NULL))
+				callers[nr++] = name;
+		}
+		p = end + (*end == '\n');
+	}
+	return nr;
+}
+
+struct span callers_source(const char *report)
+{
+	struct span none = { NULL, 0 };
+	const char *p = report;
+
+	for (unsigned int i = 0; p && *p && i < SOURCE_LINES; i++) {
+		const char *end = line_end(p);
+
+		for (const char *q = p; q + 3 < end; q++) {
+			const char *from = q;
+
+			if (q[0] != '.' || (q[1] != 'c' && q[1] != 'h') || q[2] != ':' ||
+			    !isdigit((unsigned char)q[3]))
+				continue;
+			while (from > p && (isalnum((unsigned char)from[-1]) || strchr("_-./", from[-1])))
+				from--;
+			return (struct span){ from, (size_t)(q + 2 - from) };
+		}
+		p = end + (*end == '\n');
+	}
+	return none;
+}

@@ -1,0 +1,325 @@
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "crash/match.h"
+
+#include "callers.h"
+
+#include <pcre2.h>
+
+/* A pattern from a user against a hostile report: bounded work, and what goes
+ * over the bound is no match. */
+#define MATCH_STEPS 1000000
+#define MATCH_DEPTH 10000
+#define MATCH_TEXT (256 * 1024)
+
+struct known {
+	char *title;
+	char **alt;
+	size_t alt_nr;
+	char *type;
+	char *frame;
+	char *callers[CALLERS_MAX]; /* of the frame */
+	char *source;		    /* file that the report names; NULL: none */
+};
+
+struct matcher {
+	struct known *targets, *related;
+	size_t target_nr, target_alloc, related_nr, related_alloc;
+	char **noise;
+	size_t noise_nr, noise_alloc;
+	pcre2_code *match, *ignore;
+	pcre2_match_context *limits;
+};
+
+struct matcher *matcher_new(void)
+{
+	return xcalloc(1, sizeof(struct matcher));
+}
+
+static void known_clear(struct known *k)
+{
+	free(k->title);
+	for (size_t i = 0; i < k->alt_nr; i++)
+		free(k->alt[i]);
+	free(k->alt);
+	free(k->type);
+	free(k->frame);
+	for (size_t i = 0; i < CALLERS_MAX; i++)
+		free(k->callers[i]);
+	free(k->source);
+}
+
+void matcher_free(struct matcher *m)
+{
+	if (!m)
+		return;
+	for (size_t i = 0; i < m->target_nr; i++)
+		known_clear(&m->targets[i]);
+	for (size_t i = 0; i < m->related_nr; i++)
+		known_clear(&m->related[i]);
+	for (size_t i = 0; i < m->noise_nr; i++)
+		free(m->noise[i]);
+	free(m->targets);
+	free(m->related);
+	free(m->noise);
+	pcre2_code_free(m->match);
+	pcre2_code_free(m->ignore);
+	pcre2_match_context_free(m->limits);
+	free(m);
+}
+
+static struct known known_copy(const struct crash *crash)
+{
+	struct known k = { .title = xstrdup(crash->title), .alt_nr = crash->alt_nr };
+	struct span callers[CALLERS_MAX], source = callers_source(crash->report);
+	unsigned int nr = callers_find(crash->report, crash->frame, callers);
+
+	k.alt = xcalloc(crash->alt_nr, sizeof(*k.alt));
+	for (size_t i = 0; i < crash->alt_nr; i++)
+		k.alt[i] = xstrdup(crash->alt[i]);
+	k.type = crash->type ? xstrdup(crash->type) : NULL;
+	k.frame = crash->frame ? xstrdup(crash->frame) : NULL;
+	for (unsigned int i = 0; i < nr; i++)
+		k.callers[i] = xstrndup(callers[i].p, callers[i].len);
+	k.source = source.len ? xstrndup(source.p, source.len) : NULL;
+	return k;
+}
+
+void matcher_add_target(struct matcher *m, const struct crash *crash)
+{
+	ALLOC_GROW(m->targets, m->target_nr + 1, m->target_alloc);
+	m->targets[m->target_nr++] = known_copy(crash);
+}
+
+void matcher_add_related(struct matcher *m, const struct crash *crash)
+{
+	ALLOC_GROW(m->related, m->related_nr + 1, m->related_alloc);
+	m->related[m->related_nr++] = known_copy(crash);
+}
+
+void matcher_add_noise(struct matcher *m, const char *title)
+{
+	ALLOC_GROW(m->noise, m->noise_nr + 1, m->noise_alloc);
+	m->noise[m->noise_nr++] = xstrdup(title);
+}
+
+bool matcher_has_target(const struct matcher *m)
+{
+	return m->target_nr || m->match;
+}
+
+static int compile(pcre2_code **code, const char *pattern, const char *what, struct error *err)
+{
+	PCRE2_UCHAR words[256];
+	PCRE2_SIZE offset;
+	int number;
+
+	pcre2_code_free(*code);
+	*code = NULL;
+	if (!pattern)
+		return 0;
+	*code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
+			      PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C, &number, &offset, NULL);
+	if (*code)
+		return 0;
+	pcre2_get_error_message(number, words, sizeof(words));
+	return error_set(err, ERROR_USER, "%s pattern '%s' at character %zu: %s", what, pattern,
+			 (size_t)offset + 1, (char *)words);
+}
+
+int matcher_set_patterns(struct matcher *m, const char *match, const char *ignore,
+			 struct error *err)
+{
+	if (!m->limits) {
+		m->limits = pcre2_match_context_create(NULL);
+		pcre2_set_match_limit(m->limits, MATCH_STEPS);
+		pcre2_set_depth_limit(m->limits, MATCH_DEPTH);
+	}
+	if (compile(&m->match, match, "match", err) < 0)
+		return -1;
+	return compile(&m->ignore, ignore, "ignore", err);
+}
+
+static bool finds_in(const struct matcher *m, const pcre2_code *code, const char *text)
+{
+	pcre2_match_data *data;
+	int rc;
+
+	if (!text)
+		return false;
+	data = pcre2_match_data_create(1, NULL);
+	rc = pcre2_match(code, (PCRE2_SPTR)text, strnlen(text, MATCH_TEXT), 0, 0, data, m->limits);
+	pcre2_match_data_free(data);
+	/* 0: it matches, with more groups than there is room for */
+	return rc >= 0;
+}
+
+static bool finds(const struct matcher *m, const pcre2_code *code, const struct crash *crash)
+{
+	return code && (finds_in(m, code, crash->title) || finds_in(m, code, crash->report));
+}
+
+static bool is_cut(const char *frame)
+{
+	return !frame || str_equal(frame, "corrupted");
+}
+
+/* A title that ends in "corrupted" names no place: it is no evidence that two
+ * crashes are one. */
+static bool names_place(const char *title)
+{
+	return !ends_with(title, " in corrupted");
+}
+
+static bool one_title(const struct known *k, const char *title)
+{
+	if (!title || !names_place(title))
+		return false;
+	if (title_same(k->title, title))
+		return true;
+	for (size_t i = 0; i < k->alt_nr; i++)
+		if (title_same(k->alt[i], title))
+			return true;
+	return false;
+}
+
+static bool one_crash(const struct known *k, const struct crash *crash)
+{
+	if (one_title(k, crash->title))
+		return true;
+	for (size_t i = 0; i < crash->alt_nr; i++)
+		if (one_title(k, crash->alt[i]))
+			return true;
+	/* A title that names no place is still the target when it is the very same. */
+	return !names_place(k->title) && str_equal(k->title, crash->title);
+}
+
+/* One compiler inlined the guilty function into its caller, the other did not. */
+static bool one_place_inlined(const struct known *k, const struct crash *crash)
+{
+	struct span callers[CALLERS_MAX], source = callers_source(crash->report);
+	unsigned int nr = callers_find(crash->report, crash->frame, callers);
+
+	if (source.len && k->source && !span_is(source, k->source))
+		return false;
+	for (unsigned int i = 0; i < CALLERS_MAX && k->callers[i]; i++)
+		if (title_same(k->callers[i], crash->frame))
+			return true;
+	for (unsigned int i = 0; i < nr; i++) {
+		AUTO_FREE char *name = xstrndup(callers[i].p, callers[i].len);
+
+		if (title_same(k->frame, name))
+			return true;
+	}
+	return false;
+}
+
+static bool one_kind_and_place(const struct known *k, const struct crash *crash)
+{
+	return k->type && str_equal(k->type, crash->type) && !is_cut(k->frame) &&
+	       !is_cut(crash->frame) &&
+	       (title_same(k->frame, crash->frame) || one_place_inlined(k, crash));
+}
+
+static bool is_noise(const struct matcher *m, const struct crash *crash)
+{
+	for (size_t i = 0; i < m->noise_nr; i++)
+		if (title_same(m->noise[i], crash->title))
+			return true;
+	return false;
+}
+
+bool matcher_ignores(const struct matcher *m, const struct crash *crash)
+{
+	return finds(m, m->ignore, crash) || is_noise(m, crash);
+}
+
+enum match matcher_classify(const struct matcher *m, const struct crash *crash)
+{
+	if (finds(m, m->ignore, crash))
+		return MATCH_NOISE;
+	if (finds(m, m->match, crash))
+		return MATCH_TARGET;
+	for (size_t i = 0; i < m->target_nr; i++)
+		if (one_crash(&m->targets[i], crash))
+			return MATCH_TARGET;
+	if (is_noise(m, crash))
+		return MATCH_NOISE;
+	for (size_t i = 0; i < m->related_nr; i++)
+		if (one_crash(&m->related[i], crash))
+			return MATCH_RELATED;
+	for (size_t i = 0; i < m->target_nr; i++)
+		if (one_kind_and_place(&m->targets[i], crash))
+			return MATCH_RELATED;
+	for (size_t i = 0; i < m->related_nr; i++)
+		if (one_kind_and_place(&m->related[i], crash))
+			return MATCH_RELATED;
+	return MATCH_NOISE;
+}
+
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* What compilers append to a function: ".isra.0", ".constprop.12", ".part.3",
+ * ".cold", ".llvm.123". Its length, 0: none. */
+static size_t suffix_len(const char *p)
+{
+	static const char *const suffixes[] = {
+		".isra", ".constprop", ".part", ".cold", ".llvm", ".lto_priv",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
+		size_t n = strlen(suffixes[i]);
+
+		if (!starts_with(p, suffixes[i]) || is_word(p[n]))
+			continue;
+		if (p[n] == '.' && isdigit((unsigned char)p[n + 1]))
+			n += 1 + strspn(p + n + 1, "0123456789");
+		else if (starts_with(p + n, ".NUM") && !is_word(p[n + 4]))
+			n += 4;
+		return n;
+	}
+	return 0;
+}
+
+/* What different architectures and wrappers put in front of a system call. */
+static size_t prefix_len(const char *p)
+{
+	static const char *const prefixes[] = {
+		"__x64_sys_", "__ia32_sys_", "__arm64_sys_", "__riscv_sys_", "__s390x_sys_",
+		"__do_sys_", "__se_sys_", "compat_SyS_", "SYSC_", "SyS_", "ksys_", "sys_",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
+		if (starts_with(p, prefixes[i]) && is_word(p[strlen(prefixes[i])]))
+			return strlen(prefixes[i]);
+	return 0;
+}
+
+static const char *skip_unimportant(const char *start, const char *p)
+{
+	size_t n;
+
+	if (p == start || !is_word(p[-1]))
+		p += prefix_len(p);
+	while (p > start && is_word(p[-1]) && (n = suffix_len(p)))
+		p += n;
+	return p;
+}
+
+bool title_same(const char *a, const char *b)
+{
+	const char *p = a, *q = b;
+
+	if (!a || !b)
+		return false;
+	for (;; p++, q++) {
+		p = skip_unimportant(a, p);
+		q = skip_unimportant(b, q);
+		if (*p != *q)
+			return false;
+		if (!*p)
+			return true;
+	}
+}

@@ -1,0 +1,55 @@
+/*
+ * All texts that make a line interesting, found in one pass over it: what
+ * starts reports (crash/oops), what speaks of the machine (crash/machine-signs), what
+ * starts traces (crash/stack), and a few more.
+ */
+#ifndef CRASH_PREFILTER_H
+#define CRASH_PREFILTER_H
+
+#include "text-search.h"
+
+struct word_set {
+	uint64_t bits[2]; /* one for each text of the scan */
+};
+
+enum word {
+	WORD_TAINT,
+	WORD_NMI,
+	WORD_PANIC,
+	WORD_CIRCULAR,
+	WORD_KMSAN,
+	WORD_INJECTION,
+	WORD_END,
+	WORD_END_TRACE,
+	WORD_REBOOTING,
+	WORD_QUESTION,
+	WORD_MAX
+};
+
+struct words {
+	struct scan scan;
+	/* where each group's texts begin, the headers of oops_table at 0 */
+	unsigned int signs, stacks, others;
+};
+
+/* Built once a process; never freed. */
+const struct words *words_get(void);
+
+void words_in(const char *text, size_t len, struct word_set *set);
+
+static inline bool word_set_has(const struct word_set *set, unsigned int index)
+{
+	return set->bits[index / 64] >> (index % 64) & 1;
+}
+
+static inline bool word_set_empty(const struct word_set *set)
+{
+	return !(set->bits[0] | set->bits[1]);
+}
+
+static inline bool words_have(const struct word_set *set, enum word word)
+{
+	return word_set_has(set, words_get()->others + (unsigned int)word);
+}
+
+#endif

@@ -1,0 +1,229 @@
+#include "report-extract.h"
+
+#include "base/strbuf.h"
+#include "stack.h"
+#include "work-count.h"
+#include "crash/title.h"
+
+#define TEXT_MAX (1024 * 1024)
+#define LINES_MAX 20000
+/* Lines of the same context in front of the report that belong to its text. */
+#define LEAD_TASK 50
+#define LEAD_OTHER 5
+#define LEAD_BYTES 8192
+
+struct extraction {
+	const char *log;
+	size_t len;
+	const struct oops *oops;
+	struct line head;
+	struct strbuf text;
+	uint32_t *lines;
+	uint16_t *marks;
+	size_t nr, alloc, marks_alloc;
+	size_t first;
+	size_t title_end;
+	size_t end;
+};
+
+static uint16_t marks_of(const char *p, size_t len, const struct word_set *words)
+{
+	uint16_t marks = 0;
+
+	if (line_is_inlined(p, len))
+		return MARK_INLINED;
+	if (word_set_empty(words))
+		return 0;
+	marks = (uint16_t)stack_starts(p, len, words);
+	if (words_have(words, WORD_INJECTION) && frame_is_injected(p, len))
+		marks |= MARK_INJECTED;
+	return marks;
+}
+
+static void add_line(struct extraction *x, const char *p, size_t len,
+		     const struct word_set *words)
+{
+	if (x->nr >= LINES_MAX)
+		return;
+	ALLOC_GROW(x->marks, x->nr + 1, x->marks_alloc);
+	x->marks[x->nr] = marks_of(p, len, words);
+	ALLOC_GROW(x->lines, x->nr + 2, x->alloc);
+	x->lines[x->nr++] = (uint32_t)x->text.len;
+	strbuf_add(&x->text, p, len);
+	strbuf_addch(&x->text, '\n');
+	x->lines[x->nr] = (uint32_t)x->text.len;
+}
+
+/* " ? foo+0x1/0x2" and "foo+0x1/0x2 (unreliable)" are leftovers on the stack, but
+ * for where an interrupt came in. Cuts the mark away. */
+static bool is_questionable(struct line *line)
+{
+	static const char unreliable[] = " (unreliable)";
+	const char *q = memchr(line->text, '?', line->len);
+	size_t n = strlen(unreliable);
+
+	if (q)
+		q = memmem(line->text, line->len, " ? ", 3);
+	if (q && memmem(q, line->len - (size_t)(q - line->text), "+0x", 3)) {
+		bool eoi = line_has(line, "<EOI>");
+
+		line->len -= (size_t)(q + 2 - line->text);
+		line->text = q + 2;
+		return !eoi;
+	}
+	if (line->len > n && line->text[line->len - 1] == ')' && !memcmp(line->text + line->len - n, unreliable, n)) {
+		line->len -= n;
+		return true;
+	}
+	return false;
+}
+
+static size_t next_line(const struct extraction *x, size_t pos, struct line *line)
+{
+	const char *nl = memchr(x->log + pos, '\n', x->len - pos);
+	size_t end = nl ? (size_t)(nl - x->log) : x->len;
+
+	judge_steps += end - pos + 1;
+	line_parse(line, x->log + pos, end - pos);
+	return end + 1;
+}
+
+static bool keeps(struct line *line)
+{
+	return line->kind == CONTEXT_NONE || !is_questionable(line);
+}
+
+/* Where to begin so that enough lines of the context come in front. */
+static void add_lead(struct extraction *x, size_t start)
+{
+	size_t want = x->head.kind == CONTEXT_TASK ? LEAD_TASK : LEAD_OTHER;
+	size_t limit = start - MIN(start, (size_t)(want == LEAD_TASK ? LEAD_BYTES : LEAD_BYTES / 4));
+	size_t pos = start, have = 0;
+	struct word_set words;
+	struct line line;
+
+	while (pos > limit && have < want) {
+		const char *nl = pos > 1 ? memrchr(x->log, '\n', pos - 1) : NULL;
+
+		pos = nl ? (size_t)(nl - x->log) + 1 : 0;
+		next_line(x, pos, &line);
+		have += line_same_context(&line, &x->head) && line.len && keeps(&line);
+	}
+	while (pos < start) {
+		pos = next_line(x, pos, &line);
+		if (line_same_context(&line, &x->head) && line.len && keeps(&line)) {
+			words_in(line.text, line.len, &words);
+			add_line(x, line.text, line.len, &words);
+		}
+	}
+	x->first = x->nr;
+}
+
+static bool drops_from_here(const struct word_set *words, size_t lines, bool kmsan)
+{
+	if (lines <= (kmsan ? 16 : 22))
+		return false;
+	return words_have(words, WORD_PANIC) || words_have(words, WORD_CIRCULAR);
+}
+
+static void add_report(struct extraction *x, size_t start)
+{
+	bool cpus = false, cut = false, kmsan = false, second = false;
+	size_t pos = start, lines = 0;
+	struct word_set words;
+	struct line line;
+
+	x->title_end = SIZE_MAX;
+	while (pos < x->len) {
+		bool head = pos == start, skip, other;
+
+		pos = next_line(x, pos, &line);
+		if (head)
+			line = x->head;
+		words_in(line.text, line.len, &words);
+		if (!head && !second) {
+			const struct oops *o = oops_find(&line, &words);
+
+			second = o && !o->follow_up;
+		}
+		other = !line_same_context(&line, &x->head) &&
+			!(cpus && line.kind == CONTEXT_CPU);
+		if (!head && (other || !keeps(&line)))
+			continue;
+		if (second && x->title_end == SIZE_MAX && x->head.kind <= CONTEXT_CONSOLE)
+			x->title_end = x->nr;
+		lines++;
+		kmsan |= words_have(&words, WORD_KMSAN);
+		skip = cut;
+		if (words_have(&words, WORD_TAINT)) {
+			skip = true;
+		} else if (words_have(&words, WORD_NMI)) {
+			cpus = true;
+			skip = true;
+		} else if (drops_from_here(&words, lines, kmsan)) {
+			cut = skip = true;
+		}
+		if (head || !skip)
+			add_line(x, line.text, line.len, &words);
+		x->end = MIN(pos, x->len);
+	}
+	x->title_end = MIN(x->title_end, x->nr);
+}
+
+static void extract(struct extraction *x, size_t start)
+{
+	const char *text;
+
+	strbuf_init(&x->text, TEXT_MAX);
+	x->nr = 0;
+	next_line(x, start, &x->head);
+	text = find_text(x->head.text, x->head.len, x->oops->header);
+	if (text)
+		line_find_prefix(&x->head, text);
+	add_lead(x, start);
+	add_report(x, start);
+}
+
+/* " Comm: syz.2.929 " names the program that ran. */
+static char *find_executor(const struct strbuf *text)
+{
+	static const char mark[] = " Comm: syz.";
+	const char *p = memmem(text->buf, text->len, mark, strlen(mark));
+	unsigned int proc, id;
+	int n = 0;
+
+	if (!p || sscanf(p + strlen(mark), "%9u.%9u%n", &proc, &id, &n) != 2)
+		return NULL;
+	if (p[strlen(mark) + (size_t)n] != ' ')
+		return NULL;
+	return xstrfmt("proc=%u, id=%u", proc, id);
+}
+
+void extract_crash(const char *log, size_t len, size_t start, const struct oops *oops,
+		   struct crash *crash, const struct format **format)
+{
+	const struct format *unused;
+
+	struct extraction x = { .log = log, .len = len, .oops = oops };
+	struct report report;
+
+	if (!format)
+		format = &unused;
+	extract(&x, start);
+	report = (struct report){
+		x.text.buf, x.lines, x.marks, x.nr, x.first, x.title_end };
+	if (!title_form(&report, oops, crash, format) && x.head.kind == CONTEXT_NONE &&
+	    report.title_end < report.nr) {
+		/* A mail is about one crash, whatever else it led to. */
+		report.title_end = report.nr;
+		crash_clear(crash);
+		title_form(&report, oops, crash, format);
+	}
+	crash->start = start;
+	crash->end = x.end;
+	crash->executor = find_executor(&x.text);
+	crash->fatal = memmem(x.text.buf, x.text.len, "Kernel panic - not syncing", 26) != NULL;
+	crash->report = strbuf_detach(&x.text);
+	free(x.lines);
+	free(x.marks);
+}

@@ -1,0 +1,158 @@
+#include "stack.h"
+
+#include "work-count.h"
+
+static bool is_ident(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || c == '$';
+}
+
+/* "[<ffffffff81234567>] " or "[c000000000123456] ": the end after it, else p. */
+static const char *skip_address(const char *p, const char *end)
+{
+	const char *q = p;
+
+	if (q == end || *q++ != '[')
+		return p;
+	if (q < end && *q == '<')
+		q++;
+	const char *digits = q;
+	while (q < end && (isxdigit((unsigned char)*q) || *q == 'x'))
+		q++;
+	if (q == digits)
+		return p;
+	if (q < end && *q == '>')
+		q++;
+	if (q == end || *q != ']')
+		return p;
+	for (q++; q < end && *q == ' '; q++)
+		;
+	return q;
+}
+
+/* How much of p is a plain identifier. */
+static size_t ident_len(const char *p, const char *end)
+{
+	const char *q = p;
+
+	while (q < end && is_ident(*q))
+		q++;
+	return (size_t)(q - p);
+}
+
+static const char *skip_symbol(const char *p, const char *end)
+{
+	while (p < end && (is_ident(*p) || *p == '.'))
+		p++;
+	return p;
+}
+
+/* ARM: "(func) from [<80101000>] (caller+0x1/0x2)" and "func from caller+0x1/0x2".
+ * Where the caller begins, NULL when it is not such a line. */
+static const char *skip_callee(const char *p, const char *end, struct span *callee)
+{
+	bool paren = p < end && *p == '(';
+	const char *q = skip_symbol(p + paren, end);
+
+	*callee = (struct span){ p + paren, ident_len(p + paren, q) };
+	if (!callee->len || (paren && (q == end || *q++ != ')')))
+		return NULL;
+	if (end - q < 7 || memcmp(q, " from ", 6))
+		return NULL;
+	q = skip_address(q + 6, end);
+	return q + (paren && q < end && *q == '(');
+}
+
+unsigned int frame_parse(const char *text, size_t len, struct span names[2])
+{
+	const char *p = text, *end = text + MIN(len, (size_t)512), *q;
+	unsigned int nr = 0;
+
+	judge_steps += MIN(len, (size_t)64) + 1;
+	while (p < end && (*p == ' ' || *p == '\t'))
+		p++;
+	p = skip_address(skip_address(p, end), end);
+	q = skip_callee(p, end, &names[0]);
+	if (q) {
+		p = q;
+		nr = 1;
+	}
+	q = skip_symbol(p, end);
+	names[nr] = (struct span){ p, ident_len(p, q) };
+	if (names[nr].len && end - q > 3 && q[0] == '+' && q[1] == '0' && q[2] == 'x')
+		nr++;
+	return nr;
+}
+
+static const char *const starts[] = {
+	"Call Trace", "Call trace", "Allocated by task", "Freed by task", "Allocated:", "Freed:",
+	"Last potentially related work creation", "Uninit was stored to memory at",
+	"Uninit was created at", "Backtrace:", "backtrace:", "backtrace (crc",
+};
+
+size_t stack_texts(const char **texts, size_t max)
+{
+	size_t nr = 0;
+
+	while (nr < ARRAY_SIZE(starts) && nr < max) {
+		texts[nr] = starts[nr];
+		nr++;
+	}
+	return nr;
+}
+
+unsigned int stack_starts(const char *text, size_t len, const struct word_set *words)
+{
+	unsigned int first = words_get()->stacks;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(starts); i++)
+		if (word_set_has(words, first + i) &&
+		    !find_text(text, len, "stack backtrace:")) /* lockdep's heading */
+			return 1u << i;
+	return 0;
+}
+
+bool frame_is_injected(const char *text, size_t len)
+{
+	struct span names[2];
+
+	return frame_parse(text, len, names) &&
+	       globs_match("should_fail should_failslab should_fail_ex", names[0]);
+}
+
+bool glob_match(const char *glob, size_t glob_len, struct span name)
+{
+	bool head = glob_len && glob[0] == '*';
+	bool tail = glob_len > 1 && glob[glob_len - 1] == '*';
+	const char *text = glob + head;
+	size_t len = glob_len - head - tail;
+
+	if (name.len < len)
+		return false;
+	if (head && tail)
+		return memmem(name.p, name.len, text, len) != NULL;
+	if (head)
+		return !memcmp(name.p + name.len - len, text, len);
+	if (tail)
+		return !memcmp(name.p, text, len);
+	return name.len == len && !memcmp(name.p, text, len);
+}
+
+bool globs_match(const char *globs, struct span name)
+{
+	const char *p = globs;
+
+	while (p && *p) {
+		const char *start = p;
+		bool open = *p == '*';
+
+		while (*p && *p != ' ')
+			p++;
+		/* most begin with another letter */
+		if (p > start && (open || (name.len && *start == *name.p)) &&
+		    glob_match(start, (size_t)(p - start), name))
+			return true;
+		p += *p == ' ';
+	}
+	return false;
+}

@@ -1,0 +1,103 @@
+#include "base/strbuf.h"
+#include "crash/title.h"
+
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || c == '.';
+}
+
+static bool is_hex(char c)
+{
+	return isdigit((unsigned char)c) || (c >= 'a' && c <= 'f');
+}
+
+/* What stands at p that differs from run to run: bytes taken, and what to
+ * write instead. 0: nothing special. prev is the byte in front. */
+static size_t replace_at(const char *p, size_t left, char prev, const char **with)
+{
+	size_t n, hex;
+
+	if (left > 4 && !memcmp(p, "CPU#", 4) && isdigit((unsigned char)p[4])) {
+		for (n = 4; n < left && isdigit((unsigned char)p[n]); n++)
+			;
+		*with = "CPU";
+		return n;
+	}
+	if (left > 12 && !memcmp(p, "syz-executor", 12) && (isdigit((unsigned char)p[12]) || p[12] == '.')) {
+		for (n = 12; n < left && (isdigit((unsigned char)p[n]) || strchr("./:", p[n])); n++)
+			;
+		*with = "syz-executor";
+		return n;
+	}
+	if (left > 9 && !memcmp(p, "syzkaller", 9) && isdigit((unsigned char)p[9])) {
+		for (n = 9; n < left && (isdigit((unsigned char)p[n]) || strchr("/:", p[n])); n++)
+			;
+		*with = "syzkaller";
+		return n;
+	}
+	/* foo+0x12/0x34 */
+	if (*p == '+' && left > 3 && p[1] == '0' && p[2] == 'x' && is_word(prev)) {
+		for (n = 3; n < left && is_hex(p[n]); n++)
+			;
+		if (left - n > 3 && p[n] == '/' && p[n + 1] == '0' && p[n + 2] == 'x')
+			for (n += 3; n < left && is_hex(p[n]); n++)
+				;
+		*with = "";
+		return n;
+	}
+	if (isalpha((unsigned char)prev) || isdigit((unsigned char)prev) || prev == '_')
+		return 0;
+	hex = left > 2 && p[0] == '0' && p[1] == 'x' ? 2 : 0;
+	for (n = hex; n < left && is_hex(p[n]); n++)
+		;
+	if (n - hex >= 6 && (n == left || !isalnum((unsigned char)p[n]))) {
+		*with = "ADDR";
+		return n;
+	}
+	for (n = 0; n < left && isdigit((unsigned char)p[n]); n++)
+		;
+	if (!n || (n < left && (isalpha((unsigned char)p[n]) || p[n] == '_')))
+		return 0;
+	if (prev == ':') {
+		*with = "LINE";
+		return n;
+	}
+	if (prev == '=' || prev == '.' || n >= 5) {
+		*with = "NUM";
+		return n;
+	}
+	return 0;
+}
+
+void title_normalize(struct strbuf *title)
+{
+	struct strbuf out = STRBUF_INIT(4 * TITLE_MAX);
+	const char *p = title->buf, *end = p + title->len;
+
+	while (p < end) {
+		char prev = out.len ? out.buf[out.len - 1] : ' ';
+		const char *with;
+		size_t n = replace_at(p, (size_t)(end - p), prev, &with);
+
+		if (n) {
+			strbuf_addstr(&out, with);
+			p += n;
+			continue;
+		}
+		if (*p == '\t' || *p == ' ') {
+			if (out.len && prev != ' ')
+				strbuf_addch(&out, ' ');
+		} else if ((unsigned char)*p > 0x20 && (unsigned char)*p < 0x7f) {
+			strbuf_addch(&out, *p);
+		}
+		p++;
+	}
+	if (out.len > TITLE_MAX) {
+		out.len = TITLE_MAX;
+		out.buf[out.len] = '\0';
+	}
+	strbuf_rtrim(&out);
+	strbuf_reset(title);
+	strbuf_add(title, out.buf, out.len);
+	strbuf_release(&out);
+}

@@ -1,0 +1,320 @@
+#include "crash/title.h"
+
+#include "base/strbuf.h"
+#include "demangle.h"
+#include "stack.h"
+#include "frame-walk.h"
+
+#define FORMS 4
+
+/* The names one function goes by, the shortest first: what is left when one of
+ * the prefixes of system call wrappers is taken away. */
+static unsigned int name_forms(struct span name, struct span *forms)
+{
+	static const char *const prefixes[] = {
+		"__se_sys_", "__do_sys_", "compat_SyS_", "SYSC_", "SyS_", "ksys_", "sys_", "__se_",
+		"__x64_", "__ia32_", "__arm64_", "__riscv_", "__s390x_", "__s390_", "__powerpc_",
+	};
+	unsigned int nr = 1;
+
+	forms[0] = name;
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
+		size_t n = strlen(prefixes[i]);
+
+		if (nr < FORMS && name.len > n && !memcmp(name.p, prefixes[i], n))
+			forms[nr++] = (struct span){ name.p + n, name.len - n };
+	}
+	for (unsigned int i = 1; i < nr; i++)
+		if (forms[i].len < forms[0].len) {
+			struct span t = forms[0];
+
+			forms[0] = forms[i];
+			forms[i] = t;
+		}
+	return nr;
+}
+
+/* "KASAN: {1} in {frame}" with what was found. */
+static char *fill(const char *template, const struct captures *caps, struct span frame,
+		  struct span frame2)
+{
+	struct strbuf sb = STRBUF_INIT(8 * TITLE_MAX);
+	const char *p = template;
+
+	while (*p) {
+		struct span with = { NULL, 0 };
+		const char *close = strchr(p, '}');
+
+		if (*p != '{' || !close) {
+			strbuf_addch(&sb, *p++);
+			continue;
+		}
+		if (isdigit((unsigned char)p[1]) && (unsigned int)(p[1] - '1') < caps->nr)
+			with = caps->v[p[1] - '1'];
+		else if (starts_with(p, "{frame}"))
+			with = frame;
+		else if (starts_with(p, "{frame2}"))
+			with = frame2;
+		strbuf_add(&sb, with.p, with.len);
+		p = close + 1;
+	}
+	title_normalize(&sb);
+	return strbuf_detach(&sb);
+}
+
+static void add_alt(struct crash *crash, char *alt)
+{
+	bool known = str_equal(alt, crash->title) || !*alt;
+
+	for (size_t i = 0; i < crash->alt_nr; i++)
+		known |= str_equal(alt, crash->alt[i]);
+	if (known) {
+		free(alt);
+		return;
+	}
+	crash->alt = xrealloc(crash->alt, crash->alt_nr + 1, sizeof(*crash->alt));
+	crash->alt[crash->alt_nr++] = alt;
+}
+
+static bool find_also(const struct report *r, const char *pattern, size_t from,
+		      struct captures *caps)
+{
+	struct captures more;
+	size_t len;
+
+	for (size_t i = from; i < r->title_end; i++) {
+		const char *text = report_line(r, i, &len);
+
+		if (!pattern_match(pattern, text, len, &more))
+			continue;
+		for (unsigned int k = 0; k < more.nr && caps->nr < PATTERN_CAPTURES; k++)
+			caps->v[caps->nr++] = more.v[k];
+		return true;
+	}
+	return false;
+}
+
+/* What follows the last " in ". */
+static char *frame_of_title(const char *title)
+{
+	const char *last = NULL;
+
+	for (const char *p = strstr(title, " in "); p; p = strstr(p + 1, " in "))
+		last = p + 4;
+	return last && *last ? xstrndup(last, strcspn(last, " ")) : NULL;
+}
+
+static const struct span corrupted_frame = { "corrupted", 9 };
+
+/* Title, alternatives and frame by this format; false when the report lacks
+ * what it needs. */
+static bool apply_format(const struct report *r, const struct format *f, size_t at,
+			 struct captures *caps, struct crash *crash)
+{
+	struct found found = { 0 };
+	struct span forms[FORMS] = { { NULL, 0 } };
+	struct strbuf plain = STRBUF_INIT(4 * TITLE_MAX);
+	unsigned int nr = 1;
+
+	if (f->also && !find_also(r, f->also, at, caps))
+		return false;
+	if (f->stack) {
+		found = stack_run(r, f, at);
+		if (!found.frame[0].len) {
+			found.frame[0] = corrupted_frame;
+			crash->corrupted = true;
+		}
+		crash->corrupted |= found.injected;
+		nr = name_forms(found.frame[0], forms);
+		/* All ways to make many CPUs do something hang alike. */
+		if (f->pick == PICK_STALL && globs_match("smp_call_function*", forms[0]) &&
+		    forms[0].len > 17) {
+			forms[1] = forms[0];
+			forms[0].len = 17;
+			nr = 2;
+		}
+		if (f->pick == PICK_HUNG && globs_match("*synchronize_*", forms[0]) &&
+		    !span_is(forms[0], "synchronize_rcu")) {
+			forms[1] = forms[0];
+			forms[0] = (struct span){ "synchronize_rcu", 15 };
+			nr = 2;
+		}
+	}
+	crash->corrupted |= f->corrupted;
+	if (nr == 1 && demangle(forms[0], &plain))
+		forms[0] = (struct span){ plain.buf, plain.len };
+	crash->title = fill(f->title, caps, forms[0], found.frame[1]);
+	crash->frame = f->stack ? xstrndup(forms[0].p, forms[0].len) : frame_of_title(crash->title);
+	for (unsigned int i = 0; i < nr; i++) {
+		add_alt(crash, fill(f->title, caps, forms[i], found.frame[1]));
+		if (f->alt)
+			add_alt(crash, fill(f->alt, caps, forms[i], found.frame[1]));
+	}
+	strbuf_release(&plain);
+	return true;
+}
+
+/* The length without the " net/core/dev.c:123" that symbolizers put after a
+ * function and its offset. */
+static size_t strip_source(const char *text, size_t len)
+{
+	const char *space = memrchr(text, ' ', len), *p;
+
+	if (!space || !memchr(space, '/', len - (size_t)(space - text)) ||
+	    !memchr(space, ':', len - (size_t)(space - text)))
+		return len;
+	p = space;
+	while (p > text && isxdigit((unsigned char)p[-1]))
+		p--;
+	return p - text > 3 && p[-1] == 'x' && p[-2] == '0' ? (size_t)(space - text) : len;
+}
+
+/* Formats that fit one line, in the order of the table. */
+struct fits {
+	const struct format *format[32];
+	struct captures caps[32];
+	unsigned int nr;
+	size_t pos; /* where the first of them begins; others are not kept */
+};
+
+static void find_fits(const struct oops *oops, const char *text, size_t len, struct fits *fits)
+{
+	fits->nr = 0;
+	fits->pos = SIZE_MAX;
+	for (const struct format *f = oops->formats; f->line; f++) {
+		struct captures *caps = &fits->caps[fits->nr];
+		size_t pos;
+
+		if (fits->nr == ARRAY_SIZE(fits->format))
+			return;
+		if (!pattern_match(f->line, text, len, caps))
+			continue;
+		pos = (size_t)(caps->all.p - text);
+		if (pos > fits->pos)
+			continue;
+		if (pos < fits->pos) {
+			fits->caps[0] = *caps;
+			fits->nr = 0;
+			fits->pos = pos;
+		}
+		fits->format[fits->nr++] = f;
+	}
+}
+
+/* The formats whose title stands first in the report; returns its line. */
+static size_t earliest(const struct report *r, const struct oops *oops, struct fits *fits)
+{
+	size_t len;
+
+	for (size_t i = r->first; i < r->title_end; i++) {
+		const char *text = report_line(r, i, &len);
+
+		find_fits(oops, text, strip_source(text, len), fits);
+		if (fits->nr)
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+/* No format fits: the header's line is the title. */
+static char *header_line(const struct report *r, const struct oops *oops)
+{
+	struct strbuf sb = STRBUF_INIT(8 * TITLE_MAX);
+	size_t len;
+	const char *text = report_line(r, r->first, &len);
+	const char *p = find_text(text, len, oops->header);
+	const char *end = text + strip_source(text, len);
+
+	if (p && p < end)
+		strbuf_add(&sb, p, MIN((size_t)(end - p), (size_t)4 * TITLE_MAX));
+	title_normalize(&sb);
+	if (!sb.len)
+		strbuf_addstr(&sb, oops->header);
+	return strbuf_detach(&sb);
+}
+
+/* "[   12.345678]" in a title: lines of two printers were mixed. */
+static bool has_timestamp(const char *title)
+{
+	for (const char *p = strchr(title, '['); p; p = strchr(p + 1, '[')) {
+		const char *q = p + 1 + strspn(p + 1, " ");
+		size_t n = strspn(q, "0123456789");
+
+		if (n && q[n] == '.' && isdigit((unsigned char)q[n + 1]))
+			return true;
+	}
+	return false;
+}
+
+/* KASAN does not know where all objects came from. */
+static bool stack_may_be_lost(const char *text, size_t len)
+{
+	return find_text(text, len, "Allocated") || find_text(text, len, "Freed");
+}
+
+/* A trace begins at this line; true when it has a frame soon. */
+static bool trace_has_frames(const struct report *r, size_t at)
+{
+	size_t len;
+	const char *head = report_line(r, at, &len);
+	bool may_lack = stack_may_be_lost(head, len);
+	struct span names[2];
+
+	for (size_t i = at + 1; i < r->nr && i < at + 15; i++) {
+		const char *text = report_line(r, i, &len);
+
+		if (frame_parse(text, len, names))
+			return true;
+		if (may_lack && find_text(text, len, "(stack is not available)"))
+			return true;
+		if (r->marks[i] & MARK_STACK)
+			return false;
+	}
+	return false;
+}
+
+/* The first trace of each kind must have frames, and there must be one. */
+static bool stack_is_broken(const struct report *r)
+{
+	unsigned int seen = 0;
+	bool any = false;
+	struct span names[2];
+	size_t len;
+
+	for (size_t i = r->first; i < r->nr; i++) {
+		const char *text = report_line(r, i, &len);
+		unsigned int kind = r->marks[i] & MARK_STACK;
+
+		any = any || frame_parse(text, len, names);
+		if (!kind || (seen & kind))
+			continue;
+		seen |= kind;
+		if (!trace_has_frames(r, i))
+			return true;
+	}
+	return !any;
+}
+
+bool title_form(const struct report *r, const struct oops *oops, struct crash *crash,
+		const struct format **format)
+{
+	const struct format *used = NULL;
+	struct fits fits = { .nr = 0 };
+	size_t at = earliest(r, oops, &fits);
+
+	for (unsigned int i = 0; i < fits.nr && !used; i++)
+		if (apply_format(r, fits.format[i], at, &fits.caps[i], crash))
+			used = fits.format[i];
+	if (!used) {
+		crash->title = header_line(r, oops);
+		crash->corrupted = true;
+	}
+	if (has_timestamp(crash->title))
+		crash->corrupted = true;
+	if (!crash->corrupted && used && !used->no_stack && stack_is_broken(r))
+		crash->corrupted = true;
+	if (title_type(crash->title))
+		crash->type = xstrdup(title_type(crash->title));
+	*format = used;
+	return !str_equal(crash->frame, corrupted_frame.p);
+}

@@ -1,0 +1,12 @@
+/*
+ * A count of the work done on consoles, about one for each byte looked at, so
+ * that a test can see that no input takes more than linear time.
+ */
+#ifndef CRASH_WORK_COUNT_H
+#define CRASH_WORK_COUNT_H
+
+#include <stdint.h>
+
+extern uint64_t judge_steps;
+
+#endif

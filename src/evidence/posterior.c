@@ -1,0 +1,127 @@
+#include "evidence/posterior.h"
+
+#include <math.h>
+
+void history_mark_ancestors(const struct history *h, size_t commit, bool *seen)
+{
+	size_t *todo = NULL, nr = 0, alloc = 0;
+
+	if (seen[commit])
+		return;
+	seen[commit] = true;
+	ALLOC_GROW(todo, 1, alloc);
+	todo[nr++] = commit;
+	while (nr) {
+		size_t c = todo[--nr];
+
+		for (size_t i = h->parent_at[c]; i < h->parent_at[c + 1]; i++) {
+			if (seen[h->parents[i]])
+				continue;
+			seen[h->parents[i]] = true;
+			ALLOC_GROW(todo, nr + 1, alloc);
+			todo[nr++] = h->parents[i];
+		}
+	}
+	free(todo);
+}
+
+/* What a candidate being the culprit implies: these tested commits have the failure. */
+struct implied {
+	double clean; /* clean runs that then missed it; pooled, as the rate is one */
+	double other; /* log odds of the rest */
+};
+
+static void implied_add(struct implied *sum, const struct evidence *ev, const struct model *m)
+{
+	if (ev->target) {
+		sum->other += ev->log_odds;
+		return;
+	}
+	sum->clean += ev->n_eff;
+	sum->other += ev->log_odds - model_log_miss(m, ev->n_eff);
+}
+
+static double log_likelihood(const struct implied *sum, const struct model *m)
+{
+	return sum->other + model_log_miss(m, sum->clean);
+}
+
+static double weight_of(const struct history *h, size_t i)
+{
+	if (i < h->boundary)
+		return 0;
+	return h->weight ? h->weight[i] : 1;
+}
+
+/* From logarithms to probabilities that sum to 1 with "older". */
+static void normalise(struct posterior *post)
+{
+	double max = post->older, sum = 0;
+
+	for (size_t i = 0; i < post->nr; i++)
+		max = MAX(max, post->p[i]);
+	for (size_t i = 0; i < post->nr; i++)
+		sum += post->p[i] = exp(post->p[i] - max);
+	sum += post->older = exp(post->older - max);
+	for (size_t i = 0; i < post->nr; i++)
+		post->p[i] /= sum;
+	post->older /= sum;
+}
+
+void posterior_compute(const struct history *h, const struct model *m,
+		       const struct tested *tested, size_t tested_nr, struct posterior *post)
+{
+	struct implied *implied = xcalloc(h->nr + 1, sizeof(*implied)), all = { 0 };
+	bool *seen = xcalloc(h->nr + 1, sizeof(*seen));
+	double weights = 0;
+
+	for (size_t t = 0; t < tested_nr; t++) {
+		memset(seen, 0, h->nr);
+		history_mark_ancestors(h, tested[t].commit, seen);
+		for (size_t i = 0; i < h->nr; i++)
+			if (seen[i] != h->fix)
+				implied_add(&implied[i], &tested[t].ev, m);
+		if (!h->fix)
+			implied_add(&all, &tested[t].ev, m);
+	}
+	for (size_t i = 0; i < h->nr; i++)
+		weights += weight_of(h, i);
+	*post = (struct posterior){ .p = xcalloc(h->nr + 1, sizeof(double)), .nr = h->nr };
+	for (size_t i = 0; i < h->nr; i++)
+		post->p[i] = log((1 - PRIOR_OLDER) * weight_of(h, i) / weights) +
+			     log_likelihood(&implied[i], m);
+	post->older = log(PRIOR_OLDER) + log_likelihood(&all, m);
+	normalise(post);
+	free(implied);
+	free(seen);
+}
+
+void posterior_clear(struct posterior *post)
+{
+	free(post->p);
+	*post = (struct posterior){ 0 };
+}
+
+static int compare_likelier(const void *pa, const void *pb, void *data)
+{
+	size_t a = *(const size_t *)pa, b = *(const size_t *)pb;
+	const double *p = data;
+
+	if (p[a] != p[b])
+		return p[a] > p[b] ? -1 : 1;
+	return (a > b) - (a < b);
+}
+
+size_t posterior_smallest_set(const struct posterior *post, double confidence, size_t **set)
+{
+	size_t *order = xcalloc(post->nr + 1, sizeof(*order)), nr = 0;
+	double held = 0;
+
+	for (size_t i = 0; i < post->nr; i++)
+		order[i] = i;
+	qsort_r(order, post->nr, sizeof(*order), compare_likelier, post->p);
+	while (nr < post->nr && held < confidence && post->p[order[nr]] > 0)
+		held += post->p[order[nr++]];
+	*set = order;
+	return nr;
+}

@@ -1,0 +1,380 @@
+#include "evidence/search.h"
+
+#include "expected-gain.h"
+
+#include <math.h>
+
+/* Everything that one call of search_next() works out. */
+struct work {
+	const struct history *h;
+	const struct policy *p;
+	const struct subject *subjects;
+	size_t nr;
+	struct model model;
+	enum decision *verdicts; /* borrowed from search_next */
+	bool **above;	/* [nr] the subject and its ancestors, by commit */
+	bool *left;	/* by commit: consistent with all verdicts */
+	enum decision *by_commit; /* the verdicts again; DECIDE_MORE: none */
+	size_t left_nr;
+	struct posterior post;
+};
+
+/* The target was seen, or so many of its faces: evidence that needs no model. */
+static bool seen_bad(const struct subject *s, int faces)
+{
+	int related = 0;
+
+	for (size_t i = 0; i < s->nr; i++) {
+		if (s->runs[i].outcome == OUTCOME_TARGET)
+			return true;
+		related += s->runs[i].outcome == OUTCOME_RELATED;
+	}
+	return related >= faces;
+}
+
+static bool shown_bad(const struct subject *s)
+{
+	return seen_bad(s, 2);
+}
+
+/* A verdict that was inferred says nothing of runs that came later and are clean. */
+static bool is_bad(const struct subject *s)
+{
+	return seen_bad(s, s->told == DECIDE_BAD ? 1 : 2);
+}
+
+void search_model(const struct subject *subjects, size_t nr, struct model *m)
+{
+	*m = (struct model)MODEL_INIT;
+	for (size_t i = 0; i < nr; i++)
+		if (is_bad(&subjects[i]))
+			model_add_runs(m, subjects[i].runs, subjects[i].nr);
+}
+
+static void work_posterior(struct work *w)
+{
+	struct tested *tested = xcalloc(w->nr + 1, sizeof(*tested));
+	size_t nr = 0;
+
+	for (size_t i = 0; i < w->nr; i++) {
+		const struct subject *s = &w->subjects[i];
+
+		if (!s->nr)
+			continue;
+		tested[nr].commit = s->commit;
+		evidence_of(&w->model, s->runs, s->nr, &tested[nr++].ev);
+	}
+	posterior_compute(w->h, &w->model, tested, nr, &w->post);
+	free(tested);
+}
+
+void search_posterior(const struct history *h, const struct subject *subjects, size_t nr,
+		      struct posterior *post)
+{
+	struct work w = { .h = h, .subjects = subjects, .nr = nr };
+
+	search_model(subjects, nr, &w.model);
+	work_posterior(&w);
+	*post = w.post;
+}
+
+static void work_init(struct work *w)
+{
+	search_model(w->subjects, w->nr, &w->model);
+	w->above = xcalloc(w->nr + 1, sizeof(*w->above));
+	w->left = xcalloc(w->h->nr + 1, sizeof(*w->left));
+	w->by_commit = xcalloc(w->h->nr + 1, sizeof(*w->by_commit));
+	for (size_t i = 0; i < w->nr; i++) {
+		w->above[i] = xcalloc(w->h->nr + 1, sizeof(**w->above));
+		history_mark_ancestors(w->h, w->subjects[i].commit, w->above[i]);
+	}
+}
+
+static void work_clear(struct work *w)
+{
+	for (size_t i = 0; i < w->nr; i++)
+		free(w->above[i]);
+	free(w->above);
+	free(w->left);
+	free(w->by_commit);
+	posterior_clear(&w->post);
+}
+
+/* What the evidence says now, else what was said before. */
+static enum decision verdict_now(const struct work *w, const struct subject *s)
+{
+	struct verdict v = VERDICT_INIT;
+	enum decision d;
+
+	if (shown_bad(s))
+		return DECIDE_BAD;
+	if (!s->nr)
+		return s->told;
+	verdict_decide(&w->model, w->p, s->runs, s->nr, &v);
+	d = v.decision == DECIDE_GOOD ? DECIDE_GOOD : s->told;
+	verdict_clear(&v);
+	return d;
+}
+
+/* A good subject with a bad ancestor (a search for the fix: a bad descendant): its
+ * verdict stands against evidence that is stronger, so git must not be told it. */
+static bool contradicted(const struct work *w, size_t good)
+{
+	if (w->verdicts[good] != DECIDE_GOOD)
+		return false;
+	for (size_t i = 0; i < w->nr; i++) {
+		size_t from = w->h->fix ? i : good, to = w->h->fix ? good : i;
+
+		if (w->verdicts[i] == DECIDE_BAD && w->above[from][w->subjects[to].commit])
+			return true;
+	}
+	return false;
+}
+
+/* The verdict on commits that have the culprit. */
+static enum decision with_culprit(const struct work *w)
+{
+	return w->h->fix ? DECIDE_GOOD : DECIDE_BAD;
+}
+
+static void find_left(struct work *w)
+{
+	w->left_nr = 0;
+	for (size_t c = 0; c < w->h->nr; c++) {
+		bool in = c >= w->h->boundary;
+
+		for (size_t i = 0; i < w->nr && in; i++)
+			in = (w->verdicts[i] != DECIDE_BAD && w->verdicts[i] != DECIDE_GOOD) ||
+			     w->above[i][c] == (w->verdicts[i] == with_culprit(w));
+		/* Where nothing can matter there is nothing to look for. */
+		in = in && (!w->h->weight || w->h->weight[c] > 0);
+		w->left[c] = in;
+		w->left_nr += in;
+	}
+	for (size_t i = 0; i < w->nr; i++)
+		w->by_commit[w->subjects[i].commit] = w->verdicts[i];
+}
+
+/* SIZE_MAX: everything that is left was tested. */
+static size_t halving(const struct work *w)
+{
+	return w->left_nr > 1 ? history_halve(w->h, w->left, w->by_commit) : SIZE_MAX;
+}
+
+/* Would a test of this subject under this policy want more runs? What was
+ * skipped without a run does not build, and will not when asked again. */
+static bool can_test(const struct work *w, const struct subject *s, const struct policy *p)
+{
+	struct verdict v = VERDICT_INIT;
+	bool more;
+
+	if (s->told == DECIDE_SKIP && !s->nr)
+		return false;
+	verdict_decide(&w->model, p, s->runs, s->nr, &v);
+	more = v.decision == DECIDE_MORE;
+	verdict_clear(&v);
+	return more;
+}
+
+static bool ask(const struct work *w, const struct subject *s, const struct policy *p,
+		const char *why, struct search_next *next)
+{
+	if (!can_test(w, s, p))
+		return false;
+	next->step = SEARCH_TEST;
+	next->commit = s->commit;
+	next->policy = *p;
+	next->why = why;
+	return true;
+}
+
+static struct policy retest_policy(const struct policy *p)
+{
+	struct policy q = *p;
+
+	q.runs_max = p->runs_max * SEARCH_RUNS_FACTOR;
+	q.slack = 1;
+	return q;
+}
+
+/* A verdict that a stronger one contradicts is tested again, to a tenth of
+ * the chance of a miss that it has. */
+static bool retest_contradicted(const struct work *w, struct search_next *next)
+{
+	for (size_t i = 0; i < w->nr; i++) {
+		struct policy q = retest_policy(w->p);
+
+		if (!contradicted(w, i) || !w->subjects[i].nr)
+			continue;
+		q.miss = w->p->error_budget / MAX(w->p->steps_expected, 1) / 10;
+		if (ask(w, &w->subjects[i], &q,
+			w->h->fix ? "a commit after it is bad" : "a commit before it is bad", next))
+			return true;
+	}
+	return false;
+}
+
+static const struct subject *subject_of(const struct work *w, size_t commit)
+{
+	for (size_t i = 0; i < w->nr; i++)
+		if (w->subjects[i].commit == commit)
+			return &w->subjects[i];
+	return NULL;
+}
+
+/* The culprit again, often enough to learn the rate next to its parents, then
+ * each of those: none of them may rest on inference. */
+static bool confirm(const struct work *w, size_t culprit, struct search_next *next)
+{
+	struct policy q = retest_policy(w->p);
+	const struct subject *s = subject_of(w, culprit), fresh_culprit = { .commit = culprit };
+	const size_t *at = w->h->parent_at;
+	const int hits = model_rate(&w->model) > .9 ? 2 : 4;
+
+	q.hits = w->h->fix ? 1 : hits;
+	if (s && (s->nr || s->inferred) &&
+	    ask(w, s->inferred ? &fresh_culprit : s, &q, "the culprit again", next))
+		return true;
+	q.hits = w->h->fix ? hits : 1;
+	for (size_t i = at[culprit]; i < at[culprit + 1]; i++) {
+		size_t parent = w->h->parents[i];
+		struct subject fresh = { .commit = parent };
+		const struct subject *ps = subject_of(w, parent);
+
+		if (ask(w, ps && (ps->nr || ps->told == DECIDE_SKIP) ? ps : &fresh, &q, "parent of the culprit", next))
+			return true;
+	}
+	return false;
+}
+
+/* Probability of the answers that are wrong if this good verdict is right. */
+static double rests_on(const struct work *w, size_t i)
+{
+	double sum = w->h->fix ? 0 : w->post.older;
+
+	for (size_t c = w->h->boundary; c < w->h->nr; c++)
+		if (!w->left[c] && w->above[i][c] != w->h->fix)
+			sum += w->post.p[c];
+	return w->verdicts[i] == DECIDE_GOOD && w->subjects[i].nr ? sum : 0;
+}
+
+/* The good verdict on which most of the doubt rests. Where next to none does, the
+ * doubt is about bad verdicts, and no run of a good commit would lessen it. */
+static bool strengthen(const struct work *w, double allowed, struct search_next *next)
+{
+	bool *tried = xcalloc(w->nr + 1, sizeof(*tried));
+	bool found = false;
+
+	for (;;) {
+		double most = 0;
+		size_t best = 0;
+		struct policy q = retest_policy(w->p);
+		struct evidence ev;
+
+		for (size_t i = 0; i < w->nr; i++) {
+			double doubt = tried[i] ? 0 : rests_on(w, i);
+
+			if (doubt > 0 && doubt >= most * (1 - 1e-9)) {
+				most = doubt;
+				best = i;
+			}
+		}
+		if (most <= allowed / 10)
+			break;
+		tried[best] = true;
+		evidence_of(&w->model, w->subjects[best].runs, w->subjects[best].nr, &ev);
+		q.miss = exp(ev.log_odds) * MIN(.5, allowed / most / 2);
+		found = ask(w, &w->subjects[best], &q, "the answer rests on it", next);
+		if (found)
+			break;
+	}
+	free(tried);
+	return found;
+}
+
+static double mass_left(const struct work *w)
+{
+	double sum = 0;
+
+	for (size_t c = 0; c < w->h->nr; c++)
+		sum += w->left[c] ? w->post.p[c] : 0;
+	return sum;
+}
+
+/* The likeliest of those that were seen to have the culprit; SIZE_MAX: none was. */
+static size_t likeliest_tested(const struct work *w)
+{
+	size_t best = SIZE_MAX;
+
+	for (size_t i = 0; i < w->nr; i++) {
+		size_t c = w->subjects[i].commit;
+
+		if (w->left[c] && w->verdicts[i] == with_culprit(w) &&
+		    (best == SIZE_MAX || w->post.p[c] > w->post.p[best]))
+			best = c;
+	}
+	return best;
+}
+
+static void answer(const struct work *w, struct search_next *next)
+{
+	double allowed = w->p->confidence;
+
+	next->step = SEARCH_DONE;
+	next->older = w->post.older;
+	next->set_nr = posterior_smallest_set(&w->post, allowed, &next->set);
+	for (size_t i = 0; i < next->set_nr; i++)
+		next->confidence += w->post.p[next->set[i]];
+	if (w->post.older >= allowed)
+		next->set_nr = 0;
+}
+
+static void decide_next(struct work *w, struct search_next *next)
+{
+	/* Asking for more than is needed to be believed leaves room for what the
+	 * model does not know, such as a rate that is lower just here. */
+	double wrong = (1 - w->p->confidence) / 4;
+	size_t culprit;
+
+	if (retest_contradicted(w, next))
+		return;
+	for (size_t i = 0; i < w->nr; i++)
+		if (contradicted(w, i))
+			w->verdicts[i] = DECIDE_SKIP;
+	find_left(w);
+	next->commit = halving(w);
+	if (next->commit != SIZE_MAX)
+		return;
+	work_posterior(w);
+	culprit = likeliest_tested(w);
+	if (culprit != SIZE_MAX && confirm(w, culprit, next))
+		return;
+	if (1 - mass_left(w) > wrong && strengthen(w, wrong, next))
+		return;
+	answer(w, next);
+}
+
+void search_next(const struct history *h, const struct policy *p, const struct subject *subjects,
+		 size_t nr, struct search_next *next)
+{
+	struct work w = { .h = h, .p = p, .subjects = subjects, .nr = nr };
+
+	search_next_clear(next);
+	next->policy = *p;
+	next->verdicts = xcalloc(nr + 1, sizeof(*next->verdicts));
+	w.verdicts = next->verdicts;
+	work_init(&w);
+	for (size_t i = 0; i < nr; i++)
+		w.verdicts[i] = verdict_now(&w, &subjects[i]);
+	decide_next(&w, next);
+	for (size_t i = 0; i < nr; i++)
+		next->replay |= w.verdicts[i] != subjects[i].told && subjects[i].told != DECIDE_MORE;
+	work_clear(&w);
+}
+
+void search_next_clear(struct search_next *next)
+{
+	free(next->verdicts);
+	free(next->set);
+	*next = (struct search_next)SEARCH_NEXT_INIT;
+}

@@ -1,0 +1,287 @@
+#include "git/bisect-state.h"
+#include "base/files.h"
+#include "git/run-git.h"
+
+#define LOG_MAX (16 * 1024 * 1024)
+#define WORDS_MAX (256 * 1024)
+#define ARGS_MAX 48
+
+/* Contents of a file of the git directory without the last newline, or NULL. */
+static char *state_file(const struct repo *repo, const char *name)
+{
+	AUTO_FREE char *path = xstrfmt("%s/%s", repo->git_dir, name);
+	struct strbuf sb = STRBUF_INIT(LOG_MAX);
+	char *text = NULL;
+
+	if (file_exists(path) && file_read(path, &sb, NULL) == 0) {
+		if (sb.len && sb.buf[sb.len - 1] == '\n')
+			sb.buf[--sb.len] = 0;
+		text = xstrdup(sb.buf);
+	}
+	strbuf_release(&sb);
+	return text;
+}
+
+static void list_add(char ***list, size_t *nr, char *s)
+{
+	*list = xrealloc(*list, *nr + 2, sizeof(**list));
+	(*list)[(*nr)++] = s;
+	(*list)[*nr] = NULL;
+}
+
+static void read_terms(const struct repo *repo, struct bisect *b)
+{
+	AUTO_FREE char *terms = state_file(repo, "BISECT_TERMS");
+	char *newline = terms ? strchr(terms, '\n') : NULL;
+
+	if (newline)
+		*newline = 0;
+	b->term_bad = xstrdup(newline ? terms : "bad");
+	b->term_good = xstrdup(newline ? newline + 1 : "good");
+}
+
+/* BISECT_NAMES holds the paths, each in single quotes with '\'' for a quote. */
+static char **read_paths(const struct repo *repo)
+{
+	AUTO_FREE char *names = state_file(repo, "BISECT_NAMES");
+	char **list = xcalloc(1, sizeof(*list));
+	size_t nr = 0;
+
+	for (const char *p = names; p && (p = strchr(p, '\''));) {
+		struct strbuf path = STRBUF_INIT(4096);
+
+		for (p++; *p; p++) {
+			if (*p != '\'')
+				strbuf_addch(&path, *p);
+			else if (starts_with(p, "'\\''"))
+				strbuf_addch(&path, '\''), p += 3;
+			else
+				break;
+		}
+		if (*p)
+			p++;
+		if (!str_equal(path.buf, "--"))
+			list_add(&list, &nr, strbuf_detach(&path));
+		strbuf_release(&path);
+	}
+	return list;
+}
+
+/* Refs are per work tree; libgit2 1.5 does not enumerate those of a linked one. */
+static int read_refs(const struct repo *repo, struct bisect *b, struct error *err)
+{
+	struct strbuf out = STRBUF_INIT(LOG_MAX);
+	AUTO_FREE char *bad = xstrfmt("refs/bisect/%s", b->term_bad);
+	AUTO_FREE char *good = xstrfmt("refs/bisect/%s-", b->term_good);
+	size_t good_nr = 0, skip_nr = 0;
+	int ret = git_ok(repo, &out, err, "for-each-ref", "--format=%(objectname) %(refname)",
+			 "refs/bisect", NULL);
+
+	b->good = xcalloc(1, sizeof(*b->good));
+	b->skip = xcalloc(1, sizeof(*b->skip));
+	for (char *line = out.buf, *end; !ret && (end = strchr(line, '\n')); line = end + 1) {
+		char *ref = strchr(line, ' ');
+
+		*end = 0;
+		if (!ref)
+			continue;
+		*ref++ = 0;
+		if (str_equal(ref, bad)) {
+			free(b->bad);
+			b->bad = xstrdup(line);
+		} else if (starts_with(ref, good)) {
+			list_add(&b->good, &good_nr, xstrdup(line));
+		} else if (starts_with(ref, "refs/bisect/skip-")) {
+			list_add(&b->skip, &skip_nr, xstrdup(line));
+		}
+	}
+	strbuf_release(&out);
+	return ret;
+}
+
+int bisect_read(const struct repo *repo, struct bisect *b, struct error *err)
+{
+	AUTO_FREE char *start = state_file(repo, "BISECT_START");
+
+	bisect_clear(b);
+	b->active = start != NULL;
+	read_terms(repo, b);
+	b->current = state_file(repo, "BISECT_HEAD");
+	b->no_checkout = b->current != NULL;
+	if (!b->current)
+		b->current = repo_resolve(repo, "HEAD", NULL);
+	b->paths = read_paths(repo);
+	return read_refs(repo, b, err);
+}
+
+void bisect_clear(struct bisect *b)
+{
+	free(b->term_bad);
+	free(b->term_good);
+	free(b->current);
+	free(b->bad);
+	free_list(b->good);
+	free_list(b->skip);
+	free_list(b->paths);
+	*b = (struct bisect)BISECT_INIT;
+}
+
+/* Git prints both to stdout and to stderr; for people they are one text. */
+static int run_bisect(const struct repo *repo, const char *const *args, struct strbuf *words,
+		      struct error *err)
+{
+	struct strbuf errs = STRBUF_INIT(WORDS_MAX);
+	int status = git_runv(repo, args, NULL, 0, words, &errs, err);
+
+	if (status > 0)
+		strbuf_addstr(words, errs.buf);
+	strbuf_release(&errs);
+	return status;
+}
+
+static int refused(const struct strbuf *words, size_t from, struct error *err)
+{
+	AUTO_FREE char *text = xstrdup(words->buf + MIN(from, words->len));
+	size_t n = strlen(text);
+
+	while (n && text[n - 1] == '\n')
+		text[--n] = 0;
+	return error_set(err, ERROR_USER, "git bisect: %s", n ? text : "failed without a word");
+}
+
+int bisect_start(const struct repo *repo, const char *bad, char *const *good, char *const *paths,
+		 bool fix, struct strbuf *words, struct error *err)
+{
+	const char *args[ARGS_MAX] = { "bisect", "start", "--no-checkout" };
+	size_t n = 3, from = words->len;
+	int status;
+
+	if (fix) {
+		args[n++] = "--term-new=" TERM_FIXED;
+		args[n++] = "--term-old=" TERM_BROKEN;
+	}
+	args[n++] = bad;
+	for (; *good && n < ARGS_MAX - 2; good++)
+		args[n++] = *good;
+	args[n++] = "--";
+	for (; paths && *paths && n < ARGS_MAX - 1; paths++)
+		args[n++] = *paths;
+	if (*good || (paths && *paths))
+		return error_set(err, ERROR_USER, "too many good commits and paths");
+	status = run_bisect(repo, args, words, err);
+	return status <= 0 ? status : refused(words, from, err);
+}
+
+const char *bisect_term_name(const struct bisect *b, enum bisect_term term)
+{
+	switch (term) {
+	case BISECT_BAD:
+		return b->term_bad;
+	case BISECT_GOOD:
+		return b->term_good;
+	case BISECT_SKIP:
+		break;
+	}
+	return "skip";
+}
+
+int bisect_mark(const struct repo *repo, const struct bisect *b, enum bisect_term term,
+		const char *commit, struct strbuf *words, struct error *err)
+{
+	const char *args[] = { "bisect", bisect_term_name(b, term), commit, NULL };
+	size_t from = words->len;
+	int status = run_bisect(repo, args, words, err);
+
+	/* 2: only skipped commits are left; the mark itself was made. */
+	if (status == 0 || status == 2)
+		return 0;
+	return status < 0 ? -1 : refused(words, from, err);
+}
+
+int bisect_expect(const struct repo *repo, const char *commit, struct error *err)
+{
+	static const char *const args[] = { "update-ref", "--no-deref", "--stdin", NULL };
+	AUTO_FREE char *in = xstrfmt("update BISECT_HEAD %s\nupdate BISECT_EXPECTED_REV %s\n", commit,
+				     commit);
+	struct strbuf errs = STRBUF_INIT(WORDS_MAX);
+	int status = git_runv(repo, args, in, strlen(in), NULL, &errs, err);
+
+	if (status > 0)
+		error_set(err, ERROR_STATE, "git update-ref: %s", errs.buf);
+	strbuf_release(&errs);
+	return status ? -1 : 0;
+}
+
+int bisect_replay(const struct repo *repo, const char *log, struct strbuf *words, struct error *err)
+{
+	AUTO_FREE char *path = xstrfmt("%s/kbisect-replay", repo->git_dir);
+	const char *args[] = { "bisect", "replay", path, NULL };
+	size_t from = words->len;
+	int status;
+
+	if (file_write_atomic(path, log, strlen(log), err) < 0)
+		return -1;
+	status = run_bisect(repo, args, words, err);
+	unlink(path);
+	if (status == 0 || status == 2)
+		return 0;
+	return status < 0 ? -1 : refused(words, from, err);
+}
+
+int bisect_reset(const struct repo *repo, struct error *err)
+{
+	return git_ok(repo, NULL, err, "bisect", "reset", NULL) < 0 ? -1 : 0;
+}
+
+int bisect_remaining(const struct repo *repo, const struct bisect *b, int most, char ***commits,
+		     struct error *err)
+{
+	AUTO_FREE char *count = xstrfmt("--max-count=%d", most);
+	const char *args[] = { "rev-list", count, "--stdin", NULL };
+	struct strbuf out = STRBUF_INIT(LOG_MAX), in = STRBUF_INIT(LOG_MAX);
+	size_t nr = 0;
+	int ret;
+
+	strbuf_addf(&in, "%s\n", b->bad);
+	for (char **p = b->good; *p; p++)
+		strbuf_addf(&in, "^%s\n", *p);
+	strbuf_addstr(&in, "--\n");
+	for (char **p = b->paths; *p; p++)
+		strbuf_addf(&in, "%s\n", *p);
+	*commits = xcalloc(1, sizeof(**commits));
+	ret = git_runv(repo, args, in.buf, in.len, &out, NULL, err);
+	strbuf_release(&in);
+	if (ret > 0)
+		ret = error_set(err, ERROR_STATE, "git rev-list cannot list the candidates");
+	for (char *line = out.buf, *end; !ret && (end = strchr(line, '\n')); line = end + 1) {
+		*end = 0;
+		list_add(commits, &nr, xstrdup(line));
+	}
+	strbuf_release(&out);
+	return ret < 0 ? -1 : (int)nr;
+}
+
+bool bisect_was_told(const struct repo *repo, const char *commit, enum bisect_term term)
+{
+	struct bisect b = BISECT_INIT;
+	AUTO_FREE char *log = state_file(repo, "BISECT_LOG");
+	bool told = false;
+
+	read_terms(repo, &b);
+	if (log) {
+		AUTO_FREE char *line = xstrfmt("git bisect %s %s", bisect_term_name(&b, term), commit);
+
+		told = strstr(log, line) != NULL;
+	}
+	bisect_clear(&b);
+	return told;
+}
+
+bool bisect_was_started_with(const struct repo *repo, const char *bad)
+{
+	AUTO_FREE char *log = state_file(repo, "BISECT_LOG");
+
+	/* "git bisect start <bad> <good>" names what the user wrote; the comment
+	 * lines before it, "# bad: [<hash>] <title>", name the commit. */
+	return log && strstr(log, bad) != NULL;
+}

@@ -1,0 +1,251 @@
+#include "kbuild.h"
+#include "base/files.h"
+#include "proc/child.h"
+
+#define OUTPUT_GATHER 0.2 /* seconds; what it says is for progress and the log */
+#define NICE 10
+#define DEADLINE_DEFAULT (2 * 3600.0)
+#define ARGS_MAX 64
+
+/* Fixed values of what kbuild would put of time, place and person into the kernel; and
+ * nothing of the user's environment. */
+static const char *const environment[] = {
+	"KBUILD_BUILD_VERSION=0",
+	"KBUILD_BUILD_TIMESTAMP=Thu Jan  1 00:00:00 UTC 1970",
+	"KBUILD_BUILD_USER=kbisect",
+	"KBUILD_BUILD_HOST=kbisect",
+	"KCFLAGS=",
+	"KAFLAGS=",
+	"KCPPFLAGS=",
+	"KBUILD_VERBOSE=0",
+	"KBUILD_EXTRA_WARN=",
+	"KBUILD_MODPOST_WARN=",
+	"KCONFIG_CONFIG=.config",
+	"CCACHE_NODIRECT=1", /* direct mode does not see a new header that hides another */
+	"MAKEFLAGS=",
+	"MAKELEVEL=",
+	"MFLAGS=",
+	"LC_ALL=C",
+	"TZ=UTC",
+};
+
+struct arguments {
+	const char *v[ARGS_MAX];
+	char *owned[ARGS_MAX];
+	size_t nr, owned_nr;
+};
+
+static void add(struct arguments *a, const char *s)
+{
+	if (a->nr < ARGS_MAX - 1)
+		a->v[a->nr++] = s;
+}
+
+static void add_owned(struct arguments *a, char *s)
+{
+	a->owned[a->owned_nr++] = s;
+	add(a, s);
+}
+
+static void arguments_clear(struct arguments *a)
+{
+	for (size_t i = 0; i < a->owned_nr; i++)
+		free(a->owned[i]);
+}
+
+/* LLVM's tools by name with the compiler's version suffix: LLVM=-16 is known
+ * to 5.18 and later only. */
+static void add_llvm(struct arguments *a, const char *cc)
+{
+	static const char *const tools[][2] = {
+		{ "LD", "ld.lld" },	    { "AR", "llvm-ar" },
+		{ "NM", "llvm-nm" },	    { "STRIP", "llvm-strip" },
+		{ "OBJCOPY", "llvm-objcopy" }, { "OBJDUMP", "llvm-objdump" },
+		{ "READELF", "llvm-readelf" },
+	};
+	const char *suffix = strrchr(cc, '-');
+
+	add(a, "LLVM=1");
+	if (!suffix || !isdigit((unsigned char)suffix[1]))
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(tools); i++)
+		add_owned(a, xstrfmt("%s=%s%s", tools[i][0], tools[i][1], suffix));
+}
+
+static void add_compiler(struct arguments *a, const struct kernel_spec *spec)
+{
+	AUTO_FREE char *cc = spec_compiler(spec);
+	AUTO_FREE char *ccache = find_program("ccache");
+	const char *front = ccache ? "ccache " : "";
+
+	if (spec->llvm)
+		add_llvm(a, cc);
+	add_owned(a, xstrfmt("CC=%s%s", front, cc));
+	add_owned(a, xstrfmt("HOSTCC=%s%s", front, spec->llvm ? cc : "gcc"));
+}
+
+static int processors(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n > 0 && n < 1024 ? (int)n : 1;
+}
+
+/* The release strings have to be given as arguments: kbuild sets the variables itself. */
+static void fill_arguments(struct arguments *a, const struct make_call *call)
+{
+	const struct kernel_spec *spec = call->spec;
+
+	add(a, spec->make ? spec->make : "make");
+	add(a, "-C");
+	add(a, call->tree);
+	add(a, "--no-print-directory");
+	add_owned(a, xstrfmt("-j%d", spec->jobs > 0 ? spec->jobs : processors()));
+	add_owned(a, xstrfmt("O=%s", call->build_dir));
+	add_owned(a, xstrfmt("ARCH=%s", spec_arch(spec)));
+	add_owned(a, xstrfmt("CROSS_COMPILE=%s", spec->cross ? spec->cross : ""));
+	add_compiler(a, spec);
+	add(a, "KERNELVERSION=");
+	add(a, "KERNELRELEASE=");
+	add(a, "LOCALVERSION=");
+	for (const char *const *t = call->targets; *t; t++)
+		add(a, *t);
+}
+
+/* The commit or its patch cannot cause these; a machine in trouble does. */
+static const struct {
+	const char *pattern, *words;
+} faults[] = {
+	{ "No space left on device", "no space left on device: make room" },
+	{ "Disk quota exceeded", "disk quota exceeded: make room" },
+	{ "Input/output error", "input/output error: check the disk" },
+	{ "internal compiler error: Killed", "the compiler was killed: memory is short, use fewer --jobs" },
+	{ "Killed signal terminated program", "the compiler was killed: memory is short, use fewer --jobs" },
+	{ "Cannot allocate memory", "memory is short: use fewer --jobs" },
+	{ "virtual memory exhausted", "memory is short: use fewer --jobs" },
+	{ "Too many open files", "too many open files: raise the limit (ulimit -n)" },
+	{ "/bin/sh: 1: flex: not found", "flex is missing: install it" },
+	{ "/bin/sh: 1: bison: not found", "bison is missing: install it" },
+	{ "bc: not found", "bc is missing: install it" },
+	{ "flex: command not found", "flex is missing: install it" },
+	{ "bison: command not found", "bison is missing: install it" },
+	{ "bc: command not found", "bc is missing: install it" },
+	{ "perl: not found", "perl is missing: install it" },
+	{ "perl: command not found", "perl is missing: install it" },
+	{ "error: openssl/", "OpenSSL's headers are missing: install libssl-dev" },
+	{ "error: libelf.h: No such", "libelf's headers are missing: install libelf-dev" },
+	{ "error: gelf.h: No such", "libelf's headers are missing: install libelf-dev" },
+	{ "please install libelf-dev", "libelf's headers are missing: install libelf-dev" },
+};
+
+const char *make_host_fault(const char *line)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(faults); i++)
+		if (strstr(line, faults[i].pattern))
+			return faults[i].words;
+	return NULL;
+}
+
+struct running {
+	const struct make_call *call;
+	struct strbuf partial[2]; /* the line so far of stdout and stderr */
+	const char *fault;
+	struct child_result result;
+};
+
+static void take_line(struct running *r, int fd)
+{
+	struct strbuf *sb = &r->partial[fd - 1];
+
+	strbuf_rtrim(sb);
+	if (!r->fault)
+		r->fault = make_host_fault(sb->buf);
+	if (r->call->on_line)
+		r->call->on_line(r->call->data, fd, sb->buf);
+	strbuf_reset(sb);
+}
+
+static void on_output(void *data, int fd, const char *bytes, size_t len)
+{
+	struct running *r = data;
+
+	while (len) {
+		const char *nl = memchr(bytes, '\n', len);
+		size_t n = nl ? (size_t)(nl - bytes) : len;
+
+		strbuf_add(&r->partial[fd - 1], bytes, n);
+		if (nl)
+			take_line(r, fd);
+		n += nl != NULL;
+		bytes += n;
+		len -= n;
+	}
+}
+
+static void on_exit_(void *data, const struct child_result *result)
+{
+	struct running *r = data;
+
+	for (int fd = 1; fd <= 2; fd++)
+		if (r->partial[fd - 1].len)
+			take_line(r, fd);
+	r->result = *result;
+}
+
+static int outcome(const struct running *r, const char *make, double deadline, struct error *err)
+{
+	const struct child_result *res = &r->result;
+
+	if (res->timed_out)
+		return error_set(err, ERROR_HOST, "%s did not end within %.0f s", make, deadline);
+	if (res->signal)
+		return error_set(err, ERROR_HOST, "%s was killed by signal %d (%s)", make,
+				 res->signal, strsignal(res->signal));
+	if (res->status && r->fault)
+		return error_set(err, ERROR_HOST, "%s failed: %s", make, r->fault);
+	if (res->status == 126 || res->status == 127)
+		return error_set(err, ERROR_HOST, "%s could not be run (status %d)", make, res->status);
+	return res->status;
+}
+
+static int run(struct running *r, const struct child_spec *child, struct error *err)
+{
+	uv_loop_t loop;
+	bool started;
+
+	if (uv_loop_init(&loop) < 0)
+		return error_set(err, ERROR_HOST, "cannot create an event loop");
+	started = child_start(&loop, child, err) != NULL;
+	uv_run(&loop, UV_RUN_DEFAULT);
+	uv_loop_close(&loop);
+	return started ? outcome(r, child->argv[0], child->deadline, err) : -1;
+}
+
+int make_run(const struct make_call *call, struct error *err)
+{
+	struct arguments a = { .nr = 0 };
+	const char *env[ARRAY_SIZE(environment) + 2];
+	struct running r = { .call = call,
+			     .partial = { STRBUF_INIT(MAKE_LINE_MAX), STRBUF_INIT(MAKE_LINE_MAX) } };
+	struct child_spec child = {
+		.argv = a.v,
+		.env = env,
+		.nice = NICE,
+		.gather = OUTPUT_GATHER,
+		.deadline = call->spec->deadline > 0 ? call->spec->deadline : DEADLINE_DEFAULT,
+		.on_output = on_output,
+		.on_exit = on_exit_,
+		.data = &r,
+	};
+
+	memcpy(env, environment, sizeof(environment));
+	/* Left out of CC, everything would be built anew when it comes in. */
+	env[ARRAY_SIZE(environment)] = call->spec->no_ccache ? "CCACHE_DISABLE=1" : NULL;
+	env[ARRAY_SIZE(environment) + 1] = NULL;
+	fill_arguments(&a, call);
+	int ret = run(&r, &child, err);
+	arguments_clear(&a);
+	strbuf_release(&r.partial[0]);
+	strbuf_release(&r.partial[1]);
+	return ret;
+}

@@ -1,0 +1,200 @@
+#include "kernel/tree-clean.h"
+#include "base/files.h"
+#include "path-class.h"
+#include "tree-diff.h"
+
+#include <dirent.h>
+
+#define MANIFEST_NAME ".kbisect-manifest" /* of the last successful build */
+#define TRIED_NAME ".kbisect-tried"	  /* trees built since, failed or cut short */
+#define TRIED_MAX ((size_t)65536)
+#define DEPTH_MAX 64 /* of the build directory */
+
+/* What is different in a commit from what was built. */
+struct since {
+	const struct manifest *m; /* NULL while no build was successful */
+	bool config;		  /* something that the config may depend on */
+};
+
+/* Without a manifest every new file may be such a one. */
+static int each_change(void *data, const char *path, enum path_change change, unsigned mode)
+{
+	struct since *since = data;
+	const struct manifest *m = since->m;
+	enum path_class class;
+
+	if (!m)
+		return change == PATH_ADDED;
+	since->config = since->config || manifest_config_minds(m, path, mode);
+	class = path_classify(path, m->srcarch);
+	if (change != PATH_ADDED || (class != PATH_HEADER && class != PATH_SOURCE))
+		return 0;
+	return manifest_minds(m, path, change, mode) != NULL;
+}
+
+/* Objects may be from any of these trees; one that cannot be read may have
+ * been anything. */
+static bool hides_since(struct since *since, git_repository *repo, const char *from_hex,
+			const git_oid *to)
+{
+	git_oid from;
+
+	return git_oid_fromstr(&from, from_hex) < 0 ||
+	       tree_diff(repo, NULL, &from, to, each_change, since, NULL) != 0;
+}
+
+static bool is_stale(struct since *since, git_repository *repo, const char *tried,
+		     const git_oid *to)
+{
+	if (since->m && hides_since(since, repo, since->m->tree, to))
+		return true;
+	while (*tried) {
+		AUTO_FREE char *hex = xstrndup(tried, strcspn(tried, "\n"));
+
+		if (hides_since(since, repo, hex, to))
+			return true;
+		tried += strlen(hex);
+		tried += *tried == '\n';
+	}
+	return false;
+}
+
+/* All but the files of ours, which begin with ".kbisect". */
+static int sweep(const char *dir, struct error *err)
+{
+	DIR *d = opendir(dir);
+	struct dirent *e;
+	int ret = 0;
+
+	if (!d)
+		return error_errno(err, "cannot read '%s'", dir);
+	while (!ret && (e = readdir(d))) {
+		AUTO_FREE char *path = xstrfmt("%s/%s", dir, e->d_name);
+
+		if (!str_equal(e->d_name, ".") && !str_equal(e->d_name, "..") &&
+		    !starts_with(e->d_name, ".kbisect-config"))
+			ret = remove_tree(path, err);
+	}
+	closedir(d);
+	return ret;
+}
+
+static bool is_later(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec != b->tv_sec ? a->tv_sec > b->tv_sec : a->tv_nsec > b->tv_nsec;
+}
+
+/* kernel/.fork.o.cmd is written once fork.o is whole. */
+static int check_target(const char *dir, const char *cmd_name, const struct timespec *since,
+			struct error *err)
+{
+	AUTO_FREE char *cmd = xstrfmt("%s/%s", dir, cmd_name);
+	AUTO_FREE char *target = xstrndup(cmd, strlen(cmd) - strlen(".cmd"));
+	struct stat of_cmd, of_target;
+	size_t slash = strlen(dir) + 1;
+
+	memmove(target + slash, target + slash + 1, strlen(target + slash));
+	if (stat(cmd, &of_cmd) < 0 || lstat(target, &of_target) < 0 || !S_ISREG(of_target.st_mode) ||
+	    !is_later(&of_target.st_mtim, &of_cmd.st_mtim) || is_later(since, &of_target.st_mtim))
+		return 0;
+	return unlink(target) < 0 ? error_errno(err, "cannot remove '%s'", target) : 0;
+}
+
+/* What a build that was killed had in hand looks up to date to make. */
+static int drop_half_made(const char *dir, const struct timespec *since, int depth,
+			  struct error *err)
+{
+	DIR *d = opendir(dir);
+	struct dirent *e;
+	int ret = 0;
+
+	if (!d)
+		return error_errno(err, "cannot read '%s'", dir);
+	while (!ret && (e = readdir(d))) {
+		AUTO_FREE char *path = xstrfmt("%s/%s", dir, e->d_name);
+
+		if (e->d_type == DT_DIR && e->d_name[0] != '.' && depth < DEPTH_MAX)
+			ret = drop_half_made(path, since, depth + 1, err);
+		else if (e->d_name[0] == '.' && ends_with(e->d_name, ".cmd"))
+			ret = check_target(dir, e->d_name, since, err);
+	}
+	closedir(d);
+	return ret;
+}
+
+static int note_tried(const char *path, struct strbuf *tried, const git_oid *tree, struct error *err)
+{
+	char hex[GIT_OID_HEXSZ + 1];
+
+	git_oid_tostr(hex, sizeof(hex), tree);
+	if (!strstr(tried->buf, hex))
+		strbuf_addf(tried, "%s\n", hex);
+	return file_write_atomic(path, tried->buf, tried->len, err);
+}
+
+int stale_sweep(const char *build_dir, git_repository *repo, const char *commit,
+		const char *identity, char **config_hash, struct error *err)
+{
+	AUTO_FREE char *manifest_path = xstrfmt("%s/" MANIFEST_NAME, build_dir);
+	AUTO_FREE char *tried_path = xstrfmt("%s/" TRIED_NAME, build_dir);
+	struct strbuf tried = STRBUF_INIT(TRIED_MAX);
+	struct manifest m = MANIFEST_INIT;
+	bool known = manifest_load(&m, manifest_path, NULL) == 0;
+	bool read = file_read(tried_path, &tried, NULL) == 0;
+	struct since since = { .m = known ? &m : NULL };
+	struct stat began;
+	git_oid tree;
+	int ret = 0;
+
+	if (config_hash)
+		*config_hash = NULL;
+	if (commit_tree(repo, commit, &tree, NULL) < 0)
+		ret = error_set(err, ERROR_STATE, "commit %s cannot be read", commit);
+	else if (is_stale(&since, repo, tried.buf, &tree))
+		ret = sweep(build_dir, err) < 0 ? -1 : 1;
+	if (ret > 0)
+		strbuf_reset(&tried);
+	else if (!ret && read && stat(tried_path, &began) == 0)
+		ret = drop_half_made(build_dir, &began.st_mtim, 0, err);
+	if (ret >= 0 && note_tried(tried_path, &tried, &tree, err) < 0)
+		ret = -1;
+	if (config_hash && !ret && known && !since.config && str_equal(m.identity, identity))
+		*config_hash = steal(&m.config_hash);
+	manifest_clear(&m);
+	strbuf_release(&tried);
+	return ret;
+}
+
+int stale_remember(const char *build_dir, const struct manifest *m, struct error *err)
+{
+	AUTO_FREE char *manifest_path = xstrfmt("%s/" MANIFEST_NAME, build_dir);
+	AUTO_FREE char *tried_path = xstrfmt("%s/" TRIED_NAME, build_dir);
+	struct strbuf text = STRBUF_INIT(MANIFEST_MAX);
+	int ret;
+
+	manifest_write(m, &text);
+	ret = file_write_atomic(manifest_path, text.buf, text.len, err);
+	strbuf_release(&text);
+	if (ret == 0 && unlink(tried_path) < 0 && errno != ENOENT)
+		ret = error_errno(err, "cannot remove '%s'", tried_path);
+	return ret;
+}
+
+bool stale_is_cold(const char *build_dir)
+{
+	AUTO_FREE char *path = xstrfmt("%s/" MANIFEST_NAME, build_dir);
+
+	return !file_exists(path);
+}
+
+bool stale_was_tried(const char *build_dir, git_repository *repo, const char *commit)
+{
+	AUTO_FREE char *path = xstrfmt("%s/" TRIED_NAME, build_dir);
+	struct strbuf tried = STRBUF_INIT(TRIED_MAX);
+	git_oid tree;
+	bool was = file_read(path, &tried, NULL) == 0 && commit_tree(repo, commit, &tree, NULL) == 0 &&
+		   strstr(tried.buf, git_oid_tostr_s(&tree));
+
+	strbuf_release(&tried);
+	return was;
+}

@@ -1,0 +1,496 @@
+#include "report/log-lines.h"
+#include "session/run-json.h"
+#include "session/test-ends.h"
+#include "session/subjects.h"
+
+/* Of the options that a commit lost; the notes have all of them. */
+#define LOST_SHOWN 20
+
+/* What was printed already; everything else is in the session, which has
+ * applied the event when log_event() sees it. */
+struct log {
+	const struct session *s;
+	char *testing;	   /* commit whose test goes on */
+	char *compiler;	   /* of which it was said that it builds it */
+	size_t runs_shown; /* of that commit */
+	size_t tested;	   /* revisions whose runs happened */
+	bool flaky_said;
+	bool started;
+	bool first_bad_seen;
+};
+
+struct log *log_new(const struct session *s)
+{
+	struct log *log = xcalloc(1, sizeof(*log));
+
+	log->s = s;
+	return log;
+}
+
+void log_free(struct log *log)
+{
+	if (!log)
+		return;
+	free(log->testing);
+	free(log->compiler);
+	free(log);
+}
+
+void strbuf_add_go_duration(struct strbuf *sb, double seconds)
+{
+	int64_t ns = (int64_t)(seconds * 1e9 + .5), s = ns / 1000000000;
+	char fraction[16];
+	size_t n;
+
+	if (s >= 3600)
+		strbuf_addf(sb, "%" PRId64 "h", s / 3600);
+	if (s >= 60)
+		strbuf_addf(sb, "%" PRId64 "m", s / 60 % 60);
+	n = (size_t)snprintf(fraction, sizeof(fraction), ".%09" PRId64, ns % 1000000000);
+	while (n && (fraction[n - 1] == '0' || fraction[n - 1] == '.'))
+		fraction[--n] = 0;
+	strbuf_addf(sb, "%" PRId64 "%ss", s % 60, fraction);
+}
+
+static const char *text(json_t *event, const char *name)
+{
+	const char *s = json_string_value(json_object_get(event, name));
+
+	return s ? s : "";
+}
+
+/* A line that may hold hostile text. */
+static void add_line(struct strbuf *out, const char *label, const char *s)
+{
+	strbuf_addstr(out, label);
+	strbuf_add_escaped(out, s, strlen(s));
+	strbuf_addch(out, '\n');
+}
+
+static void add_block(struct strbuf *out, const char *s)
+{
+	size_t n = strlen(s);
+
+	strbuf_add_escaped(out, s, n);
+	if (n && s[n - 1] != '\n')
+		strbuf_addch(out, '\n');
+}
+
+static void on_test(struct log *log, json_t *event, struct strbuf *out)
+{
+	const char *commit = text(event, "commit");
+	const struct tested_commit *c = session_find(log->s, commit);
+
+	if (!log->started)
+		strbuf_addf(out, "bisecting %s %s\n",
+			    log->s->settings.fix ? "fixing commit since" : "cause commit starting from",
+			    session_failing_end(log->s));
+	log->started = true;
+	if (str_equal(text(event, "why"), WHY_TAKEN_OVER))
+		return;
+	if (str_equal(log->testing, commit)) /* goes on after an interruption */
+		return;
+	free(log->testing);
+	free(log->compiler);
+	log->testing = xstrdup(commit);
+	log->compiler = xstrdup(text(event, "compiler"));
+	log->runs_shown = c->nr;
+	if (str_equal(text(event, "why"), "parent of the culprit") && !c->nr)
+		strbuf_addf(out, "parent commit %s wasn't tested\n", commit);
+	if (str_equal(text(event, "why"), WHY_FIXED_END))
+		strbuf_addf(out, "testing current HEAD %s\n", commit);
+	strbuf_addf(out, "testing commit %s with ", commit);
+	add_line(out, "", text(event, "compiler"));
+}
+
+static void add_backports(struct strbuf *out, const char *words, json_t *list)
+{
+	json_t *line;
+	size_t i;
+
+	json_array_foreach(list, i, line)
+		add_line(out, words, json_string_value(line));
+}
+
+static void on_build(struct log *log, json_t *event, struct strbuf *out)
+{
+	json_t *lost = json_object_get(event, "lost"), *option;
+	double ahead = json_number_value(json_object_get(event, "ahead"));
+	size_t i;
+
+	/* Not the newest that is said to, but an older one. */
+	if (*text(event, "compiler") && !str_equal(text(event, "compiler"), log->compiler))
+		add_line(out, "built with ", text(event, "compiler"));
+	add_backports(out, "backport applied: ", json_object_get(event, "backports"));
+	add_backports(out, "backport conflicts, tested without: ", json_object_get(event, "refused"));
+	if (!str_equal(text(event, "status"), "ok")) {
+		add_block(out, text(event, "error"));
+		return;
+	}
+	strbuf_addf(out, "kernel signature: %s\n", text(event, "signature"));
+	if (ahead > 0) {
+		strbuf_addstr(out, "built ahead, in ");
+		strbuf_add_go_duration(out, ahead);
+		strbuf_addch(out, '\n');
+	}
+	if (!json_array_size(lost))
+		return;
+	strbuf_addf(out, "lost %zu options:", json_array_size(lost));
+	json_array_foreach(lost, i, option)
+		if (i < LOST_SHOWN) {
+			strbuf_addch(out, ' ');
+			strbuf_add_escaped(out, json_string_value(option),
+					   json_string_length(option));
+		}
+	strbuf_addstr(out, i > LOST_SHOWN ? " ...\n" : "\n");
+}
+
+/* "OK", "crashed: T", ... as the format names what a run did. */
+static char *run_words(const struct run *run)
+{
+	const char *title = run->title ? run->title : "unknown";
+
+	if (run->outcome == OUTCOME_HOST)
+		return xstrfmt("failed: %s", run->words ? run->words : title);
+	if (!run->booted)
+		return xstrfmt("boot failed: %s", title);
+	if (run->outcome == OUTCOME_TEST_FAILED)
+		return xstrfmt("failed: %s", run->words ? run->words : title);
+	if (run->outcome == OUTCOME_CLEAN)
+		return xstrdup("OK");
+	return xstrfmt("crashed: %s", title);
+}
+
+static void add_runs(struct log *log, const struct tested_commit *c, struct strbuf *out)
+{
+	size_t from = MIN(log->runs_shown, c->nr);
+	bool alike = true;
+
+	if (from == c->nr)
+		return;
+	AUTO_FREE char *first = run_words(&c->runs[from]);
+	for (size_t i = from + 1; i < c->nr && alike; i++) {
+		AUTO_FREE char *words = run_words(&c->runs[i]);
+
+		alike = str_equal(first, words);
+	}
+	if (alike) {
+		add_line(out, "all runs: ", first);
+	} else {
+		for (size_t i = from; i < c->nr; i++) {
+			AUTO_FREE char *words = run_words(&c->runs[i]);
+
+			strbuf_addf(out, "run #%zu: ", i);
+			add_line(out, "", words);
+		}
+	}
+	log->runs_shown = c->nr;
+}
+
+/* Which of the crashes above are not the one that is bisected. */
+static void add_noise(const struct tested_commit *c, struct strbuf *out)
+{
+	for (size_t i = 0; i < c->nr; i++) {
+		const char *title = c->runs[i].title;
+		size_t seen = 0, before = 0;
+
+		if (c->runs[i].outcome != OUTCOME_NOISE || !title)
+			continue;
+		for (size_t j = 0; j < c->nr; j++)
+			if (c->runs[j].outcome == OUTCOME_NOISE && str_equal(c->runs[j].title, title)) {
+				seen++;
+				before += j < i;
+			}
+		if (before)
+			continue;
+		strbuf_addf(out, "noise, in %zu of %zu runs: ", seen, c->nr);
+		add_line(out, "", title);
+	}
+}
+
+static bool is_flaky(const struct tested_commit *c)
+{
+	size_t hits = 0, clean = 0;
+
+	for (size_t i = 0; i < c->nr; i++) {
+		hits += c->runs[i].outcome == OUTCOME_TARGET;
+		clean += c->runs[i].outcome == OUTCOME_CLEAN;
+	}
+	return hits < clean;
+}
+
+static void on_verdict(struct log *log, json_t *event, struct strbuf *out)
+{
+	const struct tested_commit *c = session_find(log->s, text(event, "commit"));
+
+	log->tested += log->runs_shown < c->nr;
+	add_runs(log, c, out);
+	if (log->s->target.title || log->s->settings.match)
+		add_noise(c, out);
+	if (c->inferred_from)
+		strbuf_addf(out, "inferred: %s, %s\n", decision_name(c->decision), c->reason);
+	else if (session_before_failure(log->s, session_find(log->s, c->commit)))
+		strbuf_addstr(out, "undecided: it does not have the broken end, so it may be clean because "
+				   "the failure is not there yet\n");
+	else if (c->decision == DECIDE_SKIP && !c->build_failed)
+		add_line(out, "undecided: ", c->reason);
+	if (c->decision == DECIDE_BAD && !log->first_bad_seen) {
+		log->first_bad_seen = true;
+		if (is_flaky(c)) {
+			strbuf_addstr(out, "reproducer seems to be flaky\n");
+			log->flaky_said = true;
+		}
+	}
+	free(log->testing);
+	log->testing = NULL;
+}
+
+static void on_collapse(struct log *log, json_t *event, struct strbuf *out)
+{
+	const struct collapse *c = &log->s->collapse;
+
+	(void)event;
+	strbuf_addf(out, "%zu commit%s, %zu can matter, about %d step%s\n", c->nr, c->nr == 1 ? "" : "s",
+		    c->matter, session_steps(log->s), session_steps(log->s) == 1 ? "" : "s");
+}
+
+static void on_mend(struct log *log, json_t *event, struct strbuf *out)
+{
+	(void)log;
+	add_line(out, "several commits fail of: ", text(event, "error"));
+	if (!*text(event, "fix")) {
+		strbuf_addstr(out, "no commit that mends it was found\n");
+		return;
+	}
+	strbuf_addf(out, "mended by %s ", text(event, "fix"));
+	add_line(out, "", text(event, "title"));
+	strbuf_addf(out, "applied from here on; %zu skipped commit%s can be tested again\n",
+		    json_array_size(json_object_get(event, "commits")),
+		    json_array_size(json_object_get(event, "commits")) == 1 ? "" : "s");
+}
+
+static void on_bisect(struct log *log, json_t *event, struct strbuf *out)
+{
+	static const char replay[] = "replay: ";
+	const char *words = text(event, "words"), *command = text(event, "command");
+
+	(void)log;
+	if (starts_with(command, replay))
+		add_line(out, "corrected: ", command + strlen(replay));
+	else
+		strbuf_addf(out, "# git bisect %s\n", command);
+	if (*words) {
+		add_block(out, words);
+		strbuf_addch(out, '\n');
+	}
+}
+
+static void on_target(struct log *log, json_t *event, struct strbuf *out)
+{
+	(void)event;
+	add_line(out, "representative crash: ", log->s->target.title);
+}
+
+/* The tested commit whose kernel this commit's is. */
+static const struct tested_commit *kernel_of(const struct session *s, const char *commit)
+{
+	struct tested_commit *c = session_find(s, commit);
+
+	return c && !c->signature ? subjects_source(s, c) : c;
+}
+
+static void add_signatures(const struct session *s, const char *culprit, struct strbuf *out)
+{
+	char **parents = repo_parents(s->repo, culprit, NULL);
+	const struct tested_commit *c = kernel_of(s, culprit), *p;
+
+	if (parents && parents[0] && !parents[1]) {
+		p = kernel_of(s, parents[0]);
+		if (c && p && c->signature && p->signature) {
+			strbuf_addf(out, "culprit signature: %s\n", c->signature);
+			strbuf_addf(out, "parent  signature: %s\n", p->signature);
+		}
+	}
+	free_list(parents);
+}
+
+static void add_times(const struct log *log, struct strbuf *out)
+{
+	double build = 0, test = 0;
+
+	for (size_t i = 0; i < log->s->nr; i++) {
+		build += log->s->commits[i].build_seconds;
+		test += log->s->commits[i].test_seconds;
+	}
+	if (log->flaky_said)
+		strbuf_addstr(out, "Reproducer flagged being flaky\n");
+	strbuf_addf(out, "revisions tested: %zu, total time: ", log->tested);
+	strbuf_add_go_duration(out, log->s->seconds);
+	strbuf_addstr(out, " (build: ");
+	strbuf_add_go_duration(out, build);
+	strbuf_addstr(out, ", test: ");
+	strbuf_add_go_duration(out, test);
+	strbuf_addstr(out, ")\n");
+}
+
+static void add_recipients(json_t *list, const char *label, struct strbuf *out)
+{
+	json_t *v;
+	size_t i;
+
+	strbuf_addf(out, "recipients (%s): [", label);
+	json_array_foreach(list, i, v) {
+		strbuf_addf(out, "%s\"", i ? " " : "");
+		strbuf_add_escaped(out, json_string_value(v), json_string_length(v));
+		strbuf_addch(out, '"');
+	}
+	strbuf_addstr(out, "]\n");
+}
+
+/* A crash of the culprit itself rather than of the bad end, when there is one. */
+static const struct crash *crash_to_show(const struct session *s, const char *commit)
+{
+	struct tested_commit *c = session_find(s, commit);
+
+	if (c)
+		c = subjects_source(s, c);
+	for (size_t i = 0; c && i < c->nr; i++)
+		for (size_t j = 0; j < c->runs[i].crash_nr; j++)
+			if (matcher_classify(s->matcher, &c->runs[i].crashes[j]) == MATCH_TARGET)
+				return &c->runs[i].crashes[j];
+	return s->target.title ? &s->target : NULL;
+}
+
+static void add_crash(const struct session *s, const char *commit, struct strbuf *out)
+{
+	const struct crash *crash = commit ? crash_to_show(s, commit) : NULL;
+
+	if (!crash)
+		return;
+	add_line(out, "crash: ", crash->title);
+	add_block(out, crash->report ? crash->report : "");
+}
+
+static void on_release(struct log *log, json_t *event, struct strbuf *out)
+{
+	(void)log;
+	add_line(out, "testing release ", text(event, "tag"));
+}
+
+static void add_no_culprit(const struct log *log, struct strbuf *out)
+{
+	const struct result *r = &log->s->result;
+	AUTO_FREE char *title = r->stopped_at ? repo_title(log->s->repo, r->stopped_at) : NULL;
+
+	add_line(out, "", r->words ? r->words : "the crash may be older than the good end");
+	if (title)
+		add_line(out, "commit msg: ", title);
+}
+
+static void on_config(struct log *log, json_t *event, struct strbuf *out)
+{
+	long long runs = json_integer_value(json_object_get(event, "runs"));
+	AUTO_FREE char *seen = xstrfmt("shown by %lld of %lld runs without",
+				       (long long)json_integer_value(json_object_get(event, "hits")), runs);
+
+	(void)log;
+	strbuf_addf(out, "config: %sneeded (%s): ",
+		    json_is_true(json_object_get(event, "kept")) ? "not " : "",
+		    runs ? seen : "it does not build without");
+	add_line(out, "", text(event, "left_out"));
+}
+
+static void on_minimized(struct log *log, json_t *event, struct strbuf *out)
+{
+	(void)log;
+	strbuf_addf(out, "config minimized: %" JSON_INTEGER_FORMAT " of %" JSON_INTEGER_FORMAT
+		    " options stay on\n", json_integer_value(json_object_get(event, "after")),
+		    json_integer_value(json_object_get(event, "before")));
+	/* The bad end is tested anew. */
+	free(log->testing);
+	log->testing = NULL;
+}
+
+static void on_result(struct log *log, json_t *event, struct strbuf *out)
+{
+	const struct result *r = &log->s->result;
+	const char *first = r->commits[0];
+
+	if (str_equal(r->kind, "culprit"))
+		add_signatures(log->s, first, out);
+	add_times(log, out);
+	if (!first) {
+		add_no_culprit(log, out);
+		add_crash(log->s, r->stopped_at, out);
+		return;
+	}
+	if (str_equal(r->kind, "culprit")) {
+		AUTO_FREE char *title = repo_title(log->s->repo, first);
+
+		strbuf_addf(out, "first %s commit: %s ", log->s->settings.fix ? "good" : "bad", first);
+		add_line(out, "", title);
+	} else {
+		strbuf_addstr(out, "bisection is inconclusive, the first bad commit could be any of:\n");
+		for (char **p = r->commits; *p; p++)
+			strbuf_addf(out, "%s\n", *p);
+	}
+	strbuf_addf(out, "confidence: %.4f\n", MIN(r->confidence, CONFIDENCE_SHOWN_MAX));
+	for (char **p = r->unreliable; *p; p++)
+		add_line(out, "unreliable: ", *p);
+	for (char **p = r->oddities; *p; p++)
+		add_line(out, "note: ", *p);
+	if (str_equal(r->kind, "culprit")) {
+		add_recipients(json_object_get(event, "to"), "to", out);
+		add_recipients(json_object_get(event, "cc"), "cc", out);
+	}
+	add_crash(log->s, first, out);
+}
+
+static const struct {
+	const char *name;
+	void (*render)(struct log *log, json_t *event, struct strbuf *out);
+} kinds[] = {
+	{ "test", on_test },	 { "build", on_build },	  { "verdict", on_verdict },
+	{ "bisect", on_bisect }, { "target", on_target }, { "release", on_release }, { "result", on_result },
+	{ "mend", on_mend },	 { "collapse", on_collapse }, { "config", on_config }, { "minimized", on_minimized },
+};
+
+void log_event(struct log *log, json_t *event, struct strbuf *out)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (str_equal(kinds[i].name, text(event, "event")))
+			kinds[i].render(log, event, out);
+	if (str_equal(text(event, "event"), "said"))
+		add_line(out, "", text(event, "words"));
+}
+
+struct rendering {
+	struct session s; /* grows with the events, as the live one did */
+	struct log *log;
+	struct strbuf *out;
+};
+
+static int render_event(void *data, json_t *event, struct error *err)
+{
+	struct rendering *r = data;
+
+	if (session_apply(&r->s, event, err) < 0)
+		return -1;
+	log_event(r->log, event, r->out);
+	return 0;
+}
+
+int log_render(const struct session *s, struct strbuf *out, struct error *err)
+{
+	AUTO_FREE char *path = xstrfmt("%s/journal.jsonl", s->dir);
+	struct rendering r = { .out = out };
+	int ret;
+
+	if (session_peek_empty(&r.s, s->repo, err) < 0)
+		return -1;
+	r.log = log_new(&r.s);
+	ret = journal_read(path, render_event, &r, err);
+	log_free(r.log);
+	session_close(&r.s);
+	return ret;
+}

@@ -1,0 +1,110 @@
+#include "report/status-json.h"
+#include "session/run-json.h"
+#include "session/subjects.h"
+
+static void times_of(const struct session *s, double *build, double *test)
+{
+	*build = *test = 0;
+	for (size_t i = 0; i < s->nr; i++) {
+		*build += s->commits[i].build_seconds;
+		*test += s->commits[i].test_seconds;
+	}
+}
+
+static json_t *run_summary(const struct run *run)
+{
+	return json_pack("{s:s, s:o, s:f, s:s}", "outcome", outcome_name(run->outcome), "title",
+			 json_text(run->title), "seconds", run->seconds, "reach",
+			 reach_name(run->reach));
+}
+
+static json_t *tested_json(const struct session *s)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < s->nr; i++) {
+		const struct tested_commit *c = &s->commits[i];
+		json_t *runs;
+
+		if (c->decision == DECIDE_MORE)
+			continue;
+		runs = json_array();
+		for (size_t j = 0; j < c->nr; j++)
+			json_array_append_new(runs, run_summary(&c->runs[j]));
+		json_array_append_new(array,
+			json_pack("{s:s, s:s, s:o, s:f, s:o, s:o, s:o, s:o, s:o, s:b}", "commit", c->commit,
+				  "verdict", decision_name(c->decision), "reason",
+				  json_text(c->reason), "p_bad", c->p_bad, "runs", runs,
+				  "inferred_from", json_text(c->inferred_from), "signature",
+				  json_text(c->signature), "lost", json_text_list(c->lost),
+				  "backports", json_text_list(c->backports), "cached",
+				  c->cached));
+	}
+	return array;
+}
+
+static json_t *candidates_json(const struct result *r)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; r->commits && r->commits[i]; i++)
+		json_array_append_new(array, json_pack("{s:s, s:f}", "commit", r->commits[i],
+						       "probability", r->probability[i]));
+	return array;
+}
+
+static json_t *range_json(const struct session *s)
+{
+	if (!s->collapse.nr)
+		return json_null();
+	return json_pack("{s:I, s:I, s:i}", "commits", (json_int_t)s->collapse.nr, "can_matter",
+			 (json_int_t)s->collapse.matter, "steps", session_steps(s));
+}
+
+static json_t *config_json(const struct session *s)
+{
+	json_t *config = json_pack("{s:o}", "file", json_text(s->settings.config));
+
+	if (s->minimized.done) {
+		json_object_set_new(config, "options", json_integer((json_int_t)s->minimized.before));
+		json_object_set_new(config, "needed", json_integer((json_int_t)s->minimized.after));
+	}
+	return config;
+}
+
+json_t *report_result_json(const struct session *s)
+{
+	const struct result *r = &s->result;
+	bool culprit = str_equal(r->kind, "culprit");
+	double build, test;
+
+	times_of(s, &build, &test);
+	return json_pack("{s:s, s:o, s:o, s:f, s:f, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
+			 "s:{s:f, s:f, s:f}}",
+			 "mode", s->settings.fix ? "fix" : "cause",
+			 "culprit", json_text(culprit ? r->commits[0] : NULL),
+			 "verdict", json_text(r->kind),
+			 "confidence", r->confidence,
+			 "older", r->older,
+			 "unreliable", json_text_list(r->unreliable),
+			 "oddities", json_text_list(r->oddities),
+			 "stopped_at", json_text(r->stopped_at),
+			 "candidates", candidates_json(r),
+			 "crash", s->target.title ? crash_to_json(&s->target) : json_null(),
+			 "range", range_json(s),
+			 "config", config_json(s),
+			 "tested", tested_json(s),
+			 "times", "total", s->seconds, "build", build, "test", test);
+}
+
+json_t *report_status_json(const struct session *s)
+{
+	const struct tested_commit *last = s->nr ? &s->commits[s->nr - 1] : NULL;
+	json_t *root = report_result_json(s);
+
+	json_object_set_new(root, "bad", json_string(s->bad));
+	json_object_set_new(root, "good", json_text_list(s->good));
+	json_object_set_new(root, "testing", json_text(last && last->decision == DECIDE_MORE ?
+						       last->commit : NULL));
+	return root;
+}

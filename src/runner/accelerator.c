@@ -1,0 +1,131 @@
+#include "runner/accelerator.h"
+
+#include "base/files.h"
+#include "proc/child.h"
+
+#define FIRMWARE_SIZE 65536
+#define FIRMWARE_DEADLINE 3.0 /* seconds; it takes less than a tenth of one */
+
+enum tried { TRIED_RUNS, TRIED_FAILS, TRIED_LATE };
+
+/* Names this boot of this host and this QEMU, so that what is remembered is
+ * forgotten when either changes. */
+static char *host_id(const char *qemu)
+{
+	AUTO_FREE char *program = find_program(qemu);
+	struct strbuf id = STRBUF_INIT(8192);
+	struct stat st;
+	char *hex;
+
+	if (file_read("/proc/sys/kernel/random/boot_id", &id, NULL) < 0)
+		strbuf_addstr(&id, "no boot id\n");
+	if (program && stat(program, &st) == 0)
+		strbuf_addf(&id, "%s %lld %lld.%ld\n", program, (long long)st.st_size,
+			    (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+	hex = sha256_hex(id.buf, id.len);
+	strbuf_release(&id);
+	return hex;
+}
+
+static char *memory_path(const char *cache_dir)
+{
+	return xstrfmt("%s/accel", cache_dir);
+}
+
+/* The file: one line, "<host id> kvm" or "<host id> no-kvm". */
+static enum accel_state remembered(const char *qemu, const char *cache_dir)
+{
+	AUTO_FREE char *path = cache_dir ? memory_path(cache_dir) : NULL;
+	AUTO_FREE char *id = host_id(qemu);
+	struct strbuf text = STRBUF_INIT(4096);
+	enum accel_state state = ACCEL_KVM_TRY;
+
+	if (path && file_exists(path) && file_read(path, &text, NULL) == 0 &&
+	    starts_with(text.buf, id)) {
+		strbuf_rtrim(&text);
+		if (str_equal(text.buf + strlen(id), " kvm"))
+			state = ACCEL_KVM;
+		else if (str_equal(text.buf + strlen(id), " no-kvm"))
+			state = ACCEL_TCG;
+	}
+	strbuf_release(&text);
+	return state;
+}
+
+void accel_remember(const char *qemu, const char *cache_dir, bool kvm_works)
+{
+	if (!cache_dir || make_dirs(cache_dir, NULL) < 0)
+		return;
+
+	AUTO_FREE char *path = memory_path(cache_dir);
+	AUTO_FREE char *id = host_id(qemu);
+	AUTO_FREE char *line = xstrfmt("%s %s\n", id, kvm_works ? "kvm" : "no-kvm");
+
+	(void)file_write_atomic(path, line, strlen(line), NULL);
+}
+
+/* Does the firmware that prints a "K" do so? */
+static enum tried try_firmware(const struct machine *m, const char *qemu, bool kvm)
+{
+	const char *argv[] = { qemu, "-nodefaults", "-no-user-config", "-nographic", "-no-reboot",
+			       "-machine", "pc", "-m", "16", "-accel", kvm ? "kvm" : "tcg", "-cpu",
+			       kvm ? m->cpu_kvm : m->cpu_tcg, "-monitor", "none", "-serial", "stdio",
+			       "-bios", "/dev/stdin", NULL };
+	AUTO_FREE char *firmware = xcalloc(1, FIRMWARE_SIZE);
+	struct child_spec spec = { .argv = argv, .input = firmware, .input_len = FIRMWARE_SIZE,
+				   .deadline = FIRMWARE_DEADLINE };
+	struct strbuf out = STRBUF_INIT(64), errs = STRBUF_INIT(4096);
+	double started = now_seconds();
+	bool runs;
+
+	/* A PC's processor begins 16 bytes below the end. */
+	memcpy(firmware + FIRMWARE_SIZE - sizeof(m->reset), m->reset, sizeof(m->reset));
+	(void)child_run(&spec, &out, &errs, NULL);
+	runs = strchr(out.buf, 'K') != NULL;
+	strbuf_release(&out);
+	strbuf_release(&errs);
+	if (runs)
+		return TRIED_RUNS;
+	return now_seconds() - started < FIRMWARE_DEADLINE ? TRIED_FAILS : TRIED_LATE;
+}
+
+/* Not where it is late, for the machine may be busy. TCG shows that it is not the
+ * firmware or QEMU that does not work. */
+static bool kvm_is_dead(const struct machine *m, const char *qemu)
+{
+	return m->reset[0] && try_firmware(m, qemu, true) == TRIED_FAILS &&
+	       try_firmware(m, qemu, false) == TRIED_RUNS;
+}
+
+static bool kvm_opens(void)
+{
+	return access("/dev/kvm", R_OK | W_OK) == 0;
+}
+
+int accel_choose(const struct machine *m, const char *qemu, const char *asked,
+		 const char *cache_dir, enum accel_state *state, struct error *err)
+{
+	if (!qemu)
+		qemu = m->qemu;
+	if (!asked || str_equal(asked, "auto")) {
+		*state = machine_is_host(m) && kvm_opens() ? remembered(qemu, cache_dir) : ACCEL_TCG;
+		if (*state == ACCEL_KVM_TRY && kvm_is_dead(m, qemu)) {
+			accel_remember(qemu, cache_dir, false);
+			*state = ACCEL_TCG;
+		}
+		return 0;
+	}
+	if (str_equal(asked, "tcg")) {
+		*state = ACCEL_TCG;
+		return 0;
+	}
+	if (!str_equal(asked, "kvm"))
+		return error_set(err, ERROR_USER, "no accelerator '%s' (there are auto, kvm and tcg)", asked);
+	if (!machine_is_host(m))
+		return error_set(err, ERROR_USER, "KVM cannot run a %s guest on this machine", m->arch);
+	if (!kvm_opens())
+		return error_set(err, ERROR_USER, "cannot use KVM: /dev/kvm: %s", strerror(errno));
+	/* What was remembered may be mended; who asks for KVM gets another trial. */
+	*state = remembered(qemu, cache_dir) == ACCEL_KVM ? ACCEL_KVM : ACCEL_KVM_TRY;
+	return 0;
+}

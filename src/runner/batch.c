@@ -1,0 +1,304 @@
+#include "runner/batch.h"
+
+#include "base/files.h"
+
+#include <sched.h>
+
+#define TICK_MS 100
+/* What QEMU itself takes besides the guest's memory. */
+#define QEMU_MB 100
+
+struct slot {
+	struct batch *batch;
+	struct guest *guest; /* NULL: free */
+};
+
+struct batch {
+	const struct batch_spec *spec;
+	const struct machine *machine;
+	uv_loop_t *loop;
+	uv_timer_t timer;
+	struct slot *slots; /* as many again for guests that are only watched on */
+	int slots_nr, jobs, running, done, wanted;
+	int host_row; /* runs lost to the host since the last that was not */
+	enum accel_state accel;
+	bool kvm_doubted; /* KVM failed its trial; TCG has not printed yet */
+	bool finished, failed, timer_open;
+	struct error *err;
+};
+
+static const char *qemu_of(const struct batch *b)
+{
+	return b->spec->guest.qemu ? b->spec->guest.qemu : b->machine->qemu;
+}
+
+static int processors(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
+}
+
+/* MiB that programs can still take, or -1. */
+static int64_t memory_available(void)
+{
+	struct strbuf text = STRBUF_INIT(16384);
+	int64_t kib = -1;
+	const char *at;
+
+	if (file_read("/proc/meminfo", &text, NULL) == 0 &&
+	    (at = strstr(text.buf, "MemAvailable:")))
+		kib = strtoll(at + strlen("MemAvailable:"), NULL, 10);
+	strbuf_release(&text);
+	return kib < 0 ? -1 : kib / 1024;
+}
+
+/* As many guests as wanted and the memory allows, at least one. */
+static int within_memory(const struct guest_spec *guest, int wanted)
+{
+	int memory = (guest->memory_mb > 0 ? guest->memory_mb : GUEST_MEMORY_MB) + QEMU_MB;
+	int64_t available = memory_available();
+
+	if (available >= 0)
+		wanted = (int)MIN((int64_t)wanted, available / memory);
+	return MAX(wanted, 1);
+}
+
+int batch_default_jobs(const struct guest_spec *guest)
+{
+	return within_memory(guest, processors());
+}
+
+static void kill_all(struct batch *b)
+{
+	for (int i = 0; i < b->slots_nr; i++)
+		if (b->slots[i].guest)
+			guest_kill(b->slots[i].guest);
+}
+
+static void finish(struct batch *b)
+{
+	if (b->finished)
+		return;
+	b->finished = true;
+	kill_all(b);
+}
+
+static void fail(struct batch *b)
+{
+	if (!b->finished)
+		b->failed = true;
+	finish(b);
+}
+
+/* What a guest that printed says of the accelerator. */
+static void learn(struct batch *b, const struct guest *g)
+{
+	if (!guest_kernel_seen(g))
+		return;
+	if (b->accel == ACCEL_KVM_TRY) {
+		b->accel = ACCEL_KVM;
+		accel_remember(qemu_of(b), b->spec->guest.cache_dir, true);
+	} else if (b->kvm_doubted) {
+		b->kvm_doubted = false;
+		accel_remember(qemu_of(b), b->spec->guest.cache_dir, false);
+	}
+}
+
+static void lost_to_host(struct batch *b, const char *words)
+{
+	if (++b->host_row < BATCH_HOST_MAX || b->finished)
+		return;
+	error_set(b->err, ERROR_HOST, "%d runs in a row failed on this host, the last: %s", b->host_row,
+		  words);
+	fail(b);
+}
+
+static bool kvm_demanded(const struct batch *b)
+{
+	return str_equal(b->spec->guest.accel, "kvm");
+}
+
+/* KVM that worked once may be gone now; nobody insisted on it. */
+static void distrust_kvm(struct batch *b, bool kernel_seen)
+{
+	if (b->accel == ACCEL_KVM && !kernel_seen && !kvm_demanded(b))
+		b->accel = ACCEL_TCG;
+}
+
+static void take_run(struct batch *b, struct run *run, bool seen)
+{
+	if (run->outcome == OUTCOME_HOST) {
+		distrust_kvm(b, seen);
+		lost_to_host(b, run->title);
+		return;
+	}
+	b->host_row = 0;
+	b->done++;
+	b->wanted = b->spec->on_run(run, b->spec->data);
+	*run = (struct run)RUN_INIT;
+	if (b->wanted <= b->done)
+		finish(b);
+}
+
+static void kvm_failed(struct batch *b)
+{
+	b->accel = ACCEL_TCG;
+	b->kvm_doubted = true;
+	if (!kvm_demanded(b) || b->finished)
+		return;
+	error_set(b->err, ERROR_HOST,
+		  "no kernel line came out under KVM, which may not work on this host: use the "
+		  "accelerator 'auto' or 'tcg'");
+	fail(b);
+}
+
+static void schedule(struct batch *b);
+
+static void on_guest_end(void *data, enum guest_end end, struct run *run)
+{
+	struct slot *slot = data;
+	struct batch *b = slot->batch;
+	bool seen = guest_kernel_seen(slot->guest);
+
+	if (end == GUEST_NO_KVM) {
+		kvm_failed(b);
+	} else if (!b->finished) {
+		learn(b, slot->guest);
+	}
+	slot->guest = NULL;
+	b->running--;
+	if (end == GUEST_RAN && !b->finished)
+		take_run(b, run, seen);
+	schedule(b);
+}
+
+static struct slot *free_slot(struct batch *b)
+{
+	for (int i = 0; i < b->slots_nr; i++)
+		if (!b->slots[i].guest)
+			return &b->slots[i];
+	return NULL;
+}
+
+/* Guests that need a processor. */
+static int busy(const struct batch *b)
+{
+	int n = 0;
+
+	for (int i = 0; i < b->slots_nr; i++)
+		n += b->slots[i].guest && !guest_test_over(b->slots[i].guest);
+	return n;
+}
+
+/* False when it did not work; tried again at the next tick, if at all. */
+static bool start_one(struct batch *b)
+{
+	struct slot *slot = free_slot(b);
+	struct error err = ERROR_INIT;
+
+	slot->guest = guest_start(b->loop, &b->spec->guest, b->accel, on_guest_end, slot, &err);
+	if (slot->guest) {
+		b->running++;
+		return true;
+	}
+	if (err.kind == ERROR_HOST) {
+		lost_to_host(b, err.message);
+	} else {
+		error_set(b->err, err.kind, "%s", err.message);
+		fail(b);
+	}
+	error_clear(&err);
+	return false;
+}
+
+static void on_timer_closed(uv_handle_t *timer)
+{
+	struct batch *b = timer->data;
+
+	b->timer_open = false;
+}
+
+/* How many may need a processor. Rounds of "jobs" leave a rest: it comes first, so
+ * that fewer are under way when a first crash decides, and the last round is full. */
+static int at_once(const struct batch *b)
+{
+	bool first = b->done == b->spec->done && b->running == busy(b);
+	int rest = (b->wanted - b->done) % b->jobs;
+
+	/* While KVM is on trial one guest is enough. */
+	if (b->accel == ACCEL_KVM_TRY)
+		return 1;
+	return first && rest ? rest : b->jobs;
+}
+
+static void schedule(struct batch *b)
+{
+	while (!b->finished && b->running < b->slots_nr && busy(b) < at_once(b) &&
+	       b->done + b->running < b->wanted)
+		if (!start_one(b))
+			break;
+	if (b->finished && !b->running && !uv_is_closing((uv_handle_t *)&b->timer))
+		uv_close((uv_handle_t *)&b->timer, on_timer_closed);
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+	struct batch *b = timer->data;
+
+	if (!b->finished && b->spec->cancelled && b->spec->cancelled(b->spec->data)) {
+		error_set(b->err, ERROR_CANCELLED, "stopped");
+		fail(b);
+	}
+	for (int i = 0; i < b->slots_nr && !b->finished; i++)
+		if (b->slots[i].guest)
+			learn(b, b->slots[i].guest);
+	schedule(b);
+}
+
+static void run_to_end(struct batch *b)
+{
+	uv_timer_init(b->loop, &b->timer);
+	b->timer.data = b;
+	b->timer_open = true;
+	uv_timer_start(&b->timer, on_tick, TICK_MS, TICK_MS);
+	schedule(b);
+	while (b->timer_open)
+		uv_run(b->loop, UV_RUN_ONCE);
+}
+
+static int prepare(struct batch *b)
+{
+	const struct guest_spec *g = &b->spec->guest;
+
+	b->machine = machine_find(g->arch, b->err);
+	if (!b->machine)
+		return -1;
+	return accel_choose(b->machine, qemu_of(b), g->accel, g->cache_dir, &b->accel, b->err);
+}
+
+int batch_run(const struct batch_spec *spec, struct error *err)
+{
+	struct batch b = { .spec = spec, .err = err, .done = spec->done, .wanted = spec->wanted };
+	uv_loop_t own;
+
+	if (prepare(&b) < 0)
+		return -1;
+	if (b.wanted <= b.done)
+		return 0;
+	if (!spec->loop && uv_loop_init(&own) < 0)
+		return error_set(err, ERROR_HOST, "cannot create an event loop");
+	b.loop = spec->loop ? spec->loop : &own;
+	b.jobs = spec->jobs > 0 ? spec->jobs : batch_default_jobs(&spec->guest);
+	b.slots_nr = MAX(b.jobs, within_memory(&spec->guest, 2 * b.jobs));
+	b.slots = xcalloc((size_t)b.slots_nr, sizeof(*b.slots));
+	for (int i = 0; i < b.slots_nr; i++)
+		b.slots[i].batch = &b;
+	run_to_end(&b);
+	if (!spec->loop) {
+		uv_run(&own, UV_RUN_DEFAULT);
+		uv_loop_close(&own);
+	}
+	free(b.slots);
+	return b.failed ? -1 : 0;
+}

@@ -1,0 +1,94 @@
+#include "init-port.h"
+
+/* The word if the line goes on with it, else NULL; what follows is returned. */
+static const char *after(const char *s, const char *word)
+{
+	return starts_with(s, word) ? s + strlen(word) : NULL;
+}
+
+static bool parse_number(const char *s, int *n)
+{
+	int value = 0;
+
+	if (!*s || strlen(s) > 3)
+		return false;
+	for (; *s; s++) {
+		if (*s < '0' || *s > '9')
+			return false;
+		value = 10 * value + *s - '0';
+	}
+	*n = value;
+	return true;
+}
+
+static bool parse_end(const char *s, int *value)
+{
+	const char *p;
+
+	if (!strcmp(s, "timeout")) {
+		*value = -1;
+		return true;
+	}
+	if ((p = after(s, "exit ")))
+		return parse_number(p, value) && *value <= 255;
+	if (!(p = after(s, "signal ")) || !parse_number(p, value) || *value < 1 || *value > 64)
+		return false;
+	*value += 128;
+	return true;
+}
+
+static bool parse_words(const char *s, struct port_report *r)
+{
+	const char *p;
+
+	if (!strcmp(s, "start")) {
+		r->kind = PORT_START;
+	} else if (!strcmp(s, "alive")) {
+		r->kind = PORT_ALIVE;
+	} else if (!strcmp(s, "bye")) {
+		r->kind = PORT_BYE;
+	} else if ((p = after(s, "end "))) {
+		r->kind = PORT_END;
+		return parse_end(p, &r->value);
+	} else if ((p = after(s, "out ")) || (p = after(s, "fail "))) {
+		r->kind = s[0] == 'o' ? PORT_OUT : PORT_FAIL;
+		r->text = p;
+		r->len = strlen(p);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void take_line(struct port *port)
+{
+	struct port_report r = { .kind = PORT_HELLO };
+	const char *p;
+
+	port->line[port->len] = 0;
+	if (strlen(port->line) != port->len)
+		return;
+	if (!strcmp(port->line, "kbisect-init 1")) {
+		port->on_report(port->data, &r);
+		return;
+	}
+	p = after(port->line, port->nonce);
+	if (p && *p == ' ' && parse_words(p + 1, &r))
+		port->on_report(port->data, &r);
+}
+
+void port_feed(struct port *port, const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (bytes[i] == '\n') {
+			if (!port->too_long)
+				take_line(port);
+			port->len = 0;
+			port->too_long = false;
+		} else if (port->len + 1 == sizeof(port->line)) {
+			port->too_long = true;
+		} else if (bytes[i] != '\r') {
+			port->line[port->len++] = bytes[i];
+		}
+	}
+}

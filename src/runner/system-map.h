@@ -1,0 +1,16 @@
+/* Addresses of functions from a kernel's System.map. */
+#ifndef RUNNER_SYSTEM_MAP_H
+#define RUNNER_SYSTEM_MAP_H
+
+#include "base/error.h"
+
+/*
+ * Fills addr with the entry points of the functions named, the first name's
+ * first; the compiler's copies (foo.isra.0, foo.constprop.1, foo.part.2) count as
+ * foo. Returns how many there are, at most max; 0: none of them is in this
+ * kernel. -1 with ERROR_HOST when the file cannot be read or is no System.map.
+ */
+int system_map_find(const char *path, const char *const *names, uint64_t *addr, int max,
+		    struct error *err);
+
+#endif

@@ -1,0 +1,293 @@
+#include "watch.h"
+
+#include "crash/console.h"
+#include "crash/title.h"
+
+#include <math.h>
+
+/* A report without a new line for so long is complete as it stands; one that
+ * others keep interrupting is so after a while in any case. */
+#define REPORT_QUIET 1.5
+#define REPORT_LONG 10
+/* A panicked kernel resets, whereupon QEMU ends. */
+#define PANIC_GRACE 3
+/* Other crashes may follow from the first, while any is of interest. */
+#define ANY_CRASH_GRACE 1.0
+/* How late init may be without being silent. */
+#define INIT_GRACE 15
+/* A hostile console can have any number of reports. */
+#define CRASHES_MAX 32
+/* The console is read later than the port: what killed the test is still to come. */
+#define CONSOLE_LATE .1
+/* Init says that it is alive once a second. */
+#define ALIVE_LATE 5
+
+struct watch {
+	struct watch_spec spec;
+	struct console *console;
+	struct run run;
+	double started, test_started, last_bytes, last_alive, report_since, test_ended, stop_at;
+	bool booted, ended, bye, test_failed, kernel_seen, accel_failed, hung, rebooted;
+	bool fatal; /* the guest does not go on */
+};
+
+static double test_time(const struct watch *w, double now)
+{
+	return w->booted ? now - w->test_started : -1;
+}
+
+static void stop_by(struct watch *w, double when)
+{
+	w->stop_at = MIN(w->stop_at, when);
+}
+
+static void on_crash(const struct crash *crash, void *data)
+{
+	struct watch *w = data;
+	bool decides = crash_decides(crash, w->spec.failure, w->spec.matcher);
+
+	if (w->run.crash_nr >= CRASHES_MAX && !decides && !crash->fatal)
+		return;
+	run_add_crash(&w->run, crash, test_time(w, w->report_since));
+	if (decides)
+		stop_by(w, w->last_bytes);
+	if (crash->fatal) {
+		w->fatal = true;
+		stop_by(w, w->last_bytes + PANIC_GRACE);
+	}
+	if (w->spec.stop_at_any_crash && !crash->suppressed)
+		stop_by(w, w->last_bytes + MAX(ANY_CRASH_GRACE, w->spec.settle));
+}
+
+struct watch *watch_new(const struct watch_spec *spec, double now)
+{
+	struct watch *w = xcalloc(1, sizeof(*w));
+
+	w->spec = *spec;
+	w->console = console_new(on_crash, w);
+	w->run = (struct run)RUN_INIT;
+	w->started = w->last_bytes = w->report_since = now;
+	w->stop_at = INFINITY;
+	return w;
+}
+
+void watch_free(struct watch *w)
+{
+	if (!w)
+		return;
+	console_free(w->console);
+	run_clear(&w->run);
+	free(w);
+}
+
+/* A failure that shows in what does not come. */
+static void add_failure(struct watch *w, const char *title, double now)
+{
+	struct crash crash = {
+		.title = (char *)title,
+		.type = (char *)title_type(title),
+		.fatal = true,
+	};
+
+	run_add_crash(&w->run, &crash, test_time(w, now));
+	w->fatal = true;
+	stop_by(w, now);
+}
+
+void watch_console(struct watch *w, const char *bytes, size_t len, double now)
+{
+	struct console_status before, after;
+
+	w->last_bytes = now;
+	console_status(w->console, &before);
+	if (!before.open_report)
+		w->report_since = now;
+	console_feed(w->console, bytes, len);
+	console_status(w->console, &after);
+	if (after.crashes != before.crashes)
+		w->report_since = now;
+	if (after.kernel_started)
+		w->kernel_seen = true;
+	if (after.panicked && !before.panicked)
+		stop_by(w, now + PANIC_GRACE);
+	if (after.banners > 1 && !w->rebooted) {
+		w->rebooted = true;
+		add_failure(w, TITLE_REBOOT, now);
+	}
+}
+
+static void test_began(struct watch *w, double now)
+{
+	if (w->booted)
+		return;
+	w->booted = true;
+	w->test_started = w->last_alive = now;
+	if (w->spec.failure == FOR_BOOT)
+		stop_by(w, now + w->spec.settle);
+}
+
+static void test_over(struct watch *w, int value, double now)
+{
+	if (!w->booted || w->ended)
+		return;
+	w->ended = true;
+	w->test_ended = now;
+	if (value < 0)
+		return;
+	w->run.exit_status = value;
+	w->run.ended_at = test_time(w, now);
+}
+
+void watch_report(struct watch *w, const struct port_report *r, double now)
+{
+	w->last_alive = now;
+	switch (r->kind) {
+	case PORT_HELLO:
+		w->kernel_seen = true;
+		break;
+	case PORT_START:
+		test_began(w, now);
+		break;
+	case PORT_END:
+		test_over(w, r->value, now);
+		break;
+	case PORT_FAIL:
+		if (!w->run.words)
+			w->run.words = xstrndup(r->text, r->len);
+		w->run.test_failed = true;
+		break;
+	case PORT_BYE:
+		w->bye = true;
+		stop_by(w, now);
+		break;
+	case PORT_ALIVE:
+	case PORT_OUT:
+		break;
+	}
+}
+
+static void flush_report(struct watch *w, double now)
+{
+	struct console_status status;
+
+	console_status(w->console, &status);
+	if (status.open_report &&
+	    (now - w->last_bytes > REPORT_QUIET || now - w->report_since > REPORT_LONG))
+		console_flush(w->console);
+}
+
+static void tick_boot(struct watch *w, double now)
+{
+	double elapsed = now - w->started;
+	/* A boot that crashed and then says nothing for long will not go on. */
+	double quiet = MAX(w->spec.patience, w->spec.boot_timeout / 4);
+	bool gave_up = w->run.crash_nr && now - w->last_bytes > quiet;
+
+	if (w->spec.kernel_timeout > 0 && !w->kernel_seen && elapsed > w->spec.kernel_timeout) {
+		w->accel_failed = true;
+		stop_by(w, now);
+	} else if (elapsed > w->spec.boot_timeout || gave_up) {
+		add_failure(w, w->kernel_seen ? TITLE_BOOT_TIMEOUT : TITLE_NO_OUTPUT, now);
+	}
+}
+
+static void tick_test(struct watch *w, double now)
+{
+	double due = w->ended ? w->test_ended + w->spec.settle : w->test_started + w->spec.run_seconds;
+	bool silent = now - w->last_alive > ALIVE_LATE;
+	double grace = silent && !w->ended ? w->spec.patience : INIT_GRACE;
+
+	if (now < due + grace)
+		return;
+	w->hung = silent;
+	add_failure(w, TITLE_NO_OUTPUT, now);
+}
+
+bool watch_tick(struct watch *w, double now)
+{
+	flush_report(w, now);
+	if (now < w->stop_at) {
+		if (w->booted)
+			tick_test(w, now);
+		else
+			tick_boot(w, now);
+	}
+	return now >= w->stop_at;
+}
+
+static void host_failure(struct watch *w, const struct watch_qemu *q)
+{
+	const char *said = q->words && *q->words ? q->words : NULL;
+
+	w->run.host_failed = true;
+	free(w->run.words);
+	if (q->signal)
+		w->run.words = xstrfmt("QEMU was killed by signal %d (%s)%s%s", q->signal,
+				       strsignal(q->signal), said ? ": " : "", said ? said : "");
+	else
+		w->run.words = xstrfmt("QEMU ended with status %d%s%s", q->status, said ? ": " : "",
+				       said ? said : "");
+}
+
+/* QEMU ended and nobody asked it to. */
+static void ended_by_itself(struct watch *w, const struct watch_qemu *q, double now)
+{
+	struct console_status status;
+
+	console_status(w->console, &status);
+	if (w->spec.kernel_timeout > 0 && !w->kernel_seen)
+		w->accel_failed = true;
+	else if (w->fatal || status.panicked || w->bye)
+		return;
+	else if (q->signal || q->status)
+		host_failure(w, q);
+	else
+		add_failure(w, w->kernel_seen ? TITLE_LOST : TITLE_NO_OUTPUT, now);
+}
+
+static double watched(const struct watch *w, double now)
+{
+	bool killed = w->run.exit_status > 128;
+
+	if (!w->booted)
+		return 0;
+	if (w->hung)
+		return w->last_alive - w->test_started;
+	if (w->run.ended_at < 0)
+		return now - w->test_started;
+	/* The kernel kills whoever it crashes for: such a test did not get to its end. */
+	if (w->run.crash_nr && killed)
+		return w->run.ended_at;
+	/* Stopped or lost while the aftermath was still being watched. */
+	if (!w->bye && w->run.crash_nr)
+		return now - w->test_started;
+	return INFINITY;
+}
+
+void watch_end(struct watch *w, const struct watch_qemu *q, double now, struct run *run)
+{
+	console_end(w->console);
+	if (!q->killed)
+		ended_by_itself(w, q, now);
+	w->run.booted = w->booted;
+	w->run.watched = watched(w, now);
+	w->run.seconds = now - w->started;
+	run_classify(&w->run, w->spec.failure, w->spec.matcher);
+	*run = w->run;
+	w->run = (struct run)RUN_INIT;
+}
+
+bool watch_kernel_seen(const struct watch *w)
+{
+	return w->kernel_seen;
+}
+
+bool watch_test_over(const struct watch *w, double now)
+{
+	return w->ended && now - w->test_ended > CONSOLE_LATE;
+}
+
+bool watch_accel_failed(const struct watch *w)
+{
+	return w->accel_failed;
+}

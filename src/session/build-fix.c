@@ -1,0 +1,206 @@
+#include "session/build-fix.h"
+#include "git/commits-touching.h"
+#include "kernel/build-error.h"
+#include "session/state.h"
+
+#define FAILURES_MIN 2
+
+struct search {
+	struct session *s;
+	struct testbed *tb;
+	struct error *err;
+	struct build_error error;
+	const char *failing; /* the newest commit that fails of it */
+	const char *built;   /* the oldest after it that was built */
+	int tries;
+};
+
+static bool is_open(const struct session *s, const struct tested_commit *c)
+{
+	return c->build_failed && c->decision == DECIDE_SKIP && !c->inferred_from &&
+	       candidates_find(&s->candidates, c->commit) >= (long)s->candidates.boundary;
+}
+
+static const struct mend *known(const struct session *s, const char *tail)
+{
+	struct build_error e;
+	const struct mend *found = NULL;
+
+	if (!build_error_read(tail, &e))
+		return NULL;
+	for (size_t i = 0; i < s->mends_nr; i++)
+		if (str_equal(s->mends[i].error, e.words))
+			found = &s->mends[i];
+	build_error_clear(&e);
+	return found;
+}
+
+const char *mend_for(const struct session *s, const struct tested_commit *c)
+{
+	const struct mend *mend = c ? known(s, c->build_error) : NULL;
+
+	if (!c || s->settings.kind == FOR_BUILD)
+		return NULL;
+	for (char **line = c->backports; !mend && line && *line; line++)
+		for (size_t i = 0; !mend && i < s->mends_nr; i++)
+			if (s->mends[i].fix && starts_with(*line, s->mends[i].fix))
+				mend = &s->mends[i];
+	if (!mend || !mend->fix || repo_is_ancestor(s->repo, mend->fix, c->commit, NULL))
+		return NULL;
+	return mend->fix;
+}
+
+/* Does b have a? Trouble counts as no. */
+static bool is_before(const struct search *m, const char *a, const char *b)
+{
+	return repo_is_ancestor(m->s->repo, a, b, NULL) > 0;
+}
+
+/* Of those that fail like commits[first], the newest; how many there are. */
+static int same_failures(struct search *m, size_t first)
+{
+	const struct session *s = m->s;
+	int nr = 0;
+
+	m->failing = NULL;
+	for (size_t i = first; i < s->nr; i++) {
+		const struct tested_commit *c = &s->commits[i];
+
+		if (!is_open(s, c) || !build_error_same(c->build_error, s->commits[first].build_error))
+			continue;
+		nr++;
+		if (!m->failing || is_before(m, m->failing, c->commit))
+			m->failing = c->commit;
+	}
+	return nr;
+}
+
+static void find_built(struct search *m)
+{
+	const struct session *s = m->s;
+
+	m->built = NULL;
+	for (size_t i = 0; i < s->nr; i++) {
+		const struct tested_commit *c = &s->commits[i];
+
+		if (c->signature && !c->build_failed && is_before(m, m->failing, c->commit) &&
+		    (!m->built || is_before(m, c->commit, m->built)))
+			m->built = c->commit;
+	}
+}
+
+/* 1: it builds with the commit picked. */
+static int try(struct search *m, const char *fix)
+{
+	struct build b = BUILD_INIT;
+	int ret;
+
+	m->tries++;
+	if (m->s->on_progress)
+		m->s->on_progress(m->s->data, "looking for what mends the build of", m->failing, m->tries,
+				  MEND_TRIES);
+	testbed_also_apply(m->tb, fix);
+	ret = testbed_kernel(m->tb, m->failing, &b, m->err);
+	if (!ret)
+		ret = b.status == BUILD_OK && testbed_backports(m->tb)->also_applied;
+	testbed_also_apply(m->tb, NULL);
+	build_clear(&b);
+	return ret;
+}
+
+static bool was_tried(char *const *list, const char *commit)
+{
+	for (; list && *list; list++)
+		if (str_equal(*list, commit))
+			return true;
+	return false;
+}
+
+/* Owned; NULL: none of the list mends it, or the host is in trouble (-1 in *ret). */
+static char *try_list(struct search *m, char **list, char **before, int *ret)
+{
+	for (char **p = list; !*ret && *p && m->tries < MEND_TRIES; p++) {
+		if (was_tried(before, *p))
+			continue;
+		*ret = try(m, *p);
+		if (*ret > 0)
+			return xstrdup(*p);
+	}
+	return NULL;
+}
+
+/* *fix stays NULL when nothing mends it. */
+static int search(struct search *m, char **fix)
+{
+	char **by_file = NULL, **by_symbol = NULL;
+	const struct repo *repo = m->s->repo;
+	int ret = 0;
+
+	if (m->error.file)
+		ret = MIN(repo_touching(repo, m->failing, m->built, m->error.file, NULL, MEND_TRIES,
+					&by_file, m->err), 0);
+	if (!ret && by_file)
+		*fix = try_list(m, by_file, NULL, &ret);
+	if (!ret && !*fix && m->error.symbol && m->tries < MEND_TRIES)
+		ret = MIN(repo_touching(repo, m->failing, m->built, NULL, m->error.symbol,
+					2 * MEND_TRIES, &by_symbol, m->err), 0);
+	if (!ret && by_symbol)
+		*fix = try_list(m, by_symbol, by_file, &ret);
+	free_list(by_file);
+	free_list(by_symbol);
+	return MIN(ret, 0);
+}
+
+/* The commits that are to be tested again. */
+static json_t *reopened(const struct search *m, const char *only)
+{
+	const struct session *s = m->s;
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < s->nr; i++) {
+		const struct tested_commit *c = &s->commits[i];
+		const struct tested_commit *from = c->inferred_from ? session_find(s, c->inferred_from) : c;
+		struct build_error e;
+
+		if ((only && !str_equal(c->commit, only)) || !from ||
+		    c->decision != DECIDE_SKIP || !is_open(s, from) ||
+		    !build_error_read(from->build_error, &e))
+			continue;
+		if (str_equal(e.words, m->error.words))
+			json_array_append_new(list, json_string(c->commit));
+		build_error_clear(&e);
+	}
+	return list;
+}
+
+int mend_find(struct session *s, struct testbed *tb, const char *only, struct error *err)
+{
+	struct search m = { .s = s, .tb = tb, .err = err };
+	bool found = false;
+	int ret = 0;
+
+	if (!s->settings.mend || s->settings.kind == FOR_BUILD)
+		return 0;
+	for (size_t i = 0; !found && i < s->nr; i++) {
+		if (!is_open(s, &s->commits[i]) || known(s, s->commits[i].build_error) ||
+		    !build_error_read(s->commits[i].build_error, &m.error))
+			continue;
+		if (same_failures(&m, i) >= FAILURES_MIN)
+			find_built(&m);
+		found = m.built;
+		if (!found)
+			build_error_clear(&m.error);
+	}
+	if (!found)
+		return 0;
+	AUTO_FREE char *fix = NULL;
+	ret = search(&m, &fix);
+	if (!ret) {
+		AUTO_FREE char *title = fix ? repo_title(s->repo, fix) : NULL;
+
+		ret = session_record(s, event_mend(m.error.words, fix, title,
+						   fix ? reopened(&m, only) : json_array()), err);
+	}
+	build_error_clear(&m.error);
+	return ret < 0 ? -1 : 1;
+}

@@ -1,0 +1,144 @@
+#include "collapse.h"
+#include "git/bisect-state.h"
+#include "session/state.h"
+#include "session/subjects.h"
+
+/* Of the first end that was built; the bad end first, unless it is to fail to. */
+static const struct manifest *manifest_of_end(const struct session *s, struct testbed *tb)
+{
+	const struct tested_commit *c = session_find(s, s->bad);
+	const struct manifest *m = c && c->key ? testbed_manifest(tb, s->bad, c->key) : NULL;
+
+	for (char **good = s->good; !m && *good; good++) {
+		c = session_find(s, *good);
+		if (c && c->key)
+			m = testbed_manifest(tb, *good, c->key);
+	}
+	return m;
+}
+
+int steer_weigh(struct session *s, struct testbed *tb, struct error *err)
+{
+	const struct candidates *c = &s->candidates;
+	size_t nr = c->nr - c->boundary, matter = 0;
+	struct error trouble = ERROR_INIT;
+	const struct manifest *m;
+
+	if (!s->settings.collapse || !nr || session_is_weighed(s) || !(m = manifest_of_end(s, tb)))
+		return 0;
+	AUTO_FREE bool *matters = xcalloc(nr, sizeof(*matters));
+	if (manifest_weigh(m, s->repo->git, c->commits + c->boundary, nr, matters, &trouble) < 0) {
+		warning("which commits can matter is not known: %s", trouble.message);
+		error_clear(&trouble);
+		return 0;
+	}
+	for (size_t i = 0; i < nr; i++)
+		matter += matters[i] && c->weight[c->boundary + i] > 0;
+	return session_record(s, event_collapse(nr, matter, matters), err);
+}
+
+/* Is this commit outside of what the weights are about? */
+static bool gits_choice(const struct session *s, const char *commit)
+{
+	return !session_is_weighed(s) ||
+	       candidates_find(&s->candidates, commit) < (long)s->candidates.boundary;
+}
+
+/* Is it an ancestor of a commit that is known not to have the culprit? */
+static bool is_settled(const struct session *s, size_t commit)
+{
+	struct history h = session_history(s);
+	enum decision without = h.fix ? DECIDE_BAD : DECIDE_GOOD;
+	AUTO_FREE bool *seen = xcalloc(h.nr + 1, sizeof(*seen));
+
+	for (size_t i = 0; i < s->nr; i++) {
+		long index = candidates_find(&s->candidates, s->commits[i].commit);
+
+		if (index >= 0 && s->commits[i].told == without)
+			history_mark_ancestors(&h, (size_t)index, seen);
+	}
+	return seen[commit];
+}
+
+bool steer_is_gits(const struct session *s, const char *commit)
+{
+	return gits_choice(s, commit) ||
+	       is_settled(s, (size_t)candidates_find(&s->candidates, commit));
+}
+
+int steer(const struct session *s, const struct search_next *next, char **commit, struct error *err)
+{
+	const struct tested_commit *c = session_find(s, *commit);
+
+	/* A verdict that git has not heard of yet is told first. A commit that is
+	 * settled is a merge base. */
+	if (next->step != SEARCH_BISECT || (c && c->decision != DECIDE_MORE) ||
+	    steer_is_gits(s, *commit))
+		return 0;
+	free(*commit);
+	*commit = xstrdup(s->candidates.commits[next->commit]);
+	return bisect_expect(s->repo, *commit, err);
+}
+
+/* The last commit up to this one that can have made its kernel. */
+static size_t made_by(const struct session *s, size_t i)
+{
+	const struct candidates *c = &s->candidates;
+
+	while (i >= c->boundary && !s->collapse.matters[i - c->boundary] &&
+	       c->parent_at[i + 1] - c->parent_at[i] == 1)
+		i = c->parents[c->parent_at[i]];
+	return i;
+}
+
+const struct tested_commit *steer_skipped(const struct session *s, const char *commit)
+{
+	const struct tested_commit *c = session_find(s, commit);
+	size_t made;
+
+	if (gits_choice(s, commit) || (c && c->decision != DECIDE_MORE))
+		return NULL;
+	made = made_by(s, (size_t)candidates_find(&s->candidates, commit));
+	for (size_t i = 0; i < s->nr; i++) {
+		const struct tested_commit *t = &s->commits[i];
+
+		if (t->decision == DECIDE_SKIP && !t->inferred_from && !gits_choice(s, t->commit) &&
+		    made_by(s, (size_t)candidates_find(&s->candidates, t->commit)) == made)
+			return t;
+	}
+	return NULL;
+}
+
+/* The subject of a commit; there is room for one more. */
+static struct subject *subject_of(const struct session *s, struct subjects *subjects,
+				  const char *commit)
+{
+	size_t i = 0, index = (size_t)candidates_find(&s->candidates, commit);
+
+	while (i < subjects->nr && subjects->v[i].commit != index)
+		i++;
+	subjects->nr = MAX(subjects->nr, i + 1);
+	subjects->v[i] = (struct subject){ .commit = index };
+	return &subjects->v[i];
+}
+
+int steer_next(const struct session *s, const char *commit, enum decision verdict, char **next)
+{
+	struct history h = session_history(s);
+	struct policy policy = session_policy(s);
+	struct search_next n = SEARCH_NEXT_INIT;
+	struct subjects subjects;
+
+	*next = NULL;
+	if (!session_is_weighed(s) || (commit && candidates_find(&s->candidates, commit) < 0))
+		return 1;
+	subjects_build(&subjects, s);
+	if (commit)
+		subject_of(s, &subjects, commit)->told = verdict;
+	search_next(&h, &policy, subjects.v, subjects.nr, &n);
+	if (n.step == SEARCH_BISECT || (n.step == SEARCH_TEST && s->settings.kind != FOR_BUILD))
+		*next = xstrdup(s->candidates.commits[n.commit]);
+	search_next_clear(&n);
+	subjects_clear(&subjects);
+	return 0;
+}

@@ -1,0 +1,120 @@
+#include "confirm-revert.h"
+#include "git/cherry-pick.h"
+#include "session/build-fix.h"
+#include "session/state.h"
+
+#define WHY "the new end with the culprit reverted"
+
+#define WHY_MEND "the parent with the mend applied"
+
+static const struct tested_commit *done_before(const struct session *s, const char *why)
+{
+	for (size_t i = 0; i < s->nr; i++)
+		if (str_equal(s->commits[i].why, why) && s->commits[i].decision != DECIDE_MORE)
+			return &s->commits[i];
+	return NULL;
+}
+
+static char *outcome_words(const struct session *s, const char *culprit, const struct verdict *v)
+{
+	bool fix = s->settings.fix;
+
+	switch (v->decision) {
+	case DECIDE_GOOD:
+		return xstrfmt("%s: with %.12s reverted on the %s end the failure is %s",
+			       fix ? "NOT confirmed" : "confirmed", culprit, fix ? "fixed" : "bad",
+			       fix ? "not back" : "gone");
+	case DECIDE_BAD:
+		return xstrfmt("%s: with %.12s reverted on the %s end the failure is %s",
+			       fix ? "confirmed" : "NOT confirmed", culprit, fix ? "fixed" : "bad",
+			       fix ? "back" : "still there");
+	case DECIDE_MORE:
+	case DECIDE_SKIP:
+	case DECIDE_ABORT:
+		break;
+	}
+	return xstrfmt("not confirmed: with %.12s reverted, %s", culprit, v->reason);
+}
+
+int confirm_by_revert(struct session *s, struct testbed *tb, const char *culprit, struct error *err)
+{
+	struct policy policy = session_policy(s);
+	struct verdict v = VERDICT_INIT;
+	struct step step = { .why = WHY, .policy = &policy, .must_run = true };
+	AUTO_FREE char *commit = NULL, *words = NULL;
+	int ret;
+
+	if (!str_equal(s->settings.confirm, "revert") || done_before(s, WHY))
+		return 0;
+	policy.slack = 1;
+	ret = testbed_revert(tb, s->bad, culprit, &commit, err);
+	if (ret < 0)
+		return -1;
+	if (ret > 0) {
+		words = xstrfmt("%.12s does not revert cleanly on the %s end", culprit,
+				s->settings.fix ? "fixed" : "bad");
+	} else {
+		step.commit = commit;
+		if (step_test(s, tb, &step, &v, err) < 0)
+			return -1;
+		words = outcome_words(s, culprit, &v);
+		verdict_clear(&v);
+	}
+	return session_record(s, event_said(words), err);
+}
+
+/* 0 with *v; 1: the mend does not apply there. */
+static int test_mended(struct session *s, struct testbed *tb, const char *parent, const char *mend,
+		       struct verdict *v, struct error *err)
+{
+	struct policy policy = session_policy(s);
+	struct step step = { .why = WHY_MEND, .policy = &policy, .must_run = true };
+	AUTO_FREE char *commit = NULL;
+	int ret = repo_cherry_pick(s->repo, mend, parent, &commit, err);
+
+	policy.slack = 1;
+	step.commit = commit;
+	if (ret)
+		return MIN(ret, 1);
+	return step_test(s, tb, &step, v, err);
+}
+
+static char *mend_words(const char *parent, const char *mend, int ret, const struct verdict *v)
+{
+	if (ret > 0)
+		return xstrfmt("%.12s, which was applied to the culprit, does not apply to its parent: "
+			       "it may be the culprit, too", mend);
+	if (v->decision == DECIDE_BAD)
+		return xstrfmt("%.12s with %.12s applied has the failure: that one brings it", parent, mend);
+	if (v->decision == DECIDE_GOOD)
+		return xstrfmt("confirmed: %.12s with %.12s applied has not the failure", parent, mend);
+	return xstrfmt("whether %.12s brings the failure is not known: %s", mend, v->reason);
+}
+
+int confirm_mend(struct session *s, struct testbed *tb, const char *culprit, char **guilty,
+		 char **words, struct error *err)
+{
+	const char *borrowed = mend_for(s, session_find(s, culprit));
+	AUTO_FREE char *mend = borrowed ? xstrdup(borrowed) : NULL;
+	char **parents = mend ? repo_parents(s->repo, culprit, err) : NULL;
+	const struct tested_commit *done = done_before(s, WHY_MEND);
+	struct verdict v = VERDICT_INIT;
+	int ret = mend && !parents ? -1 : 0;
+
+	*guilty = *words = NULL;
+	if (parents && parents[0] && !parents[1] && !mend_for(s, session_find(s, parents[0]))) {
+		if (done) {
+			v.decision = done->decision;
+			v.reason = xstrdup(done->reason);
+		} else {
+			ret = test_mended(s, tb, parents[0], mend, &v, err);
+		}
+		if (ret >= 0)
+			*words = mend_words(parents[0], mend, ret, &v);
+		if (ret >= 0 && v.decision == DECIDE_BAD)
+			*guilty = steal(&mend);
+	}
+	verdict_clear(&v);
+	free_list(parents);
+	return MIN(ret, 0);
+}

@@ -1,0 +1,99 @@
+#include "session/find-good-release.h"
+#include "kernel/releases.h"
+#include "session/state.h"
+
+#define OLDER "the crash already happened on the oldest tested release"
+#define PICKED_MAX 65536
+
+static int load(struct releases *r, const struct repo *repo, const char *bad, struct error *err)
+{
+	if (releases_before(r, repo, bad, true, err) < 0)
+		return -1;
+	if (r->nr)
+		return 0;
+	return error_set(err, ERROR_USER,
+			 "no release tag (v*.*) is reachable from %.12s%s: name a good commit, 'git "
+			 "kbisect start <bad> <good>'", bad,
+			 git_repository_is_shallow(repo->git) == 1 ?
+				 ", because this clone is shallow ('git fetch --unshallow --tags' mends that)" :
+				 " ('git fetch --tags' gets those that the remote has)");
+}
+
+int walkback_check(const struct repo *repo, const char *bad, struct error *err)
+{
+	struct releases r;
+	int ret = load(&r, repo, bad, err);
+
+	releases_clear(&r);
+	return ret;
+}
+
+static int say_picked(struct session *s, const struct releases *r, struct error *err)
+{
+	struct strbuf sb = STRBUF_INIT(PICKED_MAX);
+	int ret;
+
+	strbuf_addstr(&sb, "picked [");
+	for (size_t i = 0; i < r->nr; i++)
+		strbuf_addf(&sb, "%s%s", i ? " " : "", r->v[i].tag);
+	strbuf_addf(&sb, "] out of %zu release tags", r->all);
+	ret = session_record(s, event_said(sb.buf), err);
+	strbuf_release(&sb);
+	return ret;
+}
+
+static int test_release(struct session *s, struct testbed *tb, const struct release *r,
+			enum decision *decision, struct error *err)
+{
+	struct verdict v = VERDICT_INIT;
+	struct policy policy;
+	struct step step = { .commit = r->commit, .why = WHY_RELEASE, .policy = &policy };
+	const struct tested_commit *c = session_find(s, r->commit);
+	int ret = 0;
+
+	if (!c || c->decision == DECIDE_MORE) {
+		if (!str_equal(s->good[0], r->commit))
+			ret = session_record(s, event_release(r->tag, r->commit), err);
+		if (!ret)
+			ret = session_candidates(s, err);
+	}
+	policy = session_policy(s);
+	if (!ret)
+		ret = step_test(s, tb, &step, &v, err);
+	if (!ret && v.decision == DECIDE_ABORT)
+		ret = error_set(err, ERROR_HOST, "release %s: %s", r->tag, v.reason);
+	*decision = v.decision;
+	verdict_clear(&v);
+	return ret;
+}
+
+static int none_is_good(struct session *s, const struct releases *r, const struct release *oldest,
+			struct error *err)
+{
+	if (!oldest)
+		return error_set(err, ERROR_USER,
+				 "none of the releases from %s to %s could be judged: name a good commit",
+				 r->v[0].tag, r->v[r->nr - 1].tag);
+	return session_record(s, event_no_culprit("older", OLDER, oldest->commit,
+						  session_find(s, oldest->commit)->p_bad), err);
+}
+
+int walkback(struct session *s, struct testbed *tb, struct error *err)
+{
+	const struct release *oldest = NULL;
+	enum decision decision = DECIDE_MORE;
+	struct releases r;
+	int ret = load(&r, s->repo, s->bad, err);
+
+	if (!ret && !s->good[0])
+		ret = say_picked(s, &r, err);
+	for (size_t i = 0; !ret && i < r.nr && decision != DECIDE_GOOD; i++) {
+		ret = test_release(s, tb, &r.v[i], &decision, err);
+		if (decision == DECIDE_BAD)
+			oldest = &r.v[i];
+	}
+	if (!ret && decision != DECIDE_GOOD)
+		ret = none_is_good(s, &r, oldest, err);
+	releases_clear(&r);
+	return ret;
+}

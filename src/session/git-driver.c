@@ -1,0 +1,219 @@
+#include "session/git-driver.h"
+#include "session/state.h"
+#include "session/find-good-release.h"
+
+#define WORDS_MAX (256 * 1024)
+#define REPLAY_MAX (1024 * 1024)
+
+enum bisect_term native_term(const struct session *s, enum decision d)
+{
+	if (d != DECIDE_GOOD && d != DECIDE_BAD)
+		return BISECT_SKIP;
+	return (d == DECIDE_GOOD) != s->settings.fix ? BISECT_GOOD : BISECT_BAD;
+}
+
+/* The terms of a bisection of ours; the user's own may have others. */
+const char *native_term_name(const struct session *s, enum decision d)
+{
+	struct bisect b = { .term_bad = s->settings.fix ? TERM_FIXED : "bad",
+			    .term_good = s->settings.fix ? TERM_BROKEN : "good" };
+
+	return bisect_term_name(&b, native_term(s, d));
+}
+
+int native_record_start(struct session *s, const char *words, struct error *err)
+{
+	struct strbuf command = STRBUF_INIT(REPLAY_MAX);
+	int ret;
+
+	strbuf_addf(&command, "start %s", s->bad);
+	for (char **p = s->good; *p; p++)
+		strbuf_addf(&command, " %s", *p);
+	ret = session_record(s, event_bisect(command.buf, NULL, DECIDE_MORE, words), err);
+	strbuf_release(&command);
+	return ret;
+}
+
+static int start(struct session *s, struct error *err)
+{
+	struct strbuf words = STRBUF_INIT(WORDS_MAX);
+	int ret = bisect_start(s->repo, s->bad, s->good, s->paths, s->settings.fix,
+			       &words, err);
+
+	if (!ret)
+		ret = native_record_start(s, words.buf, err);
+	strbuf_release(&words);
+	return ret;
+}
+
+static void add_verdict(struct strbuf *log, const struct session *s, const struct subjects *subjects,
+			size_t i, enum decision d)
+{
+	const char *commit = subjects->commit[i]->commit;
+
+	if (d != DECIDE_MORE && !str_equal(commit, s->bad))
+		strbuf_addf(log, "git bisect %s %s\n", native_term_name(s, d), commit);
+}
+
+/* Git goes by the last bad commit that it was told. When verdicts are corrected the order
+ * of testing is not that of history any more, so the oldest comes last: parents have
+ * lower numbers than their children. */
+static void add_verdicts(struct strbuf *log, const struct session *s, const struct subjects *subjects,
+			 const enum decision *verdicts)
+{
+	size_t *bad = xcalloc(s->candidates.nr + 1, sizeof(*bad));
+
+	for (size_t i = 0; i < subjects->nr; i++) {
+		enum decision d = verdicts ? verdicts[i] : subjects->commit[i]->told;
+
+		if (native_term(s, d) == BISECT_BAD)
+			bad[subjects->v[i].commit] = i + 1;
+		else
+			add_verdict(log, s, subjects, i, d);
+	}
+	for (size_t c = s->candidates.nr; c--;)
+		if (bad[c])
+			add_verdict(log, s, subjects, bad[c] - 1,
+				    verdicts ? verdicts[bad[c] - 1] : subjects->commit[bad[c] - 1]->told);
+	free(bad);
+}
+
+int native_replay(struct session *s, const struct subjects *subjects,
+			 const enum decision *verdicts, struct strbuf *words, struct error *err)
+{
+	struct strbuf log = STRBUF_INIT(REPLAY_MAX);
+	int ret;
+
+	strbuf_addf(&log, "git bisect start '--no-checkout'%s '%s'",
+		    s->settings.fix ? " '--term-new=" TERM_FIXED "' '--term-old=" TERM_BROKEN "'" : "",
+		    s->bad);
+	for (char **p = s->good; *p; p++)
+		strbuf_addf(&log, " '%s'", *p);
+	strbuf_addstr(&log, " '--'");
+	for (char **p = s->paths; *p; p++)
+		strbuf_addf(&log, " '%s'", *p);
+	strbuf_addch(&log, '\n');
+	add_verdicts(&log, s, subjects, verdicts);
+	ret = bisect_replay(s->repo, log.buf, words, err);
+	strbuf_release(&log);
+	return ret;
+}
+
+/* Has git been told of a commit that is to be tested again? */
+static bool is_reopened(const struct session *s, const struct tested_commit *c)
+{
+	return c->build_failed && c->decision == DECIDE_MORE &&
+	       bisect_was_told(s->repo, c->commit, BISECT_SKIP);
+}
+
+/* After a crash git may know more than the journal (told, not recorded) or less
+ * (killed on the way). */
+static int restore(struct session *s, struct error *err)
+{
+	struct strbuf words = STRBUF_INIT(WORDS_MAX);
+	struct bisect b = BISECT_INIT;
+	struct subjects subjects;
+	bool whole = true;
+	int ret = bisect_read(s->repo, &b, err);
+
+	if (ret < 0)
+		return -1;
+	for (size_t i = 0; i < s->nr; i++) {
+		const struct tested_commit *c = &s->commits[i];
+
+		if (c->told != DECIDE_MORE)
+			whole &= bisect_was_told(s->repo, c->commit, native_term(s, c->told));
+		else
+			whole &= !is_reopened(s, c);
+	}
+	if (!b.active || !b.no_checkout || !whole) {
+		if (b.active && !b.no_checkout)
+			ret = error_set(err, ERROR_USER,
+					"another git bisect was begun meanwhile; end it with "
+					"'git bisect reset' and continue");
+		subjects_build(&subjects, s);
+		if (!ret)
+			ret = native_replay(s, &subjects, NULL, &words, err);
+		subjects_clear(&subjects);
+	}
+	bisect_clear(&b);
+	strbuf_release(&words);
+	return ret;
+}
+
+int native_tell(struct session *s, const char *commit, enum decision d, struct error *err)
+{
+	struct strbuf words = STRBUF_INIT(WORDS_MAX);
+	struct bisect b = BISECT_INIT;
+	int ret = bisect_read(s->repo, &b, err);
+
+	/* Killed between git's answer and the journal: git knows already. */
+	if (!ret && !bisect_was_told(s->repo, commit, native_term(s, d)))
+		ret = bisect_mark(s->repo, &b, native_term(s, d), commit, &words, err);
+	if (!ret) {
+		AUTO_FREE char *command = xstrfmt("%s %s", bisect_term_name(&b, native_term(s, d)), commit);
+
+		ret = session_record(s, event_bisect(command, commit, d, words.buf), err);
+	}
+	bisect_clear(&b);
+	strbuf_release(&words);
+	return ret;
+}
+
+/* What was found out before the search, and git does not know yet. */
+static int tell_known(struct session *s, struct error *err)
+{
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < s->nr; i++) {
+		const struct tested_commit *c = &s->commits[i];
+
+		if (!str_equal(c->why, WHY_RELEASE) || c->told != DECIDE_MORE ||
+		    c->decision == DECIDE_MORE ||
+		    candidates_find(&s->candidates, c->commit) < (long)s->candidates.boundary)
+			continue;
+		AUTO_FREE char *commit = xstrdup(c->commit);
+		ret = native_tell(s, commit, c->decision, err);
+	}
+	return ret;
+}
+
+int native_start(struct session *s, struct error *err)
+{
+	int ret = session_candidates(s, err);
+
+	if (!ret)
+		ret = s->bisecting ? restore(s, err) : start(s, err);
+	return ret ? ret : tell_known(s, err);
+}
+
+int native_correct(struct session *s, const struct subjects *subjects,
+		   const struct search_next *next, struct error *err)
+{
+	struct strbuf words = STRBUF_INIT(WORDS_MAX);
+	int ret = native_replay(s, subjects, next->verdicts, &words, err);
+
+	/* Recording may move the commits, so names first. */
+	for (size_t i = 0; !ret && i < subjects->nr; i++) {
+		const struct tested_commit *c = subjects->commit[i];
+
+		if (next->verdicts[i] == DECIDE_MORE || c->told == next->verdicts[i])
+			continue;
+		AUTO_FREE char *command = xstrfmt("replay: %s is %s", c->commit,
+						  native_term_name(s, next->verdicts[i]));
+		ret = session_record(s, event_bisect(command, c->commit, next->verdicts[i], words.buf),
+				     err);
+		strbuf_reset(&words);
+	}
+	strbuf_release(&words);
+	return ret;
+}
+
+int native_tell_lacking(struct session *s, const struct subjects *subjects,
+			       const struct search_next *next, struct error *err)
+{
+	for (size_t i = 0; i < subjects->nr; i++)
+		if (subjects->commit[i]->told == DECIDE_MORE && next->verdicts[i] != DECIDE_MORE)
+			return native_correct(s, subjects, next, err);
+	return 0;
+}

@@ -1,0 +1,278 @@
+#include "minimize-config.h"
+#include "base/files.h"
+#include "kernel/kconfig-minimize.h"
+#include "session/state.h"
+#include "session/subjects.h"
+
+#include <math.h>
+
+#define CONFIG_MAX ((size_t)16 << 20)
+/* So many times the failure is expected to show if nothing changed ... */
+#define HITS_EXPECTED 4
+/* ... and with this share of them a configuration is kept: a rarer failure costs
+ * more runs of each commit than a smaller kernel saves. */
+#define SHARE_KEPT (2. / 3)
+
+struct minimizer {
+	struct session *s;
+	struct testbed *tb;
+	struct error *err;
+	const char *commit; /* at which the failure shows */
+	struct model model;
+	char *dir;
+	char *path, *hash; /* of the configuration as it is now */
+	int tests;	   /* of configurations */
+	/* of the one that is tested: */
+	int hits, runs, runs_max, needed;
+};
+
+static int on_run(struct run *run, void *data)
+{
+	struct minimizer *m = data;
+	bool hopeless;
+
+	m->runs++;
+	m->hits += run->outcome == OUTCOME_TARGET;
+	run_clear(run);
+	hopeless = m->runs_max - m->runs < m->needed - m->hits;
+	if (m->s->on_progress)
+		m->s->on_progress(m->s->data, "trying a smaller config of", m->commit, m->runs,
+				  m->runs_max);
+	return m->hits >= m->needed || hopeless ? m->runs : m->runs_max;
+}
+
+static void plan_runs(struct minimizer *m)
+{
+	struct policy policy = session_policy(m->s);
+	double rate = (double)m->model.hits / MAX(m->model.hits + m->model.misses, 1);
+
+	m->hits = m->runs = 0;
+	m->runs_max = MIN((int)ceil(HITS_EXPECTED / MAX(rate, .01)), policy.calibrate_max);
+	m->needed = MAX((int)ceil(m->runs_max * rate * SHARE_KEPT), 1);
+}
+
+static int run_guests(struct minimizer *m, struct build *b, const char *hash)
+{
+	AUTO_FREE char *consoles = xstrfmt("%s/runs/config-%.12s", m->s->dir, hash);
+	struct batch_spec spec = { .jobs = m->s->settings.guests, .on_run = on_run, .data = m };
+
+	plan_runs(m);
+	spec.wanted = m->runs_max;
+	if (testbed_guest(m->tb, b, &spec.guest, m->err) < 0)
+		return -1;
+	spec.guest.console_dir = consoles;
+	spec.guest.matcher = m->s->matcher;
+	spec.guest.run_seconds = model_run_seconds(&m->model, m->s->settings.timeout);
+	return batch_run(&spec, m->err);
+}
+
+/* Builds and boots the bad end with the configuration in path. */
+static int test_config(struct minimizer *m, const char *path, const char *hash, const char *left_out)
+{
+	struct build b = BUILD_INIT;
+	int ret;
+
+	m->hits = m->runs = 0;
+	m->needed = 1;
+	if (m->s->on_progress)
+		m->s->on_progress(m->s->data, "building a smaller config of", m->commit, 0, 0);
+	if (testbed_use_config(m->tb, path, m->err) < 0)
+		return -1;
+	ret = testbed_kernel(m->tb, m->commit, &b, m->err);
+	if (!ret && b.status == BUILD_OK)
+		ret = run_guests(m, &b, hash);
+	build_clear(&b);
+	/* The paths of a configuration are borrowed and this one's will go. */
+	if (testbed_use_config(m->tb, m->s->settings.config, m->err) < 0)
+		ret = -1;
+	if (!ret)
+		ret = session_record(m->s, event_config(hash, left_out, m->hits >= m->needed,
+							m->hits, m->runs), m->err);
+	return ret;
+}
+
+static const struct config_try *tried(const struct session *s, const char *hash)
+{
+	for (size_t i = 0; i < s->config_tries_nr; i++)
+		if (str_equal(s->config_tries[i].hash, hash))
+			return &s->config_tries[i];
+	return NULL;
+}
+
+/* Makes the configuration in file, resolved, the one that there is now. */
+static int take(struct minimizer *m, const char *file)
+{
+	if (file_copy(file, m->path, m->err) < 0)
+		return -1;
+	free(m->hash);
+	m->hash = sha256_file(m->path, m->err);
+	return m->hash ? 0 : -1;
+}
+
+/* The configuration without these options. 1: it was kept. */
+static int try_without(struct minimizer *m, char *const *options, size_t nr, const char *left_out)
+{
+	AUTO_FREE char *asked = xstrfmt("%s/try.asked", m->dir);
+	AUTO_FREE char *resolved = xstrfmt("%s/try.config", m->dir);
+	struct strbuf text = STRBUF_INIT(CONFIG_MAX);
+	struct kconfig c = KCONFIG_INIT;
+	int ret = kconfig_load(&c, m->path, m->err);
+
+	for (size_t i = 0; !ret && i < nr; i++)
+		kconfig_set(&c, options[i], "n");
+	kconfig_write(&c, &text);
+	if (!ret)
+		ret = file_write_atomic(asked, text.buf, text.len, m->err);
+	if (!ret)
+		ret = testbed_resolve_config(m->tb, m->commit, asked, resolved, m->err);
+	kconfig_clear(&c);
+	strbuf_release(&text);
+
+	AUTO_FREE char *hash = ret ? NULL : sha256_file(resolved, m->err);
+	if (!hash)
+		return -1;
+	if (str_equal(hash, m->hash)) /* others select them */
+		return 0;
+	m->tests++;
+	if (!tried(m->s, hash) && test_config(m, resolved, hash, left_out) < 0)
+		return -1;
+	if (!tried(m->s, hash)->kept)
+		return 0;
+	return take(m, resolved) < 0 ? -1 : 1;
+}
+
+static char *join(char *const *words)
+{
+	struct strbuf sb = STRBUF_INIT(4096);
+
+	for (; *words; words++)
+		strbuf_addf(&sb, "%s%s", sb.len ? " " : "", *words);
+	return strbuf_detach(&sb);
+}
+
+static int drop_instrumentation(struct minimizer *m)
+{
+	struct kconfig c = KCONFIG_INIT;
+	size_t nr = 0;
+	int ret = kconfig_load(&c, m->path, m->err);
+	char **options = ret ? NULL : kconfig_instrumentation(&c, m->s->target.type, &nr);
+
+	if (nr) {
+		AUTO_FREE char *words = join(options);
+
+		ret = try_without(m, options, nr, words);
+	}
+	free_list(options);
+	kconfig_clear(&c);
+	return MIN(ret, 0);
+}
+
+/* Breadth first: what goes in one piece costs one test. */
+static int drop_pieces(struct minimizer *m, char *const *options, size_t nr)
+{
+	struct piece {
+		size_t from, to;
+	} queue[1 + 3 * MINIMIZE_TESTS_MAX] = { { 0, nr } };
+	size_t first = 0, end = 1;
+
+	m->tests = 0;
+	while (first < end && m->tests < MINIMIZE_TESTS_MAX) {
+		struct piece p = queue[first++];
+		size_t n = p.to - p.from, parts = MIN(first == 1 ? (size_t)3 : (size_t)2, n);
+		AUTO_FREE char *words = xstrfmt("%zu of %zu options beyond the baseline", n, nr);
+		int tests = m->tests, ret = try_without(m, options + p.from, n, words);
+
+		if (ret < 0)
+			return -1;
+		if (ret > 0 || m->tests == tests || n == 1)
+			continue;
+		for (size_t i = 0; i < parts; i++)
+			queue[end++] = (struct piece){ p.from + n * i / parts,
+						       p.from + n * (i + 1) / parts };
+	}
+	return 0;
+}
+
+static int drop_beyond_baseline(struct minimizer *m)
+{
+	AUTO_FREE char *path = xstrfmt("%s/baseline.config", m->dir);
+	struct kconfig c = KCONFIG_INIT, baseline = KCONFIG_INIT;
+	char **options = NULL;
+	size_t nr = 0;
+	int ret = testbed_resolve_config(m->tb, m->commit, m->s->settings.minimize_config, path,
+					 m->err);
+
+	if (ret < 0)
+		error_prefix(m->err, "--minimize-config");
+	if (!ret)
+		ret = kconfig_load(&baseline, path, m->err);
+	if (!ret)
+		ret = kconfig_load(&c, m->path, m->err);
+	if (!ret) {
+		options = kconfig_beyond(&c, &baseline, &nr);
+		ret = nr ? drop_pieces(m, options, nr) : 0;
+	}
+	free_list(options);
+	kconfig_clear(&c);
+	kconfig_clear(&baseline);
+	return ret;
+}
+
+static long options_on(const char *path, struct error *err)
+{
+	struct kconfig c = KCONFIG_INIT, nothing = KCONFIG_INIT;
+	size_t nr;
+
+	if (kconfig_load(&c, path, err) < 0)
+		return -1;
+	free_list(kconfig_beyond(&c, &nothing, &nr));
+	kconfig_clear(&c);
+	return (long)nr;
+}
+
+static int minimize(struct minimizer *m)
+{
+	AUTO_FREE char *full = xstrfmt("%s/full.config", m->dir);
+	AUTO_FREE char *before_hash = NULL;
+	long before, after;
+
+	if (make_dirs(m->dir, m->err) < 0 ||
+	    testbed_resolve_config(m->tb, m->commit, m->s->settings.config, full,
+				   m->err) < 0 ||
+	    take(m, full) < 0)
+		return -1;
+	before_hash = xstrdup(m->hash);
+	if (drop_instrumentation(m) < 0 ||
+	    (*m->s->settings.minimize_config && drop_beyond_baseline(m) < 0))
+		return -1;
+	before = options_on(full, m->err);
+	after = options_on(m->path, m->err);
+	if (before < 0 || after < 0)
+		return -1;
+	bool changed = !str_equal(before_hash, m->hash);
+	if (session_record(m->s, event_minimized((size_t)before, (size_t)after,
+						 changed ? m->path : NULL), m->err) < 0 ||
+	    testbed_use_config(m->tb, m->s->settings.config, m->err) < 0)
+		return -1;
+	return changed;
+}
+
+int minimize_config(struct session *s, struct testbed *tb, struct error *err)
+{
+	struct minimizer m = { .s = s, .tb = tb, .err = err, .commit = session_failing_end(s) };
+	struct subjects subjects;
+	int ret;
+
+	if (!s->settings.minimize_config || s->minimized.done)
+		return 0;
+	subjects_build(&subjects, s);
+	search_model(subjects.v, subjects.nr, &m.model);
+	subjects_clear(&subjects);
+	m.dir = xstrfmt("%s/configs", s->dir);
+	m.path = xstrfmt("%s/minimized.config", m.dir);
+	ret = minimize(&m);
+	free(m.dir);
+	free(m.path);
+	free(m.hash);
+	return ret;
+}

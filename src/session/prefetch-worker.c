@@ -1,0 +1,108 @@
+#include "session/prefetch-worker.h"
+#include "git/predict-next.h"
+#include "session/git-driver.h"
+#include "collapse.h"
+#include "session/testbed.h"
+
+static bool is_untested(const struct session *s, const char *end, const char *commit)
+{
+	const struct tested_commit *c = session_find(s, end);
+
+	return !str_equal(end, commit) && (!c || c->decision == DECIDE_MORE);
+}
+
+/* The ends come first; the new one is the last of them when a fix is looked for. */
+static const char *untested_end(const struct session *s, const char *commit)
+{
+	for (char **p = s->good; *p; p++)
+		if (is_untested(s, *p, commit))
+			return *p;
+	return is_untested(s, s->bad, commit) ? s->bad : NULL;
+}
+
+static int gits_next(const struct session *s, const char *scratch, const char *commit,
+		     enum decision verdict, char **next, struct error *err)
+{
+	struct bisect b = BISECT_INIT;
+	int ret = bisect_read(s->repo, &b, err);
+
+	if (!ret && !b.active && !s->bisecting)
+		ret = bisect_predict_first(s->repo, scratch, s->bad, s->good, s->paths,
+					   s->settings.fix, next, err);
+	else if (!ret && s->native && !str_equal(commit, b.current)) /* an end */
+		*next = xstrdup(b.current);
+	else if (!ret && b.active)
+		ret = bisect_predict(s->repo, scratch, commit, native_term(s, verdict), next, err);
+	bisect_clear(&b);
+	return ret;
+}
+
+/* As bisection.c goes on: git's choice, unless the search has a better one. */
+static int find_next(struct session *s, const char *scratch, const char *commit,
+		     enum decision verdict, char **next, struct error *err)
+{
+	const char *end = untested_end(s, commit), *about = commit;
+	char *chosen;
+
+	*next = end ? xstrdup(end) : NULL;
+	/* Without a good end it is not known how far back one is looked for. */
+	if (end || !s->good[0])
+		return 0;
+	if (session_candidates(s, err) < 0 ||
+	    gits_next(s, scratch, commit, verdict, next, err) < 0)
+		return -1;
+	/* A good end says nothing of a range that it is not at the border of. */
+	if (!s->bisecting && candidates_find(&s->candidates, commit) < 0)
+		about = NULL;
+	if (s->native || (*next && steer_is_gits(s, *next)) ||
+	    steer_next(s, about, verdict, &chosen) != 0)
+		return 0;
+	free(*next);
+	*next = chosen;
+	return 0;
+}
+
+static void say_step(void *data, int done, int total)
+{
+	FILE *out = data;
+
+	fprintf(out, "step %d %d\n", done, total);
+	fflush(out);
+}
+
+static int build(struct testbed *tb, const char *commit, bool *cold, FILE *out, struct error *err)
+{
+	int ret;
+
+	fprintf(out, "begin %s %s\n", commit, *cold ? "cold" : "warm");
+	fflush(out);
+	testbed_on_progress(tb, say_step, out);
+	ret = testbed_keep(tb, commit, err);
+	if (ret == 0) {
+		fprintf(out, "end %s\n", commit);
+		fflush(out);
+		*cold = false;
+	}
+	return ret;
+}
+
+int ahead_build(struct session *s, const char *commit, enum decision verdict, FILE *out,
+		struct error *err)
+{
+	struct testbed *tb = testbed_open_ahead(s->repo, &s->settings, err);
+	AUTO_FREE char *next = NULL, *unfinished = NULL;
+	bool cold;
+	int ret = tb ? find_next(s, testbed_scratch(tb), commit, verdict, &next, err) : -1;
+
+	if (!ret && next && !testbed_has(tb, next)) {
+		/* A first build that was cut short is of no use to another commit, and
+		 * without a first build the lane never is. */
+		cold = testbed_is_cold(tb, &unfinished);
+		if (unfinished && !str_equal(unfinished, next))
+			ret = build(tb, unfinished, &cold, out, err) < 0 ? -1 : 0;
+		if (!ret)
+			ret = build(tb, next, &cold, out, err);
+	}
+	testbed_close(tb);
+	return ret;
+}

@@ -1,0 +1,270 @@
+#include "session/run-json.h"
+#include "base/strbuf.h"
+
+#include <math.h>
+
+#define TEXT_MAX (16 * 1024 * 1024)
+
+/* Length of the UTF-8 sequence at s, 0 when it is not one that JSON takes. */
+static size_t utf8_length(const unsigned char *s)
+{
+	size_t n = *s < 0x80 ? 1 : *s >= 0xc2 && *s < 0xe0 ? 2 : (*s & 0xf0) == 0xe0 ? 3 :
+		   *s >= 0xf0 && *s < 0xf5 ? 4 : 0;
+
+	for (size_t i = 1; i < n; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	if ((n == 3 && ((*s == 0xe0 && s[1] < 0xa0) || (*s == 0xed && s[1] > 0x9f))) ||
+	    (n == 4 && ((*s == 0xf0 && s[1] < 0x90) || (*s == 0xf4 && s[1] > 0x8f))))
+		return 0;
+	return n;
+}
+
+json_t *json_text(const char *s)
+{
+	struct strbuf sb = STRBUF_INIT(TEXT_MAX);
+	json_t *value = s ? json_string(s) : json_null();
+
+	if (value)
+		return value;
+	for (const unsigned char *p = (const unsigned char *)s; *p;) {
+		size_t n = utf8_length(p);
+
+		if (n)
+			strbuf_add(&sb, p, n);
+		else
+			strbuf_addstr(&sb, "\xef\xbf\xbd");
+		p += n ? n : 1;
+	}
+	value = json_string(sb.buf);
+	strbuf_release(&sb);
+	return value ? value : json_string("");
+}
+
+int json_get_text(json_t *object, const char *name, char **value, struct error *err)
+{
+	json_t *v = json_object_get(object, name);
+
+	free(*value);
+	*value = NULL;
+	if (!v || json_is_null(v))
+		return 0;
+	if (!json_is_string(v))
+		return error_set(err, ERROR_STATE, "member '%s' is not a string", name);
+	*value = xstrdup(json_string_value(v));
+	return 0;
+}
+
+json_t *json_text_list(char *const *list)
+{
+	json_t *array = json_array();
+
+	for (; list && *list; list++)
+		json_array_append_new(array, json_text(*list));
+	return array;
+}
+
+int json_get_text_list(json_t *object, const char *name, char ***list, struct error *err)
+{
+	json_t *array = json_object_get(object, name), *v;
+	size_t i;
+
+	*list = xcalloc(json_array_size(array) + 1, sizeof(**list));
+	if (array && !json_is_array(array))
+		return error_set(err, ERROR_STATE, "member '%s' is not an array", name);
+	json_array_foreach(array, i, v) {
+		if (!json_is_string(v))
+			return error_set(err, ERROR_STATE, "member '%s' holds something else than "
+							   "strings", name);
+		(*list)[i] = xstrdup(json_string_value(v));
+	}
+	return 0;
+}
+
+json_t *json_bits(const bool *bits, size_t nr)
+{
+	AUTO_FREE char *hex = xcalloc((nr + 3) / 4 + 1, 1);
+	unsigned digit = 0;
+
+	for (size_t i = 0; i < nr; i++) {
+		digit |= (unsigned)bits[i] << (3 - i % 4);
+		if (i % 4 < 3 && i + 1 < nr)
+			continue;
+		hex[i / 4] = "0123456789abcdef"[digit];
+		digit = 0;
+	}
+	return json_string(hex);
+}
+
+int json_get_bits(json_t *object, const char *name, size_t nr, bool **bits, struct error *err)
+{
+	const char *hex = json_string_value(json_object_get(object, name));
+
+	free(*bits);
+	*bits = NULL;
+	if (!hex || strlen(hex) != (nr + 3) / 4 || hex[strspn(hex, "0123456789abcdef")])
+		return error_set(err, ERROR_STATE, "member '%s' is not %zu bits", name, nr);
+	*bits = xcalloc(nr, sizeof(**bits));
+	for (size_t i = 0; i < nr; i++) {
+		char c = hex[i / 4];
+
+		(*bits)[i] = (c <= '9' ? c - '0' : c - 'a' + 10) >> (3 - i % 4) & 1;
+	}
+	return 0;
+}
+
+/* JSON has no infinity: null stands for it. */
+static json_t *json_seconds(double d)
+{
+	return isfinite(d) ? json_real(d) : json_null();
+}
+
+static int get_seconds(json_t *object, const char *name, double absent, double *value,
+		       struct error *err)
+{
+	json_t *v = json_object_get(object, name);
+
+	*value = absent;
+	if (!v)
+		return 0;
+	if (!json_is_number(v) && !json_is_null(v))
+		return error_set(err, ERROR_STATE, "member '%s' is not a number", name);
+	*value = json_is_null(v) ? INFINITY : json_number_value(v);
+	return 0;
+}
+
+json_t *crash_to_json(const struct crash *c)
+{
+	json_t *alt = json_array();
+
+	for (size_t i = 0; i < c->alt_nr; i++)
+		json_array_append_new(alt, json_text(c->alt[i]));
+	return json_pack("{s:o, s:o, s:o, s:o, s:I, s:I, s:b, s:b, s:b, s:o}", "title",
+			 json_text(c->title), "alt", alt, "type", json_text(c->type), "frame",
+			 json_text(c->frame), "start", (json_int_t)c->start, "end",
+			 (json_int_t)c->end, "corrupted", c->corrupted, "suppressed", c->suppressed,
+			 "fatal", c->fatal, "report", json_text(c->report));
+}
+
+int crash_from_json(json_t *object, struct crash *c, struct error *err)
+{
+	char **alt = NULL;
+
+	*c = (struct crash){ 0 };
+	if (json_get_text(object, "title", &c->title, err) < 0 ||
+	    json_get_text(object, "type", &c->type, err) < 0 ||
+	    json_get_text(object, "frame", &c->frame, err) < 0 ||
+	    json_get_text(object, "report", &c->report, err) < 0 ||
+	    json_get_text_list(object, "alt", &alt, err) < 0)
+		goto fail;
+	if (!c->title) {
+		error_set(err, ERROR_STATE, "a crash without a title");
+		goto fail;
+	}
+	c->alt = alt;
+	while (alt && alt[c->alt_nr])
+		c->alt_nr++;
+	c->start = (size_t)json_integer_value(json_object_get(object, "start"));
+	c->end = (size_t)json_integer_value(json_object_get(object, "end"));
+	c->corrupted = json_is_true(json_object_get(object, "corrupted"));
+	c->suppressed = json_is_true(json_object_get(object, "suppressed"));
+	c->fatal = json_is_true(json_object_get(object, "fatal"));
+	return 0;
+fail:
+	for (char **p = alt; p && *p; p++)
+		free(*p);
+	free(alt);
+	crash_clear(c);
+	return -1;
+}
+
+json_t *run_to_json(const struct run *r)
+{
+	json_t *crashes = json_array();
+
+	for (size_t i = 0; i < r->crash_nr; i++) {
+		json_t *crash = crash_to_json(&r->crashes[i]);
+
+		json_object_set_new(crash, "at", json_seconds(r->crash_at[i]));
+		json_array_append_new(crashes, crash);
+	}
+	return json_pack("{s:s, s:o, s:f, s:o, s:f, s:s, s:i, s:b, s:o, s:b, s:b, s:o, s:o, s:o}",
+			 "outcome", outcome_name(r->outcome), "title", json_text(r->title),
+			 "seconds", r->seconds, "exposure", json_seconds(r->exposure), "hit_at",
+			 r->hit_at, "reach", reach_name(r->reach), "exit_status", r->exit_status,
+			 "booted", r->booted, "watched", json_seconds(r->watched), "test_failed",
+			 r->test_failed, "host_failed", r->host_failed, "words",
+			 json_text(r->words), "console", json_text(r->console), "crashes", crashes);
+}
+
+static int get_name(json_t *object, const char *name, int (*parse)(const char *, int *), int *value,
+		    struct error *err)
+{
+	const char *word = json_string_value(json_object_get(object, name));
+
+	if (!word || parse(word, value) < 0)
+		return error_set(err, ERROR_STATE, "a run without a known '%s'", name);
+	return 0;
+}
+
+static int parse_outcome(const char *word, int *value)
+{
+	enum outcome o;
+	int ret = outcome_parse(word, &o);
+
+	*value = ret < 0 ? 0 : (int)o;
+	return ret;
+}
+
+static int parse_reach(const char *word, int *value)
+{
+	enum reach r;
+	int ret = reach_parse(word, &r);
+
+	*value = ret < 0 ? 0 : (int)r;
+	return ret;
+}
+
+static int crashes_from_json(json_t *array, struct run *r, struct error *err)
+{
+	json_t *v;
+	size_t i;
+
+	json_array_foreach(array, i, v) {
+		struct crash crash;
+		double at;
+
+		if (get_seconds(v, "at", 0, &at, err) < 0 || crash_from_json(v, &crash, err) < 0)
+			return -1;
+		run_add_crash(r, &crash, at);
+		crash_clear(&crash);
+	}
+	return 0;
+}
+
+int run_from_json(json_t *object, struct run *r, struct error *err)
+{
+	int outcome, reach;
+
+	*r = (struct run)RUN_INIT;
+	if (get_name(object, "outcome", parse_outcome, &outcome, err) < 0 ||
+	    get_name(object, "reach", parse_reach, &reach, err) < 0 ||
+	    get_seconds(object, "seconds", 0, &r->seconds, err) < 0 ||
+	    get_seconds(object, "exposure", 0, &r->exposure, err) < 0 ||
+	    get_seconds(object, "hit_at", -1, &r->hit_at, err) < 0 ||
+	    get_seconds(object, "watched", 0, &r->watched, err) < 0 ||
+	    json_get_text(object, "title", &r->title, err) < 0 ||
+	    json_get_text(object, "words", &r->words, err) < 0 ||
+	    json_get_text(object, "console", &r->console, err) < 0 ||
+	    crashes_from_json(json_object_get(object, "crashes"), r, err) < 0) {
+		run_clear(r);
+		return -1;
+	}
+	r->outcome = (enum outcome)outcome;
+	r->reach = (enum reach)reach;
+	r->exit_status = (int)json_integer_value(json_object_get(object, "exit_status"));
+	r->booted = json_is_true(json_object_get(object, "booted"));
+	r->test_failed = json_is_true(json_object_get(object, "test_failed"));
+	r->host_failed = json_is_true(json_object_get(object, "host_failed"));
+	return 0;
+}

@@ -1,0 +1,353 @@
+#include "session/search-loop.h"
+#include "kernel/recipients.h"
+#include "session/run-json.h"
+#include "confirm-revert.h"
+#include "session/build-fix.h"
+#include "session/git-driver.h"
+#include "result-oddities.h"
+#include "session/state.h"
+#include "collapse.h"
+#include "session/subjects.h"
+
+#define WORDS_MAX (256 * 1024)
+#define REMAINING_MAX 512
+
+/* Commits whose build can be mended now are skipped no longer. */
+static int reopen_mended(struct session *s, struct testbed *tb, struct error *err)
+{
+	struct strbuf words = STRBUF_INIT(WORDS_MAX);
+	struct subjects subjects;
+	int ret = mend_find(s, tb, NULL, err);
+
+	if (ret > 0) {
+		subjects_build(&subjects, s);
+		ret = native_replay(s, &subjects, NULL, &words, err);
+		subjects_clear(&subjects);
+	}
+	strbuf_release(&words);
+	return ret;
+}
+
+/* Takes over the lists. A culprit is confirmed and its people are found first. */
+static int conclude(struct session *s, struct testbed *tb, json_t *commits, json_t *probability,
+		    json_t *oddities, const struct search_next *next, struct error *err)
+{
+	struct recipients r = RECIPIENTS_INIT;
+	size_t nr = json_array_size(commits);
+	const char *culprit = nr == 1 ? json_string_value(json_array_get(commits, 0)) : NULL;
+	json_t *event;
+	int ret = 0;
+
+	if (culprit) {
+		ret = confirm_by_revert(s, tb, culprit, err);
+		/* Without get_maintainer.pl the commit's own people do. */
+		if (!ret && recipients_find(&r, s->repo, culprit, testbed_tree(tb, culprit, NULL), err) < 0)
+			ret = -1;
+	}
+	event = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:f, s:f, s:o, s:o}", "event", "result", "kind",
+			  nr == 1 ? "culprit" : nr ? "set" : "older", "commits", commits,
+			  "probability", probability, "oddities", oddities, "unreliable",
+			  culprit ? session_unreliable(s, culprit) : json_array(), "confidence", next->confidence, "older",
+			  next->older, "to", json_text_list(r.to), "cc", json_text_list(r.cc));
+	recipients_clear(&r);
+	if (!ret)
+		return session_record(s, event, err);
+	json_decref(event);
+	return ret;
+}
+
+static int record_result(struct session *s, struct testbed *tb, const struct subjects *subjects,
+			 const struct search_next *next, struct error *err)
+{
+	const struct candidates *c = &s->candidates;
+	struct history h = session_history(s);
+	const char *culprit = next->set_nr == 1 ? c->commits[next->set[0]] : NULL;
+	json_t *commits, *probability, *oddities;
+	AUTO_FREE char *guilty = NULL, *words = NULL;
+	struct posterior post;
+
+	if (culprit && confirm_mend(s, tb, culprit, &guilty, &words, err) < 0)
+		return -1;
+	commits = json_array();
+	probability = json_array();
+	search_posterior(&h, subjects->v, subjects->nr, &post);
+	for (size_t i = 0; i < next->set_nr; i++) {
+		json_array_append_new(commits, json_string(guilty ? guilty : c->commits[next->set[i]]));
+		json_array_append_new(probability, json_real(post.p[next->set[i]]));
+	}
+	posterior_clear(&post);
+	oddities = session_oddities(s, subjects, guilty ? guilty : culprit);
+	if (words)
+		json_array_append_new(oddities, json_text(words));
+	return conclude(s, tb, commits, probability, oddities, next, err);
+}
+
+/* The commit that git wants tested, owned; NULL when git has found its answer or
+ * has nothing but skipped commits left. */
+static int wanted_by_git(const struct session *s, char **commit, struct error *err)
+{
+	struct bisect b = BISECT_INIT;
+	const struct tested_commit *c;
+
+	if (bisect_read(s->repo, &b, err) < 0)
+		return -1;
+	if (!b.active || !b.current) {
+		bisect_clear(&b);
+		return error_set(err, ERROR_STATE, "git bisect is not active any more; 'git kbisect "
+						   "continue' brings it back");
+	}
+	c = session_find(s, b.current);
+	if (!c || c->told == DECIDE_MORE)
+		*commit = xstrdup(b.current);
+	bisect_clear(&b);
+	return 0;
+}
+
+/* What there is no point in testing, if there is none. */
+static int skip_like(struct session *s, const char *commit, const struct tested_commit *skipped,
+		     struct error *err)
+{
+	AUTO_FREE char *from = xstrdup(skipped->commit);
+	struct verdict v = { .decision = DECIDE_SKIP, .p_bad = .5,
+			     .reason = xstrfmt("nothing that can matter has changed since %.12s", from) };
+	int ret = session_record(s, event_test(commit, "bisection", skipped->compiler), err);
+
+	if (!ret)
+		ret = session_record(s, event_verdict(commit, &v, 0, from, "range"), err);
+	verdict_clear(&v);
+	return ret < 0 ? -1 : native_tell(s, commit, DECIDE_SKIP, err);
+}
+
+static int test_and_tell(struct session *s, struct testbed *tb, const struct search_next *next,
+			 const char *commit, struct error *err)
+{
+	const struct tested_commit *skipped =
+		next->step == SEARCH_BISECT ? steer_skipped(s, commit) : NULL;
+	struct verdict v = VERDICT_INIT;
+	struct step step = { .commit = commit,
+			     .policy = &next->policy,
+			     .why = next->step == SEARCH_TEST ? next->why : "bisection",
+			     .must_run = next->step == SEARCH_TEST };
+	int ret;
+
+	if (skipped)
+		return skip_like(s, commit, skipped, err);
+	ret = step_test(s, tb, &step, &v, err);
+	if (!ret && v.decision == DECIDE_ABORT)
+		ret = error_set(err, ERROR_HOST, "%.12s: %s", commit, v.reason);
+	if (!ret && session_before_failure(s, session_find(s, commit)))
+		ret = native_tell(s, commit, DECIDE_SKIP, err);
+	else if (!ret && next->step == SEARCH_BISECT)
+		ret = native_tell(s, commit, v.decision, err);
+	verdict_clear(&v);
+	return ret;
+}
+
+/* What the evidence says when git has nothing more to offer. */
+static void answer_now(const struct session *s, const struct history *h,
+		       const struct subjects *subjects, struct search_next *next)
+{
+	struct posterior post;
+
+	search_posterior(h, subjects->v, subjects->nr, &post);
+	free(next->set);
+	next->step = SEARCH_DONE;
+	next->set_nr = posterior_smallest_set(&post, s->settings.confidence, &next->set);
+	next->confidence = 0;
+	for (size_t i = 0; i < next->set_nr; i++)
+		next->confidence += post.p[next->set[i]];
+	next->older = post.older;
+	posterior_clear(&post);
+}
+
+/* 1: done. */
+static int search_once(struct session *s, struct testbed *tb, const struct subjects *subjects,
+		       struct search_next *next, struct error *err)
+{
+	const struct candidates *c = &s->candidates;
+	struct history h = session_history(s);
+	struct policy policy = session_policy(s);
+	AUTO_FREE char *commit = NULL;
+
+	search_next(&h, &policy, subjects->v, subjects->nr, next);
+	if (next->replay && native_correct(s, subjects, next, err) < 0)
+		return -1;
+	if (next->step == SEARCH_TEST) {
+		commit = xstrdup(c->commits[next->commit]);
+	} else if (next->step == SEARCH_BISECT) {
+		if (wanted_by_git(s, &commit, err) < 0)
+			return -1;
+		if (!commit && (native_tell_lacking(s, subjects, next, err) < 0 ||
+				wanted_by_git(s, &commit, err) < 0))
+			return -1;
+		if (commit && steer(s, next, &commit, err) < 0)
+			return -1;
+		if (!commit)
+			answer_now(s, &h, subjects, next);
+	}
+	if (next->step == SEARCH_DONE)
+		return record_result(s, tb, subjects, next, err) < 0 ? -1 : 1;
+	return test_and_tell(s, tb, next, commit, err);
+}
+
+/* Which commit halves what is left; everything else about the search is git's. */
+static int steer_build(struct session *s, char **commit, struct error *err)
+{
+	struct history h = session_history(s);
+	struct search_next next = SEARCH_NEXT_INIT;
+	struct policy policy = session_policy(s);
+	struct subjects subjects;
+	int ret;
+
+	subjects_build(&subjects, s);
+	search_next(&h, &policy, subjects.v, subjects.nr, &next);
+	ret = steer(s, &next, commit, err);
+	search_next_clear(&next);
+	subjects_clear(&subjects);
+	return ret;
+}
+
+/* 0: git has its answer, or nothing but skipped commits. */
+static int build_once(struct session *s, struct testbed *tb, const struct search_next *next,
+		      struct error *err)
+{
+	AUTO_FREE char *commit = NULL;
+
+	if (wanted_by_git(s, &commit, err) < 0)
+		return -1;
+	if (!commit)
+		return 0;
+	if (steer_build(s, &commit, err) < 0 || test_and_tell(s, tb, next, commit, err) < 0)
+		return -1;
+	return 1;
+}
+
+/* Whether it builds needs no statistics: follow git to the end, then make sure
+ * that the culprit's parents build. */
+static int run_for_build(struct session *s, struct testbed *tb, struct error *err)
+{
+	struct search_next next = { .step = SEARCH_BISECT, .policy = session_policy(s) };
+	struct bisect b = BISECT_INIT;
+	char **left = NULL, **parents = NULL;
+	int ret = 1, nr = 0;
+
+	while (ret > 0)
+		ret = build_once(s, tb, &next, err);
+	if (!ret)
+		ret = bisect_read(s->repo, &b, err);
+	if (!ret)
+		nr = bisect_remaining(s->repo, &b, REMAINING_MAX, &left, err);
+	if (nr < 0)
+		ret = -1;
+	if (!ret && nr == 1 && !(parents = repo_parents(s->repo, left[0], err)))
+		ret = -1;
+	next.step = SEARCH_TEST;
+	next.why = "parent of the culprit";
+	for (char **p = parents; !ret && p && *p; p++)
+		if (!session_find(s, *p))
+			ret = test_and_tell(s, tb, &next, *p, err);
+	if (!ret) {
+		json_t *probability = json_array();
+
+		for (int i = 0; i < nr; i++)
+			json_array_append_new(probability, json_real(1.0 / nr));
+		next.confidence = 1;
+		ret = conclude(s, tb, json_text_list(left), probability, json_array(), &next, err);
+	}
+	bisect_clear(&b);
+	free_list(left);
+	free_list(parents);
+	return ret;
+}
+
+int bisection_run(struct session *s, struct testbed *tb, struct error *err)
+{
+	int ret = 0;
+
+	if (s->settings.kind == FOR_BUILD)
+		return run_for_build(s, tb, err);
+	while (!ret) {
+		struct search_next next = SEARCH_NEXT_INIT;
+		struct subjects subjects;
+
+		if (reopen_mended(s, tb, err) < 0)
+			return -1;
+		subjects_build(&subjects, s);
+		ret = search_once(s, tb, &subjects, &next, err);
+		search_next_clear(&next);
+		subjects_clear(&subjects);
+	}
+	return ret < 0 ? -1 : 0;
+}
+
+/* Would git name its answer after this verdict? */
+static int ends_native(const struct session *s, const char *commit, enum decision decision,
+		       bool *ends, struct error *err)
+{
+	struct bisect b = BISECT_INIT;
+	char **left = NULL;
+	int nr, untested = 0;
+
+	if (bisect_read(s->repo, &b, err) < 0)
+		return -1;
+	if (native_term(s, decision) == BISECT_BAD) {
+		free(b.bad);
+		b.bad = xstrdup(commit);
+	} else {
+		char ***list = native_term(s, decision) == BISECT_GOOD ? &b.good : &b.skip;
+		size_t n = 0;
+
+		while ((*list)[n])
+			n++;
+		*list = xrealloc(*list, n + 2, sizeof(**list));
+		(*list)[n] = xstrdup(commit);
+		(*list)[n + 1] = NULL;
+	}
+	nr = b.bad ? bisect_remaining(s->repo, &b, REMAINING_MAX, &left, err) : REMAINING_MAX;
+	for (int i = 0; i < nr && left; i++) {
+		bool skipped = str_equal(left[i], b.bad);
+
+		for (char **p = b.skip; *p; p++)
+			skipped |= str_equal(left[i], *p);
+		untested += !skipped;
+	}
+	*ends = nr >= 0 && nr < REMAINING_MAX && !untested;
+	free_list(left);
+	bisect_clear(&b);
+	return nr < 0 ? -1 : 0;
+}
+
+int bisection_finish_native(struct session *s, struct testbed *tb, const char *commit,
+			    enum decision decision, bool *done, struct error *err)
+{
+	AUTO_FREE char *command = xstrfmt("%s %s", native_term_name(s, decision), commit);
+	int ret = s->bisecting ? 0 : native_record_start(s, "", err);
+
+	*done = false;
+	if (!ret)
+		ret = session_record(s, event_bisect(command, commit, decision, ""), err);
+	if (!ret)
+		ret = ends_native(s, commit, decision, done, err);
+	if (!ret && *done)
+		ret = session_candidates(s, err);
+	while (!ret && *done) {
+		const struct candidates *c = &s->candidates;
+		struct history h = session_history(s);
+		struct search_next next = SEARCH_NEXT_INIT;
+		struct policy policy = session_policy(s);
+		struct subjects subjects;
+
+		subjects_build(&subjects, s);
+		search_next(&h, &policy, subjects.v, subjects.nr, &next);
+		if (next.step == SEARCH_TEST) {
+			ret = test_and_tell(s, tb, &next, c->commits[next.commit], err);
+		} else {
+			/* git's state is git bisect run's now: no replay, only words. */
+			answer_now(s, &h, &subjects, &next);
+			ret = record_result(s, tb, &subjects, &next, err) < 0 ? -1 : 1;
+		}
+		search_next_clear(&next);
+		subjects_clear(&subjects);
+	}
+	return ret < 0 ? -1 : 0;
+}

@@ -1,0 +1,365 @@
+#include "session/test-commit.h"
+#include "session/run-json.h"
+#include "session/build-fix.h"
+#include "session/state.h"
+#include "session/subjects.h"
+#include "session/target.h"
+
+#include <math.h>
+
+/* Calibration: after a crash the test is watched on for so long, because the
+ * first crash that shows need not be the one that matters. */
+#define CALIBRATION_SETTLE 3.0
+/* Breakpoints cost while they are not reached. When none of so many runs of a
+ * commit got there, it is known that they do not. */
+#define UNREACHED_RUNS 4
+/* After so many that did not boot it is likeliest that none will. */
+#define UNBOOTED_RUNS 2
+/* A verdict less likely than this is not built ahead for. */
+#define SECOND_MIN .1
+
+struct work {
+	struct session *s;
+	struct testbed *tb;
+	const struct step *step;
+	struct tested_commit *c; /* in s->commits, which may move: see current() */
+	struct model model;
+	struct verdict *v;
+	struct error *err;
+	struct build build;
+	struct batch_spec *round; /* whose runs are being made */
+	int round_end; /* number of runs at which this round was to end */
+	bool failed; /* err is set */
+	double test_seconds;
+};
+
+/* Recording may add a commit and so move the array. */
+static struct tested_commit *current(struct work *w)
+{
+	return session_find(w->s, w->step->commit);
+}
+
+static void progress(struct work *w, const char *stage, int done, int total)
+{
+	if (w->s->on_progress)
+		w->s->on_progress(w->s->data, stage, w->step->commit, done, total);
+}
+
+static void build_progress(void *data, int done, int total)
+{
+	progress(data, "building", done, total);
+}
+
+static void say(struct verdict *v, enum decision decision, double p_bad, char *reason)
+{
+	verdict_clear(v);
+	*v = (struct verdict){ .decision = decision, .p_bad = p_bad, .reason = reason };
+}
+
+static int conclude(struct work *w, const char *from, const char *how)
+{
+	return session_record(w->s, event_verdict(w->step->commit, w->v, w->test_seconds, from, how),
+			      w->err);
+}
+
+/* Another commit of the same kernel with a verdict that came from runs. */
+static const struct tested_commit *same_kernel(const struct work *w, const char *key,
+					       const char *signature)
+{
+	for (size_t i = 0; i < w->s->nr; i++) {
+		const struct tested_commit *c = &w->s->commits[i];
+
+		if (str_equal(c->commit, w->step->commit) || c->inferred_from || !c->nr ||
+		    (c->decision != DECIDE_GOOD && c->decision != DECIDE_BAD))
+			continue;
+		if ((key && str_equal(c->key, key)) ||
+		    (signature && str_equal(c->signature, signature)))
+			return c;
+	}
+	return NULL;
+}
+
+static int infer(struct work *w, const struct tested_commit *from, const char *how)
+{
+	AUTO_FREE char *commit = xstrdup(from->commit);
+
+	say(w->v, from->decision, from->p_bad,
+	    xstrfmt("the same kernel as %.12s (%s)", commit, how));
+	return conclude(w, commit, how);
+}
+
+static json_t *event_build(const struct work *w)
+{
+	const struct build *b = &w->build;
+	const struct backported *made = testbed_backports(w->tb);
+
+	double ahead = prefetch_seconds(testbed_prefetch(w->tb), w->step->commit);
+
+	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:f, s:f, s:b, s:o, s:o, s:o, s:o}",
+			 "event", "build",
+			 "commit", w->step->commit,
+			 "status", b->status == BUILD_OK ? "ok" : "failed",
+			 "key", json_text(b->key),
+			 "signature", json_text(b->signature),
+			 "compiler", json_text(b->compiler),
+			 "seconds", b->seconds,
+			 "ahead", ahead,
+			 "cached", b->cached && ahead <= 0,
+			 "lost", json_text_list(b->lost),
+			 "error", json_text(b->error_tail),
+			 "backports", json_text_list(made->applied),
+			 "refused", json_text_list(made->refused));
+}
+
+static int build_once(struct work *w)
+{
+	double started = now_seconds();
+
+	progress(w, "building", 0, 0);
+	testbed_on_progress(w->tb, build_progress, w);
+	if (testbed_kernel(w->tb, w->step->commit, &w->build, w->err) < 0)
+		return -1;
+	w->build.seconds = now_seconds() - started;
+	return session_record(w->s, event_build(w), w->err);
+}
+
+/* What turns out to fail of something whose mend is known is built with it. */
+static int build(struct work *w)
+{
+	bool mended = mend_for(w->s, current(w));
+	int ret = build_once(w);
+
+	if (ret || mended || w->build.status == BUILD_OK || !mend_for(w->s, current(w)))
+		return ret;
+	build_clear(&w->build);
+	testbed_also_apply(w->tb, mend_for(w->s, current(w)));
+	return build_once(w);
+}
+
+/* FOR_BUILD: whether it builds is all there is to know. */
+static int conclude_build(struct work *w)
+{
+	bool ok = w->build.status == BUILD_OK;
+
+	if (w->s->settings.kind == FOR_BUILD)
+		say(w->v, ok ? DECIDE_GOOD : DECIDE_BAD, ok ? 0 : 1,
+		    xstrdup(ok ? "it builds" : "it does not build"));
+	else
+		say(w->v, DECIDE_SKIP, .5, xstrdup("it does not build"));
+	return conclude(w, NULL, NULL);
+}
+
+static void decide(struct work *w)
+{
+	struct tested_commit *c = current(w);
+
+	if (w->step->calibrate)
+		calibration_decide(w->step->policy, c->runs, c->nr, w->s->settings.timeout, w->v);
+	else
+		verdict_decide(&w->model, w->step->policy, c->runs, c->nr, w->v);
+}
+
+static bool target_known(const struct session *s)
+{
+	return s->target.title || s->settings.match || s->settings.kind != FOR_CRASH;
+}
+
+static bool never_reached(const struct tested_commit *c)
+{
+	int no = 0;
+
+	for (size_t i = 0; i < c->nr; i++) {
+		if (c->runs[i].reach == REACH_YES)
+			return false;
+		no += c->runs[i].reach == REACH_NO;
+	}
+	return no >= UNREACHED_RUNS;
+}
+
+/* The functions to watch in the next run, or NULL. */
+static const char *const *functions_to_watch(struct work *w)
+{
+	const struct session *s = w->s;
+
+	if (!s->settings.reach || w->step->calibrate || !s->watch || !s->watch[0] ||
+	    never_reached(current(w)))
+		return NULL;
+	return (const char *const *)s->watch;
+}
+
+static bool has_booted(const struct tested_commit *c)
+{
+	for (size_t i = 0; i < c->nr; i++)
+		if (c->runs[i].booted)
+			return true;
+	return false;
+}
+
+/* What may come after this commit is built while its guests run. A bad one shows
+ * itself soon, so that at even odds there is more to gain where it is good. */
+static void build_ahead(struct work *w)
+{
+	const struct tested_commit *c = current(w);
+	double p_bad = w->v->p_bad;
+	enum decision likeliest = p_bad > .5 ? DECIDE_BAD : DECIDE_GOOD, second = DECIDE_MORE;
+
+	if (w->step->calibrate)
+		likeliest = DECIDE_BAD;
+	else if (p_bad <= .5 && c->nr >= UNBOOTED_RUNS && !has_booted(c))
+		likeliest = DECIDE_SKIP;
+	else if (MIN(p_bad, 1 - p_bad) >= SECOND_MIN)
+		second = likeliest == DECIDE_BAD ? DECIDE_GOOD : DECIDE_BAD;
+	prefetch_begin(testbed_prefetch(w->tb), c->commit, likeliest, second);
+}
+
+static int on_run(struct run *run, void *data)
+{
+	struct work *w = data;
+	struct tested_commit *c = current(w);
+	int wanted, ret;
+
+	if (run->reach == REACH_UNKNOWN && run->booted && never_reached(c))
+		run->reach = REACH_PRESUMED_NO;
+	ret = session_record(w->s, event_run(c->commit, c->nr, run), w->err);
+	run_clear(run);
+	if (ret < 0) {
+		w->failed = true;
+		return 0;
+	}
+	decide(w);
+	build_ahead(w);
+	w->round->guest.watch = functions_to_watch(w);
+	c = current(w);
+	wanted = (int)c->nr + w->v->more;
+	/* With no target every crash is noise and would ask for more runs: the
+	 * round ends, the target is chosen, and then the runs say what they say. */
+	if (!target_known(w->s))
+		wanted = MIN(wanted, w->round_end);
+	progress(w, "testing", (int)c->nr, wanted);
+	return wanted;
+}
+
+/* A round of runs: until the verdict is decided, or while no target is known
+ * until there are enough to choose it from. */
+static int run_round(struct work *w)
+{
+	struct session *s = w->s;
+	AUTO_FREE char *consoles = xstrfmt("%s/runs/%s", s->dir, w->step->commit);
+	struct batch_spec spec = {
+		.jobs = s->settings.guests,
+		.done = (int)current(w)->nr,
+		.wanted = (int)current(w)->nr + w->v->more,
+		.on_run = on_run,
+		.data = w,
+		.loop = prefetch_loop(testbed_prefetch(w->tb)),
+	};
+	double started = now_seconds();
+	int ret;
+
+	if (testbed_guest(w->tb, &w->build, &spec.guest, w->err) < 0)
+		return -1;
+	spec.guest.console_dir = consoles;
+	spec.guest.matcher = s->matcher;
+	spec.guest.run_seconds = model_run_seconds(&w->model, s->settings.timeout);
+	spec.guest.watch = functions_to_watch(w);
+	if (!target_known(s)) {
+		spec.guest.stop_at_any_crash = true;
+		spec.guest.settle = MIN(CALIBRATION_SETTLE, s->settings.timeout);
+	}
+	w->round = &spec;
+	w->round_end = spec.wanted;
+	progress(w, "testing", spec.done, spec.wanted);
+	build_ahead(w);
+	ret = batch_run(&spec, w->err);
+	prefetch_end(testbed_prefetch(w->tb));
+	w->test_seconds += now_seconds() - started;
+	return w->failed ? -1 : ret;
+}
+
+/* Which functions of the target's stack other kernels are watched for. */
+static int record_watch(struct work *w)
+{
+	char **functions = target_functions(&w->s->target, w->build.system_map);
+	int ret = session_record(w->s, event_watch(functions), w->err);
+
+	free_list(functions);
+	return ret;
+}
+
+/* From the runs of the calibration, if there are at least so many. */
+static int choose_target(struct work *w, int least)
+{
+	if (!w->step->calibrate || target_known(w->s) || (int)current(w)->nr < least)
+		return 0;
+	return target_choose(w->s, current(w), w->err);
+}
+
+static int run_guests(struct work *w)
+{
+	/* An interruption may have come between the first round and the choice. */
+	if (choose_target(w, w->step->policy->calibrate_min) < 0)
+		return -1;
+	decide(w);
+	while (w->v->decision == DECIDE_MORE) {
+		if (run_round(w) < 0 || choose_target(w, 0) < 0)
+			return -1;
+		decide(w);
+	}
+	if (w->step->calibrate && w->s->target.report && record_watch(w) < 0)
+		return -1;
+	return conclude(w, NULL, NULL);
+}
+
+static void find_model(struct work *w)
+{
+	struct subjects subjects;
+
+	subjects_build(&subjects, w->s);
+	search_model(subjects.v, subjects.nr, &w->model);
+	subjects_clear(&subjects);
+}
+
+static int test(struct work *w)
+{
+	AUTO_FREE char *key = NULL;
+	const struct tested_commit *same;
+
+	if (!w->step->must_run && !w->step->calibrate) {
+		key = testbed_known(w->tb, w->step->commit);
+		if (key && (same = same_kernel(w, key, NULL)))
+			return infer(w, same, "manifest");
+	}
+	if (build(w) < 0)
+		return -1;
+	if (w->build.status != BUILD_OK || w->s->settings.kind == FOR_BUILD)
+		return conclude_build(w);
+	if (!w->step->must_run && !w->step->calibrate &&
+	    (same = same_kernel(w, w->build.key, w->build.signature)))
+		return infer(w, same, "signature");
+	find_model(w);
+	return run_guests(w);
+}
+
+int step_test(struct session *s, struct testbed *tb, const struct step *step, struct verdict *v,
+	      struct error *err)
+{
+	struct work w = { .s = s, .tb = tb, .step = step, .v = v, .err = err, .build = BUILD_INIT };
+	struct tested_commit *c = session_find(s, step->commit);
+	int ret;
+
+	if (c && c->decision != DECIDE_MORE && !step->must_run) {
+		say(v, c->decision, c->p_bad, xstrdup(c->reason ? c->reason : ""));
+		return 0;
+	}
+	const char *compiler = testbed_compiler(tb, step->commit, err);
+	if (!compiler)
+		return -1;
+	ret = session_record(s, event_test(step->commit, step->why, compiler), err);
+	testbed_also_apply(tb, mend_for(s, session_find(s, step->commit)));
+	if (!ret)
+		ret = test(&w);
+	testbed_on_progress(tb, NULL, NULL);
+	testbed_also_apply(tb, NULL);
+	build_clear(&w.build);
+	return ret;
+}

@@ -1,0 +1,153 @@
+#include "eviction.h"
+#include "base/strbuf.h"
+
+#include <dirent.h>
+
+#define KEY_LEN 64
+#define STALE_SECONDS (24 * 3600)
+
+struct item {
+	char *path;
+	char key[KEY_LEN + 1];
+	int64_t size;
+	struct timespec used;
+};
+
+struct items {
+	struct item *v;
+	size_t nr, alloc;
+};
+
+static void items_clear(struct items *items)
+{
+	for (size_t i = 0; i < items->nr; i++)
+		free(items->v[i].path);
+	free(items->v);
+}
+
+static bool begins_with_key(const char *name)
+{
+	return strlen(name) >= KEY_LEN && strspn(name, "0123456789abcdef") >= KEY_LEN;
+}
+
+/* Half-written files of those that were killed. */
+static bool drop_stale(const char *path, const char *name, const struct stat *st)
+{
+	if (!strstr(name, ".tmp-") && !ends_with(name, ".part"))
+		return false;
+	if (time(NULL) - st->st_mtime > STALE_SECONDS)
+		unlink(path);
+	return true;
+}
+
+static void add_item(struct items *items, const char *dir, const char *name)
+{
+	AUTO_FREE char *path = xstrfmt("%s/%s", dir, name);
+	struct stat st;
+	struct item item;
+
+	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode) || drop_stale(path, name, &st) ||
+	    !begins_with_key(name))
+		return;
+	item = (struct item){ .size = (int64_t)st.st_blocks * 512, .used = st.st_mtim };
+	memcpy(item.key, name, KEY_LEN);
+	item.path = steal(&path);
+	ALLOC_GROW(items->v, items->nr + 1, items->alloc);
+	items->v[items->nr++] = item;
+}
+
+static void list_dir(struct items *items, const char *dir)
+{
+	DIR *d = opendir(dir);
+	struct dirent *e;
+
+	if (!d)
+		return;
+	while ((e = readdir(d)))
+		add_item(items, dir, e->d_name);
+	closedir(d);
+}
+
+/* dir/manifests has a directory a group. */
+static void list_groups(struct items *items, const char *dir)
+{
+	DIR *d = opendir(dir);
+	struct dirent *e;
+
+	if (!d)
+		return;
+	while ((e = readdir(d))) {
+		AUTO_FREE char *sub = xstrfmt("%s/%s", dir, e->d_name);
+
+		if (e->d_name[0] != '.')
+			list_dir(items, sub);
+	}
+	closedir(d);
+}
+
+static int newest_first(const void *a, const void *b)
+{
+	const struct item *x = a, *y = b;
+
+	if (x->used.tv_sec != y->used.tv_sec)
+		return x->used.tv_sec < y->used.tv_sec ? 1 : -1;
+	if (x->used.tv_nsec != y->used.tv_nsec)
+		return x->used.tv_nsec < y->used.tv_nsec ? 1 : -1;
+	return strcmp(x->path, y->path);
+}
+
+static void sort(struct items *items)
+{
+	if (items->nr)
+		qsort(items->v, items->nr, sizeof(*items->v), newest_first);
+}
+
+static int64_t remove_key(struct items *items, const char *key)
+{
+	int64_t freed = 0;
+
+	for (size_t i = 0; i < items->nr; i++)
+		if (str_equal(items->v[i].key, key) && unlink(items->v[i].path) == 0)
+			freed += items->v[i].size;
+	return freed;
+}
+
+void room_make(const char *dir, int64_t limit, const char *keep)
+{
+	AUTO_FREE char *kernels_dir = xstrfmt("%s/kernels", dir);
+	AUTO_FREE char *texts_dir = xstrfmt("%s/manifests", dir);
+	struct items kernels = { .nr = 0 }, texts = { .nr = 0 };
+	int64_t total = 0;
+
+	list_dir(&kernels, kernels_dir);
+	list_groups(&texts, texts_dir);
+	for (size_t i = 0; i < kernels.nr; i++)
+		total += kernels.v[i].size;
+	for (size_t i = 0; i < texts.nr; i++)
+		total += texts.v[i].size;
+	sort(&kernels);
+	for (size_t i = kernels.nr; i-- && total > MAX(limit, (int64_t)0);) {
+		const char *key = kernels.v[i].key;
+
+		if (limit >= 0 && str_equal(key, keep))
+			continue;
+		total -= kernels.v[i].size + remove_key(&texts, key);
+		unlink(kernels.v[i].path);
+	}
+	items_clear(&kernels);
+	items_clear(&texts);
+}
+
+char **room_list_newest(const char *dir)
+{
+	struct items items = { .nr = 0 };
+	char **list;
+
+	list_dir(&items, dir);
+	sort(&items);
+	list = xcalloc(items.nr + 1, sizeof(*list));
+	for (size_t i = 0; i < items.nr; i++)
+		list[i] = xstrdup(items.v[i].key);
+	items_clear(&items);
+	return list;
+}

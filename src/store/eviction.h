@@ -1,0 +1,18 @@
+/*
+ * Room in the cache directory: the least recently used kernels go, with the
+ * texts of the same key, and what interrupted writers left.
+ */
+#ifndef STORE_EVICTION_H
+#define STORE_EVICTION_H
+
+#include "base/error.h"
+
+/* Brings dir/kernels and dir/manifests under limit bytes (negative: keeps
+ * nothing); the kernel "keep" stays if anything does. Problems are ignored. */
+void room_make(const char *dir, int64_t limit, const char *keep);
+
+/* Names of the files of a directory that are keys, newest first. Owned,
+ * NULL-terminated; a directory that is not there is empty. */
+char **room_list_newest(const char *dir);
+
+#endif
