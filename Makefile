@@ -30,6 +30,8 @@ LIBS = $(shell pkg-config --libs $(PKGS)) -lm
 GUEST_SRC = src/guest/init.c
 SRC = $(filter-out $(GUEST_SRC),$(wildcard src/*/*.c))
 OBJ = $(SRC:%.c=$(O)/%.o)
+# An archive, so that a test links only what it uses.
+LIBRARY = $(O)/libkbisect.a
 PROGRAM = $(O)/git-kbisect
 UNIT = $(patsubst t/unit/%.c,$(O)/t/unit/%,$(wildcard t/unit/test-*.c))
 
@@ -42,7 +44,11 @@ endif
 
 all: $(PROGRAM)
 
-$(PROGRAM): $(O)/git-kbisect.o $(OBJ)
+$(LIBRARY): $(OBJ)
+	$(say) AR $@
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(PROGRAM): $(O)/git-kbisect.o $(LIBRARY)
 	$(say) LINK $@
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
 
@@ -60,10 +66,10 @@ $(O)/%.o: %.c | $(O)/.libs-found
 # It carries the text of init.c, which the compiler does not report.
 $(O)/src/guest/init-source.o: src/guest/init.c
 
-$(O)/t/unit/%: t/unit/%.c $(OBJ)
+$(O)/t/unit/%: t/unit/%.c $(LIBRARY)
 	$(say) UNIT $@
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(TEST_CFLAGS) $(shell pkg-config --cflags $(UNIT_PKGS)) -o $@ $< $(OBJ) \
+	$(Q)$(CC) $(TEST_CFLAGS) $(shell pkg-config --cflags $(UNIT_PKGS)) -o $@ $< $(LIBRARY) \
 		$(LDFLAGS) $(LIBS) $(shell pkg-config --libs $(UNIT_PKGS))
 
 unit: $(UNIT)

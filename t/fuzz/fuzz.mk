@@ -9,10 +9,10 @@ FUZZ_PROGRAMS = $(FUZZ_NAMES:%=$(O)/t/fuzz/fuzz-%)
 # What gives a target its main(): a file of ours, or the fuzzing engine.
 FUZZ_MAIN = t/fuzz/replay.c
 
-$(O)/t/fuzz/fuzz-%: t/fuzz/fuzz-%.c $(filter %.c,$(FUZZ_MAIN)) t/fuzz/fuzz.h $(OBJ)
+$(O)/t/fuzz/fuzz-%: t/fuzz/fuzz-%.c $(filter %.c,$(FUZZ_MAIN)) t/fuzz/fuzz.h $(LIBRARY)
 	$(say) FUZZ $@
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(TEST_CFLAGS) -o $@ $< $(FUZZ_MAIN) $(OBJ) $(LDFLAGS) $(LIBS)
+	$(Q)$(CC) $(TEST_CFLAGS) -o $@ $< $(FUZZ_MAIN) $(LIBRARY) $(LDFLAGS) $(LIBS)
 
 fuzz-programs: $(FUZZ_PROGRAMS)
 

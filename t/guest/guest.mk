@@ -1,10 +1,10 @@
 # A program that boots kernels through guest/batch.h, for tests with real guests.
 GUEST_BOOT = $(O)/t/guest/boot
 
-$(GUEST_BOOT): t/guest/boot.c $(OBJ)
+$(GUEST_BOOT): t/guest/boot.c $(LIBRARY)
 	$(say) LINK $@
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(TEST_CFLAGS) -o $@ $< $(OBJ) $(LDFLAGS) $(LIBS)
+	$(Q)$(CC) $(TEST_CFLAGS) -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIBS)
 
 $(O)/src/guest/init-source.o: src/guest/init.c
 

@@ -1,10 +1,10 @@
 # Programs for sh tests that need what no subcommand shows.
 HELPERS = $(patsubst t/helper/%.c,$(O)/t/helper/%,$(wildcard t/helper/*.c))
 
-$(O)/t/helper/%: t/helper/%.c $(OBJ)
+$(O)/t/helper/%: t/helper/%.c $(LIBRARY)
 	$(say) HELPER $@
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(TEST_CFLAGS) -o $@ $< $(OBJ) $(LDFLAGS) $(LIBS)
+	$(Q)$(CC) $(TEST_CFLAGS) -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIBS)
 
 unit: $(HELPERS)
 PERF_PROGRAMS += $(HELPERS)

@@ -2,9 +2,9 @@ SIM_SRC = t/perf/sim.c t/perf/sim-world.c t/perf/sim-ours.c t/perf/sim-others.c
 SIM = $(O)/t/perf/sim
 PERF_PROGRAMS += $(SIM)
 
-$(SIM): $(SIM_SRC) t/perf/sim.h $(OBJ)
+$(SIM): $(SIM_SRC) t/perf/sim.h $(LIBRARY)
 	$(say) PERF $@
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(filter-out -MMD -MP,$(TEST_CFLAGS)) -o $@ $(SIM_SRC) $(OBJ) $(LDFLAGS) $(LIBS)
+	$(Q)$(CC) $(filter-out -MMD -MP,$(TEST_CFLAGS)) -o $@ $(SIM_SRC) $(LIBRARY) $(LDFLAGS) $(LIBS)
 
 check-fast check-all: $(SIM)

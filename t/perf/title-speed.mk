@@ -1,7 +1,7 @@
 TITLE_SPEED = $(O)/t/perf/title-speed
 PERF_PROGRAMS += $(TITLE_SPEED)
 
-$(TITLE_SPEED): t/perf/title-speed.c $(OBJ)
+$(TITLE_SPEED): t/perf/title-speed.c $(LIBRARY)
 	$(say) PERF $@
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(filter-out -MMD -MP,$(TEST_CFLAGS)) -o $@ $< $(OBJ) $(LDFLAGS) $(LIBS)
+	$(Q)$(CC) $(filter-out -MMD -MP,$(TEST_CFLAGS)) -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIBS)
