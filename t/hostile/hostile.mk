@@ -1,0 +1,20 @@
+# make chaos      SEEDS=10000 sessions, each hurt at random moments (t/hostile/chaos.pl)
+HOSTILE = $(O)/t/hostile/shim.so $(O)/t/hostile/make-kernel
+SEEDS = 10000
+
+$(O)/t/hostile/shim.so: t/hostile/shim.c
+	$(say) SHIM $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -Wall -Wextra $(CFLAGS) -shared -fPIC -o $@ $< -ldl
+
+$(O)/t/hostile/make-kernel: t/hostile/kmake.c
+	$(say) FAKE $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -Wall -Wextra $(CFLAGS) -o $@ $<
+
+unit: $(HOSTILE)
+
+chaos: all unit
+	$(Q)t/hostile/chaos.pl --seeds=$(SEEDS) --jobs=$$(($$(nproc) * 3))
+
+.PHONY: chaos
