@@ -1,7 +1,7 @@
 # Sourced first by every t/tNNNN-*.sh, after it set test_description. Gives a
 # fixed environment, the built program in PATH as git-kbisect, and sharness.
 : "${KBISECT_BUILD:=$(cd "$(dirname "$0")/.." && pwd)/.build}"
-KBISECT_T=$(cd "$(dirname "$0")" && pwd)
+KBISECT_T=$(cd "$(dirname "${BASH_SOURCE:-$0}")" && pwd)
 KBISECT_SRC=$(dirname "$KBISECT_T")
 export KBISECT_BUILD KBISECT_T KBISECT_SRC
 # A scratch directory outside of the checkout, so git never finds our own repository.

@@ -1,0 +1,72 @@
+# For sessions in a hostile world, sourced after lib-session.sh: one history, kept as
+# the first session found it, and the same session again in each world.
+export SHIM="$KBISECT_BUILD/t/hostile/shim.so"
+
+# hostile_repo <dir>: five commits, of which the third is the culprit.
+hostile_repo() {
+	fake_repo "$1" &&
+	git config kbisect.make "$KBISECT_BUILD/t/hostile/make-kernel" &&
+	git config kbisect.confidence 0.95 &&
+	fake_commit g1 kernel/k.c </dev/null &&
+	fake_commit culprit kernel/k.c <<-\EOF &&
+	test
+	warning bad_function
+	exit 0
+	EOF
+	fake_commit b1 kernel/k.c </dev/null &&
+	fake_commit bad kernel/k.c </dev/null
+}
+
+# What a session is compared by: its result and the commits that it tested.
+findings() {
+	git-kbisect show --json |
+	jq -r '.verdict, .culprit, .crash.title, (.tested | map(.commit + " " + .verdict) | sort[])'
+}
+
+# What the user has, and is to have afterwards.
+users_things() {
+	git status --porcelain &&
+	git for-each-ref refs/heads refs/tags refs/remotes refs/stash &&
+	cat "$(git rev-parse --git-path HEAD)" && git diff HEAD &&
+	cat "$(git rev-parse --git-path config)"
+}
+
+# left_behind: prints what should not be there.
+left_behind() {
+	find "$SHARNESS_TRASH_BASE/work" "$HOME" \( -name '*.lock' -o -name '*.tmp*' -o -name '*.part' \) \
+		-not -path '*/objects/*'
+}
+
+# nothing_known: a session has to build each kernel.
+nothing_known() {
+	rm -rf "$HOME/.cache/git-kbisect/kernels" "$HOME/.cache/git-kbisect/manifests" \
+		"$(git rev-parse --git-common-dir)/kbisect/lanes" && git worktree prune
+}
+
+# forget: the session is over, and has left no notes.
+forget() {
+	git-kbisect reset
+	for ref in kbisect kbisect-json kbisect-runs
+	do
+		git update-ref -d refs/notes/$ref
+	done
+}
+
+# finds <command>...: it begins a session, which ends as one in a world without any
+# trouble. That one is the first of each file.
+finds() {
+	test_when_finished "cd \"$PWD\" && forget" &&
+	{ "$@" >"$HOME/out" 2>"$HOME/err" || { cat "$HOME/err" >&2; false; }; } &&
+	findings >"$HOME/findings" &&
+	{ test -e "$HOME/findings.first" || cp "$HOME/findings" "$HOME/findings.first"; } &&
+	test_cmp "$HOME/findings.first" "$HOME/findings" &&
+	test "$(git notes --ref=kbisect show culprit | grep -c "^Verdict: culprit\$")" = 1 &&
+	! grep "^warning" "$HOME/err"
+}
+
+# as_ever <command>...: the same, and the user's things stay as they are.
+as_ever() {
+	users_things >"$HOME/users.before" && finds "$@" &&
+	users_things >"$HOME/users.after" && test_cmp "$HOME/users.before" "$HOME/users.after" &&
+	left_behind >"$HOME/left" && test_must_be_empty "$HOME/left"
+}

@@ -1,0 +1,154 @@
+#!/bin/bash
+test_description='what users have in their git: settings, hooks, other work trees'
+. "$(dirname "$0")/../lib-test.sh"
+. "$KBISECT_T/lib-session.sh"
+. "$KBISECT_T/hostile/lib-hostile.sh"
+
+# with <variable>=<value>... -- <command>...: so configured for that command
+with() {
+	set=()
+	while test "$1" != --
+	do
+		set+=("$1") && git config --global "${1%%=*}" "${1#*=}" || return
+		shift
+	done
+	shift
+	status=0
+	"$@" || status=$?
+	for each in "${set[@]}"
+	do
+		git config --global --unset-all "${each%%=*}"
+	done
+	return $status
+}
+
+# A hook that says so when it is called, and fails.
+hooks_in() {
+	mkdir -p "$1" &&
+	for hook in post-checkout post-commit pre-commit prepare-commit-msg commit-msg \
+		reference-transaction post-index-change post-rewrite pre-auto-gc
+	do
+		cat >"$1/$hook" <<-END &&
+		#!/bin/sh
+		echo "$hook \$*" >>"$SHARNESS_TRASH_BASE/work/hooks-called"
+		echo "a hook that fails" >&2
+		exit 1
+		END
+		chmod +x "$1/$hook" || return
+	done
+}
+
+test_expect_success 'without any trouble' '
+	hostile_repo repo && echo staged >>Kconfig && git add Kconfig &&
+	echo "int changed;" >>kernel/k.c && echo mine >mine &&
+	as_ever git-kbisect start bad good
+'
+
+test_expect_success 'hooks of the repository that fail' '
+	test_when_finished "rm .git/hooks/*" &&
+	hooks_in .git/hooks && nothing_known && as_ever git-kbisect start bad good && ! test -e ../hooks-called
+'
+
+test_expect_success 'core.hooksPath' '
+	hooks_in ../hooks && nothing_known &&
+	with core.hooksPath="$(cd .. && pwd)/hooks" -- as_ever git-kbisect start bad good && ! test -e ../hooks-called
+'
+
+test_expect_success 'everything is signed, by a program that cannot' '
+	with commit.gpgSign=true tag.gpgSign=true gpg.program=false user.signingKey=none \
+		-- as_ever git-kbisect start bad good
+'
+
+test_expect_success 'signatures are shown, all is in colour and through a pager' '
+	with log.showSignature=true color.ui=always color.diff=always core.pager="exit 1; cat" pager.log=true \
+		pager.notes=true pager.bisect=true -- as_ever git-kbisect start bad good
+'
+
+test_expect_success 'logs, names and paths look different' '
+	with core.abbrev=4 core.quotePath=false log.decorate=full log.date=relative log.abbrevCommit=true \
+		log.mailmap=true log.follow=true diff.noprefix=true diff.mnemonicPrefix=true \
+		diff.renames=copies format.pretty=oneline column.ui=always status.short=true \
+		-- as_ever git-kbisect start bad good
+'
+
+test_expect_success 'notes go elsewhere' '
+	with core.notesRef=refs/notes/mine notes.displayRef="refs/notes/*" notes.rewriteRef="refs/notes/*" \
+		notes.rewriteMode=overwrite notes.mergeStrategy=theirs -- as_ever git-kbisect start bad good &&
+	! git rev-parse -q --verify refs/notes/mine
+'
+
+test_expect_success 'trees are checked out in another way' '
+	nothing_known &&
+	with core.autocrlf=true core.fileMode=false core.untrackedCache=true core.sparseCheckout=true \
+		submodule.recurse=true index.version=4 core.splitIndex=true checkout.guess=false \
+		-- finds git-kbisect start bad good
+'
+
+test_expect_success 'aliases with names of commands' '
+	with alias.bisect=false alias.notes=false alias.checkout=false -- as_ever git-kbisect start bad good
+'
+
+user_runs() {
+	git bisect start "$@" --no-checkout bad good && git bisect run git kbisect run && git bisect reset
+}
+
+test_expect_success 'terms of the user under git bisect run' '
+	finds user_runs --term-old=fine --term-new=broken
+'
+
+test_expect_success 'from a directory below' '
+	below() { (cd kernel && git-kbisect start bad good); } && as_ever below
+'
+
+test_expect_success 'GIT_DIR, GIT_WORK_TREE and GIT_INDEX_FILE are set' '
+	afar() {
+		here=$PWD && (cd / && GIT_DIR=$here/.git GIT_WORK_TREE=$here GIT_INDEX_FILE=$here/../index-of-mine \
+			git-kbisect start bad good)
+	} &&
+	as_ever afar && ! test -e ../index-of-mine
+'
+
+test_expect_success 'called by git, with a trace' '
+	nothing_known &&
+	as_ever env GIT_TRACE=1 GIT_TRACE_SETUP=1 GIT_PREFIX=kernel/ PATH="$(git --exec-path):$PATH" \
+		git kbisect start bad good
+'
+
+test_expect_success 'objects are elsewhere, and more of them' '
+	nothing_known && git clone -q --bare . ../other.git &&
+	as_ever env GIT_ALTERNATE_OBJECT_DIRECTORIES="$(cd ../other.git && pwd)/objects" git-kbisect start bad good
+'
+
+test_expect_success 'a work tree on a disk that is not there is not forgotten' '
+	git worktree add -q --detach ../aside good &&
+	git -C ../aside commit -q --allow-empty -m "known to this work tree only" &&
+	git -C ../aside rev-parse HEAD >../aside.before && mv ../aside ../unmounted &&
+	rm -rf .git/kbisect/lanes .git/worktrees/tree* "$HOME/.cache/git-kbisect/kernels" && as_ever git-kbisect start bad good && git-kbisect reset --lanes &&
+	mv ../unmounted ../aside &&
+	git -C ../aside rev-parse HEAD >../aside.after && test_cmp ../aside.before ../aside.after &&
+	git worktree remove --force ../aside
+'
+
+test_expect_success 'in a linked work tree' '
+	git worktree add -q --detach ../linked bad &&
+	(cd ../linked && as_ever git-kbisect start bad good) && git worktree remove --force ../linked
+'
+
+# A repository of somebody else is not to be trusted; root alone can make one.
+test "$(id -u)" = 0 && test_set_prereq ROOT
+
+test_expect_success ROOT 'a repository that another user owns, unless it is declared safe' '
+	cp -a ../repo ../foreign && chown -R 12345 ../foreign && cd ../foreign &&
+	rm -rf .git/kbisect && ls -R .git >../files.before &&
+	test_exit_is 128 git-kbisect start bad good >../out 2>../err && grep safe.directory ../err &&
+	ls -R .git >../files.after && test_cmp ../files.before ../files.after &&
+	with safe.directory="$PWD" -- finds git-kbisect start bad good
+'
+
+test_expect_success 'a repository with SHA-256 is refused, and nothing is begun in it' '
+	cd .. && export GIT_DEFAULT_HASH=sha256 && hostile_repo sha256 && unset GIT_DEFAULT_HASH &&
+	test_exit_is 128 git-kbisect start bad good >../out 2>../err && cat ../err &&
+	grep -i "sha-\?256" ../err && ! test -e .git/kbisect && ! test -e .git/BISECT_LOG
+'
+
+test_done
