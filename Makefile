@@ -1,6 +1,6 @@
 # make            the program (git-kbisect)
 # make demo       installs what is missing, then a bisection of a real kernel
-# make check      installs what is missing, builds, runs every test
+# make check      builds, runs every test; installs nothing ("make deps check" does)
 # make install    to $(prefix), /usr/local; DESTDIR is honoured; also: uninstall
 # make help       all targets
 
@@ -8,7 +8,9 @@ prefix ?= /usr/local
 O ?= .build
 V ?= 0
 SANITIZE ?=
+ifeq ($(origin CC),default)
 CC = gcc
+endif
 CFLAGS ?= -O2 -g
 
 PKGS = libgit2 libcurl libarchive libuv jansson libpcre2-8 libelf nettle
@@ -28,7 +30,7 @@ LIBS = $(shell pkg-config --libs $(PKGS)) -lm
 
 # Compiled for the guest, not into the program.
 GUEST_SRC = src/guest/init.c
-SRC = $(filter-out $(GUEST_SRC),$(wildcard src/*/*.c))
+SRC = $(filter-out $(GUEST_SRC) src/base/version.c,$(wildcard src/*/*.c))
 OBJ = $(SRC:%.c=$(O)/%.o)
 # An archive, so that a test links only what it uses.
 LIBRARY = $(O)/libkbisect.a
@@ -44,11 +46,28 @@ endif
 
 all: $(PROGRAM)
 
+# What the objects were compiled with; it changes when that does, and so do they.
+FLAGS_FILE = $(O)/.flags
+FLAGS_NOW := $(filter-out -Werror,$(CC) $(ALL_CFLAGS) $(LDFLAGS))
+ifneq ($(shell cat $(FLAGS_FILE) 2>/dev/null),$(strip $(FLAGS_NOW)))
+$(shell mkdir -p $(O) && echo '$(strip $(subst ','\'',$(FLAGS_NOW)))' >$(FLAGS_FILE))
+endif
+
+# The version is asked of git at build time; an archive brings it in a file. Only
+# the program has it, so that a commit does not link every test anew.
+VERSION := $(shell git -C $(CURDIR) describe --tags --always --dirty 2>/dev/null || cat version 2>/dev/null)
+VERSION_FILE = $(O)/.version
+ifneq ($(shell cat $(VERSION_FILE) 2>/dev/null),$(VERSION))
+$(shell mkdir -p $(O) && echo '$(VERSION)' >$(VERSION_FILE))
+endif
+$(O)/src/base/version.o: $(VERSION_FILE)
+$(O)/src/base/version.o: ALL_CFLAGS += -DKBISECT_VERSION='"$(VERSION)"'
+
 $(LIBRARY): $(OBJ)
 	$(say) AR $@
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(PROGRAM): $(O)/git-kbisect.o $(LIBRARY)
+$(PROGRAM): $(O)/git-kbisect.o $(O)/src/base/version.o $(LIBRARY)
 	$(say) LINK $@
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
 
@@ -58,7 +77,7 @@ $(O)/.libs-found:
 		{ echo "To install what the build needs: make deps" >&2; exit 1; }
 	@mkdir -p $(@D) && touch $@
 
-$(O)/%.o: %.c | $(O)/.libs-found
+$(O)/%.o: %.c $(FLAGS_FILE) | $(O)/.libs-found
 	$(say) CC $<
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<

@@ -18,6 +18,7 @@ static const struct command {
 	{ "doctor", cmd_doctor, "check this host" },
 	{ "audit", cmd_audit, "judge the log of another bisection again" },
 	{ "title", cmd_title, "name the crashes in console logs" },
+	{ "version", cmd_version, "print the version" },
 	{ "build-ahead", cmd_build_ahead, NULL },
 	{ NULL, NULL, NULL },
 };
@@ -43,6 +44,8 @@ int main(int argc, char **argv)
 		print_usage(stdout);
 		return 0;
 	}
+	if (str_equal(name, "--version"))
+		return cmd_version(argc - 1, argv + 1);
 	for (const struct command *c = commands; c->name; c++)
 		if (str_equal(c->name, name))
 			return c->run(argc - 1, argv + 1);

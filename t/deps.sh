@@ -104,8 +104,13 @@ case " $ID $ID_LIKE " in
 	;;
 esac
 
+if test -n "$only_look"
+then
+	echo "Missing on this machine: $missing" >&2
+	echo "To install it: make deps" >&2
+	exit 1
+fi
 echo "To be installed with apt-get: $missing"
-test -z "$only_look" || exit 1
 sudo=
 if test "$(id -u)" != 0
 then

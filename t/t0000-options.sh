@@ -18,6 +18,13 @@ test_expect_success 'git finds us as a subcommand and passes the exit status on'
 	grep "no-such-command.* is not a command" err
 '
 
+test_expect_success 'version and --version say the same, of one line' '
+	git-kbisect version >out &&
+	git-kbisect --version >out2 &&
+	test_cmp out out2 &&
+	grep "^git-kbisect version [0-9a-f]" out
+'
+
 test_expect_success '-h and --help of every command work anywhere' '
 	for command in $(git-kbisect -h | sed -n "s/^    \([a-z]*\) .*/\1/p")
 	do

@@ -34,6 +34,12 @@ test_expect_success 'an unknown distribution: names the packages and stops' '
 	grep "plan9" err
 '
 
+test_expect_success '-n: names what is missing and the command, installs nothing' '
+	test_exit_is 1 bare debian -n build 2>err &&
+	grep "Missing on this machine: .*libgit2-dev" err &&
+	grep "make deps" err
+'
+
 test_expect_success 'not root and no sudo: says the command' '
 	write_tool id <<-\EOT &&
 	echo 1000

@@ -28,8 +28,10 @@ DEPS_MORE = $(if $(filter true,$(CI)),real)
 deps:
 	$(Q)t/deps.sh build run kernel test $(DEPS_MORE)
 
-# The program's flags need what deps installs, so the rest is a make of its own.
-check: deps
+# It installs nothing: "make deps check" does that first. The program's flags need
+# what deps installs, so the rest is a make of its own.
+check: $(filter deps,$(MAKECMDGOALS))
+	$(Q)t/deps.sh -n build run kernel test $(DEPS_MORE)
 	$(Q)$(MAKE) --no-print-directory $(PARALLEL) check-all
 
 check-all: all unit lint fuzz-replay

@@ -18,6 +18,7 @@ int cmd_reset(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_audit(int argc, char **argv);
 int cmd_title(int argc, char **argv);
+int cmd_version(int argc, char **argv);
 int cmd_build_ahead(int argc, char **argv);
 
 #endif

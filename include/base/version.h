@@ -1,0 +1,8 @@
+/* The version of this program: "git describe" of the tree that it was built from. */
+#ifndef BASE_VERSION_H
+#define BASE_VERSION_H
+
+/* Never NULL; "unknown" when it was built outside of a repository. */
+const char *version_string(void);
+
+#endif
