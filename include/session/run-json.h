@@ -1,7 +1,11 @@
 /*
  * Runs and crashes as JSON, for the journal, the notes and --json. Reading is
- * strict: a member of the wrong type is an error that names it. Text that is
- * not UTF-8 (consoles are hostile) is written with U+FFFD for each bad byte.
+ * strict: a member of the wrong type is an error that names it.
+ *
+ * Paths, consoles and commits need not be UTF-8, and JSON must be. A byte that is no
+ * part of a UTF-8 sequence is therefore written as the code point U+EF00 plus its value
+ * (U+EF80 to U+EFFF, for private use), and becomes that byte again when it is read. All
+ * text goes through json_text() and json_get_text(), so that none is lost on the way.
  */
 #ifndef SESSION_RUN_JSON_H
 #define SESSION_RUN_JSON_H
@@ -19,6 +23,13 @@ int run_from_json(json_t *object, struct run *run, struct error *err);
 
 /* A JSON string of any bytes; NULL gives JSON null. */
 json_t *json_text(const char *s);
+
+/* The string of any bytes as UTF-8 and back, both owned. */
+char *text_escape(const char *s);
+char *text_unescape(const char *s);
+
+/* A JSON number; null where it is infinite or none, which JSON cannot express. */
+json_t *json_number(double d);
 
 /* A member that must be a string or absent/null: owned copy or NULL. */
 int json_get_text(json_t *object, const char *name, char **value, struct error *err);

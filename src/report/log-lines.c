@@ -62,17 +62,20 @@ static const char *text(json_t *event, const char *name)
 /* A line that may hold hostile text. */
 static void add_line(struct strbuf *out, const char *label, const char *s)
 {
+	AUTO_FREE char *bytes = text_unescape(s);
+
 	strbuf_addstr(out, label);
-	strbuf_add_escaped(out, s, strlen(s));
+	strbuf_add_escaped(out, bytes, strlen(bytes));
 	strbuf_addch(out, '\n');
 }
 
 static void add_block(struct strbuf *out, const char *s)
 {
-	size_t n = strlen(s);
+	AUTO_FREE char *bytes = text_unescape(s);
+	size_t n = strlen(bytes);
 
-	strbuf_add_escaped(out, s, n);
-	if (n && s[n - 1] != '\n')
+	strbuf_add_escaped(out, bytes, n);
+	if (n && bytes[n - 1] != '\n')
 		strbuf_addch(out, '\n');
 }
 
@@ -340,8 +343,10 @@ static void add_recipients(json_t *list, const char *label, struct strbuf *out)
 
 	strbuf_addf(out, "recipients (%s): [", label);
 	json_array_foreach(list, i, v) {
+		AUTO_FREE char *who = text_unescape(json_string_value(v));
+
 		strbuf_addf(out, "%s\"", i ? " " : "");
-		strbuf_add_escaped(out, json_string_value(v), json_string_length(v));
+		strbuf_add_escaped(out, who, strlen(who));
 		strbuf_addch(out, '"');
 	}
 	strbuf_addstr(out, "]\n");

@@ -13,8 +13,8 @@ static void times_of(const struct session *s, double *build, double *test)
 
 static json_t *run_summary(const struct run *run)
 {
-	return json_pack("{s:s, s:o, s:f, s:s}", "outcome", outcome_name(run->outcome), "title",
-			 json_text(run->title), "seconds", run->seconds, "reach",
+	return json_pack("{s:s, s:o, s:o, s:s}", "outcome", outcome_name(run->outcome), "title",
+			 json_text(run->title), "seconds", json_number(run->seconds), "reach",
 			 reach_name(run->reach));
 }
 
@@ -32,9 +32,9 @@ static json_t *tested_json(const struct session *s)
 		for (size_t j = 0; j < c->nr; j++)
 			json_array_append_new(runs, run_summary(&c->runs[j]));
 		json_array_append_new(array,
-			json_pack("{s:s, s:s, s:o, s:f, s:o, s:o, s:o, s:o, s:o, s:b}", "commit", c->commit,
+			json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "commit", c->commit,
 				  "verdict", decision_name(c->decision), "reason",
-				  json_text(c->reason), "p_bad", c->p_bad, "runs", runs,
+				  json_text(c->reason), "p_bad", json_number(c->p_bad), "runs", runs,
 				  "inferred_from", json_text(c->inferred_from), "signature",
 				  json_text(c->signature), "lost", json_text_list(c->lost),
 				  "backports", json_text_list(c->backports), "cached",
@@ -48,8 +48,9 @@ static json_t *candidates_json(const struct result *r)
 	json_t *array = json_array();
 
 	for (size_t i = 0; r->commits && r->commits[i]; i++)
-		json_array_append_new(array, json_pack("{s:s, s:f}", "commit", r->commits[i],
-						       "probability", r->probability[i]));
+		json_array_append_new(array, json_pack("{s:s, s:o}", "commit", r->commits[i],
+						       "probability",
+						       json_number(r->probability[i])));
 	return array;
 }
 
@@ -79,13 +80,13 @@ json_t *report_result_json(const struct session *s)
 	double build, test;
 
 	times_of(s, &build, &test);
-	return json_pack("{s:s, s:o, s:o, s:f, s:f, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-			 "s:{s:f, s:f, s:f}}",
+	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
+			 "s:{s:o, s:o, s:o}}",
 			 "mode", s->settings.fix ? "fix" : "cause",
 			 "culprit", json_text(culprit ? r->commits[0] : NULL),
 			 "verdict", json_text(r->kind),
-			 "confidence", r->confidence,
-			 "older", r->older,
+			 "confidence", json_number(r->confidence),
+			 "older", json_number(r->older),
 			 "unreliable", json_text_list(r->unreliable),
 			 "oddities", json_text_list(r->oddities),
 			 "stopped_at", json_text(r->stopped_at),
@@ -94,7 +95,8 @@ json_t *report_result_json(const struct session *s)
 			 "range", range_json(s),
 			 "config", config_json(s),
 			 "tested", tested_json(s),
-			 "times", "total", s->seconds, "build", build, "test", test);
+			 "times", "total", json_number(s->seconds), "build", json_number(build),
+			 "test", json_number(test));
 }
 
 json_t *report_status_json(const struct session *s)

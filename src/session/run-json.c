@@ -1,9 +1,6 @@
 #include "session/run-json.h"
-#include "base/strbuf.h"
 
 #include <math.h>
-
-#define TEXT_MAX (16 * 1024 * 1024)
 
 /* Length of the UTF-8 sequence at s, 0 when it is not one that JSON takes. */
 static size_t utf8_length(const unsigned char *s)
@@ -20,25 +17,69 @@ static size_t utf8_length(const unsigned char *s)
 	return n;
 }
 
+/* U+EF80 to U+EFFF: the code points that stand for the bytes 0x80 to 0xff. */
+static bool stands_for_byte(const unsigned char *s)
+{
+	return s[0] == 0xee && (s[1] == 0xbe || s[1] == 0xbf) && (s[2] & 0xc0) == 0x80;
+}
+
+/* The length of the character at s that is written as it is. 0 means that the byte is
+ * written as a code point that stands for it, which is also done with the bytes of
+ * these code points themselves: only then is what is read back what was written. */
+static size_t plain_length(const unsigned char *s)
+{
+	return stands_for_byte(s) ? 0 : utf8_length(s);
+}
+
+char *text_escape(const char *s)
+{
+	const unsigned char *p = (const unsigned char *)s;
+	char *escaped = xcalloc(3 * strlen(s) + 1, 1), *out = escaped;
+
+	while (*p) {
+		size_t n = plain_length(p);
+
+		if (n) {
+			memcpy(out, p, n);
+			out += n;
+			p += n;
+		} else {
+			*out++ = (char)0xee;
+			*out++ = (char)(*p < 0xc0 ? 0xbe : 0xbf);
+			*out++ = (char)(0x80 | (*p++ & 0x3f));
+		}
+	}
+	return escaped;
+}
+
+char *text_unescape(const char *s)
+{
+	const unsigned char *p = (const unsigned char *)s;
+	char *bytes = xcalloc(strlen(s) + 1, 1), *out = bytes;
+
+	while (*p) {
+		if (stands_for_byte(p)) {
+			*out++ = (char)((p[1] == 0xbe ? 0x80 : 0xc0) | (p[2] & 0x3f));
+			p += 3;
+		} else {
+			*out++ = (char)*p++;
+		}
+	}
+	return bytes;
+}
+
 json_t *json_text(const char *s)
 {
-	struct strbuf sb = STRBUF_INIT(TEXT_MAX);
-	json_t *value = s ? json_string(s) : json_null();
+	if (!s)
+		return json_null();
 
-	if (value)
-		return value;
-	for (const unsigned char *p = (const unsigned char *)s; *p;) {
-		size_t n = utf8_length(p);
+	AUTO_FREE char *escaped = text_escape(s);
+	return json_string(escaped);
+}
 
-		if (n)
-			strbuf_add(&sb, p, n);
-		else
-			strbuf_addstr(&sb, "\xef\xbf\xbd");
-		p += n ? n : 1;
-	}
-	value = json_string(sb.buf);
-	strbuf_release(&sb);
-	return value ? value : json_string("");
+json_t *json_number(double d)
+{
+	return isfinite(d) ? json_real(d) : json_null();
 }
 
 int json_get_text(json_t *object, const char *name, char **value, struct error *err)
@@ -51,7 +92,7 @@ int json_get_text(json_t *object, const char *name, char **value, struct error *
 		return 0;
 	if (!json_is_string(v))
 		return error_set(err, ERROR_STATE, "member '%s' is not a string", name);
-	*value = xstrdup(json_string_value(v));
+	*value = text_unescape(json_string_value(v));
 	return 0;
 }
 
@@ -76,7 +117,7 @@ int json_get_text_list(json_t *object, const char *name, char ***list, struct er
 		if (!json_is_string(v))
 			return error_set(err, ERROR_STATE, "member '%s' holds something else than "
 							   "strings", name);
-		(*list)[i] = xstrdup(json_string_value(v));
+		(*list)[i] = text_unescape(json_string_value(v));
 	}
 	return 0;
 }
@@ -111,12 +152,6 @@ int json_get_bits(json_t *object, const char *name, size_t nr, bool **bits, stru
 		(*bits)[i] = (c <= '9' ? c - '0' : c - 'a' + 10) >> (3 - i % 4) & 1;
 	}
 	return 0;
-}
-
-/* JSON has no infinity: null stands for it. */
-static json_t *json_seconds(double d)
-{
-	return isfinite(d) ? json_real(d) : json_null();
 }
 
 static int get_seconds(json_t *object, const char *name, double absent, double *value,
@@ -185,14 +220,15 @@ json_t *run_to_json(const struct run *r)
 	for (size_t i = 0; i < r->crash_nr; i++) {
 		json_t *crash = crash_to_json(&r->crashes[i]);
 
-		json_object_set_new(crash, "at", json_seconds(r->crash_at[i]));
+		json_object_set_new(crash, "at", json_number(r->crash_at[i]));
 		json_array_append_new(crashes, crash);
 	}
-	return json_pack("{s:s, s:o, s:f, s:o, s:f, s:s, s:i, s:b, s:o, s:b, s:b, s:o, s:o, s:o}",
+	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:i, s:b, s:o, s:b, s:b, s:o, s:o, s:o}",
 			 "outcome", outcome_name(r->outcome), "title", json_text(r->title),
-			 "seconds", r->seconds, "exposure", json_seconds(r->exposure), "hit_at",
-			 r->hit_at, "reach", reach_name(r->reach), "exit_status", r->exit_status,
-			 "booted", r->booted, "watched", json_seconds(r->watched), "test_failed",
+			 "seconds", json_number(r->seconds), "exposure", json_number(r->exposure),
+			 "hit_at", json_number(r->hit_at), "ended_at",
+			 json_number(r->ended_at), "reach", reach_name(r->reach), "exit_status", r->exit_status,
+			 "booted", r->booted, "watched", json_number(r->watched), "test_failed",
 			 r->test_failed, "host_failed", r->host_failed, "words",
 			 json_text(r->words), "console", json_text(r->console), "crashes", crashes);
 }
@@ -252,6 +288,7 @@ int run_from_json(json_t *object, struct run *r, struct error *err)
 	    get_seconds(object, "seconds", 0, &r->seconds, err) < 0 ||
 	    get_seconds(object, "exposure", 0, &r->exposure, err) < 0 ||
 	    get_seconds(object, "hit_at", -1, &r->hit_at, err) < 0 ||
+	    get_seconds(object, "ended_at", -1, &r->ended_at, err) < 0 ||
 	    get_seconds(object, "watched", 0, &r->watched, err) < 0 ||
 	    json_get_text(object, "title", &r->title, err) < 0 ||
 	    json_get_text(object, "words", &r->words, err) < 0 ||

@@ -220,8 +220,11 @@ int target_meets_good_end(struct session *s, const struct tested_commit *good, s
 		json_t *v;
 		size_t j;
 
-		json_array_foreach(titles, j, v)
-			at_good |= title_same(json_string_value(v), all.v[i].crash->title);
+		json_array_foreach(titles, j, v) {
+			AUTO_FREE char *title = text_unescape(json_string_value(v));
+
+			at_good |= title_same(title, all.v[i].crash->title);
+		}
 		other |= !at_good;
 	}
 	free(all.v);
