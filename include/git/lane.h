@@ -25,7 +25,7 @@ int lane_open(struct lane *lane, const struct repo *repo, int number, struct err
 int lane_checkout(struct lane *lane, const char *commit, struct error *err);
 void lane_close(struct lane *lane);
 
-/* Removes all lanes of the repository. */
+/* Removes all lanes of the repository; none (ERROR_HOST) when a process has one of them. */
 int lanes_remove(const struct repo *repo, struct error *err);
 
 #endif

@@ -10,7 +10,8 @@
 #define NOTES_RESULT "kbisect"	  /* refs/notes/kbisect: the report on a culprit */
 #define NOTES_RUNS "kbisect-runs" /* refs/notes/kbisect-runs: evidence on a tested commit */
 
-/* Adds text to the commit's note: what is there stays, a blank line between. */
+/* Adds text to the commit's note: what is there stays, a blank line between. A text that
+ * the note has is not added again. */
 int notes_append(const struct repo *repo, const char *ref, const char *commit, const char *text,
 		 struct error *err);
 

@@ -18,7 +18,12 @@
 /* The text of the note on a commit. */
 int note_text(const struct session *s, struct strbuf *out, struct error *err);
 
-/* Appends the notes of a session with a result; never overwrites a report. */
-int note_write(const struct session *s, struct error *err);
+/* Appends the notes of a session with a result; never overwrites a report. Each is written
+ * once: after an interruption what is missing of them, and nothing when the session says
+ * that all were written. The session must be locked. */
+int note_write(struct session *s, struct error *err);
+
+/* Are there notes of the result that are still to be written? */
+bool note_is_due(const struct session *s);
 
 #endif

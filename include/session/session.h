@@ -26,6 +26,7 @@
 struct tested_commit {
 	char *commit;
 	char *why;	      /* "bad end", "good end", "bisection", "parent of the culprit" ... */
+	bool again;	      /* being tested again: the verdict is that of before */
 	bool built;	      /* a build ended, well or not */
 	bool build_failed;
 	char *build_error;    /* last lines of a failed build */
@@ -107,6 +108,8 @@ struct session {
 		size_t before, after; /* options that are on */
 	} minimized;
 	struct result result;
+	bool noted;	/* the result's notes were written */
+	char *testing;	/* the commit whose test has begun and has not ended; NULL: none */
 	bool bisecting; /* git bisect was started */
 	double seconds; /* worked on so far, over all processes */
 	double last_event, opened;
@@ -129,6 +132,12 @@ int session_create(struct session *s, const struct repo *repo, struct settings *
 /* ERROR_USER when there is none; the pid and since when if another process has it. */
 int session_open(struct session *s, const struct repo *repo, struct error *err);
 
+/* session_open() in two steps: the lock alone, which also a damaged session and none at
+ * all have, and then what the session is. After a failure to load it the lock is still
+ * held, for session_remove(); session_close() gives it back. */
+int session_lock(struct session *s, const struct repo *repo, struct error *err);
+int session_load(struct session *s, struct error *err);
+
 /* The same without a lock, for looking: nothing can be recorded. */
 int session_peek(struct session *s, const struct repo *repo, struct error *err);
 
@@ -139,8 +148,8 @@ int session_apply(struct session *s, json_t *event, struct error *err);
 bool session_exists(const struct repo *repo);
 void session_close(struct session *s);
 
-/* Removes session, journal and consoles. */
-int session_remove(const struct repo *repo, struct error *err);
+/* Removes session, journal and consoles of a session that is locked, and closes it. */
+int session_remove(struct session *s, struct error *err);
 
 /* Takes the event (adding the time), writes it, applies it, tells on_event. */
 int session_record(struct session *s, json_t *event, struct error *err);

@@ -59,6 +59,8 @@ struct settings {
 	bool prefetch;	      /* build ahead while guests run */
 	bool reach;	      /* watch whether the reproducer gets to the code */
 
+	/* As settings_from_json() read them: file or target was decided before. */
+	const char *stored_config, *stored_baseline;
 	enum failure_kind kind; /* of "failure", set by settings_finish() */
 	char **owned;		/* strings that are ours; the others are borrowed */
 	size_t owned_nr, owned_alloc;

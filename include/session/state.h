@@ -4,7 +4,8 @@
  * stand together.
  *
  *	open     pid
- *	test     commit, why			a commit's test begins (or goes on)
+ *	test     commit, why, again		a commit's test begins (or goes on); again: it has
+ *						a verdict, which stands until the next
  *	build    commit, status, key, signature, compiler, seconds, ahead, cached, lost, error,
  *		backports, refused		fixes applied; those that conflict
  *	run      commit, number, run		one guest ended
@@ -19,6 +20,7 @@
  *	bisect   command, commit, decision, words	git bisect was told
  *	result   kind, words, stopped_at, commits, probability, confidence, older,
  *		 oddities, unreliable, to, cc
+ *	noted					the result's notes were written
  *	said     words				for people; no state
  */
 #ifndef SESSION_STATE_H
@@ -33,6 +35,7 @@ void state_clear(struct session *s);
 
 /* New events, to be given to session_record(). */
 json_t *event_test(const char *commit, const char *why, const char *compiler);
+json_t *event_test_again(const char *commit, const char *why, const char *compiler);
 json_t *event_run(const char *commit, size_t number, const struct run *run);
 json_t *event_verdict(const char *commit, const struct verdict *v, double test_seconds,
 		      const char *inferred_from, const char *how);
@@ -48,6 +51,7 @@ json_t *event_bisect(const char *command, const char *commit, enum decision told
 		     const char *words);
 json_t *event_release(const char *tag, const char *commit);
 json_t *event_said(const char *words);
+json_t *event_noted(void);
 
 /* A result that names no commit: the search ended at "stopped_at", an end of the
  * range where the failure is not what it should be, with this certainty. */

@@ -25,4 +25,8 @@ struct step {
 int step_test(struct session *s, struct testbed *tb, const struct step *step, struct verdict *v,
 	      struct error *err);
 
+/* Gives a verdict to the commits whose tests were interrupted, and whose runs until then
+ * turned out to be enough for the result. */
+int step_settle(struct session *s, struct error *err);
+
 #endif

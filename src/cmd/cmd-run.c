@@ -4,17 +4,46 @@
 #include "report/note.h"
 #include "session/build-fix.h"
 #include "session/test-ends.h"
+#include "session/git-driver.h"
 
 static const char *const usage[] = {
 	"git bisect run git kbisect run [<options>]",
 	NULL,
 };
 
-/* A session of an earlier bisection, which the user has reset since. */
-static bool is_stale(const struct session *s, const struct repo *repo)
+static bool is_end(const struct session *s, const char *commit)
 {
-	return s->result.kind ||
-	       (s->native && !bisect_was_started_with(repo, s->bad));
+	for (char **good = s->good; *good; good++)
+		if (str_equal(*good, commit))
+			return true;
+	return str_equal(s->bad, commit);
+}
+
+/* Has git been told all of what the session has found out, except for the commit that it
+ * waits for? Then we were interrupted between the result and the last answer. */
+static bool is_unanswered(const struct session *s, const struct bisect *b)
+{
+	const struct tested_commit *current = session_find(s, b->current);
+
+	if (!current || current->told == DECIDE_MORE)
+		return false;
+	for (size_t i = 0; i < s->nr; i++) {
+		const struct tested_commit *c = &s->commits[i];
+
+		if (c->told == DECIDE_MORE || is_end(s, c->commit))
+			continue;
+		if (bisect_was_told(s->repo, c->commit, native_term(s, c->told)) == (c == current))
+			return false;
+	}
+	return true;
+}
+
+/* A session of an earlier bisection, which the user has reset since. */
+static bool is_stale(const struct session *s, const struct bisect *b)
+{
+	if (s->native && !bisect_was_started_with(s->repo, s->bad))
+		return true;
+	return s->result.kind && !(s->native && is_unanswered(s, b));
 }
 
 static int open_or_create(struct session *s, const struct repo *repo, struct settings *settings,
@@ -23,7 +52,7 @@ static int open_or_create(struct session *s, const struct repo *repo, struct set
 	if (session_exists(repo)) {
 		if (session_open(s, repo, err) < 0)
 			return -1;
-		if (!is_stale(s, repo)) {
+		if (!is_stale(s, b)) {
 			if (s->native)
 				return 0;
 			session_close(s);
@@ -31,8 +60,11 @@ static int open_or_create(struct session *s, const struct repo *repo, struct set
 					 "the session under way was begun by 'git kbisect start'; "
 					 "'git kbisect continue' goes on with it");
 		}
-		session_close(s);
-		if (session_remove(repo, err) < 0)
+		if (note_write(s, err) < 0) {
+			session_close(s);
+			return -1;
+		}
+		if (session_remove(s, err) < 0)
 			return -1;
 	}
 	if (!b->bad || !b->good[0])
@@ -53,6 +85,16 @@ static int test_mended(struct session *s, struct testbed *tb, const struct step 
 	if (ret <= 0 || session_find(s, step->commit)->decision != DECIDE_MORE)
 		return ret < 0 ? -1 : 0;
 	return step_test(s, tb, step, v, err);
+}
+
+/* The verdict that the finished session came to, and its notes. */
+static int answer_again(struct session *s, const char *commit, struct error *err)
+{
+	enum decision told = session_find(s, commit)->told;
+
+	if (note_write(s, err) < 0)
+		return -1;
+	return exit_of(s->settings.fix ? decision_inverted(told) : told);
 }
 
 static int judge_current(struct session *s, const char *commit, struct error *err)
@@ -105,7 +147,8 @@ static int run(const struct repo *repo, struct settings *settings, int argc, cha
 	if (!ret)
 		ret = open_or_create(&s, repo, settings, &b, err);
 	if (!ret) {
-		ret = judge_current(&s, b.current, err);
+		ret = s.result.kind ? answer_again(&s, b.current, err) :
+				      judge_current(&s, b.current, err);
 		session_close(&s);
 	}
 	bisect_clear(&b);

@@ -32,6 +32,15 @@ static void print_json(json_t *root)
 	json_decref(root);
 }
 
+/* An interruption came between the result and its notes. */
+static int finish_notes(struct session *s, struct error *err)
+{
+	if (note_write(s, err) < 0)
+		return -1;
+	puts("the notes of the result were missing and are written; 'git kbisect show' prints it");
+	return 0;
+}
+
 int cmd_continue(int argc, char **argv)
 {
 	static const char *const usage[] = { "git kbisect continue", NULL };
@@ -43,7 +52,9 @@ int cmd_continue(int argc, char **argv)
 	if (n < 0)
 		return -n - 1;
 	if (session_open(&s, &repo, &err) == 0) {
-		if (s.result.kind)
+		if (note_is_due(&s))
+			ret = finish_notes(&s, &err);
+		else if (s.result.kind)
 			error_set(&err, ERROR_USER, "the bisection is finished; 'git kbisect show' "
 						    "prints the result");
 		else if (s.native)
@@ -73,10 +84,11 @@ static void print_status(const struct session *s)
 	for (size_t i = 0; i < s->nr; i++) {
 		const struct tested_commit *c = &s->commits[i];
 
+		bool testing = str_equal(s->testing, c->commit) || c->decision == DECIDE_MORE;
+
 		tested += c->decision != DECIDE_MORE;
-		printf("%-7s %.12s %zu runs: %s\n",
-		       c->decision == DECIDE_MORE ? "testing" : decision_name(c->decision), c->commit,
-		       c->nr, c->reason ? c->reason : c->why ? c->why : "");
+		printf("%-7s %.12s %zu runs: %s\n", testing ? "testing" : decision_name(c->decision),
+		       c->commit, c->nr, c->reason ? c->reason : c->why ? c->why : "");
 	}
 	printf("tested: %zu revisions in %s\n", tested,
 	       format_duration(s->seconds, took, sizeof(took)));
@@ -154,20 +166,47 @@ static int show_without_note(const struct session *s, bool json, struct error *e
 	return ret;
 }
 
-/* The commit whose note is meant when none is named: the last result's. NULL and
- * 0: it names none, and was shown. */
-static int last_culprit(const struct repo *repo, bool json, char **commit, struct error *err)
+static bool show_note(const struct repo *repo, const char *commit, bool json)
+{
+	AUTO_FREE char *note = notes_get(repo, json ? NOTES_JSON : NOTES_RESULT, commit);
+
+	if (!note)
+		return false;
+	fputs(note, stdout);
+	if (json)
+		putchar('\n');
+	return true;
+}
+
+/* Notes that an interruption kept from being written are written now, if it can be
+ * done: the result is shown also without them. */
+static void write_due_notes(const struct repo *repo)
+{
+	struct error err = ERROR_INIT;
+	struct session s;
+
+	if (session_open(&s, repo, &err) == 0) {
+		note_write(&s, &err);
+		session_close(&s);
+	}
+	if (err.message)
+		warning("%s", err.message);
+	error_clear(&err);
+}
+
+/* The last result: its note, or what the session has where there is none. */
+static int show_last(const struct repo *repo, bool json, struct error *err)
 {
 	struct session s;
 	int ret = session_peek(&s, repo, err);
 
 	if (ret < 0)
 		return ret;
+	if (note_is_due(&s))
+		write_due_notes(repo);
 	if (!s.result.kind)
 		ret = error_set(err, ERROR_USER, "the bisection has no result yet");
-	else if (s.result.commits[0])
-		*commit = xstrdup(s.result.commits[0]);
-	else
+	else if (!s.result.commits[0] || !show_note(repo, s.result.commits[0], json))
 		ret = show_without_note(&s, json, err);
 	session_close(&s);
 	return ret;
@@ -175,18 +214,15 @@ static int last_culprit(const struct repo *repo, bool json, char **commit, struc
 
 static int show(const struct repo *repo, const char *revision, bool json, struct error *err)
 {
-	AUTO_FREE char *commit = revision ? repo_resolve(repo, revision, err) : NULL;
-	AUTO_FREE char *note = NULL;
-	int ret = revision ? 0 : last_culprit(repo, json, &commit, err);
+	AUTO_FREE char *commit = NULL;
 
+	if (!revision)
+		return show_last(repo, json, err);
+	commit = repo_resolve(repo, revision, err);
 	if (!commit)
-		return revision ? -1 : ret;
-	note = notes_get(repo, json ? NOTES_JSON : NOTES_RESULT, commit);
-	if (!note)
+		return -1;
+	if (!show_note(repo, commit, json))
 		return error_set(err, ERROR_USER, "there is no note of git kbisect on %.12s", commit);
-	fputs(note, stdout);
-	if (json)
-		putchar('\n');
 	return 0;
 }
 
@@ -208,29 +244,40 @@ int cmd_show(int argc, char **argv)
 	return ret;
 }
 
-static int reset(const struct repo *repo, bool lanes, struct error *err)
+/* Ends the bisection below the session, whose lock we have. */
+static int end_bisection(const struct repo *repo, struct error *err)
 {
 	struct bisect b = BISECT_INIT;
-	struct session s;
-	int ret;
+	int ret = bisect_read(repo, &b, err);
 
-	/* A damaged session must be resettable; one that is running must not. */
-	if (session_exists(repo) && session_open(&s, repo, err) < 0) {
-		if (err->kind == ERROR_USER)
-			return -1;
-		error_clear(err);
-	} else if (session_exists(repo)) {
-		session_close(&s);
-	}
-	ret = bisect_read(repo, &b, err);
 	if (!ret && b.active && b.no_checkout && session_exists(repo))
 		ret = bisect_reset(repo, err);
 	bisect_clear(&b);
-	if (!ret)
-		ret = session_remove(repo, err);
+	return ret;
+}
+
+static int reset(const struct repo *repo, bool lanes, struct error *err)
+{
+	struct error damage = ERROR_INIT;
+	struct session s;
+	int ret = session_lock(&s, repo, err);
+
+	if (ret < 0)
+		return -1;
+	/* A damaged session must be resettable; one that is whole takes no result along that
+	 * stands nowhere else. */
+	if (session_exists(repo) && session_load(&s, &damage) == 0)
+		ret = note_write(&s, err);
+	error_clear(&damage);
+	/* The lanes first: they are refused while another session builds in them. */
 	if (!ret && lanes)
 		ret = lanes_remove(repo, err);
-	return ret;
+	if (!ret)
+		ret = end_bisection(repo, err);
+	if (!ret)
+		return session_remove(&s, err);
+	session_close(&s);
+	return -1;
 }
 
 int cmd_reset(int argc, char **argv)

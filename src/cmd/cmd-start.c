@@ -5,6 +5,7 @@
 #include "git/bisect-state.h"
 #include "session/git-driver.h"
 #include "session/find-good-release.h"
+#include "report/note.h"
 
 static const char *const usage[] = {
 	"git kbisect start [<options>] [<bad> [<good>...]] [-- <path>...]",
@@ -35,13 +36,15 @@ static int make_room(const struct repo *repo, struct error *err)
 	if (session_exists(repo)) {
 		if (session_open(&old, repo, err) < 0)
 			return -1;
-		bool finished = old.result.kind != NULL;
-		session_close(&old);
-		if (!finished)
-			return error_set(err, ERROR_USER,
-					 "a session is under way: 'git kbisect continue' goes on with "
-					 "it, 'git kbisect reset' drops it");
-		ret = session_remove(repo, err);
+		if (!old.result.kind)
+			ret = error_set(err, ERROR_USER,
+					"a session is under way: 'git kbisect continue' goes on with "
+					"it, 'git kbisect reset' drops it");
+		if (ret < 0 || note_write(&old, err) < 0) {
+			session_close(&old);
+			return -1;
+		}
+		ret = session_remove(&old, err);
 		if (!ret)
 			ret = bisect_reset(repo, err);
 	}
@@ -69,12 +72,13 @@ static bool search_began(const struct session *s)
 /* Something went wrong before the search: leave nothing behind. */
 static void undo(const struct repo *repo, struct session *s)
 {
-	bool keep = search_began(s), bisecting = s->bisecting;
+	bool bisecting = s->bisecting;
 
-	session_close(s);
-	if (keep)
+	if (search_began(s)) {
+		session_close(s);
 		return;
-	session_remove(repo, NULL);
+	}
+	session_remove(s, NULL);
 	if (bisecting)
 		bisect_reset(repo, NULL);
 }

@@ -2,17 +2,24 @@
 #include "base/files.h"
 #include "git/run-git.h"
 
+#include <dirent.h>
 #include <sys/file.h>
+
+#define LANES_MAX 256
 
 static int take_lock(struct lane *lane, const char *dir, struct error *err)
 {
 	AUTO_FREE char *path = xstrfmt("%s/lock", dir);
+	struct stat held;
 
 	lane->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 	if (lane->lock < 0)
 		return error_errno(err, "cannot create '%s'", path);
 	if (flock(lane->lock, LOCK_EX | LOCK_NB) < 0)
 		return error_set(err, ERROR_HOST, "another git kbisect is building in '%s'", dir);
+	/* The lanes were removed between the two. */
+	if (fstat(lane->lock, &held) < 0 || !held.st_nlink)
+		return error_set(err, ERROR_HOST, "'%s' was removed by another git kbisect", dir);
 	return 0;
 }
 
@@ -98,11 +105,45 @@ void lane_close(struct lane *lane)
 	*lane = (struct lane){ .lock = -1 };
 }
 
+/* Locks the lanes of a repository, so that none is taken away from below a build. The
+ * descriptors are closed by the caller. */
+static int lock_all(const char *lanes, int *locks, size_t *nr, struct error *err)
+{
+	DIR *dir = opendir(lanes);
+	struct dirent *e;
+	int ret = 0;
+
+	while (dir && !ret && (e = readdir(dir))) {
+		AUTO_FREE char *lane = xstrfmt("%s/%s", lanes, e->d_name);
+		AUTO_FREE char *path = xstrfmt("%s/lock", lane);
+		struct lane held = { .lock = -1 };
+
+		if (e->d_name[0] == '.' || !file_exists(path))
+			continue;
+		if (*nr == LANES_MAX)
+			ret = error_set(err, ERROR_STATE, "'%s' has more than %d lanes", lanes, LANES_MAX);
+		else if ((ret = take_lock(&held, lane, err)) == 0)
+			locks[(*nr)++] = held.lock;
+		else if (held.lock >= 0)
+			close(held.lock);
+	}
+	if (dir)
+		closedir(dir);
+	return ret;
+}
+
 int lanes_remove(const struct repo *repo, struct error *err)
 {
 	AUTO_FREE char *dir = xstrfmt("%s/kbisect/lanes", repo->common_dir);
+	int locks[LANES_MAX], ret;
+	size_t nr = 0;
 
-	if (remove_tree(dir, err) < 0)
-		return -1;
-	return git_ok(repo, NULL, err, "worktree", "prune", NULL) < 0 ? -1 : 0;
+	ret = lock_all(dir, locks, &nr, err);
+	if (!ret)
+		ret = remove_tree(dir, err);
+	if (!ret)
+		ret = git_ok(repo, NULL, err, "worktree", "prune", NULL) < 0 ? -1 : 0;
+	while (nr)
+		close(locks[--nr]);
+	return ret;
 }

@@ -26,9 +26,13 @@ int notes_set(const struct repo *repo, const char *ref, const char *commit, cons
 {
 	static const char *const hash[] = { "hash-object", "-w", "--stdin", NULL };
 	AUTO_FREE char *ref_arg = xstrfmt("--ref=%s", ref);
+	AUTO_FREE char *old = notes_get(repo, ref, commit);
 	struct strbuf blob = STRBUF_INIT(1024);
-	int ret = git_runv(repo, hash, text, strlen(text), &blob, NULL, err);
+	int ret;
 
+	if (str_equal(old, text))
+		return 0;
+	ret = git_runv(repo, hash, text, strlen(text), &blob, NULL, err);
 	strbuf_rtrim(&blob);
 	if (ret > 0)
 		ret = error_set(err, ERROR_HOST, "git hash-object cannot store the note");
@@ -60,5 +64,8 @@ int notes_append(const struct repo *repo, const char *ref, const char *commit, c
 	AUTO_FREE char *old = notes_get(repo, ref, commit);
 	AUTO_FREE char *both = old ? xstrfmt("%s\n%s", old, text) : xstrdup(text);
 
+	/* Written before an interruption. */
+	if (old && strstr(old, text))
+		return 0;
 	return notes_set(repo, ref, commit, both, err);
 }

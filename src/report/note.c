@@ -3,6 +3,7 @@
 #include "git/notes.h"
 #include "report/status-json.h"
 #include "report/log-lines.h"
+#include "session/state.h"
 
 static void add_key(struct strbuf *out, const char *key, const char *value)
 {
@@ -140,18 +141,25 @@ static int write_runs_notes(const struct session *s, struct error *err)
 	return ret;
 }
 
-int note_write(const struct session *s, struct error *err)
+/* A set that is too large has its note on the likeliest commit only. */
+static size_t noted_commits(const struct session *s)
+{
+	size_t n = 0;
+
+	while (s->result.commits && s->result.commits[n])
+		n++;
+	return n > NOTE_SET_MAX ? 1 : n;
+}
+
+static int write_notes(const struct session *s, struct error *err)
 {
 	struct strbuf text = STRBUF_INIT(2 * LOG_MAX);
 	json_t *root = report_result_json(s);
-	AUTO_FREE char *json = json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-	size_t n = 0;
-	int ret = note_text(s, &text, err);
+	AUTO_FREE char *json = root ? json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER) : NULL;
+	size_t n = noted_commits(s);
+	int ret = json ? note_text(s, &text, err) :
+			 error_set(err, ERROR_STATE, "the result cannot be written as JSON");
 
-	while (s->result.commits[n])
-		n++;
-	if (n > NOTE_SET_MAX)
-		n = 1;
 	for (size_t i = 0; !ret && i < n; i++) {
 		ret = notes_append(s->repo, NOTES_RESULT, s->result.commits[i], text.buf, err);
 		if (!ret)
@@ -162,4 +170,19 @@ int note_write(const struct session *s, struct error *err)
 	json_decref(root);
 	strbuf_release(&text);
 	return ret;
+}
+
+bool note_is_due(const struct session *s)
+{
+	return s->result.kind && !s->noted;
+}
+
+int note_write(struct session *s, struct error *err)
+{
+	if (!note_is_due(s))
+		return 0;
+	if (write_notes(s, err) < 0)
+		return error_prefix(err, "the result is found, and its notes cannot be written yet "
+					 "('git kbisect continue' tries again)");
+	return session_record(s, event_noted(), err);
 }

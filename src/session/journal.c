@@ -81,12 +81,19 @@ int journal_append(struct journal *j, json_t *event, struct error *err)
 {
 	AUTO_FREE char *text = json_dumps(event, JSON_COMPACT);
 	AUTO_FREE char *line = text ? xstrfmt("%s\n", text) : NULL;
+	off_t end = lseek(j->fd, 0, SEEK_END);
 
 	if (!line)
 		return error_set(err, ERROR_STATE, "an event cannot be written as JSON");
-	if (file_append_sync(j->fd, line, strlen(line), err) < 0)
-		return error_prefix(err, "'%s'", j->path);
-	return 0;
+	if (end < 0)
+		return error_errno(err, "'%s'", j->path);
+	if (file_append_sync(j->fd, line, strlen(line), err) == 0)
+		return 0;
+	/* On a full disk a part of the line may have been written. Nobody acts on it, and
+	 * what is appended next must not become a part of it. */
+	if (ftruncate(j->fd, end) < 0)
+		warning("'%s': a torn line stays: %s", j->path, strerror(errno));
+	return error_prefix(err, "'%s'", j->path);
 }
 
 void journal_close(struct journal *j)

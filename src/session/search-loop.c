@@ -44,11 +44,11 @@ static int conclude(struct session *s, struct testbed *tb, json_t *commits, json
 		if (!ret && recipients_find(&r, s->repo, culprit, testbed_tree(tb, culprit, NULL), err) < 0)
 			ret = -1;
 	}
-	event = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:f, s:f, s:o, s:o}", "event", "result", "kind",
+	event = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "event", "result", "kind",
 			  nr == 1 ? "culprit" : nr ? "set" : "older", "commits", commits,
 			  "probability", probability, "oddities", oddities, "unreliable",
-			  culprit ? session_unreliable(s, culprit) : json_array(), "confidence", next->confidence, "older",
-			  next->older, "to", json_text_list(r.to), "cc", json_text_list(r.cc));
+			  culprit ? session_unreliable(s, culprit) : json_array(), "confidence",
+			  json_number(next->confidence), "older", json_number(next->older), "to", json_text_list(r.to), "cc", json_text_list(r.cc));
 	recipients_clear(&r);
 	if (!ret)
 		return session_record(s, event, err);
@@ -66,14 +66,15 @@ static int record_result(struct session *s, struct testbed *tb, const struct sub
 	AUTO_FREE char *guilty = NULL, *words = NULL;
 	struct posterior post;
 
-	if (culprit && confirm_mend(s, tb, culprit, &guilty, &words, err) < 0)
+	if (step_settle(s, err) < 0 ||
+	    (culprit && confirm_mend(s, tb, culprit, &guilty, &words, err) < 0))
 		return -1;
 	commits = json_array();
 	probability = json_array();
 	search_posterior(&h, subjects->v, subjects->nr, &post);
 	for (size_t i = 0; i < next->set_nr; i++) {
 		json_array_append_new(commits, json_string(guilty ? guilty : c->commits[next->set[i]]));
-		json_array_append_new(probability, json_real(post.p[next->set[i]]));
+		json_array_append_new(probability, json_number(post.p[next->set[i]]));
 	}
 	posterior_clear(&post);
 	oddities = session_oddities(s, subjects, guilty ? guilty : culprit);

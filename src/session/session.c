@@ -3,10 +3,15 @@
 #include "session/run-json.h"
 #include "session/state.h"
 
+#include <dirent.h>
 #include <math.h>
 #include <sys/file.h>
 
-#define SESSION_VERSION 1
+/* Format 1 leaves out settings that have no value, and lost those that were not UTF-8;
+ * format 2 has all of them and says how many they are. */
+#define SESSION_VERSION 2
+#define SESSION_VERSION_OLDEST 1
+#define LOCK_TRIES 100
 #define SESSION_FILE_MAX (4 * 1024 * 1024)
 
 static double wall_clock(void)
@@ -37,16 +42,37 @@ static void init(struct session *s, const struct repo *repo)
 	s->matcher = matcher_new();
 }
 
+/* Opens and locks the file. Whoever removes a session removes its lock file while the
+ * lock is held, so a lock is only worth something on the file that is there now. */
+static int open_locked(struct session *s, const char *path, struct error *err)
+{
+	struct stat held, there;
+
+	for (int i = 0; i < LOCK_TRIES; i++) {
+		s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+		if (s->lock < 0)
+			return error_errno(err, "cannot open '%s'", path);
+		if (flock(s->lock, LOCK_EX | LOCK_NB) < 0)
+			return 1;
+		if (fstat(s->lock, &held) == 0 && stat(path, &there) == 0 &&
+		    held.st_ino == there.st_ino && held.st_dev == there.st_dev)
+			return 0;
+		close(s->lock);
+		s->lock = -1;
+	}
+	return error_set(err, ERROR_HOST, "'%s' is removed again and again by others", path);
+}
+
 /* The lock file says who has it, for the message of whoever comes second. */
 static int take_lock(struct session *s, struct error *err)
 {
 	AUTO_FREE char *path = path_in(s->repo, "lock");
 	char owner[128] = "";
+	int ret = make_dirs(s->dir, err) < 0 ? -1 : open_locked(s, path, err);
 
-	s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-	if (s->lock < 0)
-		return error_errno(err, "cannot open '%s'", path);
-	if (flock(s->lock, LOCK_EX | LOCK_NB) < 0) {
+	if (ret < 0)
+		return -1;
+	if (ret > 0) {
 		ssize_t n = pread(s->lock, owner, sizeof(owner) - 1, 0);
 
 		owner[n > 0 ? n : 0] = 0;
@@ -87,12 +113,15 @@ static int keep_copy(struct session *s, const char **file, const char *name, str
 static int write_session(struct session *s, struct error *err)
 {
 	AUTO_FREE char *path = path_in(s->repo, "session.json");
-	json_t *root = json_pack("{s:i, s:f, s:s, s:o, s:o, s:b, s:o}", "version", SESSION_VERSION,
-				 "created", s->created, "bad", s->bad, "good",
+	json_t *settings = settings_to_json(&s->settings);
+	json_int_t nr = (json_int_t)json_object_size(settings);
+	json_t *root = json_pack("{s:i, s:f, s:s, s:o, s:o, s:b, s:I, s:o}", "version",
+				 SESSION_VERSION, "created", s->created, "bad", s->bad, "good",
 				 json_text_list(s->good), "paths", json_text_list(s->paths),
-				 "native", s->native, "settings", settings_to_json(&s->settings));
-	AUTO_FREE char *text = json_dumps(root, JSON_INDENT(2));
-	int ret = file_write_atomic(path, text, strlen(text), err);
+				 "native", s->native, "settings_nr", nr, "settings", settings);
+	AUTO_FREE char *text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
+	int ret = text ? file_write_atomic(path, text, strlen(text), err) :
+			 error_set(err, ERROR_STATE, "the session cannot be written as JSON");
 
 	json_decref(root);
 	return ret;
@@ -133,7 +162,7 @@ int session_create(struct session *s, const struct repo *repo, struct settings *
 	s->walk = !s->good[0];
 	s->native = native;
 	s->created = wall_clock();
-	if (make_dirs(s->dir, err) < 0 || take_lock(s, err) < 0)
+	if (take_lock(s, err) < 0)
 		goto fail;
 	if (session_exists(repo)) {
 		error_set(err, ERROR_USER, "there is a session already; 'git kbisect continue' goes "
@@ -144,25 +173,74 @@ int session_create(struct session *s, const struct repo *repo, struct settings *
 	    keep_copy(s, &s->settings.repro, "repro", err) < 0 ||
 	    keep_copy(s, &s->settings.config, "config", err) < 0 ||
 	    keep_copy(s, &s->settings.minimize_config, "baseline", err) < 0 ||
-	    write_session(s, err) < 0 || open_journal(s, err) < 0)
+	    write_session(s, err) < 0)
 		goto fail;
-	return 0;
+	if (open_journal(s, err) == 0)
+		return 0;
+	/* Without a journal it has not begun, and must not stand in the way of the next. */
+	session_remove(s, NULL);
+	return -1;
 fail:
 	session_close(s);
 	return -1;
 }
 
+/* Is there a copy of this name, with whatever suffix, among those of keep_copy()? */
+static bool has_copy(const struct session *s, const char *name)
+{
+	AUTO_FREE char *inputs = xstrfmt("%s/inputs", s->dir);
+	DIR *dir = opendir(inputs);
+	size_t len = strlen(name);
+	struct dirent *e;
+	bool found = false;
+
+	while (dir && !found && (e = readdir(dir)))
+		found = starts_with(e->d_name, name) && (!e->d_name[len] || e->d_name[len] == '.');
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+/* With a setting less the session would go on as another one, and name a culprit. */
+static int check_settings(const struct session *s, json_t *root, int version, struct error *err)
+{
+	json_t *settings = json_object_get(root, "settings");
+	json_int_t want = json_integer_value(json_object_get(root, "settings_nr"));
+	const char *lost = NULL;
+
+	if (version > 1 && want != (json_int_t)json_object_size(settings))
+		return error_set(err, ERROR_STATE, "%zu of the %" JSON_INTEGER_FORMAT
+				 " settings that the session was started with are there",
+				 json_object_size(settings), want);
+	if (!json_object_get(settings, "config"))
+		lost = "config";
+	else if (version == 1 && !json_object_get(settings, "repro") && has_copy(s, "repro"))
+		lost = "repro";
+	if (lost)
+		return error_set(err, ERROR_STATE, "the session was started with a setting '%s', which "
+						   "is not there", lost);
+	return 0;
+}
+
 static int take_session(struct session *s, json_t *root, struct error *err)
 {
-	int version = (int)json_integer_value(json_object_get(root, "version"));
+	json_int_t version = json_integer_value(json_object_get(root, "version"));
 
-	if (version != SESSION_VERSION)
-		return error_set(err, ERROR_STATE, "version %d is not known", version);
+	if (version > SESSION_VERSION)
+		return error_set(err, ERROR_USER,
+				 "the session was started by a newer git kbisect (format %" JSON_INTEGER_FORMAT
+				 ", this one knows those up to %d): continue it with that, or drop it with "
+				 "'git kbisect reset'", version, SESSION_VERSION);
+	if (version < SESSION_VERSION_OLDEST)
+		return error_set(err, ERROR_STATE, "it does not say its format");
+	if (check_settings(s, root, (int)version, err) < 0)
+		return -1;
 	if (json_get_text(root, "bad", &s->bad, err) < 0 ||
 	    json_get_text_list(root, "good", &s->good, err) < 0 ||
 	    json_get_text_list(root, "paths", &s->paths, err) < 0 ||
-	    settings_from_json(&s->settings, json_object_get(root, "settings"), err) < 0 ||
-	    settings_finish(&s->settings, s->repo, err) < 0 ||
+	    settings_from_json(&s->settings, json_object_get(root, "settings"), err) < 0)
+		return -1;
+	if (settings_finish(&s->settings, s->repo, err) < 0 ||
 	    matcher_set_patterns(s->matcher, s->settings.match, s->settings.ignore, err) < 0)
 		return -1;
 	if (!s->bad)
@@ -189,7 +267,7 @@ static int read_session(struct session *s, struct error *err)
 			error_set(err, ERROR_STATE, "line %d: %s", why.line, why.text);
 		else
 			ret = take_session(s, root, err);
-		if (ret < 0)
+		if (ret < 0 && err && err->kind == ERROR_STATE)
 			error_prefix(err, "'%s' is damaged ('git kbisect reset' starts anew)", path);
 	}
 	json_decref(root);
@@ -197,13 +275,31 @@ static int read_session(struct session *s, struct error *err)
 	return ret;
 }
 
-int session_open(struct session *s, const struct repo *repo, struct error *err)
+int session_lock(struct session *s, const struct repo *repo, struct error *err)
 {
 	init(s, repo);
+	if (take_lock(s, err) == 0)
+		return 0;
+	session_close(s);
+	return -1;
+}
+
+int session_load(struct session *s, struct error *err)
+{
+	if (read_session(s, err) < 0 || open_journal(s, err) < 0)
+		return -1;
+	session_reclassify(s);
+	return 0;
+}
+
+int session_open(struct session *s, const struct repo *repo, struct error *err)
+{
 	if (!session_exists(repo)) {
+		init(s, repo);
 		error_set(err, ERROR_USER, "there is no session; 'git kbisect start' begins one");
-	} else if (take_lock(s, err) == 0 && read_session(s, err) == 0 && open_journal(s, err) == 0) {
-		session_reclassify(s);
+	} else if (session_lock(s, repo, err) < 0) {
+		return -1;
+	} else if (session_load(s, err) == 0) {
 		return 0;
 	}
 	session_close(s);
@@ -254,19 +350,22 @@ void session_close(struct session *s)
 	*s = (struct session){ .lock = -1, .journal.fd = -1 };
 }
 
-int session_remove(const struct repo *repo, struct error *err)
+int session_remove(struct session *s, struct error *err)
 {
-	/* The lanes stand beside these in a repository's main work tree, and stay. */
+	/* The lanes stand beside these in a repository's main work tree, and stay. The lock
+	 * goes last: until then nobody else begins or continues a session here. */
 	static const char *const names[] = { "session.json", "journal.jsonl", "runs", "inputs", "configs", "lock" };
+	int ret = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		AUTO_FREE char *path = path_in(repo, names[i]);
+	for (size_t i = 0; !ret && i < ARRAY_SIZE(names); i++) {
+		AUTO_FREE char *path = path_in(s->repo, names[i]);
 
-		if (remove_tree(path, err) < 0)
-			return -1;
+		ret = remove_tree(path, err);
 	}
-	rmdir(repo->state_dir);
-	return 0;
+	if (!ret)
+		rmdir(s->repo->state_dir);
+	session_close(s);
+	return ret;
 }
 
 int session_record(struct session *s, json_t *event, struct error *err)

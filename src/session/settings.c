@@ -1,6 +1,7 @@
 #include "session/settings.h"
 #include "base/files.h"
 #include "kernel/kconfig.h"
+#include "session/run-json.h"
 #include "store/cache.h"
 
 #include <sys/utsname.h>
@@ -190,8 +191,7 @@ json_t *settings_to_json(const struct settings *s)
 		switch (rows[i].type) {
 		case OPTION_STRING:
 		case OPTION_OPTIONAL:
-			if (*(char *const *)p)
-				value = json_string(*(char *const *)p);
+			value = json_text(*(char *const *)p);
 			break;
 		case OPTION_INT:
 			value = json_integer(*(const int *)p);
@@ -212,28 +212,57 @@ json_t *settings_to_json(const struct settings *s)
 	return object;
 }
 
+static bool is_text(const struct row *row)
+{
+	return row->type == OPTION_STRING || row->type == OPTION_OPTIONAL;
+}
+
+static int take_value(struct settings *s, const struct row *row, json_t *value, struct error *err)
+{
+	void *p = member(s, row);
+
+	if (is_text(row) && json_is_null(value))
+		*(const char **)p = NULL;
+	else if (is_text(row) && json_is_string(value))
+		*(const char **)p = settings_keep(s, text_unescape(json_string_value(value)));
+	else if (row->type == OPTION_INT && json_is_integer(value))
+		*(int *)p = (int)json_integer_value(value);
+	else if ((row->type == OPTION_DOUBLE || row->type == OPTION_DURATION) && json_is_number(value))
+		*(double *)p = json_number_value(value);
+	else if (row->type == OPTION_FLAG && json_is_boolean(value))
+		*(bool *)p = json_is_true(value);
+	else
+		return error_set(err, ERROR_STATE, "setting '%s' has a value of the wrong type",
+				 row->name);
+	return 0;
+}
+
+static const struct row *row_of(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (str_equal(rows[i].name, name))
+			return &rows[i];
+	return NULL;
+}
+
 int settings_from_json(struct settings *s, json_t *object, struct error *err)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		json_t *value = json_object_get(object, rows[i].name);
-		void *p = member(s, &rows[i]);
+	const char *name;
+	json_t *value;
 
-		if (!value)
-			continue;
-		if ((rows[i].type == OPTION_STRING || rows[i].type == OPTION_OPTIONAL) &&
-		    json_is_string(value))
-			*(const char **)p = settings_keep(s, xstrdup(json_string_value(value)));
-		else if (rows[i].type == OPTION_INT && json_is_integer(value))
-			*(int *)p = (int)json_integer_value(value);
-		else if ((rows[i].type == OPTION_DOUBLE || rows[i].type == OPTION_DURATION) &&
-			 json_is_number(value))
-			*(double *)p = json_number_value(value);
-		else if (rows[i].type == OPTION_FLAG && json_is_boolean(value))
-			*(bool *)p = json_is_true(value);
-		else
-			return error_set(err, ERROR_STATE, "setting '%s' has a value of the wrong type",
-					 rows[i].name);
+	if (!json_is_object(object))
+		return error_set(err, ERROR_STATE, "the settings are missing");
+	json_object_foreach(object, name, value) {
+		const struct row *row = row_of(name);
+
+		if (!row)
+			return error_set(err, ERROR_STATE, "setting '%s' is not known to this version of "
+							   "git kbisect", name);
+		if (take_value(s, row, value, err) < 0)
+			return -1;
 	}
+	s->stored_config = s->config;
+	s->stored_baseline = s->minimize_config;
 	return 0;
 }
 
@@ -265,13 +294,15 @@ static bool is_config_target(const char *config)
 	       strspn(config, "abcdefghijklmnopqrstuvwxyz0123456789_-") == strlen(config);
 }
 
-/* A file that is one, or a target. */
+/* A file that is one, or a target. A target that was stored with a session stays one
+ * where a file of the same name happens to lie in the directory. */
 static int finish_config(struct settings *s, const char **config, struct error *err)
 {
+	bool stored = *config == s->stored_config || *config == s->stored_baseline;
 	struct kconfig c = KCONFIG_INIT;
 	int ret;
 
-	if (!file_exists(*config) && is_config_target(*config))
+	if (is_config_target(*config) && (stored || !file_exists(*config)))
 		return 0;
 	if (make_absolute(s, config, err) < 0)
 		return -1;

@@ -17,6 +17,19 @@ json_t *event_test(const char *commit, const char *why, const char *compiler)
 			 "compiler", json_text(compiler));
 }
 
+json_t *event_test_again(const char *commit, const char *why, const char *compiler)
+{
+	json_t *event = event_test(commit, why, compiler);
+
+	json_object_set_new(event, "again", json_true());
+	return event;
+}
+
+json_t *event_noted(void)
+{
+	return json_pack("{s:s}", "event", "noted");
+}
+
 json_t *event_run(const char *commit, size_t number, const struct run *run)
 {
 	return json_pack("{s:s, s:s, s:I, s:o}", "event", "run", "commit", commit, "number",
@@ -26,9 +39,9 @@ json_t *event_run(const char *commit, size_t number, const struct run *run)
 json_t *event_verdict(const char *commit, const struct verdict *v, double test_seconds,
 		      const char *inferred_from, const char *how)
 {
-	return json_pack("{s:s, s:s, s:s, s:o, s:f, s:f, s:o, s:o}", "event", "verdict", "commit",
-			 commit, "decision", decision_name(v->decision), "reason",
-			 json_text(v->reason), "p_bad", v->p_bad, "seconds", test_seconds,
+	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "event", "verdict", "commit",
+			 commit, "decision", decision_name(v->decision), "reason", json_text(v->reason),
+			 "p_bad", json_number(v->p_bad), "seconds", json_number(test_seconds),
 			 "inferred_from", json_text(inferred_from), "how", json_text(how));
 }
 
@@ -56,8 +69,8 @@ json_t *event_collapse(size_t commits, size_t matter, const bool *matters)
 
 json_t *event_config(const char *hash, const char *left_out, bool kept, int hits, int runs)
 {
-	return json_pack("{s:s, s:s, s:s, s:b, s:i, s:i}", "event", "config", "hash", hash, "left_out",
-			 left_out, "kept", kept, "hits", hits, "runs", runs);
+	return json_pack("{s:s, s:s, s:o, s:b, s:i, s:i}", "event", "config", "hash", hash, "left_out",
+			 json_text(left_out), "kept", kept, "hits", hits, "runs", runs);
 }
 
 json_t *event_minimized(size_t before, size_t after, const char *file)
@@ -74,7 +87,7 @@ json_t *event_mend(const char *error, const char *fix, const char *title, json_t
 
 json_t *event_bisect(const char *command, const char *commit, enum decision told, const char *words)
 {
-	return json_pack("{s:s, s:s, s:o, s:s, s:o}", "event", "bisect", "command", command, "commit",
+	return json_pack("{s:s, s:o, s:o, s:s, s:o}", "event", "bisect", "command", json_text(command), "commit",
 			 json_text(commit), "decision", decision_name(told), "words",
 			 json_text(words));
 }
@@ -86,15 +99,16 @@ json_t *event_said(const char *words)
 
 json_t *event_release(const char *tag, const char *commit)
 {
-	return json_pack("{s:s, s:s, s:s}", "event", "release", "tag", tag, "commit", commit);
+	return json_pack("{s:s, s:o, s:s}", "event", "release", "tag", json_text(tag), "commit", commit);
 }
 
 json_t *event_no_culprit(const char *kind, const char *words, const char *stopped_at,
 			 double confidence)
 {
-	return json_pack("{s:s, s:s, s:s, s:s, s:[], s:f, s:f}", "event", "result", "kind", kind,
-			 "words", words, "stopped_at", stopped_at, "commits", "confidence", confidence,
-			 "older", str_equal(kind, "older") ? confidence : 0);
+	return json_pack("{s:s, s:s, s:o, s:s, s:[], s:o, s:o}", "event", "result", "kind", kind,
+			 "words", json_text(words), "stopped_at", stopped_at, "commits", "confidence",
+			 json_number(confidence), "older",
+			 json_number(str_equal(kind, "older") ? confidence : 0));
 }
 
 static struct tested_commit *commit_of(struct session *s, json_t *event, struct error *err)
@@ -128,7 +142,12 @@ static int apply_test(struct session *s, json_t *event, struct error *err)
 
 	if (!c || json_get_text(event, "why", &c->why, err) < 0)
 		return -1;
-	c->decision = DECIDE_MORE;
+	/* Its verdict stands until another one takes its place. */
+	c->again = json_is_true(json_object_get(event, "again"));
+	if (!c->again)
+		c->decision = DECIDE_MORE;
+	free(s->testing);
+	s->testing = xstrdup(c->commit);
 	return 0;
 }
 
@@ -191,6 +210,11 @@ static int apply_verdict(struct session *s, json_t *event, struct error *err)
 		return -1;
 	if (!decision || decision_parse(decision, &c->decision) < 0)
 		return error_set(err, ERROR_STATE, "a verdict that is none");
+	c->again = false;
+	if (str_equal(s->testing, c->commit)) {
+		free(s->testing);
+		s->testing = NULL;
+	}
 	c->p_bad = json_number_value(json_object_get(event, "p_bad"));
 	c->test_seconds += json_number_value(json_object_get(event, "seconds"));
 	return 0;
@@ -207,9 +231,9 @@ static int add_noise(struct session *s, json_t *titles, struct error *err)
 		if (!json_is_string(v))
 			return error_set(err, ERROR_STATE, "a title that is not a string");
 		s->noise = xrealloc(s->noise, n + 2, sizeof(*s->noise));
-		s->noise[n++] = xstrdup(json_string_value(v));
+		s->noise[n++] = text_unescape(json_string_value(v));
 		s->noise[n] = NULL;
-		matcher_add_noise(s->matcher, json_string_value(v));
+		matcher_add_noise(s->matcher, s->noise[n - 1]);
 	}
 	return 0;
 }
@@ -421,6 +445,14 @@ static int apply_result(struct session *s, json_t *event, struct error *err)
 	return 0;
 }
 
+static int apply_noted(struct session *s, json_t *event, struct error *err)
+{
+	(void)event;
+	(void)err;
+	s->noted = true;
+	return 0;
+}
+
 static int apply_nothing(struct session *s, json_t *event, struct error *err)
 {
 	(void)s;
@@ -440,6 +472,7 @@ static const struct {
 	{ "config", apply_config },   { "minimized", apply_minimized },
 	{ "mend", apply_mend },
 	{ "bisect", apply_bisect },   { "result", apply_result }, { "said", apply_nothing },
+	{ "noted", apply_noted },
 };
 
 int state_apply(void *data, json_t *event, struct error *err)
@@ -448,13 +481,19 @@ int state_apply(void *data, json_t *event, struct error *err)
 	const char *name = json_string_value(json_object_get(event, "event"));
 	double at = json_number_value(json_object_get(event, "time"));
 
-	if (at > s->last_event && s->last_event > 0 && !str_equal(name, "open"))
+	/* Time in which nobody worked on it does not count, nor does that of the notes: it
+	 * stands in them. */
+	if (at > s->last_event && s->last_event > 0 && !str_equal(name, "open") &&
+	    !str_equal(name, "noted"))
 		s->seconds += at - s->last_event;
 	s->last_event = MAX(s->last_event, at);
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
 		if (str_equal(kinds[i].name, name))
 			return kinds[i].apply(s, event, err);
-	return error_set(err, ERROR_STATE, "'%s' is no event that is known here", name ? name : "");
+	return error_set(err, ERROR_USER,
+			 "event '%s' is not known to this version of git kbisect: continue the session "
+			 "with the version that began it, or drop it with 'git kbisect reset'",
+			 name ? name : "");
 }
 
 static void commit_clear(struct tested_commit *c)
@@ -499,4 +538,6 @@ void state_clear(struct session *s)
 	free(s->collapse.matters);
 	s->collapse = (struct collapse){ 0 };
 	result_clear(&s->result);
+	free(s->testing);
+	s->testing = NULL;
 }

@@ -95,15 +95,15 @@ static json_t *event_build(const struct work *w)
 
 	double ahead = prefetch_seconds(testbed_prefetch(w->tb), w->step->commit);
 
-	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:f, s:f, s:b, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:o}",
 			 "event", "build",
 			 "commit", w->step->commit,
 			 "status", b->status == BUILD_OK ? "ok" : "failed",
 			 "key", json_text(b->key),
 			 "signature", json_text(b->signature),
 			 "compiler", json_text(b->compiler),
-			 "seconds", b->seconds,
-			 "ahead", ahead,
+			 "seconds", json_number(b->seconds),
+			 "ahead", json_number(ahead),
 			 "cached", b->cached && ahead <= 0,
 			 "lost", json_text_list(b->lost),
 			 "error", json_text(b->error_tail),
@@ -354,7 +354,9 @@ int step_test(struct session *s, struct testbed *tb, const struct step *step, st
 	const char *compiler = testbed_compiler(tb, step->commit, err);
 	if (!compiler)
 		return -1;
-	ret = session_record(s, event_test(step->commit, step->why, compiler), err);
+	bool again = c && c->decision != DECIDE_MORE;
+	ret = session_record(s, again ? event_test_again(step->commit, step->why, compiler) :
+				event_test(step->commit, step->why, compiler), err);
 	testbed_also_apply(tb, mend_for(s, session_find(s, step->commit)));
 	if (!ret)
 		ret = test(&w);
@@ -362,4 +364,41 @@ int step_test(struct session *s, struct testbed *tb, const struct step *step, st
 	testbed_also_apply(tb, NULL);
 	build_clear(&w.build);
 	return ret;
+}
+
+/* The verdict of all runs that there are; the one of before where they decide nothing. */
+static int settle(struct session *s, const struct tested_commit *c, struct error *err)
+{
+	struct policy policy = session_policy(s);
+	struct verdict v = VERDICT_INIT;
+	struct subjects subjects;
+	struct model model;
+	bool keep;
+	int ret;
+
+	subjects_build(&subjects, s);
+	search_model(subjects.v, subjects.nr, &model);
+	subjects_clear(&subjects);
+	verdict_decide(&model, &policy, c->runs, c->nr, &v);
+	keep = v.decision == DECIDE_MORE && c->again;
+	if (keep)
+		say(&v, c->decision, c->p_bad, xstrdup(c->reason ? c->reason : ""));
+	else if (v.decision == DECIDE_MORE)
+		say(&v, DECIDE_SKIP, v.p_bad,
+		    xstrfmt("%zu runs decide nothing, and no more were needed", c->nr));
+	ret = session_record(s, event_verdict(c->commit, &v, 0, keep ? c->inferred_from : NULL,
+					      keep ? c->inferred_how : NULL), err);
+	verdict_clear(&v);
+	return ret;
+}
+
+int step_settle(struct session *s, struct error *err)
+{
+	for (size_t i = 0; i < s->nr; i++) {
+		const struct tested_commit *c = &s->commits[i];
+
+		if (c->nr && (c->again || c->decision == DECIDE_MORE) && settle(s, c, err) < 0)
+			return -1;
+	}
+	return 0;
 }
