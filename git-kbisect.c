@@ -1,6 +1,11 @@
 /* git kbisect: finds the commit that broke the Linux kernel. */
+#include "base/error.h"
 #include "base/options.h"
 #include "cmd/cmd.h"
+
+#include <poll.h>
+
+#define EXIT_UNWRITTEN 128
 
 static const struct command {
 	const char *name;
@@ -32,7 +37,32 @@ static void print_usage(FILE *f)
 	fputs("\n'git kbisect <command> -h' shows the options of a command.\n", f);
 }
 
-int main(int argc, char **argv)
+/* Has the reader of a pipe gone? It has read what it wanted, as head(1) does. */
+static bool reader_left(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	return poll(&out, 1, 0) == 1 && out.revents & POLLERR;
+}
+
+/* Output that did not arrive is an error of every command. */
+static int finish_output(int status)
+{
+	struct error err = ERROR_INIT;
+	bool failed = ferror(stdout), left = reader_left();
+
+	errno = 0;
+	failed |= fclose(stdout) != 0;
+	if (!failed || left || errno == EPIPE)
+		return status;
+	error_set(&err, ERROR_HOST, "cannot write to standard output: %s",
+		  errno ? strerror(errno) : "a write failed");
+	report_error(&err);
+	error_clear(&err);
+	return EXIT_UNWRITTEN;
+}
+
+static int run(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : NULL;
 
@@ -52,4 +82,9 @@ int main(int argc, char **argv)
 	fprintf(stderr, "git kbisect: '%s' is not a command\n\n", name);
 	print_usage(stderr);
 	return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	return finish_output(run(argc, argv));
 }
