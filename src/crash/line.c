@@ -130,8 +130,9 @@ static const char *skip_kmsg(struct line *line, const char *p, const char *end)
 	line->kind = CONTEXT_CONSOLE;
 	caller = memmem(q, (size_t)(semicolon - q), "caller=", 7);
 	if (caller) {
+		/* The semicolon ends the number, so it is not read past. */
 		line->kind = caller[7] == 'T' ? CONTEXT_TASK : CONTEXT_CPU;
-		for (caller += 8; is_digit(*caller); caller++)
+		for (caller += 7 + (caller[7] != ';'); is_digit(*caller); caller++)
 			line->id = line->id * 10 + (uint32_t)(*caller - '0');
 	}
 	return semicolon + 1;

@@ -129,6 +129,8 @@ static void prefixes_of_lines(void **state)
 		{ "[  +0.000012] foo", "foo", CONTEXT_CONSOLE, 0 },
 		{ "6,339,5140900,-,caller=C1;foo", "foo", CONTEXT_CPU, 1 },
 		{ "6,339,5140900,-;foo", "foo", CONTEXT_CONSOLE, 0 },
+		{ "6,339,5140900,-,caller=;123 foo", "123 foo", CONTEXT_CPU, 0 },
+		{ "6,339,5140900,-,caller=T;123 foo", "123 foo", CONTEXT_TASK, 0 },
 		{ "MESSAGE=foo", "foo", CONTEXT_CONSOLE, 0 },
 		{ "Nov 23 05:22:31 host kernel: foo", "foo", CONTEXT_CONSOLE, 0 },
 		{ "Nov 23 05:22:31 host sshd[1]: foo", "Nov 23 05:22:31 host sshd[1]: foo",
