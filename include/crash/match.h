@@ -26,6 +26,9 @@ struct matcher *matcher_new(void);
 void matcher_free(struct matcher *m);
 void matcher_add_target(struct matcher *m, const struct crash *crash);
 void matcher_add_related(struct matcher *m, const struct crash *crash);
+
+/* Crashes that name "to" where a target or a related one names "from" are the same. */
+void matcher_add_renamed(struct matcher *m, const char *from, const char *to);
 void matcher_add_noise(struct matcher *m, const char *title);
 
 /* False while every crash is noise: no target was added and there is no "match". */

@@ -69,6 +69,7 @@ struct evidence {
 	int full;	    /* runs without the target that lasted long enough */
 	bool absent;	    /* REACH_ABSENT was seen and is believed: the functions were
 			       there whenever the target showed */
+	double longest;	    /* exposure of the longest run without the target */
 	double exposure;    /* seconds during which the target could have shown */
 	double n_eff;	    /* the same in clean runs watched to the end */
 	double log_odds;    /* log P(runs | bad) / P(runs | good) */
@@ -80,9 +81,14 @@ struct evidence {
 void evidence_of(const struct model *m, const struct run *runs, size_t nr, struct evidence *ev);
 
 /* log P(seen | bad) / P(seen | good) of one target hit and of one related
- * crash, and of code that is not there. */
+ * crash. */
 #define LOG_ODDS_TARGET 9.2
 #define LOG_ODDS_RELATED 3.0
-#define LOG_ODDS_ABSENT (-9.2)
+
+/* The same of functions that are not in the kernel: a hint of three to one. The
+ * functions may only have another name there, so this never decides alone, and
+ * one rename makes them absent from every older kernel at once: several commits
+ * count as one. */
+#define LOG_ODDS_ABSENT (-1.1)
 
 #endif

@@ -29,6 +29,9 @@ struct policy {
 				a wrong good verdict is found, and costs steps only */
 	double miss;	     /* > 0: P(no target | bad) to reach at this commit, instead of
 				its share of the budget (search.h asks for it) */
+	double timeout;	     /* seconds that a run may last; 0: not known */
+	double whole;	     /* > 0: at least one run without the target has to last so many
+				seconds, and absent functions say nothing */
 	int hits;	     /* target hits that make a commit bad, one less than the
 				related crashes that do; default 1; the confirmation of the
 				culprit asks for more */

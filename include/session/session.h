@@ -98,6 +98,10 @@ struct session {
 	struct matcher *matcher;
 	char **noise; /* titles, NULL-terminated */
 	char **watch; /* functions on the way to the target, NULL-terminated */
+	struct rename {
+		char *from, *to; /* a function on the way to the target, its other name */
+	} *renames;
+	size_t renames_nr, renames_alloc;
 	struct collapse collapse;
 	struct config_try *config_tries;
 	size_t config_tries_nr, config_tries_alloc;

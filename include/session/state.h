@@ -13,6 +13,7 @@
  *	target   crash, related, noise		the failure is known
  *	noise    titles				seen where the failure is not
  *	watch    functions			that the target passes through
+ *	renamed  commit, from, to		a function of the target has another name there
  *	release  tag, commit			tested as the good end
  *	collapse commits, matter, bits		how many of the range can matter, and which
  *	config   hash, left_out, kept, hits, runs	a configuration was tried at the bad end
@@ -42,6 +43,7 @@ json_t *event_verdict(const char *commit, const struct verdict *v, double test_s
 json_t *event_target(const struct crash *crash, json_t *related, json_t *noise);
 json_t *event_noise(json_t *titles);
 json_t *event_watch(char *const *functions);
+json_t *event_renamed(const char *commit, const char *from, const char *to);
 json_t *event_collapse(size_t commits, size_t matter, const bool *matters);
 json_t *event_config(const char *hash, const char *left_out, bool kept, int hits, int runs);
 json_t *event_minimized(size_t before, size_t after, const char *file);

@@ -24,9 +24,21 @@ int target_choose(struct session *s, const struct tested_commit *bad, struct err
  */
 int target_meets_good_end(struct session *s, const struct tested_commit *good, struct error *err);
 
+/* Names of the certain frames of a crash's report without entry code, innermost
+ * first, each once, NULL-terminated, owned. */
+char **target_stack(const struct crash *crash);
+
+/* Do the stacks of both have at least two functions in common? */
+bool target_shares_stack(const struct crash *a, const struct crash *target);
+
 /* Functions on the target's stack that the kernel with this System.map has as
- * symbols: the frame and the outermost, NULL-terminated, owned. Functions that
- * are inlined there, or in a module, cannot be watched anywhere. */
+ * symbols: the frame, then from the outermost inwards, NULL-terminated, owned.
+ * Functions that are inlined there, or in a module, cannot be watched anywhere. */
 char **target_functions(const struct crash *target, const char *system_map);
+
+/* Which of them to watch in the kernel with this System.map: the first ones that it
+ * has, under any name that is known. One that it lacks when it has none of them.
+ * NULL-terminated, owned. */
+char **target_watch(const struct session *s, const char *system_map);
 
 #endif

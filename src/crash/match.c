@@ -11,6 +11,11 @@
 #define MATCH_DEPTH 10000
 #define MATCH_TEXT (256 * 1024)
 
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
 struct known {
 	char *title;
 	char **alt;
@@ -94,6 +99,60 @@ void matcher_add_related(struct matcher *m, const struct crash *crash)
 {
 	ALLOC_GROW(m->related, m->related_nr + 1, m->related_alloc);
 	m->related[m->related_nr++] = known_copy(crash);
+}
+
+/* A copy of the text with the one word in place of the other, owned; NULL when it
+ * has not got that word. */
+static char *with_word(const char *text, const char *from, const char *to)
+{
+	size_t n = strlen(from);
+
+	for (const char *p = text; p && n && (p = strstr(p, from)); p += n)
+		if ((p == text || !is_word(p[-1])) && !is_word(p[n]))
+			return xstrfmt("%.*s%s%s", (int)(p - text), text, to, p + n);
+	return NULL;
+}
+
+/* False when nothing in it has the old name. */
+static bool known_renamed(const struct known *k, const char *from, const char *to, struct known *copy)
+{
+	char *title = with_word(k->title, from, to), *frame = with_word(k->frame, from, to);
+
+	if (!title && !frame) {
+		free(title);
+		free(frame);
+		return false;
+	}
+	*copy = (struct known){
+		.title = title ? title : xstrdup(k->title),
+		.type = k->type ? xstrdup(k->type) : NULL,
+		.frame = frame || !k->frame ? frame : xstrdup(k->frame),
+		.alt = xcalloc(k->alt_nr, sizeof(*k->alt)),
+	};
+	for (size_t i = 0; i < k->alt_nr; i++) {
+		char *alt = with_word(k->alt[i], from, to);
+
+		if (alt)
+			copy->alt[copy->alt_nr++] = alt;
+	}
+	return true;
+}
+
+void matcher_add_renamed(struct matcher *m, const char *from, const char *to)
+{
+	size_t targets = m->target_nr, related = m->related_nr;
+	struct known copy;
+
+	for (size_t i = 0; i < targets; i++)
+		if (known_renamed(&m->targets[i], from, to, &copy)) {
+			ALLOC_GROW(m->targets, m->target_nr + 1, m->target_alloc);
+			m->targets[m->target_nr++] = copy;
+		}
+	for (size_t i = 0; i < related; i++)
+		if (known_renamed(&m->related[i], from, to, &copy)) {
+			ALLOC_GROW(m->related, m->related_nr + 1, m->related_alloc);
+			m->related[m->related_nr++] = copy;
+		}
 }
 
 void matcher_add_noise(struct matcher *m, const char *title)
@@ -254,11 +313,6 @@ enum match matcher_classify(const struct matcher *m, const struct crash *crash)
 		if (one_kind_and_place(&m->related[i], crash))
 			return MATCH_RELATED;
 	return MATCH_NOISE;
-}
-
-static bool is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
 }
 
 /* What compilers append to a function: ".isra.0", ".constprop.12", ".part.3",

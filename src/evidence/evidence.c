@@ -261,6 +261,7 @@ void evidence_of(const struct model *m, const struct run *runs, size_t nr, struc
 			continue;
 		ev->full += runs[i].outcome == OUTCOME_CLEAN || runs[i].exposure >= enough;
 		ev->exposure += MAX(runs[i].exposure, 0);
+		ev->longest = MAX(ev->longest, runs[i].exposure);
 		ev->n_eff += run_weight(m, &f, &runs[i]);
 	}
 	if (ev->target)

@@ -28,7 +28,8 @@ void history_mark_ancestors(const struct history *h, size_t commit, bool *seen)
 /* What a candidate being the culprit implies: these tested commits have the failure. */
 struct implied {
 	double clean; /* clean runs that then missed it; pooled, as the rate is one */
-	double other; /* log odds of the rest */
+	double other; /* log odds of everything else */
+	bool absent;  /* one of them lacks the functions of the target */
 };
 
 static void implied_add(struct implied *sum, const struct evidence *ev, const struct model *m)
@@ -39,11 +40,15 @@ static void implied_add(struct implied *sum, const struct evidence *ev, const st
 	}
 	sum->clean += ev->n_eff;
 	sum->other += ev->log_odds - model_log_miss(m, ev->n_eff);
+	if (ev->absent) {
+		sum->other -= LOG_ODDS_ABSENT;
+		sum->absent = true;
+	}
 }
 
 static double log_likelihood(const struct implied *sum, const struct model *m)
 {
-	return sum->other + model_log_miss(m, sum->clean);
+	return sum->other + model_log_miss(m, sum->clean) + (sum->absent ? LOG_ODDS_ABSENT : 0);
 }
 
 static double weight_of(const struct history *h, size_t i)

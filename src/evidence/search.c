@@ -222,6 +222,26 @@ static const struct subject *subject_of(const struct work *w, size_t commit)
 	return NULL;
 }
 
+static bool lacks_functions(const struct work *w, const struct subject *s)
+{
+	struct evidence ev;
+
+	evidence_of(&w->model, s->runs, s->nr, &ev);
+	return ev.absent;
+}
+
+/* Commits next to the answer. One that lacks the functions of the target may lack
+ * nothing but their names, so its runs are to be as long as any. */
+static bool ask_confirmation(const struct work *w, const struct subject *s, const struct policy *p,
+			     const char *why, struct search_next *next)
+{
+	struct policy q = *p;
+
+	if (lacks_functions(w, s))
+		q.whole = w->p->timeout;
+	return ask(w, s, &q, why, next);
+}
+
 /* The culprit again, often enough to learn the rate next to its parents, then
  * each of those: none of them may rest on inference. */
 static bool confirm(const struct work *w, size_t culprit, struct search_next *next)
@@ -233,7 +253,7 @@ static bool confirm(const struct work *w, size_t culprit, struct search_next *ne
 
 	q.hits = w->h->fix ? 1 : hits;
 	if (s && (s->nr || s->inferred) &&
-	    ask(w, s->inferred ? &fresh_culprit : s, &q, "the culprit again", next))
+	    ask_confirmation(w, s->inferred ? &fresh_culprit : s, &q, "the culprit again", next))
 		return true;
 	q.hits = w->h->fix ? hits : 1;
 	for (size_t i = at[culprit]; i < at[culprit + 1]; i++) {
@@ -241,7 +261,9 @@ static bool confirm(const struct work *w, size_t culprit, struct search_next *ne
 		struct subject fresh = { .commit = parent };
 		const struct subject *ps = subject_of(w, parent);
 
-		if (ask(w, ps && (ps->nr || ps->told == DECIDE_SKIP) ? ps : &fresh, &q, "parent of the culprit", next))
+		if (!ps || !(ps->nr || ps->told == DECIDE_SKIP))
+			ps = &fresh;
+		if (ask_confirmation(w, ps, &q, "parent of the culprit", next))
 			return true;
 	}
 	return false;

@@ -98,15 +98,15 @@ static void settle_good(const struct evidence *ev, struct verdict *v)
 {
 	int rest = ev->runs - ev->clean;
 
-	if (ev->absent)
-		settle(v, DECIDE_GOOD, "the code is not there yet");
-	else if (!rest)
-		settle(v, DECIDE_GOOD, "%d run%s without a crash, chance of a miss %.2g", ev->clean,
-		       plural(ev->clean), exp(ev->log_odds));
+	const char *absent = ev->absent ? ", and its functions are not in this kernel" : "";
+
+	if (!rest)
+		settle(v, DECIDE_GOOD, "%d run%s without a crash, chance of a miss %.2g%s", ev->clean,
+		       plural(ev->clean), exp(ev->log_odds), absent);
 	else
 		settle(v, DECIDE_GOOD,
-		       "target not seen in %d runs worth %.1f clean ones, chance of a miss %.2g",
-		       ev->runs, ev->n_eff, exp(ev->log_odds));
+		       "target not seen in %d runs worth %.1f clean ones, chance of a miss %.2g%s",
+		       ev->runs, ev->n_eff, exp(ev->log_odds), absent);
 }
 
 /* What decides without any arithmetic; false: nothing does. */
@@ -121,8 +121,6 @@ static bool decide_at_once(const struct policy *p, const struct evidence *ev, st
 		 (ev->related >= 2 && ev->runs >= p->runs_max))
 		settle(v, DECIDE_BAD, "%d of %d runs crashed in another face of the target", ev->related,
 		       ev->runs);
-	else if (ev->absent && !ev->related)
-		settle_good(ev, v);
 	else if (ev->host > p->host_max && ev->host > ev->runs)
 		settle(v, DECIDE_ABORT, "%d of %d runs were lost to the host", ev->host,
 		       ev->host + ev->runs);
@@ -150,6 +148,22 @@ static bool never_started(const struct policy *p, const struct evidence *ev, con
 	return true;
 }
 
+/* A run is watched until shortly before its time is over. */
+#define WHOLE_SHARE .9
+
+/* Did a run last as long as the policy wants one to? */
+static bool lasted(const struct policy *p, const struct evidence *ev)
+{
+	return ev->full && ev->longest >= p->whole * WHOLE_SHARE;
+}
+
+static void forget_absence(struct evidence *ev)
+{
+	if (ev->absent)
+		ev->log_odds -= LOG_ODDS_ABSENT;
+	ev->absent = false;
+}
+
 void verdict_decide(const struct model *m, const struct policy *p, const struct run *runs,
 		    size_t nr, struct verdict *v)
 {
@@ -158,11 +172,13 @@ void verdict_decide(const struct model *m, const struct policy *p, const struct 
 	int left;
 
 	evidence_of(m, runs, nr, &ev);
+	if (p->whole > 0)
+		forget_absence(&ev);
 	verdict_clear(v);
 	v->p_bad = 1 / (1 + exp(-ev.log_odds));
 	if (decide_at_once(p, &ev, v) || never_started(p, &ev, runs, nr, v))
 		return;
-	if (ev.full && ev.log_odds <= log(policy_miss(p))) {
+	if (lasted(p, &ev) && ev.log_odds <= log(policy_miss(p))) {
 		settle_good(&ev, v);
 		return;
 	}

@@ -294,6 +294,14 @@ static void on_target(struct log *log, json_t *event, struct strbuf *out)
 	add_line(out, "representative crash: ", log->s->target.title);
 }
 
+static void on_renamed(struct log *log, json_t *event, struct strbuf *out)
+{
+	(void)log;
+	strbuf_addf(out, "renamed in %.12s: ", text(event, "commit"));
+	strbuf_addf(out, "%s is also ", text(event, "from"));
+	add_line(out, "", text(event, "to"));
+}
+
 /* The tested commit whose kernel this commit's is. */
 static const struct tested_commit *kernel_of(const struct session *s, const char *commit)
 {
@@ -456,7 +464,8 @@ static const struct {
 	void (*render)(struct log *log, json_t *event, struct strbuf *out);
 } kinds[] = {
 	{ "test", on_test },	 { "build", on_build },	  { "verdict", on_verdict },
-	{ "bisect", on_bisect }, { "target", on_target }, { "release", on_release }, { "result", on_result },
+	{ "bisect", on_bisect }, { "target", on_target },
+	{ "renamed", on_renamed }, { "release", on_release }, { "result", on_result },
 	{ "mend", on_mend },	 { "collapse", on_collapse }, { "config", on_config }, { "minimized", on_minimized },
 };
 

@@ -3,6 +3,7 @@
 #include "session/run-json.h"
 #include "confirm-revert.h"
 #include "session/build-fix.h"
+#include "follow-rename.h"
 #include "session/git-driver.h"
 #include "result-oddities.h"
 #include "session/state.h"
@@ -186,8 +187,14 @@ static int search_once(struct session *s, struct testbed *tb, const struct subje
 		if (!commit)
 			answer_now(s, &h, subjects, next);
 	}
-	if (next->step == SEARCH_DONE)
+	if (next->step == SEARCH_DONE) {
+		int renamed = next->set_nr == 1 ?
+				      rename_follow(s, c->commits[next->set[0]], err) : 0;
+
+		if (renamed)
+			return MIN(renamed, 0);
 		return record_result(s, tb, subjects, next, err) < 0 ? -1 : 1;
+	}
 	return test_and_tell(s, tb, next, commit, err);
 }
 
@@ -345,7 +352,12 @@ int bisection_finish_native(struct session *s, struct testbed *tb, const char *c
 		} else {
 			/* git's state is git bisect run's now: no replay, only words. */
 			answer_now(s, &h, &subjects, &next);
-			ret = record_result(s, tb, &subjects, &next, err) < 0 ? -1 : 1;
+			if (next.set_nr == 1)
+				ret = rename_follow(s, c->commits[next.set[0]], err);
+			if (!ret)
+				ret = record_result(s, tb, &subjects, &next, err) < 0 ? -1 : 1;
+			else
+				ret = MIN(ret, 0); /* judged anew with the other name */
 		}
 		search_next_clear(&next);
 		subjects_clear(&subjects);

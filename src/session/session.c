@@ -456,6 +456,7 @@ struct policy session_policy(const struct session *s)
 	p.error_budget = 1 - s->settings.confidence;
 	p.slack = s->native ? 1 : SEARCH_SLACK;
 	p.runs_max = s->settings.runs;
+	p.timeout = s->settings.timeout;
 	p.calibrate_max = MIN(p.calibrate_max, s->settings.runs);
 	p.reproduce_max = MIN(p.reproduce_max, s->settings.runs);
 	p.calibrate_min = MIN(p.calibrate_min, s->settings.runs);

@@ -61,6 +61,12 @@ json_t *event_watch(char *const *functions)
 	return json_pack("{s:s, s:o}", "event", "watch", "functions", json_text_list(functions));
 }
 
+json_t *event_renamed(const char *commit, const char *from, const char *to)
+{
+	return json_pack("{s:s, s:s, s:o, s:o}", "event", "renamed", "commit", commit, "from",
+			 json_text(from), "to", json_text(to));
+}
+
 json_t *event_collapse(size_t commits, size_t matter, const bool *matters)
 {
 	return json_pack("{s:s, s:I, s:I, s:o}", "event", "collapse", "commits", (json_int_t)commits,
@@ -248,12 +254,24 @@ static int new_matcher(struct session *s, struct error *err)
 	return matcher_set_patterns(s->matcher, s->settings.match, s->settings.ignore, err);
 }
 
+static void renames_clear(struct session *s)
+{
+	for (size_t i = 0; i < s->renames_nr; i++) {
+		free(s->renames[i].from);
+		free(s->renames[i].to);
+	}
+	free(s->renames);
+	s->renames = NULL;
+	s->renames_nr = s->renames_alloc = 0;
+}
+
 static int apply_target(struct session *s, json_t *event, struct error *err)
 {
 	json_t *v;
 	size_t i;
 
 	crash_clear(&s->target);
+	renames_clear(s);
 	if (crash_from_json(json_object_get(event, "crash"), &s->target, err) < 0)
 		return -1;
 	if (new_matcher(s, err) < 0)
@@ -277,6 +295,24 @@ static int apply_noise(struct session *s, json_t *event, struct error *err)
 {
 	if (add_noise(s, json_object_get(event, "titles"), err) < 0)
 		return -1;
+	session_reclassify(s);
+	return 0;
+}
+
+/* The names are of the target, so another target forgets them. */
+static int apply_renamed(struct session *s, json_t *event, struct error *err)
+{
+	struct rename r = { 0 };
+
+	if (json_get_text(event, "from", &r.from, err) < 0 || json_get_text(event, "to", &r.to, err) < 0 ||
+	    !r.from || !r.to) {
+		free(r.from);
+		free(r.to);
+		return error_set(err, ERROR_STATE, "a rename without both names");
+	}
+	ALLOC_GROW(s->renames, s->renames_nr + 1, s->renames_alloc);
+	s->renames[s->renames_nr++] = r;
+	matcher_add_renamed(s->matcher, r.from, r.to);
 	session_reclassify(s);
 	return 0;
 }
@@ -467,7 +503,8 @@ static const struct {
 } kinds[] = {
 	{ "open", apply_open },	      { "test", apply_test },	{ "build", apply_build },
 	{ "run", apply_run },	      { "verdict", apply_verdict }, { "target", apply_target },
-	{ "watch", apply_watch },     { "noise", apply_noise },	  { "collapse", apply_collapse },
+	{ "watch", apply_watch },     { "noise", apply_noise },
+	{ "renamed", apply_renamed },	  { "collapse", apply_collapse },
 	{ "release", apply_release },
 	{ "config", apply_config },   { "minimized", apply_minimized },
 	{ "mend", apply_mend },
@@ -523,6 +560,7 @@ void state_clear(struct session *s)
 	free_list(s->noise);
 	free_list(s->watch);
 	s->noise = s->watch = NULL;
+	renames_clear(s);
 	for (size_t i = 0; i < s->config_tries_nr; i++)
 		free(s->config_tries[i].hash);
 	free(s->config_tries);

@@ -3,7 +3,8 @@
 #include "session/run-json.h"
 #include "session/state.h"
 
-#define FUNCTIONS_MAX 2 /* a breakpoint that is never hit costs a few per cent under TCG */
+#define WATCHED_MAX 2 /* a breakpoint that is never hit costs a few per cent under TCG */
+#define FUNCTIONS_MAX 8 /* that may be watched instead, where others have no symbol */
 #define STACK_MAX 64 /* functions of a report that are compared */
 #define SHARED_MIN 2 /* as many in common make two crashes faces of one bug */
 #define SYSTEM_MAP_MAX ((size_t)64 * 1024 * 1024)
@@ -118,8 +119,9 @@ static bool listed(char *const *list, const char *name)
 
 /* Names of the certain frames of a report, entry code left out, in order, each
  * once, NULL-terminated, owned. */
-static char **stack_functions(const char *report)
+char **target_stack(const struct crash *crash)
 {
+	const char *report = crash->report;
 	char **list = xcalloc(STACK_MAX + 1, sizeof(*list));
 	size_t nr = 0;
 
@@ -141,16 +143,21 @@ static char **stack_functions(const char *report)
  * was seen at the bad end too is not enough: noise is seen there as well, and in
  * the same runs, because it does not stop them.
  */
-static bool is_face_of(const struct crash *a, const struct crash *target)
+bool target_shares_stack(const struct crash *a, const struct crash *target)
 {
-	char **ours = stack_functions(a->report), **theirs = stack_functions(target->report);
+	char **ours = target_stack(a), **theirs = target_stack(target);
 	int shared = 0;
 
 	for (char **p = ours; *p; p++)
 		shared += listed(theirs, *p);
 	free_list(ours);
 	free_list(theirs);
-	return shared >= SHARED_MIN ||
+	return shared >= SHARED_MIN;
+}
+
+static bool is_face_of(const struct crash *a, const struct crash *target)
+{
+	return target_shares_stack(a, target) ||
 	       (a->frame && target->frame && title_same(a->frame, target->frame));
 }
 
@@ -248,36 +255,51 @@ static bool has_symbol(const char *map, const char *name)
 	return false;
 }
 
-/* Takes over the name. */
-static void keep_function(char **list, size_t *nr, char *name)
-{
-	if (*nr == FUNCTIONS_MAX) {
-		free(list[1]);
-		memmove(&list[1], &list[2], (*nr - 2) * sizeof(*list));
-		--*nr;
-	}
-	list[(*nr)++] = name;
-	list[*nr] = NULL;
-}
-
-/* The outermost functions are what the reproducer calls whether or not the bug
- * is there; the innermost may be the bug. So: the frame, and the way to it from
- * outside. */
+/* Those with a symbol, outermost first but the frame before all others. The
+ * outermost functions are what the reproducer calls whether or not the bug is
+ * there; the innermost may be the bug. */
 char **target_functions(const struct crash *target, const char *system_map)
 {
 	char **list = xcalloc(FUNCTIONS_MAX + 1, sizeof(*list));
-	char **stack = stack_functions(target->report);
+	char **stack = target_stack(target);
+	struct strbuf map = STRBUF_INIT(SYSTEM_MAP_MAX);
+	size_t nr = 0, n = 0;
+
+	while (stack[n])
+		n++;
+	if (system_map && file_read(system_map, &map, NULL) == 0) {
+		if (target->frame && has_symbol(map.buf, target->frame))
+			list[nr++] = xstrdup(target->frame);
+		while (n-- && nr < FUNCTIONS_MAX)
+			if (!listed(list, stack[n]) && has_symbol(map.buf, stack[n]))
+				list[nr++] = xstrdup(stack[n]);
+	}
+	free_list(stack);
+	strbuf_release(&map);
+	return list;
+}
+
+/* Adds the name when there is a symbol of it and a breakpoint left. */
+static void watch_if_there(char **list, size_t *nr, const char *map, const char *name)
+{
+	if (*nr < WATCHED_MAX && !listed(list, name) && has_symbol(map, name))
+		list[(*nr)++] = xstrdup(name);
+}
+
+char **target_watch(const struct session *s, const char *system_map)
+{
+	char **list = xcalloc(WATCHED_MAX + 1, sizeof(*list));
 	struct strbuf map = STRBUF_INIT(SYSTEM_MAP_MAX);
 	size_t nr = 0;
 
-	if (system_map && file_read(system_map, &map, NULL) == 0) {
-		if (target->frame && has_symbol(map.buf, target->frame))
-			keep_function(list, &nr, xstrdup(target->frame));
-		for (char **p = stack; *p; p++)
-			if (!listed(list, *p) && has_symbol(map.buf, *p))
-				keep_function(list, &nr, xstrdup(*p));
+	if (s->watch && s->watch[0] && system_map && file_read(system_map, &map, NULL) == 0) {
+		for (char **p = s->watch; *p; p++)
+			watch_if_there(list, &nr, map.buf, *p);
+		for (size_t i = 0; i < s->renames_nr; i++)
+			watch_if_there(list, &nr, map.buf, s->renames[i].to);
+		if (!nr)
+			list[0] = xstrdup(s->watch[0]);
 	}
-	free_list(stack);
 	strbuf_release(&map);
 	return list;
 }

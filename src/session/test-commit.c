@@ -31,6 +31,7 @@ struct work {
 	int round_end; /* number of runs at which this round was to end */
 	bool failed; /* err is set */
 	double test_seconds;
+	char **watch; /* functions to watch in this kernel; NULL until its first round */
 };
 
 /* Recording may add a commit and so move the array. */
@@ -179,12 +180,11 @@ static bool never_reached(const struct tested_commit *c)
 /* The functions to watch in the next run, or NULL. */
 static const char *const *functions_to_watch(struct work *w)
 {
-	const struct session *s = w->s;
-
-	if (!s->settings.reach || w->step->calibrate || !s->watch || !s->watch[0] ||
-	    never_reached(current(w)))
+	if (!w->s->settings.reach || w->step->calibrate || never_reached(current(w)))
 		return NULL;
-	return (const char *const *)s->watch;
+	if (!w->watch)
+		w->watch = target_watch(w->s, w->build.system_map);
+	return (const char *const *)w->watch;
 }
 
 static bool has_booted(const struct tested_commit *c)
@@ -260,7 +260,9 @@ static int run_round(struct work *w)
 		return -1;
 	spec.guest.console_dir = consoles;
 	spec.guest.matcher = s->matcher;
-	spec.guest.run_seconds = model_run_seconds(&w->model, s->settings.timeout);
+	spec.guest.run_seconds = w->step->policy->whole > 0 ?
+					 w->step->policy->whole :
+					 model_run_seconds(&w->model, s->settings.timeout);
 	spec.guest.watch = functions_to_watch(w);
 	if (!target_known(s)) {
 		spec.guest.stop_at_any_crash = true;
@@ -362,6 +364,7 @@ int step_test(struct session *s, struct testbed *tb, const struct step *step, st
 		ret = test(&w);
 	testbed_on_progress(tb, NULL, NULL);
 	testbed_also_apply(tb, NULL);
+	free_list(w.watch);
 	build_clear(&w.build);
 	return ret;
 }

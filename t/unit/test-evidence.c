@@ -127,22 +127,49 @@ static void one_related_crash_is_not_enough_and_two_are(void **state)
 	verdict_clear(&v);
 }
 
-static void code_that_is_absent_is_good_at_once(void **state)
+static void absent_code_is_a_hint_and_no_verdict(void **state)
 {
-	struct model m = model_of(1, 9);
-	struct run run = clean(30), seen = hit(5);
+	struct model m = model_of(1, 9), sure = model_of(20, 0);
+	struct run run[2] = { clean(30), clean(30) }, seen = hit(5);
+	struct verdict v = VERDICT_INIT;
+	struct evidence with, without;
+
+	(void)state;
+	seen.reach = REACH_YES;
+	model_add_runs(&m, &seen, 1);
+	model_add_runs(&sure, &seen, 1);
+	evidence_of(&m, run, 2, &without);
+	run[0].reach = run[1].reach = REACH_ABSENT;
+	evidence_of(&m, run, 2, &with);
+	assert_true(with.log_odds < without.log_odds);
+	assert_true(with.log_odds > without.log_odds - log(5));
+	decide(&m, run, 1, &v);
+	assert_int_equal(v.decision, DECIDE_MORE);
+	decide(&sure, run, 2, &v);
+	assert_int_equal(v.decision, DECIDE_GOOD);
+	verdict_clear(&v);
+}
+
+static void a_retest_may_ask_for_a_run_of_full_length(void **state)
+{
+	struct model m = model_of(20, 0);
+	struct run run[30], seen = hit(5);
+	struct policy p = POLICY_DEFAULTS;
 	struct verdict v = VERDICT_INIT;
 
 	(void)state;
 	seen.reach = REACH_YES;
 	model_add_runs(&m, &seen, 1);
-	run.reach = REACH_ABSENT;
-	decide(&m, &run, 1, &v);
-	assert_int_equal(v.decision, DECIDE_GOOD);
-	assert_string_equal(v.reason, "the code is not there yet");
-	run.reach = REACH_NO;
-	decide(&m, &run, 1, &v);
+	p.whole = 600;
+	for (size_t i = 0; i < ARRAY_SIZE(run); i++) {
+		run[i] = clean(30);
+		run[i].reach = REACH_ABSENT;
+	}
+	verdict_decide(&m, &p, run, ARRAY_SIZE(run), &v);
 	assert_int_equal(v.decision, DECIDE_MORE);
+	run[29].exposure = 595;
+	verdict_decide(&m, &p, run, ARRAY_SIZE(run), &v);
+	assert_int_equal(v.decision, DECIDE_GOOD);
 	verdict_clear(&v);
 }
 
@@ -285,7 +312,8 @@ int main(void)
 		cmocka_unit_test(clean_runs_are_good_after_as_many_as_were_asked_for),
 		cmocka_unit_test(runs_hidden_by_noise_are_a_skip_that_names_the_noise),
 		cmocka_unit_test(one_related_crash_is_not_enough_and_two_are),
-		cmocka_unit_test(code_that_is_absent_is_good_at_once),
+		cmocka_unit_test(absent_code_is_a_hint_and_no_verdict),
+		cmocka_unit_test(a_retest_may_ask_for_a_run_of_full_length),
 		cmocka_unit_test(absence_is_not_believed_when_it_was_wrong_at_the_bad_end),
 		cmocka_unit_test(a_run_that_did_not_get_there_is_worth_a_tenth),
 		cmocka_unit_test(host_trouble_never_counts),

@@ -1,0 +1,137 @@
+#include "follow-rename.h"
+
+#include "git/commit-diff.h"
+#include "git/renamed-function.h"
+#include "session/state.h"
+#include "session/target.h"
+
+#define DIFF_MAX (4 << 20)
+
+/* Is it recorded already that these are one function? */
+static bool is_known(const struct session *s, const char *a, const char *b)
+{
+	for (size_t i = 0; i < s->renames_nr; i++) {
+		const struct rename *r = &s->renames[i];
+
+		if ((str_equal(r->from, a) && str_equal(r->to, b)) ||
+		    (str_equal(r->from, b) && str_equal(r->to, a)))
+			return true;
+	}
+	return false;
+}
+
+/* 1: it was recorded. */
+static int record(struct session *s, const char *commit, const char *from, const char *to,
+		  struct error *err)
+{
+	if (str_equal(from, to) || is_known(s, from, to))
+		return 0;
+	return session_record(s, event_renamed(commit, from, to), err) < 0 ? -1 : 1;
+}
+
+/* "foo" of a title that ends in " in foo", owned, or NULL. */
+static char *title_function(const char *title)
+{
+	const char *last = title ? strrchr(title, ' ') : NULL;
+
+	if (!last || last - title < 3 || !starts_with(last - 3, " in "))
+		return NULL;
+	return xstrdup(last + 1);
+}
+
+/* All names by which functions of the target are known, NULL-terminated. Recording
+ * moves what they are taken from, so they are owned. */
+static char **names_of_target(const struct session *s)
+{
+	char **stack = target_stack(&s->target), **names;
+	size_t nr = 0, n = 0;
+
+	while (stack[n])
+		n++;
+	names = xcalloc(n + s->renames_nr + 2, sizeof(*names));
+	names[0] = s->target.frame ? xstrdup(s->target.frame) : title_function(s->target.title);
+	nr += names[0] != NULL;
+	for (char **p = stack; *p; p++)
+		names[nr++] = xstrdup(*p);
+	for (size_t i = 0; i < s->renames_nr; i++)
+		names[nr++] = xstrdup(s->renames[i].to);
+	free_list(stack);
+	return names;
+}
+
+static int follow_diff(struct session *s, const char *culprit, const char *diff, struct error *err)
+{
+	char **names = names_of_target(s);
+	int found = 0, ret = 0;
+
+	for (char **name = names; *name && ret >= 0; name++) {
+		AUTO_FREE char *other = diff_renamed(diff, *name);
+
+		ret = other ? record(s, culprit, *name, other, err) : 0;
+		found |= ret > 0;
+	}
+	free_list(names);
+	return ret < 0 ? -1 : found;
+}
+
+/* A crash of the target's kind on the target's way, in another function. */
+static const struct crash *same_way(const struct session *s, const struct tested_commit *c)
+{
+	for (size_t i = 0; c && i < c->nr; i++)
+		for (size_t j = 0; j < c->runs[i].crash_nr; j++) {
+			const struct crash *crash = &c->runs[i].crashes[j];
+
+			if (crash->frame && str_equal(crash->type, s->target.type) &&
+			    !str_equal(crash->frame, s->target.frame) &&
+			    target_shares_stack(crash, &s->target))
+				return crash;
+		}
+	return NULL;
+}
+
+/* The commit on the other side of the culprit than the failure, which was run. */
+static const struct crash *crash_beyond(const struct session *s, const char *culprit,
+					struct error *err, int *ret)
+{
+	char **parents = s->settings.fix ? NULL : repo_parents(s->repo, culprit, err);
+	const struct crash *crash = NULL;
+
+	*ret = !s->settings.fix && !parents ? -1 : 0;
+	if (s->settings.fix)
+		return same_way(s, session_find(s, culprit));
+	for (char **p = parents; p && *p && !crash; p++)
+		crash = same_way(s, session_find(s, *p));
+	free_list(parents);
+	return crash;
+}
+
+/* The body may have changed too much to be recognised. Where the commit adds the
+ * function that the target is in (a search for the fix: removes it), and the kernel
+ * without that function crashes in the same way on the same stack, that is still
+ * the failure. */
+static int follow_stack(struct session *s, const char *culprit, const char *diff, struct error *err)
+{
+	const struct crash *crash;
+	int ret;
+
+	if (!s->target.frame || !s->target.type ||
+	    !diff_defines(diff, s->settings.fix ? '-' : '+', s->target.frame))
+		return 0;
+	crash = crash_beyond(s, culprit, err, &ret);
+	AUTO_FREE char *frame = crash ? xstrdup(crash->frame) : NULL;
+	return frame ? record(s, culprit, s->target.frame, frame, err) : ret;
+}
+
+int rename_follow(struct session *s, const char *culprit, struct error *err)
+{
+	AUTO_FREE char *diff = NULL;
+	int ret;
+
+	if (!s->target.title || s->settings.match)
+		return 0;
+	diff = repo_diff(s->repo, culprit, DIFF_MAX, err);
+	if (!diff)
+		return -1;
+	ret = follow_diff(s, culprit, diff, err);
+	return ret ? ret : follow_stack(s, culprit, diff, err);
+}

@@ -1,0 +1,17 @@
+/*
+ * A commit that only renames the function where the failure shows looks like the
+ * culprit: no older kernel has a crash of that name. Its diff says so.
+ */
+#ifndef SESSION_FOLLOW_RENAME_H
+#define SESSION_FOLLOW_RENAME_H
+
+#include "session/session.h"
+
+/*
+ * Looks for other names that the functions of the target have on the other side of
+ * "culprit", and records those that were not known. Returns 1 when there are any:
+ * all runs were judged anew, and the search goes on. 0: none; -1: error.
+ */
+int rename_follow(struct session *s, const char *culprit, struct error *err);
+
+#endif
