@@ -100,6 +100,31 @@ test_expect_success 'a guest that restarts is one that was lost' '
 	grep "^run 0: noise title=lost connection to test machine" out
 '
 
+# Ends the QEMU that boots this kernel, <n> times, as a logout or systemd would.
+end_qemu() {
+	local i
+	for i in $(seq "$1")
+	do
+		for _ in $(seq 100)
+		do
+			pid=$(pgrep -f "^[^ ]*qemu-system-x86_64 .*$TMPDIR") && sleep 1 &&
+			kill -TERM $pid && break
+			sleep .1
+		done
+		sleep .5
+	done
+}
+
+test_expect_success 'SIGTERM to QEMU is no evidence, and made good' '
+	printf "#!/bin/sh\nsleep 3\n" >sleep-a-bit.sh &&
+	{ end_qemu 1 & } &&
+	boot -- sleep-a-bit.sh &&
+	wait && grep "^run 0: clean " out &&
+	{ end_qemu 4 & } &&
+	test_must_fail "$KBISECT_BUILD/t/guest/boot" -t 20 dir "$KBISECT_TEST_KERNEL" >out 2>err &&
+	wait && grep "QEMU was ended from outside (host-signal): .*terminating on signal 15" err
+'
+
 test_expect_success 'a test that does not end is ended' '
 	printf "#!/bin/sh\nsleep 1000\n" >sleep.sh &&
 	"$KBISECT_BUILD/t/guest/boot" -t 3 dir "$KBISECT_TEST_KERNEL" sleep.sh >out &&

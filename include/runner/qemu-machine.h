@@ -43,6 +43,7 @@ struct machine_boot {
 	bool strict;	    /* stop at the first warning or oops */
 	int memory_mb, cpus;
 	const char *port;   /* unix socket that QEMU connects to for the second port */
+	const char *qmp;    /* the same for its monitor, which must let the guest start */
 	const char *gdb;    /* the same for its gdbstub; NULL: none */
 };
 

@@ -53,6 +53,7 @@ enum guest_end {
 	GUEST_RAN,     /* see the run; also when the host failed (OUTCOME_HOST) */
 	GUEST_NO_KVM,  /* nothing came out under KVM, not known to work: try TCG */
 	GUEST_KILLED,  /* guest_kill() */
+	GUEST_STOOD_STILL, /* time passed without us or QEMU: it is to be made again */
 };
 
 /* Called once, last; the guest is freed after it returns. The run is the

@@ -7,6 +7,10 @@
 #define TICK_MS 100
 /* What QEMU itself takes besides the guest's memory. */
 #define QEMU_MB 100
+/* A host that makes guests stand still so often in a row will not stop doing so. */
+#define STILL_MAX 20
+/* Guests that stood still within so many seconds did so for one reason. */
+#define STILL_SECONDS 2.0
 
 struct slot {
 	struct batch *batch;
@@ -21,6 +25,8 @@ struct batch {
 	struct slot *slots; /* as many again for guests that are only watched on */
 	int slots_nr, jobs, running, done, wanted;
 	int host_row; /* runs lost to the host since the last that was not */
+	int still_row; /* times that guests stood still since then */
+	double still_at; /* the last of them */
 	enum accel_state accel;
 	bool kvm_doubted; /* KVM failed its trial; TCG has not printed yet */
 	bool finished, failed, timer_open;
@@ -114,6 +120,23 @@ static void lost_to_host(struct batch *b, const char *words)
 	fail(b);
 }
 
+/* A program that was stopped or a host that slept is no fault, and ends all
+ * guests at once: unlike lost runs they are not counted one by one. */
+static void stood_still(struct batch *b)
+{
+	double now = now_seconds();
+
+	if (now - b->still_at > STILL_SECONDS)
+		b->still_row++;
+	b->still_at = now;
+	if (b->still_row < STILL_MAX || b->finished)
+		return;
+	error_set(b->err, ERROR_HOST,
+		  "guests stood still %d times in a row: this host is suspended, or stops its programs, "
+		  "before a run can end", b->still_row);
+	fail(b);
+}
+
 static bool kvm_demanded(const struct batch *b)
 {
 	return str_equal(b->spec->guest.accel, "kvm");
@@ -134,6 +157,7 @@ static void take_run(struct batch *b, struct run *run, bool seen)
 		return;
 	}
 	b->host_row = 0;
+	b->still_row = 0;
 	b->done++;
 	b->wanted = b->spec->on_run(run, b->spec->data);
 	*run = (struct run)RUN_INIT;
@@ -163,6 +187,8 @@ static void on_guest_end(void *data, enum guest_end end, struct run *run)
 
 	if (end == GUEST_NO_KVM) {
 		kvm_failed(b);
+	} else if (end == GUEST_STOOD_STILL) {
+		stood_still(b);
 	} else if (!b->finished) {
 		learn(b, slot->guest);
 	}

@@ -86,6 +86,17 @@ bool channel_write(struct channel *ch, const char *bytes, size_t len)
 	       send(fd, bytes, len, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)len;
 }
 
+void channel_drain(struct channel *ch)
+{
+	uv_os_fd_t fd;
+	ssize_t n;
+
+	if (!ch->connected || uv_fileno((uv_handle_t *)&ch->conn, &fd) < 0)
+		return;
+	while ((n = recv(fd, ch->chunk, sizeof(ch->chunk), MSG_DONTWAIT)) > 0)
+		ch->on_bytes(ch->data, ch->chunk, (size_t)n);
+}
+
 void channel_close(struct channel *ch)
 {
 	ch->connected = false;

@@ -27,6 +27,9 @@ int channel_open(struct channel *ch, uv_loop_t *loop, const char *dir, const cha
 /* False when it could not be sent whole. */
 bool channel_write(struct channel *ch, const char *bytes, size_t len);
 
+/* Takes what QEMU wrote and the loop has not read yet, for use when QEMU has ended. */
+void channel_drain(struct channel *ch);
+
 /* on_closed follows from the loop. */
 void channel_close(struct channel *ch);
 

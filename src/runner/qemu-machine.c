@@ -175,7 +175,7 @@ char **machine_argv(const struct machine *m, const struct machine_boot *b)
 	struct words w = { 0 };
 
 	PUSH(&w, b->qemu ? b->qemu : m->qemu, "-nodefaults", "-no-user-config", "-nographic",
-	     "-no-reboot", "-sandbox",
+	     "-no-reboot", "-S", "-sandbox",
 	     "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
 	push_all(&w, m->args);
 	push_accelerator(&w, m, b);
@@ -187,6 +187,9 @@ char **machine_argv(const struct machine *m, const struct machine_boot *b)
 	     "-serial", "chardev:console", "-chardev");
 	push(&w, socket_chardev("port", b->port));
 	push_all(&w, m->port_args);
+	PUSH(&w, "-chardev");
+	push(&w, socket_chardev("qmp", b->qmp));
+	PUSH(&w, "-mon", "chardev=qmp,mode=control");
 	if (b->gdb) {
 		PUSH(&w, "-chardev");
 		push(&w, socket_chardev("gdb", b->gdb));

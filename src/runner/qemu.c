@@ -3,6 +3,7 @@
 #include "base/files.h"
 #include "qemu-channel.h"
 #include "console-log.h"
+#include "guest-clock.h"
 #include "reach.h"
 #include "system-map.h"
 #include "watch.h"
@@ -20,6 +21,11 @@
 #define ARM_SECONDS 5
 /* Everything else ends a guest before; this ends it in any case. */
 #define LAST_RESORT 120
+/* Seconds between questions to QEMU, those after which the guest's time stands
+ * still until it answers, and those after which QEMU is given up. */
+#define ASK_SECONDS 1.0
+#define ANSWER_LATE 3.0
+#define ANSWER_MAX 60.0
 
 struct guest {
 	struct guest_spec spec;
@@ -28,7 +34,10 @@ struct guest {
 	void *data;
 	uv_loop_t *loop;
 	uv_timer_t timer;
-	struct channel port_channel, gdb_channel;
+	struct channel port_channel, qmp_channel, gdb_channel;
+	struct guest_clock clock;
+	struct qmp qmp;
+	double ask_next, unanswered; /* seconds until the next question, and without answer */
 	struct reach_watch reach;
 	double arm_until;    /* > 0: init waits for the breakpoints */
 	bool watched;	     /* there is a gdbstub */
@@ -44,6 +53,20 @@ struct guest {
 	int open; /* child, channels and timer that have not ended */
 	bool kill, greeted;
 };
+
+static double boottime_seconds(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_BOOTTIME, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+/* Everything about a guest goes by this clock. */
+static double guest_now(struct guest *g)
+{
+	return guest_clock_pass(&g->clock, now_seconds(), boottime_seconds());
+}
 
 static double given(double value, double otherwise)
 {
@@ -123,10 +146,12 @@ static void part_ended(struct guest *g)
 
 	if (--g->open)
 		return;
-	watch_end(g->watch, &g->qemu, now_seconds(), &run);
+	watch_end(g->watch, &g->qemu, guest_now(g), &run);
 	run.reach = reach_of(g, &run);
 	if (g->kill)
 		end = GUEST_KILLED;
+	else if (guest_clock_stood_still(&g->clock))
+		end = GUEST_STOOD_STILL;
 	else if (watch_accel_failed(g->watch))
 		end = GUEST_NO_KVM;
 	else
@@ -150,6 +175,7 @@ static void on_channel_closed(void *data)
 static void close_parts(struct guest *g)
 {
 	channel_close(&g->port_channel);
+	channel_close(&g->qmp_channel);
 	if (g->watched)
 		channel_close(&g->gdb_channel);
 	uv_close((uv_handle_t *)&g->timer, on_timer_closed);
@@ -160,11 +186,15 @@ static void on_qemu_exit(void *data, const struct child_result *result)
 	struct guest *g = data;
 
 	g->child = NULL;
-	g->qemu = (struct watch_qemu){ .status = result->status,
-				       .signal = result->signal,
-				       .killed = result->killed };
+	channel_drain(&g->port_channel);
+	channel_drain(&g->qmp_channel);
+	g->qemu.status = result->status;
+	g->qemu.signal = result->signal;
+	g->qemu.killed = result->killed;
 	strbuf_rtrim(&g->words);
 	g->qemu.words = g->words.buf;
+	g->qemu.why = g->qmp.end;
+	g->qemu.reason = g->qmp.reason;
 	close_parts(g);
 	part_ended(g);
 }
@@ -178,7 +208,7 @@ static void on_qemu_output(void *data, int fd, const char *bytes, size_t len)
 		return;
 	}
 	console_log_add(&g->log, bytes, len);
-	watch_console(g->watch, bytes, len, now_seconds());
+	watch_console(g->watch, bytes, len, guest_now(g));
 }
 
 /* Lets init start the test. */
@@ -197,7 +227,7 @@ static void greet_when_armed(struct guest *g)
 {
 	if (g->arm_until <= 0)
 		return;
-	if (now_seconds() > g->arm_until)
+	if (guest_now(g) > g->arm_until)
 		reach_give_up(&g->reach);
 	if (g->reach.state >= REACH_ARMED)
 		greet(g);
@@ -211,7 +241,7 @@ static void on_hello(struct guest *g)
 		return;
 	}
 	if (g->arm_until <= 0)
-		g->arm_until = now_seconds() + ARM_SECONDS;
+		g->arm_until = guest_now(g) + ARM_SECONDS;
 	reach_arm(&g->reach);
 }
 
@@ -234,7 +264,7 @@ static void on_report(void *data, const struct port_report *r)
 {
 	struct guest *g = data;
 
-	watch_report(g->watch, r, now_seconds());
+	watch_report(g->watch, r, guest_now(g));
 	if (r->kind == PORT_HELLO)
 		on_hello(g);
 	else if (r->kind == PORT_OUT)
@@ -248,12 +278,52 @@ static void on_port_bytes(void *data, const char *bytes, size_t len)
 	port_feed(&g->port, bytes, len);
 }
 
+static void send_to_qmp(void *data, const char *bytes, size_t len)
+{
+	struct guest *g = data;
+
+	(void)channel_write(&g->qmp_channel, bytes, len);
+}
+
+static void on_qmp_bytes(void *data, const char *bytes, size_t len)
+{
+	struct guest *g = data;
+
+	qmp_feed(&g->qmp, bytes, len);
+}
+
+/* No kernel that it runs keeps QEMU from answering: if it does not answer, or
+ * never started the guest, that is this host's fault. */
+static void look_after_qemu(struct guest *g, double passed)
+{
+	bool waiting = !g->qmp.started || g->qmp.asked;
+
+	passed = MIN(passed, GUEST_CLOCK_GAP);
+	g->unanswered = waiting ? g->unanswered + passed : 0;
+	g->clock.held = g->unanswered > ANSWER_LATE;
+	g->ask_next -= passed;
+	if (g->ask_next <= 0) {
+		qmp_ask(&g->qmp);
+		g->ask_next = ASK_SECONDS;
+	}
+	if (g->qmp.refused)
+		g->qemu.lost = "QEMU refused a command of its monitor";
+	else if (g->unanswered > ANSWER_MAX)
+		g->qemu.lost = g->qmp.started ? "QEMU runs and does not answer (is it stopped?)" :
+						"QEMU did not start the guest within a minute";
+}
+
 static void on_tick(uv_timer_t *timer)
 {
 	struct guest *g = timer->data;
+	double looked = g->clock.looked;
+	double now = guest_now(g);
 
+	if (!g->child)
+		return;
+	look_after_qemu(g, g->clock.looked - looked);
 	greet_when_armed(g);
-	if (g->child && watch_tick(g->watch, now_seconds()))
+	if (watch_tick(g->watch, now) || g->qemu.lost || guest_clock_stood_still(&g->clock))
 		child_kill(g->child);
 }
 
@@ -294,6 +364,7 @@ static int start_qemu(struct guest *g, bool kvm, struct error *err)
 		.memory_mb = s->memory_mb > 0 ? s->memory_mb : GUEST_MEMORY_MB,
 		.cpus = s->cpus > 0 ? s->cpus : GUEST_CPUS,
 		.port = g->port_channel.path,
+		.qmp = g->qmp_channel.path,
 		.gdb = g->watched ? g->gdb_channel.path : NULL,
 	};
 	char **argv = machine_argv(g->machine, &boot);
@@ -342,6 +413,15 @@ static int prepare_reach(struct guest *g, struct error *err)
 	return channel_open(&g->gdb_channel, g->loop, g->dir, "gdb", err);
 }
 
+/* Both are to be closed, whatever comes of it. */
+static int open_channels(struct guest *g, struct error *err)
+{
+	int port = channel_open(&g->port_channel, g->loop, g->dir, "port", err);
+	int qmp = channel_open(&g->qmp_channel, g->loop, g->dir, "qmp", port < 0 ? NULL : err);
+
+	return MIN(port, qmp);
+}
+
 static struct watch *make_watch(const struct guest_spec *s, enum accel_state accel)
 {
 	struct watch_spec watch = {
@@ -355,7 +435,7 @@ static struct watch *make_watch(const struct guest_spec *s, enum accel_state acc
 		.matcher = s->matcher,
 	};
 
-	return watch_new(&watch, now_seconds());
+	return watch_new(&watch, 0);
 }
 
 static struct guest *guest_new(uv_loop_t *loop, const struct guest_spec *spec, enum accel_state accel)
@@ -370,6 +450,11 @@ static struct guest *guest_new(uv_loop_t *loop, const struct guest_spec *spec, e
 	g->port_channel.on_bytes = on_port_bytes;
 	g->port_channel.on_closed = on_channel_closed;
 	g->port_channel.data = g;
+	g->qmp = (struct qmp){ .send = send_to_qmp, .data = g };
+	g->qmp_channel.on_bytes = on_qmp_bytes;
+	g->qmp_channel.on_closed = on_channel_closed;
+	g->qmp_channel.data = g;
+	guest_clock_init(&g->clock, now_seconds(), boottime_seconds());
 	g->watch = make_watch(spec, accel);
 	return g;
 }
@@ -391,8 +476,8 @@ struct guest *guest_start(uv_loop_t *loop, const struct guest_spec *spec, enum a
 	}
 	uv_timer_init(loop, &g->timer);
 	g->timer.data = g;
-	g->open = 2;
-	if (channel_open(&g->port_channel, loop, g->dir, "port", err) < 0 ||
+	g->open = 3;
+	if (open_channels(g, err) < 0 ||
 	    prepare_reach(g, err) < 0 ||
 	    start_qemu(g, accel != ACCEL_TCG, err) < 0) {
 		/* on_end is not set: it goes away quietly. */
@@ -420,5 +505,5 @@ bool guest_kernel_seen(const struct guest *g)
 
 bool guest_test_over(const struct guest *g)
 {
-	return watch_test_over(g->watch, now_seconds());
+	return watch_test_over(g->watch, g->clock.now);
 }

@@ -215,18 +215,28 @@ bool watch_tick(struct watch *w, double now)
 	return now >= w->stop_at;
 }
 
+/* How QEMU ended, as a part of a message. */
+static char *ending(const struct watch_qemu *q)
+{
+	if (q->lost)
+		return xstrdup(q->lost);
+	if (q->signal)
+		return xstrfmt("QEMU was killed by signal %d (%s)", q->signal, strsignal(q->signal));
+	if (q->status)
+		return xstrfmt("QEMU ended with status %d", q->status);
+	if (q->why == QMP_END_HOST)
+		return xstrfmt("QEMU was ended from outside (%s)", q->reason ? q->reason : "?");
+	return xstrdup("QEMU ended and did not say why");
+}
+
 static void host_failure(struct watch *w, const struct watch_qemu *q)
 {
 	const char *said = q->words && *q->words ? q->words : NULL;
+	AUTO_FREE char *how = ending(q);
 
 	w->run.host_failed = true;
 	free(w->run.words);
-	if (q->signal)
-		w->run.words = xstrfmt("QEMU was killed by signal %d (%s)%s%s", q->signal,
-				       strsignal(q->signal), said ? ": " : "", said ? said : "");
-	else
-		w->run.words = xstrfmt("QEMU ended with status %d%s%s", q->status, said ? ": " : "",
-				       said ? said : "");
+	w->run.words = xstrfmt("%s%s%s", how, said ? ": " : "", said ? said : "");
 }
 
 /* QEMU ended and nobody asked it to. */
@@ -235,11 +245,14 @@ static void ended_by_itself(struct watch *w, const struct watch_qemu *q, double 
 	struct console_status status;
 
 	console_status(w->console, &status);
-	if (w->spec.kernel_timeout > 0 && !w->kernel_seen)
-		w->accel_failed = true;
-	else if (w->fatal || status.panicked || w->bye)
+	if (w->fatal || status.panicked || w->bye)
 		return;
-	else if (q->signal || q->status)
+	if (q->why == QMP_END_HOST)
+		host_failure(w, q);
+	else if (w->spec.kernel_timeout > 0 && !w->kernel_seen)
+		w->accel_failed = true;
+	else if (q->signal || q->status || q->why != QMP_END_GUEST)
+		/* Only a guest that ended itself tells something of its kernel. */
 		host_failure(w, q);
 	else
 		add_failure(w, w->kernel_seen ? TITLE_LOST : TITLE_NO_OUTPUT, now);
@@ -267,7 +280,9 @@ static double watched(const struct watch *w, double now)
 void watch_end(struct watch *w, const struct watch_qemu *q, double now, struct run *run)
 {
 	console_end(w->console);
-	if (!q->killed)
+	if (q->lost)
+		host_failure(w, q);
+	else if (!q->killed)
 		ended_by_itself(w, q, now);
 	w->run.booted = w->booted;
 	w->run.watched = watched(w, now);

@@ -13,6 +13,7 @@
 #define RUNNER_WATCH_H
 
 #include "init-port.h"
+#include "qmp.h"
 #include "evidence/outcome.h"
 
 struct watch_spec {
@@ -29,6 +30,10 @@ struct watch_qemu {
 	int status, signal;
 	bool killed;	   /* by us */
 	const char *words; /* what it said on standard error */
+	enum qmp_end why;  /* who made it end */
+	const char *reason; /* the same in its own terms; NULL: not known */
+	const char *lost;  /* what befell it on this host, so that the run says nothing
+			      whatever was seen; NULL: nothing */
 };
 
 struct watch;

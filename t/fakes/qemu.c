@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -23,16 +24,17 @@
 #define BREAKPOINTS_MAX 64
 
 static struct {
-	const char *kernel, *initrd, *append, *bios, *port_path, *gdb_path;
+	const char *kernel, *initrd, *append, *bios, *port_path, *gdb_path, *qmp_path;
 	bool kvm;
-	int port, gdb;
+	int port, gdb, qmp;
+	volatile bool paused, deaf; /* -S and nobody said "cont"; the monitor does not answer */
 	char nonce[65];
 	double run_seconds, started, linger; /* linger: after the test's end */
 	long settle_ms;
 	bool testing;
 	uint64_t random, breakpoints[BREAKPOINTS_MAX];
 	unsigned long count; /* of boots of this kernel, this one not counted */
-} q = { .port = -1, .gdb = -1, .append = "", .initrd = "", .linger = .02 };
+} q = { .port = -1, .gdb = -1, .qmp = -1, .append = "", .initrd = "", .linger = .02 };
 
 static double now(void)
 {
@@ -92,6 +94,73 @@ static int connect_to(const char *path)
 	if (fd < 0 || connect(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0)
 		die("-chardev socket,path=%s: %s", path, strerror(errno));
 	return fd;
+}
+
+/* ---- the monitor ---- */
+
+static void qmp_write(const char *line)
+{
+	if (q.qmp >= 0)
+		(void)!write(q.qmp, line, strlen(line));
+}
+
+static void qmp_command(const char *line)
+{
+	const char *id = strstr(line, "\"id\":\"");
+	char answer[256];
+
+	if (q.deaf || !id)
+		return;
+	id += strlen("\"id\":\"");
+	if (strstr(line, "\"cont\""))
+		q.paused = false;
+	snprintf(answer, sizeof(answer), "{\"return\": {}, \"id\": \"%.*s\"}\r\n",
+		 (int)strcspn(id, "\""), id);
+	qmp_write(answer);
+}
+
+static void *qmp_serve(void *data)
+{
+	FILE *f = fdopen(dup(q.qmp), "r");
+	char line[1024];
+
+	qmp_write("{\"QMP\": {\"version\": {}, \"capabilities\": []}}\r\n");
+	while (f && fgets(line, sizeof(line), f))
+		qmp_command(line);
+	return data;
+}
+
+/* As QEMU does when it is told to end; only calls that a signal handler may make. */
+static void on_signal(int sig)
+{
+	static const char words[] = "qemu-system-fake: terminating on signal\n";
+
+	(void)sig;
+	(void)!write(2, words, sizeof(words) - 1);
+	qmp_write("{\"event\": \"SHUTDOWN\", \"data\": {\"guest\": false, "
+		  "\"reason\": \"host-signal\"}}\r\n");
+	_exit(0);
+}
+
+static void qmp_start(void)
+{
+	pthread_t thread;
+
+	signal(SIGTERM, on_signal);
+	signal(SIGINT, on_signal);
+	signal(SIGHUP, on_signal);
+	if (q.qmp >= 0 && pthread_create(&thread, NULL, qmp_serve, NULL))
+		die("no thread");
+	while (q.paused)
+		sleep_seconds(.002);
+}
+
+/* The guest resets: the end, with -no-reboot. */
+static void guest_reset(void)
+{
+	qmp_write("{\"event\": \"SHUTDOWN\", \"data\": {\"guest\": true, "
+		  "\"reason\": \"guest-reset\"}}\r\n");
+	exit(0);
 }
 
 /* ---- the gdbstub ---- */
@@ -239,7 +308,7 @@ static void end_test(const char *how)
 	port_write("%s end %s\n", q.nonce, how);
 	sleep_seconds(q.settle_ms / 1e3 < q.linger ? q.settle_ms / 1e3 : q.linger);
 	port_write("%s bye\n", q.nonce);
-	exit(0);
+	guest_reset();
 }
 
 /* ---- what the guest does ---- */
@@ -306,7 +375,7 @@ static void panic(const char *words)
 	kernel_line(" panic+0x118/0x2ea");
 	kernel_line(" kernel_init+0x15/0x120");
 	kernel_line(" </TASK>");
-	exit(0);
+	guest_reset();
 }
 
 static bool file_has(const char *path, const char *text)
@@ -373,7 +442,7 @@ static void fail_exec(const char *words)
 	start_test();
 	port_write("%s fail %s\n", q.nonce, words);
 	port_write("%s bye\n", q.nonce);
-	exit(0);
+	guest_reset();
 }
 
 static void run_on(const char *rest)
@@ -436,8 +505,9 @@ static void command(char *line)
 	else if (is(line, "run", &rest)) run_on(rest);
 	else if (is(line, "cannot-run", &rest)) fail_exec(rest);
 	else if (is(line, "hang", &rest)) hang();
-	else if (is(line, "reset", &rest)) exit(0);
+	else if (is(line, "reset", &rest)) guest_reset();
 	else if (is(line, "reboot", &rest)) boot();
+	else if (is(line, "deaf", &rest)) q.deaf = true;
 	else if (is(line, "die", &rest)) qemu_dies(rest);
 	else if (is(line, "kill", &rest)) raise(atoi(rest));
 	else if (is(line, "chance", &rest)) conditional(rest, by_chance);
@@ -469,6 +539,8 @@ static void parse_arguments(char **argv)
 		else if (!strcmp(*a, "-accel")) q.kvm = !strncmp(v, "kvm", 3);
 		else if (!strcmp(*a, "-chardev") && strstr(v, "id=port")) q.port_path = option_path(v);
 		else if (!strcmp(*a, "-chardev") && strstr(v, "id=gdb")) q.gdb_path = option_path(v);
+		else if (!strcmp(*a, "-chardev") && strstr(v, "id=qmp")) q.qmp_path = option_path(v);
+		else if (!strcmp(*a, "-S")) q.paused = true;
 		else if (!strcmp(*a, "--version")) {
 			printf("QEMU emulator version 7.2.0 (fake)\n");
 			exit(0);
@@ -560,6 +632,9 @@ int main(int argc, char **argv)
 	q.port = connect_to(q.port_path);
 	if (q.gdb_path)
 		q.gdb = connect_to(q.gdb_path);
+	if (q.qmp_path)
+		q.qmp = connect_to(q.qmp_path);
+	qmp_start();
 	if (q.kvm && kvm && !strcmp(kvm, "dead")) {
 		printf("SeaBIOS (version fake)\n");
 		fflush(stdout);

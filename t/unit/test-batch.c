@@ -5,6 +5,8 @@
 
 #include <math.h>
 #include <setjmp.h>
+#include <signal.h>
+#include <sys/wait.h>
 #include <cmocka.h>
 
 static char *dir, *qemu;
@@ -284,6 +286,91 @@ static void host_trouble_that_stays_is_an_error(void **state)
 	assert_fails(&arch, ERROR_USER, "vax");
 }
 
+/* Told to end by somebody, QEMU does so with status 0. */
+static void a_qemu_that_is_told_to_end_is_no_evidence(void **state)
+{
+	struct world once = world_of("boot", "test", "share 1/100 kill 15", "exit 0", NULL);
+	struct world always = world_of("boot", "test", "kill 15", NULL);
+	struct world boot = world_of("boot", "kill 15", NULL);
+	struct world mute = world_of("boot", "die 0", NULL);
+
+	(void)state;
+	once.batch.wanted = 2;
+	world_run(&once);
+	assert_int_equal(once.nr, 2);
+	assert_int_equal(once.runs[0].outcome, OUTCOME_CLEAN);
+	assert_int_equal(once.runs[1].outcome, OUTCOME_CLEAN);
+	assert_int_equal(boots_of(&once), 3);
+	world_clear(&once);
+	assert_fails(&always, ERROR_HOST, "host-signal");
+	boot.batch.guest.failure = FOR_BOOT;
+	assert_fails(&boot, ERROR_HOST, "host-signal");
+	assert_fails(&mute, ERROR_HOST, "did not say why");
+}
+
+static void a_guest_that_resets_is_lost(void **state)
+{
+	struct world w = world_of("boot", "test", "reset", NULL);
+
+	(void)state;
+	world_run(&w);
+	assert_int_equal(w.runs[0].outcome, OUTCOME_NOISE);
+	assert_string_equal(w.runs[0].title, TITLE_LOST);
+	world_clear(&w);
+}
+
+/* Stops the QEMU of this batch's first guest for a while. */
+static void stop_qemu(const struct world *w, int seconds)
+{
+	AUTO_FREE char *script = xstrfmt(
+		"sleep 1; pid=$(pgrep -f '[k]ernel %s ' | head -n 1) && kill -STOP $pid && sleep %d && "
+		"kill -CONT $pid 2>/dev/null", w->kernel, seconds);
+
+	if (fork() == 0) {
+		execl("/bin/sh", "sh", "-c", script, (char *)NULL);
+		_exit(127);
+	}
+}
+
+/* Its boot would be late, and its test silent for longer than is waited for. */
+static void a_qemu_that_stood_still_is_run_again(void **state)
+{
+	struct world w = world_of("share 1/100 sleep 8", "boot", "test", "exit 0", NULL);
+
+	(void)state;
+	w.batch.guest.boot_timeout = 15;
+	stop_qemu(&w, 16);
+	world_run(&w);
+	assert_int_equal(w.nr, 1);
+	assert_int_equal(w.runs[0].outcome, OUTCOME_CLEAN);
+	assert_int_equal(boots_of(&w), 2);
+	world_clear(&w);
+	assert_true(wait(NULL) > 0);
+}
+
+/* Ctrl-Z stops this program and not the guests. */
+static void time_without_us_does_not_count(void **state)
+{
+	struct world w = world_of("share 1/100 sleep 6", "boot", "test", "exit 0", NULL);
+	pid_t self = getpid();
+
+	(void)state;
+	w.batch.guest.boot_timeout = 10;
+	if (fork() == 0) {
+		sleep(1);
+		kill(self, SIGSTOP);
+		sleep(9);
+		kill(self, SIGCONT);
+		_exit(0);
+	}
+	world_run(&w);
+	assert_int_equal(w.nr, 1);
+	assert_int_equal(w.runs[0].outcome, OUTCOME_CLEAN);
+	assert_int_equal(boots_of(&w), 2);
+	world_clear(&w);
+	assert_true(wait(NULL) > 0);
+}
+
 static bool at_once(void *data)
 {
 	(void)data;
@@ -440,6 +527,10 @@ int main(void)
 		cmocka_unit_test(as_many_runs_as_are_wanted),
 		cmocka_unit_test(host_trouble_is_made_good),
 		cmocka_unit_test(host_trouble_that_stays_is_an_error),
+		cmocka_unit_test(a_qemu_that_is_told_to_end_is_no_evidence),
+		cmocka_unit_test(a_guest_that_resets_is_lost),
+		cmocka_unit_test(a_qemu_that_stood_still_is_run_again),
+		cmocka_unit_test(time_without_us_does_not_count),
 		cmocka_unit_test(a_batch_can_be_stopped),
 		cmocka_unit_test(kvm_that_starts_no_kernel_is_found_out),
 		cmocka_unit_test(kvm_that_runs_nothing_needs_no_trial),

@@ -65,13 +65,16 @@ static void qemu_is_told_to_be_careful(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		struct machine_boot boot = { .kernel = "K", .initrd = "I", .append = "mine=1",
-					     .memory_mb = 256, .cpus = 2, .port = "/tmp/a,b" };
+					     .memory_mb = 256, .cpus = 2, .port = "/tmp/a,b",
+					     .qmp = "/tmp/qmp" };
 		char **argv = machine_argv(machine_find(names[i], NULL), &boot);
 
 		assert_true(has(argv, "-sandbox", "on"));
 		assert_true(has(argv, "-nic", "none"));
 		assert_true(has(argv, "-nodefaults", NULL));
 		assert_true(has(argv, "-no-reboot", NULL));
+		assert_true(has(argv, "-S", NULL));
+		assert_true(has(argv, "-mon", "chardev=qmp,mode=control"));
 		assert_true(has(argv, "-append", "panic_on_warn=0"));
 		assert_true(has(argv, "-append", "printk.time=1"));
 		assert_true(has(argv, "-append", "nokaslr"));
@@ -86,7 +89,7 @@ static void qemu_is_told_to_be_careful(void **state)
 static void strict_stops_at_warnings(void **state)
 {
 	struct machine_boot boot = { .kernel = "K", .initrd = "I", .strict = true, .port = "p",
-				     .kvm = true, .gdb = "g" };
+				     .kvm = true, .qmp = "q", .gdb = "g" };
 	char **argv = machine_argv(machine_find("x86_64", NULL), &boot);
 
 	(void)state;

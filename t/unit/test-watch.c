@@ -317,7 +317,7 @@ static void assert_boot_failed(struct run run, const char *title)
 
 static void boots_that_fail(void **state)
 {
-	struct watch_qemu gone = { 0 };
+	struct watch_qemu gone = { .why = QMP_END_GUEST, .reason = "guest-reset" };
 
 	(void)state;
 	assert_boot_failed(boot_that_ends("SeaBIOS\n", by_us, 161), TITLE_NO_OUTPUT);
@@ -340,6 +340,48 @@ static void a_host_that_fails_says_nothing_of_the_kernel(void **state)
 	assert_int_equal(run.outcome, OUTCOME_HOST);
 	assert_non_null(strstr(run.title, "no memory"));
 	run_clear(&run);
+}
+
+static void assert_host_failed(struct run run, const char *words)
+{
+	assert_int_equal(run.outcome, OUTCOME_HOST);
+	if (!strstr(run.title, words))
+		fail_msg("no '%s' in: %s", words, run.title);
+	run_clear(&run);
+}
+
+/* A QEMU that is told to end does so with status 0. */
+static void only_the_guests_own_end_is_evidence(void **state)
+{
+	struct watch_qemu told = { .why = QMP_END_HOST, .reason = "host-signal" };
+	struct watch_qemu mute = { .why = QMP_END_UNKNOWN };
+	struct watch_qemu lost = { .killed = true, .lost = "QEMU does not answer" };
+	struct watch_qemu reset = { .why = QMP_END_GUEST, .reason = "guest-reset" };
+
+	(void)state;
+	assert_host_failed(boot_that_ends(BANNER, told, 0), "host-signal");
+	assert_host_failed(boot_that_ends(BANNER, mute, 0), "did not say why");
+	assert_host_failed(boot_that_ends(BANNER, lost, 161), "does not answer");
+	assert_host_failed(ended(started((struct watch_spec){ 0 }), told, 110), "host-signal");
+
+	struct run run = ended(started((struct watch_spec){ 0 }), reset, 110);
+	assert_int_equal(run.outcome, OUTCOME_NOISE);
+	assert_string_equal(run.title, TITLE_LOST);
+	run_clear(&run);
+}
+
+/* Nor is the accelerator to blame when somebody ended QEMU while it was on trial. */
+static void a_trial_that_was_ended_from_outside_says_nothing(void **state)
+{
+	struct watch_qemu told = { .why = QMP_END_HOST, .reason = "host-signal" };
+	struct watch *w = watch_for((struct watch_spec){ .kernel_timeout = 10 });
+	struct run run;
+
+	(void)state;
+	watch_end(w, &told, 105, &run);
+	assert_false(watch_accel_failed(w));
+	assert_host_failed(run, "host-signal");
+	watch_free(w);
 }
 
 static void kvm_on_trial_is_to_blame_for_silence(void **state)
@@ -389,6 +431,8 @@ int main(void)
 		cmocka_unit_test(a_test_killed_by_a_crash_did_not_get_to_its_end),
 		cmocka_unit_test(boots_that_fail),
 		cmocka_unit_test(a_host_that_fails_says_nothing_of_the_kernel),
+		cmocka_unit_test(only_the_guests_own_end_is_evidence),
+		cmocka_unit_test(a_trial_that_was_ended_from_outside_says_nothing),
 		cmocka_unit_test(kvm_on_trial_is_to_blame_for_silence),
 		cmocka_unit_test(any_number_of_crashes_costs_little),
 	};

@@ -1,0 +1,39 @@
+#!/bin/sh
+test_description='a QEMU that the host ended, stopped or silenced is no evidence'
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-session.sh"
+
+grow() {
+	for i in $(seq 1 "$1")
+	do
+		fake_commit "$2$i" kernel/k.c </dev/null || return
+	done
+}
+
+# QEMU ends with status 0 then, as it does when the guest resets.
+test_expect_success 'SIGTERM to the QEMU of good commits, where the failure is a guest that resets' '
+	in_fake_repo term && printf "test\nshare 1/2 kill 15\nexit 0\n" | fake_commit base && grow 3 g &&
+	printf "test\nshare 1/2 kill 15\nreset\n" | fake_commit culprit && grow 3 b &&
+	git-kbisect start b3 base >../out 2>../err && culprit_is culprit &&
+	grep "lost connection to test machine" ../out
+'
+
+test_expect_success 'the same during the boot, with --for=boot' '
+	in_fake_repo boot && echo "share 1/2 kill 15" | fake_commit base && grow 3 g &&
+	printf "share 1/2 kill 15\nreset\n" | fake_commit culprit && grow 3 b &&
+	git-kbisect start --for=boot b3 base >../out 2>../err && culprit_is culprit
+'
+
+test_expect_success 'a QEMU that is ended each time stops the session, with the reason' '
+	in_fake_repo always && grow 1 g && printf "test\nkill 15\n" | fake_commit killed &&
+	test_expect_code 128 git-kbisect start --for=boot killed good >../out 2>../err &&
+	grep "QEMU was ended from outside (host-signal)" ../err && ! grep "first bad commit" ../out
+'
+
+test_expect_success 'a QEMU that ends with status 0 and does not say why is no evidence' '
+	in_fake_repo mute && echo "share 1/2 die 0" | fake_commit base && grow 2 g &&
+	printf "panic no root\n" | fake_commit culprit && grow 2 b &&
+	git-kbisect start --for=boot b2 base >../out 2>../err && culprit_is culprit
+'
+
+test_done
