@@ -2,8 +2,9 @@
  * Child processes with a deadline that die with us.
  *
  * Each runs in a process group of its own below a small supervisor process,
- * which kills the whole group when the program ends, when we end (even by
- * SIGKILL), or when child_kill() or the deadline says so. uv_spawn() offers no
+ * which ends the program and all that it started, other sessions included, when
+ * the program ends, when we end (even by SIGKILL), or when child_kill() or the
+ * deadline says so. uv_spawn() offers no
  * hook to bind a child's life to its parent, hence our own fork.
  *
  * The simple way, for programs that answer soon:
@@ -41,7 +42,10 @@ struct child_spec {
 	const char *cwd;	 /* NULL: ours */
 	const char *input;	 /* bytes for its standard input; NULL: /dev/null */
 	size_t input_len;
-	double deadline;     /* seconds; 0: CHILD_DEADLINE_DEFAULT */
+	double deadline;     /* seconds, without those for which we were stopped;
+				0: CHILD_DEADLINE_DEFAULT */
+	double grace;	     /* seconds from SIGTERM to SIGKILL, for programs that must
+				clean up; 0: SIGKILL at once */
 	double gather;	     /* seconds: output is taken once in so long, for those who write
 				it byte by byte; 0: as it comes */
 	int nice;	     /* added to our niceness */
@@ -60,7 +64,7 @@ struct child;
  * called then. The spec's strings are needed only during the call. */
 struct child *child_start(uv_loop_t *loop, const struct child_spec *spec, struct error *err);
 
-/* Kills the process group; on_exit follows. Safe to call twice. */
+/* Ends the program and all that it started; on_exit follows. Safe to call twice. */
 void child_kill(struct child *child);
 
 /*

@@ -3,6 +3,8 @@
 
 /* A partial clone may fetch, and checking out a kernel takes a while. */
 #define GIT_DEADLINE 1800.0
+/* Seconds in which git removes its lock files after SIGTERM. */
+#define GIT_GRACE 5.0
 #define GIT_ARGS_MAX 64
 #define WORDS_MAX 65536
 
@@ -30,6 +32,7 @@ int git_runv(const struct repo *repo, const char *const *args, const char *input
 		.input = input,
 		.input_len = input_len,
 		.deadline = GIT_DEADLINE,
+		.grace = GIT_GRACE,
 	};
 	return child_run(&spec, out, errs, err);
 }

@@ -9,6 +9,12 @@
 /* After the program's end its output should be there at once; whoever still
  * holds the pipe after this long has escaped and is not listened to. */
 #define DRAIN_MS 1000
+/* How often the deadline is looked at; more time than TICK_LONG between two looks
+ * went by without us. */
+#define TICK_MS 100
+#define TICK_LONG 2.0
+/* A supervisor needs no longer than this to end all that there is. */
+#define LATE_SECONDS 10.0
 
 struct stream {
 	uv_pipe_t pipe;
@@ -27,7 +33,8 @@ struct child {
 	uv_timer_t timer, gathering;
 	int handles; /* not yet closed */
 	int streams_open;
-	bool ended;
+	double left, ticked; /* seconds until the deadline, and when that was right */
+	bool ended, stopping;
 	char chunk[65536];
 };
 
@@ -70,6 +77,10 @@ static void supervisor_ended(struct child *child)
 		;
 	if (child->report_len == sizeof(child->report))
 		status = child->report.value;
+	else if (child->report_len >= sizeof(child->report.program))
+		/* Somebody killed the supervisor: the program died with it, and
+		 * nobody is there to end what it started. */
+		kill(-child->report.program, SIGKILL);
 	if (WIFSIGNALED(status)) {
 		child->result.signal = WTERMSIG(status);
 		child->result.status = 128 + child->result.signal;
@@ -139,12 +150,38 @@ static void on_read(uv_stream_t *pipe, ssize_t n, const uv_buf_t *buf)
 	}
 }
 
-static void on_deadline(uv_timer_t *timer)
+/* A supervisor that is stopped or killed must not keep us waiting for ever. */
+static void on_late(uv_timer_t *timer)
 {
 	struct child *child = timer->data;
 
-	child->result.timed_out = true;
+	kill(child->pid, SIGKILL);
+}
+
+static void stop(struct child *child)
+{
+	double late = child->spec.grace + LATE_SECONDS;
+
+	if (child->ended || child->stopping)
+		return;
+	child->stopping = true;
 	kill(child->pid, SIGTERM);
+	kill(child->pid, SIGCONT);
+	uv_timer_start(&child->timer, on_late, (uint64_t)(late * 1000), 0);
+}
+
+/* A program that was stopped (Ctrl-Z) saw none of the time that went by. */
+static void on_tick(uv_timer_t *timer)
+{
+	struct child *child = timer->data;
+	double now = now_seconds();
+
+	child->left -= MIN(now - child->ticked, TICK_LONG);
+	child->ticked = now;
+	if (child->left > 0)
+		return;
+	child->result.timed_out = true;
+	stop(child);
 }
 
 static int input_fd(const struct child_spec *spec, struct error *err)
@@ -203,7 +240,9 @@ static void watch(uv_loop_t *loop, struct child *child, int pipes[3][2])
 	child->streams_open = 3;
 	child->handles = 5;
 	uv_update_time(loop);
-	uv_timer_start(&child->timer, on_deadline, (uint64_t)(deadline_of(&child->spec) * 1000), 0);
+	child->ticked = now_seconds();
+	child->left = deadline_of(&child->spec);
+	uv_timer_start(&child->timer, on_tick, TICK_MS, TICK_MS);
 }
 
 struct child *child_start(uv_loop_t *loop, const struct child_spec *spec, struct error *err)
@@ -228,6 +267,7 @@ struct child *child_start(uv_loop_t *loop, const struct child_spec *spec, struct
 		.env = spec->env,
 		.cwd = spec->cwd,
 		.nice = spec->nice,
+		.grace = spec->grace,
 		.in = in,
 		.out = pipes[1][1],
 		.err = spec->inherit_stderr ? STDERR_FILENO : pipes[2][1],
@@ -251,8 +291,7 @@ out:
 void child_kill(struct child *child)
 {
 	child->result.killed = true;
-	if (!child->ended)
-		kill(child->pid, SIGTERM);
+	stop(child);
 }
 
 struct collected {

@@ -4,6 +4,9 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+/* A process that outlives SIGKILL for so long hangs in the kernel. */
+#define REST_SECONDS 2.0
+
 static void die_with_parent(pid_t parent, int sig)
 {
 	prctl(PR_SET_PDEATHSIG, sig);
@@ -33,45 +36,116 @@ static void become_program(const struct supervisor_start *s, pid_t supervisor, i
 	_exit(127);
 }
 
-/* Whatever the program left behind: its group, and orphans that came to us. */
-static void kill_rest(pid_t program)
+/* Signals to all processes whose parent we are; a process that is stopped must
+ * go on to be ended by anything but SIGKILL. */
+static void signal_children(int sig)
 {
-	kill(-program, SIGKILL);
-	while (waitpid(-1, NULL, WNOHANG) > 0)
-		;
+	char path[64];
+	FILE *f;
+	int pid;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/children", (int)getpid());
+	f = fopen(path, "re");
+	if (!f)
+		return;
+	while (fscanf(f, "%d", &pid) == 1) {
+		kill(pid, sig);
+		kill(pid, SIGCONT);
+	}
+	fclose(f);
 }
 
-static void wait_for_program(pid_t program, int report)
+/* The program leads its group unless it left for another one. */
+static void signal_program(pid_t program, int sig)
 {
-	sigset_t set;
-	int sig, status;
+	kill(-program, sig);
+	kill(program, sig);
+	kill(-program, SIGCONT);
+}
+
+/*
+ * Whatever the program left behind: its group, and what left that with setsid().
+ * Orphans come to us, their orphans after them, until nobody is there any more.
+ */
+static void end_rest(pid_t program, double grace)
+{
+	double kill_at = now_seconds() + grace, give_up = kill_at + REST_SECONDS;
+	const struct timespec nap = { .tv_nsec = 5 * 1000 * 1000 };
+	int sig = grace > 0 ? SIGTERM : SIGKILL;
+
+	kill(-program, sig);
+	while (now_seconds() < give_up) {
+		pid_t pid;
+
+		while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
+			;
+		if (pid < 0)
+			return;
+		if (now_seconds() >= kill_at)
+			sig = SIGKILL;
+		signal_children(sig);
+		nanosleep(&nap, NULL);
+	}
+}
+
+/* Reaps; true when the program was among those that ended. */
+static bool program_ended(pid_t program, int *status)
+{
+	bool ended = false;
 	pid_t pid;
+	int s;
+
+	while ((pid = waitpid(-1, &s, WNOHANG)) > 0)
+		if (pid == program) {
+			*status = s;
+			ended = true;
+		}
+	return ended;
+}
+
+static void wait_for_program(const struct supervisor_start *s, pid_t program)
+{
+	const struct timespec nap = { .tv_nsec = 20 * 1000 * 1000 };
+	double kill_at = -1; /* >= 0: it was asked to end */
+	sigset_t set;
+	int status;
 
 	sigfillset(&set);
-	for (;;) {
-		if (sigwait(&set, &sig) != 0)
-			continue;
-		if (sig == SIGTERM)
-			kill(-program, SIGKILL);
-		while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-			if (pid == program) {
-				struct supervisor_report r = { .value = status };
+	while (!program_ended(program, &status)) {
+		int sig = kill_at < 0 ? sigwaitinfo(&set, NULL) : sigtimedwait(&set, NULL, &nap);
 
-				kill_rest(program);
-				(void)!write(report, &r, sizeof(r));
-				_exit(0);
-			}
+		if (sig == SIGTERM && kill_at < 0) {
+			kill_at = now_seconds() + s->grace;
+			if (s->grace > 0)
+				signal_program(program, SIGTERM);
+		}
+		if (kill_at >= 0 && now_seconds() >= kill_at)
+			signal_program(program, SIGKILL);
 	}
+	end_rest(program, s->grace);
+	(void)!write(s->report, &status, sizeof(status));
+	_exit(0);
+}
+
+static int compare_fds(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
 }
 
 /* Descriptors of other children must not stay open in this one. */
 static void keep_only(const struct supervisor_start *s, int failed)
 {
-	long most = sysconf(_SC_OPEN_MAX);
+	int keep[] = { 2, s->in, s->out, s->err, s->report, failed, INT_MAX };
 
-	for (int fd = 3; fd < (int)MIN(most, 1024L); fd++)
-		if (fd != s->in && fd != s->out && fd != s->err && fd != s->report && fd != failed)
-			close(fd);
+	qsort(keep, ARRAY_SIZE(keep), sizeof(*keep), compare_fds);
+	for (size_t i = 0; i + 1 < ARRAY_SIZE(keep); i++) {
+		int first = MAX(keep[i] + 1, 3), last = keep[i + 1] - 1;
+
+		/* A kernel before 5.9 does not have it. */
+		if (first <= last && close_range((unsigned int)first, (unsigned int)last, 0) < 0)
+			for (int fd = first; fd <= MIN(last, (int)sysconf(_SC_OPEN_MAX)); fd++)
+				close(fd);
+	}
 }
 
 static void supervise(const struct supervisor_start *s, pid_t parent, int failed)
@@ -93,6 +167,7 @@ static void supervise(const struct supervisor_start *s, pid_t parent, int failed
 		_exit(127);
 	}
 	setpgid(program, program);
+	(void)!write(s->report, &program, sizeof(program));
 	close(failed);
 	close(s->in);
 	close(s->out);
@@ -100,7 +175,7 @@ static void supervise(const struct supervisor_start *s, pid_t parent, int failed
 		close(s->err);
 	close(0);
 	close(1);
-	wait_for_program(program, s->report);
+	wait_for_program(s, program);
 }
 
 pid_t supervisor_fork(const struct supervisor_start *s, struct error *err)

@@ -1,6 +1,6 @@
 /*
  * The process between us and a program: it waits for one child, kills what is
- * left of its process group, and reports the child's wait status over a pipe.
+ * left of it, and reports the child's pid and then its wait status over a pipe.
  * Only child.c uses it.
  */
 #ifndef PROC_SUPERVISOR_H
@@ -14,15 +14,18 @@ struct supervisor_start {
 	const char *const *env; /* NAME=value to add, may be NULL */
 	const char *cwd;
 	int nice;
+	double grace; /* seconds between SIGTERM and SIGKILL; 0: SIGKILL at once */
 	int in, out, err, report; /* file descriptors; ours stay open */
 };
 
+/* Arrives in two pieces; the second is missing when somebody killed the supervisor. */
 struct supervisor_report {
-	int value; /* wait status of the program */
+	int program; /* its pid, and that of its process group */
+	int value;   /* wait status of the program */
 };
 
 /* The supervisor's pid, or -1 when the program could not be executed. SIGTERM
- * to the supervisor kills the program's whole process group. */
+ * to the supervisor ends the program, its group, and what else it started. */
 pid_t supervisor_fork(const struct supervisor_start *start, struct error *err);
 
 #endif

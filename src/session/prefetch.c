@@ -5,6 +5,8 @@
 #define WORDS_MAX 4096
 /* Added to our niceness; with what make gets on top it is the lowest there is. */
 #define NICE 9
+/* Seconds for the git that it may be running to remove its lock files. */
+#define GRACE 8.0
 
 struct built {
 	char *commit;
@@ -126,6 +128,7 @@ static void start(struct prefetch *p, enum decision guess)
 		.env = env,
 		.cwd = repo->work_tree ? repo->work_tree : repo->git_dir,
 		.deadline = p->deadline,
+		.grace = GRACE,
 		.nice = NICE,
 		.on_output = on_output,
 		.on_exit = on_exit_,

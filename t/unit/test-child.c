@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <setjmp.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <cmocka.h>
 
@@ -95,6 +96,116 @@ static void what_a_program_leaves_behind_is_killed(void **state)
 	strbuf_release(&out);
 }
 
+static int run_with_grace(const char *script, double deadline, double grace, struct strbuf *out)
+{
+	const char *argv[] = { "sh", "-c", script, NULL };
+	struct child_spec spec = { .argv = argv, .deadline = deadline, .grace = grace };
+
+	return child_run(&spec, out, NULL, NULL);
+}
+
+static void what_left_for_another_session_is_ended(void **state)
+{
+	static const char *const scripts[] = {
+		"setsid sleep 60 >/dev/null 2>&1 & sleep .2; pgrep -P $$ -f '^sleep 60'",
+		"(setsid sh -c 'sleep 60 & echo $!; sleep 60' 2>/dev/null & ) ; sleep .3",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(scripts); i++)
+		for (int grace = 0; grace < 2; grace++) {
+			struct strbuf out = STRBUF_INIT(100);
+
+			assert_int_equal(run_with_grace(scripts[i], 0, grace, &out), 0);
+			assert_true(atoi(out.buf) > 0);
+			assert_true(gone_soon(atoi(out.buf)));
+			strbuf_release(&out);
+		}
+}
+
+/* As git does with its lock files. */
+static void a_program_has_time_to_clean_up(void **state)
+{
+	static const char script[] = "trap 'echo cleaned; exit' TERM; echo begun; sleep 60 & wait";
+	struct strbuf out = STRBUF_INIT(100), hard = STRBUF_INIT(100);
+	double before = now_seconds();
+
+	(void)state;
+	assert_int_equal(run_with_grace(script, 3, 5, &out), -1);
+	assert_string_equal(out.buf, "begun\ncleaned\n");
+	assert_int_equal(run_with_grace(script, 3, 0, &hard), -1);
+	assert_string_equal(hard.buf, "begun\n");
+	strbuf_release(&hard);
+	strbuf_release(&out);
+	assert_int_equal(run_with_grace("trap '' TERM; sleep 60; sleep 60", .3, .5, NULL), -1);
+	assert_true(now_seconds() - before < 40);
+}
+
+static void a_killed_supervisor_leaves_nobody(void **state)
+{
+	struct strbuf out = STRBUF_INIT(100);
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_int_equal(run_sh("sleep 60 >/dev/null 2>&1 & echo $!; sleep .2; kill -9 $PPID; sleep 60", 30, &out, &err), -1);
+	assert_int_equal(err.kind, ERROR_HOST);
+	assert_true(gone_soon(atoi(out.buf)));
+	error_clear(&err);
+	strbuf_release(&out);
+}
+
+static void a_stopped_supervisor_keeps_its_deadline(void **state)
+{
+	struct error err = ERROR_INIT;
+	double before = now_seconds();
+
+	(void)state;
+	assert_int_equal(run_sh("kill -STOP $PPID; sleep 60", .5, NULL, &err), -1);
+	assert_non_null(strstr(err.message, "did not end within"));
+	assert_true(now_seconds() - before < 30);
+	error_clear(&err);
+}
+
+static void descriptors_of_others_are_closed(void **state)
+{
+	struct strbuf out = STRBUF_INIT(4096);
+	struct rlimit limit;
+	int fd;
+
+	(void)state;
+	getrlimit(RLIMIT_NOFILE, &limit);
+	if (limit.rlim_cur < 2000) {
+		limit.rlim_cur = MIN(limit.rlim_max, 4096);
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+	fd = fcntl(0, F_DUPFD, 1500);
+	assert_true(fd >= 1500);
+	assert_int_equal(run_sh("ls /proc/self/fd /proc/$PPID/fd", 0, &out, NULL), 0);
+	assert_null(strstr(out.buf, "15"));
+	strbuf_release(&out);
+	close(fd);
+}
+
+/* Ctrl-Z, for longer than the deadline is. */
+static void time_without_us_is_not_the_childs(void **state)
+{
+	pid_t self = getpid();
+	struct strbuf out = STRBUF_INIT(100);
+
+	(void)state;
+	if (fork() == 0) {
+		usleep(300 * 1000);
+		kill(self, SIGSTOP);
+		sleep(5);
+		kill(self, SIGCONT);
+		_exit(0);
+	}
+	assert_int_equal(run_sh("sleep 6; echo done", 4, &out, NULL), 0);
+	assert_string_equal(out.buf, "done\n");
+	strbuf_release(&out);
+	wait(NULL);
+}
+
 static void children_die_with_us(void **state)
 {
 	char dir[] = "/tmp/kbisect-unit-XXXXXX";
@@ -129,6 +240,12 @@ int main(void)
 		cmocka_unit_test(a_missing_program_is_named),
 		cmocka_unit_test(a_deadline_kills_the_whole_group),
 		cmocka_unit_test(what_a_program_leaves_behind_is_killed),
+		cmocka_unit_test(what_left_for_another_session_is_ended),
+		cmocka_unit_test(a_program_has_time_to_clean_up),
+		cmocka_unit_test(a_killed_supervisor_leaves_nobody),
+		cmocka_unit_test(a_stopped_supervisor_keeps_its_deadline),
+		cmocka_unit_test(descriptors_of_others_are_closed),
+		cmocka_unit_test(time_without_us_is_not_the_childs),
 		cmocka_unit_test(children_die_with_us),
 	};
 
