@@ -142,7 +142,9 @@ test_expect_success 'the test cannot learn the nonce' '
 	#include <fcntl.h>
 	#include <stdio.h>
 	#include <string.h>
+	#include <sys/io.h>
 	#include <sys/ptrace.h>
+	#include <sys/syscall.h>
 	#include <sys/stat.h>
 	#include <sys/sysmacros.h>
 	#include <unistd.h>
@@ -157,6 +159,14 @@ test_expect_success 'the test cannot learn the nonce' '
 		say("mem", open("/proc/1/mem", O_RDONLY));
 		say("ptrace", ptrace(PTRACE_ATTACH, 1, 0, 0));
 		say("node", open("/dev/ttyS1", O_RDWR | O_NONBLOCK));
+		say("kcore", open("/proc/kcore", O_RDONLY));
+		say("ports", ioperm(0x2f8, 8, 1));
+		mknod("/tmp/mem", S_IFCHR | 0600, makedev(1, 1));
+		say("mem node", open("/tmp/mem", O_RDONLY));
+		mknod("/tmp/ports", S_IFCHR | 0600, makedev(1, 4));
+		say("port node", open("/tmp/ports", O_RDONLY));
+		say("module", syscall(SYS_init_module, forged, sizeof(forged), ""));
+		say("kexec", syscall(SYS_kexec_load, 0, 0, 0, 0));
 		for (fd = 3; fd < 100; fd++)
 			if (fcntl(fd, F_GETFD) >= 0)
 				printf("descriptor %d is open\n", fd);
@@ -175,6 +185,10 @@ test_expect_success 'the test cannot learn the nonce' '
 	grep "^test: mem: Permission denied" "$log" &&
 	grep "^test: ptrace: .*\(denied\|not permitted\)" "$log" &&
 	grep "^test: node: No such file" "$log" &&
+	for way in kcore ports "mem node" "port node" module kexec
+	do
+		grep "^test: $way: .*\(denied\|not permitted\|No such\|not implemented\)" "$log" || return
+	done &&
 	! grep "^test: descriptor" "$log"
 '
 

@@ -7,6 +7,10 @@
 #define NO_PREFIX 1000 /* getopt value of --no-<flag> i is NO_PREFIX + i */
 #define LONG_BASE 2000
 
+/* Sums and small multiples of two options must not overflow an int. 2^20 MiB of
+ * memory are a tebibyte, and everything else is far from it. */
+#define INT_OPTION_MAX (1 << 20)
+
 int parse_int(const char *s, int *value, struct error *err)
 {
 	char *end;
@@ -14,8 +18,11 @@ int parse_int(const char *s, int *value, struct error *err)
 
 	errno = 0;
 	n = strtol(s, &end, 10);
-	if (end == s || *end || errno || n < 0 || n > INT_MAX)
+	if (end == s || *end || n < 0)
 		return error_set(err, ERROR_USER, "'%s' is not a whole number", s);
+	if (errno || n > INT_OPTION_MAX)
+		return error_set(err, ERROR_USER, "'%s' is too large; the most is %d", s,
+				 INT_OPTION_MAX);
 	*value = (int)n;
 	return 0;
 }
