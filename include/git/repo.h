@@ -23,6 +23,7 @@ struct repo {
 	char *git_dir;	  /* absolute; of this work tree */
 	char *common_dir; /* absolute; shared by all work trees */
 	char *work_tree;  /* absolute; NULL: bare */
+	char *prefix;	  /* the user's directory below the work tree: "", or "dir/" */
 	char *state_dir;  /* git rev-parse --git-path kbisect */
 };
 

@@ -3,6 +3,7 @@
 #include "ends.h"
 #include "logfile.h"
 #include "git/bisect-state.h"
+#include "git/pathspec.h"
 #include "session/git-driver.h"
 #include "session/find-good-release.h"
 #include "report/note.h"
@@ -101,14 +102,28 @@ static int take_over(const struct repo *repo, const char *file, struct settings 
 	return 0;
 }
 
+/* For the user's own `git bisect run`. */
+static int set_up(struct session *s, struct error *err)
+{
+	int ret = session_candidates(s, err);
+
+	if (!ret) {
+		struct display *d = display_new(s);
+
+		ret = say_paths(s, err);
+		display_free(d);
+	}
+	return ret ? ret : native_start(s, err);
+}
+
 static int start(const struct repo *repo, struct settings *settings, int argc, char **argv,
 		 char *const *paths, const char *from_log, const char *subject, bool set_up_only,
 		 struct error *err)
 {
-	char *bad = NULL, **good = NULL;
+	char *bad = NULL, **good = NULL, **from_top = pathspecs_from_top(repo, paths, err);
 	struct log_ends ends = { 0 };
 	struct session s;
-	int ret = make_room(repo, err);
+	int ret = from_top ? make_room(repo, err) : -1;
 
 	if (!ret && from_log)
 		ret = take_over(repo, from_log, settings, argc, subject, &ends, &bad, &good, err);
@@ -120,10 +135,11 @@ static int start(const struct repo *repo, struct settings *settings, int argc, c
 					      "<bad> <good>") :
 				    walkback_check(repo, bad, err);
 	if (!ret)
-		ret = session_create(&s, repo, settings, bad, good, paths, set_up_only, err);
+		ret = session_create(&s, repo, settings, bad, good, from_top, set_up_only,
+				     err);
 	if (!ret) {
 		if (set_up_only)
-			ret = native_start(&s, err);
+			ret = set_up(&s, err);
 		else
 			ret = drive(&s, err);
 		/* The host's trouble passes: what was found out until then is kept. */
@@ -134,6 +150,7 @@ static int start(const struct repo *repo, struct settings *settings, int argc, c
 	}
 	free(bad);
 	free_list(good);
+	free_list(from_top);
 	log_ends_clear(&ends);
 	return ret;
 }

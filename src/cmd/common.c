@@ -1,8 +1,12 @@
 #include "common.h"
 #include "base/progress.h"
+#include "base/quote.h"
 #include "report/note.h"
 #include "session/git-driver.h"
+#include "session/state.h"
 #include "session/test-ends.h"
+
+#define PATHS_SHOWN_MAX 65536
 
 int fail(struct error *err)
 {
@@ -103,6 +107,31 @@ void display_free(struct display *d)
 	free(d);
 }
 
+int say_paths(struct session *s, struct error *err)
+{
+	const struct candidates *c = &s->candidates;
+	struct strbuf paths = STRBUF_INIT(PATHS_SHOWN_MAX);
+	size_t touching = 0, all = c->nr - c->boundary;
+	int ret = 0;
+
+	if (!s->paths[0])
+		return 0;
+	for (size_t i = c->boundary; i < c->nr; i++)
+		touching += c->weight[i] > 0;
+	quote_add_list(&paths, s->paths);
+	if (!touching) {
+		ret = error_set(err, ERROR_USER, "none of the %zu commits of the range is among those "
+				"that the paths select:%s", all, paths.buf);
+	} else {
+		AUTO_FREE char *words = xstrfmt("paths%s select %zu of %zu commits", paths.buf,
+						touching, all);
+
+		ret = session_record(s, event_said(words), err);
+	}
+	strbuf_release(&paths);
+	return ret;
+}
+
 int drive(struct session *s, struct error *err)
 {
 	struct display *d = display_new(s);
@@ -111,8 +140,13 @@ int drive(struct session *s, struct error *err)
 
 	if (!ret && s->good[0])
 		ret = session_candidates(s, err);
+	if (!ret && s->good[0] && !s->nr)
+		ret = say_paths(s, err);
 	if (!ret && !s->bisecting)
 		ret = range_test_ends(s, tb, err);
+	/* The range of a search without a good end is known only now. */
+	if (!ret && s->walk && !s->bisecting && !s->result.kind)
+		ret = say_paths(s, err);
 	if (!ret && !s->result.kind)
 		ret = native_start(s, err);
 	if (!ret && !s->result.kind)

@@ -20,6 +20,9 @@ struct display;
 struct display *display_new(struct session *s);
 void display_free(struct display *d);
 
+/* Records, for the log, how many commits the paths leave; none is an error. */
+int say_paths(struct session *s, struct error *err);
+
 /* Ends tested, git bisect driven to the end, notes written. */
 int drive(struct session *s, struct error *err);
 

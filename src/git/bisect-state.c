@@ -1,5 +1,6 @@
 #include "git/bisect-state.h"
 #include "base/files.h"
+#include "base/quote.h"
 #include "git/run-git.h"
 
 #define LOG_MAX (16 * 1024 * 1024)
@@ -40,31 +41,25 @@ static void read_terms(const struct repo *repo, struct bisect *b)
 	b->term_good = xstrdup(newline ? newline + 1 : "good");
 }
 
-/* BISECT_NAMES holds the paths, each in single quotes with '\'' for a quote. */
-static char **read_paths(const struct repo *repo)
+/* BISECT_NAMES holds "--" and the paths, in quotes. */
+static int read_paths(const struct repo *repo, struct bisect *b, struct error *err)
 {
 	AUTO_FREE char *names = state_file(repo, "BISECT_NAMES");
-	char **list = xcalloc(1, sizeof(*list));
-	size_t nr = 0;
+	char **words = quote_split(names ? names : "", err);
 
-	for (const char *p = names; p && (p = strchr(p, '\''));) {
-		struct strbuf path = STRBUF_INIT(4096);
+	if (!words)
+		return error_prefix(err, "%s/BISECT_NAMES cannot be read; 'git bisect reset' ends "
+				    "this bisection", repo->git_dir);
+	if (str_equal(words[0], "--")) {
+		size_t n = 0;
 
-		for (p++; *p; p++) {
-			if (*p != '\'')
-				strbuf_addch(&path, *p);
-			else if (starts_with(p, "'\\''"))
-				strbuf_addch(&path, '\''), p += 3;
-			else
-				break;
-		}
-		if (*p)
-			p++;
-		if (!str_equal(path.buf, "--"))
-			list_add(&list, &nr, strbuf_detach(&path));
-		strbuf_release(&path);
+		free(words[0]);
+		do
+			words[n] = words[n + 1];
+		while (words[++n]);
 	}
-	return list;
+	b->paths = words;
+	return 0;
 }
 
 /* Refs are per work tree; libgit2 1.5 does not enumerate those of a linked one. */
@@ -110,7 +105,8 @@ int bisect_read(const struct repo *repo, struct bisect *b, struct error *err)
 	b->no_checkout = b->current != NULL;
 	if (!b->current)
 		b->current = repo_resolve(repo, "HEAD", NULL);
-	b->paths = read_paths(repo);
+	if (read_paths(repo, b, err) < 0)
+		return -1;
 	return read_refs(repo, b, err);
 }
 

@@ -39,6 +39,25 @@ static char *next_line(char **p)
 	return xstrdup(line);
 }
 
+/* An alias that runs a shell command starts it at the top, and names the directory where
+ * the user is in GIT_PREFIX. */
+static char *find_prefix(void)
+{
+	static const char *const argv[] = { "git", "rev-parse", "--show-prefix", NULL };
+	struct strbuf out = STRBUF_INIT(LINES_MAX);
+	const char *given = getenv("GIT_PREFIX");
+
+	if (rev_parse(argv, &out, NULL) < 0)
+		strbuf_reset(&out);
+	if (out.len && out.buf[out.len - 1] == '\n')
+		out.buf[--out.len] = 0;
+	if (!out.len && given)
+		strbuf_addstr(&out, given);
+	if (out.len && out.buf[out.len - 1] != '/')
+		strbuf_addch(&out, '/');
+	return strbuf_detach(&out);
+}
+
 static int find_dirs(struct repo *repo, struct error *err)
 {
 	static const char *const dirs[] = { "git", "rev-parse", "--path-format=absolute", "--git-dir",
@@ -60,6 +79,7 @@ static int find_dirs(struct repo *repo, struct error *err)
 		p = out.buf;
 		repo->work_tree = next_line(&p);
 	}
+	repo->prefix = find_prefix();
 	strbuf_release(&out);
 	return ret;
 }
@@ -132,6 +152,7 @@ void repo_close(struct repo *repo)
 	free(repo->git_dir);
 	free(repo->common_dir);
 	free(repo->work_tree);
+	free(repo->prefix);
 	free(repo->state_dir);
 	*repo = (struct repo){ 0 };
 }

@@ -1,4 +1,5 @@
 #include "session/git-driver.h"
+#include "base/quote.h"
 #include "session/state.h"
 #include "session/find-good-release.h"
 
@@ -84,14 +85,13 @@ int native_replay(struct session *s, const struct subjects *subjects,
 	struct strbuf log = STRBUF_INIT(REPLAY_MAX);
 	int ret;
 
-	strbuf_addf(&log, "git bisect start '--no-checkout'%s '%s'",
-		    s->settings.fix ? " '--term-new=" TERM_FIXED "' '--term-old=" TERM_BROKEN "'" : "",
-		    s->bad);
-	for (char **p = s->good; *p; p++)
-		strbuf_addf(&log, " '%s'", *p);
+	strbuf_addstr(&log, "git bisect start '--no-checkout'");
+	if (s->settings.fix)
+		strbuf_addstr(&log, " '--term-new=" TERM_FIXED "' '--term-old=" TERM_BROKEN "'");
+	strbuf_addf(&log, " '%s'", s->bad);
+	quote_add_list(&log, s->good);
 	strbuf_addstr(&log, " '--'");
-	for (char **p = s->paths; *p; p++)
-		strbuf_addf(&log, " '%s'", *p);
+	quote_add_list(&log, s->paths);
 	strbuf_addch(&log, '\n');
 	add_verdicts(&log, s, subjects, verdicts);
 	ret = bisect_replay(s->repo, log.buf, words, err);
