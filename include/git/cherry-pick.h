@@ -14,4 +14,9 @@
 int repo_cherry_pick(const struct repo *repo, const char *picked, const char *on, char **made,
 		     struct error *err);
 
+/* The same for git revert; a merge is reverted against its first parent. 0: *made is the
+ * new commit. 1: a conflict, or it changes nothing there. -1: as above. */
+int repo_revert(const struct repo *repo, const char *reverted, const char *on, char **made,
+		struct error *err);
+
 #endif

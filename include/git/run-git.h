@@ -13,11 +13,21 @@
 #include "base/error.h"
 #include "base/strbuf.h"
 #include "git/repo.h"
+#include "proc/child.h"
 
 int git_run(const struct repo *repo, struct strbuf *out, struct error *err, ...)
 	__attribute__((sentinel));
 int git_ok(const struct repo *repo, struct strbuf *out, struct error *err, ...)
 	__attribute__((sentinel));
+
+/*
+ * child_run() for a git before there is a struct repo. Every git passes here: its locale is
+ * C, and no hook, signature, pager, monitor, prompt or optional lock of the user's
+ * configuration has a part in it. One exception: git bisect of git 2.39 does not read
+ * core.hooksPath, and runs a reference-transaction hook for its own refs.
+ */
+int git_child(const struct child_spec *spec, struct strbuf *out, struct strbuf *errs,
+	      struct error *err);
 
 /* argv without the leading "git"; NULL-terminated. errs may be NULL. */
 int git_runv(const struct repo *repo, const char *const *argv, const char *input, size_t input_len,

@@ -44,9 +44,9 @@ static char *read_gitdir(const char *tree)
 
 static int create(struct lane *lane, const struct repo *repo, struct error *err)
 {
-	/* Half made by a process that was killed, or pruned since. */
+	/* Half made by a process that was killed, or pruned since; --force takes over the
+	 * entry that is left of it. */
 	if (remove_tree(lane->tree, err) < 0 ||
-	    git_ok(repo, NULL, err, "worktree", "prune", NULL) < 0 ||
 	    git_ok(repo, NULL, err, "worktree", "add", "--no-checkout", "--detach", "--force",
 		   lane->tree, NULL) < 0)
 		return error_prefix(err, "cannot create a work tree to build in");
@@ -132,6 +132,41 @@ static int lock_all(const char *lanes, int *locks, size_t *nr, struct error *err
 	return ret;
 }
 
+/* git's entry of a lane that is gone. `git worktree prune` would forget all absent work
+ * trees, also one of the user's on a disk that is not mounted, with its commits. */
+static int forget_entry(const char *entry, const char *lanes, struct error *err)
+{
+	AUTO_FREE char *path = xstrfmt("%s/gitdir", entry);
+	struct strbuf tree = STRBUF_INIT(8192);
+	size_t n = strlen(lanes);
+	int ret = 0;
+
+	if (file_read(path, &tree, NULL) == 0 && starts_with(tree.buf, lanes) && tree.buf[n] == '/')
+		ret = remove_tree(entry, err);
+	strbuf_release(&tree);
+	return ret;
+}
+
+static int forget_lanes(const struct repo *repo, const char *lanes, struct error *err)
+{
+	AUTO_FREE char *entries = xstrfmt("%s/worktrees", repo->common_dir);
+	DIR *dir = opendir(entries);
+	struct dirent *d;
+	int ret = 0;
+
+	if (!dir)
+		return errno == ENOENT ? 0 : error_errno(err, "cannot read '%s'", entries);
+	while (!ret && (d = readdir(dir))) {
+		AUTO_FREE char *entry = xstrfmt("%s/%s", entries, d->d_name);
+
+		if (*d->d_name != '.')
+			ret = forget_entry(entry, lanes, err);
+	}
+	closedir(dir);
+	rmdir(entries); /* as git does when it was the last one */
+	return ret;
+}
+
 int lanes_remove(const struct repo *repo, struct error *err)
 {
 	AUTO_FREE char *dir = xstrfmt("%s/kbisect/lanes", repo->common_dir);
@@ -142,7 +177,7 @@ int lanes_remove(const struct repo *repo, struct error *err)
 	if (!ret)
 		ret = remove_tree(dir, err);
 	if (!ret)
-		ret = git_ok(repo, NULL, err, "worktree", "prune", NULL) < 0 ? -1 : 0;
+		ret = forget_lanes(repo, dir, err);
 	while (nr)
 		close(locks[--nr]);
 	return ret;

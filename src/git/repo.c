@@ -1,7 +1,7 @@
 #include "git/repo.h"
 #include "base/files.h"
 #include "base/strbuf.h"
-#include "proc/child.h"
+#include "git/run-git.h"
 
 #include <git2/sys/repository.h>
 
@@ -19,7 +19,7 @@ static int libgit_error(struct error *err, enum error_kind kind, const char *wha
 static int rev_parse(const char *const *argv, struct strbuf *out, struct error *err)
 {
 	struct strbuf errs = STRBUF_INIT(LINES_MAX);
-	int status = child_run(&(struct child_spec){ .argv = argv }, out, &errs, err);
+	int status = git_child(&(struct child_spec){ .argv = argv }, out, &errs, err);
 
 	strbuf_rtrim(&errs);
 	if (status > 0)

@@ -1,5 +1,5 @@
 #include "git/run-git.h"
-#include "proc/child.h"
+#include "base/quote.h"
 
 /* A partial clone may fetch, and checking out a kernel takes a while. */
 #define GIT_DEADLINE 1800.0
@@ -7,6 +7,54 @@
 #define GIT_GRACE 5.0
 #define GIT_ARGS_MAX 64
 #define WORDS_MAX 65536
+#define PARAMETERS_MAX ((size_t)1024 * 1024)
+
+/* Settings that run programs of the user's, change what is checked out, or change what
+ * git prints. */
+static const char *const fixed_config[] = {
+	"core.hooksPath=/dev/null", "core.fsmonitor=false", "core.pager=cat", "core.autocrlf=false",
+	"core.sparseCheckout=false", "submodule.recurse=false", "worktree.useRelativePaths=false",
+	"commit.gpgSign=false", "tag.gpgSign=false", "gc.auto=0", "maintenance.auto=false",
+	"log.showSignature=false", "log.follow=false", "color.ui=false",
+	"diff.noprefix=false", "diff.mnemonicPrefix=false", "i18n.logOutputEncoding=UTF-8",
+	"advice.detachedHead=false",
+};
+
+static const char *const fixed_environment[][2] = {
+	{ "LC_ALL", "C" }, { "GIT_PAGER", "cat" }, { "GIT_OPTIONAL_LOCKS", "0" },
+	{ "GIT_TERMINAL_PROMPT", "0" }, { "GIT_EDITOR", "false" },
+};
+
+/* Of our own process, so that it also holds for the git that a script of the kernel's runs.
+ * git hands settings to its children in GIT_CONFIG_PARAMETERS, and the last one wins, over
+ * "git -c" too. */
+static void fix_environment(void)
+{
+	const char *given = getenv("GIT_CONFIG_PARAMETERS");
+	struct strbuf sb = STRBUF_INIT(PARAMETERS_MAX);
+	static bool done;
+
+	if (done)
+		return;
+	done = true;
+	if (given)
+		strbuf_addstr(&sb, given);
+	for (size_t i = 0; i < ARRAY_SIZE(fixed_config); i++) {
+		strbuf_addstr(&sb, sb.len ? " " : "");
+		quote_add(&sb, fixed_config[i]);
+	}
+	setenv("GIT_CONFIG_PARAMETERS", sb.buf, 1);
+	strbuf_release(&sb);
+	for (size_t i = 0; i < ARRAY_SIZE(fixed_environment); i++)
+		setenv(fixed_environment[i][0], fixed_environment[i][1], 1);
+}
+
+int git_child(const struct child_spec *spec, struct strbuf *out, struct strbuf *errs,
+	      struct error *err)
+{
+	fix_environment();
+	return child_run(spec, out, errs, err);
+}
 
 int git_runv(const struct repo *repo, const char *const *args, const char *input, size_t input_len,
 	     struct strbuf *out, struct strbuf *errs, struct error *err)
@@ -34,7 +82,7 @@ int git_runv(const struct repo *repo, const char *const *args, const char *input
 		.deadline = GIT_DEADLINE,
 		.grace = GIT_GRACE,
 	};
-	return child_run(&spec, out, errs, err);
+	return git_child(&spec, out, errs, err);
 }
 
 static int run_va(const struct repo *repo, struct strbuf *out, struct error *err, va_list ap,

@@ -1,5 +1,6 @@
 #include "session/testbed.h"
 #include "base/files.h"
+#include "git/cherry-pick.h"
 #include "git/config.h"
 #include "git/run-git.h"
 #include "git/lane.h"
@@ -433,28 +434,7 @@ int testbed_guest(struct testbed *tb, const struct build *b, struct guest_spec *
 int testbed_revert(struct testbed *tb, const char *on, const char *reverted, char **commit,
 		   struct error *err)
 {
-	struct strbuf head = STRBUF_INIT(1024);
-	int status;
-
-	if (lane_checkout(&tb->lane, on, err) < 0)
-		return -1;
-	/* A merge is reverted against its first parent. */
-	AUTO_FREE char *second = xstrfmt("%s^2", reverted);
-	AUTO_FREE char *merge = repo_resolve(tb->repo, second, NULL);
-	status = git_run(&tb->lane.repo, NULL, err, "-c", "user.name=git kbisect", "-c",
-			 "user.email=git-kbisect@localhost", "revert", "--no-edit", reverted,
-			 merge ? "--mainline=1" : NULL, NULL);
-	if (status > 0) {
-		git_run(&tb->lane.repo, NULL, NULL, "revert", "--abort", NULL);
-		return 1;
-	}
-	if (status < 0 || git_ok(&tb->lane.repo, &head, err, "rev-parse", "HEAD", NULL) < 0) {
-		strbuf_release(&head);
-		return -1;
-	}
-	strbuf_rtrim(&head);
-	*commit = strbuf_detach(&head);
-	return 0;
+	return repo_revert(tb->repo, reverted, on, commit, err);
 }
 
 const char *testbed_tree(struct testbed *tb, const char *commit, struct error *err)
