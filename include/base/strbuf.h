@@ -36,8 +36,9 @@ void strbuf_addstr(struct strbuf *sb, const char *s);
 void strbuf_addf(struct strbuf *sb, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void strbuf_vaddf(struct strbuf *sb, const char *fmt, va_list ap);
 
-/* Adds hostile bytes for showing: control characters and DEL as \xNN, but
- * newline and tab stay. */
+/* The one way to show foreign text. Control characters (C0 but newline and tab, DEL) and
+ * bytes that are no UTF-8 become \xNN; C1 controls and marks of the writing direction
+ * become \uNNNN. */
 void strbuf_add_escaped(struct strbuf *sb, const char *data, size_t len);
 
 void strbuf_remove_head(struct strbuf *sb, size_t n);

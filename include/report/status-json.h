@@ -12,4 +12,9 @@
 json_t *report_result_json(const struct session *s);
 json_t *report_status_json(const struct session *s);
 
+/* The object as text to be shown or kept in a note, owned: pure ASCII, so that no text in
+ * it can steer a terminal. NULL + ERROR_STATE when root is NULL, as it is when a number
+ * in it is none. */
+char *report_json_text(const json_t *root, struct error *err);
+
 #endif

@@ -96,15 +96,49 @@ void strbuf_addf(struct strbuf *sb, const char *fmt, ...)
 	va_end(ap);
 }
 
+/* Reads one character of UTF-8; its length, or 0 when the bytes are none. */
+static size_t read_character(const unsigned char *s, size_t len, uint32_t *c)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t n = 1;
+
+	if (*s >= 0x80)
+		n = 1 + (*s >= 0xc0) + (*s >= 0xe0) + (*s >= 0xf0);
+	if (n > len || *s >= 0xf5 || (n == 1 && *s >= 0x80))
+		return 0;
+	*c = n == 1 ? *s : *s & (0x7fu >> n);
+	for (size_t i = 1; i < n; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		*c = *c << 6 | (s[i] & 0x3f);
+	}
+	return *c < least[n] || (*c >= 0xd800 && *c < 0xe000) || *c > 0x10ffff ? 0 : n;
+}
+
+/* C1 controls, which a terminal obeys like ESC sequences, line separators, and marks that
+ * change the direction of writing, so that text reads otherwise than it is. */
+static bool misleads(uint32_t c)
+{
+	return (c >= 0x80 && c < 0xa0) || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
+	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
+	       (c >= 0xe0000 && c <= 0xe007f);
+}
+
 void strbuf_add_escaped(struct strbuf *sb, const char *data, size_t len)
 {
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)data[i];
+	const unsigned char *p = (const unsigned char *)data, *end = p + len;
+	uint32_t c = 0;
 
-		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
-			strbuf_addf(sb, "\\x%02x", c);
+	for (size_t n; p < end; p += MAX(n, (size_t)1)) {
+		n = read_character(p, (size_t)(end - p), &c);
+		if (!n || (c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
+			strbuf_addf(sb, "\\x%02x", *p);
+		else if (misleads(c) && c > 0xffff)
+			strbuf_addf(sb, "\\U%08x", c);
+		else if (misleads(c))
+			strbuf_addf(sb, "\\u%04x", c);
 		else
-			strbuf_addch(sb, (char)c);
+			strbuf_add(sb, p, n);
 	}
 }
 

@@ -24,12 +24,24 @@ static int begin(struct repo *repo, int argc, char **argv, const struct option_d
 	return n;
 }
 
-static void print_json(json_t *root)
+static int print_json(json_t *root, struct error *err)
 {
-	AUTO_FREE char *text = json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	AUTO_FREE char *text = report_json_text(root, err);
 
-	puts(text);
+	if (text)
+		puts(text);
 	json_decref(root);
+	return text ? 0 : -1;
+}
+
+/* Text that the kernel, git or a note of another's gave. */
+static void print_foreign(const char *before, const char *text, const char *after)
+{
+	struct strbuf sb = STRBUF_INIT(4 * strlen(text) + 1);
+
+	strbuf_add_escaped(&sb, text, strlen(text));
+	printf("%s%s%s", before, sb.buf, after);
+	strbuf_release(&sb);
 }
 
 /* An interruption came between the result and its notes. */
@@ -78,7 +90,7 @@ static void print_status(const struct session *s)
 	for (char **p = s->good; *p; p++)
 		printf("%-7s %s\n", s->settings.fix ? "broken:" : "good:", *p);
 	if (s->target.title)
-		printf("crash:  %s\n", s->target.title);
+		print_foreign("crash:  ", s->target.title, "\n");
 	if (s->collapse.nr)
 		printf("range:  %zu commits, %zu can matter\n", s->collapse.nr, s->collapse.matter);
 	for (size_t i = 0; i < s->nr; i++) {
@@ -87,8 +99,9 @@ static void print_status(const struct session *s)
 		bool testing = str_equal(s->testing, c->commit) || c->decision == DECIDE_MORE;
 
 		tested += c->decision != DECIDE_MORE;
-		printf("%-7s %.12s %zu runs: %s\n", testing ? "testing" : decision_name(c->decision),
-		       c->commit, c->nr, c->reason ? c->reason : c->why ? c->why : "");
+		printf("%-7s %.12s %zu runs: ", testing ? "testing" : decision_name(c->decision),
+		       c->commit, c->nr);
+		print_foreign("", c->reason ? c->reason : c->why ? c->why : "", "\n");
 	}
 	printf("tested: %zu revisions in %s\n", tested,
 	       format_duration(s->seconds, took, sizeof(took)));
@@ -120,10 +133,10 @@ int cmd_status(int argc, char **argv)
 	if (session_peek(&s, &repo, &err) < 0) {
 		ret = fail(&err);
 	} else {
-		if (json)
-			print_json(report_status_json(&s));
-		else
+		if (!json)
 			print_status(&s);
+		else if (print_json(report_status_json(&s), &err) < 0)
+			ret = fail(&err);
 		session_close(&s);
 	}
 	repo_close(&repo);
@@ -159,7 +172,7 @@ static int show_without_note(const struct session *s, bool json, struct error *e
 	int ret = 0;
 
 	if (json)
-		print_json(report_result_json(s));
+		ret = print_json(report_result_json(s), err);
 	else if ((ret = note_text(s, &text, err)) == 0)
 		fputs(text.buf, stdout);
 	strbuf_release(&text);
@@ -172,7 +185,7 @@ static bool show_note(const struct repo *repo, const char *commit, bool json)
 
 	if (!note)
 		return false;
-	fputs(note, stdout);
+	print_foreign("", note, "");
 	if (json)
 		putchar('\n');
 	return true;

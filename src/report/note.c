@@ -129,11 +129,11 @@ static int write_runs_notes(const struct session *s, struct error *err)
 	size_t i;
 
 	json_array_foreach(tested, i, v) {
-		AUTO_FREE char *text = json_dumps(v, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-		AUTO_FREE char *line = xstrfmt("%s\n", text);
+		AUTO_FREE char *text = report_json_text(v, err);
+		AUTO_FREE char *line = text ? xstrfmt("%s\n", text) : NULL;
 
-		ret = notes_set(s->repo, NOTES_RUNS,
-				json_string_value(json_object_get(v, "commit")), line, err);
+		ret = line ? notes_set(s->repo, NOTES_RUNS,
+				       json_string_value(json_object_get(v, "commit")), line, err) : -1;
 		if (ret < 0)
 			break;
 	}
@@ -155,10 +155,9 @@ static int write_notes(const struct session *s, struct error *err)
 {
 	struct strbuf text = STRBUF_INIT(2 * LOG_MAX);
 	json_t *root = report_result_json(s);
-	AUTO_FREE char *json = root ? json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER) : NULL;
+	AUTO_FREE char *json = report_json_text(root, err);
 	size_t n = noted_commits(s);
-	int ret = json ? note_text(s, &text, err) :
-			 error_set(err, ERROR_STATE, "the result cannot be written as JSON");
+	int ret = json ? note_text(s, &text, err) : -1;
 
 	for (size_t i = 0; !ret && i < n; i++) {
 		ret = notes_append(s->repo, NOTES_RESULT, s->result.commits[i], text.buf, err);

@@ -1,6 +1,9 @@
 #include "report/status-json.h"
 #include "session/run-json.h"
+#include "base/strbuf.h"
 #include "session/subjects.h"
+
+#define JSON_TEXT_MAX ((size_t)256 * 1024 * 1024)
 
 static void times_of(const struct session *s, double *build, double *test)
 {
@@ -109,4 +112,24 @@ json_t *report_status_json(const struct session *s)
 	json_object_set_new(root, "testing", json_text(last && last->decision == DECIDE_MORE ?
 						       last->commit : NULL));
 	return root;
+}
+
+char *report_json_text(const json_t *root, struct error *err)
+{
+	char *text = root ? json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_ENSURE_ASCII) :
+			    NULL;
+	struct strbuf sb = STRBUF_INIT(JSON_TEXT_MAX);
+
+	if (!text) {
+		error_set(err, ERROR_STATE, "the result cannot be written as JSON: a number in it is "
+					    "not finite; 'git kbisect log' shows it");
+		return NULL;
+	}
+	for (const char *p = text; *p; p++)
+		if (*p == 0x7f)
+			strbuf_addstr(&sb, "\\u007f");
+		else
+			strbuf_addch(&sb, *p);
+	free(text);
+	return strbuf_detach(&sb);
 }
