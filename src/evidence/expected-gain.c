@@ -4,8 +4,11 @@
  * counts for less than half. */
 #define SKIP_REACH (1. / 16)
 
-/* So near to the half there is no point in looking further. */
-#define NEAR_HALF .49
+/* So many steps of walks for each commit. A history that is all short chains with
+ * merges takes more; what is then left of it counts only its heaviest parent. */
+#define STEPS_PER_COMMIT 100
+
+#define NONE SIZE_MAX
 
 struct halving {
 	const struct history *h;
@@ -14,8 +17,11 @@ struct halving {
 	bool *reaches;	/* it or an ancestor is left */
 	double *above;	/* weight of it and its ancestors that are left */
 	double total;
-	size_t *mark;	/* walk() was here, for this commit */
+	size_t *next;	/* the commit's child in its chain, or NONE */
+	size_t *length; /* of the chain from here on */
+	size_t *mark;	/* the last chain whose walk was here; it is named by its first commit */
 	size_t *todo;
+	size_t steps; /* of walks that may still be made */
 	size_t *skipped, skipped_nr; /* those that are left */
 };
 
@@ -26,42 +32,108 @@ static double weight(const struct halving *v, size_t c)
 	return v->h->weight ? v->h->weight[c] : 1;
 }
 
-/* Of a merge: branches may have ancestors in common, which count once. */
-static double walk(struct halving *v, size_t merge)
+/* The first parent that is left or has ancestors that are, and whether there are more. */
+static size_t first_parent(const struct halving *v, size_t c, bool *merge)
+{
+	size_t first = NONE;
+
+	*merge = false;
+	for (size_t i = v->h->parent_at[c]; i < v->h->parent_at[c + 1]; i++) {
+		if (!v->reaches[v->h->parents[i]])
+			continue;
+		*merge = first != NONE;
+		if (*merge)
+			break;
+		first = v->h->parents[i];
+	}
+	return first;
+}
+
+/*
+ * Chains of first parents. Along a chain the set of ancestors only grows, so that
+ * one walk over the ancestors of its end weighs all of its commits, with all the
+ * merges among them. Of several children the one with the longest chain goes on.
+ */
+static void find_chains(struct halving *v)
+{
+	bool merge;
+
+	for (size_t c = 0; c < v->h->nr; c++)
+		v->next[c] = NONE;
+	for (size_t c = v->h->nr; c-- > 0;) {
+		size_t parent = v->reaches[c] ? first_parent(v, c, &merge) : NONE;
+
+		v->length[c] = 1 + (v->next[c] != NONE ? v->length[v->next[c]] : 0);
+		if (parent != NONE &&
+		    (v->next[parent] == NONE || v->length[c] > v->length[v->next[parent]]))
+			v->next[parent] = c;
+	}
+}
+
+/* The weight of the commit and of its ancestors where no walk of this chain was. */
+static double walk(struct halving *v, size_t chain, size_t commit)
 {
 	size_t nr = 0;
 	double sum = 0;
 
-	v->todo[nr++] = merge;
-	v->mark[merge] = merge;
+	v->todo[nr++] = commit;
+	v->mark[commit] = chain;
 	while (nr) {
 		size_t c = v->todo[--nr];
 
 		sum += weight(v, c);
+		v->steps -= v->steps > 0;
 		for (size_t i = v->h->parent_at[c]; i < v->h->parent_at[c + 1]; i++) {
 			size_t parent = v->h->parents[i];
 
-			if (!v->reaches[parent] || v->mark[parent] == merge)
+			if (!v->reaches[parent] || v->mark[parent] == chain)
 				continue;
-			v->mark[parent] = merge;
+			v->mark[parent] = chain;
 			v->todo[nr++] = parent;
 		}
 	}
 	return sum;
 }
 
-static double weigh_above(struct halving *v, size_t c)
+/* Skipped commits are compared by what is above them; without any, commits with
+ * more than half above them are worse the more it is. */
+static bool is_past_half(const struct halving *v, double above)
 {
-	size_t branches = 0, last = 0;
+	return !v->skipped_nr && above > v->total / 2;
+}
+
+static double heaviest_parent(const struct halving *v, size_t c)
+{
+	double most = 0;
 
 	for (size_t i = v->h->parent_at[c]; i < v->h->parent_at[c + 1]; i++)
-		if (v->reaches[v->h->parents[i]]) {
-			last = v->h->parents[i];
-			branches++;
+		if (v->reaches[v->h->parents[i]])
+			most = MAX(most, v->above[v->h->parents[i]]);
+	return most;
+}
+
+/* Ancestors of a commit that is no merge are its parent's. */
+static void weigh_chain(struct halving *v, size_t chain)
+{
+	bool walking = false, merge;
+	double sum = 0;
+
+	for (size_t c = chain; c != NONE; c = v->next[c]) {
+		size_t parent = first_parent(v, c, &merge);
+
+		if (c == chain && parent != NONE)
+			sum = v->above[parent];
+		if (is_past_half(v, sum)) {
+			v->above[c] = v->total;
+			continue;
 		}
-	if (branches > 1)
-		return walk(v, c);
-	return weight(v, c) + (branches ? v->above[last] : 0);
+		if (merge && !walking) {
+			walking = v->steps > 0;
+			sum = walking ? 0 : heaviest_parent(v, c);
+		}
+		sum += walking ? walk(v, chain, c) : weight(v, c);
+		v->above[c] = sum;
+	}
 }
 
 static void prepare(struct halving *v)
@@ -72,14 +144,14 @@ static void prepare(struct halving *v)
 		for (size_t i = v->h->parent_at[c]; i < v->h->parent_at[c + 1]; i++)
 			reaches |= v->reaches[v->h->parents[i]];
 		v->reaches[c] = reaches;
-		v->mark[c] = SIZE_MAX;
+		v->mark[c] = NONE;
 		v->total += weight(v, c);
 		if (v->left[c] && v->verdict[c] == DECIDE_SKIP)
 			v->skipped[v->skipped_nr++] = c;
 	}
 }
 
-/* What the less lucky verdict would rule out. */
+/* Weight that the less lucky verdict would rule out. */
 static double halves(const struct halving *v, size_t c)
 {
 	return MIN(v->above[c], v->total - v->above[c]);
@@ -98,20 +170,26 @@ static double score(const struct halving *v, size_t c)
 	return score;
 }
 
-static size_t choose(struct halving *v)
+/* Chains begin where the first parent's chain goes on elsewhere, and parents come
+ * before their children, so the chain that a chain begins on was weighed before it. */
+static void weigh_all(struct halving *v)
 {
-	size_t best = SIZE_MAX, end = v->h->nr;
+	bool merge;
+
+	for (size_t c = 0; c < v->h->nr; c++) {
+		size_t parent = v->reaches[c] ? first_parent(v, c, &merge) : NONE;
+
+		if (v->reaches[c] && (parent == NONE || v->next[parent] != c))
+			weigh_chain(v, c);
+	}
+}
+
+static size_t choose(const struct halving *v)
+{
+	size_t best = NONE;
 	double most = -1;
 
-	for (size_t c = 0; c < end; c++) {
-		if (!v->reaches[c])
-			continue;
-		v->above[c] = weigh_above(v, c);
-		if (!v->skipped_nr && v->left[c] && v->verdict[c] == DECIDE_MORE &&
-		    halves(v, c) >= v->total * NEAR_HALF)
-			end = c + 1;
-	}
-	for (size_t c = 0; c < end; c++) {
+	for (size_t c = 0; c < v->h->nr; c++) {
 		double s = v->left[c] && v->verdict[c] == DECIDE_MORE ? score(v, c) : -1;
 
 		if (s > most) {
@@ -129,13 +207,20 @@ size_t history_halve(const struct history *h, const bool *left, const enum decis
 
 	v.reaches = xcalloc(h->nr + 1, sizeof(*v.reaches));
 	v.above = xcalloc(h->nr + 1, sizeof(*v.above));
+	v.next = xcalloc(h->nr + 1, sizeof(*v.next));
+	v.length = xcalloc(h->nr + 1, sizeof(*v.length));
 	v.mark = xcalloc(h->nr + 1, sizeof(*v.mark));
 	v.todo = xcalloc(h->nr + 1, sizeof(*v.todo));
 	v.skipped = xcalloc(h->nr + 1, sizeof(*v.skipped));
+	v.steps = h->nr * STEPS_PER_COMMIT;
 	prepare(&v);
+	find_chains(&v);
+	weigh_all(&v);
 	best = choose(&v);
 	free(v.reaches);
 	free(v.above);
+	free(v.next);
+	free(v.length);
 	free(v.mark);
 	free(v.todo);
 	free(v.skipped);

@@ -15,7 +15,8 @@
  * has no verdict, or SIZE_MAX. Next to skipped commits others are likely
  * to be skipped, too, so those away from them come first.
  *
- * A line of n takes O(n); each merge that is left may take as much again.
+ * Each chain of first parents that has a merge takes O(n), up to a ceiling beyond
+ * which the merges of short chains count only their heaviest parent.
  */
 size_t history_halve(const struct history *h, const bool *left, const enum decision *verdict);
 

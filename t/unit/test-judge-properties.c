@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <setjmp.h>
+#include <time.h>
 #include <cmocka.h>
 
 #define ROUNDS 3000
@@ -324,6 +325,55 @@ static void the_chosen_commit_halves_the_weight(void **state)
 	}
 }
 
+/* A line of maintainers' trees that are merged into one another, as the kernel has. */
+static size_t grow_trees(size_t nr, size_t *parent_at, size_t *parents)
+{
+	size_t tip[8] = { 0 }, edges = 0;
+
+	parent_at[0] = parent_at[1] = 0;
+	for (size_t c = 1; c < nr; c++) {
+		size_t tree = rnd(8), other = rnd(12) ? tree : rnd(8);
+
+		parents[edges++] = tip[tree];
+		if (tip[other] != tip[tree])
+			parents[edges++] = tip[other];
+		parent_at[c + 1] = edges;
+		tip[tree] = c;
+	}
+	return edges;
+}
+
+static void a_long_history_with_merges_takes_no_time(void **state)
+{
+	const size_t nr = 150000;
+	struct history h = { .nr = nr, .boundary = 1 };
+	size_t *parent_at = xcalloc(nr + 1, sizeof(*parent_at));
+	size_t *parents = xcalloc(2 * nr, sizeof(*parents));
+	enum decision *verdict = xcalloc(nr, sizeof(*verdict));
+	bool *left = xcalloc(nr, sizeof(*left)), *above = xcalloc(nr, sizeof(*above));
+	size_t chosen, sum = 0;
+	clock_t started;
+
+	(void)state;
+	grow_trees(nr, parent_at, parents);
+	h.parent_at = parent_at;
+	h.parents = parents;
+	memset(left + 1, 1, nr - 1);
+	started = clock();
+	chosen = history_halve(&h, left, verdict);
+	/* A tenth of a second on an idle machine; a walk for each merge takes minutes. */
+	assert_true(clock() - started < 5 * CLOCKS_PER_SEC);
+	history_mark_ancestors(&h, chosen, above);
+	for (size_t c = 1; c < nr; c++)
+		sum += above[c];
+	assert_true(MIN(sum, nr - sum) > nr * 4 / 10);
+	free(parent_at);
+	free(parents);
+	free(verdict);
+	free(left);
+	free(above);
+}
+
 static void skipped_commits_are_steered_away_from(void **state)
 {
 	struct random_history r;
@@ -512,6 +562,7 @@ int main(void)
 		cmocka_unit_test(the_smallest_set_holds_what_was_asked),
 		cmocka_unit_test(twenty_thousand_candidates_are_quick),
 		cmocka_unit_test(the_chosen_commit_halves_the_weight),
+		cmocka_unit_test(a_long_history_with_merges_takes_no_time),
 		cmocka_unit_test(skipped_commits_are_steered_away_from),
 		cmocka_unit_test(weights_do_not_change_the_answer),
 		cmocka_unit_test(few_kernels_are_built_where_few_commits_matter),
