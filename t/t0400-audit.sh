@@ -189,4 +189,28 @@ test_expect_success LOGS 'real logs: wrong results are disputed, right ones are 
 	grep "not parsed 0, with a problem or cut short 0" table
 '
 
+test_expect_success 'a problem of many lines is said once' '
+	{
+		audit_runs 10 "crashed: WARNING in foo_target" | audit_log | head -n 6 &&
+		for i in $(seq 40); do echo "run #$i: gone"; done
+	} >many.log &&
+	git-kbisect audit many.log 2>err &&
+	test "$(grep -c "a run that ended in no known way (and on [1-9][0-9]* lines after it)" err)" = 1 &&
+	test "$(wc -l <err)" -lt 5
+'
+
+test_expect_success 'more commits than any bisection tests are refused, in one message' '
+	{
+		audit_runs 10 "crashed: WARNING in foo_target" | audit_log | head -n 6 &&
+		for i in $(seq -f %040.0f 10000)
+		do
+			echo "testing commit $i with gcc (GCC) 10.2.1 20210217"
+			echo "all runs: OK"
+		done
+	} >huge.log &&
+	test_exit_is 128 git-kbisect audit huge.log 2>err &&
+	test "$(wc -l <err)" = 1 &&
+	grep "huge.log: line 4[0-9]*: more than 2000 commits are tested" err
+'
+
 test_done

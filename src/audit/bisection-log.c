@@ -12,6 +12,7 @@ struct parser {
 	struct log_commit *commit; /* whose runs come */
 	char *release;
 	size_t released; /* lines since, to know what it belongs to */
+	bool too_many;	 /* commits */
 	bool known;	 /* the first line was one of this format */
 	char *culprit_signature;
 	struct log_commit *told; /* git was last told about it */
@@ -75,7 +76,7 @@ static struct log_commit *commit_at(struct parser *p, const char *hash, size_t l
 	if (c)
 		return c;
 	if (log->nr >= LOG_COMMITS_MAX) {
-		problem(p, "more commits than can be taken in");
+		p->too_many = true;
 		return NULL;
 	}
 	/* Allocated once at its ceiling, so that pointers into it stay. */
@@ -381,6 +382,9 @@ static int parse_lines(struct parser *p, const char *data, size_t len, struct er
 		if (p->section == IN_REPORT)
 			break; /* nothing follows it */
 		take_line(p);
+		if (p->too_many)
+			return error_set(err, ERROR_USER, "line %zu: more than %d commits are tested; "
+					 "no bisection takes as many", p->no, LOG_COMMITS_MAX);
 		if (!p->known && (p->no >= 20 || (line[0] && !starts_with(line, "syzkaller"))))
 			return not_such_a_log(p, err);
 		if (!nl && !p->log->ended)

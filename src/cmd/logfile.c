@@ -23,6 +23,25 @@ static int read_bytes(const char *file, struct strbuf *sb, struct error *err)
 	return 0;
 }
 
+/* Says each kind of problem once, with the line where it was first seen. */
+static void warn_of_problems(const char *file, const struct bisectlog *log)
+{
+	for (size_t i = 0; i < log->problems_nr; i++) {
+		size_t first = 0, same = 0;
+
+		while (!str_equal(log->problems[first].text, log->problems[i].text))
+			first++;
+		for (size_t j = i; j < log->problems_nr; j++)
+			same += str_equal(log->problems[j].text, log->problems[i].text);
+		if (first == i && same > 1)
+			warning("%s: line %zu: %s (and on %zu lines after it)", file,
+				log->problems[i].line, log->problems[i].text, same - 1);
+		else if (first == i)
+			warning("%s: line %zu: %s", file, log->problems[i].line,
+				log->problems[i].text);
+	}
+}
+
 int logfile_read(const char *file, struct bisectlog *log, struct error *err)
 {
 	struct strbuf sb = STRBUF_INIT(LOGFILE_MAX);
@@ -34,8 +53,8 @@ int logfile_read(const char *file, struct bisectlog *log, struct error *err)
 	if (!ret && sb.overflow)
 		warning("%s: larger than %d MiB; what follows line %zu is missing", file,
 			LOGFILE_MAX >> 20, log->lines);
-	for (size_t i = 0; !ret && i < log->problems_nr; i++)
-		warning("%s: line %zu: %s", file, log->problems[i].line, log->problems[i].text);
+	if (!ret)
+		warn_of_problems(file, log);
 	strbuf_release(&sb);
 	return ret;
 }
