@@ -8,6 +8,8 @@
 #include "base/error.h"
 #include "base/strbuf.h"
 
+#include <dirent.h>
+
 /* Appends the whole file to sb; fails when it is larger than sb's ceiling. */
 int file_read(const char *path, struct strbuf *sb, struct error *err);
 
@@ -25,6 +27,17 @@ bool file_exists(const char *path);
 
 /* mkdir -p, mode 0777 & ~umask. */
 int make_dirs(const char *path, struct error *err);
+
+/*
+ * The next entry of a directory, without "." and "..". Returns 1; 0 at the end;
+ * -1 on failure. Some file systems report DT_UNKNOWN for every entry; then the
+ * inode is asked.
+ */
+struct dir_entry {
+	const char *name; /* valid until the next call */
+	int type;	  /* DT_REG, DT_DIR and so on */
+};
+int dir_next(DIR *dir, struct dir_entry *entry, struct error *err);
 
 /* rm -rf; a missing path is no error. Does not follow symbolic links. */
 int remove_tree(const char *path, struct error *err);

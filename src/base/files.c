@@ -1,6 +1,5 @@
 #include "base/files.h"
 
-#include <dirent.h>
 #include <libgen.h>
 #include <nettle/sha2.h>
 #include <sys/statvfs.h>
@@ -148,6 +147,27 @@ int make_dirs(const char *path, struct error *err)
 	return 0;
 }
 
+int dir_next(DIR *dir, struct dir_entry *entry, struct error *err)
+{
+	struct dirent *e;
+	struct stat st;
+
+	for (errno = 0; (e = readdir(dir)); errno = 0) {
+		if (str_equal(e->d_name, ".") || str_equal(e->d_name, ".."))
+			continue;
+		*entry = (struct dir_entry){ e->d_name, e->d_type };
+		if (e->d_type != DT_UNKNOWN)
+			return 1;
+		if (fstatat(dirfd(dir), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0) {
+			entry->type = IFTODT(st.st_mode);
+			return 1;
+		}
+		if (errno != ENOENT) /* else it was removed just now */
+			return error_errno(err, "cannot read '%s' in a directory", e->d_name);
+	}
+	return errno ? error_errno(err, "cannot read a directory") : 0;
+}
+
 static int remove_at(int dirfd, const char *name)
 {
 	if (unlinkat(dirfd, name, 0) == 0 || errno == ENOENT)
@@ -157,19 +177,25 @@ static int remove_at(int dirfd, const char *name)
 
 	int fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
-	struct dirent *e;
-	int ret = 0;
+	struct dir_entry e;
+	int failed = 0; /* errno of the first failure; closedir() may change errno */
+	int more;
 
 	if (!dir) {
+		failed = errno;
 		if (fd >= 0)
 			close(fd);
+		errno = failed;
 		return -1;
 	}
-	while ((e = readdir(dir)))
-		if (!str_equal(e->d_name, ".") && !str_equal(e->d_name, ".."))
-			ret |= remove_at(fd, e->d_name);
+	while ((more = dir_next(dir, &e, NULL)) > 0)
+		if (remove_at(fd, e.name) < 0 && !failed)
+			failed = errno;
+	if (more < 0 && !failed)
+		failed = errno;
 	closedir(dir);
-	return ret ? ret : unlinkat(dirfd, name, AT_REMOVEDIR);
+	errno = failed;
+	return failed ? -1 : unlinkat(dirfd, name, AT_REMOVEDIR);
 }
 
 int remove_tree(const char *path, struct error *err)

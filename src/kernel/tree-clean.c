@@ -3,7 +3,6 @@
 #include "path-class.h"
 #include "tree-diff.h"
 
-#include <dirent.h>
 
 #define MANIFEST_NAME ".kbisect-manifest" /* of the last successful build */
 #define TRIED_NAME ".kbisect-tried"	  /* trees built since, failed or cut short */
@@ -63,20 +62,19 @@ static bool is_stale(struct since *since, git_repository *repo, const char *trie
 static int sweep(const char *dir, struct error *err)
 {
 	DIR *d = opendir(dir);
-	struct dirent *e;
-	int ret = 0;
+	struct dir_entry e;
+	int ret = 0, more = 0;
 
 	if (!d)
 		return error_errno(err, "cannot read '%s'", dir);
-	while (!ret && (e = readdir(d))) {
-		AUTO_FREE char *path = xstrfmt("%s/%s", dir, e->d_name);
+	while (!ret && (more = dir_next(d, &e, err)) > 0) {
+		AUTO_FREE char *path = xstrfmt("%s/%s", dir, e.name);
 
-		if (!str_equal(e->d_name, ".") && !str_equal(e->d_name, "..") &&
-		    !starts_with(e->d_name, ".kbisect-config"))
+		if (!starts_with(e.name, ".kbisect-config"))
 			ret = remove_tree(path, err);
 	}
 	closedir(d);
-	return ret;
+	return more < 0 ? -1 : ret;
 }
 
 static bool is_later(const struct timespec *a, const struct timespec *b)
@@ -105,21 +103,21 @@ static int drop_half_made(const char *dir, const struct timespec *since, int dep
 			  struct error *err)
 {
 	DIR *d = opendir(dir);
-	struct dirent *e;
-	int ret = 0;
+	struct dir_entry e;
+	int ret = 0, more = 0;
 
 	if (!d)
 		return error_errno(err, "cannot read '%s'", dir);
-	while (!ret && (e = readdir(d))) {
-		AUTO_FREE char *path = xstrfmt("%s/%s", dir, e->d_name);
+	while (!ret && (more = dir_next(d, &e, err)) > 0) {
+		AUTO_FREE char *path = xstrfmt("%s/%s", dir, e.name);
 
-		if (e->d_type == DT_DIR && e->d_name[0] != '.' && depth < DEPTH_MAX)
+		if (e.type == DT_DIR && e.name[0] != '.' && depth < DEPTH_MAX)
 			ret = drop_half_made(path, since, depth + 1, err);
-		else if (e->d_name[0] == '.' && ends_with(e->d_name, ".cmd"))
-			ret = check_target(dir, e->d_name, since, err);
+		else if (e.name[0] == '.' && ends_with(e.name, ".cmd"))
+			ret = check_target(dir, e.name, since, err);
 	}
 	closedir(d);
-	return ret;
+	return more < 0 ? -1 : ret;
 }
 
 static int note_tried(const char *path, struct strbuf *tried, const git_oid *tree, struct error *err)
