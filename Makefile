@@ -13,7 +13,7 @@ CC = gcc
 endif
 CFLAGS ?= -O2 -g
 
-PKGS = libgit2 libcurl libarchive libuv jansson libpcre2-8 libelf nettle
+PKGS = libgit2 libcurl libarchive libuv jansson libpcre2-8 libelf nettle zlib
 UNIT_PKGS = cmocka
 
 comma := ,

@@ -20,6 +20,7 @@ build	pc:jansson		libjansson-dev
 build	pc:libpcre2-8		libpcre2-dev
 build	pc:libelf		libelf-dev
 build	pc:nettle		nettle-dev
+build	pc:zlib			zlib1g-dev
 run	cmd:git			git
 run	cmd:qemu-system-x86_64	qemu-system-x86
 run	cmd:busybox		busybox-static

@@ -79,6 +79,16 @@ fail:
 	return -1;
 }
 
+/* It may also be the disk; the reason that git gave is in the error. */
+static int damaged(const struct lane *lane, const char *commit, struct error *err)
+{
+	AUTO_FREE char *why = xstrdup(err && err->message ? err->message : "");
+
+	return error_set(err, err ? err->kind : ERROR_STATE,
+			 "cannot check out %.12s in '%s' ('git fsck' in the repository tells whether "
+			 "objects are missing or damaged): %s", commit, lane->tree, why);
+}
+
 int lane_checkout(struct lane *lane, const char *commit, struct error *err)
 {
 	/* We hold the lane, so lock files in it are a dead process's. */
@@ -87,11 +97,14 @@ int lane_checkout(struct lane *lane, const char *commit, struct error *err)
 
 	unlink(index_lock);
 	unlink(head_lock);
+	/* git checkout takes a commit whose tree is missing for an empty one, and succeeds. */
+	if (git_ok(&lane->repo, NULL, err, "ls-tree", commit, NULL) < 0)
+		return damaged(lane, commit, err);
 	/* A first checkout writes the whole tree: with all processors (since git 2.32). */
 	if (git_ok(&lane->repo, NULL, err, "-c", "advice.detachedHead=false", "-c",
 		   "checkout.workers=0", "checkout", "--quiet", "--force", "--detach", commit,
 		   NULL) < 0)
-		return error_prefix(err, "cannot check out %.12s in '%s'", commit, lane->tree);
+		return damaged(lane, commit, err);
 	return 0;
 }
 

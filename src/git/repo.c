@@ -1,6 +1,7 @@
 #include "git/repo.h"
 #include "base/files.h"
 #include "base/strbuf.h"
+#include "git/objects.h"
 #include "git/run-git.h"
 
 #include <git2/sys/repository.h>
@@ -116,6 +117,7 @@ static int check_object_format(struct error *err)
 static int open_libgit(struct repo *repo, struct error *err)
 {
 	const char *extensions[] = { "partialclone", "worktreeconfig" };
+	AUTO_FREE char *objects = xstrfmt("%s/objects", repo->common_dir);
 	git_index *index = NULL;
 	int ret = 0;
 
@@ -132,7 +134,7 @@ static int open_libgit(struct repo *repo, struct error *err)
 	if (git_index_new(&index) < 0 || git_repository_set_index(repo->git, index) < 0)
 		ret = libgit_error(err, ERROR_HOST, "no empty index");
 	git_index_free(index);
-	return ret;
+	return ret < 0 ? -1 : objects_guard(repo->git, objects, err);
 }
 
 int repo_open(struct repo *repo, struct error *err)
@@ -195,6 +197,28 @@ char *repo_title(const struct repo *repo, const char *hex)
 	return title;
 }
 
+/* 1: the tree has the path; 0: it has not; -1: a tree on the way cannot be read, which
+ * git_tree_entry_bypath() does not tell from a path that is not there. */
+static int has_path(const struct repo *repo, const git_tree *tree, const char *path,
+		    struct error *err)
+{
+	const char *slash = strchr(path, '/');
+	AUTO_FREE char *name = xstrndup(path, slash ? (size_t)(slash - path) : strlen(path));
+	const git_tree_entry *entry = git_tree_entry_byname(tree, name);
+	git_tree *sub = NULL;
+	int ret;
+
+	if (!entry || !slash)
+		return entry != NULL;
+	if (git_tree_entry_type(entry) != GIT_OBJECT_TREE)
+		return 0;
+	if (git_tree_lookup(&sub, repo->git, git_tree_entry_id(entry)) < 0)
+		return object_error(err, "cannot read the tree '%s'", name);
+	ret = has_path(repo, sub, slash + 1, err);
+	git_tree_free(sub);
+	return ret;
+}
+
 int repo_check_kernel(const struct repo *repo, const char *hex, struct error *err)
 {
 	static const char *const paths[] = { "Makefile", "Kconfig", "arch", "init/main.c", "kernel" };
@@ -203,15 +227,16 @@ int repo_check_kernel(const struct repo *repo, const char *hex, struct error *er
 	int ret = 0;
 
 	if (!commit || git_commit_tree(&tree, commit) < 0)
-		ret = libgit_error(err, ERROR_STATE, "cannot read the commit's tree");
+		ret = object_error(err, "cannot read the tree of commit %.12s", hex);
 	for (size_t i = 0; !ret && i < ARRAY_SIZE(paths); i++) {
-		git_tree_entry *entry = NULL;
+		int has = has_path(repo, tree, paths[i], err);
 
-		if (git_tree_entry_bypath(&entry, tree, paths[i]) < 0)
+		if (has < 0)
+			ret = error_prefix(err, "commit %.12s", hex);
+		else if (!has)
 			ret = error_set(err, ERROR_USER,
 					"%.12s is not a Linux kernel tree: it has no '%s'", hex,
 					paths[i]);
-		git_tree_entry_free(entry);
 	}
 	git_tree_free(tree);
 	git_commit_free(commit);
@@ -228,7 +253,7 @@ int repo_is_ancestor(const struct repo *repo, const char *a, const char *b, stru
 	if (git_oid_equal(&oa, &ob))
 		return 1;
 	ret = git_graph_descendant_of(repo->git, &ob, &oa);
-	return ret < 0 ? libgit_error(err, ERROR_STATE, "cannot walk the history") : ret;
+	return ret < 0 ? object_error(err, "cannot walk the history") : ret;
 }
 
 char *repo_merge_base(const struct repo *repo, const char *a, const char *b)
@@ -251,7 +276,7 @@ char **repo_parents(const struct repo *repo, const char *hex, struct error *err)
 	char **list;
 
 	if (!commit) {
-		libgit_error(err, ERROR_STATE, "cannot read the commit");
+		object_error(err, "cannot read commit %.12s", hex);
 		return NULL;
 	}
 	n = git_commit_parentcount(commit);

@@ -1,4 +1,5 @@
 #include "tree-diff.h"
+#include "git/objects.h"
 
 #define DEPTH_MAX 100
 
@@ -40,7 +41,7 @@ static git_tree *lookup(struct walk *w, const git_oid *oid)
 		}
 		return tree;
 	}
-	error_set(w->err, ERROR_STATE, "tree %s cannot be read", git_oid_tostr(hex, sizeof(hex), oid));
+	object_error(w->err, "tree %s cannot be read", git_oid_tostr(hex, sizeof(hex), oid));
 	return NULL;
 }
 
@@ -223,7 +224,7 @@ int commit_tree(git_repository *repo, const char *commit, git_oid *tree, struct 
 	git_oid oid;
 
 	if (git_oid_fromstr(&oid, commit) < 0 || git_commit_lookup(&c, repo, &oid) < 0)
-		return error_set(err, ERROR_STATE, "commit %s cannot be read", commit);
+		return object_error(err, "commit %s cannot be read", commit);
 	*tree = *git_commit_tree_id(c);
 	git_commit_free(c);
 	return 0;

@@ -1,0 +1,77 @@
+#!/bin/bash
+test_description='input that cannot be read is never believed: directories, objects of the repository'
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-session.sh"
+
+# loose <object>: its file, in a repository that has no packs.
+loose() {
+	name=$(git rev-parse "$1") &&
+	echo "$PWD/.git/objects/${name:0:2}/${name:2}"
+}
+
+# A file system that reports no types in directories, and one that fails while it is read.
+test_expect_success 'file systems of another kind' '
+	cat >shim.c <<-\EOF &&
+	#define _GNU_SOURCE
+	#include <dirent.h>
+	#include <dlfcn.h>
+	#include <errno.h>
+	#include <stdlib.h>
+	#include <string.h>
+	#define SHIM(name, type) \
+		struct type *name(DIR *d) { \
+			static struct type *(*real)(DIR *); \
+			if (!real) real = dlsym(RTLD_NEXT, #name); \
+			struct type *e = real(d); \
+			if (e) e->d_type = DT_UNKNOWN; \
+			if (e && getenv("SHIM_EIO") && !strcmp(e->d_name, getenv("SHIM_EIO"))) { \
+				errno = EIO; return NULL; } \
+			return e; }
+	SHIM(readdir, dirent)
+	SHIM(readdir64, dirent64)
+	EOF
+	cc -shared -fPIC -o shim.so shim.c -ldl && shim=$PWD/shim.so &&
+	fake_repo one && fake_history 4 4
+'
+
+test_expect_success 'without types in directories each commit is built as ever' '
+	LD_PRELOAD=$shim git-kbisect start bad good >../out 2>../err &&
+	culprit_is culprit && grep "commits, 9 can matter\|commits, 10 can matter" ../err ../out
+'
+
+test_expect_success 'a directory that cannot be read to its end is an error of the host' '
+	git-kbisect reset && rm -rf .git/kbisect "$XDG_CACHE_HOME/git-kbisect" &&
+	SHIM_EIO=init LD_PRELOAD=$shim test_exit_is 128 git-kbisect start bad good >../out 2>../err &&
+	grep "^error: .*Input/output error" ../err
+'
+
+test_expect_success 'a history of loose objects' '
+	in_fake_repo two && fake_history 8 4 &&
+	middle=$(git rev-list --reverse good..bad | sed -n 6p)
+'
+
+for what in '$middle^{tree}' '$middle:kernel' '$middle:kernel/k.c'
+do
+	for how in missing truncated
+	do
+		test_expect_success "$how: $what" '
+			git-kbisect reset && rm -rf .git/kbisect "$XDG_CACHE_HOME/git-kbisect" &&
+			eval "object=$what" && file=$(loose "$object") && chmod u+w "$file" && cp "$file" saved &&
+			if test $how = missing; then rm "$file"; else head -c 25 saved >"$file"; fi &&
+			test_exit_is 128 timeout 100 git-kbisect start bad good >../out 2>../err &&
+			grep "^error: .*git fsck" ../err && ! grep "^first bad commit" ../out &&
+			cp saved "$file" && rm saved &&
+			git-kbisect continue >../out 2>../err && culprit_is culprit
+		'
+	done
+done
+
+test_expect_success 'the ends: what is missing is not called "no kernel tree"' '
+	git-kbisect reset &&
+	file=$(loose good:init) && mv "$file" saved &&
+	test_exit_is 128 git-kbisect start bad good >../out 2>../err &&
+	grep "^error: .*git fsck" ../err && ! grep "is not a Linux kernel" ../err &&
+	mv saved "$file"
+'
+
+test_done
