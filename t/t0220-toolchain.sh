@@ -18,7 +18,7 @@ test_expect_success 'setup' '
 	cd tree &&
 	printf "VERSION = 5\nPATCHLEVEL = 4\nSUBLEVEL = 0\nEXTRAVERSION =\n" >Makefile &&
 	: >Kconfig && : >Kbuild && mkdir arch init && : >arch/Kconfig && : >init/main.c &&
-	echo "int a;" >kernel/a.c && echo kernel/a.c >compiled &&
+	echo "int a;" >kernel/a.c && printf "init/main.c\nkernel/a.c\n" >compiled &&
 	printf "#!fake-kernel\nboot\n" >behaviour &&
 	echo CONFIG_X=y >../config &&
 	git add . && git commit -q -m old && git tag old &&

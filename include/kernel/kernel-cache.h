@@ -25,10 +25,11 @@ void known_close(struct known *k);
  * cache for this very commit. */
 char *known_find(struct known *k, git_repository *repo, const char *commit, char **from);
 
-/* Image, config, System.map into directory dir, and out filled (cached is
- * set). 0; 1: not in the cache; -1: dir cannot be written. */
-int known_fetch(struct known *k, const char *key, const char *dir, struct build *out,
-		struct error *err);
+/* Image, config, System.map into directory dir, which is emptied first, and out
+ * filled (cached is set). 0; 1: not in the cache, or not the kernel of this
+ * commit; -1: dir cannot be written. */
+int known_fetch(struct known *k, git_repository *repo, const char *commit, const char *key,
+		const char *dir, struct build *out, struct error *err);
 
 /* Remembers a built kernel and stores it in the cache; what goes wrong there
  * is a warning. */

@@ -41,6 +41,9 @@ struct manifest {
 
 #define MANIFEST_INIT { .nr = 0 }
 
+/* Every kernel compiles it; a manifest without it is refused. */
+#define MANIFEST_ALWAYS "init/main.c"
+
 /*
  * After a successful build in build_dir from the checkout in tree. identity,
  * arch and srcarch are the spec's.
@@ -92,6 +95,12 @@ bool manifest_makefile_counts(const struct manifest *m, const char *path);
  */
 int manifest_matches(const struct manifest *m, git_repository *repo, const char *commit, char **why,
 		     struct error *err);
+
+/*
+ * 1 when each file in the list is, with its blob and mode, in the tree that the
+ * manifest names; 0 when one is not, or when that tree is not in the repository.
+ */
+int manifest_is_of_its_tree(const struct manifest *m, git_repository *repo);
 
 /* The same between any two trees, for this kernel: 1 when no difference
  * between them can matter. */

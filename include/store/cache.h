@@ -38,9 +38,12 @@ int cache_check_dir(const char *dir, struct error *err);
 /* "10G", "500M", "1048576", "0" to bytes. */
 int parse_size(const char *s, int64_t *size, struct error *err);
 
-/* Unpacks a kernel into dir. 0; 1: not there (or not usable, with a warning);
- * -1: dir cannot be written. */
+/* Unpacks a kernel into dir, which holds nothing else afterwards. 0; 1: not there
+ * (or not usable, with a warning); -1: dir cannot be written. */
 int cache_get(struct cache *c, const char *key, const char *dir, struct error *err);
+/* The kernel of this key turned out not to be what was wanted: it goes from here,
+ * and the copy in the remote cache is replaced by the next cache_put(). */
+void cache_distrust(struct cache *c, const char *key);
 /* Is it one that keeps what it is given, here on this host? */
 bool cache_keeps(const struct cache *c);
 bool cache_has(struct cache *c, const char *key); /* here, not remotely */

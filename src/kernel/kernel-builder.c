@@ -191,7 +191,7 @@ int maker_fetch(struct maker *mk, git_repository *repo, const char *commit, cons
 	struct slot *slot = slot_of_commit(mk, repo, commit, err);
 
 	*out = (struct build)BUILD_INIT;
-	return slot ? known_fetch(slot->known, key, dir, out, err) : -1;
+	return slot ? known_fetch(slot->known, repo, commit, key, dir, out, err) : -1;
 }
 
 static void learn(struct maker *mk, int release, const struct toolchain *first)

@@ -12,18 +12,21 @@ struct known {
 	char **keys; /* owned; newest first */
 	struct manifest *manifests; /* of keys[i]; loaded when .identity is set */
 	bool *broken;
+	bool *checked; /* keys[i] was compared with the tree that it names */
 	size_t nr, alloc;
 };
 
 static void add_key(struct known *k, const char *key)
 {
-	size_t alloc = k->alloc, alloc2 = k->alloc;
+	size_t alloc = k->alloc, alloc2 = k->alloc, alloc3 = k->alloc;
 
 	ALLOC_GROW(k->keys, k->nr + 1, k->alloc);
 	ALLOC_GROW(k->manifests, k->nr + 1, alloc);
 	ALLOC_GROW(k->broken, k->nr + 1, alloc2);
+	ALLOC_GROW(k->checked, k->nr + 1, alloc3);
 	k->keys[k->nr] = xstrdup(key);
 	k->manifests[k->nr] = (struct manifest)MANIFEST_INIT;
+	k->checked[k->nr] = false;
 	k->broken[k->nr++] = false;
 }
 
@@ -71,6 +74,7 @@ void known_close(struct known *k)
 	free(k->keys);
 	free(k->manifests);
 	free(k->broken);
+	free(k->checked);
 	free(k->identity);
 	free(k);
 }
@@ -112,6 +116,25 @@ static const struct manifest *load(struct known *k, size_t i)
 	return m;
 }
 
+/* Is the kernel of this index that of the commit? A manifest whose files are not those
+ * of the tree that it names was mixed up, or made up, and is never used. */
+static bool is_kernel_of(struct known *k, size_t i, git_repository *repo, const char *commit)
+{
+	const struct manifest *m = load(k, i);
+
+	if (!m || manifest_matches(m, repo, commit, NULL, NULL) != 1)
+		return false;
+	if (!k->checked[i] && !manifest_is_of_its_tree(m, repo)) {
+		warning("cache: manifest of kernel %.12s is not used: its files are not those of "
+			"tree %.12s", k->keys[i], m->tree);
+		k->broken[i] = true;
+		manifest_clear(&k->manifests[i]);
+		return false;
+	}
+	k->checked[i] = true;
+	return true;
+}
+
 static char *ref_name(const struct known *k, const char *commit)
 {
 	return xstrfmt("%s-%s", k->identity, commit);
@@ -132,12 +155,10 @@ char *known_find(struct known *k, git_repository *repo, const char *commit, char
 	if (from)
 		*from = NULL;
 	for (size_t i = 0; i < k->nr; i++) {
-		const struct manifest *m = load(k, i);
-
-		if (!m || manifest_matches(m, repo, commit, NULL, NULL) != 1)
+		if (!is_kernel_of(k, i, repo, commit))
 			continue;
 		if (from)
-			*from = xstrdup(m->commit);
+			*from = xstrdup(k->manifests[i].commit);
 		return xstrdup(k->keys[i]);
 	}
 	key = find_remote(k, commit);
@@ -197,10 +218,30 @@ static void remember(struct known *k, const char *key, const struct strbuf *text
 	(void)manifest_parse(&k->manifests[k->nr - 1], text->buf, text->len, NULL);
 }
 
-/* The manifest in the bundle must be of this key and of our identity: a cache
- * that mixes things up is found out here. */
-static int take_bundle(struct known *k, const char *key, const char *dir, struct build *out,
-		       struct error *err)
+/* Whose manifest it is: a key is a digest of what it was given, and says nothing about
+ * the commit that a remote cache has it for. */
+static int check_commit(const struct manifest *m, git_repository *repo, const char *commit,
+			struct error *err)
+{
+	AUTO_FREE char *why = NULL;
+	int same = manifest_matches(m, repo, commit, &why, err);
+
+	if (same < 0)
+		return -1;
+	if (!same)
+		return error_set(err, ERROR_STATE, "it is not the kernel of commit %.12s: %s", commit,
+				 why);
+	if (!manifest_is_of_its_tree(m, repo))
+		return error_set(err, ERROR_STATE,
+				 "it is not the kernel of commit %.12s: the files of its manifest are "
+				 "not those of tree %.12s", commit, m->tree);
+	return 0;
+}
+
+/* The manifest in the bundle must be of this key, of our identity, and of the commit: a
+ * cache that mixes things up is found out here. */
+static int take_bundle(struct known *k, git_repository *repo, const char *commit, const char *key,
+		       const char *dir, struct build *out, struct error *err)
 {
 	AUTO_FREE char *path = xstrfmt("%s/manifest", dir);
 	struct strbuf text = STRBUF_INIT(MANIFEST_MAX);
@@ -209,19 +250,23 @@ static int take_bundle(struct known *k, const char *key, const char *dir, struct
 	if (ret == 0)
 		ret = parse_checked(&out->manifest, text.buf, text.len, key, k->identity, err);
 	if (ret == 0)
+		ret = check_commit(&out->manifest, repo, commit, err);
+	if (ret == 0)
 		remember(k, key, &text);
 	strbuf_release(&text);
 	return ret;
 }
 
-static int fill(struct known *k, const char *key, const char *dir, struct build *out)
+static int fill(struct known *k, git_repository *repo, const char *commit, const char *key,
+		const char *dir, struct build *out)
 {
 	struct error err = ERROR_INIT;
 
 	out->signature = read_line(dir, "signature");
-	if (take_bundle(k, key, dir, out, &err) < 0 || !out->signature) {
+	if (take_bundle(k, repo, commit, key, dir, out, &err) < 0 || !out->signature) {
 		warning("cache: kernel %.12s is not used: %s", key,
 			err.message ? err.message : "it has no signature");
+		cache_distrust(k->cache, key);
 		error_clear(&err);
 		build_clear(out);
 		return 1;
@@ -238,22 +283,18 @@ static int fill(struct known *k, const char *key, const char *dir, struct build 
 	return 0;
 }
 
-int known_fetch(struct known *k, const char *key, const char *dir, struct build *out,
-		struct error *err)
+int known_fetch(struct known *k, git_repository *repo, const char *commit, const char *key,
+		const char *dir, struct build *out, struct error *err)
 {
-	AUTO_FREE char *lost = xstrfmt("%s/" LOST, dir);
 	double start = now_seconds();
 	int ret;
 
 	*out = (struct build)BUILD_INIT;
 	if (!k->cache)
 		return 1;
-	/* Kernels of earlier versions come without. */
-	if (unlink(lost) < 0 && errno != ENOENT)
-		return error_errno(err, "cannot remove '%s'", lost);
 	ret = cache_get(k->cache, key, dir, err);
 	if (ret == 0)
-		ret = fill(k, key, dir, out);
+		ret = fill(k, repo, commit, key, dir, out);
 	out->seconds = now_seconds() - start;
 	return ret;
 }

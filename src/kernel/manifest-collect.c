@@ -6,8 +6,6 @@
 #include "tree-diff.h"
 #include "tree-list.h"
 
-#include <dirent.h>
-
 #define BUILD_FILE_MAX ((size_t)4 << 20)
 #define DEPTH_MAX 64
 
@@ -212,26 +210,38 @@ static int read_build_dir(struct collector *c, const char *dir, int depth, struc
 {
 	AUTO_FREE char *full = xstrfmt("%s/%s", c->build, dir);
 	DIR *d = opendir(full);
-	struct dirent *e;
-	int ret = 0;
+	struct dir_entry e;
+	int ret = 0, more = 0;
 
 	if (!d)
 		return error_errno(err, "cannot read '%s'", full);
 	path_set_add(&c->m->visited, dir, strlen(dir));
-	while (!ret && (e = readdir(d))) {
-		AUTO_FREE char *sub = xstrfmt("%s%s%s", dir, *dir ? "/" : "", e->d_name);
+	while (!ret && (more = dir_next(d, &e, err)) > 0) {
+		AUTO_FREE char *sub = xstrfmt("%s%s%s", dir, *dir ? "/" : "", e.name);
 		AUTO_FREE char *path = xstrfmt("%s/%s", c->build, sub);
 
-		if (e->d_type == DT_DIR && e->d_name[0] != '.' && depth < DEPTH_MAX &&
+		if (e.type == DT_DIR && e.name[0] != '.' && depth < DEPTH_MAX &&
 		    !str_equal(sub, "include/config")) {
 			ret = read_build_dir(c, sub, depth + 1, err);
-		} else if (e->d_type == DT_REG && e->d_name[0] == '.' && ends_with(e->d_name, ".cmd")) {
+		} else if (e.type == DT_REG && e.name[0] == '.' && ends_with(e.name, ".cmd")) {
 			c->dir = dir;
 			ret = read_cmd_file(c, path, err);
 		}
 	}
 	closedir(d);
-	return ret;
+	return more < 0 ? error_prefix(err, "'%s'", full) : ret;
+}
+
+/* Every kernel compiles this file. A manifest without it would match commits that are
+ * other kernels, so a build that seems not to have read it is an error. */
+static int check_compiled(const struct collector *c, struct error *err)
+{
+	if (path_set_has(&c->read, MANIFEST_ALWAYS, strlen(MANIFEST_ALWAYS)))
+		return 0;
+	return error_set(err, ERROR_HOST,
+			 "the build in '%s' left no record of how '" MANIFEST_ALWAYS "' was compiled "
+			 "(%zu files of the source are recorded): remove that directory, and try again",
+			 c->build, c->read.nr);
 }
 
 /* Which Kconfig files were read: kbuild lists all of them. */
@@ -378,7 +388,8 @@ static void fill_fields(struct manifest *m, const struct manifest_inputs *in, co
 static int read_all(struct collector *c, git_repository *repo, const git_oid *tree, struct error *err)
 {
 	if (tree_list_read(c->list, repo, tree, c->in->srcarch, err) < 0 ||
-	    read_build_dir(c, "", 0, err) < 0 || read_kconfig_list(c, err) < 0)
+	    read_build_dir(c, "", 0, err) < 0 || check_compiled(c, err) < 0 ||
+	    read_kconfig_list(c, err) < 0)
 		return -1;
 	path_set_clear(&c->seen); /* megabytes of words that nobody asks for again */
 	/* Twice: a makefile that another includes has names and includes of its own. */

@@ -1,3 +1,4 @@
+#include "git/objects.h"
 #include "kernel/manifest.h"
 #include "path-class.h"
 #include "source-scan.h"
@@ -195,6 +196,25 @@ static bool tree_there(git_repository *repo, const git_oid *oid)
 	return there;
 }
 
+int manifest_is_of_its_tree(const struct manifest *m, git_repository *repo)
+{
+	git_tree *tree = NULL;
+	git_oid oid;
+	int is = git_oid_fromstr(&oid, m->tree) == 0 && git_tree_lookup(&tree, repo, &oid) == 0;
+
+	for (size_t i = 0; is && i < m->nr; i++) {
+		const struct manifest_file *f = &m->files[i];
+		git_tree_entry *e = NULL;
+
+		is = git_tree_entry_bypath(&e, tree, f->path) == 0 &&
+		     git_oid_equal(git_tree_entry_id(e), &f->blob) &&
+		     git_tree_entry_filemode(e) == f->mode;
+		git_tree_entry_free(e);
+	}
+	git_tree_free(tree);
+	return is;
+}
+
 int manifest_matches(const struct manifest *m, git_repository *repo, const char *commit, char **why,
 		     struct error *err)
 {
@@ -229,7 +249,7 @@ static int commit_matters(const struct manifest *m, git_repository *repo, struct
 	int matters = 1;
 
 	if (git_oid_fromstr(&oid, commit) < 0 || git_commit_lookup(&c, repo, &oid) < 0)
-		return error_set(err, ERROR_STATE, "commit %s cannot be read", commit);
+		return object_error(err, "commit %s cannot be read", commit);
 	for (unsigned i = 0; matters > 0 && i < git_commit_parentcount(c); i++) {
 		git_commit *parent = NULL;
 

@@ -251,7 +251,20 @@ static bool complete(const struct manifest *m, const char *count)
 static int bad_line(struct manifest *m, size_t number, struct error *err)
 {
 	manifest_clear(m);
-	return error_set(err, ERROR_STATE, "manifest: line %zu is not as it must be", number);
+	return error_set(err, ERROR_STATE, "manifest: line %zu is malformed", number);
+}
+
+/* A list that was cut, or of a build whose records could not be read, would match
+ * commits that are other kernels. */
+static int check_kernel(struct manifest *m, struct error *err)
+{
+	if (m->made.nr && manifest_find(m, MANIFEST_ALWAYS))
+		return 0;
+	error_set(err, ERROR_STATE,
+		  "manifest: '" MANIFEST_ALWAYS "' is not among its %zu files and %zu objects, "
+		  "so it describes no whole kernel", m->nr, m->made.nr);
+	manifest_clear(m);
+	return -1;
 }
 
 int manifest_parse(struct manifest *m, const char *text, size_t len, struct error *err)
@@ -279,7 +292,7 @@ int manifest_parse(struct manifest *m, const char *text, size_t len, struct erro
 	if (!ended || len || !m->identity)
 		return bad_line(m, number, err);
 	manifest_sort(m);
-	return 0;
+	return check_kernel(m, err);
 }
 
 int manifest_load(struct manifest *m, const char *path, struct error *err)

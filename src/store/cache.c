@@ -99,17 +99,56 @@ static bool remote_usable(const struct cache *c)
 	return c->remote && !c->remote_failed;
 }
 
+/* A kernel consists of these; without one of them, another's would be taken for it. */
+static const char *const members_needed[] = { "image", "config", "System.map", "manifest" };
+
+static char *missing_member(const char *dir)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(members_needed); i++) {
+		AUTO_FREE char *path = xstrfmt("%s/%s", dir, members_needed[i]);
+
+		if (!file_exists(path))
+			return xstrfmt("it has no '%s'", members_needed[i]);
+	}
+	return NULL;
+}
+
+/* The directory is emptied first: nothing of an earlier kernel may be left in it. */
 static int extract(const char *path, const char *key, const char *dir, struct error *err)
 {
 	char *why = NULL;
-	int ret = archive_extract(path, key, dir, &why, err);
+	int ret = remove_tree(dir, err);
 
+	if (ret == 0)
+		ret = make_dirs(dir, err);
+	if (ret == 0)
+		ret = archive_extract(path, key, dir, &why, err);
+	if (ret == 0 && (why = missing_member(dir)))
+		ret = 1;
 	if (ret == 1) {
 		warning("cache: '%s' is not used and removed: %s", path, why);
 		unlink(path);
+		if (remove_tree(dir, err) < 0)
+			ret = -1;
 	}
 	free(why);
 	return ret;
+}
+
+static void mark_damaged(struct cache *c, const char *key)
+{
+	ALLOC_GROW(c->damaged, c->damaged_nr + 1, c->damaged_alloc);
+	c->damaged[c->damaged_nr++] = xstrdup(key);
+}
+
+void cache_distrust(struct cache *c, const char *key)
+{
+	AUTO_FREE char *path = key_ok(key) ? kernel_path(c, key) : NULL;
+
+	if (!path)
+		return;
+	unlink(path);
+	mark_damaged(c, key);
 }
 
 static int get_remote(struct cache *c, const char *key, const char *dir, struct error *err)
@@ -127,10 +166,8 @@ static int get_remote(struct cache *c, const char *key, const char *dir, struct 
 	if (ret)
 		return 1; /* what is there of part is gone on with next time */
 	ret = extract(part, key, dir, err);
-	if (ret == 1) {
-		ALLOC_GROW(c->damaged, c->damaged_nr + 1, c->damaged_alloc);
-		c->damaged[c->damaged_nr++] = xstrdup(key);
-	}
+	if (ret == 1)
+		mark_damaged(c, key);
 	if (ret == 0 && (c->limit < 0 || rename(part, path) < 0))
 		unlink(part);
 	if (ret == 0)
@@ -145,8 +182,6 @@ int cache_get(struct cache *c, const char *key, const char *dir, struct error *e
 
 	if (!key_ok(key))
 		return 1;
-	if (make_dirs(dir, err) < 0)
-		return -1;
 	path = kernel_path(c, key);
 	if (file_exists(path)) {
 		ret = extract(path, key, dir, err);

@@ -10,7 +10,8 @@
  *	kernel weigh <repository> <manifest> <commit>...
  *		prints how many of them can matter and how long that took
  *	kernel put|get <cache dir> <remote> <key> <file or dir>
- *		stores a file as "image", or fetches it; KBISECT_TEST_TOKEN
+ *		stores a file as "image" with the other members that a kernel needs, or
+ *		fetches it; KBISECT_TEST_TOKEN
  */
 #include "base/files.h"
 #include "kernel/build.h"
@@ -122,7 +123,10 @@ static int weigh(char **a)
 
 static int use_cache(bool put, char **a)
 {
-	struct archive_member member = { .name = "image", .path = a[3] };
+	struct archive_member members[] = { { .name = "image", .path = a[3] },
+					    { .name = "config", .data = "c", .len = 1 },
+					    { .name = "System.map", .data = "s", .len = 1 },
+					    { .name = "manifest", .data = "m", .len = 1 } };
 	struct cache_options o = { .dir = a[0],
 				   .remote = *a[1] ? a[1] : NULL,
 				   .remote_token = getenv("KBISECT_TEST_TOKEN"),
@@ -134,7 +138,7 @@ static int use_cache(bool put, char **a)
 	if (!c)
 		return fail(&err);
 	if (put)
-		cache_put(c, a[2], &member, 1);
+		cache_put(c, a[2], members, getenv("KBISECT_TEST_FEW") ? 1 : ARRAY_SIZE(members));
 	else
 		ret = cache_get(c, a[2], a[3], &err);
 	cache_close(c);

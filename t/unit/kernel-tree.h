@@ -74,12 +74,12 @@ static inline char *fake_make(void)
 
 #define FAKE_TREE                                                                         \
 	"git init -q tree && cd tree\n"                                                   \
-	"mkdir -p kernel include/linux drivers/net arch/x86/include/asm Documentation\n"  \
+	"mkdir -p init kernel include/linux drivers/net arch/x86/include/asm Documentation\n"  \
 	"printf 'VERSION = 6\\nPATCHLEVEL = 1\\nSUBLEVEL = 0\\nEXTRAVERSION =\\n' >Makefile\n" \
-	"echo 'int a;' >kernel/a.c; echo 'int b;' >kernel/b.c\n"                          \
+	"echo 'int m;' >init/main.c; echo 'int a;' >kernel/a.c; echo 'int b;' >kernel/b.c\n"                          \
 	"echo '#define X 1' >include/linux/x.h; echo 'int n;' >drivers/net/n.c\n"         \
 	"echo '#define N' >drivers/net/n.h; echo words >Documentation/a.rst\n"            \
-	"printf 'kernel/a.c include/linux/x.h\\nkernel/b.c\\n' >compiled\n"               \
+	"printf 'init/main.c\\nkernel/a.c include/linux/x.h\\nkernel/b.c\\n' >compiled\n"               \
 	"printf '#!fake-kernel\\nboot\\n' >behaviour; : >Kconfig\n"                       \
 	"git add -A && git commit -qm base && git tag base\n"
 

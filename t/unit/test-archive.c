@@ -11,6 +11,12 @@ static const struct archive_member two[] = {
 	{ .name = "signature", .data = "5167", .len = 4 },
 };
 
+#define BESIDES \
+	{ .name = "config", .data = "c", .len = 1 }, { .name = "System.map", .data = "s", .len = 1 }, \
+	{ .name = "manifest", .data = "m", .len = 1 }
+static const struct archive_member whole[] = { { .name = "image", .data = "kernel bytes", .len = 12 },
+					       BESIDES };
+
 static void expect_file(const char *name, const char *content)
 {
 	AUTO_FREE char *path = in_scratch(name);
@@ -112,12 +118,39 @@ static void a_cache_gives_what_it_has(void **state)
 
 	(void)state;
 	assert_int_equal(cache_get(c, KEY_A, out, NULL), 1);
-	cache_put(c, KEY_A, two, 2);
+	cache_put(c, KEY_A, whole, 4);
 	assert_true(cache_has(c, KEY_A));
 	assert_false(cache_has(c, KEY_B));
 	assert_int_equal(cache_get(c, KEY_A, out, NULL), 0);
 	expect_file("out/image", "kernel bytes");
 	assert_int_equal(cache_get(c, "../../etc", out, NULL), 1);
+	cache_close(c);
+}
+
+static void nothing_of_an_earlier_kernel_is_left(void **state)
+{
+	AUTO_FREE char *out = in_scratch("out");
+	struct cache *c = open_cache(0);
+
+	(void)state;
+	cache_put(c, KEY_A, whole, 4);
+	sh("mkdir -p out; echo old >out/image; echo old >out/lost");
+	assert_int_equal(cache_get(c, KEY_A, out, NULL), 0);
+	expect_file("out/image", "kernel bytes");
+	sh("test ! -e out/lost");
+	for (size_t without = 0; without < ARRAY_SIZE(whole); without++) {
+		struct archive_member some[ARRAY_SIZE(whole)];
+		size_t nr = 0;
+
+		for (size_t i = 0; i < ARRAY_SIZE(whole); i++)
+			if (i != without)
+				some[nr++] = whole[i];
+		cache_put(c, KEY_B, some, nr);
+		assert_true(cache_has(c, KEY_B));
+		assert_int_equal(cache_get(c, KEY_B, out, NULL), 1);
+		assert_false(cache_has(c, KEY_B));
+		sh("test ! -e out/image");
+	}
 	cache_close(c);
 }
 
@@ -127,11 +160,11 @@ static void a_damaged_kernel_is_as_absent(void **state)
 	struct cache *c = open_cache(0);
 
 	(void)state;
-	cache_put(c, KEY_A, two, 2);
+	cache_put(c, KEY_A, whole, 4);
 	sh("head -c 60 cache/kernels/" KEY_A ".tar.zst >t; mv t cache/kernels/" KEY_A ".tar.zst");
 	assert_int_equal(cache_get(c, KEY_A, out, NULL), 1);
 	assert_false(cache_has(c, KEY_A));
-	cache_put(c, KEY_A, two, 2);
+	cache_put(c, KEY_A, whole, 4);
 	assert_int_equal(cache_get(c, KEY_A, out, NULL), 0);
 	cache_close(c);
 }
@@ -141,7 +174,7 @@ static void the_least_recently_used_goes(void **state)
 {
 	AUTO_FREE char *out = in_scratch("out");
 	AUTO_FREE char *blob = xcalloc(40000, 1);
-	struct archive_member big = { .name = "image", .data = blob, .len = 40000 };
+	struct archive_member big[] = { { .name = "image", .data = blob, .len = 40000 }, BESIDES };
 	struct cache *c;
 
 	(void)state;
@@ -149,13 +182,13 @@ static void the_least_recently_used_goes(void **state)
 	for (size_t i = 0; i < 40000; i++) /* does not compress */
 		blob[i] = (char)(random() >> 8);
 	c = open_cache(110000);
-	cache_put(c, KEY_A, &big, 1);
+	cache_put(c, KEY_A, big, 4);
 	cache_put_text(c, "group", KEY_A, "text", 4);
-	cache_put(c, KEY_B, &big, 1);
+	cache_put(c, KEY_B, big, 4);
 	cache_put_text(c, "group", KEY_B, "text", 4);
 	sh("touch -d '2 hours ago' cache/kernels/" KEY_A "*; touch -d '1 hour ago' cache/kernels/" KEY_B "*");
 	assert_int_equal(cache_get(c, KEY_A, out, NULL), 0);
-	cache_put(c, KEY_C, &big, 1);
+	cache_put(c, KEY_C, big, 4);
 	assert_true(cache_has(c, KEY_A));
 	assert_false(cache_has(c, KEY_B));
 	assert_true(cache_has(c, KEY_C));
@@ -169,7 +202,7 @@ static void a_cache_that_cannot_be_written_is_a_warning(void **state)
 
 	(void)state;
 	sh("rm -rf cache; echo file >cache");
-	cache_put(c, KEY_A, two, 2);
+	cache_put(c, KEY_A, whole, 4);
 	assert_false(cache_has(c, KEY_A));
 	cache_close(c);
 	sh("rm -rf cache");
@@ -199,6 +232,7 @@ int main(void)
 		cmocka_unit_test(what_is_wrong_is_not_used),
 		cmocka_unit_test(names_that_leave_the_directory_are_not_stored),
 		cmocka_unit_test(a_cache_gives_what_it_has),
+		cmocka_unit_test(nothing_of_an_earlier_kernel_is_left),
 		cmocka_unit_test(a_damaged_kernel_is_as_absent),
 		cmocka_unit_test(the_least_recently_used_goes),
 		cmocka_unit_test(a_cache_that_cannot_be_written_is_a_warning),

@@ -24,7 +24,7 @@ static void a_build_says_what_it_made(void **state)
 	assert_int_equal(strlen(b.signature), 64);
 	assert_true(file_exists(b.image) && file_exists(b.system_map) && file_exists(b.vmlinux));
 	assert_non_null(strstr(b.compiler, "gcc"));
-	assert_int_equal(b.steps, 3);
+	assert_int_equal(b.steps, 4);
 	build_clear(&b);
 }
 
@@ -383,8 +383,8 @@ static void what_is_remembered_changes_no_manifest(void **state)
 		"echo 'int a2;' >kernel/a.c",
 		"printf 'obj-y += a.o\\n# $(obj)/one.h\\ncopy: $(obj)/one.h\\n' >kernel/Makefile",
 		"printf 'obj-y += a.o\\ncopy: $(obj)/two.h\\n' >kernel/Makefile; echo 'int b2;' >kernel/b.c",
-		"git rm -q kernel/b.c; echo 'kernel/a.c include/linux/x.h' >compiled",
-		"echo 'kernel/a.c' >compiled; mkdir -p tools/a; echo 'int t;' >tools/a/t.c",
+		"git rm -q kernel/b.c; sed -i /kernel.b/d compiled",
+		"printf 'init/main.c\\nkernel/a.c\\n' >compiled; mkdir -p tools/a; echo 'int t;' >tools/a/t.c",
 		"ln -s ../kernel/a.c drivers/link.c; chmod +x behaviour",
 		"",
 	};
@@ -461,7 +461,7 @@ static void a_known_kernel_needs_no_build(void **state)
 	key = known_find(k, w->repo, commit, &from);
 	assert_string_equal(key, b.key);
 	assert_string_equal(from, b.manifest.commit);
-	assert_int_equal(known_fetch(k, key, out, &back, NULL), 0);
+	assert_int_equal(known_fetch(k, w->repo, commit, key, out, &back, NULL), 0);
 	assert_true(back.cached);
 	assert_string_equal(back.signature, b.signature);
 	assert_string_equal(back.compiler, b.compiler);
@@ -516,6 +516,80 @@ static void a_manifest_of_another_key_is_not_used(void **state)
 	build_clear(&b);
 }
 
+/* Files of the list are those of another tree, and the key is theirs. */
+static void a_manifest_of_another_tree_is_not_used(void **state)
+{
+	struct world *w = *state;
+	AUTO_FREE char *out = in_scratch("out");
+	struct cache *cache;
+	struct known *k = open_known(w, &cache);
+	struct build b = build(w, "echo 'int other;' >kernel/a.c"), back;
+	AUTO_FREE char *commit = commit_of(w->repo, "base");
+	AUTO_FREE char *tree = commit_of(w->repo, "base^{tree}");
+
+	free(b.manifest.tree);
+	b.manifest.tree = xstrdup(tree);
+	known_add(k, &b);
+	assert_null(known_find(k, w->repo, commit, NULL));
+	assert_int_equal(known_fetch(k, w->repo, commit, b.key, out, &back, NULL), 1);
+	sh("test -z \"$(ls cache/kernels)\"");
+	known_close(k);
+	cache_close(cache);
+	build_clear(&b);
+}
+
+/* As a remote cache may say: this key is the kernel of that commit. */
+static void a_kernel_of_another_commit_is_not_used(void **state)
+{
+	struct world *w = *state;
+	AUTO_FREE char *out = in_scratch("out");
+	struct cache *cache;
+	struct known *k = open_known(w, &cache);
+	struct build b = build(w, "echo 'int other;' >kernel/a.c"), back;
+	AUTO_FREE char *commit = commit_of(w->repo, "base");
+
+	known_add(k, &b);
+	assert_int_equal(known_fetch(k, w->repo, commit, b.key, out, &back, NULL), 1);
+	assert_int_equal(known_fetch(k, w->repo, b.manifest.commit, b.key, out, &back, NULL), 1);
+	known_add(k, &b);
+	assert_int_equal(known_fetch(k, w->repo, b.manifest.commit, b.key, out, &back, NULL), 0);
+	known_close(k);
+	cache_close(cache);
+	build_clear(&b);
+	build_clear(&back);
+}
+
+static void a_build_without_main_is_an_error(void **state)
+{
+	struct world *w = *state;
+	AUTO_FREE char *commit = commit_with(w, "sed -i /init.main.c/d compiled");
+	struct error err = ERROR_INIT;
+	struct build b;
+
+	assert_int_equal(kernel_build(&w->spec, w->repo, w->tree, w->lane, commit, &b, &err), -1);
+	assert_int_equal(err.kind, ERROR_HOST);
+	assert_non_null(strstr(err.message, "init/main.c"));
+	error_clear(&err);
+}
+
+/* Cut where a line ends, and given a count that fits. */
+static void a_manifest_without_main_is_not_read(void **state)
+{
+	struct world *w = *state;
+	struct build b = build(w, "");
+	struct strbuf text = STRBUF_INIT(MANIFEST_MAX);
+	struct manifest m = MANIFEST_INIT;
+	struct error err = ERROR_INIT;
+
+	b.manifest.nr = 1;
+	manifest_write(&b.manifest, &text);
+	assert_int_equal(manifest_parse(&m, text.buf, text.len, &err), -1);
+	assert_non_null(strstr(err.message, "init/main.c"));
+	error_clear(&err);
+	strbuf_release(&text);
+	build_clear(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -540,6 +614,10 @@ int main(void)
 		TEST(a_known_kernel_needs_no_build),
 		TEST(another_config_is_another_kernel),
 		TEST(a_manifest_of_another_key_is_not_used),
+		TEST(a_manifest_of_another_tree_is_not_used),
+		TEST(a_kernel_of_another_commit_is_not_used),
+		TEST(a_build_without_main_is_an_error),
+		TEST(a_manifest_without_main_is_not_read),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
