@@ -32,8 +32,15 @@ void cache_close(struct cache *c);
 /* ${XDG_CACHE_HOME:-~/.cache}/git-kbisect, owned. */
 char *cache_default_dir(void);
 
-/* Makes it; fails when nothing could be kept there. */
+/*
+ * Makes it. Fails when nothing could be kept there, and when somebody else could:
+ * kernels in the cache decide verdicts, so the directory must be ours or root's and
+ * not writable by others.
+ */
 int cache_check_dir(const char *dir, struct error *err);
+
+/* Fails when the URL of a remote cache has a login in it. */
+int cache_check_remote(const char *url, struct error *err);
 
 /* "10G", "500M", "1048576", "0" to bytes. */
 int parse_size(const char *s, int64_t *size, struct error *err);

@@ -129,6 +129,8 @@ int make_dirs(const char *path, struct error *err)
 {
 	AUTO_FREE char *copy = xstrdup(path);
 
+	if (!*path)
+		return error_set(err, ERROR_HOST, "the name of a directory is empty");
 	for (char *p = copy + 1;; p++) {
 		char c = *p;
 

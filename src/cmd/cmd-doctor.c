@@ -4,6 +4,7 @@
 #include "runner/accelerator.h"
 #include "guest/initramfs.h"
 #include "proc/child.h"
+#include "store/cache.h"
 
 #include <archive.h>
 #include <curl/curl.h>
@@ -127,6 +128,18 @@ static void check_space(const char *what, const char *dir)
 		ok(what, words);
 }
 
+/* The settings fell back on a directory of the repository when this one was refused. */
+static void check_cache(const struct settings *s)
+{
+	struct error err = ERROR_INIT;
+
+	if (cache_check_dir(s->cache_dir, &err) < 0)
+		problem("cache", err.message, "set kbisect.cacheDir to a directory of your own");
+	else
+		check_space("cache", s->cache_dir);
+	error_clear(&err);
+}
+
 static void check_libraries(void)
 {
 	AUTO_FREE char *words = NULL;
@@ -157,7 +170,7 @@ int cmd_doctor(int argc, char **argv)
 		} else {
 			problem("arch", err.message, "");
 		}
-		check_space("cache", s.cache_dir);
+		check_cache(&s);
 		if (in_repo)
 			check_space("repository", repo.common_dir);
 		else

@@ -400,5 +400,7 @@ int settings_finish(struct settings *s, const struct repo *repo, struct error *e
 		return error_set(err, ERROR_USER, "--timeout must be longer than nothing");
 	if (finish_minimize(s, err) < 0 || finish_files(s, err) < 0)
 		return -1;
+	if (s->remote_cache && cache_check_remote(s->remote_cache, err) < 0)
+		return -1;
 	return finish_cache(s, repo, err);
 }

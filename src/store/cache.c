@@ -3,6 +3,8 @@
 #include "remote.h"
 #include "eviction.h"
 
+#include <sys/file.h>
+
 #define TEXT_MAX ((size_t)64 << 20)
 #define SUFFIX ".tar.zst"
 
@@ -25,11 +27,41 @@ char *cache_default_dir(void)
 	return xstrfmt("%s/.cache/git-kbisect", home ? home : "/tmp");
 }
 
+int cache_check_remote(const char *url, struct error *err)
+{
+	return remote_check_login(url, err);
+}
+
+/* Made by us, a directory is writable by its owner alone, whatever the umask. */
+static int check_private(const char *dir, struct error *err)
+{
+	bool made = !file_exists(dir);
+	struct stat st;
+
+	if (make_dirs(dir, err) < 0)
+		return -1;
+	if (stat(dir, &st) < 0 || (made && chmod(dir, st.st_mode & 0755) < 0) || stat(dir, &st) < 0)
+		return error_errno(err, "cannot look at '%s'", dir);
+	if (st.st_uid && st.st_uid != geteuid())
+		return error_set(err, ERROR_HOST,
+				 "'%s' belongs to user %ld, who could put any kernel into it: name a "
+				 "directory of yours with kbisect.cacheDir", dir, (long)st.st_uid);
+	if (st.st_mode & 022)
+		return error_set(err, ERROR_HOST,
+				 "'%s' is writable by other users, who could put any kernel into it: "
+				 "see to it with 'chmod go-w'", dir);
+	return 0;
+}
+
 int cache_check_dir(const char *dir, struct error *err)
 {
 	AUTO_FREE char *kernels = xstrfmt("%s/kernels", dir);
+	AUTO_FREE char *manifests = xstrfmt("%s/manifests", dir);
 
-	if (make_dirs(kernels, err) < 0)
+	if (!*dir)
+		return error_set(err, ERROR_USER, "kbisect.cacheDir is empty: name a directory");
+	if (check_private(dir, err) < 0 || check_private(kernels, err) < 0 ||
+	    check_private(manifests, err) < 0)
 		return -1;
 	return access(kernels, W_OK) < 0 ? error_errno(err, "cannot write to '%s'", kernels) : 0;
 }
@@ -54,12 +86,12 @@ struct cache *cache_open(const struct cache_options *options, struct error *err)
 
 	c->dir = options->dir ? xstrdup(options->dir) : cache_default_dir();
 	c->limit = options->size_limit ? options->size_limit : CACHE_SIZE_DEFAULT;
-	AUTO_FREE char *kernels = xstrfmt("%s/kernels", c->dir);
-	if (make_dirs(kernels, err) < 0) {
+	if (cache_check_dir(c->dir, err) < 0) {
 		error_prefix(err, "cache");
 		cache_close(c);
 		return NULL;
 	}
+	room_sweep(c->dir);
 	open_remote(c, options);
 	return c;
 }
@@ -151,17 +183,41 @@ void cache_distrust(struct cache *c, const char *key)
 	mark_damaged(c, key);
 }
 
+/*
+ * Opens and locks what an earlier transfer left, to go on with it. Another process may
+ * be writing to it, or may have renamed it between our open() and our lock; then it is
+ * not ours, and -1 is returned.
+ */
+static int lock_part(const char *part)
+{
+	int fd = open(part, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
+	struct stat ours, there;
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &ours) == 0 &&
+	    stat(part, &there) == 0 && ours.st_ino == there.st_ino && ours.st_dev == there.st_dev)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
 static int get_remote(struct cache *c, const char *key, const char *dir, struct error *err)
 {
 	AUTO_FREE char *name = xstrfmt("kernels/%s" SUFFIX, key);
 	AUTO_FREE char *path = kernel_path(c, key);
 	AUTO_FREE char *part = xstrfmt("%s.part", path);
+	AUTO_CLOSE int lock = lock_part(part);
+
+	if (lock < 0) { /* a file of our own, from the beginning */
+		free(part);
+		part = xstrfmt("%s.tmp-%ld.part", path, (long)getpid());
+	}
 	struct error trouble = ERROR_INIT;
 	int ret = remote_get_file(c->remote, name, part, ARCHIVE_MEMBER_SIZE_MAX, &trouble);
 
 	if (ret < 0)
 		remote_trouble(c, &trouble);
-	if (ret > 0)
+	if (ret > 0 || (ret < 0 && lock < 0))
 		unlink(part);
 	if (ret)
 		return 1; /* what is there of part is gone on with next time */
@@ -233,10 +289,12 @@ void cache_put(struct cache *c, const char *key, const struct archive_member *me
 {
 	struct error err = ERROR_INIT;
 	AUTO_FREE char *path = NULL;
+	bool others; /* a kernel that another process keeps here */
 
 	if (!key_ok(key) || (c->limit < 0 && !remote_usable(c)))
 		return;
 	path = kernel_path(c, key);
+	others = file_exists(path);
 	if (archive_write(path, key, members, nr, &err) < 0) {
 		warning("cache: the kernel is not kept: %s", err.message);
 		error_clear(&err);
@@ -244,6 +302,8 @@ void cache_put(struct cache *c, const char *key, const struct archive_member *me
 	}
 	if (remote_usable(c) && !c->remote_read_only)
 		put_remote(c, key, path);
+	if (c->limit < 0 && !others)
+		unlink(path);
 	room_make(c->dir, c->limit, key);
 }
 

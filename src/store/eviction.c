@@ -1,10 +1,11 @@
 #include "eviction.h"
+#include "base/files.h"
 #include "base/strbuf.h"
 
-#include <dirent.h>
 
 #define KEY_LEN 64
 #define STALE_SECONDS (24 * 3600)
+#define OLD_SECONDS (30 * STALE_SECONDS)
 
 struct item {
 	char *path;
@@ -119,6 +120,8 @@ void room_make(const char *dir, int64_t limit, const char *keep)
 	struct items kernels = { .nr = 0 }, texts = { .nr = 0 };
 	int64_t total = 0;
 
+	if (limit < 0)
+		return; /* what others keep here is not ours to remove */
 	list_dir(&kernels, kernels_dir);
 	list_groups(&texts, texts_dir);
 	for (size_t i = 0; i < kernels.nr; i++)
@@ -126,16 +129,45 @@ void room_make(const char *dir, int64_t limit, const char *keep)
 	for (size_t i = 0; i < texts.nr; i++)
 		total += texts.v[i].size;
 	sort(&kernels);
-	for (size_t i = kernels.nr; i-- && total > MAX(limit, (int64_t)0);) {
+	for (size_t i = kernels.nr; i-- && total > limit;) {
 		const char *key = kernels.v[i].key;
 
-		if (limit >= 0 && str_equal(key, keep))
+		if (str_equal(key, keep))
 			continue;
 		total -= kernels.v[i].size + remove_key(&texts, key);
 		unlink(kernels.v[i].path);
 	}
 	items_clear(&kernels);
 	items_clear(&texts);
+}
+
+/* What killed processes left: the session of a "git kbisect test", half-written files,
+ * and programs of versions that nobody uses any more. */
+static bool is_leftover(const char *name, const struct stat *st, time_t age)
+{
+	if (S_ISDIR(st->st_mode))
+		return starts_with(name, "test-") && strlen(name) == strlen("test-XXXXXX") &&
+		       age > OLD_SECONDS;
+	if (!S_ISREG(st->st_mode))
+		return false;
+	return (strstr(name, ".tmp-") && age > STALE_SECONDS) ||
+	       (starts_with(name, "init-") && age > OLD_SECONDS);
+}
+
+void room_sweep(const char *dir)
+{
+	DIR *d = opendir(dir);
+	struct dir_entry e;
+
+	while (d && dir_next(d, &e, NULL) > 0) {
+		AUTO_FREE char *path = xstrfmt("%s/%s", dir, e.name);
+		struct stat st;
+
+		if (lstat(path, &st) == 0 && is_leftover(e.name, &st, time(NULL) - st.st_mtime))
+			remove_tree(path, NULL);
+	}
+	if (d)
+		closedir(d);
 }
 
 char **room_list_newest(const char *dir)

@@ -7,8 +7,11 @@
 
 #include "base/error.h"
 
-/* Brings dir/kernels and dir/manifests under limit bytes (negative: keeps
- * nothing); the kernel "keep" stays if anything does. Problems are ignored. */
+/* Removes from dir itself what interrupted processes left long ago. */
+void room_sweep(const char *dir);
+
+/* Brings dir/kernels and dir/manifests under limit bytes (negative: removes
+ * nothing, since nothing was kept); the kernel "keep" stays if anything does. Problems are ignored. */
 void room_make(const char *dir, int64_t limit, const char *keep);
 
 /* Names of the files of a directory that are keys, newest first. Owned,

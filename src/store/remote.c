@@ -4,7 +4,9 @@
 
 #define TIMEOUT_DEFAULT 20.0
 #define TRIES 3
-#define REDIRECTS_MAX 5
+#define SPEED_MIN 1024L	/* bytes a second, over the timeout */
+#define TEXT_SECONDS 60L	/* the longest that a few bytes may take */
+#define FILE_SECONDS 1800L	/* the longest that a kernel may take */
 
 struct remote {
 	CURL *curl;
@@ -12,11 +14,32 @@ struct remote {
 	long timeout;
 };
 
+static bool is_http(const char *url)
+{
+	return starts_with(url, "http://") || starts_with(url, "https://");
+}
+
+int remote_check_login(const char *url, struct error *err)
+{
+	const char *host = strstr(url, "://");
+	const char *at;
+
+	host = host ? host + 3 : url;
+	at = memrchr(host, '@', strcspn(host, "/?#"));
+	if (at)
+		return error_set(err, ERROR_USER,
+				 "the URL of the remote cache on '%s' holds a login: take it out of the "
+				 "URL, and put it into ~/.netrc", at + 1);
+	return 0;
+}
+
 struct remote *remote_open(const struct remote_options *options, struct error *err)
 {
 	struct remote *r;
 
-	if (!starts_with(options->url, "http://") && !starts_with(options->url, "https://")) {
+	if (remote_check_login(options->url, err) < 0)
+		return NULL;
+	if (!is_http(options->url)) {
 		error_set(err, ERROR_USER, "remote cache '%s': only http:// and https:// are known",
 			  options->url);
 		return NULL;
@@ -42,8 +65,9 @@ void remote_close(struct remote *r)
 	free(r);
 }
 
-/* A transfer may be long, but not idle. */
-static void set_up(struct remote *r, const char *url)
+/* A transfer may take a while, but not crawl. Redirects are not followed: a login, or a
+ * kernel that decides a verdict, is for and from the server that the user named. */
+static void set_up(struct remote *r, const char *url, long seconds)
 {
 	CURL *c = r->curl;
 
@@ -51,12 +75,11 @@ static void set_up(struct remote *r, const char *url)
 	curl_easy_setopt(c, CURLOPT_URL, url);
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, r->timeout);
-	curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 1L);
+	curl_easy_setopt(c, CURLOPT_TIMEOUT, seconds);
+	curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, SPEED_MIN);
 	curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, r->timeout);
-	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 1L);
-	curl_easy_setopt(c, CURLOPT_MAXREDIRS, (long)REDIRECTS_MAX);
+	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(c, CURLOPT_FAILONERROR, 1L);
 	curl_easy_setopt(c, CURLOPT_USERAGENT, "git-kbisect");
 	if (r->token) {
@@ -79,6 +102,9 @@ static int outcome(struct remote *r, CURLcode code, const char *url, struct erro
 {
 	long status = status_of(r);
 
+	if (status >= 300 && status < 400)
+		return error_set(err, ERROR_HOST, "%s: the server answered %ld, a redirect, which is not "
+						  "followed", url, status);
 	if (code == CURLE_OK)
 		return 0;
 	if (code == CURLE_HTTP_RETURNED_ERROR && (status == 404 || status == 410))
@@ -92,7 +118,7 @@ int remote_head(struct remote *r, const char *path, struct error *err)
 {
 	AUTO_FREE char *url = xstrfmt("%s/%s", r->url, path);
 
-	set_up(r, url);
+	set_up(r, url, TEXT_SECONDS);
 	curl_easy_setopt(r->curl, CURLOPT_NOBODY, 1L);
 	return outcome(r, curl_easy_perform(r->curl), url, err);
 }
@@ -109,7 +135,7 @@ int remote_get_text(struct remote *r, const char *path, struct strbuf *out, stru
 {
 	AUTO_FREE char *url = xstrfmt("%s/%s", r->url, path);
 
-	set_up(r, url);
+	set_up(r, url, TEXT_SECONDS);
 	curl_easy_setopt(r->curl, CURLOPT_WRITEFUNCTION, add_text);
 	curl_easy_setopt(r->curl, CURLOPT_WRITEDATA, out);
 	return outcome(r, curl_easy_perform(r->curl), url, err);
@@ -119,7 +145,7 @@ struct download {
 	int fd;
 	int64_t size, max, offset;
 	CURL *curl;
-	bool checked, failed;
+	bool checked, failed, not_it;
 };
 
 /* A server that does not know ranges sends all of it: begin again. */
@@ -131,6 +157,9 @@ static bool begin(struct download *d)
 		return true;
 	d->checked = true;
 	curl_easy_getinfo(d->curl, CURLINFO_RESPONSE_CODE, &status);
+	d->not_it = status / 100 != 2; /* the words of a redirect */
+	if (d->not_it)
+		return true;
 	if (d->offset && status != 206) {
 		d->size = 0;
 		return ftruncate(d->fd, 0) == 0 && lseek(d->fd, 0, SEEK_SET) == 0;
@@ -143,7 +172,13 @@ static size_t add_bytes(char *data, size_t size, size_t n, void *out)
 	struct download *d = out;
 
 	n *= size;
-	if (!begin(d) || d->size + (int64_t)n > d->max || write(d->fd, data, n) != (ssize_t)n) {
+	if (!begin(d)) {
+		d->failed = true;
+		return 0;
+	}
+	if (d->not_it)
+		return n;
+	if (d->size + (int64_t)n > d->max || write(d->fd, data, n) != (ssize_t)n) {
 		d->failed = true;
 		return 0;
 	}
@@ -159,7 +194,7 @@ static CURLcode download(struct remote *r, const char *url, struct download *d)
 	d->size = d->offset = lseek(d->fd, 0, SEEK_END);
 	d->checked = false;
 	d->curl = r->curl;
-	set_up(r, url);
+	set_up(r, url, FILE_SECONDS);
 	curl_easy_setopt(r->curl, CURLOPT_WRITEFUNCTION, add_bytes);
 	curl_easy_setopt(r->curl, CURLOPT_WRITEDATA, d);
 	if (d->offset > 0) {
@@ -202,12 +237,15 @@ int remote_get_file(struct remote *r, const char *path, const char *file, int64_
 static int put(struct remote *r, const char *path, FILE *f, int64_t size, struct error *err)
 {
 	AUTO_FREE char *url = xstrfmt("%s/%s", r->url, path);
+	int ret;
 
-	set_up(r, url);
+	set_up(r, url, FILE_SECONDS);
 	curl_easy_setopt(r->curl, CURLOPT_UPLOAD, 1L);
 	curl_easy_setopt(r->curl, CURLOPT_READDATA, f);
 	curl_easy_setopt(r->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)size);
-	return outcome(r, curl_easy_perform(r->curl), url, err);
+	ret = outcome(r, curl_easy_perform(r->curl), url, err);
+	return ret > 0 ? error_set(err, ERROR_HOST, "%s: the server answered %ld to an upload", url,
+				   status_of(r)) : ret;
 }
 
 int remote_put_file(struct remote *r, const char *path, const char *file, struct error *err)

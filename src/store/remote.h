@@ -14,13 +14,16 @@ struct remote_options {
 	double timeout;	   /* seconds without progress; 0: 20 */
 };
 
+/* Warnings and session.json show the URL, so one with a login in it is refused. */
+int remote_check_login(const char *url, struct error *err);
+
 struct remote;
 
 /* ERROR_USER when the URL is none that we can use. */
 struct remote *remote_open(const struct remote_options *options, struct error *err);
 void remote_close(struct remote *r);
 
-/* All: 0; 1: not there (404, 410); -1: failed, in the words of err. */
+/* 0; 1: not there (404, 410; never of a put); -1: failed, as err says. */
 int remote_head(struct remote *r, const char *path, struct error *err);
 int remote_get_text(struct remote *r, const char *path, struct strbuf *out, struct error *err);
 int remote_put_text(struct remote *r, const char *path, const char *text, struct error *err);
