@@ -64,7 +64,7 @@ void manifest_memo_free(struct manifest_memo *memo); /* NULL is allowed */
 /* Text, see Documentation/technical/manifest.adoc. Loading checks everything. */
 int manifest_parse(struct manifest *m, const char *text, size_t len, struct error *err);
 int manifest_load(struct manifest *m, const char *path, struct error *err);
-void manifest_write(const struct manifest *m, struct strbuf *sb);
+int manifest_write(const struct manifest *m, struct strbuf *sb, struct error *err);
 void manifest_clear(struct manifest *m);
 #define MANIFEST_MAX ((size_t)64 << 20) /* bytes of text */
 

@@ -66,8 +66,6 @@ static int rev_list(const struct repo *repo, const char *const *args, const char
 	status = git_runv(repo, args, in.buf, in.len, out, &errs, err);
 	if (status > 0)
 		error_set(err, ERROR_STATE, "git rev-list: %s", errs.buf);
-	else if (!status && out->overflow)
-		status = error_set(err, ERROR_USER, "the range has too many commits");
 	strbuf_release(&in);
 	strbuf_release(&errs);
 	return status ? -1 : 0;

@@ -98,7 +98,7 @@ static void write_files(const struct manifest *m, struct strbuf *sb)
 	}
 }
 
-void manifest_write(const struct manifest *m, struct strbuf *sb)
+int manifest_write(const struct manifest *m, struct strbuf *sb, struct error *err)
 {
 	strbuf_addstr(sb, MAGIC "\n");
 	write_field(sb, "identity", m->identity);
@@ -117,11 +117,16 @@ void manifest_write(const struct manifest *m, struct strbuf *sb)
 	write_set(sb, "visited", &m->visited);
 	write_files(m, sb);
 	strbuf_addf(sb, "end %zu\n", m->nr);
+	if (sb->overflow)
+		return error_set(err, ERROR_HOST, "the manifest of commit %.12s needs more than %zu bytes",
+				 m->commit, sb->max);
+	return 0;
 }
 
 char *manifest_key(const struct manifest *m)
 {
-	struct strbuf sb = STRBUF_INIT(MANIFEST_MAX);
+	/* No ceiling: kernels that differ behind one would have the same key. */
+	struct strbuf sb = STRBUF_INIT(SIZE_MAX / 2);
 	char *key;
 
 	strbuf_addstr(&sb, KEY_SEED);

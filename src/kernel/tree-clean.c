@@ -170,8 +170,9 @@ int stale_remember(const char *build_dir, const struct manifest *m, struct error
 	struct strbuf text = STRBUF_INIT(MANIFEST_MAX);
 	int ret;
 
-	manifest_write(m, &text);
-	ret = file_write_atomic(manifest_path, text.buf, text.len, err);
+	ret = manifest_write(m, &text, err);
+	if (ret == 0)
+		ret = file_write_atomic(manifest_path, text.buf, text.len, err);
 	strbuf_release(&text);
 	if (ret == 0 && unlink(tried_path) < 0 && errno != ENOENT)
 		ret = error_errno(err, "cannot remove '%s'", tried_path);

@@ -122,7 +122,9 @@ static int both_sides(struct walk *w, const git_tree_entry *a, const git_tree_en
 		return ret ? ret : one_side(w, b, PATH_ADDED);
 	}
 	before = push(w, b);
-	if (is_tree(a))
+	if (w->path.overflow)
+		ret = error_set(w->err, ERROR_STATE, "a path in the tree is too long");
+	else if (is_tree(a))
 		ret = walk_two(w, git_tree_entry_id(a), git_tree_entry_id(b));
 	else
 		ret = w->change(w->data, w->path.buf, PATH_MODIFIED, mode);

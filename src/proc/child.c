@@ -339,5 +339,9 @@ int child_run(const struct child_spec *spec, struct strbuf *out, struct strbuf *
 	if (c.result.signal)
 		return error_set(err, ERROR_HOST, "%s was killed by signal %d (%s)", spec->argv[0],
 				 c.result.signal, strsignal(c.result.signal));
+	/* Output that was cut would be believed for all there is. */
+	if (!c.result.status && out && out->overflow)
+		return error_set(err, ERROR_HOST, "'%s %s' wrote more than %zu bytes", spec->argv[0],
+				 spec->argv[1] ? spec->argv[1] : "", out->max);
 	return c.result.status;
 }

@@ -343,9 +343,9 @@ static void a_manifest_survives_its_text(void **state)
 	struct strbuf text = STRBUF_INIT(MANIFEST_MAX), again = STRBUF_INIT(MANIFEST_MAX);
 	struct manifest m = MANIFEST_INIT;
 
-	manifest_write(&b.manifest, &text);
+	(void)manifest_write(&b.manifest, &text, NULL);
 	assert_int_equal(manifest_parse(&m, text.buf, text.len, NULL), 0);
-	manifest_write(&m, &again);
+	(void)manifest_write(&m, &again, NULL);
 	assert_string_equal(text.buf, again.buf);
 	AUTO_FREE char *key = manifest_key(&m);
 	assert_string_equal(key, b.key);
@@ -371,7 +371,7 @@ static char *manifest_text(struct world *w, const char *commit, struct manifest_
 	if (kernel_build(&w->spec, w->repo, w->tree, w->lane, commit, &b, &err) < 0)
 		fail_msg("%s", err.message);
 	assert_int_equal(b.status, BUILD_OK);
-	manifest_write(&b.manifest, &text);
+	(void)manifest_write(&b.manifest, &text, NULL);
 	build_clear(&b);
 	return strbuf_detach(&text);
 }
@@ -582,11 +582,27 @@ static void a_manifest_without_main_is_not_read(void **state)
 	struct error err = ERROR_INIT;
 
 	b.manifest.nr = 1;
-	manifest_write(&b.manifest, &text);
+	(void)manifest_write(&b.manifest, &text, NULL);
 	assert_int_equal(manifest_parse(&m, text.buf, text.len, &err), -1);
 	assert_non_null(strstr(err.message, "init/main.c"));
 	error_clear(&err);
 	strbuf_release(&text);
+	build_clear(&b);
+}
+
+static void what_does_not_fit_is_no_manifest(void **state)
+{
+	struct world *w = *state;
+	struct build b = build(w, "");
+	struct strbuf text = STRBUF_INIT(400), all = STRBUF_INIT(MANIFEST_MAX);
+	struct error err = ERROR_INIT;
+
+	assert_int_equal(manifest_write(&b.manifest, &all, NULL), 0);
+	assert_int_equal(manifest_write(&b.manifest, &text, &err), -1);
+	assert_non_null(strstr(err.message, "400 bytes"));
+	error_clear(&err);
+	strbuf_release(&text);
+	strbuf_release(&all);
 	build_clear(&b);
 }
 
@@ -618,6 +634,7 @@ int main(void)
 		TEST(a_kernel_of_another_commit_is_not_used),
 		TEST(a_build_without_main_is_an_error),
 		TEST(a_manifest_without_main_is_not_read),
+		TEST(what_does_not_fit_is_no_manifest),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

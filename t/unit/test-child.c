@@ -36,14 +36,19 @@ static void output_and_status_come_back(void **state)
 	strbuf_release(&out);
 }
 
-static void large_output_stops_at_the_ceiling(void **state)
+static void output_beyond_the_ceiling_is_an_error(void **state)
 {
 	struct strbuf out = STRBUF_INIT(1000);
+	struct error err = ERROR_INIT;
 
 	(void)state;
-	assert_int_equal(run_sh("head -c 5000000 /dev/zero", 0, &out, NULL), 0);
+	assert_int_equal(run_sh("head -c 1000 /dev/zero", 0, &out, &err), 0);
+	strbuf_reset(&out);
+	assert_int_equal(run_sh("head -c 5000000 /dev/zero", 0, &out, &err), -1);
+	assert_int_equal(err.kind, ERROR_HOST);
+	assert_non_null(strstr(err.message, "more than 1000 bytes"));
 	assert_int_equal(out.len, 1000);
-	assert_true(out.overflow);
+	error_clear(&err);
 	strbuf_release(&out);
 }
 
@@ -235,7 +240,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(output_and_status_come_back),
-		cmocka_unit_test(large_output_stops_at_the_ceiling),
+		cmocka_unit_test(output_beyond_the_ceiling_is_an_error),
 		cmocka_unit_test(input_reaches_the_program),
 		cmocka_unit_test(a_missing_program_is_named),
 		cmocka_unit_test(a_deadline_kills_the_whole_group),
