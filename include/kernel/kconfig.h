@@ -13,6 +13,8 @@
 
 #include "kernel/kernel-spec.h"
 
+struct build_log;
+
 struct kconfig {
 	struct kconfig_entry {
 		char *name;  /* without CONFIG_ */
@@ -74,10 +76,10 @@ void kconfig_result_clear(struct kconfig_result *r);
  * Brings the spec's config to the source in tree: writes build_dir/.config, a
  * function of spec and source only, and touches it only when it changes. A .config there
  * with the hash "kept" is known to be it (stale_sweep()); NULL: none is.
- * Returns 0; 1 when make failed on the source's Kconfig (its words in words:
- * a failed build); -1 for a fault of the host or a bad config.
+ * Returns 0; 1 when make failed (what it printed is in log); -1 when it could not be
+ * run, or for a bad config.
  */
 int kconfig_prepare(const struct kernel_spec *spec, const char *tree, const char *build_dir,
-		    const char *kept, struct kconfig_result *out, struct strbuf *words, struct error *err);
+		    const char *kept, struct kconfig_result *out, struct build_log *log, struct error *err);
 
 #endif

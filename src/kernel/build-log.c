@@ -1,8 +1,9 @@
 #include "build-log.h"
 
-void build_log_init(struct build_log *log, const struct kernel_spec *spec, bool fresh)
+void build_log_init(struct build_log *log, const struct kernel_spec *spec, const char *tree,
+		    const char *build_dir)
 {
-	*log = (struct build_log){ .spec = spec, .total = fresh ? spec->expected_steps : 0 };
+	*log = (struct build_log){ .spec = spec, .seen = { .tree = tree, .build_dir = build_dir } };
 }
 
 /* kbuild's short form: two blanks, a word in capitals, blanks, a path. */
@@ -61,6 +62,7 @@ void build_log_line(void *data, int fd, const char *line)
 	}
 	if (!*line)
 		return;
+	seen_line(&log->seen, line);
 	if (log->errors_nr < BUILD_LOG_ERRORS && is_error(line))
 		log->errors[log->errors_nr++] = cut(line);
 	free(*place);

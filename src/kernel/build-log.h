@@ -6,6 +6,7 @@
 #define KERNEL_BUILD_LOG_H
 
 #include "kernel/kernel-spec.h"
+#include "seen.h"
 
 #define BUILD_LOG_MAX ((size_t)8192)
 #define BUILD_LOG_ERRORS 10
@@ -19,10 +20,12 @@ struct build_log {
 	size_t errors_nr;
 	char *last[BUILD_LOG_LAST]; /* a ring of the last lines, no progress among them */
 	size_t last_nr;
+	struct seen seen;
 };
 
-/* fresh: nothing was built there before, so the expected number of steps holds. */
-void build_log_init(struct build_log *log, const struct kernel_spec *spec, bool fresh);
+/* Set "total" afterwards when it is known how many steps there will be. */
+void build_log_init(struct build_log *log, const struct kernel_spec *spec, const char *tree,
+		    const char *build_dir);
 void build_log_line(void *log, int fd, const char *line);
 /* Owned: first errors, then the last lines, each line once. */
 char *build_log_tail(const struct build_log *log);

@@ -1,6 +1,7 @@
 #include "kernel/build.h"
 #include "base/files.h"
-#include "build-log.h"
+#include "attempts.h"
+#include "git/repo.h"
 #include "kernel/kconfig.h"
 #include "kbuild.h"
 #include "signature.h"
@@ -9,6 +10,16 @@
 #define SPACE_NEEDED ((int64_t)256 << 20)
 #define KEY_PATH "certs/kbisect_key.pem"
 #define SEED_SCRIPT "kbisect-seed.sh"
+#define DOUBTS_MAX 2
+
+/* A build that is to be made. */
+struct job {
+	const struct kernel_spec *spec;
+	git_repository *repo;
+	const char *tree, *build_dir, *commit, *identity;
+	const char *kept; /* hash of a .config that will do, or NULL */
+	struct build *out;
+};
 
 void build_clear(struct build *b)
 {
@@ -76,23 +87,22 @@ static int put_file(const char *dir, const char *name, const char *content, stru
 	return same ? 0 : file_write_atomic(path, content, strlen(content), err);
 }
 
-static int prepare_dir(const char *build_dir, git_repository *repo, const char *commit,
-		       const char *identity, char **config_hash, struct error *err)
+static int prepare_dir(const struct job *j, char **kept, struct error *err)
 {
-	AUTO_FREE char *certs = xstrfmt("%s/certs", build_dir);
+	AUTO_FREE char *certs = xstrfmt("%s/certs", j->build_dir);
 	int64_t space;
 
 	if (make_dirs(certs, err) < 0)
 		return -1;
-	space = disk_free(build_dir);
+	space = disk_free(j->build_dir);
 	if (space >= 0 && space < SPACE_NEEDED)
 		return error_set(err, ERROR_HOST, "only %" PRId64 " MiB free in '%s': make room",
-				 space >> 20, build_dir);
-	if (stale_sweep(build_dir, repo, commit, identity, config_hash, err) < 0 ||
+				 space >> 20, j->build_dir);
+	if (stale_sweep(j->build_dir, j->tree, j->repo, j->commit, j->identity, kept, err) < 0 ||
 	    make_dirs(certs, err) < 0)
 		return -1;
-	if (put_file(build_dir, KEY_PATH, module_key, err) < 0 ||
-	    put_file(build_dir, SEED_SCRIPT, seed_script, err) < 0)
+	if (put_file(j->build_dir, KEY_PATH, module_key, err) < 0 ||
+	    put_file(j->build_dir, SEED_SCRIPT, seed_script, err) < 0)
 		return -1;
 	return 0;
 }
@@ -105,19 +115,19 @@ static const char *image_target(const struct kernel_spec *spec)
 }
 
 /* The values that scripts/basic and scripts/gcc-plugins set, overruled. */
-static int run_make(const struct kernel_spec *spec, const char *tree, const char *build_dir,
-		    struct build_log *log, struct error *err)
+static int run_make(const struct job *j, const struct kernel_spec *spec, struct build_log *log,
+		    struct error *err)
 {
-	AUTO_FREE char *seed = xstrfmt("gen-randstruct-seed=%s/" SEED_SCRIPT, build_dir);
+	AUTO_FREE char *seed = xstrfmt("gen-randstruct-seed=%s/" SEED_SCRIPT, j->build_dir);
 	AUTO_FREE char *header =
 		xstrfmt("cmd_create_randomize_layout_seed=sh %s/" SEED_SCRIPT
 			" header $@ $(objtree)/include/generated/randomize_layout_hash.h",
-			build_dir);
+			j->build_dir);
 	const char *targets[] = { seed, header, image_target(spec), NULL };
 	struct make_call call = {
 		.spec = spec,
-		.tree = tree,
-		.build_dir = build_dir,
+		.tree = j->tree,
+		.build_dir = j->build_dir,
 		.targets = targets,
 		.on_line = build_log_line,
 		.data = log,
@@ -133,41 +143,41 @@ static char *result_path(const char *build_dir, const char *name, struct error *
 
 	if (file_exists(path))
 		return path;
-	error_set(err, ERROR_HOST, "make succeeded but left no '%s'", path);
+	error_set(err, ERROR_HOST, "make says that it succeeded, but it made no '%s'", path);
 	free(path);
 	return NULL;
 }
 
-static int take_results(const struct kernel_spec *spec, const char *build_dir, struct build *out,
-			struct error *err)
+static int take_results(const struct job *j, struct error *err)
 {
-	if (!(out->image = result_path(build_dir, spec_image(spec), err)) ||
-	    !(out->vmlinux = result_path(build_dir, "vmlinux", err)) ||
-	    !(out->system_map = result_path(build_dir, "System.map", err)) ||
-	    !(out->config = result_path(build_dir, ".config", err)))
+	struct build *out = j->out;
+
+	if (!(out->image = result_path(j->build_dir, spec_image(j->spec), err)) ||
+	    !(out->vmlinux = result_path(j->build_dir, "vmlinux", err)) ||
+	    !(out->system_map = result_path(j->build_dir, "System.map", err)) ||
+	    !(out->config = result_path(j->build_dir, ".config", err)))
 		return -1;
 	out->signature = kernel_signature(out->vmlinux, err);
 	return out->signature ? 0 : -1;
 }
 
-static int take_manifest(const struct kernel_spec *spec, const char *identity,
-			 git_repository *repo, const char *tree, const char *build_dir,
-			 const char *commit, struct build *out, struct error *err)
+static int take_manifest(const struct job *j, struct error *err)
 {
+	struct build *out = j->out;
 	struct manifest_inputs in = {
-		.identity = identity,
-		.arch = spec_arch(spec),
-		.srcarch = spec_srcarch(spec),
+		.identity = j->identity,
+		.arch = spec_arch(j->spec),
+		.srcarch = spec_srcarch(j->spec),
 		.compiler = out->compiler,
 		.config_hash = out->config_hash,
-		.tree = tree,
-		.build_dir = build_dir,
-		.commit = commit,
-		.config_target = spec_config_is_target(spec),
-		.memo = spec->memo,
+		.tree = j->tree,
+		.build_dir = j->build_dir,
+		.commit = j->commit,
+		.config_target = spec_config_is_target(j->spec),
+		.memo = j->spec->memo,
 	};
 
-	if (manifest_collect(&out->manifest, &in, repo, err) < 0)
+	if (manifest_collect(&out->manifest, &in, j->repo, err) < 0)
 		return -1;
 	out->key = manifest_key(&out->manifest);
 	return 0;
@@ -186,70 +196,105 @@ static void take_failure(struct build *out, const char *tree, char *words)
 	out->error_tail = words;
 }
 
-static int configure(const struct kernel_spec *spec, const char *tree, const char *build_dir,
-		     const char *kept, struct build *out, struct error *err)
+static int configure(const struct job *j, const struct kernel_spec *spec, struct build_log *log,
+		     struct error *err)
 {
+	struct build *out = j->out;
 	struct kconfig_result config;
-	struct strbuf words = STRBUF_INIT(BUILD_LOG_MAX);
-	int ret = kconfig_prepare(spec, tree, build_dir, kept, &config, &words, err);
+	int ret = kconfig_prepare(spec, j->tree, j->build_dir, j->kept, &config, log, err);
 
-	if (ret > 0)
-		take_failure(out, tree, strbuf_detach(&words));
+	free_list(out->lost);
+	free(out->config_hash);
 	out->lost = steal(&config.lost);
 	out->lost_nr = config.lost_nr;
 	out->config_hash = steal(&config.hash);
 	config.lost_nr = 0;
 	kconfig_result_clear(&config);
-	strbuf_release(&words);
 	return ret;
 }
 
-static int compile(const struct kernel_spec *spec, const char *tree, const char *build_dir,
-		   struct build *out, struct error *err)
+/* The image goes first: a make that makes nothing leaves none. */
+static int compile(const struct job *j, const struct kernel_spec *spec, struct build_log *log,
+		   struct error *err)
 {
-	AUTO_FREE char *vmlinux = xstrfmt("%s/vmlinux", build_dir);
-	struct build_log log;
+	AUTO_FREE char *vmlinux = xstrfmt("%s/vmlinux", j->build_dir);
+	AUTO_FREE char *image = xstrfmt("%s/%s", j->build_dir, spec_image(spec));
 	int ret;
 
-	build_log_init(&log, spec, !file_exists(vmlinux));
-	ret = run_make(spec, tree, build_dir, &log, err);
-	out->steps = log.steps;
-	if (ret > 0)
-		take_failure(out, tree, build_log_tail(&log));
-	build_log_clear(&log);
+	if (unlink(image) < 0 && errno != ENOENT)
+		return error_errno(err, "cannot remove '%s'", image);
+	log->total = file_exists(vmlinux) ? 0 : spec->expected_steps;
+	ret = run_make(j, spec, log, err);
+	j->out->steps = log->steps;
 	return ret;
 }
 
-static int build_all(const struct kernel_spec *spec, git_repository *repo, const char *tree,
-		     const char *build_dir, const char *commit, struct build *out, struct error *err)
+static int make_kernel(void *data, const struct kernel_spec *spec, struct build_log *log,
+		       struct error *err)
 {
-	AUTO_FREE char *identity = spec_identity(spec, err), *kept = NULL;
+	const struct job *j = data;
+	int ret = configure(j, spec, log, err);
+
+	return ret ? ret : compile(j, spec, log, err);
+}
+
+/* 1: what it made cannot be believed, *why says of what. */
+static int build_once(struct job *j, const char **why, struct error *err)
+{
+	struct attempts attempts = { .spec = j->spec, .tree = j->tree, .build_dir = j->build_dir,
+				     .make = make_kernel, .data = j };
+	AUTO_FREE char *kept = NULL;
+	char *tail = NULL;
 	int ret;
 
-	out->compiler = identity ? spec_compiler_version(spec, err) : NULL;
-	if (!out->compiler || prepare_dir(build_dir, repo, commit, identity, &kept, err) < 0)
+	if (prepare_dir(j, &kept, err) < 0)
 		return -1;
-	ret = configure(spec, tree, build_dir, kept, out, err);
-	if (!ret)
-		ret = compile(spec, tree, build_dir, out, err);
-	if (ret)
-		return ret < 0 ? -1 : 0;
-	if (take_results(spec, build_dir, out, err) < 0 ||
-	    take_manifest(spec, identity, repo, tree, build_dir, commit, out, err) < 0 ||
-	    stale_remember(build_dir, &out->manifest, err) < 0)
+	j->kept = kept;
+	ret = attempts_run(&attempts, &tail, err);
+	if (ret < 0)
 		return -1;
-	out->status = BUILD_OK;
-	return 0;
+	if (ret > 0) {
+		take_failure(j->out, j->tree, tail);
+		return stale_check(j->build_dir, j->tree, j->commit, NULL, why, err);
+	}
+	if (take_results(j, err) < 0 || take_manifest(j, err) < 0)
+		return -1;
+	ret = stale_check(j->build_dir, j->tree, j->commit, &j->out->manifest, why, err);
+	if (!ret && stale_remember(j->build_dir, &j->out->manifest, err) < 0)
+		ret = -1;
+	j->out->status = BUILD_OK;
+	return ret;
+}
+
+static int build_all(struct job *j, struct error *err)
+{
+	AUTO_FREE char *identity = spec_identity(j->spec, err);
+	const char *why = NULL;
+	int ret = 1;
+
+	j->identity = identity;
+	for (int tries = 0; ret == 1 && tries < DOUBTS_MAX; tries++) {
+		build_clear(j->out);
+		j->out->compiler = identity ? spec_compiler_version(j->spec, err) : NULL;
+		ret = j->out->compiler ? build_once(j, &why, err) : -1;
+	}
+	if (ret == 1)
+		return error_set(err, ERROR_HOST,
+				 "%s while it was built, %d times; nothing that is built so can be believed",
+				 why, DOUBTS_MAX);
+	return ret;
 }
 
 int kernel_build(const struct kernel_spec *spec, git_repository *repo, const char *tree,
 		 const char *build_dir, const char *commit, struct build *out, struct error *err)
 {
+	struct job job = { .spec = spec, .repo = repo, .tree = tree, .build_dir = build_dir,
+			   .commit = commit, .out = out };
 	double start = now_seconds();
 	int ret;
 
 	*out = (struct build)BUILD_INIT;
-	ret = build_all(spec, repo, tree, build_dir, commit, out, err);
+	ret = build_all(&job, err);
 	out->seconds = now_seconds() - start;
 	if (ret < 0) {
 		build_clear(out);

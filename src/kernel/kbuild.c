@@ -23,6 +23,8 @@ static const char *const environment[] = {
 	"KCONFIG_CONFIG=.config",
 	"CCACHE_NODIRECT=1", /* direct mode does not see a new header that hides another */
 	"MAKEFLAGS=",
+	"GNUMAKEFLAGS=",
+	"MAKEFILES=",
 	"MAKELEVEL=",
 	"MFLAGS=",
 	"LC_ALL=C",
@@ -112,44 +114,9 @@ static void fill_arguments(struct arguments *a, const struct make_call *call)
 		add(a, *t);
 }
 
-/* The commit or its patch cannot cause these; a machine in trouble does. */
-static const struct {
-	const char *pattern, *words;
-} faults[] = {
-	{ "No space left on device", "no space left on device: make room" },
-	{ "Disk quota exceeded", "disk quota exceeded: make room" },
-	{ "Input/output error", "input/output error: check the disk" },
-	{ "internal compiler error: Killed", "the compiler was killed: memory is short, use fewer --jobs" },
-	{ "Killed signal terminated program", "the compiler was killed: memory is short, use fewer --jobs" },
-	{ "Cannot allocate memory", "memory is short: use fewer --jobs" },
-	{ "virtual memory exhausted", "memory is short: use fewer --jobs" },
-	{ "Too many open files", "too many open files: raise the limit (ulimit -n)" },
-	{ "/bin/sh: 1: flex: not found", "flex is missing: install it" },
-	{ "/bin/sh: 1: bison: not found", "bison is missing: install it" },
-	{ "bc: not found", "bc is missing: install it" },
-	{ "flex: command not found", "flex is missing: install it" },
-	{ "bison: command not found", "bison is missing: install it" },
-	{ "bc: command not found", "bc is missing: install it" },
-	{ "perl: not found", "perl is missing: install it" },
-	{ "perl: command not found", "perl is missing: install it" },
-	{ "error: openssl/", "OpenSSL's headers are missing: install libssl-dev" },
-	{ "error: libelf.h: No such", "libelf's headers are missing: install libelf-dev" },
-	{ "error: gelf.h: No such", "libelf's headers are missing: install libelf-dev" },
-	{ "please install libelf-dev", "libelf's headers are missing: install libelf-dev" },
-};
-
-const char *make_host_fault(const char *line)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(faults); i++)
-		if (strstr(line, faults[i].pattern))
-			return faults[i].words;
-	return NULL;
-}
-
 struct running {
 	const struct make_call *call;
 	struct strbuf partial[2]; /* the line so far of stdout and stderr */
-	const char *fault;
 	struct child_result result;
 };
 
@@ -158,8 +125,6 @@ static void take_line(struct running *r, int fd)
 	struct strbuf *sb = &r->partial[fd - 1];
 
 	strbuf_rtrim(sb);
-	if (!r->fault)
-		r->fault = make_host_fault(sb->buf);
 	if (r->call->on_line)
 		r->call->on_line(r->call->data, fd, sb->buf);
 	strbuf_reset(sb);
@@ -201,8 +166,6 @@ static int outcome(const struct running *r, const char *make, double deadline, s
 	if (res->signal)
 		return error_set(err, ERROR_HOST, "%s was killed by signal %d (%s)", make,
 				 res->signal, strsignal(res->signal));
-	if (res->status && r->fault)
-		return error_set(err, ERROR_HOST, "%s failed: %s", make, r->fault);
 	if (res->status == 126 || res->status == 127)
 		return error_set(err, ERROR_HOST, "%s could not be run (status %d)", make, res->status);
 	return res->status;

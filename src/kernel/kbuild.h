@@ -17,14 +17,10 @@ struct make_call {
 
 /*
  * Runs make to its end. Returns its exit status, or -1 with ERROR_HOST when it
- * could not be run, was killed, passed the deadline, or its words show that
- * this machine failed and not the source.
+ * could not be run, was killed or passed the deadline.
+ * kernel/attempts.h decides whose a failure is.
  */
 int make_run(const struct make_call *call, struct error *err);
-
-/* What a line of make's or the compiler's says when the host is at fault:
- * words for the user, static; NULL when it does not. */
-const char *make_host_fault(const char *line);
 
 #define MAKE_LINE_MAX 4096 /* longer lines are cut */
 

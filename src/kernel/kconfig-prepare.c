@@ -1,4 +1,5 @@
 #include "base/files.h"
+#include "build-log.h"
 #include "kernel/kconfig.h"
 #include "kbuild.h"
 
@@ -15,13 +16,14 @@ struct preparation {
 	const char *tree, *build_dir;
 	const char *work_dir, *work; /* work: .config in work_dir */
 	const char *kept;	     /* hash of the .config that will do, or NULL */
-	struct strbuf *words;
+	struct build_log *log;
 };
 
-static void collect_words(void *data, int fd, const char *line)
+/* Progress is not for this part of a build. */
+static void collect_line(void *data, int fd, const char *line)
 {
-	(void)fd;
-	strbuf_addf(data, "%s\n", line);
+	if (!starts_with(line, "  "))
+		build_log_line(data, fd, line);
 }
 
 static int config_target(const struct preparation *p, const char *target, struct error *err)
@@ -32,11 +34,10 @@ static int config_target(const struct preparation *p, const char *target, struct
 		.tree = p->tree,
 		.build_dir = p->work_dir,
 		.targets = targets,
-		.on_line = collect_words,
-		.data = p->words,
+		.on_line = collect_line,
+		.data = p->log,
 	};
 
-	strbuf_reset(p->words);
 	return make_run(&call, err);
 }
 
@@ -146,11 +147,11 @@ static int resolve(const struct preparation *p, const struct kconfig *asked,
 }
 
 int kconfig_prepare(const struct kernel_spec *spec, const char *tree, const char *build_dir,
-		    const char *kept, struct kconfig_result *out, struct strbuf *words, struct error *err)
+		    const char *kept, struct kconfig_result *out, struct build_log *log, struct error *err)
 {
 	AUTO_FREE char *work_dir = xstrfmt("%s/" WORK_DIR, build_dir);
 	AUTO_FREE char *work = xstrfmt("%s/.config", work_dir);
-	struct preparation p = { spec, tree, build_dir, work_dir, work, kept, words };
+	struct preparation p = { spec, tree, build_dir, work_dir, work, kept, log };
 	struct kconfig asked = KCONFIG_INIT;
 	int ret;
 

@@ -1,9 +1,8 @@
 #include "kernel/kernel-builder.h"
 #include "base/files.h"
+#include "attempts.h"
 #include "kernel/kconfig.h"
 #include "kernel/tree-clean.h"
-
-#define WORDS_MAX (256 * 1024)
 
 struct slot {
 	const struct toolchain *toolchain; /* NULL: the spec's own compiler */
@@ -266,25 +265,41 @@ int maker_build(struct maker *mk, git_repository *repo, const char *tree, const 
 	return 0;
 }
 
+struct configuring {
+	const char *tree, *dir;
+};
+
+static int make_config(void *data, const struct kernel_spec *spec, struct build_log *log,
+		       struct error *err)
+{
+	const struct configuring *c = data;
+	struct kconfig_result result;
+	int ret = kconfig_prepare(spec, c->tree, c->dir, NULL, &result, log, err);
+
+	kconfig_result_clear(&result);
+	return ret;
+}
+
 int maker_config(struct maker *mk, git_repository *repo, const char *tree, const char *dir,
 		 const char *commit, const char *config, struct error *err)
 {
 	struct slot *slot = slot_of_commit(mk, repo, commit, err);
-	struct strbuf words = STRBUF_INIT(WORDS_MAX);
-	struct kconfig_result result;
+	struct configuring c = { tree, dir };
+	struct attempts attempts = { .tree = tree, .build_dir = dir, .make = make_config, .data = &c };
 	struct kernel_spec spec;
+	char *tail = NULL;
 	int ret;
 
 	if (!slot || make_dirs(dir, err) < 0)
 		return -1;
 	spec = slot->spec;
 	spec.config = config;
-	ret = kconfig_prepare(&spec, tree, dir, NULL, &result, &words, err);
+	attempts.spec = &spec;
+	ret = attempts_run(&attempts, &tail, err);
 	if (ret > 0)
 		ret = error_set(err, ERROR_USER, "config '%s' does not suit %.12s:\n%s", config, commit,
-				words.buf);
-	kconfig_result_clear(&result);
-	strbuf_release(&words);
+				tail);
+	free(tail);
 	return ret;
 }
 

@@ -260,10 +260,10 @@ static void what_a_killed_build_had_in_hand_is_taken_away(void **state)
 	AUTO_FREE char *a = in_scratch("lane/kernel/a.o"), *other = in_scratch("lane/kernel/b.o");
 
 	sh("echo half >lane/kernel/a.o");
-	assert_int_equal(stale_sweep(w->lane, w->repo, commit, "", NULL, NULL), 0);
+	assert_int_equal(stale_sweep(w->lane, w->tree, w->repo, commit, "", NULL, NULL), 0);
 	assert_true(file_exists(a)); /* no build was cut short */
 	sh("sleep .02; echo half >lane/kernel/a.o");
-	assert_int_equal(stale_sweep(w->lane, w->repo, commit, "", NULL, NULL), 0);
+	assert_int_equal(stale_sweep(w->lane, w->tree, w->repo, commit, "", NULL, NULL), 0);
 	assert_false(file_exists(a));
 	assert_true(file_exists(other));
 	/* what is newer than its command but older than that build is whole */
@@ -271,7 +271,7 @@ static void what_a_killed_build_had_in_hand_is_taken_away(void **state)
 	b = build(w, "");
 	sh("sleep .02; touch lane/kernel/a.o; sleep .02");
 	failed = build(w, "echo broken >BROKEN");
-	assert_int_equal(stale_sweep(w->lane, w->repo, commit, "", NULL, NULL), 0);
+	assert_int_equal(stale_sweep(w->lane, w->tree, w->repo, commit, "", NULL, NULL), 0);
 	assert_true(file_exists(a));
 	build_clear(&failed);
 	build_clear(&b);

@@ -92,19 +92,22 @@ static void a_first_build_goes_past_ccache(void **state)
 	struct maker *mk;
 	struct build b;
 
+	AUTO_FREE char *tags = xstrfmt("git -C tree tag -f one %s; git -C tree tag -f two %s", one, two);
+	sh(tags);
 	sh("rm -rf state; mkdir state; touch state/past-ccache");
 	setenv("KBISECT_FAKE_STATE", state_dir, 1);
 	for (int lanes = 2; lanes >= 1; lanes--) {
 		w->spec.one_lane = lanes == 1;
 		mk = maker_open(&w->spec, NULL, NULL, NULL);
-		sh("rm -rf lane");
+		sh("rm -rf lane; git -C tree checkout -q one");
 		assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, one, &b, NULL), 0);
 		build_clear(&b);
+		sh("git -C tree checkout -q two");
 		sh(lanes == 1 ? "test $(wc -l <state/past-ccache) = 1" : "test ! -s state/past-ccache");
 		assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, two, &b, NULL), 0);
 		build_clear(&b);
 		/* It is there for whoever builds the same again. */
-		sh("rm -rf lane");
+		sh("rm -rf lane; git -C tree checkout -q one");
 		assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, one, &b, NULL), 0);
 		build_clear(&b);
 		maker_close(mk);
@@ -128,7 +131,8 @@ static void a_failure_of_the_source_is_not_tried_again(void **state)
 	unsetenv("KBISECT_FAKE_STATE");
 	assert_int_equal(b.status, BUILD_FAILED);
 	assert_string_equal(b.compiler, "gcc (Debian 12.1.0) 12.1.0");
-	sh("test $(wc -l <state/builds) = 1");
+	/* once more to see whether it was the host's fault, but with no other compiler */
+	sh("test $(wc -l <state/builds) = 2");
 	build_clear(&b);
 	maker_close(mk);
 	toolchains_clear(&t);

@@ -1,0 +1,31 @@
+/*
+ * A fault of the host is never a verdict about a commit.
+ *
+ * This is the one place where that rule is written. Whatever has ended without
+ * success, a build or the run of a guest, says here what is known about its end, and
+ * may become a statement about the commit only when the answer is BLAME_COMMIT.
+ *
+ *	struct ending e = { .host = fault, .explained = seen, .repeated = again };
+ *	switch (blame_for(&e)) ...
+ */
+#ifndef BASE_BLAME_H
+#define BASE_BLAME_H
+
+#include "base/base.h"
+
+struct ending {
+	const char *host; /* why this machine is known to be at fault, or NULL */
+	bool explained;	  /* something was seen that only the commit can cause: a diagnostic
+			     for a file of its source; a guest that ended by itself */
+	bool repeated;	  /* the previous try ended in the same way */
+};
+
+enum blame {
+	BLAME_COMMIT,
+	BLAME_HOST,
+	BLAME_AGAIN, /* nobody yet: only one more try can tell */
+};
+
+enum blame blame_for(const struct ending *e);
+
+#endif

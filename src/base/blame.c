@@ -1,0 +1,10 @@
+#include "base/blame.h"
+
+enum blame blame_for(const struct ending *e)
+{
+	if (e->host)
+		return BLAME_HOST;
+	if (!e->repeated)
+		return BLAME_AGAIN;
+	return e->explained ? BLAME_COMMIT : BLAME_HOST;
+}
