@@ -3,6 +3,7 @@
 #include "base/options.h"
 #include "cmd/cmd.h"
 
+#include <fcntl.h>
 #include <poll.h>
 
 #define EXIT_UNWRITTEN 128
@@ -84,7 +85,25 @@ static int run(int argc, char **argv)
 	return EXIT_USAGE;
 }
 
+/*
+ * A descriptor of standard input, output or error that is closed would be given
+ * to the next file that is opened: libuv aborts then, and messages would go into
+ * that file.
+ */
+static void sanitize_stdfds(void)
+{
+	int fd = open("/dev/null", O_RDWR);
+
+	while (fd >= 0 && fd < STDERR_FILENO)
+		fd = dup(fd);
+	if (fd < 0)
+		_exit(EXIT_UNWRITTEN);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
+	sanitize_stdfds();
 	return finish_output(run(argc, argv));
 }
