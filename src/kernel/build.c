@@ -183,15 +183,22 @@ static int take_manifest(const struct job *j, struct error *err)
 	return 0;
 }
 
-/* Paths as the source knows them: where it was built is nobody's concern. Takes
- * over the words. */
-static void take_failure(struct build *out, const char *tree, char *words)
+/* Shortens paths below dir to what they are in it. */
+static void strip_dir(char *words, const char *dir)
 {
-	AUTO_FREE char *prefix = xstrfmt("%s/", tree);
+	AUTO_FREE char *prefix = xstrfmt("%s/", dir);
 	size_t n = strlen(prefix);
 
 	for (char *p = words; (p = strstr(p, prefix));)
 		memmove(p, p + n, strlen(p + n) + 1);
+}
+
+/* Paths are those of the source, because reports are published and where it was
+ * built is nobody's concern. Takes over the words. */
+static void take_failure(struct build *out, const char *tree, const char *build_dir, char *words)
+{
+	strip_dir(words, tree);
+	strip_dir(words, build_dir);
 	out->status = BUILD_FAILED;
 	out->error_tail = words;
 }
@@ -254,7 +261,7 @@ static int build_once(struct job *j, const char **why, struct error *err)
 	if (ret < 0)
 		return -1;
 	if (ret > 0) {
-		take_failure(j->out, j->tree, tail);
+		take_failure(j->out, j->tree, j->build_dir, tail);
 		return stale_check(j->build_dir, j->tree, j->commit, NULL, why, err);
 	}
 	if (take_results(j, err) < 0 || take_manifest(j, err) < 0)

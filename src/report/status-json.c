@@ -1,4 +1,5 @@
 #include "report/status-json.h"
+#include "base/files.h"
 #include "session/run-json.h"
 #include "base/strbuf.h"
 #include "session/subjects.h"
@@ -65,10 +66,19 @@ static json_t *range_json(const struct session *s)
 			 (json_int_t)s->collapse.matter, "steps", session_steps(s));
 }
 
+/* Notes are published, so that a file is told by its name and its content and
+ * not by a path of this host. */
 static json_t *config_json(const struct session *s)
 {
-	json_t *config = json_pack("{s:o}", "file", json_text(s->settings.config));
+	const char *file = s->settings.config;
+	const char *slash = file && *file == '/' ? strrchr(file, '/') : NULL;
+	json_t *config = json_pack("{s:o}", "file", json_text(slash ? slash + 1 : file));
 
+	if (slash) {
+		AUTO_FREE char *hash = sha256_file(file, NULL);
+
+		json_object_set_new(config, "sha256", json_text(hash));
+	}
 	if (s->minimized.done) {
 		json_object_set_new(config, "options", json_integer((json_int_t)s->minimized.before));
 		json_object_set_new(config, "needed", json_integer((json_int_t)s->minimized.after));
@@ -107,6 +117,8 @@ json_t *report_status_json(const struct session *s)
 	const struct tested_commit *last = s->nr ? &s->commits[s->nr - 1] : NULL;
 	json_t *root = report_result_json(s);
 
+	/* The path is for the user of this host only. */
+	json_object_set_new(json_object_get(root, "config"), "file", json_text(s->settings.config));
 	json_object_set_new(root, "bad", json_string(s->bad));
 	json_object_set_new(root, "good", json_text_list(s->good));
 	json_object_set_new(root, "testing", json_text(last && last->decision == DECIDE_MORE ?
