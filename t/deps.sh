@@ -39,6 +39,7 @@ test	file:/usr/share/sharness/sharness.sh	sharness
 test	cmd:jq			jq
 test	cmd:asciidoctor		asciidoctor
 test	cmd:strace		strace
+test	cmd:bwrap		bubblewrap
 test	cmd:nginx		nginx-light
 real	cmd:gcc-11		gcc-11
 real	cmd:gcc-12		gcc-12

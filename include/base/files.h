@@ -14,13 +14,20 @@
 int file_read(const char *path, struct strbuf *sb, struct error *err);
 
 /* Writes to a temporary file beside path, fsyncs, renames: after a crash the
- * file is the old one or the new one. */
+ * file is the old one or the new one. Its mode is 0666 & ~umask. */
 int file_write_atomic(const char *path, const void *data, size_t len, struct error *err);
+
+/* The same, readable by its owner only. */
+int file_write_private(const char *path, const void *data, size_t len, struct error *err);
+
+/* Gives a file of mkostemp() the mode that open() would have given it, which is
+ * mode & ~umask. */
+void file_set_mode(int fd, mode_t mode);
 
 /* Appends one record and fsyncs before returning. */
 int file_append_sync(int fd, const void *data, size_t len, struct error *err);
 
-/* Copies path to another path, atomically as above, mode kept. */
+/* Copies path to another path, atomically as above, mode kept as far as the umask allows. */
 int file_copy(const char *from, const char *to, struct error *err);
 
 bool file_exists(const char *path);

@@ -48,6 +48,9 @@ struct child_spec {
 				clean up; 0: SIGKILL at once */
 	double gather;	     /* seconds: output is taken once in so long, for those who write
 				it byte by byte; 0: as it comes */
+	size_t memory;	     /* ceiling of each process's address space in bytes; 0: none */
+	size_t file_size;    /* ceiling of each file that is written, in bytes; 0: none */
+	int cpu_seconds;     /* ceiling of each process's CPU time; 0: none */
 	int nice;	     /* added to our niceness */
 	bool inherit_stderr; /* chatter goes straight to the user */
 

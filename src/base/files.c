@@ -49,6 +49,14 @@ static void sync_parent(const char *path)
 		(void)fsync(fd);
 }
 
+void file_set_mode(int fd, mode_t mode)
+{
+	mode_t mask = umask(077);
+
+	umask(mask);
+	(void)fchmod(fd, mode & ~mask);
+}
+
 struct replacement {
 	char *tmp;
 	int fd;
@@ -63,7 +71,7 @@ static int replacement_open(struct replacement *r, const char *path, mode_t mode
 		free(r->tmp);
 		return -1;
 	}
-	(void)fchmod(r->fd, mode);
+	file_set_mode(r->fd, mode);
 	return 0;
 }
 
@@ -86,13 +94,24 @@ static int replacement_commit(struct replacement *r, const char *path, bool ok, 
 	return ret;
 }
 
-int file_write_atomic(const char *path, const void *data, size_t len, struct error *err)
+static int write_atomic(const char *path, mode_t mode, const void *data, size_t len,
+			struct error *err)
 {
 	struct replacement r;
 
-	if (replacement_open(&r, path, 0644, err) < 0)
+	if (replacement_open(&r, path, mode, err) < 0)
 		return -1;
 	return replacement_commit(&r, path, write_fully(r.fd, data, len) == 0, err);
+}
+
+int file_write_atomic(const char *path, const void *data, size_t len, struct error *err)
+{
+	return write_atomic(path, 0666, data, len, err);
+}
+
+int file_write_private(const char *path, const void *data, size_t len, struct error *err)
+{
+	return write_atomic(path, 0600, data, len, err);
 }
 
 int file_append_sync(int fd, const void *data, size_t len, struct error *err)

@@ -257,10 +257,10 @@ static int get_test(const struct initramfs_spec *spec, const char *cc, struct co
 /* Archives of tests that were edited since, or not run for a month. */
 static void forget_old(const char *cache_dir)
 {
-	AUTO_FREE char *pattern = xstrfmt("%s/initramfs-*.cpio", cache_dir);
+	AUTO_FREE char *pattern = xstrfmt("%s/{,guest-*/}initramfs-*.cpio", cache_dir);
 	glob_t found;
 
-	if (glob(pattern, GLOB_NOSORT, NULL, &found))
+	if (glob(pattern, GLOB_NOSORT | GLOB_BRACE, NULL, &found))
 		return;
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		struct stat st;
@@ -271,18 +271,41 @@ static void forget_old(const char *cache_dir)
 	globfree(&found);
 }
 
+/* The archives have the user's reproducers in them, so that each user of a cache
+ * that is shared has a directory of his own. */
+static char *private_dir(const char *cache_dir, struct error *err)
+{
+	AUTO_FREE char *dir = xstrfmt("%s/guest-%ld", cache_dir, (long)geteuid());
+	struct stat st;
+
+	if ((mkdir(dir, 0700) < 0 && errno != EEXIST) || lstat(dir, &st) < 0) {
+		error_errno(err, "cannot create the directory '%s'", dir);
+		return NULL;
+	}
+	if (!S_ISDIR(st.st_mode) || st.st_uid != geteuid()) {
+		error_set(err, ERROR_HOST, "'%s' is not a directory of yours: remove it", dir);
+		return NULL;
+	}
+	if (st.st_mode & 077 && chmod(dir, 0700) < 0) {
+		error_errno(err, "cannot make '%s' private", dir);
+		return NULL;
+	}
+	return steal(&dir);
+}
+
 static char *store(const struct initramfs_spec *spec, const struct contents *c, struct error *err)
 {
+	AUTO_FREE char *dir = private_dir(spec->cache_dir, err);
 	struct strbuf archive = STRBUF_INIT(0);
 	char *path = NULL;
 
-	if (pack(c, &archive, err) == 0) {
+	if (dir && pack(c, &archive, err) == 0) {
 		AUTO_FREE char *key = sha256_hex(archive.buf, archive.len);
 
-		path = xstrfmt("%s/initramfs-%.32s.cpio", spec->cache_dir, key);
+		path = xstrfmt("%s/initramfs-%.32s.cpio", dir, key);
 		/* Its time is that of its last use. */
 		if (utimensat(AT_FDCWD, path, NULL, 0) < 0 &&
-		    file_write_atomic(path, archive.buf, archive.len, err) < 0) {
+		    file_write_private(path, archive.buf, archive.len, err) < 0) {
 			free(path);
 			path = NULL;
 		}

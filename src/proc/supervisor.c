@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 /* A process that outlives SIGKILL for so long hangs in the kernel. */
@@ -12,6 +13,23 @@ static void die_with_parent(pid_t parent, int sig)
 	prctl(PR_SET_PDEATHSIG, sig);
 	if (getppid() != parent)
 		_exit(127);
+}
+
+static bool set_limit(__rlimit_resource_t resource, size_t value)
+{
+	struct rlimit limit = { .rlim_cur = value, .rlim_max = value }, old;
+
+	if (!value)
+		return true;
+	if (getrlimit(resource, &old) == 0 && old.rlim_max < value)
+		return true;
+	return setrlimit(resource, &limit) == 0;
+}
+
+static bool set_limits(const struct supervisor_start *s)
+{
+	return set_limit(RLIMIT_AS, s->memory) && set_limit(RLIMIT_FSIZE, s->file_size) &&
+	       set_limit(RLIMIT_CPU, (size_t)s->cpu_seconds);
 }
 
 static void become_program(const struct supervisor_start *s, pid_t supervisor, int failed)
@@ -28,7 +46,7 @@ static void become_program(const struct supervisor_start *s, pid_t supervisor, i
 	/* A niceness that is refused is no reason not to run. */
 	(void)!nice(s->nice);
 	if ((!s->cwd || chdir(s->cwd) == 0) && dup2(s->in, 0) >= 0 && dup2(s->out, 1) >= 0 &&
-	    dup2(s->err, 2) >= 0)
+	    dup2(s->err, 2) >= 0 && set_limits(s))
 		execv(s->program, (char *const *)s->argv);
 
 	int e = errno;

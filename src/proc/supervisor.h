@@ -14,6 +14,8 @@ struct supervisor_start {
 	const char *const *env; /* NAME=value to add, may be NULL */
 	const char *cwd;
 	int nice;
+	size_t memory, file_size; /* bytes; 0: no limit */
+	int cpu_seconds;	  /* 0: no limit */
 	double grace; /* seconds between SIGTERM and SIGKILL; 0: SIGKILL at once */
 	int in, out, err, report; /* file descriptors; ours stay open */
 };

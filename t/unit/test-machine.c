@@ -259,6 +259,70 @@ static void tests_that_cannot_be_are_refused_in_words(void **state)
 		assert_refused(bash, "no-such-shell");
 }
 
+static void a_source_cannot_read_the_host(void **state)
+{
+	AUTO_FREE char *source = put("incbin.c", "asm(\".incbin \\\"/etc/passwd\\\"\");\n"
+						 "int main(void) { return 0; }\n");
+
+	(void)state;
+	if (system("bwrap --unshare-all --ro-bind / / true 2>/dev/null"))
+		skip();
+	assert_refused(source, "/etc/passwd");
+}
+
+static void a_source_without_end_is_refused_soon(void **state)
+{
+	AUTO_FREE char *source = put("zero.c", "#include \"/dev/zero\"\n");
+	AUTO_FREE char *path = getenv("PATH") ? xstrdup(getenv("PATH")) : NULL;
+	AUTO_FREE char *bin = xstrfmt("%s/bin", dir);
+	AUTO_FREE char *gcc = find_program("gcc");
+	AUTO_FREE char *link = xstrfmt("%s/gcc", bin);
+	double started = now_seconds();
+
+	(void)state;
+	assert_refused(source, "zero");
+	/* Without bubblewrap in PATH the ceiling of memory ends the compiler. */
+	assert_int_equal(mkdir(bin, 0700), 0);
+	assert_int_equal(symlink(gcc, link), 0);
+	setenv("PATH", bin, 1);
+	assert_refused(source, "memory");
+	setenv("PATH", path, 1);
+	assert_true(now_seconds() - started < 100);
+}
+
+static unsigned int mode_of(const char *path)
+{
+	struct stat st;
+
+	assert_int_equal(stat(path, &st), 0);
+	return st.st_mode & 0777;
+}
+
+static void what_is_made_of_a_test_is_private(void **state)
+{
+	AUTO_FREE char *source = put("private.c", "int main(void) { return 3; }\n");
+	AUTO_FREE char *path = make(source, NULL);
+	AUTO_FREE char *parent = xstrndup(path, (size_t)(strrchr(path, '/') - path));
+
+	(void)state;
+	assert_int_equal(mode_of(path), 0600);
+	assert_int_equal(mode_of(parent), 0700);
+}
+
+static void files_obey_the_umask(void **state)
+{
+	mode_t old = umask(027);
+	AUTO_FREE char *file = put("umask", "x");
+	AUTO_FREE char *copy = xstrfmt("%s/umask-copy", dir);
+
+	(void)state;
+	assert_int_equal(mode_of(file), 0640);
+	assert_int_equal(chmod(file, 0666), 0);
+	assert_int_equal(file_copy(file, copy, NULL), 0);
+	assert_int_equal(mode_of(copy), 0640);
+	umask(old);
+}
+
 static void a_compiler_that_is_not_there_is_the_hosts_fault(void **state)
 {
 	AUTO_FREE char *source = put("test.c", "int main(void) { return 0; }\n");
@@ -286,6 +350,10 @@ int main(void)
 		cmocka_unit_test(no_test_no_program),
 		cmocka_unit_test(a_script_brings_busybox),
 		cmocka_unit_test(tests_that_cannot_be_are_refused_in_words),
+		cmocka_unit_test(a_source_cannot_read_the_host),
+		cmocka_unit_test(a_source_without_end_is_refused_soon),
+		cmocka_unit_test(what_is_made_of_a_test_is_private),
+		cmocka_unit_test(files_obey_the_umask),
 		cmocka_unit_test(a_compiler_that_is_not_there_is_the_hosts_fault),
 	};
 
