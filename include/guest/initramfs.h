@@ -8,11 +8,11 @@
 #ifndef GUEST_INITRAMFS_H
 #define GUEST_INITRAMFS_H
 
-#include "runner/qemu-machine.h"
+#include "arch/arch.h"
 
 struct initramfs_spec {
-	const struct machine *machine;
-	const char *cc;	     /* compiler for the guest's programs; NULL: machine_compiler() */
+	const struct arch *arch;
+	const char *cc;	     /* compiler for the guest's programs; NULL: the usual one */
 	const char *test;    /* a .c file, a static executable or a script (#!); NULL: the
 				boot is the test */
 	const char *busybox; /* static, for scripts; NULL: looked for in PATH */

@@ -43,19 +43,13 @@ void kconfig_write(const struct kconfig *c, struct strbuf *sb);
  */
 char **kconfig_lost(const struct kconfig *asked, const struct kconfig *resolved, size_t *nr);
 
-/* One option that we set, from the tables of src/kernel/kconfig-table.c. */
-struct kconfig_rule {
-	const char *name, *value;
-	const char *arch; /* NULL: all */
-	int before;	  /* only for sources older than this release, as 504 for v5.4; 0: all */
-	int since;	  /* only for this release and newer; 0: all */
-};
-extern const struct kconfig_rule kconfig_guest_rules[]; /* what booting our guest needs */
-extern const struct kconfig_rule kconfig_fixed_rules[]; /* always, and by age */
+/* Options that we set on every architecture, from src/kernel/kconfig-table.c. */
+extern const struct config_rule kconfig_guest_rules[]; /* what booting our guest needs */
+extern const struct config_rule kconfig_fixed_rules[]; /* always, and by age */
 
-/* Applies both tables. release is the newest release the source can reach
+/* Applies both tables and the architecture's. release is the newest release the source can reach
  * (source_release()), e.g. 601. */
-void kconfig_apply_rules(struct kconfig *c, const char *arch, int release);
+void kconfig_apply_rules(struct kconfig *c, const struct arch *arch, int release);
 
 /*
  * The newest release that a source tree contains, from the text of its top

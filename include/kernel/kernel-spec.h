@@ -6,13 +6,13 @@
 #ifndef KERNEL_KERNEL_SPEC_H
 #define KERNEL_KERNEL_SPEC_H
 
-#include "base/error.h"
+#include "arch/arch.h"
 #include "base/strbuf.h"
 
 struct manifest_memo;
 
 struct kernel_spec {
-	const char *arch;   /* x86_64 (default), arm64, riscv */
+	const struct arch *arch; /* NULL: arch_find(NULL) */
 	const char *cross;  /* CROSS_COMPILE prefix, e.g. aarch64-linux-gnu- */
 	const char *cc;	    /* gcc-11, clang-16, a path; default gcc, with llvm clang */
 	bool llvm;	    /* LLVM=1: clang, lld and LLVM's binutils */
@@ -34,10 +34,7 @@ struct kernel_spec {
 	void *data;
 };
 
-const char *spec_arch(const struct kernel_spec *spec);
-/* Directory below arch/, and the image that QEMU boots, relative to the build directory. */
-const char *spec_srcarch(const struct kernel_spec *spec);
-const char *spec_image(const struct kernel_spec *spec);
+const struct arch *spec_arch(const struct kernel_spec *spec); /* never NULL */
 
 /* The compiler's program name without ccache, owned: gcc, aarch64-linux-gnu-gcc, clang-16. */
 char *spec_compiler(const struct kernel_spec *spec);

@@ -4,19 +4,19 @@
  * the host has (gcc-N, clang-N, cross compilers).
  *
  *	struct toolchains t = TOOLCHAINS_INIT;
- *	toolchains_probe(&t, "x86_64", false);
- *	const struct toolchain *tc = toolchains_choose(&t, "x86_64", 601, NULL);
+ *	toolchains_probe(&t, arch, false);
+ *	const struct toolchain *tc = toolchains_choose(&t, arch, 601, NULL);
  */
 #ifndef KERNEL_TOOLCHAIN_H
 #define KERNEL_TOOLCHAIN_H
 
-#include "base/error.h"
+#include "arch/arch.h"
 
 struct toolchain {
 	char *name;    /* as configured, or the program's name */
 	char *cc;      /* for kernel_spec.cc */
 	char *cross;   /* for kernel_spec.cross, or NULL */
-	char *arch;
+	const struct arch *arch; /* NULL: any */
 	char *version; /* first line of --version */
 	bool llvm;
 	int major;	  /* of the compiler's version; 0: not known */
@@ -32,7 +32,7 @@ struct toolchains {
 #define TOOLCHAINS_INIT { .nr = 0 }
 
 /* What PATH has for this architecture. */
-void toolchains_probe(struct toolchains *t, const char *arch, bool clang);
+void toolchains_probe(struct toolchains *t, const struct arch *arch, bool clang);
 
 /* One key of the configuration: name "gcc10", what "path". ERROR_USER. */
 int toolchains_configure(struct toolchains *t, const char *name, const char *what,
@@ -44,8 +44,8 @@ void toolchains_clear(struct toolchains *t);
 
 /* The newest that can build a source of this release (source_release()); with
  * "after", the next older one than that. NULL: none. */
-const struct toolchain *toolchains_choose(const struct toolchains *t, const char *arch, int release,
-					  const struct toolchain *after);
+const struct toolchain *toolchains_choose(const struct toolchains *t, const struct arch *arch,
+					  int release, const struct toolchain *after);
 
 /* True when the failure's words are such that another compiler may mend it. */
 bool toolchain_explains(const char *error_tail);

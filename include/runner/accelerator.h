@@ -8,7 +8,7 @@
 #ifndef RUNNER_ACCELERATOR_H
 #define RUNNER_ACCELERATOR_H
 
-#include "runner/qemu-machine.h"
+#include "arch/arch.h"
 
 enum accel_state {
 	ACCEL_TCG,     /* KVM is not there, not wanted, or known not to work */
@@ -20,7 +20,7 @@ enum accel_state {
  * asked: "kvm", "tcg", "auto" or NULL (auto). -1 with ERROR_USER for another
  * word, or "kvm" where /dev/kvm cannot be opened. With "kvm" the trial is to end
  * in an error and not in TCG. */
-int accel_choose(const struct machine *m, const char *qemu, const char *asked,
+int accel_choose(const struct arch *arch, const char *qemu, const char *asked,
 		 const char *cache_dir, enum accel_state *state, struct error *err);
 
 /* Writes down what was found; failing to is no error. */

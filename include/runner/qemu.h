@@ -20,8 +20,8 @@
 
 /* Strings are borrowed and must live as long as the guest. */
 struct guest_spec {
-	const char *arch;	/* NULL: the host's */
-	const char *qemu;	/* program; NULL: the machine's */
+	const struct arch *arch;
+	const char *qemu;	/* program; NULL: the architecture's */
 	const char *kernel;	/* bootable image */
 	const char *initrd;	/* from initramfs_make() */
 	const char *system_map; /* for watch; NULL: nothing can be watched */

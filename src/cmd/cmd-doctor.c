@@ -1,3 +1,4 @@
+#include "arch/arch.h"
 #include "base/files.h"
 #include "cmd/cmd.h"
 #include "common.h"
@@ -56,28 +57,28 @@ static void check_program(const char *program, const char *mend, bool needed)
 }
 
 /* The kernel's compiler, and for a foreign machine also the one that builds kbuild's tools. */
-static void check_compilers(const struct settings *s, const struct machine *m)
+static void check_compilers(const struct settings *s, const struct arch *arch)
 {
-	AUTO_FREE char *mend = xstrfmt("install a cross compiler (Debian: %s)", m->packages[1]);
-	AUTO_FREE char *cross = s->cross ? xstrfmt("%sgcc", s->cross) : NULL;
+	AUTO_FREE char *mend = xstrfmt("install a cross compiler (Debian: %s)", arch->cross_packages);
+	AUTO_FREE char *cross = xstrfmt("%sgcc", s->cross ? s->cross : arch->cross);
 
 	check_program(s->cc ? s->cc : "gcc", "install a compiler (Debian: gcc)", true);
-	if (!s->cc && (cross || !machine_is_host(m)))
-		check_program(cross ? cross : m->cc, mend, true);
+	if (!s->cc && (s->cross || !arch_is_host(arch)))
+		check_program(cross, mend, true);
 }
 
-static void check_programs(const struct settings *s, const struct machine *m)
+static void check_programs(const struct settings *s, const struct arch *arch)
 {
 	static const struct { const char *program, *mend; } tools[] = {
 		{ "git", "install git" },	{ "flex", "install flex" },
 		{ "bison", "install bison" },	{ "perl", "install perl" },
 	};
 	AUTO_FREE char *bc = find_program("bc");
-	AUTO_FREE char *qemu = xstrfmt("install QEMU (Debian: %s)", m->packages[0]);
+	AUTO_FREE char *qemu = xstrfmt("install QEMU (Debian: %s)", arch->qemu_package);
 
-	check_program(s->qemu ? s->qemu : m->qemu, qemu, true);
+	check_program(s->qemu ? s->qemu : arch->qemu, qemu, true);
 	check_program(s->make ? s->make : "make", "install make", true);
-	check_compilers(s, m);
+	check_compilers(s, arch);
 	for (size_t i = 0; i < ARRAY_SIZE(tools); i++)
 		check_program(tools[i].program, tools[i].mend, true);
 	if (bc)
@@ -87,12 +88,12 @@ static void check_programs(const struct settings *s, const struct machine *m)
 	check_program("ccache", "not there; with it rebuilding is faster", false);
 }
 
-static void check_accelerator(const struct settings *s, const struct machine *m)
+static void check_accelerator(const struct settings *s, const struct arch *arch)
 {
 	struct error err = ERROR_INIT;
 	enum accel_state state;
 
-	if (accel_choose(m, s->qemu, s->accel, s->cache_dir, &state, &err) < 0)
+	if (accel_choose(arch, s->qemu, s->accel, s->cache_dir, &state, &err) < 0)
 		problem("accelerator", err.message, "use --accel=auto");
 	else if (state == ACCEL_KVM)
 		ok("accelerator", "KVM");
@@ -104,9 +105,9 @@ static void check_accelerator(const struct settings *s, const struct machine *m)
 }
 
 /* Compiling and packing the guest's root file system needs a static C library. */
-static void check_guest_programs(const struct settings *s, const struct machine *m)
+static void check_guest_programs(const struct settings *s, const struct arch *arch)
 {
-	struct initramfs_spec spec = { .machine = m, .cache_dir = s->cache_dir };
+	struct initramfs_spec spec = { .arch = arch, .cache_dir = s->cache_dir };
 	struct error err = ERROR_INIT;
 	AUTO_FREE char *path = initramfs_make(&spec, &err);
 
@@ -155,18 +156,18 @@ static void check_libraries(void)
 int cmd_doctor(int argc, char **argv)
 {
 	struct error err = ERROR_INIT, repo_err = ERROR_INIT;
-	const struct machine *m;
+	const struct arch *arch;
 	struct settings s;
 	struct repo repo;
 	bool in_repo = repo_open(&repo, &repo_err) == 0;
 	int n = settings_read(&s, in_repo ? &repo : NULL, argc, argv, NULL, usage, NULL);
 
 	if (n >= 0) {
-		m = machine_find(s.arch, &err);
-		if (m) {
-			check_programs(&s, m);
-			check_accelerator(&s, m);
-			check_guest_programs(&s, m);
+		arch = arch_find(s.arch, &err);
+		if (arch) {
+			check_programs(&s, arch);
+			check_accelerator(&s, arch);
+			check_guest_programs(&s, arch);
 		} else {
 			problem("arch", err.message, "");
 		}

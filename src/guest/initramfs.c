@@ -202,12 +202,12 @@ static bool has_line(const char *text, const char *line)
  * in the guest (see init.c). */
 static int get_busybox(const struct initramfs_spec *spec, struct contents *c, struct error *err)
 {
-	AUTO_FREE char *path = busybox_find(spec->machine, spec->busybox, err);
+	AUTO_FREE char *path = busybox_find(spec->arch, spec->busybox, err);
 	const char *argv[] = { path, "--list", NULL };
 
 	if (!path || file_read(path, &c->busybox, err) < 0)
 		return -1;
-	if (!machine_is_host(spec->machine))
+	if (!arch_is_host(spec->arch))
 		return 0;
 	if (child_run(&(struct child_spec){ .argv = argv }, &c->applets, NULL, err) != 0)
 		return error_set(err, ERROR_HOST, "'%s --list' failed", path);
@@ -245,7 +245,7 @@ static int get_test(const struct initramfs_spec *spec, const char *cc, struct co
 	case TEST_C:
 		return program_compile(cc, spec->test, &c->test, err);
 	case TEST_EXECUTABLE:
-		if (program_check(spec->test, spec->machine, err) < 0)
+		if (program_check(spec->test, spec->arch, err) < 0)
 			return -1;
 		return file_read(spec->test, &c->test, err);
 	case TEST_SCRIPT:
@@ -314,19 +314,19 @@ static char *store(const struct initramfs_spec *spec, const struct contents *c, 
 	return path;
 }
 
-static int check_compiler(const struct machine *m, const char *cc, struct error *err)
+static int check_compiler(const struct arch *arch, const char *cc, struct error *err)
 {
 	AUTO_FREE char *path = find_program(cc);
 
 	if (path)
 		return 0;
 	return error_set(err, ERROR_HOST, "'%s', which compiles the guest's programs, not found: install it "
-			 "(Debian: %s)", cc, machine_is_host(m) ? "gcc libc6-dev" : m->packages[1]);
+			 "(Debian: %s)", cc, arch_is_host(arch) ? "gcc libc6-dev" : arch->cross_packages);
 }
 
 char *initramfs_make(const struct initramfs_spec *spec, struct error *err)
 {
-	const char *cc = machine_compiler(spec->machine, spec->cc);
+	AUTO_FREE char *cc = program_compiler(spec->arch, spec->cc);
 	struct contents c = {
 		.init = STRBUF_INIT(PROGRAM_MAX),
 		.test = STRBUF_INIT(PROGRAM_MAX),
@@ -336,7 +336,7 @@ char *initramfs_make(const struct initramfs_spec *spec, struct error *err)
 	char *path = NULL;
 
 	forget_old(spec->cache_dir);
-	if (check_compiler(spec->machine, cc, err) == 0 && make_dirs(spec->cache_dir, err) == 0 &&
+	if (check_compiler(spec->arch, cc, err) == 0 && make_dirs(spec->cache_dir, err) == 0 &&
 	    get_test(spec, cc, &c, err) == 0 && get_init(cc, spec->cache_dir, &c.init, err) == 0)
 		path = store(spec, &c, err);
 	strbuf_release(&c.init);

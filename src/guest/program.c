@@ -166,7 +166,19 @@ static char *interpreter_of(Elf *elf)
 	return NULL;
 }
 
-static int check_elf(Elf *elf, const char *path, const struct machine *m, struct error *err)
+char *program_compiler(const struct arch *arch, const char *cc)
+{
+	if (cc)
+		return xstrdup(cc);
+	if (!arch_is_host(arch))
+		return xstrfmt("%sgcc", arch->cross);
+
+	AUTO_FREE char *gcc = find_program("gcc");
+
+	return xstrdup(gcc ? "gcc" : "cc");
+}
+
+static int check_elf(Elf *elf, const char *path, const struct arch *arch, struct error *err)
 {
 	GElf_Ehdr header;
 
@@ -174,9 +186,9 @@ static int check_elf(Elf *elf, const char *path, const struct machine *m, struct
 		return error_set(err, ERROR_USER, "'%s' is no executable", path);
 	if (header.e_type != ET_EXEC && header.e_type != ET_DYN)
 		return error_set(err, ERROR_USER, "'%s' is an object file, not an executable", path);
-	if (header.e_machine != m->elf_machine)
+	if (header.e_machine != arch->elf_machine)
 		return error_set(err, ERROR_USER, "'%s' is not an executable for %s (ELF machine %u, not %u)",
-				 path, m->arch, header.e_machine, m->elf_machine);
+				 path, arch->name, header.e_machine, arch->elf_machine);
 
 	AUTO_FREE char *interpreter = interpreter_of(elf);
 
@@ -188,7 +200,7 @@ static int check_elf(Elf *elf, const char *path, const struct machine *m, struct
 	return 0;
 }
 
-int program_check(const char *path, const struct machine *m, struct error *err)
+int program_check(const char *path, const struct arch *arch, struct error *err)
 {
 	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
 	Elf *elf;
@@ -198,7 +210,7 @@ int program_check(const char *path, const struct machine *m, struct error *err)
 		return error_set(err, ERROR_USER, "cannot read '%s': %s", path, strerror(errno));
 	elf_version(EV_CURRENT);
 	elf = elf_begin(fd, ELF_C_READ, NULL);
-	ret = check_elf(elf, path, m, err);
+	ret = check_elf(elf, path, arch, err);
 	elf_end(elf);
 	return ret;
 }
@@ -240,7 +252,7 @@ char *script_interpreter(const char *text)
 	return base_name(next_word(&text));
 }
 
-char *busybox_find(const struct machine *m, const char *given, struct error *err)
+char *busybox_find(const struct arch *arch, const char *given, struct error *err)
 {
 	AUTO_FREE char *path = find_program(given ? given : "busybox");
 	struct error why = ERROR_INIT;
@@ -254,10 +266,10 @@ char *busybox_find(const struct machine *m, const char *given, struct error *err
 			  given ? given : "busybox");
 		return NULL;
 	}
-	if (program_check(path, m, &why) < 0) {
+	if (program_check(path, arch, &why) < 0) {
 		error_set(err, ERROR_HOST, "a script needs a static busybox for %s in the guest: %s (%s)",
-			  m->arch,
-			  machine_is_host(m) ? "install busybox-static"
+			  arch->name,
+			  arch_is_host(arch) ? "install busybox-static"
 					     : "name one in kbisect.busybox, such as that of Debian's "
 					       "busybox-static for this architecture",
 			  why.message);

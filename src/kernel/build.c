@@ -109,9 +109,9 @@ static int prepare_dir(const struct job *j, char **kept, struct error *err)
 
 static const char *image_target(const struct kernel_spec *spec)
 {
-	const char *slash = strrchr(spec_image(spec), '/');
+	const char *image = spec_arch(spec)->image, *slash = strrchr(image, '/');
 
-	return slash ? slash + 1 : spec_image(spec);
+	return slash ? slash + 1 : image;
 }
 
 /* The values that scripts/basic and scripts/gcc-plugins set, overruled. */
@@ -152,7 +152,7 @@ static int take_results(const struct job *j, struct error *err)
 {
 	struct build *out = j->out;
 
-	if (!(out->image = result_path(j->build_dir, spec_image(j->spec), err)) ||
+	if (!(out->image = result_path(j->build_dir, spec_arch(j->spec)->image, err)) ||
 	    !(out->vmlinux = result_path(j->build_dir, "vmlinux", err)) ||
 	    !(out->system_map = result_path(j->build_dir, "System.map", err)) ||
 	    !(out->config = result_path(j->build_dir, ".config", err)))
@@ -166,8 +166,8 @@ static int take_manifest(const struct job *j, struct error *err)
 	struct build *out = j->out;
 	struct manifest_inputs in = {
 		.identity = j->identity,
-		.arch = spec_arch(j->spec),
-		.srcarch = spec_srcarch(j->spec),
+		.arch = spec_arch(j->spec)->kernel_arch,
+		.srcarch = spec_arch(j->spec)->source_dir,
 		.compiler = out->compiler,
 		.config_hash = out->config_hash,
 		.tree = j->tree,
@@ -225,7 +225,7 @@ static int compile(const struct job *j, const struct kernel_spec *spec, struct b
 		   struct error *err)
 {
 	AUTO_FREE char *vmlinux = xstrfmt("%s/vmlinux", j->build_dir);
-	AUTO_FREE char *image = xstrfmt("%s/%s", j->build_dir, spec_image(spec));
+	AUTO_FREE char *image = xstrfmt("%s/%s", j->build_dir, spec_arch(spec)->image);
 	int ret;
 
 	if (unlink(image) < 0 && errno != ENOENT)

@@ -104,7 +104,7 @@ static void fill_arguments(struct arguments *a, const struct make_call *call)
 	add(a, "--no-print-directory");
 	add_owned(a, xstrfmt("-j%d", spec->jobs > 0 ? spec->jobs : processors()));
 	add_owned(a, xstrfmt("O=%s", call->build_dir));
-	add_owned(a, xstrfmt("ARCH=%s", spec_arch(spec)));
+	add_owned(a, xstrfmt("ARCH=%s", spec_arch(spec)->kernel_arch));
 	add_owned(a, xstrfmt("CROSS_COMPILE=%s", spec->cross ? spec->cross : ""));
 	add_compiler(a, spec);
 	add(a, "KERNELVERSION=");

@@ -245,14 +245,14 @@ char **kconfig_lost(const struct kconfig *asked, const struct kconfig *resolved,
 	return lost;
 }
 
-void kconfig_apply_rules(struct kconfig *c, const char *arch, int release)
+void kconfig_apply_rules(struct kconfig *c, const struct arch *arch, int release)
 {
-	const struct kconfig_rule *const tables[] = { kconfig_guest_rules, kconfig_fixed_rules };
+	const struct config_rule *const tables[] = { kconfig_guest_rules, kconfig_fixed_rules,
+						     arch->config };
 
 	for (size_t t = 0; t < ARRAY_SIZE(tables); t++)
-		for (const struct kconfig_rule *r = tables[t]; r->name; r++)
-			if ((!r->arch || str_equal(r->arch, arch)) &&
-			    (!r->before || (release > 0 && release < r->before)) &&
+		for (const struct config_rule *r = tables[t]; r->name; r++)
+			if ((!r->before || (release > 0 && release < r->before)) &&
 			    (!r->since || release >= r->since))
 				kconfig_set(c, r->name, r->value);
 }

@@ -124,12 +124,12 @@ static int release_of_commit(git_repository *repo, const char *commit)
 /* The oldest for this architecture, or NULL. */
 static const struct toolchain *oldest(const struct maker *mk)
 {
-	const char *arch = spec_arch(&mk->spec);
+	const struct arch *arch = spec_arch(&mk->spec);
 
 	for (size_t i = mk->toolchains->nr; i--;) {
 		const struct toolchain *tc = &mk->toolchains->v[i];
 
-		if (!tc->arch || str_equal(tc->arch, arch))
+		if (!tc->arch || tc->arch == arch)
 			return tc;
 	}
 	return NULL;
@@ -163,7 +163,7 @@ static struct slot *slot_of_commit(struct maker *mk, git_repository *repo, const
 	error_set(err, ERROR_HOST,
 		  "no compiler for %s is here: install one, or name one with "
 		  "kbisect.toolchain.<name>.path",
-		  spec_arch(&mk->spec));
+		  spec_arch(&mk->spec)->name);
 	return NULL;
 }
 

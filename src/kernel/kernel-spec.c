@@ -5,42 +5,9 @@
 
 #define CONFIG_TEXT_MAX (16 << 20)
 
-struct arch {
-	const char *name, *srcarch, *image;
-};
-
-static const struct arch archs[] = {
-	{ "x86_64", "x86", "arch/x86/boot/bzImage" },
-	{ "i386", "x86", "arch/x86/boot/bzImage" },
-	{ "arm64", "arm64", "arch/arm64/boot/Image" },
-	{ "riscv", "riscv", "arch/riscv/boot/Image" },
-};
-
-static const struct arch *find_arch(const struct kernel_spec *spec)
+const struct arch *spec_arch(const struct kernel_spec *spec)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(archs); i++)
-		if (str_equal(archs[i].name, spec_arch(spec)))
-			return &archs[i];
-	return NULL;
-}
-
-const char *spec_arch(const struct kernel_spec *spec)
-{
-	return spec->arch ? spec->arch : "x86_64";
-}
-
-const char *spec_srcarch(const struct kernel_spec *spec)
-{
-	const struct arch *arch = find_arch(spec);
-
-	return arch ? arch->srcarch : spec_arch(spec);
-}
-
-const char *spec_image(const struct kernel_spec *spec)
-{
-	const struct arch *arch = find_arch(spec);
-
-	return arch ? arch->image : "vmlinux";
+	return spec->arch ? spec->arch : arch_find(NULL, NULL);
 }
 
 bool spec_config_is_target(const struct kernel_spec *spec)
@@ -99,22 +66,11 @@ static char *linker_version(const struct kernel_spec *spec)
 	return line ? line : xstrdup("");
 }
 
-static int check_arch(const struct kernel_spec *spec, struct error *err)
-{
-	if (find_arch(spec))
-		return 0;
-	return error_set(err, ERROR_USER,
-			 "architecture '%s' is not known; known are x86_64, i386, arm64, riscv",
-			 spec_arch(spec));
-}
-
 int spec_check(const struct kernel_spec *spec, struct error *err)
 {
 	const char *make = spec->make ? spec->make : "make";
 	AUTO_FREE char *program = find_program(make);
 
-	if (check_arch(spec, err) < 0)
-		return -1;
 	if (!program)
 		return error_set(err, ERROR_HOST, "'%s' not found: install GNU make", make);
 	AUTO_FREE char *version = spec_compiler_version(spec, err);
@@ -136,11 +92,11 @@ static void add_field(struct strbuf *sb, const char *name, const char *value)
 	strbuf_addf(sb, "%s %zu %s\n", name, strlen(value), value);
 }
 
-static void add_rules(struct strbuf *sb, const struct kconfig_rule *rule)
+static void add_rules(struct strbuf *sb, const struct config_rule *rule)
 {
 	for (; rule->name; rule++)
-		strbuf_addf(sb, "rule %s=%s %s %d %d\n", rule->name, rule->value,
-			    rule->arch ? rule->arch : "*", rule->before, rule->since);
+		strbuf_addf(sb, "rule %s=%s %d %d\n", rule->name, rule->value, rule->before,
+			    rule->since);
 }
 
 static int add_config(struct strbuf *sb, const struct kernel_spec *spec, struct error *err)
@@ -162,12 +118,13 @@ char *spec_identity(const struct kernel_spec *spec, struct error *err)
 	if (!cc)
 		return NULL;
 	AUTO_FREE char *ld = linker_version(spec);
-	add_field(&sb, "arch", spec_arch(spec));
+	add_field(&sb, "arch", spec_arch(spec)->kernel_arch);
 	add_field(&sb, "compiler", cc);
 	add_field(&sb, "linker", ld);
 	add_field(&sb, "llvm", spec->llvm ? "1" : "0");
 	add_rules(&sb, kconfig_guest_rules);
 	add_rules(&sb, kconfig_fixed_rules);
+	add_rules(&sb, spec_arch(spec)->config);
 	for (const char *const *p = spec->patches; p && *p; p++)
 		add_field(&sb, "patch", *p);
 	if (add_config(&sb, spec, err) == 0)

@@ -27,7 +27,6 @@ static void toolchain_clear(struct toolchain *t)
 	free(t->name);
 	free(t->cc);
 	free(t->cross);
-	free(t->arch);
 	free(t->version);
 }
 
@@ -39,11 +38,10 @@ void toolchains_clear(struct toolchains *t)
 	*t = (struct toolchains)TOOLCHAINS_INIT;
 }
 
-static struct toolchain *add(struct toolchains *t, const char *name, const char *arch)
+static struct toolchain *add(struct toolchains *t, const char *name, const struct arch *arch)
 {
 	ALLOC_GROW(t->v, t->nr + 1, t->alloc);
-	t->v[t->nr] = (struct toolchain){ .name = xstrdup(name),
-					  .arch = arch ? xstrdup(arch) : NULL };
+	t->v[t->nr] = (struct toolchain){ .name = xstrdup(name), .arch = arch };
 	return &t->v[t->nr++];
 }
 
@@ -114,24 +112,6 @@ static void sort(struct toolchains *t)
 		qsort(t->v, t->nr, sizeof(*t->v), newest_first);
 }
 
-static const char *cross_prefix(const char *arch)
-{
-#if defined(__x86_64__)
-	const char *native = "x86_64";
-#elif defined(__aarch64__)
-	const char *native = "arm64";
-#else
-	const char *native = "";
-#endif
-	if (str_equal(arch, native) || (str_equal(arch, "i386") && str_equal(native, "x86_64")))
-		return NULL;
-	if (str_equal(arch, "arm64"))
-		return "aarch64-linux-gnu-";
-	if (str_equal(arch, "riscv"))
-		return "riscv64-linux-gnu-";
-	return str_equal(arch, "x86_64") ? "x86_64-linux-gnu-" : NULL;
-}
-
 static bool have(const struct toolchains *t, const char *name)
 {
 	for (size_t i = 0; i < t->nr; i++)
@@ -158,9 +138,9 @@ static const char *compiler_name(const char *file, const char *prefix, bool clan
 	return *rest == '-' && rest[1] && strspn(rest + 1, "0123456789") == strlen(rest + 1) ? file : NULL;
 }
 
-static void probe_dir(struct toolchains *t, const char *dir, const char *arch, bool clang)
+static void probe_dir(struct toolchains *t, const char *dir, const struct arch *arch, bool clang)
 {
-	const char *prefix = cross_prefix(arch);
+	const char *prefix = arch_is_host(arch) ? NULL : arch->cross;
 	DIR *d = opendir(dir);
 	struct dirent *e;
 
@@ -186,7 +166,7 @@ static void probe_dir(struct toolchains *t, const char *dir, const char *arch, b
 	closedir(d);
 }
 
-void toolchains_probe(struct toolchains *t, const char *arch, bool clang)
+void toolchains_probe(struct toolchains *t, const struct arch *arch, bool clang)
 {
 	const char *path = getenv("PATH");
 
@@ -242,7 +222,7 @@ int toolchains_configure(struct toolchains *t, const char *name, const char *wha
 	if (str_equal(what, "path"))
 		replace(&tc->cc, value);
 	else if (str_equal(what, "arch"))
-		replace(&tc->arch, value);
+		ret = (tc->arch = arch_find(value, err)) ? 0 : -1;
 	else if (str_equal(what, "since"))
 		ret = parse_release(value, &tc->since, err);
 	else if (str_equal(what, "until"))
@@ -274,17 +254,17 @@ void toolchains_ready(struct toolchains *t)
 	sort(t);
 }
 
-static bool fits(const struct toolchain *tc, const char *arch, int release)
+static bool fits(const struct toolchain *tc, const struct arch *arch, int release)
 {
-	if (tc->arch && !str_equal(tc->arch, arch))
+	if (tc->arch && tc->arch != arch)
 		return false;
 	if (release <= 0)
 		return true;
 	return release >= tc->since && (!tc->until || release <= tc->until);
 }
 
-const struct toolchain *toolchains_choose(const struct toolchains *t, const char *arch, int release,
-					  const struct toolchain *after)
+const struct toolchain *toolchains_choose(const struct toolchains *t, const struct arch *arch,
+					  int release, const struct toolchain *after)
 {
 	size_t i = after ? (size_t)(after - t->v) + 1 : 0;
 
@@ -294,7 +274,7 @@ const struct toolchain *toolchains_choose(const struct toolchains *t, const char
 		/* gcc and gcc-12 are one: "the next older" is another. */
 		if (after && str_equal(tc->version, after->version))
 			continue;
-		if (after ? !tc->arch || str_equal(tc->arch, arch) : fits(tc, arch, release))
+		if (after ? !tc->arch || tc->arch == arch : fits(tc, arch, release))
 			return tc;
 	}
 	return NULL;

@@ -65,11 +65,11 @@ void accel_remember(const char *qemu, const char *cache_dir, bool kvm_works)
 }
 
 /* Does the firmware that prints a "K" do so? */
-static enum tried try_firmware(const struct machine *m, const char *qemu, bool kvm)
+static enum tried try_firmware(const struct arch *arch, const char *qemu, bool kvm)
 {
 	const char *argv[] = { qemu, "-nodefaults", "-no-user-config", "-nographic", "-no-reboot",
-			       "-machine", "pc", "-m", "16", "-accel", kvm ? "kvm" : "tcg", "-cpu",
-			       kvm ? m->cpu_kvm : m->cpu_tcg, "-monitor", "none", "-serial", "stdio",
+			       "-machine", arch->machine, "-m", "16", "-accel", kvm ? "kvm" : "tcg", "-cpu",
+			       kvm ? "host" : arch->cpu_tcg, "-monitor", "none", "-serial", "stdio",
 			       "-bios", "/dev/stdin", NULL };
 	AUTO_FREE char *firmware = xcalloc(1, FIRMWARE_SIZE);
 	struct child_spec spec = { .argv = argv, .input = firmware, .input_len = FIRMWARE_SIZE,
@@ -78,8 +78,8 @@ static enum tried try_firmware(const struct machine *m, const char *qemu, bool k
 	double started = now_seconds();
 	bool runs;
 
-	/* A PC's processor begins 16 bytes below the end. */
-	memcpy(firmware + FIRMWARE_SIZE - sizeof(m->reset), m->reset, sizeof(m->reset));
+	memcpy(firmware + FIRMWARE_SIZE - sizeof(arch->firmware_end), arch->firmware_end,
+	       sizeof(arch->firmware_end));
 	(void)child_run(&spec, &out, &errs, NULL);
 	runs = strchr(out.buf, 'K') != NULL;
 	strbuf_release(&out);
@@ -91,10 +91,10 @@ static enum tried try_firmware(const struct machine *m, const char *qemu, bool k
 
 /* Not where it is late, for the machine may be busy. TCG shows that it is not the
  * firmware or QEMU that does not work. */
-static bool kvm_is_dead(const struct machine *m, const char *qemu)
+static bool kvm_is_dead(const struct arch *arch, const char *qemu)
 {
-	return m->reset[0] && try_firmware(m, qemu, true) == TRIED_FAILS &&
-	       try_firmware(m, qemu, false) == TRIED_RUNS;
+	return arch->firmware_end[0] && try_firmware(arch, qemu, true) == TRIED_FAILS &&
+	       try_firmware(arch, qemu, false) == TRIED_RUNS;
 }
 
 static bool kvm_opens(void)
@@ -102,14 +102,14 @@ static bool kvm_opens(void)
 	return access("/dev/kvm", R_OK | W_OK) == 0;
 }
 
-int accel_choose(const struct machine *m, const char *qemu, const char *asked,
+int accel_choose(const struct arch *arch, const char *qemu, const char *asked,
 		 const char *cache_dir, enum accel_state *state, struct error *err)
 {
 	if (!qemu)
-		qemu = m->qemu;
+		qemu = arch->qemu;
 	if (!asked || str_equal(asked, "auto")) {
-		*state = machine_is_host(m) && kvm_opens() ? remembered(qemu, cache_dir) : ACCEL_TCG;
-		if (*state == ACCEL_KVM_TRY && kvm_is_dead(m, qemu)) {
+		*state = arch_is_host(arch) && kvm_opens() ? remembered(qemu, cache_dir) : ACCEL_TCG;
+		if (*state == ACCEL_KVM_TRY && kvm_is_dead(arch, qemu)) {
 			accel_remember(qemu, cache_dir, false);
 			*state = ACCEL_TCG;
 		}
@@ -121,8 +121,8 @@ int accel_choose(const struct machine *m, const char *qemu, const char *asked,
 	}
 	if (!str_equal(asked, "kvm"))
 		return error_set(err, ERROR_USER, "no accelerator '%s' (there are auto, kvm and tcg)", asked);
-	if (!machine_is_host(m))
-		return error_set(err, ERROR_USER, "KVM cannot run a %s guest on this machine", m->arch);
+	if (!arch_is_host(arch))
+		return error_set(err, ERROR_USER, "KVM cannot run a %s guest on this machine", arch->name);
 	if (!kvm_opens())
 		return error_set(err, ERROR_USER, "cannot use KVM: /dev/kvm: %s", strerror(errno));
 	/* What was remembered may be mended; who asks for KVM gets another trial. */

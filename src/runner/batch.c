@@ -19,7 +19,6 @@ struct slot {
 
 struct batch {
 	const struct batch_spec *spec;
-	const struct machine *machine;
 	uv_loop_t *loop;
 	uv_timer_t timer;
 	struct slot *slots; /* as many again for guests that are only watched on */
@@ -35,7 +34,7 @@ struct batch {
 
 static const char *qemu_of(const struct batch *b)
 {
-	return b->spec->guest.qemu ? b->spec->guest.qemu : b->machine->qemu;
+	return b->spec->guest.qemu ? b->spec->guest.qemu : b->spec->guest.arch->qemu;
 }
 
 static int processors(void)
@@ -297,10 +296,7 @@ static int prepare(struct batch *b)
 {
 	const struct guest_spec *g = &b->spec->guest;
 
-	b->machine = machine_find(g->arch, b->err);
-	if (!b->machine)
-		return -1;
-	return accel_choose(b->machine, qemu_of(b), g->accel, g->cache_dir, &b->accel, b->err);
+	return accel_choose(g->arch, qemu_of(b), g->accel, g->cache_dir, &b->accel, b->err);
 }
 
 int batch_run(const struct batch_spec *spec, struct error *err)

@@ -2,6 +2,7 @@
 
 #include "base/files.h"
 #include "qemu-channel.h"
+#include "qemu-machine.h"
 #include "console-log.h"
 #include "guest-clock.h"
 #include "reach.h"
@@ -29,7 +30,6 @@
 
 struct guest {
 	struct guest_spec spec;
-	const struct machine *machine;
 	guest_end_fn on_end;
 	void *data;
 	uv_loop_t *loop;
@@ -367,7 +367,7 @@ static int start_qemu(struct guest *g, bool kvm, struct error *err)
 		.qmp = g->qmp_channel.path,
 		.gdb = g->watched ? g->gdb_channel.path : NULL,
 	};
-	char **argv = machine_argv(g->machine, &boot);
+	char **argv = machine_argv(g->spec.arch, &boot);
 	struct child_spec child = {
 		.argv = (const char *const *)argv,
 		.deadline = given(s->boot_timeout, GUEST_BOOT_TIMEOUT) + run_length(s) + LAST_RESORT,
@@ -462,13 +462,8 @@ static struct guest *guest_new(uv_loop_t *loop, const struct guest_spec *spec, e
 struct guest *guest_start(uv_loop_t *loop, const struct guest_spec *spec, enum accel_state accel,
 			  guest_end_fn on_end, void *data, struct error *err)
 {
-	const struct machine *machine = machine_find(spec->arch, err);
-	struct guest *g;
+	struct guest *g = guest_new(loop, spec, accel);
 
-	if (!machine)
-		return NULL;
-	g = guest_new(loop, spec, accel);
-	g->machine = machine;
 	g->dir = make_socket_dir(err);
 	if (!g->dir || make_nonce(g->nonce, err) < 0) {
 		guest_free(g);

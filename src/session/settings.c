@@ -1,10 +1,9 @@
 #include "session/settings.h"
+#include "arch/arch.h"
 #include "base/files.h"
 #include "kernel/kconfig.h"
 #include "session/run-json.h"
 #include "store/cache.h"
-
-#include <sys/utsname.h>
 
 static const struct row {
 	const char *name; /* option, and member of session.json */
@@ -77,22 +76,11 @@ static void *member(const struct settings *s, const struct row *row)
 	return (char *)s + row->offset;
 }
 
-static const char *default_arch(void)
-{
-	struct utsname u;
-
-	if (uname(&u) < 0 || str_equal(u.machine, "x86_64"))
-		return "x86_64";
-	if (str_equal(u.machine, "aarch64"))
-		return "arm64";
-	return starts_with(u.machine, "riscv") ? "riscv" : "x86_64";
-}
-
 void settings_init(struct settings *s)
 {
 	*s = (struct settings){
 		.failure = "crash",
-		.arch = default_arch(),
+		.arch = arch_find(NULL, NULL)->name,
 		.accel = "auto",
 		.confirm = "parents",
 		.runs = 100,

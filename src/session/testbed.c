@@ -5,7 +5,6 @@
 #include "git/run-git.h"
 #include "git/lane.h"
 #include "guest/initramfs.h"
-#include "runner/qemu-machine.h"
 #include "kernel/backports.h"
 #include "kernel/kernel-builder.h"
 #include "kernel/tree-clean.h"
@@ -16,7 +15,7 @@
 struct testbed {
 	const struct repo *repo;
 	const struct settings *settings;
-	const struct machine *machine;
+	const struct arch *arch;
 	struct lane lane;
 	struct kernel_spec spec;
 	struct cache *cache;
@@ -47,13 +46,13 @@ static int check_space(const char *dir, int64_t needed, struct error *err)
 
 static int check_qemu(const struct testbed *tb, struct error *err)
 {
-	const char *qemu = tb->settings->qemu ? tb->settings->qemu : tb->machine->qemu;
+	const char *qemu = tb->settings->qemu ? tb->settings->qemu : tb->arch->qemu;
 	AUTO_FREE char *path = find_program(qemu);
 
 	if (!path && tb->settings->kind != FOR_BUILD)
 		return error_set(err, ERROR_HOST,
 				 "'%s' not found: install QEMU (Debian: %s), or set kbisect.qemu",
-				 qemu, tb->machine->packages[0]);
+				 qemu, tb->arch->qemu_package);
 	return 0;
 }
 
@@ -62,7 +61,7 @@ static void fill_spec(struct testbed *tb)
 	const struct settings *s = tb->settings;
 
 	tb->spec = (struct kernel_spec){
-		.arch = tb->machine->kernel_arch,
+		.arch = tb->arch,
 		.cross = s->cross,
 		.cc = s->cc,
 		.llvm = s->cc && starts_with(s->cc, "clang"),
@@ -147,10 +146,10 @@ static int find_backports(struct testbed *tb, struct error *err)
 
 static int make_initramfs(struct testbed *tb, struct error *err)
 {
-	const char *cross = machine_is_host(tb->machine) ? NULL : tb->settings->cross;
+	const char *cross = arch_is_host(tb->arch) ? NULL : tb->settings->cross;
 	AUTO_FREE char *cc = cross ? xstrfmt("%sgcc", cross) : NULL;
 	struct initramfs_spec spec = {
-		.machine = tb->machine,
+		.arch = tb->arch,
 		.cc = cc,
 		.test = tb->settings->repro,
 		.busybox = tb->settings->busybox,
@@ -198,8 +197,8 @@ struct testbed *testbed_open(const struct repo *repo, const struct settings *set
 {
 	struct testbed *tb = new_testbed(repo, settings);
 
-	tb->machine = machine_find(settings->arch, err);
-	if (!tb->machine || check_qemu(tb, err) < 0 ||
+	tb->arch = arch_find(settings->arch, err);
+	if (!tb->arch || check_qemu(tb, err) < 0 ||
 	    check_space(repo->common_dir, SPACE_NEEDED, err) < 0)
 		goto fail;
 	fill_spec(tb);
@@ -219,8 +218,8 @@ struct testbed *testbed_open_ahead(const struct repo *repo, const struct setting
 {
 	struct testbed *tb = new_testbed(repo, settings);
 
-	tb->machine = machine_find(settings->arch, err);
-	if (tb->machine && check_space(repo->common_dir, 2 * SPACE_NEEDED, err) == 0) {
+	tb->arch = arch_find(settings->arch, err);
+	if (tb->arch && check_space(repo->common_dir, 2 * SPACE_NEEDED, err) == 0) {
 		fill_spec(tb);
 		if (open_lane(tb, 1, err) == 0)
 			return tb;
@@ -413,7 +412,7 @@ int testbed_guest(struct testbed *tb, const struct build *b, struct guest_spec *
 	if (!b->image || !file_exists(b->image))
 		return error_set(err, ERROR_STATE, "the build left no kernel image");
 	*guest = (struct guest_spec){
-		.arch = s->arch,
+		.arch = tb->arch,
 		.qemu = s->qemu,
 		.kernel = b->image,
 		.initrd = tb->initramfs,

@@ -42,7 +42,7 @@ int main(int argc, char **argv)
 	struct guest_spec *g = &b.batch.guest;
 	struct initramfs_spec fs = { 0 };
 	struct error err = ERROR_INIT;
-	const char *watch[9] = { NULL };
+	const char *watch[9] = { NULL }, *arch = NULL;
 	size_t watch_nr = 0;
 	int c;
 
@@ -59,7 +59,7 @@ int main(int argc, char **argv)
 				watch[watch_nr++] = optarg;
 			break;
 		case 'm': g->system_map = optarg; break;
-		case 'A': g->arch = optarg; break;
+		case 'A': arch = optarg; break;
 		case 'f': (void)failure_kind_parse(optarg, &g->failure); break;
 		case 'p': g->append = optarg; break;
 		case '1': g->stop_at_any_crash = true; break;
@@ -70,9 +70,10 @@ int main(int argc, char **argv)
 	argc -= optind;
 	if (argc < 2)
 		return usage();
-	fs = (struct initramfs_spec){ .machine = machine_find(g->arch, &err), .test = argv[2],
+	g->arch = arch_find(arch, &err);
+	fs = (struct initramfs_spec){ .arch = g->arch, .test = argv[2],
 				      .cache_dir = argv[0] };
-	char *initrd = fs.machine ? initramfs_make(&fs, &err) : NULL;
+	char *initrd = fs.arch ? initramfs_make(&fs, &err) : NULL;
 	if (initrd) {
 		g->kernel = argv[1];
 		g->initrd = initrd;

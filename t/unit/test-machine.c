@@ -1,7 +1,8 @@
-/* guest/machine, accel, program and initramfs: what a guest is made of. */
+/* runner/qemu-machine, runner/accelerator, guest/program and guest/initramfs. */
 #include "base/files.h"
 #include "runner/accelerator.h"
 #include "guest/initramfs.h"
+#include "runner/qemu-machine.h"
 #include "guest/program.h"
 
 #include <archive.h>
@@ -42,22 +43,6 @@ static bool has(char **argv, const char *option, const char *value)
 	return false;
 }
 
-static void machines_are_found_by_usual_names(void **state)
-{
-	struct error err = ERROR_INIT;
-
-	(void)state;
-	assert_string_equal(machine_find("x86", NULL)->arch, "x86_64");
-	assert_string_equal(machine_find("aarch64", NULL)->arch, "arm64");
-	assert_string_equal(machine_find("riscv", NULL)->arch, "riscv64");
-	assert_non_null(machine_find(NULL, NULL));
-	assert_true(machine_is_host(machine_find(NULL, NULL)));
-	assert_null(machine_find("vax", &err));
-	assert_int_equal(err.kind, ERROR_USER);
-	assert_non_null(strstr(err.message, "vax"));
-	error_clear(&err);
-}
-
 static void qemu_is_told_to_be_careful(void **state)
 {
 	static const char *const names[] = { "x86_64", "arm64", "riscv64" };
@@ -67,7 +52,7 @@ static void qemu_is_told_to_be_careful(void **state)
 		struct machine_boot boot = { .kernel = "K", .initrd = "I", .append = "mine=1",
 					     .memory_mb = 256, .cpus = 2, .port = "/tmp/a,b",
 					     .qmp = "/tmp/qmp" };
-		char **argv = machine_argv(machine_find(names[i], NULL), &boot);
+		char **argv = machine_argv(arch_find(names[i], NULL), &boot);
 
 		assert_true(has(argv, "-sandbox", "on"));
 		assert_true(has(argv, "-nic", "none"));
@@ -90,7 +75,7 @@ static void strict_stops_at_warnings(void **state)
 {
 	struct machine_boot boot = { .kernel = "K", .initrd = "I", .strict = true, .port = "p",
 				     .kvm = true, .qmp = "q", .gdb = "g" };
-	char **argv = machine_argv(machine_find("x86_64", NULL), &boot);
+	char **argv = machine_argv(arch_find("x86_64", NULL), &boot);
 
 	(void)state;
 	assert_true(has(argv, "-append", "panic_on_warn=1"));
@@ -101,22 +86,22 @@ static void strict_stops_at_warnings(void **state)
 
 static void a_host_without_kvm_is_remembered(void **state)
 {
-	const struct machine *m = machine_find(NULL, NULL);
+	const struct arch *arch = arch_find(NULL, NULL);
 	enum accel_state before, after;
 	struct error err = ERROR_INIT;
 
 	(void)state;
-	assert_int_equal(accel_choose(m, "sh", "auto", dir, &before, NULL), 0);
+	assert_int_equal(accel_choose(arch, "sh", "auto", dir, &before, NULL), 0);
 	accel_remember("sh", dir, false);
-	assert_int_equal(accel_choose(m, "sh", NULL, dir, &after, NULL), 0);
+	assert_int_equal(accel_choose(arch, "sh", NULL, dir, &after, NULL), 0);
 	assert_int_equal(after, ACCEL_TCG);
 	/* Another QEMU, another trial. */
-	assert_int_equal(accel_choose(m, "ls", "auto", dir, &after, NULL), 0);
+	assert_int_equal(accel_choose(arch, "ls", "auto", dir, &after, NULL), 0);
 	assert_int_equal(after, before);
 	accel_remember("sh", dir, true);
-	assert_int_equal(accel_choose(m, "sh", "auto", dir, &after, NULL), 0);
+	assert_int_equal(accel_choose(arch, "sh", "auto", dir, &after, NULL), 0);
 	assert_int_equal(after, before == ACCEL_TCG ? ACCEL_TCG : ACCEL_KVM);
-	assert_int_equal(accel_choose(m, "sh", "xen", dir, &after, &err), -1);
+	assert_int_equal(accel_choose(arch, "sh", "xen", dir, &after, &err), -1);
 	assert_non_null(strstr(err.message, "xen"));
 	error_clear(&err);
 }
@@ -158,7 +143,7 @@ static char *list(const char *path)
 
 static char *make(const char *test, struct error *err)
 {
-	struct initramfs_spec spec = { .machine = machine_find(NULL, NULL), .test = test,
+	struct initramfs_spec spec = { .arch = arch_find(NULL, NULL), .test = test,
 				       .cache_dir = dir };
 
 	return initramfs_make(&spec, err);
@@ -326,7 +311,7 @@ static void files_obey_the_umask(void **state)
 static void a_compiler_that_is_not_there_is_the_hosts_fault(void **state)
 {
 	AUTO_FREE char *source = put("test.c", "int main(void) { return 0; }\n");
-	struct initramfs_spec spec = { .machine = machine_find(NULL, NULL), .test = source,
+	struct initramfs_spec spec = { .arch = arch_find(NULL, NULL), .test = source,
 				       .cc = "no-such-compiler", .cache_dir = dir };
 	struct error err = ERROR_INIT;
 
@@ -340,7 +325,6 @@ static void a_compiler_that_is_not_there_is_the_hosts_fault(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(machines_are_found_by_usual_names),
 		cmocka_unit_test(qemu_is_told_to_be_careful),
 		cmocka_unit_test(strict_stops_at_warnings),
 		cmocka_unit_test(a_host_without_kvm_is_remembered),

@@ -157,8 +157,8 @@ static void compilers_are_picked_by_age(void **state)
 	maker_close(mk);
 
 	for (size_t i = 0; i < t.nr; i++)
-		t.v[i].arch = xstrdup("x86_64");
-	arm.arch = "arm64";
+		t.v[i].arch = arch_find("x86_64", NULL);
+	arm.arch = arch_find("arm64", NULL);
 	mk = maker_open(&arm, &t, NULL, NULL);
 	assert_null(maker_compiler(mk, w->repo, old, &err));
 	assert_int_equal(err.kind, ERROR_HOST);

@@ -35,28 +35,28 @@ static void the_newest_that_can_build_it_is_chosen(void **state)
 	(void)state;
 	make_compilers();
 	setenv("PATH", path, 1);
-	toolchains_probe(&t, "x86_64", false);
-	toolchains_probe(&t, "x86_64", true);
+	toolchains_probe(&t, arch_find("x86_64", NULL), false);
+	toolchains_probe(&t, arch_find("x86_64", NULL), true);
 	setenv("PATH", old_path, 1);
-	tc = toolchains_choose(&t, "x86_64", 601, NULL);
+	tc = toolchains_choose(&t, arch_find("x86_64", NULL), 601, NULL);
 	assert_non_null(tc);
 	assert_int_equal(tc->major, 14); /* clang 14 is newer than gcc 12 by number */
 	toolchains_clear(&t);
 
 	setenv("PATH", path, 1);
-	toolchains_probe(&t, "x86_64", false);
+	toolchains_probe(&t, arch_find("x86_64", NULL), false);
 	setenv("PATH", old_path, 1);
 	assert_int_equal(t.nr, 4);
-	tc = toolchains_choose(&t, "x86_64", 601, NULL);
+	tc = toolchains_choose(&t, arch_find("x86_64", NULL), 601, NULL);
 	assert_int_equal(tc->major, 12);
-	tc = toolchains_choose(&t, "x86_64", 601, tc);
+	tc = toolchains_choose(&t, arch_find("x86_64", NULL), 601, tc);
 	assert_int_equal(tc->major, 11);
-	tc = toolchains_choose(&t, "x86_64", 601, tc);
+	tc = toolchains_choose(&t, arch_find("x86_64", NULL), 601, tc);
 	assert_int_equal(tc->major, 8);
-	assert_null(toolchains_choose(&t, "x86_64", 601, tc));
-	assert_int_equal(toolchains_choose(&t, "x86_64", 509, NULL)->major, 11);
-	assert_int_equal(toolchains_choose(&t, "x86_64", 419, NULL)->major, 8);
-	assert_null(toolchains_choose(&t, "arm64", 601, NULL));
+	assert_null(toolchains_choose(&t, arch_find("x86_64", NULL), 601, tc));
+	assert_int_equal(toolchains_choose(&t, arch_find("x86_64", NULL), 509, NULL)->major, 11);
+	assert_int_equal(toolchains_choose(&t, arch_find("x86_64", NULL), 419, NULL)->major, 8);
+	assert_null(toolchains_choose(&t, arch_find("arm64", NULL), 601, NULL));
 	toolchains_clear(&t);
 }
 
@@ -74,10 +74,13 @@ static void configured_ones_come_first(void **state)
 	assert_int_equal(toolchains_configure(&t, "old", "since", "5", &err), -1);
 	assert_non_null(strstr(err.message, "kbisect.toolchain.old.since"));
 	assert_int_equal(toolchains_configure(&t, "old", "colour", "red", &err), -1);
+	assert_int_equal(toolchains_configure(&t, "old", "arch", "vax", &err), -1);
+	assert_non_null(strstr(err.message, "kbisect.toolchain.old.arch: architecture 'vax'"));
+	assert_int_equal(toolchains_configure(&t, "old", "arch", "amd64", NULL), 0);
 	toolchains_ready(&t);
 	assert_int_equal(t.nr, 1);
-	assert_string_equal(toolchains_choose(&t, "x86_64", 504, NULL)->name, "old");
-	assert_null(toolchains_choose(&t, "x86_64", 505, NULL));
+	assert_string_equal(toolchains_choose(&t, arch_find("x86_64", NULL), 504, NULL)->name, "old");
+	assert_null(toolchains_choose(&t, arch_find("x86_64", NULL), 505, NULL));
 	toolchains_clear(&t);
 	error_clear(&err);
 }

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "arch/arch.h"
+
+#include "base/strbuf.h"
+
+#include <sys/utsname.h>
+
+/* One line an architecture, in the order in which messages list them. */
+#define ALL_ARCHS(X) \
+	X(x86_64)    \
+	X(i386)      \
+	X(arm64)     \
+	X(riscv64)   \
+	X(powerpc)   \
+	X(s390)
+
+#define DECLARE(name) extern const struct arch arch_##name;
+ALL_ARCHS(DECLARE)
+
+#define POINTER(name) &arch_##name,
+const struct arch *const arch_table[] = { ALL_ARCHS(POINTER) NULL };
+
+static bool has_word(const char *list, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *p = list; p && *p; p += strspn(p, " ")) {
+		size_t len = strcspn(p, " ");
+
+		if (len == n && !memcmp(p, word, n))
+			return true;
+		p += len;
+	}
+	return false;
+}
+
+static const struct arch *by_any_name(const char *name)
+{
+	for (const struct arch *const *a = arch_table; *a; a++)
+		if (str_equal((*a)->name, name) || has_word((*a)->aliases, name))
+			return *a;
+	return NULL;
+}
+
+static const struct arch *host_arch(void)
+{
+	struct utsname host;
+
+	return uname(&host) == 0 ? by_any_name(host.machine) : NULL;
+}
+
+static const struct arch *refuse(const char *name, const struct arch *known, struct error *err)
+{
+	struct strbuf names = STRBUF_INIT(1024);
+
+	for (const struct arch *const *a = arch_table; *a; a++)
+		if ((*a)->qemu)
+			strbuf_addf(&names, "%s%s", names.len ? ", " : "", (*a)->name);
+	error_set(err, ERROR_USER, "architecture '%s' %s; choose one of %s", name,
+		  known ? "cannot be booted here, only its reports are understood" : "is not known",
+		  names.buf);
+	strbuf_release(&names);
+	return NULL;
+}
+
+const struct arch *arch_find(const char *name, struct error *err)
+{
+	const struct arch *arch = name ? by_any_name(name) : host_arch();
+
+	if (arch && arch->qemu)
+		return arch;
+	return name ? refuse(name, arch, err) : &arch_x86_64;
+}
+
+bool arch_is_host(const struct arch *arch)
+{
+	return host_arch() == arch;
+}
+
+size_t arch_syscall_wrapper(const char *name, size_t len)
+{
+	if (len < 2 || name[0] != '_' || name[1] != '_')
+		return 0;
+	for (const struct arch *const *a = arch_table; *a; a++) {
+		for (const char *p = (*a)->syscall_wrappers; p && *p; p += strspn(p, " ")) {
+			size_t n = strcspn(p, " ");
+
+			if (n < len && !memcmp(name, p, n))
+				return n;
+			p += n;
+		}
+	}
+	return 0;
+}

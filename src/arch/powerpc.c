@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "arch/arch.h"
+
+const struct arch arch_powerpc = {
+	.name = "powerpc",
+	.aliases = "ppc ppc64 ppc64le ppc64el",
+	.kernel_arch = "powerpc",
+	.source_dir = "powerpc",
+
+	.syscall_wrappers = "__powerpc_",
+};

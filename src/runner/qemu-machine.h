@@ -1,0 +1,27 @@
+/*
+ * The QEMU command line that boots a kernel directly: without a boot loader or
+ * disk, with two serial ports.
+ */
+#ifndef RUNNER_QEMU_MACHINE_H
+#define RUNNER_QEMU_MACHINE_H
+
+#include "arch/arch.h"
+
+struct machine_boot {
+	const char *qemu;   /* program; NULL: the architecture's */
+	const char *kernel, *initrd;
+	const char *append; /* more kernel parameters or NULL */
+	bool kvm;
+	bool strict;	    /* stop at the first warning or oops */
+	int memory_mb, cpus;
+	const char *port;   /* unix socket that QEMU connects to for the second port */
+	const char *qmp;    /* the same for its monitor, which must let the guest start */
+	const char *gdb;    /* the same for its gdbstub; NULL: none */
+};
+
+/* A NULL-terminated argument vector; free with machine_argv_free(). The first
+ * serial port is QEMU's standard output. */
+char **machine_argv(const struct arch *arch, const struct machine_boot *boot);
+void machine_argv_free(char **argv);
+
+#endif
