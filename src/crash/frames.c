@@ -1,4 +1,5 @@
 /* The names of functions that no failure is named after, and of dispatchers. */
+#include "arch/arch.h"
 #include "stack.h"
 #include "work-count.h"
 
@@ -54,23 +55,17 @@ static const char *const machinery[] = {
 	"tty_unregister_device* i2c_del_adapter i2c_unregister_device __unregister_client "
 	"devres_* device_release device_remove_file* device_destroy* dpm_sysfs_remove "
 	"device_for_each_child* device_add* device_register",
-	/* entry code */
-	"*apic_timer_interrupt *invalid_op do_error_trap* do_invalid_op* exc_invalid* exc_general* exc_divide* asm_* *handle_bug* do_trap* do_int3 error_entry ret_from_fork* ret_from_intr *entry_SYSCALL* entry_* do_syscall* "
-	"*bad_area* *do_kern_addr_fault* *do_user_addr_fault* el0_svc el0_svc_co* el0_svc_handler* el0_sync* el0_irq* el0_da el0_ia el0t_* el1_* el1h_* do_mem_abort "
-	"do_debug_exception brk_handler* invoke_syscall* fixup_exception fixup_bug* search_* no_context* "
-	"spurious_* do_translation_fault* do_DataAbort* __dabt_svc *undefinstr* do_undef* do_el* "
-	"call_break_hook* early_fixup* do_alignment* handle_exception* do_trap_break* "
-	"*kernel_fault* *tag_check_fault* double_fault *double_fault df_debug __x86_indirect_thunk_* "
-	"__x86_return_thunk *general_protection* bug_handler* die_kernel_fault",
+	/* exceptions, next to what each architecture adds */
+	"*handle_bug* do_trap* ret_from_fork* *bad_area* fixup_exception search_* *kernel_fault* "
+	"bug_handler* do_DataAbort* __dabt_svc *undefinstr* do_undef*",
 };
 
 /* What calls into subsystems: a stall is named after the function they called. */
 static const char *const anchors[] = {
-	/* system calls */
-	"do_syscall* entry_* do_fast_syscall* do_int80* el0_* invoke_syscall* ret_fast_syscall* "
-	"__do_fast_syscall* x64_sys_call do_vfs_ioctl vfs_ioctl compat_blkdev_ioctl blkdev_ioctl "
-	"compat_SyS_ioctl SyS_ioctl SYSC_ioctl __se_sys_ioctl __do_sys_ioctl __x64_sys_ioctl "
-	"__ia32_compat_sys_ioctl __se_compat_sys_ioctl __arm64_sys_ioctl ksys_ioctl *compat_ioctl",
+	/* system calls, next to what each architecture adds */
+	"ret_fast_syscall* do_vfs_ioctl vfs_ioctl compat_blkdev_ioctl blkdev_ioctl "
+	"compat_SyS_ioctl SyS_ioctl SYSC_ioctl __se_sys_ioctl __do_sys_ioctl sys_ioctl "
+	"compat_sys_ioctl __se_compat_sys_ioctl ksys_ioctl *compat_ioctl",
 	/* files */
 	"vfs_read vfs_write __vfs_read __vfs_write vfs_readv vfs_writev do_iter_* do_dentry_open "
 	"do_readv_writev new_sync_* call_write_iter call_read_iter do_splice_* iterate_dir "
@@ -133,17 +128,36 @@ static void add_glob(struct globs *globs, char *text, const char **anywhere, siz
 	}
 }
 
-static void compile(struct globs *globs, const char *const *lists, size_t nr)
+#define LISTS_MAX 64
+
+/* Lists of globs, each divided by blanks. */
+struct glob_lists {
+	const char *v[LISTS_MAX];
+	size_t nr;
+};
+
+static void add_list(struct glob_lists *lists, const char *list)
+{
+	if (!list)
+		return;
+	if (lists->nr == LISTS_MAX) {
+		fputs("BUG: more lists of functions than frames.c has space for\n", stderr);
+		abort();
+	}
+	lists->v[lists->nr++] = list;
+}
+
+static void compile(struct globs *globs, const struct glob_lists *lists)
 {
 	const char *anywhere[SCAN_TEXTS + 1];
 	size_t anywhere_nr = 0, size = 1;
 	char *p;
 
-	for (size_t i = 0; i < nr; i++)
-		size += strlen(lists[i]) + 1;
+	for (size_t i = 0; i < lists->nr; i++)
+		size += strlen(lists->v[i]) + 1;
 	p = globs->texts = xcalloc(size, 1);
-	for (size_t i = 0; i < nr; i++) {
-		const char *list = lists[i];
+	for (size_t i = 0; i < lists->nr; i++) {
+		const char *list = lists->v[i];
 
 		while (*list) {
 			size_t n = strcspn(list, " ");
@@ -162,8 +176,18 @@ static void compile(struct globs *globs, const char *const *lists, size_t nr)
 
 static void compile_all(void)
 {
-	compile(&machinery_globs, machinery, ARRAY_SIZE(machinery));
-	compile(&anchor_globs, anchors, ARRAY_SIZE(anchors));
+	struct glob_lists all_machinery = { .nr = 0 }, all_anchors = { .nr = 0 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(machinery); i++)
+		add_list(&all_machinery, machinery[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(anchors); i++)
+		add_list(&all_anchors, anchors[i]);
+	for (const struct arch *const *a = arch_table; *a; a++) {
+		add_list(&all_machinery, (*a)->exception_path);
+		add_list(&all_anchors, (*a)->syscall_path);
+	}
+	compile(&machinery_globs, &all_machinery);
+	compile(&anchor_globs, &all_anchors);
 }
 
 static bool matches(const struct globs *globs, struct span name)
@@ -195,6 +219,9 @@ bool frame_skipped(struct span name, const char *more)
 
 bool frame_is_stall_anchor(struct span name)
 {
+	size_t wrapper = arch_syscall_wrapper(name.p, name.len);
+	struct span call = { name.p + wrapper, name.len - wrapper };
+
 	pthread_once(&once, compile_all);
-	return matches(&anchor_globs, name);
+	return matches(&anchor_globs, name) || (wrapper && matches(&anchor_globs, call));
 }

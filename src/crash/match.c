@@ -1,6 +1,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "crash/match.h"
 
+#include "arch/arch.h"
 #include "callers.h"
 
 #include <pcre2.h>
@@ -337,14 +338,16 @@ static size_t suffix_len(const char *p)
 	return 0;
 }
 
-/* What different architectures and wrappers put in front of a system call. */
+/* The length of the prefix that makes a function's name of a system call's. */
 static size_t prefix_len(const char *p)
 {
 	static const char *const prefixes[] = {
-		"__x64_sys_", "__ia32_sys_", "__arm64_sys_", "__riscv_sys_", "__s390x_sys_",
 		"__do_sys_", "__se_sys_", "compat_SyS_", "SYSC_", "SyS_", "ksys_", "sys_",
 	};
+	size_t n = arch_syscall_wrapper(p, strnlen(p, 32));
 
+	if (n && starts_with(p + n, "sys_") && is_word(p[n + 4]))
+		return n + 4;
 	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
 		if (starts_with(p, prefixes[i]) && is_word(p[strlen(prefixes[i])]))
 			return strlen(prefixes[i]);

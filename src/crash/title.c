@@ -1,5 +1,6 @@
 #include "crash/title.h"
 
+#include "arch/arch.h"
 #include "base/strbuf.h"
 #include "demangle.h"
 #include "stack.h"
@@ -13,11 +14,13 @@ static unsigned int name_forms(struct span name, struct span *forms)
 {
 	static const char *const prefixes[] = {
 		"__se_sys_", "__do_sys_", "compat_SyS_", "SYSC_", "SyS_", "ksys_", "sys_", "__se_",
-		"__x64_", "__ia32_", "__arm64_", "__riscv_", "__s390x_", "__s390_", "__powerpc_",
 	};
+	size_t wrapper = arch_syscall_wrapper(name.p, name.len);
 	unsigned int nr = 1;
 
 	forms[0] = name;
+	if (wrapper)
+		forms[nr++] = (struct span){ name.p + wrapper, name.len - wrapper };
 	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
 		size_t n = strlen(prefixes[i]);
 
