@@ -74,6 +74,9 @@ static int find_dirs(struct repo *repo, struct error *err)
 		repo->state_dir = repo->common_dir ? next_line(&p) : NULL;
 		if (!repo->state_dir)
 			ret = error_set(err, ERROR_STATE, "git rev-parse does not tell its directories");
+		else if (*p)
+			ret = error_set(err, ERROR_USER, "the path of the repository has a line break, "
+							 "which kbuild cannot work with: move the repository");
 	}
 	strbuf_reset(&out);
 	if (!ret && rev_parse(top, &out, NULL) == 0) {
