@@ -9,7 +9,8 @@
 # with real kernels take turns, and t9010 builds its kernel while the fast ones run.
 PROVE = prove -j$(shell echo $$(($$(nproc) + 1)))
 TESTS_SLOW = t/t0580-prefetch.sh
-TESTS_FAST = $(TESTS_SLOW) $(filter-out $(TESTS_SLOW) t/t9%,$(sort $(wildcard t/t[0-9]*.sh)))
+TESTS_FAST = $(TESTS_SLOW) $(filter-out $(TESTS_SLOW) t/t9%,$(sort $(wildcard t/t[0-9]*.sh)) \
+	$(sort $(wildcard t/hostile/t[0-9]*.sh)))
 TESTS_LONG = $(sort $(wildcard t/t99*.sh))
 TESTS_REAL = $(filter-out $(TESTS_LONG),$(sort $(wildcard t/t9*.sh)))
 TEST_FIRST = t9010-guest-real.sh

@@ -33,19 +33,19 @@ users_things() {
 
 # left_behind: prints what should not be there.
 left_behind() {
-	find "$SHARNESS_TRASH_BASE/work" "$HOME" \( -name '*.lock' -o -name '*.tmp*' -o -name '*.part' \) \
+	find "$SHARNESS_TRASH_BASE/work" "$XDG_CACHE_HOME" \( -name '*.lock' -o -name '*.tmp*' -o -name '*.part' \) \
 		-not -path '*/objects/*'
 }
 
 # nothing_known: a session has to build each kernel.
 nothing_known() {
-	rm -rf "$HOME/.cache/git-kbisect/kernels" "$HOME/.cache/git-kbisect/manifests" \
+	rm -rf "$XDG_CACHE_HOME/git-kbisect/kernels" "$XDG_CACHE_HOME/git-kbisect/manifests" \
 		"$(git rev-parse --git-common-dir)/kbisect/lanes" && git worktree prune
 }
 
-# forget: the session is over, and has left no notes.
+# forget: the session is over, and its notes are gone.
 forget() {
-	git-kbisect reset
+	git-kbisect reset || return
 	for ref in kbisect kbisect-json kbisect-runs
 	do
 		git update-ref -d refs/notes/$ref
@@ -55,6 +55,7 @@ forget() {
 # finds <command>...: it begins a session, which ends as one in a world without any
 # trouble. That one is the first of each file.
 finds() {
+	forget >/dev/null 2>&1
 	test_when_finished "cd \"$PWD\" && forget" &&
 	{ "$@" >"$HOME/out" 2>"$HOME/err" || { cat "$HOME/err" >&2; false; }; } &&
 	findings >"$HOME/findings" &&
