@@ -1,7 +1,7 @@
 /*
- * C++ and Rust functions as people write them. Only what makes a name is
- * looked at: parameters, template arguments and hashes do not tell functions
- * apart in a title.
+ * Rust functions as people write them, from the "v0" names that the kernel's Rust
+ * code has (doc.rust-lang.org/rustc/symbol-mangling/v0.html). Only the path is
+ * read: generic arguments and hashes do not tell functions apart in a title.
  */
 #include "demangle.h"
 
@@ -22,22 +22,6 @@ static bool take(struct source *s, const char *text)
 	return true;
 }
 
-/* "3foo" */
-static bool take_name(struct source *s, struct span *name)
-{
-	size_t n = 0;
-
-	if (s->p == s->end || !isdigit((unsigned char)*s->p))
-		return false;
-	while (s->p < s->end && isdigit((unsigned char)*s->p) && n < 1000)
-		n = n * 10 + (size_t)(*s->p++ - '0');
-	if (n > (size_t)(s->end - s->p))
-		return false;
-	*name = (struct span){ s->p, n };
-	s->p += n;
-	return true;
-}
-
 static void add_part(struct strbuf *out, struct span name)
 {
 	if (out->len)
@@ -45,55 +29,17 @@ static void add_part(struct strbuf *out, struct span name)
 	strbuf_add(out, name.p, name.len);
 }
 
-/* The last part of a legacy Rust name: 'h' and 16 hex digits. */
-static bool is_rust_hash(struct span name)
+/* "8fakeNameiii": all that is left of C++ in reports of kernels. */
+static bool plain_name(struct source *s, struct strbuf *out)
 {
-	if (name.len != 17 || name.p[0] != 'h')
+	size_t n = 0;
+
+	while (s->p < s->end && isdigit((unsigned char)*s->p) && n < 1000)
+		n = n * 10 + (size_t)(*s->p++ - '0');
+	if (!n || n > (size_t)(s->end - s->p))
 		return false;
-	for (size_t i = 1; i < name.len; i++)
-		if (!isxdigit((unsigned char)name.p[i]))
-			return false;
+	strbuf_add(out, s->p, n);
 	return true;
-}
-
-/* "I...E" of templates, with what is nested in it. */
-static void skip_template(struct source *s)
-{
-	unsigned int open = 0;
-	struct span name;
-
-	if (s->p == s->end || *s->p != 'I')
-		return;
-	do {
-		if (*s->p == 'I' || *s->p == 'N' || *s->p == 'L' || *s->p == 'J' || *s->p == 'X')
-			open++;
-		else if (*s->p == 'E')
-			open--;
-		if (isdigit((unsigned char)*s->p)) {
-			if (!take_name(s, &name))
-				return;
-			continue;
-		}
-		s->p++;
-	} while (s->p < s->end && open);
-}
-
-static bool itanium(struct source *s, struct strbuf *out)
-{
-	bool nested = take(s, "N");
-	struct span name;
-
-	while (nested && s->p < s->end && strchr("rVKRO", *s->p))
-		s->p++;
-	take(s, "St");
-	while (take_name(s, &name)) {
-		if (!is_rust_hash(name))
-			add_part(out, name);
-		skip_template(s);
-		if (!nested)
-			break;
-	}
-	return out->len > 0;
 }
 
 /* A v0 identifier: an optional "s_" disambiguator, 'u', the name. */
@@ -160,9 +106,7 @@ bool demangle(struct span mangled, struct strbuf *out)
 	if (!mangled.len)
 		return false;
 	s.end = mangled.p + mangled.len;
-	if (take(&s, "_Z") || take(&s, "__Z"))
-		return itanium(&s, out);
-	if (take(&s, "_R"))
-		return rust_path(&s, out) && strstr(out->buf, "::");
-	return false;
+	if (take(&s, "_Z"))
+		return plain_name(&s, out);
+	return take(&s, "_R") && rust_path(&s, out) && strstr(out->buf, "::");
 }

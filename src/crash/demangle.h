@@ -1,4 +1,4 @@
-/* Names of C++ and Rust functions. */
+/* Names of Rust functions, and plain ones of C++. */
 #ifndef CRASH_DEMANGLE_H
 #define CRASH_DEMANGLE_H
 
