@@ -24,8 +24,7 @@ int target_choose(struct session *s, const struct tested_commit *bad, struct err
  */
 int target_meets_good_end(struct session *s, const struct tested_commit *good, struct error *err);
 
-/* Names of the certain frames of a crash's report without entry code, innermost
- * first, each once, NULL-terminated, owned. */
+/* The functions of a crash's report (crash/report-frames.h), NULL-terminated, owned. */
 char **target_stack(const struct crash *crash);
 
 /* Do the stacks of both have at least two functions in common? */

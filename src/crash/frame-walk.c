@@ -76,17 +76,6 @@ static bool step_matches(struct walk *w, const char *step, size_t at)
 	return true;
 }
 
-/* "RIP: 0010:foo+0x1/0x2": what was interrupted. */
-static bool counter_parse(const char *text, size_t len, struct span *name)
-{
-	struct captures caps;
-
-	if (!pattern_match("RIP: %*s%f", text, len, &caps))
-		return false;
-	*name = caps.v[0];
-	return true;
-}
-
 /* More frames would not change the name. */
 static bool is_decided(const struct walk *w)
 {
@@ -114,7 +103,7 @@ static size_t walk_trace(struct walk *w, size_t i, const char *next, bool *stepp
 		}
 		if (w->report->marks[i] & MARK_STACK)
 			return i + 1;
-		if (w->format->pick == PICK_STALL && counter_parse(text, len, &name))
+		if (w->format->pick == PICK_STALL && frame_counter(text, len, &name))
 			add_frame(w, name);
 		nr = frame_parse(text, len, names);
 		for (unsigned int k = 0; k < nr; k++)

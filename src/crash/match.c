@@ -2,7 +2,7 @@
 #include "crash/match.h"
 
 #include "arch/arch.h"
-#include "callers.h"
+#include "crash/report-frames.h"
 
 #include <pcre2.h>
 

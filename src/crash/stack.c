@@ -84,6 +84,16 @@ unsigned int frame_parse(const char *text, size_t len, struct span names[2])
 	return nr;
 }
 
+bool frame_counter(const char *text, size_t len, struct span *name)
+{
+	struct captures caps;
+
+	if (!pattern_match("RIP: %*s%f", text, len, &caps))
+		return false;
+	*name = caps.v[0];
+	return true;
+}
+
 static const char *const starts[] = {
 	"Call Trace", "Call trace", "Allocated by task", "Freed by task", "Allocated:", "Freed:",
 	"Last potentially related work creation", "Uninit was stored to memory at",

@@ -12,6 +12,9 @@
  * ARM, which tells the caller too, 2. */
 unsigned int frame_parse(const char *text, size_t len, struct span names[2]);
 
+/* The function in "RIP: 0010:foo+0x1/0x2": what was executed. */
+bool frame_counter(const char *text, size_t len, struct span *name);
+
 /* "Call Trace:", "Freed by task 12:" ...: frames follow. A bit for each kind,
  * 0: none. */
 unsigned int stack_starts(const char *text, size_t len, const struct word_set *words);

@@ -6,7 +6,7 @@
 #include "console-log.h"
 #include "guest-clock.h"
 #include "reach.h"
-#include "system-map.h"
+#include "runner/system-map.h"
 #include "watch.h"
 #include "proc/child.h"
 

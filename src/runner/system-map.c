@@ -1,4 +1,4 @@
-#include "system-map.h"
+#include "runner/system-map.h"
 
 #define FOUND_MAX 256
 
@@ -48,13 +48,15 @@ static int compare_found(const void *pa, const void *pb)
 	return a->addr < b->addr ? -1 : a->addr > b->addr;
 }
 
-int system_map_find(const char *path, const char *const *names, uint64_t *addr, int max,
+/* Called with each function of the map that is one of the names. */
+typedef void (*found_fn)(void *data, int name, uint64_t addr);
+
+static int read_map(const char *path, const char *const *names, found_fn on_found, void *data,
 		    struct error *err)
 {
 	AUTO_FCLOSE FILE *f = fopen(path, "re");
-	struct found found[FOUND_MAX];
 	char line[1024];
-	int nr = 0, lines = 0;
+	int lines = 0;
 
 	if (!f)
 		return error_errno(err, "cannot read '%s'", path);
@@ -65,14 +67,51 @@ int system_map_find(const char *path, const char *const *names, uint64_t *addr, 
 		int i = symbol && text ? index_of(symbol, names) : -1;
 
 		lines += symbol != NULL;
-		if (i >= 0 && nr < FOUND_MAX)
-			found[nr++] = (struct found){ at, i };
+		if (i >= 0)
+			on_found(data, i, at);
 	}
-	if (!lines)
-		return error_set(err, ERROR_HOST, "'%s' is no System.map", path);
-	qsort(found, (size_t)nr, sizeof(*found), compare_found);
-	nr = MIN(nr, max);
+	return lines ? 0 : error_set(err, ERROR_HOST, "'%s' is no System.map", path);
+}
+
+struct found_list {
+	struct found v[FOUND_MAX];
+	int nr;
+};
+
+static void add_found(void *data, int name, uint64_t addr)
+{
+	struct found_list *list = data;
+
+	if (list->nr < FOUND_MAX)
+		list->v[list->nr++] = (struct found){ addr, name };
+}
+
+int system_map_find(const char *path, const char *const *names, uint64_t *addr, int max,
+		    struct error *err)
+{
+	struct found_list found = { .nr = 0 };
+	int nr;
+
+	if (read_map(path, names, add_found, &found, err) < 0)
+		return -1;
+	qsort(found.v, (size_t)found.nr, sizeof(*found.v), compare_found);
+	nr = MIN(found.nr, max);
 	for (int i = 0; i < nr; i++)
-		addr[i] = found[i].addr;
+		addr[i] = found.v[i].addr;
 	return nr;
+}
+
+static void mark_found(void *data, int name, uint64_t addr)
+{
+	bool *there = data;
+
+	(void)addr;
+	there[name] = true;
+}
+
+int system_map_has(const char *path, const char *const *names, bool *there, struct error *err)
+{
+	for (size_t i = 0; names[i]; i++)
+		there[i] = false;
+	return read_map(path, names, mark_found, there, err);
 }

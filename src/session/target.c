@@ -1,5 +1,6 @@
 #include "session/target.h"
-#include "base/files.h"
+#include "crash/report-frames.h"
+#include "runner/system-map.h"
 #include "session/run-json.h"
 #include "session/state.h"
 
@@ -7,7 +8,6 @@
 #define FUNCTIONS_MAX 8 /* that may be watched instead, where others have no symbol */
 #define STACK_MAX 64 /* functions of a report that are compared */
 #define SHARED_MIN 2 /* as many in common make two crashes faces of one bug */
-#define SYSTEM_MAP_MAX ((size_t)64 * 1024 * 1024)
 
 /* A title seen at the bad end, with the runs that show it. */
 struct sighting {
@@ -80,35 +80,6 @@ static bool better(const struct sighting *a, const struct sighting *b)
 	return a->first_at < b->first_at;
 }
 
-/* "foo" of " foo+0x1a/0x60 [mod]" or " foo+0x1a/0x60 kernel/foo.c:12"; 0 when
- * the line is no frame, or not a certain one. */
-static size_t frame_name(const char *line, size_t len, const char **name)
-{
-	const char *plus = memmem(line, len, "+0x", 3), *start = plus;
-
-	if (!plus || memmem(line, len, " ? ", 3))
-		return 0;
-	while (start > line && (isalnum((unsigned char)start[-1]) || start[-1] == '_'))
-		start--;
-	*name = start;
-	return (size_t)(plus - start);
-}
-
-/* Every system call passes here, so reaching it says nothing. */
-static bool is_entry_code(const char *name)
-{
-	static const char *const prefixes[] = { "entry_", "do_syscall", "x64_sys_call", "ret_from_",
-						"el0", "invoke_syscall", "asm_", "exc_", "kthread",
-						"secondary_startup", "do_el0", "handle_exception",
-						"do_trap_ecall", "do_int80", "do_fast_syscall",
-						"__do_fast_syscall" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
-		if (starts_with(name, prefixes[i]))
-			return true;
-	return false;
-}
-
 static bool listed(char *const *list, const char *name)
 {
 	for (; *list; list++)
@@ -117,24 +88,14 @@ static bool listed(char *const *list, const char *name)
 	return false;
 }
 
-/* Names of the certain frames of a report, entry code left out, in order, each
- * once, NULL-terminated, owned. */
 char **target_stack(const struct crash *crash)
 {
-	const char *report = crash->report;
-	char **list = xcalloc(STACK_MAX + 1, sizeof(*list));
-	size_t nr = 0;
+	struct span functions[STACK_MAX];
+	unsigned int nr = report_functions(crash->report, functions, STACK_MAX);
+	char **list = xcalloc(nr + 1, sizeof(*list));
 
-	for (const char *p = report; p && *p && nr < STACK_MAX;) {
-		size_t len = strcspn(p, "\n");
-		const char *name;
-		size_t n = frame_name(p, len, &name);
-		AUTO_FREE char *function = n ? xstrndup(name, n) : NULL;
-
-		if (n && !is_entry_code(function) && !listed(list, function))
-			list[nr++] = steal(&function);
-		p += len + (p[len] == '\n');
-	}
+	for (unsigned int i = 0; i < nr; i++)
+		list[i] = xstrndup(functions[i].p, functions[i].len);
 	return list;
 }
 
@@ -244,62 +205,62 @@ int target_meets_good_end(struct session *s, const struct tested_commit *good, s
 	return 1;
 }
 
-/* Lines are "address type name"; local copies have a suffix after a dot. */
-static bool has_symbol(const char *map, const char *name)
+/* Those of the names that the kernel has, in their order, owned; nothing when its
+ * System.map cannot be read. */
+static char **with_symbol(char **names, const char *system_map, size_t max)
 {
-	size_t n = strlen(name);
+	size_t nr = 0, all = 0;
 
-	for (const char *p = map; (p = strstr(p, name)); p += n)
-		if (p > map && p[-1] == ' ' && (p[n] == '\n' || p[n] == '.' || !p[n]))
-			return true;
-	return false;
+	while (names[all])
+		all++;
+	AUTO_FREE bool *there = xcalloc(all + 1, sizeof(*there));
+	char **list = xcalloc(all + 1, sizeof(*list));
+	if (!system_map || system_map_has(system_map, (const char *const *)names, there, NULL) < 0)
+		return list;
+	for (size_t i = 0; i < all && nr < max; i++)
+		if (there[i] && !listed(list, names[i]))
+			list[nr++] = xstrdup(names[i]);
+	return list;
 }
 
-/* Those with a symbol, outermost first but the frame before all others. The
- * outermost functions are what the reproducer calls whether or not the bug is
- * there; the innermost may be the bug. */
+/* The frame before all others, then from the outermost inwards. The outermost
+ * functions are what the reproducer calls whether or not the bug is there; the
+ * innermost may be the bug. */
 char **target_functions(const struct crash *target, const char *system_map)
 {
-	char **list = xcalloc(FUNCTIONS_MAX + 1, sizeof(*list));
-	char **stack = target_stack(target);
-	struct strbuf map = STRBUF_INIT(SYSTEM_MAP_MAX);
+	char **stack = target_stack(target), **order, **list;
 	size_t nr = 0, n = 0;
 
 	while (stack[n])
 		n++;
-	if (system_map && file_read(system_map, &map, NULL) == 0) {
-		if (target->frame && has_symbol(map.buf, target->frame))
-			list[nr++] = xstrdup(target->frame);
-		while (n-- && nr < FUNCTIONS_MAX)
-			if (!listed(list, stack[n]) && has_symbol(map.buf, stack[n]))
-				list[nr++] = xstrdup(stack[n]);
-	}
+	order = xcalloc(n + 2, sizeof(*order));
+	if (target->frame)
+		order[nr++] = xstrdup(target->frame);
+	while (n--)
+		order[nr++] = xstrdup(stack[n]);
+	list = with_symbol(order, system_map, FUNCTIONS_MAX);
+	free_list(order);
 	free_list(stack);
-	strbuf_release(&map);
 	return list;
-}
-
-/* Adds the name when there is a symbol of it and a breakpoint left. */
-static void watch_if_there(char **list, size_t *nr, const char *map, const char *name)
-{
-	if (*nr < WATCHED_MAX && !listed(list, name) && has_symbol(map, name))
-		list[(*nr)++] = xstrdup(name);
 }
 
 char **target_watch(const struct session *s, const char *system_map)
 {
-	char **list = xcalloc(WATCHED_MAX + 1, sizeof(*list));
-	struct strbuf map = STRBUF_INIT(SYSTEM_MAP_MAX);
-	size_t nr = 0;
+	size_t nr = 0, n = 0;
+	char **names, **list;
 
-	if (s->watch && s->watch[0] && system_map && file_read(system_map, &map, NULL) == 0) {
-		for (char **p = s->watch; *p; p++)
-			watch_if_there(list, &nr, map.buf, *p);
-		for (size_t i = 0; i < s->renames_nr; i++)
-			watch_if_there(list, &nr, map.buf, s->renames[i].to);
-		if (!nr)
-			list[0] = xstrdup(s->watch[0]);
+	while (s->watch && s->watch[n])
+		n++;
+	names = xcalloc(n + s->renames_nr + 1, sizeof(*names));
+	while (nr < n) {
+		names[nr] = s->watch[nr];
+		nr++;
 	}
-	strbuf_release(&map);
+	for (size_t i = 0; n && i < s->renames_nr; i++)
+		names[nr++] = s->renames[i].to;
+	list = with_symbol(names, system_map, WATCHED_MAX);
+	if (nr && !list[0])
+		list[0] = xstrdup(names[0]);
+	free(names);
 	return list;
 }

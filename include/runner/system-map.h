@@ -13,4 +13,8 @@
 int system_map_find(const char *path, const char *const *names, uint64_t *addr, int max,
 		    struct error *err);
 
+/* Which of the functions named, NULL-terminated, the kernel has: there[i] for the
+ * i-th. -1 as above. */
+int system_map_has(const char *path, const char *const *names, bool *there, struct error *err);
+
 #endif

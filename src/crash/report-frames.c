@@ -1,10 +1,12 @@
-#include "callers.h"
+#include "crash/report-frames.h"
 
 #include "crash/match.h"
 #include "stack.h"
 
 /* A report is looked at so far; the guilty function comes early. */
 #define CALLERS_LINES 300
+/* For all functions of a report. */
+#define FUNCTIONS_LINES 5000
 /* "file.c:12" comes in the headline or soon after. */
 #define SOURCE_LINES 8
 
@@ -16,17 +18,40 @@ static const char *line_end(const char *line)
 /* The function of a line of a trace, or of "RIP: 0010:foo+0x1/0x2". */
 static bool line_function(const char *text, size_t len, struct span *name)
 {
-	struct captures caps;
 	struct span names[2];
 
-	if (pattern_match("RIP: %*s%f", text, len, &caps)) {
-		*name = caps.v[0];
+	if (frame_counter(text, len, name))
 		return true;
-	}
 	if (!frame_parse(text, len, names))
 		return false;
 	*name = names[0];
 	return true;
+}
+
+static bool is_listed(const struct span *v, unsigned int nr, struct span name)
+{
+	for (unsigned int i = 0; i < nr; i++)
+		if (v[i].len == name.len && !memcmp(v[i].p, name.p, name.len))
+			return true;
+	return false;
+}
+
+unsigned int report_functions(const char *report, struct span *v, unsigned int max)
+{
+	unsigned int nr = 0, lines = 0;
+	struct span name;
+
+	for (const char *p = report; p && *p && nr < max && lines < FUNCTIONS_LINES; lines++) {
+		const char *end = line_end(p);
+		size_t len = (size_t)(end - p);
+
+		if (!line_is_inlined(p, len) && line_function(p, len, &name) &&
+		    !frame_skipped(name, NULL) && !frame_is_stall_anchor(name) &&
+		    !is_listed(v, nr, name))
+			v[nr++] = name;
+		p = end + (*end == '\n');
+	}
+	return nr;
 }
 
 unsigned int callers_find(const char *report, const char *function, struct span callers[CALLERS_MAX])
