@@ -11,6 +11,7 @@
 #define CRASH_CONSOLE_H
 
 #include "crash/crash.h"
+#include "crash/explain.h"
 
 struct console;
 
@@ -26,6 +27,10 @@ void console_end(struct console *c);
  * that saw nothing new come for some seconds: not every report has an end that
  * can be told from its text. */
 void console_flush(struct console *c);
+
+/* Tells "explain", which must live as long, why each crash is named as it is, right
+ * before the crash, and which headers are no report. */
+void console_explain(struct console *c, const struct explain *explain);
 
 void console_free(struct console *c);
 

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "crash/crash.h"
+#include "crash/explain.h"
 
 enum match {
 	MATCH_NOISE,
@@ -44,6 +45,10 @@ int matcher_set_patterns(struct matcher *m, const char *match, const char *ignor
 bool matcher_ignores(const struct matcher *m, const struct crash *crash);
 
 enum match matcher_classify(const struct matcher *m, const struct crash *crash);
+
+/* The same, and tells "explain" why, also how a crash that is none differs. */
+enum match matcher_explain(const struct matcher *m, const struct crash *crash,
+			   const struct explain *explain);
 
 /* True when both names are one title or function as people see it: suffixes
  * such as .isra.0 or .cold and syscall prefixes do not separate. */

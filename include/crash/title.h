@@ -6,6 +6,7 @@
 #define CRASH_TITLE_H
 
 #include "crash/crash.h"
+#include "crash/explain.h"
 #include "crash/oops.h"
 
 #define TITLE_MAX 120
@@ -22,6 +23,7 @@ struct report {
 	size_t nr;
 	size_t first;	  /* the line with the header */
 	size_t title_end; /* lines from here on belong to a later report */
+	const struct explain *explain; /* NULL: nobody asks why */
 };
 
 /* Fills title, alternatives, type, frame and corrupted of an empty crash, and
@@ -32,6 +34,9 @@ bool title_form(const struct report *report, const struct oops *oops, struct cra
 
 /* The group that a title belongs to, NULL when none. Static. */
 const char *title_type(const char *title);
+
+/* The function that a title names after its last " in ", owned, or NULL. */
+char *title_frame(const char *title);
 
 /* Replaces what changes from run to run (addresses, numbers, offsets ...) and
  * cuts to TITLE_MAX. In place; never grows. */

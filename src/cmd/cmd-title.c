@@ -3,10 +3,13 @@
 #include "base/strbuf.h"
 #include "cmd/cmd.h"
 #include "crash/console.h"
+#include "crash/match.h"
+#include "crash/title.h"
 #include "session/run-json.h"
 
 static const char *const usage[] = {
 	"git kbisect title [--json] [<file>...]",
+	"git kbisect title --explain [--target=<title>] [<file>...]",
 	"",
 	"Prints the titles of the kernel crashes in each console log or dmesg",
 	"(default: standard input). Exit status: 0 no crash, 1 a crash was found,",
@@ -14,8 +17,15 @@ static const char *const usage[] = {
 	NULL,
 };
 
+struct arguments {
+	bool json, why;
+	const char *target;
+};
+
 struct output {
 	const char *file;
+	const struct explain *explain; /* NULL: nobody asks why */
+	struct matcher *matcher;       /* NULL: there is no target to hold crashes against */
 	bool with_name; /* more than one file */
 	json_t *crashes; /* NULL: plain titles */
 	char *executor;
@@ -38,8 +48,12 @@ static void take_crash(const struct crash *crash, void *data)
 	if (!out->executor && crash->executor)
 		out->executor = xstrdup(crash->executor);
 	if (!out->crashes) {
+		if (out->matcher)
+			matcher_explain(out->matcher, crash, out->explain);
 		if (out->with_name)
 			print_escaped(out->file, ": ");
+		if (out->explain)
+			fputs("title: ", stdout);
 		print_escaped(crash->title, "\n");
 		return;
 	}
@@ -59,6 +73,27 @@ static void take_crash(const struct crash *crash, void *data)
 	json_array_append_new(out->crashes, one);
 }
 
+static void print_why(void *data, const char *text)
+{
+	(void)data;
+	print_escaped(text, "\n");
+}
+
+/* A target as a session knows it that was given a title. */
+static struct matcher *matcher_of(const char *title)
+{
+	AUTO_FREE char *frame = title_frame(title);
+	struct crash crash = {
+		.title = (char *)title,
+		.type = (char *)title_type(title),
+		.frame = frame,
+	};
+	struct matcher *m = matcher_new();
+
+	matcher_add_target(m, &crash);
+	return m;
+}
+
 static void print_json(struct output *out, const struct console_status *status)
 {
 	json_t *object = json_object();
@@ -73,11 +108,16 @@ static void print_json(struct output *out, const struct console_status *status)
 }
 
 /* The number of crashes, or -1. */
-static int title_of(const char *file, bool json, bool with_name, struct error *err)
+static int title_of(const char *file, const struct arguments *args, bool with_name, struct error *err)
 {
+	const struct explain explain = { .say = print_why };
 	bool is_stdin = str_equal(file, "-");
 	AUTO_CLOSE int fd = is_stdin ? dup(0) : open(file, O_RDONLY | O_CLOEXEC);
-	struct output out = { .file = file, .with_name = with_name };
+	struct output out = {
+		.file = file,
+		.explain = args->why ? &explain : NULL,
+		.with_name = with_name,
+	};
 	struct console_status status;
 	const size_t size = 1 << 16;
 	AUTO_FREE char *buf = xcalloc(size, 1);
@@ -86,9 +126,12 @@ static int title_of(const char *file, bool json, bool with_name, struct error *e
 
 	if (fd < 0)
 		return error_errno(err, "cannot open %s", file);
-	if (json)
+	if (args->target)
+		out.matcher = matcher_of(args->target);
+	if (args->json)
 		out.crashes = json_array();
 	console = console_new(take_crash, &out);
+	console_explain(console, out.explain);
 	while ((n = read(fd, buf, size)) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -101,12 +144,13 @@ static int title_of(const char *file, bool json, bool with_name, struct error *e
 	} else {
 		console_end(console);
 		console_status(console, &status);
-		if (json)
+		if (args->json)
 			print_json(&out, &status);
 	}
 	console_free(console);
+	matcher_free(out.matcher);
 	free(out.executor);
-	if (n < 0 && json)
+	if (n < 0 && args->json)
 		json_decref(out.crashes);
 	return n < 0 ? -1 : (int)MIN(status.crashes, 1000u);
 }
@@ -114,20 +158,29 @@ static int title_of(const char *file, bool json, bool with_name, struct error *e
 int cmd_title(int argc, char **argv)
 {
 	static char *standard_input[] = { "-" };
-	bool json = false, found = false, failed = false;
+	struct arguments args = { .json = false };
+	bool found = false, failed = false;
 	const struct option_def table[] = {
-		{ 0, "json", OPTION_FLAG, NULL, "one JSON object for each file", &json },
+		{ 0, "json", OPTION_FLAG, NULL, "one JSON object for each file", &args.json },
+		{ 0, "explain", OPTION_FLAG, NULL, "say why each crash is named as it is", &args.why },
+		{ 0, "target", OPTION_STRING, "<title>",
+		  "with --explain: say why each crash is, or is not, that failure", &args.target },
 		{ 0 }
 	};
 	int first = options_parse(argc, argv, table, usage);
 
 	if (first < 0)
 		return -first - 1;
+	if ((args.target && !args.why) || (args.why && args.json)) {
+		fputs(args.json ? "error: --explain and --json exclude each other\n" :
+				  "error: --target needs --explain\n", stderr);
+		return EXIT_USAGE;
+	}
 	char **files = first < argc ? argv + first : standard_input;
 	int nr = first < argc ? argc - first : 1;
 	for (int i = 0; i < nr; i++) {
 		struct error err = ERROR_INIT;
-		int crashes = title_of(files[i], json, nr > 1, &err);
+		int crashes = title_of(files[i], &args, nr > 1, &err);
 
 		if (crashes < 0) {
 			report_error(&err);

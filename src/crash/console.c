@@ -38,6 +38,7 @@ struct open_report {
 struct console {
 	console_crash_fn on_crash;
 	void *data;
+	const struct explain *explain; /* or NULL */
 	struct console_status status;
 	struct strbuf buf; /* the last part of the log */
 	size_t base;	   /* offset in the log of buf's first byte */
@@ -61,6 +62,11 @@ struct console *console_new(console_crash_fn on_crash, void *data)
 	return c;
 }
 
+void console_explain(struct console *c, const struct explain *explain)
+{
+	c->explain = explain;
+}
+
 void console_free(struct console *c)
 {
 	if (!c)
@@ -81,7 +87,8 @@ void console_status(const struct console *c, struct console_status *status)
 static void form_crash(struct console *c, const struct open_report *o, struct crash *crash)
 {
 	/* Only whole lines, so that chunks make no difference. */
-	extract_crash(c->buf.buf, c->line_start, o->start - c->base, o->oops, crash, NULL);
+	extract_crash(c->buf.buf, c->line_start, o->start - c->base, o->oops, crash, NULL,
+		      c->explain);
 	crash->start += c->base;
 	crash->end += c->base;
 	crash->suppressed = c->signs.suppressed;
@@ -91,6 +98,8 @@ static void deliver_first(struct console *c)
 {
 	struct crash crash = { 0 };
 
+	if (c->explain)
+		explain_say(c->explain, "== report at byte %zu", c->open[0].start);
 	form_crash(c, &c->open[0], &crash);
 	c->status.crashes++;
 	c->since_crash = 0;
@@ -139,7 +148,7 @@ static void check_complete(struct console *c, struct open_report *o)
 		return;
 	/* from its own line on: what is in front of it takes no part in names */
 	extract_crash(c->buf.buf + (o->start - c->base), c->line_start - (o->start - c->base), 0,
-		      o->oops, &crash, NULL);
+		      o->oops, &crash, NULL, NULL);
 	o->complete = !crash.corrupted;
 	crash_clear(&crash);
 }
@@ -184,6 +193,14 @@ static bool is_consequence(const struct console *c, const struct oops *oops)
 	return oops->follow_up && (c->open_nr || c->since_crash < PANIC_LINES);
 }
 
+static void explain_consequence(const struct console *c, const struct line *line,
+				const struct oops *oops)
+{
+	explain_say(c->explain, "== no report at byte %zu: header '%s', a consequence of the report "
+				"before it", c->base + (size_t)(line->raw - c->buf.buf), oops->header);
+	explain_say(c->explain, "  %.*s", (int)line->len, line->text);
+}
+
 static const struct line *line_before(const struct console *c, const struct line *line,
 				      struct line *before)
 {
@@ -220,8 +237,13 @@ static void look_at_line(struct console *c, struct line *line)
 		console_flush(c);
 		c->since_crash = PANIC_LINES; /* what comes is of another boot */
 	}
-	if (oops && (oops->reboot ? !c->signs.rebooted : is_consequence(c, oops)))
+	if (oops && oops->reboot && !c->signs.rebooted)
+		oops = NULL; /* the first boot */
+	if (oops && is_consequence(c, oops)) {
+		if (c->explain)
+			explain_consequence(c, line, oops);
 		oops = NULL;
+	}
 	look_at_open(c, line, &words, oops != NULL);
 	c->since_crash++;
 	if (!oops)

@@ -11,15 +11,34 @@ struct walk {
 	struct found found;
 };
 
+static void explain_frame(const struct walk *w, struct span name, bool anchor, bool taken)
+{
+	const struct explain *e = w->report->explain;
+	bool own;
+	struct span rule = frame_rule(name, w->format->skip, &own);
+
+	if (taken)
+		explain_say(e, "    %.*s: %s", (int)name.len, name.p,
+			    anchor ? "a dispatcher, what it called comes before it" :
+				     "no rule passes over it");
+	else
+		explain_say(e, "    %.*s: passed over by '%.*s' of %s", (int)name.len, name.p,
+			    (int)rule.len, rule.p, own ? "this format" : "the machinery of all reports");
+}
+
 static void add_frame(struct walk *w, struct span name)
 {
+	bool stall = w->format->pick == PICK_STALL, anchor, taken;
+
 	if (w->nr && w->format->pick == PICK_FIRST)
 		return;
-	bool anchor = w->format->pick == PICK_STALL && frame_is_stall_anchor(name);
-
-	if (w->format->pick == PICK_STALL && span_is(name, "run_timer_softirq"))
+	anchor = stall && frame_is_stall_anchor(name);
+	if (stall && span_is(name, "run_timer_softirq"))
 		return;
-	if (w->nr < STACK_FRAMES && (anchor || !frame_skipped(name, w->format->skip)))
+	taken = w->nr < STACK_FRAMES && (anchor || !frame_skipped(name, w->format->skip));
+	if (w->report->explain)
+		explain_frame(w, name, anchor, taken);
+	if (taken)
 		w->frames[w->nr++] = name;
 }
 
@@ -46,6 +65,22 @@ static struct span pick_stall(const struct span *frames, unsigned int nr)
 	return (struct span){ NULL, 0 };
 }
 
+static const char *const pick_words[] = {
+	[PICK_FIRST] = "",
+	[PICK_HUNG] = " (what is waited for, else the first)",
+	[PICK_STALL] = " (what a dispatcher called)",
+};
+
+static void pick_frame(const struct walk *w, struct span *to)
+{
+	if (w->format->pick == PICK_HUNG)
+		*to = pick_hung(w->frames, w->nr);
+	else if (w->format->pick == PICK_STALL)
+		*to = pick_stall(w->frames, w->nr);
+	else
+		*to = w->frames[0];
+}
+
 /* The frames of one trace are together: name it. */
 static void end_trace(struct walk *w)
 {
@@ -53,12 +88,10 @@ static void end_trace(struct walk *w)
 
 	if (!w->nr)
 		return;
-	if (w->format->pick == PICK_HUNG)
-		*to = pick_hung(w->frames, w->nr);
-	else if (w->format->pick == PICK_STALL)
-		*to = pick_stall(w->frames, w->nr);
-	else
-		*to = w->frames[0];
+	pick_frame(w, to);
+	if (w->report->explain && to->len)
+		explain_say(w->report->explain, "  function of the stack: %.*s%s", (int)to->len, to->p,
+			    pick_words[w->format->pick]);
 }
 
 static bool step_matches(struct walk *w, const char *step, size_t at)
@@ -71,6 +104,8 @@ static bool step_matches(struct walk *w, const char *step, size_t at)
 		return w->report->marks[at] & MARK_STACK;
 	if (!pattern_match(step, text, len, &caps))
 		return false;
+	if (w->report->explain)
+		explain_say(w->report->explain, "  step '%s' is here: %.*s", step, (int)len, text);
 	if (caps.nr)
 		add_frame(w, caps.v[0]);
 	return true;
@@ -166,6 +201,17 @@ static struct found run_stack(const struct report *r, const struct format *f, si
 	return w.found;
 }
 
+/* The steps on one line. */
+static void explain_program(const struct explain *e, const char *program)
+{
+	AUTO_FREE char *steps = xstrdup(program);
+
+	for (char *p = steps; *p; p++)
+		if (*p == '\n')
+			*p = ' ';
+	explain_say(e, "stack, looked for by the steps '%s':", steps);
+}
+
 struct found stack_run(const struct report *r, const struct format *f, size_t from)
 {
 	struct found found = { 0 };
@@ -176,6 +222,8 @@ struct found stack_run(const struct report *r, const struct format *f, size_t fr
 		size_t n = end ? (size_t)(end - p) : strlen(p);
 		AUTO_FREE char *program = xstrndup(p, n);
 
+		if (r->explain)
+			explain_program(r->explain, program);
 		found = run_stack(r, f, from, program);
 		injected |= found.injected;
 		p += n + (end ? strlen(OR) : 0);

@@ -217,6 +217,16 @@ bool frame_skipped(struct span name, const char *more)
 	return matches(&machinery_globs, name) || globs_match(more, name);
 }
 
+struct span frame_rule(struct span name, const char *more, bool *own)
+{
+	struct span glob = globs_find(more, name);
+
+	*own = glob.len > 0;
+	for (size_t i = 0; !glob.len && i < ARRAY_SIZE(machinery); i++)
+		glob = globs_find(machinery[i], name);
+	return glob;
+}
+
 bool frame_is_stall_anchor(struct span name)
 {
 	size_t wrapper = arch_syscall_wrapper(name.p, name.len);

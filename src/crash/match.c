@@ -293,27 +293,101 @@ bool matcher_ignores(const struct matcher *m, const struct crash *crash)
 	return finds(m, m->ignore, crash) || is_noise(m, crash);
 }
 
-enum match matcher_classify(const struct matcher *m, const struct crash *crash)
+/* Why a crash is what it is; "known" is what it was held against, or NULL. */
+struct reason {
+	const char *words;
+	const struct known *known;
+};
+
+static enum match is_because(struct reason *reason, enum match match, const char *words,
+			     const struct known *known)
+{
+	*reason = (struct reason){ words, known };
+	return match;
+}
+
+static enum match classify(const struct matcher *m, const struct crash *crash, struct reason *why)
 {
 	if (finds(m, m->ignore, crash))
-		return MATCH_NOISE;
+		return is_because(why, MATCH_NOISE, "the ignore pattern finds it", NULL);
 	if (finds(m, m->match, crash))
-		return MATCH_TARGET;
+		return is_because(why, MATCH_TARGET, "the match pattern finds it", NULL);
 	for (size_t i = 0; i < m->target_nr; i++)
 		if (one_crash(&m->targets[i], crash))
-			return MATCH_TARGET;
+			return is_because(why, MATCH_TARGET, "one of its titles is one of the target's",
+					  &m->targets[i]);
 	if (is_noise(m, crash))
-		return MATCH_NOISE;
+		return is_because(why, MATCH_NOISE, "its title is known not to be the target", NULL);
 	for (size_t i = 0; i < m->related_nr; i++)
 		if (one_crash(&m->related[i], crash))
-			return MATCH_RELATED;
+			return is_because(why, MATCH_RELATED,
+					  "one of its titles is that of another face of the target",
+					  &m->related[i]);
 	for (size_t i = 0; i < m->target_nr; i++)
 		if (one_kind_and_place(&m->targets[i], crash))
-			return MATCH_RELATED;
+			return is_because(why, MATCH_RELATED,
+					  "it is of the target's type, in its function or next to it",
+					  &m->targets[i]);
 	for (size_t i = 0; i < m->related_nr; i++)
 		if (one_kind_and_place(&m->related[i], crash))
-			return MATCH_RELATED;
-	return MATCH_NOISE;
+			return is_because(why, MATCH_RELATED,
+					  "it is of the type of another face, in its function or next to it",
+					  &m->related[i]);
+	return is_because(why, MATCH_NOISE, "neither its titles nor its type and function are the target's",
+			  m->target_nr ? &m->targets[0] : NULL);
+}
+
+enum match matcher_classify(const struct matcher *m, const struct crash *crash)
+{
+	struct reason why;
+
+	return classify(m, crash, &why);
+}
+
+static const char *or_none(const char *text)
+{
+	return text ? text : "none";
+}
+
+static void explain_titles(const struct explain *e, const char *whose, const char *title,
+			   char *const *alt, size_t alt_nr)
+{
+	explain_say(e, "  %s title: %s", whose, title);
+	for (size_t i = 0; i < alt_nr; i++)
+		explain_say(e, "  %s other title: %s", whose, alt[i]);
+}
+
+static void explain_callers(const struct explain *e, const struct crash *crash)
+{
+	struct span callers[CALLERS_MAX];
+	unsigned int nr = callers_find(crash->report, crash->frame, callers);
+
+	for (unsigned int i = 0; i < nr; i++)
+		explain_say(e, "  its caller: %.*s", (int)callers[i].len, callers[i].p);
+}
+
+enum match matcher_explain(const struct matcher *m, const struct crash *crash,
+			   const struct explain *explain)
+{
+	static const char *const words[] = {
+		[MATCH_NOISE] = "not the target",
+		[MATCH_RELATED] = "another face of the target",
+		[MATCH_TARGET] = "the target",
+	};
+	struct reason why;
+	enum match match = classify(m, crash, &why);
+
+	explain_say(explain, "%s: %s", words[match], why.words);
+	explain_titles(explain, "its", crash->title, crash->alt, crash->alt_nr);
+	explain_say(explain, "  its type: %s, its function: %s", or_none(crash->type),
+		    or_none(crash->frame));
+	explain_callers(explain, crash);
+	if (!why.known)
+		return match;
+	explain_titles(explain, "the target's", why.known->title, why.known->alt, why.known->alt_nr);
+	explain_say(explain, "  the target's type: %s, its function: %s", or_none(why.known->type),
+		    or_none(why.known->frame));
+	return match;
 }
 
 /* What compilers append to a function: ".isra.0", ".constprop.12", ".part.3",

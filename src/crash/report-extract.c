@@ -24,6 +24,7 @@ struct extraction {
 	size_t first;
 	size_t title_end;
 	size_t end;
+	const struct explain *explain; /* or NULL */
 };
 
 static uint16_t marks_of(const char *p, size_t len, const struct word_set *words)
@@ -88,6 +89,32 @@ static size_t next_line(const struct extraction *x, size_t pos, struct line *lin
 	return end + 1;
 }
 
+/* What becomes of a line of the log. */
+enum fate {
+	FATE_TAKEN,
+	FATE_LEAD,
+	FATE_OTHER_CONTEXT,
+	FATE_QUESTIONABLE,
+	FATE_TAINT,
+	FATE_NMI,
+	FATE_CONSEQUENCE,
+};
+
+static const char *const fate_words[] = {
+	[FATE_TAKEN] = "taken:            ",
+	[FATE_LEAD] = "lines before it:  ",
+	[FATE_OTHER_CONTEXT] = "other context:    ",
+	[FATE_QUESTIONABLE] = "unreliable frame: ",
+	[FATE_TAINT] = "only the taint:   ",
+	[FATE_NMI] = "other CPUs:       ",
+	[FATE_CONSEQUENCE] = "a consequence:    ",
+};
+
+static void explain_line(const struct extraction *x, const struct line *line, enum fate fate)
+{
+	explain_say(x->explain, "  %s%.*s", fate_words[fate], (int)line->len, line->text);
+}
+
 static bool keeps(struct line *line)
 {
 	return line->kind == CONTEXT_NONE || !is_questionable(line);
@@ -114,6 +141,8 @@ static void add_lead(struct extraction *x, size_t start)
 		if (line_same_context(&line, &x->head) && line.len && keeps(&line)) {
 			words_in(line.text, line.len, &words);
 			add_line(x, line.text, line.len, &words);
+			if (x->explain)
+				explain_line(x, &line, FATE_LEAD);
 		}
 	}
 	x->first = x->nr;
@@ -135,7 +164,8 @@ static void add_report(struct extraction *x, size_t start)
 
 	x->title_end = SIZE_MAX;
 	while (pos < x->len) {
-		bool head = pos == start, skip, other;
+		bool head = pos == start, other;
+		enum fate fate;
 
 		pos = next_line(x, pos, &line);
 		if (head)
@@ -148,26 +178,53 @@ static void add_report(struct extraction *x, size_t start)
 		}
 		other = !line_same_context(&line, &x->head) &&
 			!(cpus && line.kind == CONTEXT_CPU);
-		if (!head && (other || !keeps(&line)))
+		if (!head && (other || !keeps(&line))) {
+			if (x->explain && line.len)
+				explain_line(x, &line, other ? FATE_OTHER_CONTEXT : FATE_QUESTIONABLE);
 			continue;
-		if (second && x->title_end == SIZE_MAX && x->head.kind <= CONTEXT_CONSOLE)
+		}
+		if (second && x->title_end == SIZE_MAX && x->head.kind <= CONTEXT_CONSOLE) {
 			x->title_end = x->nr;
+			if (x->explain)
+				explain_say(x->explain, "  a later report begins: nothing is named after "
+							"lines from here on");
+		}
 		lines++;
 		kmsan |= words_have(&words, WORD_KMSAN);
-		skip = cut;
+		fate = cut ? FATE_CONSEQUENCE : FATE_TAKEN;
 		if (words_have(&words, WORD_TAINT)) {
-			skip = true;
+			fate = FATE_TAINT;
 		} else if (words_have(&words, WORD_NMI)) {
 			cpus = true;
-			skip = true;
+			fate = FATE_NMI;
 		} else if (drops_from_here(&words, lines, kmsan)) {
-			cut = skip = true;
+			cut = true;
+			fate = FATE_CONSEQUENCE;
 		}
-		if (head || !skip)
+		if (head)
+			fate = FATE_TAKEN;
+		if (fate == FATE_TAKEN)
 			add_line(x, line.text, line.len, &words);
+		if (x->explain)
+			explain_line(x, &line, fate);
 		x->end = MIN(pos, x->len);
 	}
 	x->title_end = MIN(x->title_end, x->nr);
+}
+
+static void explain_head(const struct extraction *x)
+{
+	static const char *const printers[] = {
+		[CONTEXT_NONE] = "without a prefix of the kernel",
+		[CONTEXT_CONSOLE] = "with a timestamp and no caller",
+		[CONTEXT_TASK] = "by task",
+		[CONTEXT_CPU] = "on CPU",
+	};
+	bool id = x->head.kind == CONTEXT_TASK || x->head.kind == CONTEXT_CPU;
+	AUTO_FREE char *who = id ? xstrfmt(" %u", x->head.id) : xstrdup("");
+
+	explain_say(x->explain, "header: '%s', printed %s%s", x->oops->header,
+		    printers[x->head.kind], who);
 }
 
 static void extract(struct extraction *x, size_t start)
@@ -180,6 +237,8 @@ static void extract(struct extraction *x, size_t start)
 	text = find_text(x->head.text, x->head.len, x->oops->header);
 	if (text)
 		line_find_prefix(&x->head, text);
+	if (x->explain)
+		explain_head(x);
 	add_lead(x, start);
 	add_report(x, start);
 }
@@ -200,21 +259,24 @@ static char *find_executor(const struct strbuf *text)
 }
 
 void extract_crash(const char *log, size_t len, size_t start, const struct oops *oops,
-		   struct crash *crash, const struct format **format)
+		   struct crash *crash, const struct format **format,
+		   const struct explain *explain)
 {
 	const struct format *unused;
 
-	struct extraction x = { .log = log, .len = len, .oops = oops };
+	struct extraction x = { .log = log, .len = len, .oops = oops, .explain = explain };
 	struct report report;
 
 	if (!format)
 		format = &unused;
 	extract(&x, start);
 	report = (struct report){
-		x.text.buf, x.lines, x.marks, x.nr, x.first, x.title_end };
+		x.text.buf, x.lines, x.marks, x.nr, x.first, x.title_end, explain };
 	if (!title_form(&report, oops, crash, format) && x.head.kind == CONTEXT_NONE &&
 	    report.title_end < report.nr) {
 		/* A mail is about one crash, whatever else it led to. */
+		if (explain)
+			explain_say(explain, "again, with the lines of the later report:");
 		report.title_end = report.nr;
 		crash_clear(crash);
 		title_form(&report, oops, crash, format);

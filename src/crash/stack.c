@@ -148,7 +148,7 @@ bool glob_match(const char *glob, size_t glob_len, struct span name)
 	return name.len == len && !memcmp(name.p, text, len);
 }
 
-bool globs_match(const char *globs, struct span name)
+struct span globs_find(const char *globs, struct span name)
 {
 	const char *p = globs;
 
@@ -161,8 +161,13 @@ bool globs_match(const char *globs, struct span name)
 		/* most begin with another letter */
 		if (p > start && (open || (name.len && *start == *name.p)) &&
 		    glob_match(start, (size_t)(p - start), name))
-			return true;
+			return (struct span){ start, (size_t)(p - start) };
 		p += *p == ' ';
 	}
-	return false;
+	return (struct span){ NULL, 0 };
+}
+
+bool globs_match(const char *globs, struct span name)
+{
+	return globs_find(globs, name).len > 0;
 }

@@ -26,11 +26,18 @@ bool frame_is_injected(const char *text, size_t len);
 /* Machinery that no failure is named after; more: globs divided by blanks. */
 bool frame_skipped(struct span name, const char *more);
 
+/* The glob by which it is passed over, for people: "more" is asked first, which *own
+ * tells; len 0: it is not passed over. */
+struct span frame_rule(struct span name, const char *more, bool *own);
+
 /* Glob with '*' at either end against a name. */
 bool glob_match(const char *glob, size_t glob_len, struct span name);
 
 /* True when name fits one of the globs, divided by blanks. */
 bool globs_match(const char *globs, struct span name);
+
+/* The first of them that fits; len 0: none does. */
+struct span globs_find(const char *globs, struct span name);
 
 bool frame_is_stall_anchor(struct span name);
 

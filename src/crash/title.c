@@ -97,8 +97,7 @@ static bool find_also(const struct report *r, const char *pattern, size_t from,
 	return false;
 }
 
-/* What follows the last " in ". */
-static char *frame_of_title(const char *title)
+char *title_frame(const char *title)
 {
 	const char *last = NULL;
 
@@ -107,7 +106,24 @@ static char *frame_of_title(const char *title)
 	return last && *last ? xstrndup(last, strcspn(last, " ")) : NULL;
 }
 
+static void mark_corrupted(const struct report *r, struct crash *crash, const char *why)
+{
+	crash->corrupted = true;
+	if (r->explain)
+		explain_say(r->explain, "corrupted: %s", why);
+}
+
 static const struct span corrupted_frame = { "corrupted", 9 };
+
+static void explain_format(const struct explain *e, const struct format *f)
+{
+	explain_say(e, "format: '%s'", f->line);
+	explain_say(e, "  its title: '%s'%s%s", f->title, f->alt ? ", or " : "", f->alt ? f->alt : "");
+	if (f->skip)
+		explain_say(e, "  functions that it passes over: %s", f->skip);
+	if (f->corrupted)
+		explain_say(e, "  only a report that is cut fits it");
+}
 
 /* Title, alternatives and frame by this format; false when the report lacks
  * what it needs. */
@@ -119,15 +135,22 @@ static bool apply_format(const struct report *r, const struct format *f, size_t 
 	struct strbuf plain = STRBUF_INIT(4 * TITLE_MAX);
 	unsigned int nr = 1;
 
-	if (f->also && !find_also(r, f->also, at, caps))
+	if (f->also && !find_also(r, f->also, at, caps)) {
+		if (r->explain)
+			explain_say(r->explain, "  no line fits '%s', which format '%s' needs", f->also,
+				    f->line);
 		return false;
+	}
+	if (r->explain)
+		explain_format(r->explain, f);
 	if (f->stack) {
 		found = stack_run(r, f, at);
 		if (!found.frame[0].len) {
 			found.frame[0] = corrupted_frame;
-			crash->corrupted = true;
+			mark_corrupted(r, crash, "no stack of it has a function to be named after");
 		}
-		crash->corrupted |= found.injected;
+		if (found.injected)
+			mark_corrupted(r, crash, "an injected fault is mixed into its stack");
 		nr = name_forms(found.frame[0], forms);
 		/* All ways to make many CPUs do something hang alike. */
 		if (f->pick == PICK_STALL && globs_match("smp_call_function*", forms[0]) &&
@@ -144,10 +167,13 @@ static bool apply_format(const struct report *r, const struct format *f, size_t 
 		}
 	}
 	crash->corrupted |= f->corrupted;
+	if (r->explain && nr > 1)
+		explain_say(r->explain, "  %.*s stands for %.*s in the title", (int)forms[0].len,
+			    forms[0].p, (int)found.frame[0].len, found.frame[0].p);
 	if (nr == 1 && demangle(forms[0], &plain))
 		forms[0] = (struct span){ plain.buf, plain.len };
 	crash->title = fill(f->title, caps, forms[0], found.frame[1]);
-	crash->frame = f->stack ? xstrndup(forms[0].p, forms[0].len) : frame_of_title(crash->title);
+	crash->frame = f->stack ? xstrndup(forms[0].p, forms[0].len) : title_frame(crash->title);
 	for (unsigned int i = 0; i < nr; i++) {
 		add_alt(crash, fill(f->title, caps, forms[i], found.frame[1]));
 		if (f->alt)
@@ -213,8 +239,11 @@ static size_t earliest(const struct report *r, const struct oops *oops, struct f
 		const char *text = report_line(r, i, &len);
 
 		find_fits(oops, text, strip_source(text, len), fits);
-		if (fits->nr)
+		if (fits->nr) {
+			if (r->explain)
+				explain_say(r->explain, "title line: %.*s", (int)len, text);
 			return i;
+		}
 	}
 	return SIZE_MAX;
 }
@@ -310,12 +339,12 @@ bool title_form(const struct report *r, const struct oops *oops, struct crash *c
 			used = fits.format[i];
 	if (!used) {
 		crash->title = header_line(r, oops);
-		crash->corrupted = true;
+		mark_corrupted(r, crash, "no format fits any line of it: the first line is the title");
 	}
 	if (has_timestamp(crash->title))
-		crash->corrupted = true;
+		mark_corrupted(r, crash, "the title has a timestamp in it, so two lines were mixed");
 	if (!crash->corrupted && used && !used->no_stack && stack_is_broken(r))
-		crash->corrupted = true;
+		mark_corrupted(r, crash, "a trace of it has no frames");
 	if (title_type(crash->title))
 		crash->type = xstrdup(title_type(crash->title));
 	*format = used;

@@ -1,5 +1,6 @@
 #include "follow-rename.h"
 
+#include "crash/title.h"
 #include "git/commit-diff.h"
 #include "git/renamed-function.h"
 #include "session/state.h"
@@ -29,16 +30,6 @@ static int record(struct session *s, const char *commit, const char *from, const
 	return session_record(s, event_renamed(commit, from, to), err) < 0 ? -1 : 1;
 }
 
-/* "foo" of a title that ends in " in foo", owned, or NULL. */
-static char *title_function(const char *title)
-{
-	const char *last = title ? strrchr(title, ' ') : NULL;
-
-	if (!last || last - title < 3 || !starts_with(last - 3, " in "))
-		return NULL;
-	return xstrdup(last + 1);
-}
-
 /* All names by which functions of the target are known, NULL-terminated. Recording
  * moves what they are taken from, so they are owned. */
 static char **names_of_target(const struct session *s)
@@ -49,7 +40,7 @@ static char **names_of_target(const struct session *s)
 	while (stack[n])
 		n++;
 	names = xcalloc(n + s->renames_nr + 2, sizeof(*names));
-	names[0] = s->target.frame ? xstrdup(s->target.frame) : title_function(s->target.title);
+	names[0] = s->target.frame ? xstrdup(s->target.frame) : title_frame(s->target.title);
 	nr += names[0] != NULL;
 	for (char **p = stack; *p; p++)
 		names[nr++] = xstrdup(*p);

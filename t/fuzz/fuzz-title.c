@@ -9,7 +9,7 @@ static void name_report(const char *text, size_t len, const struct oops *oops)
 {
 	struct crash crash = { 0 };
 
-	extract_crash(text, len, 0, oops, &crash, NULL);
+	extract_crash(text, len, 0, oops, &crash, NULL, NULL);
 	if (!crash.title || !*crash.title || crash.end > len + 1)
 		abort();
 	if (!title_same(crash.title, crash.title))

@@ -70,7 +70,7 @@ static void note_formats(const struct log_file *f, const struct format **used, s
 			struct crash crash = { 0 };
 
 			extract_crash(f->log, f->len, (size_t)(p - f->log), oops, &crash,
-				      &used[*nr]);
+				      &used[*nr], NULL);
 			*nr += used[*nr] != NULL;
 			crash_clear(&crash);
 		}
