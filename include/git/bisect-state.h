@@ -36,7 +36,8 @@ void bisect_clear(struct bisect *b);
 /* git bisect start --no-checkout <bad> <good>... -- <paths>; fix: with the terms
  * above for bad and good. Git's words (what
  * it printed) are added to words. git may refuse, for instance when no good
- * commit is an ancestor of the bad one: ERROR_USER with git's words. */
+ * commit is an ancestor of the bad one: ERROR_USER with git's words. A lock or a full
+ * disk is ERROR_HOST, here and below. */
 int bisect_start(const struct repo *repo, const char *bad, char *const *good, char *const *paths,
 		 bool fix, struct strbuf *words, struct error *err);
 

@@ -153,6 +153,10 @@ int drive(struct session *s, struct error *err)
 		ret = bisection_run(s, tb, err);
 	if (!ret)
 		ret = note_write(s, err);
+	/* The host's trouble passes, and what was found out until then is kept. */
+	if (ret < 0 && err->kind == ERROR_HOST && s->nr)
+		error_set(err, ERROR_HOST, "%s; 'git kbisect continue' goes on when this is settled",
+			  err->message);
 	testbed_close(tb);
 	display_free(d);
 	return ret;

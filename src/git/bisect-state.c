@@ -1,6 +1,7 @@
 #include "git/bisect-state.h"
 #include "base/files.h"
 #include "base/quote.h"
+#include "git/change-refs.h"
 #include "git/run-git.h"
 
 #define LOG_MAX (16 * 1024 * 1024)
@@ -122,12 +123,32 @@ void bisect_clear(struct bisect *b)
 	*b = (struct bisect)BISECT_INIT;
 }
 
+/*
+ * The answers of git bisect, as git 2.39 gives them: 2, only skipped commits are left;
+ * 3, the failure is in the merge base, too; 4, no commit can be tested. One of them has
+ * only its message.
+ */
+#define ONLY_SKIPPED_LEFT 2
+#define MERGE_BASE_IS_BAD 3
+#define NOTHING_TO_TEST 4
+
+static bool is_answer(int status, const char *errs)
+{
+	switch (status) {
+	case ONLY_SKIPPED_LEFT:
+	case MERGE_BASE_IS_BAD:
+	case NOTHING_TO_TEST:
+		return true;
+	}
+	return strstr(errs, " revs are not ancestors of the ") != NULL;
+}
+
 /* Git prints both to stdout and to stderr; for people they are one text. */
 static int run_bisect(const struct repo *repo, const char *const *args, struct strbuf *words,
 		      struct error *err)
 {
 	struct strbuf errs = STRBUF_INIT(WORDS_MAX);
-	int status = git_runv(repo, args, NULL, 0, words, &errs, err);
+	int status = git_change(repo, args, NULL, words, &errs, is_answer, err);
 
 	if (status > 0)
 		strbuf_addstr(words, errs.buf);
@@ -143,6 +164,17 @@ static int refused(const struct strbuf *words, size_t from, struct error *err)
 	while (n && text[n - 1] == '\n')
 		text[--n] = 0;
 	return error_set(err, ERROR_USER, "git bisect: %s", n ? text : "failed without a word");
+}
+
+/* A bisection that was half started would stand in the way of the next. Without its
+ * BISECT_HEAD a reset would check something out, so that one is left alone. */
+static void end_half_started(const struct repo *repo)
+{
+	AUTO_FREE char *start = xstrfmt("%s/BISECT_START", repo->git_dir);
+	AUTO_FREE char *head = xstrfmt("%s/BISECT_HEAD", repo->git_dir);
+
+	if (file_exists(start) && file_exists(head))
+		(void)bisect_reset(repo, NULL);
 }
 
 int bisect_start(const struct repo *repo, const char *bad, char *const *good, char *const *paths,
@@ -165,6 +197,8 @@ int bisect_start(const struct repo *repo, const char *bad, char *const *good, ch
 	if (*good || (paths && *paths))
 		return error_set(err, ERROR_USER, "too many good commits and paths");
 	status = run_bisect(repo, args, words, err);
+	if (status < 0)
+		end_half_started(repo);
 	return status <= 0 ? status : refused(words, from, err);
 }
 
@@ -188,8 +222,8 @@ int bisect_mark(const struct repo *repo, const struct bisect *b, enum bisect_ter
 	size_t from = words->len;
 	int status = run_bisect(repo, args, words, err);
 
-	/* 2: only skipped commits are left; the mark itself was made. */
-	if (status == 0 || status == 2)
+	/* With only skipped commits left the mark itself was made. */
+	if (status == 0 || status == ONLY_SKIPPED_LEFT)
 		return 0;
 	return status < 0 ? -1 : refused(words, from, err);
 }
@@ -199,13 +233,8 @@ int bisect_expect(const struct repo *repo, const char *commit, struct error *err
 	static const char *const args[] = { "update-ref", "--no-deref", "--stdin", NULL };
 	AUTO_FREE char *in = xstrfmt("update BISECT_HEAD %s\nupdate BISECT_EXPECTED_REV %s\n", commit,
 				     commit);
-	struct strbuf errs = STRBUF_INIT(WORDS_MAX);
-	int status = git_runv(repo, args, in, strlen(in), NULL, &errs, err);
 
-	if (status > 0)
-		error_set(err, ERROR_STATE, "git update-ref: %s", errs.buf);
-	strbuf_release(&errs);
-	return status ? -1 : 0;
+	return git_change(repo, args, in, NULL, NULL, NULL, err);
 }
 
 int bisect_replay(const struct repo *repo, const char *log, struct strbuf *words, struct error *err)
@@ -219,14 +248,16 @@ int bisect_replay(const struct repo *repo, const char *log, struct strbuf *words
 		return -1;
 	status = run_bisect(repo, args, words, err);
 	unlink(path);
-	if (status == 0 || status == 2)
+	if (status == 0 || status == ONLY_SKIPPED_LEFT)
 		return 0;
 	return status < 0 ? -1 : refused(words, from, err);
 }
 
 int bisect_reset(const struct repo *repo, struct error *err)
 {
-	return git_ok(repo, NULL, err, "bisect", "reset", NULL) < 0 ? -1 : 0;
+	static const char *const args[] = { "bisect", "reset", NULL };
+
+	return git_change(repo, args, NULL, NULL, NULL, NULL, err);
 }
 
 int bisect_remaining(const struct repo *repo, const struct bisect *b, int most, char ***commits,

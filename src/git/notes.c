@@ -1,5 +1,6 @@
 #include "git/notes.h"
 #include "base/strbuf.h"
+#include "git/change-refs.h"
 #include "git/run-git.h"
 
 #define NOTE_MAX (16 * 1024 * 1024)
@@ -13,12 +14,12 @@ static int add_note(const struct repo *repo, const char *ref_arg, const char *bl
 	bool known = git_run(repo, &who, NULL, "var", "GIT_COMMITTER_IDENT", NULL) == 0 &&
 		     git_run(repo, &who, NULL, "var", "GIT_AUTHOR_IDENT", NULL) == 0;
 
+	const char *args[] = { "-c", "user.name=git kbisect", "-c",
+			       "user.email=git-kbisect@localhost", "notes", ref_arg, "add", "-f",
+			       "-C", blob, commit, NULL };
+
 	strbuf_release(&who);
-	if (known)
-		return git_ok(repo, NULL, err, "notes", ref_arg, "add", "-f", "-C", blob, commit, NULL);
-	return git_ok(repo, NULL, err, "-c", "user.name=git kbisect", "-c",
-		      "user.email=git-kbisect@localhost", "notes", ref_arg, "add", "-f", "-C", blob,
-		      commit, NULL);
+	return git_change(repo, known ? args + 4 : args, NULL, NULL, NULL, NULL, err);
 }
 
 int notes_set(const struct repo *repo, const char *ref, const char *commit, const char *text,

@@ -1,5 +1,6 @@
 #include "session/git-driver.h"
 #include "base/quote.h"
+#include "git/change-refs.h"
 #include "session/state.h"
 #include "session/find-good-release.h"
 
@@ -113,7 +114,7 @@ static int restore(struct session *s, struct error *err)
 	struct strbuf words = STRBUF_INIT(WORDS_MAX);
 	struct bisect b = BISECT_INIT;
 	struct subjects subjects;
-	bool whole = true;
+	bool whole = !git_change_is_unfinished(s->repo);
 	int ret = bisect_read(s->repo, &b, err);
 
 	if (ret < 0)

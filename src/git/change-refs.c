@@ -1,0 +1,307 @@
+#include "git/change-refs.h"
+#include "base/files.h"
+#include "git/run-git.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+
+#define WORDS_MAX (256 * 1024)
+#define LIST_MAX (1024 * 1024)
+#define MARKER_MAX 4096
+#define MARKER "kbisect-change"
+#define RUNNING "running\n"
+#define FAILED "stopped\n" /* as long as RUNNING, see end_marker() */
+
+/* Pauses double: 0.1, 0.2, 0.4 and 0.8 seconds. */
+#define TRIES 5
+#define FIRST_PAUSE_MS 100
+
+static char *marker_path(const struct repo *repo)
+{
+	return xstrfmt("%s/" MARKER, repo->git_dir);
+}
+
+static bool marker_says(const char *path, const char *state)
+{
+	struct strbuf sb = STRBUF_INIT(MARKER_MAX);
+	bool says = file_exists(path) && file_read(path, &sb, NULL) == 0 &&
+		    str_equal(sb.buf, state);
+
+	strbuf_release(&sb);
+	return says;
+}
+
+bool git_change_is_unfinished(const struct repo *repo)
+{
+	AUTO_FREE char *path = marker_path(repo);
+
+	return file_exists(path);
+}
+
+/* The parent of a process, 0 when it has ended. */
+static long parent_of(long pid)
+{
+	AUTO_FREE char *path = xstrfmt("/proc/%ld/stat", pid);
+	struct strbuf sb = STRBUF_INIT(MARKER_MAX);
+	long parent = 0;
+	char *end;
+
+	/* The name, in parentheses, may have any character in it. */
+	if (file_read(path, &sb, NULL) == 0 && (end = strrchr(sb.buf, ')')) != NULL)
+		(void)sscanf(end, ") %*c %ld", &parent);
+	strbuf_release(&sb);
+	return parent;
+}
+
+/* The git that runs us as its subcommand holds no lock. */
+static bool is_ancestor_of_ours(long pid)
+{
+	for (long p = getpid(); p > 1; p = parent_of(p))
+		if (p == pid)
+			return true;
+	return false;
+}
+
+/* A file of /proc/<pid> up to its first NUL or newline, "" when the process has ended. */
+static char *proc_text(long pid, const char *name)
+{
+	AUTO_FREE char *path = xstrfmt("/proc/%ld/%s", pid, name);
+	struct strbuf sb = STRBUF_INIT(LIST_MAX);
+	char *text;
+
+	(void)file_read(path, &sb, NULL);
+	for (size_t i = 0; i < sb.len; i++)
+		if (!sb.buf[i])
+			sb.buf[i] = ' ';
+	strbuf_rtrim(&sb);
+	text = strbuf_detach(&sb);
+	return text;
+}
+
+static bool is_below(const char *path, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	return starts_with(path, dir) && (!path[len] || path[len] == '/');
+}
+
+/* dirs has one "worktree <directory>" a line, as git worktree list prints them. */
+static bool works_in(const struct repo *repo, const char *cwd, const char *dirs)
+{
+	if (is_below(cwd, repo->git_dir) || (repo->common_dir && is_below(cwd, repo->common_dir)))
+		return true;
+	for (const char *p = dirs; (p = strstr(p, "worktree ")) != NULL;) {
+		const char *dir = p + strlen("worktree ");
+		size_t len = strcspn(dir, "\n");
+		AUTO_FREE char *tree = xstrndup(dir, len);
+
+		if ((p == dirs || p[-1] == '\n') && is_below(cwd, tree))
+			return true;
+		p = dir + len;
+	}
+	return false;
+}
+
+/* Could this process hold a lock of the repository? */
+static bool is_git_at_work(const struct repo *repo, long pid, const char *dirs)
+{
+	AUTO_FREE char *link = xstrfmt("/proc/%ld/cwd", pid), *proc = xstrfmt("/proc/%ld", pid);
+	AUTO_FREE char *comm = proc_text(pid, "comm");
+	char cwd[PATH_MAX];
+	struct stat st;
+	ssize_t n;
+
+	/* A lock of ours was made by a process of ours. */
+	if (!starts_with(comm, "git") || starts_with(comm, "git-kbisect") ||
+	    stat(proc, &st) < 0 || st.st_uid != geteuid() || is_ancestor_of_ours(pid))
+		return false;
+	AUTO_FREE char *cmdline = proc_text(pid, "cmdline");
+	if (strstr(cmdline, " fsmonitor--daemon "))
+		return false;
+	n = readlink(link, cwd, sizeof(cwd) - 1);
+	if (n < 0)
+		return errno != ENOENT;
+	cwd[n] = 0;
+	return works_in(repo, cwd, dirs);
+}
+
+/* The pid of a git that works in the repository, 0 when there is none. */
+static long git_at_work(const struct repo *repo)
+{
+	struct strbuf dirs = STRBUF_INIT(LIST_MAX);
+	DIR *proc = opendir("/proc");
+	struct dirent *e;
+	long found = 0;
+
+	(void)git_run(repo, &dirs, NULL, "worktree", "list", "--porcelain", NULL);
+	while (proc && !found && (e = readdir(proc))) {
+		long pid = strtol(e->d_name, NULL, 10);
+
+		if (pid > 0 && is_git_at_work(repo, pid, dirs.buf))
+			found = pid;
+	}
+	if (proc)
+		closedir(proc);
+	strbuf_release(&dirs);
+	return proc ? found : -1;
+}
+
+/* Was the file made by a process of ours after the marker was written? Where the file
+ * system does not tell when a file was made, its last change stands for it. */
+static bool is_younger(const char *path, const struct stat *marker)
+{
+	struct statx st;
+	const struct statx_timestamp *made = &st.stx_btime;
+
+	if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS | STATX_BTIME, &st) < 0)
+		return false;
+	if (!(st.stx_mask & STATX_BTIME))
+		made = &st.stx_ctime;
+	if (!S_ISREG(st.stx_mode) || st.stx_uid != geteuid())
+		return false;
+	return made->tv_sec > marker->st_mtim.tv_sec ||
+	       (made->tv_sec == marker->st_mtim.tv_sec &&
+		(long)made->tv_nsec > marker->st_mtim.tv_nsec);
+}
+
+static int remove_stale(const struct repo *repo, const char *path, const struct stat *marker,
+			struct error *err)
+{
+	long pid;
+
+	if (!is_younger(path, marker))
+		return 0;
+	pid = git_at_work(repo);
+	if (pid)
+		return error_set(err, ERROR_HOST, "'%s' is left from an interruption, or git process "
+				 "%ld has it: end that process, or wait for it", path, pid);
+	if (unlink(path) < 0 && errno != ENOENT)
+		return error_errno(err, "cannot remove '%s', which a killed git left", path);
+	warning("removed '%s', which a killed git of ours left", path);
+	return 0;
+}
+
+/* The locks in a directory of files whose names begin so. */
+static int remove_stale_in(const struct repo *repo, const char *dir, const char *begin,
+			   const struct stat *marker, struct error *err)
+{
+	DIR *d = opendir(dir);
+	struct dirent *e;
+	int ret = 0;
+
+	while (d && !ret && (e = readdir(d))) {
+		AUTO_FREE char *path = xstrfmt("%s/%s", dir, e->d_name);
+
+		/* Git cannot begin a packed-refs.new while there is one. */
+		if (starts_with(e->d_name, begin) &&
+		    (ends_with(e->d_name, ".lock") || str_equal(e->d_name, "packed-refs.new")))
+			ret = remove_stale(repo, path, marker, err);
+	}
+	if (d)
+		closedir(d);
+	return ret;
+}
+
+/* After an interruption: the locks that the git of then left. */
+static int recover(const struct repo *repo, struct error *err)
+{
+	const char *common = repo->common_dir ? repo->common_dir : repo->git_dir;
+	AUTO_FREE char *path = marker_path(repo);
+	AUTO_FREE char *bisect = xstrfmt("%s/refs/bisect", repo->git_dir);
+	AUTO_FREE char *notes = xstrfmt("%s/refs/notes", common);
+	struct stat marker;
+
+	if (!marker_says(path, RUNNING) || stat(path, &marker) < 0)
+		return 0;
+	if (remove_stale_in(repo, repo->git_dir, "BISECT_", &marker, err) < 0 ||
+	    remove_stale_in(repo, bisect, "", &marker, err) < 0 ||
+	    remove_stale_in(repo, notes, "kbisect", &marker, err) < 0)
+		return -1;
+	return remove_stale_in(repo, common, "packed-refs.", &marker, err);
+}
+
+/* In place: a disk that is full does not hinder it. */
+static void end_marker(const char *path)
+{
+	AUTO_CLOSE int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd >= 0)
+		(void)!write(fd, FAILED, strlen(FAILED));
+}
+
+static void cut_at(struct strbuf *sb, size_t len)
+{
+	if (sb && sb->len > len) {
+		sb->len = len;
+		sb->buf[len] = 0;
+	}
+}
+
+/* What git says went wrong, without its advice. */
+static char *first_complaint(const char *errs)
+{
+	const char *at = strstr(errs, "fatal: ");
+
+	if (!at)
+		at = strstr(errs, "error: ");
+	if (!at)
+		at = errs;
+	return xstrndup(at, strcspn(at, "\n"));
+}
+
+/* 1: git failed, and may do better in a while. */
+static int try_change(const struct repo *repo, const char *const *args, const char *input,
+		      struct strbuf *out, struct strbuf *errs, git_is_answer is_answer,
+		      int *status, struct error *err)
+{
+	AUTO_FREE char *marker = marker_path(repo);
+
+	if (recover(repo, err) < 0)
+		return 1;
+	if (file_write_atomic(marker, RUNNING, strlen(RUNNING), err) < 0)
+		return 1;
+	*status = git_runv(repo, args, input, input ? strlen(input) : 0, out, errs, err);
+	if (*status < 0) {
+		/* Killed: what it has left is removed at once, if it can be. */
+		if (recover(repo, NULL) == 0)
+			end_marker(marker);
+		return -1;
+	}
+	if (*status == 0 || (is_answer && is_answer(*status, errs->buf))) {
+		unlink(marker);
+		return 0;
+	}
+	AUTO_FREE char *complaint = first_complaint(errs->buf);
+	while (str_equal(args[0], "-c"))
+		args += 2;
+	error_set(err, ERROR_HOST, "git %s: %s", args[0],
+		  *complaint ? complaint : "failed, and does not say why");
+	/* It ended by itself and has removed its locks. */
+	end_marker(marker);
+	return 1;
+}
+
+int git_change(const struct repo *repo, const char *const *args, const char *input,
+	       struct strbuf *out, struct strbuf *errs, git_is_answer is_answer,
+	       struct error *err)
+{
+	struct strbuf own = STRBUF_INIT(WORDS_MAX);
+	struct error why = ERROR_INIT;
+	size_t out_len = out ? out->len : 0;
+	int status = 0, ret = 1;
+
+	for (int i = 0; ret > 0 && i < TRIES; i++) {
+		if (i)
+			usleep((useconds_t)(FIRST_PAUSE_MS * 1000) << (i - 1));
+		cut_at(out, out_len);
+		strbuf_reset(&own);
+		ret = try_change(repo, args, input, out, &own, is_answer, &status, &why);
+	}
+	if (ret)
+		error_set(err, why.kind, "%s", why.message);
+	error_clear(&why);
+	if (errs && !ret)
+		strbuf_addstr(errs, own.buf);
+	strbuf_release(&own);
+	return ret ? -1 : status;
+}

@@ -1,0 +1,139 @@
+#!/bin/bash
+test_description='locks and a full disk when git bisect is told something'
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-session.sh"
+require_or_skip strace command -v strace
+require_or_skip jq command -v jq
+
+REAL=$(command -v git)
+
+# git_does <shell>: what a git in front of the real one does first, with the arguments of
+# git as its own. Without an argument there is none any more.
+git_does() {
+	mkdir -p ../bin && rm -f ../bin/git &&
+	if test $# = 1
+	then
+		printf '#!/bin/bash\nreal=%s\n%s\nexec "$real" "$@"\n' "$REAL" "$1" >../bin/git &&
+		chmod +x ../bin/git
+	fi
+}
+
+# The same as git kbisect with that git.
+kbisect() {
+	PATH=$(cd ../bin && pwd):$PATH git-kbisect "$@" >../out 2>../err
+}
+
+# new_session <dir>: a history of three commits, each built and booted.
+new_session() {
+	in_fake_repo "$1" && fake_history 1 1
+}
+
+# The session is there, and its runs are counted for later.
+ends_are_kept() {
+	test -e .git/kbisect/session.json && boots >../boots.before && test -s ../boots.before
+}
+
+# goes_on: continue finds the culprit, and tests neither end again.
+goes_on() {
+	kbisect continue && culprit_is culprit && test ! -e .git/kbisect-change &&
+	jq -r "select(.event == \"test\") | .commit" .git/kbisect/journal.jsonl >../tests &&
+	test $(grep -c "^$(hash_of bad)" ../tests) = 1 && test $(grep -c "^$(hash_of good)" ../tests) = 1
+}
+
+test_expect_success 'the lock of another git goes away: nobody notices' '
+	new_session goes && mkdir ../bin && echo 2 >../left &&
+	git_does "
+		if test \"\$1 \$2\" = \"bisect start\" && test \$(cat ../left) -gt 0
+		then
+			echo \$((\$(cat ../left) - 1)) >../left
+			: >.git/BISECT_HEAD.lock
+			\"\$real\" \"\$@\"
+			status=\$?
+			rm .git/BISECT_HEAD.lock
+			exit \$status
+		fi" &&
+	kbisect start bad good && culprit_is culprit && test $(cat ../left) = 0 &&
+	! grep -i lock ../err && test ! -e .git/kbisect-change
+'
+
+for lock in BISECT_EXPECTED_REV packed-refs
+do
+	test_expect_success "another's lock on $lock at git bisect start" '
+		git_does && new_session "stays-${lock##*/}" && mkdir -p .git/refs/bisect && : >.git/$lock.lock &&
+		test_exit_is 128 kbisect start bad good && ends_are_kept &&
+		grep "$lock.lock.: File exists" ../err && grep "git kbisect continue. goes on" ../err &&
+		test_exit_is 128 kbisect continue && test -e .git/$lock.lock && test ! -e .git/BISECT_LOG &&
+		boots >../boots.after && test_cmp ../boots.before ../boots.after &&
+		rm .git/$lock.lock && goes_on
+	'
+done
+
+test_expect_success 'the disk is full when git bisect starts' '
+	new_session full && git_does "
+		if test \"\$1 \$2\" = \"bisect start\"
+		then
+			exec strace -f -qq -o /dev/null -P \"\$PWD/.git/BISECT_START\" -e trace=write \\
+				-e inject=write:error=ENOSPC \"\$real\" \"\$@\"
+		fi" &&
+	test_exit_is 128 kbisect start bad good && ends_are_kept && grep "No space left on device" ../err &&
+	git_does && goes_on
+'
+
+test_expect_success 'a lock when a verdict is told: the search does not go on from a half-told one' '
+	in_fake_repo mark && fake_history 4 4 && git_does "
+		if test \"\$1\" = bisect && test \"\$2\" = good -o \"\$2\" = bad
+		then
+			: >.git/BISECT_HEAD.lock
+			\"\$real\" \"\$@\"
+			status=\$?
+			rm .git/BISECT_HEAD.lock
+			exit \$status
+		fi" &&
+	test_exit_is 128 kbisect start bad good && ends_are_kept && grep "BISECT_HEAD.lock" ../err &&
+	git bisect log >../log && grep "^git bisect \(good\|bad\) " ../log &&
+	git_does && goes_on
+'
+
+# killed <n>: git and git kbisect are killed when git is about to rename its n-th lock file.
+killed() {
+	git_does "
+		if test \"\$1 \$2\" = \"bisect start\"
+		then
+			strace -f -qq -o /dev/null -e trace=rename,renameat,renameat2 \\
+				-e inject=rename,renameat,renameat2:signal=KILL:when=$1 \"\$real\" \"\$@\"
+			kill -KILL \$(ps -o ppid= -p \$PPID)
+			sleep 60
+		fi" &&
+	test_exit_is 137 kbisect start bad good && git_does
+}
+
+# left <git dir>: the files that the killed git left.
+left() {
+	find "$1" -name "*.lock" -o -name packed-refs.new >../locks && cat ../locks && test -s ../locks
+}
+
+for n in 1 2
+do
+	test_expect_success "killed together with git at its rename $n: what it leaves is removed" '
+		new_session "killed-$n" && killed $n && ends_are_kept && left .git && goes_on &&
+		grep "warning: removed .*$(sed "s,^\./,,;q" ../locks)" ../err && ! left .git
+	'
+done
+
+test_expect_success 'the same in a linked work tree' '
+	new_session linked && git worktree add -q --detach ../tree && cd ../tree && killed 2 &&
+	left ../linked/.git && kbisect continue && culprit_is culprit && ! left ../linked/.git
+'
+
+test_expect_success 'a lock that was there before is not removed, nor one that a living git may have' '
+	new_session others && mkdir -p .git/refs/notes && : >.git/refs/notes/kbisect.lock && killed 2 &&
+	mkfifo ../fifo && { git cat-file --batch <../fifo & } && exec 5>../fifo && living=$! &&
+	: >.git/BISECT_EXPECTED_REV.lock &&
+	test_exit_is 128 kbisect continue && grep "git process $living has it" ../err &&
+	test -e .git/BISECT_EXPECTED_REV.lock && test -e .git/refs/notes/kbisect.lock &&
+	exec 5>&- && wait $living &&
+	test_exit_is 128 kbisect continue && test -e .git/refs/notes/kbisect.lock && grep "kbisect.lock" ../err &&
+	rm .git/refs/notes/kbisect.lock && kbisect continue && culprit_is culprit
+'
+
+test_done
