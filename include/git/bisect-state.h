@@ -56,6 +56,14 @@ int bisect_expect(const struct repo *repo, const char *commit, struct error *err
 /* Feeds a log (git bisect log's format) to git bisect replay. */
 int bisect_replay(const struct repo *repo, const char *log, struct strbuf *words, struct error *err);
 
+/* The line with which git logs what bisect_start() starts. */
+void bisect_start_line(struct strbuf *line, const char *bad, char *const *good, char *const *paths,
+		       bool fix);
+
+/* Was the bisection that is under way begun by bisect_start() or bisect_replay()? When we
+ * were killed before the log was signed, the start line (may be NULL) shows it. */
+bool bisect_is_ours(const struct repo *repo, const char *start_line);
+
 int bisect_reset(const struct repo *repo, struct error *err);
 
 /*

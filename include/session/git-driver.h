@@ -18,6 +18,10 @@
 enum bisect_term native_term(const struct session *s, enum decision d);
 const char *native_term_name(const struct session *s, enum decision d);
 
+/* Is the git bisect that is under way this session's (or an older one's of ours), and not
+ * one that the user began? */
+bool native_is_ours(const struct session *s);
+
 /* Starts git bisect, or brings it to what the journal says after an interruption. */
 int native_start(struct session *s, struct error *err);
 

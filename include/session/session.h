@@ -155,6 +155,11 @@ void session_close(struct session *s);
 /* Removes session, journal and consoles of a session that is locked, and closes it. */
 int session_remove(struct session *s, struct error *err);
 
+/* Moves the files of a session that is locked to a directory below "old", owned in *where;
+ * and back again, when nothing took their place. */
+int session_put_aside(struct session *s, char **where, struct error *err);
+int session_take_back(const struct repo *repo, const char *where, struct error *err);
+
 /* Takes the event (adding the time), writes it, applies it, tells on_event. */
 int session_record(struct session *s, json_t *event, struct error *err);
 

@@ -46,34 +46,76 @@ static bool is_stale(const struct session *s, const struct bisect *b)
 	return s->result.kind && !(s->native && is_unanswered(s, b));
 }
 
-static int open_or_create(struct session *s, const struct repo *repo, struct settings *settings,
-			  const struct bisect *b, struct error *err)
+static int check_ends(const struct repo *repo, const struct bisect *b, struct error *err)
 {
-	if (session_exists(repo)) {
-		if (session_open(s, repo, err) < 0)
-			return -1;
-		if (!is_stale(s, b)) {
-			if (s->native)
-				return 0;
-			session_close(s);
-			return error_set(err, ERROR_USER,
-					 "the session under way was begun by 'git kbisect start'; "
-					 "'git kbisect continue' goes on with it");
-		}
-		if (note_write(s, err) < 0) {
-			session_close(s);
-			return -1;
-		}
-		if (session_remove(s, err) < 0)
-			return -1;
-	}
 	if (!b->bad || !b->good[0])
 		return error_set(err, ERROR_USER, "git bisect needs a %s and a %s commit first",
 				 b->term_bad, b->term_good);
-	if (repo_check_kernel(repo, b->bad, err) < 0)
-		return -1;
+	return repo_check_kernel(repo, b->bad, err);
+}
+
+/* The one of an earlier bisection is kept until the new one is sure to begin, and then
+ * put aside. */
+static int create(struct session *s, const struct repo *repo, struct settings *settings,
+		  const struct bisect *b, const char *old, struct error *err)
+{
+	int ret;
+
 	settings->fix |= str_equal(b->term_bad, TERM_FIXED) && str_equal(b->term_good, TERM_BROKEN);
-	return session_create(s, repo, settings, b->bad, b->good, b->paths, true, err);
+	ret = session_create(s, repo, settings, b->bad, b->good, b->paths, true, err);
+	if (ret < 0 && old)
+		session_take_back(repo, old, NULL);
+	return ret;
+}
+
+static int open_or_create(struct session *s, const struct repo *repo, struct settings *settings,
+			  const struct bisect *b, struct error *err)
+{
+	AUTO_FREE char *old = NULL;
+	int ret = 0;
+
+	if (!session_exists(repo))
+		return check_ends(repo, b, err) < 0 ? -1 : create(s, repo, settings, b, NULL, err);
+	if (session_open(s, repo, err) < 0)
+		return -1;
+	if (!is_stale(s, b)) {
+		if (s->native)
+			return 0;
+		ret = error_set(err, ERROR_USER,
+				"the session under way was begun by 'git kbisect start'; "
+				"'git kbisect continue' goes on with it");
+	}
+	if (!ret)
+		ret = check_ends(repo, b, err);
+	if (!ret)
+		ret = note_write(s, err);
+	if (!ret)
+		ret = session_put_aside(s, &old, err);
+	session_close(s);
+	return ret < 0 ? -1 : create(s, repo, settings, b, old, err);
+}
+
+/* There is no bisection. A session below it may be left. */
+static int nothing_to_judge(const struct repo *repo, struct error *err)
+{
+	struct session s;
+	bool waits;
+
+	if (!session_exists(repo))
+		return error_set(err, ERROR_USER,
+				 "no git bisect is under way: begin one with 'git bisect start <bad> "
+				 "<good>', or let 'git kbisect start' do everything");
+	if (session_peek(&s, repo, err) < 0)
+		return -1;
+	waits = !s.result.kind;
+	session_close(&s);
+	if (waits)
+		return error_set(err, ERROR_USER,
+				 "no git bisect is under way any more: 'git kbisect continue' brings back "
+				 "that of the session, 'git kbisect reset' drops the session");
+	return error_set(err, ERROR_USER,
+			 "no git bisect is under way, and the session is finished: 'git kbisect show' "
+			 "prints its result, 'git bisect start <bad> <good>' begins another");
 }
 
 /* What git was told to skip before stays so: its state is git bisect run's. */
@@ -141,9 +183,7 @@ static int run(const struct repo *repo, struct settings *settings, int argc, cha
 	(void)argv;
 
 	if (!ret && (!b.active || !b.current))
-		ret = error_set(err, ERROR_USER,
-				"no git bisect is under way: begin one with 'git bisect start <bad> "
-				"<good>', or let 'git kbisect start' do everything");
+		ret = nothing_to_judge(repo, err);
 	if (!ret)
 		ret = open_or_create(&s, repo, settings, &b, err);
 	if (!ret) {

@@ -7,6 +7,7 @@
 #include "git/notes.h"
 #include "report/status-json.h"
 #include "report/note.h"
+#include "session/git-driver.h"
 
 static const struct option_def no_options[] = { { 0 } };
 
@@ -53,6 +54,24 @@ static int finish_notes(struct session *s, struct error *err)
 	return 0;
 }
 
+/* The user's bisection goes on by itself; after `git bisect reset` it is brought back. */
+static int continue_native(struct session *s, struct error *err)
+{
+	struct bisect b = BISECT_INIT;
+	int ret = bisect_read(s->repo, &b, err);
+
+	if (!ret && b.active)
+		ret = error_set(err, ERROR_USER, "this session goes on with 'git bisect run git "
+						 "kbisect run'");
+	if (!ret)
+		ret = native_start(s, err);
+	if (!ret)
+		puts("the git bisect of this session was gone and is back; 'git bisect run git kbisect "
+		     "run' goes on");
+	bisect_clear(&b);
+	return ret;
+}
+
 int cmd_continue(int argc, char **argv)
 {
 	static const char *const usage[] = { "git kbisect continue", NULL };
@@ -70,8 +89,7 @@ int cmd_continue(int argc, char **argv)
 			error_set(&err, ERROR_USER, "the bisection is finished; 'git kbisect show' "
 						    "prints the result");
 		else if (s.native)
-			error_set(&err, ERROR_USER, "this session goes on with 'git bisect run git "
-						    "kbisect run'");
+			ret = continue_native(&s, &err);
 		else
 			ret = drive(&s, &err);
 		session_close(&s);
@@ -257,13 +275,14 @@ int cmd_show(int argc, char **argv)
 	return ret;
 }
 
-/* Ends the bisection below the session, whose lock we have. */
-static int end_bisection(const struct repo *repo, struct error *err)
+/* Ends the bisection below the session, whose lock we have, and none that the user began. */
+static int end_bisection(const struct session *s, const struct repo *repo, struct error *err)
 {
 	struct bisect b = BISECT_INIT;
 	int ret = bisect_read(repo, &b, err);
 
-	if (!ret && b.active && b.no_checkout && session_exists(repo))
+	/* A damaged session does not tell its ends. */
+	if (!ret && b.active && (s->bad ? native_is_ours(s) : bisect_is_ours(repo, NULL)))
 		ret = bisect_reset(repo, err);
 	bisect_clear(&b);
 	return ret;
@@ -286,7 +305,7 @@ static int reset(const struct repo *repo, bool lanes, struct error *err)
 	if (!ret && lanes)
 		ret = lanes_remove(repo, err);
 	if (!ret)
-		ret = end_bisection(repo, err);
+		ret = end_bisection(&s, repo, err);
 	if (!ret)
 		return session_remove(&s, err);
 	session_close(&s);

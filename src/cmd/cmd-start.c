@@ -27,34 +27,61 @@ static char **split_paths(int *argc, char **argv)
 	return argv + *argc;
 }
 
-/* A finished session makes room; a living one does not. */
-static int make_room(const struct repo *repo, struct error *err)
+/* A finished session makes way, but not before the new one is sure to begin; one that is
+ * under way does not, and neither does a bisection of the user's. */
+static int check_way(const struct repo *repo, struct error *err)
 {
+	bool exists = session_exists(repo), ours = false;
 	struct bisect b = BISECT_INIT;
 	struct session old;
 	int ret = 0;
 
-	if (session_exists(repo)) {
+	if (exists) {
 		if (session_open(&old, repo, err) < 0)
 			return -1;
-		if (!old.result.kind)
-			ret = error_set(err, ERROR_USER,
-					"a session is under way: 'git kbisect continue' goes on with "
-					"it, 'git kbisect reset' drops it");
-		if (ret < 0 || note_write(&old, err) < 0) {
-			session_close(&old);
-			return -1;
-		}
-		ret = session_remove(&old, err);
-		if (!ret)
-			ret = bisect_reset(repo, err);
+		ours = native_is_ours(&old);
+		ret = old.result.kind ? note_write(&old, err) :
+		      error_set(err, ERROR_USER,
+				"a session is under way: 'git kbisect continue' goes on with "
+				"it, 'git kbisect reset' drops it");
+		session_close(&old);
 	}
 	if (!ret)
 		ret = bisect_read(repo, &b, err);
-	if (!ret && b.active)
+	if (!ret && b.active && !ours)
 		ret = error_set(err, ERROR_USER,
 				"a git bisect is under way: 'git bisect run git kbisect run' goes on "
 				"with it, 'git bisect reset' ends it");
+	bisect_clear(&b);
+	return ret;
+}
+
+/* *where: NULL when there was no session. */
+static int put_old_aside(const struct repo *repo, char **where, struct error *err)
+{
+	struct session old;
+	int ret;
+
+	if (!session_exists(repo))
+		return 0;
+	if (session_open(&old, repo, err) < 0)
+		return -1;
+	ret = session_put_aside(&old, where, err);
+	session_close(&old);
+	if (ret < 0)
+		session_take_back(repo, *where, NULL);
+	return ret;
+}
+
+/* The new session is there: the bisection of the old one, which check_way() found to be
+ * ours, ends. */
+static int end_old_bisection(const struct repo *repo, const char *old, struct error *err)
+{
+	struct bisect b = BISECT_INIT;
+	int ret = old ? bisect_read(repo, &b, err) : 0;
+
+	if (!ret && b.active)
+		ret = bisect_reset(repo, err);
 	bisect_clear(&b);
 	return ret;
 }
@@ -71,7 +98,7 @@ static bool search_began(const struct session *s)
 }
 
 /* Something went wrong before the search: leave nothing behind. */
-static void undo(const struct repo *repo, struct session *s)
+static void undo(const struct repo *repo, struct session *s, const char *old)
 {
 	bool bisecting = s->bisecting;
 
@@ -79,9 +106,12 @@ static void undo(const struct repo *repo, struct session *s)
 		session_close(s);
 		return;
 	}
+	bisecting = bisecting && native_is_ours(s);
 	session_remove(s, NULL);
 	if (bisecting)
 		bisect_reset(repo, NULL);
+	if (old)
+		session_take_back(repo, old, NULL);
 }
 
 /* The ends, and the title when none was given, from what a log settles. */
@@ -123,7 +153,8 @@ static int start(const struct repo *repo, struct settings *settings, int argc, c
 	char *bad = NULL, **good = NULL, **from_top = pathspecs_from_top(repo, paths, err);
 	struct log_ends ends = { 0 };
 	struct session s;
-	int ret = from_top ? make_room(repo, err) : -1;
+	AUTO_FREE char *old = NULL;
+	int ret = from_top ? check_way(repo, err) : -1;
 
 	if (!ret && from_log)
 		ret = take_over(repo, from_log, settings, argc, subject, &ends, &bad, &good, err);
@@ -135,16 +166,21 @@ static int start(const struct repo *repo, struct settings *settings, int argc, c
 					      "<bad> <good>") :
 				    walkback_check(repo, bad, err);
 	if (!ret)
-		ret = session_create(&s, repo, settings, bad, good, from_top, set_up_only,
-				     err);
+		ret = put_old_aside(repo, &old, err);
 	if (!ret) {
-		if (set_up_only)
+		ret = session_create(&s, repo, settings, bad, good, from_top, set_up_only, err);
+		if (ret < 0 && old)
+			session_take_back(repo, old, NULL);
+	}
+	if (!ret) {
+		ret = end_old_bisection(repo, old, err);
+		if (!ret && set_up_only)
 			ret = set_up(&s, err);
-		else
+		else if (!ret)
 			ret = drive(&s, err);
 		/* The host's trouble passes: what was found out until then is kept. */
 		if (ret < 0 && (err->kind == ERROR_USER || !s.nr))
-			undo(repo, &s);
+			undo(repo, &s, old);
 		else
 			session_close(&s);
 	}

@@ -8,6 +8,9 @@
 #define WORDS_MAX (256 * 1024)
 #define ARGS_MAX 48
 
+/* A line of BISECT_LOG that tells a bisection of ours from one of the user's. */
+#define SIGNATURE "# begun by git kbisect"
+
 /* Contents of a file of the git directory without the last newline, or NULL. */
 static char *state_file(const struct repo *repo, const char *name)
 {
@@ -177,6 +180,49 @@ static void end_half_started(const struct repo *repo)
 		(void)bisect_reset(repo, NULL);
 }
 
+/* git skips comments when it reads its log, keeps them while the bisection lasts, and
+ * removes them with it. */
+static int sign_log(const struct repo *repo, struct error *err)
+{
+	static const char line[] = SIGNATURE "\n";
+	AUTO_FREE char *path = xstrfmt("%s/BISECT_LOG", repo->git_dir);
+	AUTO_CLOSE int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+
+	if (fd < 0)
+		return error_errno(err, "cannot open '%s'", path);
+	return file_append_sync(fd, line, strlen(line), err);
+}
+
+static bool log_has_line(const struct repo *repo, const char *line)
+{
+	AUTO_FREE char *log = state_file(repo, "BISECT_LOG");
+	size_t n = strlen(line);
+
+	for (const char *p = log, *end; p; p = end ? end + 1 : NULL) {
+		end = strchr(p, '\n');
+		if (strcspn(p, "\n") == n && !memcmp(p, line, n))
+			return true;
+	}
+	return false;
+}
+
+void bisect_start_line(struct strbuf *line, const char *bad, char *const *good, char *const *paths,
+		       bool fix)
+{
+	strbuf_addstr(line, "git bisect start '--no-checkout'");
+	if (fix)
+		strbuf_addstr(line, " '--term-new=" TERM_FIXED "' '--term-old=" TERM_BROKEN "'");
+	strbuf_addf(line, " '%s'", bad);
+	quote_add_list(line, good);
+	strbuf_addstr(line, " '--'");
+	quote_add_list(line, paths);
+}
+
+bool bisect_is_ours(const struct repo *repo, const char *start_line)
+{
+	return log_has_line(repo, SIGNATURE) || (start_line && log_has_line(repo, start_line));
+}
+
 int bisect_start(const struct repo *repo, const char *bad, char *const *good, char *const *paths,
 		 bool fix, struct strbuf *words, struct error *err)
 {
@@ -199,7 +245,9 @@ int bisect_start(const struct repo *repo, const char *bad, char *const *good, ch
 	status = run_bisect(repo, args, words, err);
 	if (status < 0)
 		end_half_started(repo);
-	return status <= 0 ? status : refused(words, from, err);
+	if (status)
+		return status < 0 ? -1 : refused(words, from, err);
+	return sign_log(repo, err);
 }
 
 const char *bisect_term_name(const struct bisect *b, enum bisect_term term)
@@ -249,7 +297,7 @@ int bisect_replay(const struct repo *repo, const char *log, struct strbuf *words
 	status = run_bisect(repo, args, words, err);
 	unlink(path);
 	if (status == 0 || status == ONLY_SKIPPED_LEFT)
-		return 0;
+		return sign_log(repo, err);
 	return status < 0 ? -1 : refused(words, from, err);
 }
 

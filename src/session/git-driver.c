@@ -1,5 +1,4 @@
 #include "session/git-driver.h"
-#include "base/quote.h"
 #include "git/change-refs.h"
 #include "session/state.h"
 #include "session/find-good-release.h"
@@ -36,12 +35,38 @@ int native_record_start(struct session *s, const char *words, struct error *err)
 	return ret;
 }
 
+bool native_is_ours(const struct session *s)
+{
+	struct strbuf line = STRBUF_INIT(REPLAY_MAX);
+	bool ours;
+
+	bisect_start_line(&line, s->bad, s->good, s->paths, s->settings.fix);
+	ours = bisect_is_ours(s->repo, line.buf);
+	strbuf_release(&line);
+	return ours;
+}
+
+/* Not ERROR_USER: the runs made so far are kept. */
+static int refuse_foreign(const struct session *s, struct error *err)
+{
+	struct bisect b = BISECT_INIT;
+	int ret = bisect_read(s->repo, &b, err);
+
+	if (!ret && b.active && !native_is_ours(s))
+		ret = error_set(err, ERROR_STATE, "a git bisect that is not of this session was begun "
+				"meanwhile; end it with 'git bisect reset', then 'git kbisect continue' "
+				"goes on");
+	bisect_clear(&b);
+	return ret;
+}
+
 static int start(struct session *s, struct error *err)
 {
 	struct strbuf words = STRBUF_INIT(WORDS_MAX);
-	int ret = bisect_start(s->repo, s->bad, s->good, s->paths, s->settings.fix,
-			       &words, err);
+	int ret = refuse_foreign(s, err);
 
+	if (!ret)
+		ret = bisect_start(s->repo, s->bad, s->good, s->paths, s->settings.fix, &words, err);
 	if (!ret)
 		ret = native_record_start(s, words.buf, err);
 	strbuf_release(&words);
@@ -86,13 +111,9 @@ int native_replay(struct session *s, const struct subjects *subjects,
 	struct strbuf log = STRBUF_INIT(REPLAY_MAX);
 	int ret;
 
-	strbuf_addstr(&log, "git bisect start '--no-checkout'");
-	if (s->settings.fix)
-		strbuf_addstr(&log, " '--term-new=" TERM_FIXED "' '--term-old=" TERM_BROKEN "'");
-	strbuf_addf(&log, " '%s'", s->bad);
-	quote_add_list(&log, s->good);
-	strbuf_addstr(&log, " '--'");
-	quote_add_list(&log, s->paths);
+	if (refuse_foreign(s, err) < 0)
+		return -1;
+	bisect_start_line(&log, s->bad, s->good, s->paths, s->settings.fix);
 	strbuf_addch(&log, '\n');
 	add_verdicts(&log, s, subjects, verdicts);
 	ret = bisect_replay(s->repo, log.buf, words, err);
@@ -127,11 +148,8 @@ static int restore(struct session *s, struct error *err)
 		else
 			whole &= !is_reopened(s, c);
 	}
-	if (!b.active || !b.no_checkout || !whole) {
-		if (b.active && !b.no_checkout)
-			ret = error_set(err, ERROR_USER,
-					"another git bisect was begun meanwhile; end it with "
-					"'git bisect reset' and continue");
+	ret = refuse_foreign(s, err);
+	if (!ret && (!b.active || !whole)) {
 		subjects_build(&subjects, s);
 		if (!ret)
 			ret = native_replay(s, &subjects, NULL, &words, err);
@@ -148,6 +166,8 @@ int native_tell(struct session *s, const char *commit, enum decision d, struct e
 	struct bisect b = BISECT_INIT;
 	int ret = bisect_read(s->repo, &b, err);
 
+	if (!ret && !s->native)
+		ret = refuse_foreign(s, err);
 	/* Killed between git's answer and the journal: git knows already. */
 	if (!ret && !bisect_was_told(s->repo, commit, native_term(s, d)))
 		ret = bisect_mark(s->repo, &b, native_term(s, d), commit, &words, err);

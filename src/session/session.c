@@ -153,6 +153,8 @@ int session_create(struct session *s, const struct repo *repo, struct settings *
 		   const char *bad, char *const *good, char *const *paths, bool native,
 		   struct error *err)
 {
+	AUTO_FREE char *journal = path_in(repo, "journal.jsonl");
+
 	init(s, repo);
 	s->settings = *settings;
 	*settings = (struct settings){ 0 };
@@ -169,7 +171,9 @@ int session_create(struct session *s, const struct repo *repo, struct settings *
 					   "on with it, 'git kbisect reset' drops it");
 		goto fail;
 	}
-	if (matcher_set_patterns(s->matcher, s->settings.match, s->settings.ignore, err) < 0 ||
+	/* Left of a session that was being removed or put aside when we were killed. */
+	if (remove_tree(journal, err) < 0 ||
+	    matcher_set_patterns(s->matcher, s->settings.match, s->settings.ignore, err) < 0 ||
 	    keep_copy(s, &s->settings.repro, "repro", err) < 0 ||
 	    keep_copy(s, &s->settings.config, "config", err) < 0 ||
 	    keep_copy(s, &s->settings.minimize_config, "baseline", err) < 0 ||

@@ -1,0 +1,89 @@
+#!/bin/sh
+test_description='whose bisection it is: the user'\''s is never ended or overwritten, and there is a way on after any hand in between'
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-session.sh"
+
+test_expect_success 'a repository with a culprit, and a finished session' '
+	fake_repo repo && fake_history 3 3 && git-kbisect start bad good >../out 2>../err &&
+	culprit_is culprit && cp .git/kbisect/session.json ../session.json
+'
+
+untouched() {
+	test_cmp ../session.json .git/kbisect/session.json && git-kbisect show >../shown &&
+	grep "^Culprit: $(hash_of culprit)" ../shown
+}
+
+test_expect_success 'a mistyped revision or file leaves the finished session as it is' '
+	test_exit_is 128 git-kbisect start nowhere good 2>../err && untouched &&
+	test_exit_is 128 git-kbisect start --repro=nowhere.c bad good 2>../err && untouched &&
+	test_exit_is 128 git-kbisect start bad good -- nowhere 2>../err && untouched &&
+	test_exit_is 128 git-kbisect start good bad 2>../err && untouched
+'
+
+# usable_by_user <options>: begins a bisection of the user'\''s over the finished session.
+begin_own() {
+	git bisect reset && git bisect start "$@" && git bisect good g1 && cp .git/BISECT_LOG ../own-log &&
+	git rev-parse HEAD >../own-head
+}
+
+own_is_untouched() {
+	test_cmp ../own-log .git/BISECT_LOG && git rev-parse HEAD >../head && test_cmp ../own-head ../head
+}
+
+test_expect_success 'start, continue and reset leave the bisection of the user, with checkout or without' '
+	begin_own bad good &&
+	test_exit_is 128 git-kbisect start bad good 2>../err && grep "git bisect is under way" ../err &&
+	own_is_untouched && untouched &&
+	git bisect reset && begin_own --no-checkout $(hash_of bad) $(hash_of good) &&
+	test_exit_is 128 git-kbisect start bad good 2>../err && own_is_untouched && untouched &&
+	git-kbisect reset && own_is_untouched && ! test -e .git/kbisect/session.json && git bisect reset
+'
+
+test_expect_success 'an interrupted session does not overwrite it either, and goes on after it' '
+	n=20 &&
+	until test -e .git/BISECT_LOG
+	do
+		git-kbisect reset && n=$((n + 3)) && ! die_at $n "start bad good" || return
+	done &&
+	cp .git/BISECT_LOG ../ours && begin_own --no-checkout bad good &&
+	test_exit_is 128 git-kbisect continue 2>../err && grep "git bisect reset.*git kbisect continue" ../err &&
+	own_is_untouched && git bisect reset &&
+	git-kbisect continue >../out 2>../err && culprit_is culprit
+'
+
+test_expect_success 'a new session keeps the old one in old/' '
+	git-kbisect start b3 good >../out 2>../err && old=$(echo .git/kbisect/old/*) &&
+	test -e "$old/session.json" && test -e "$old/journal.jsonl" && git-kbisect reset && test -e "$old/journal.jsonl"
+'
+
+test_expect_success 'after git bisect reset, run and continue show a way on that works' '
+	git-kbisect start --no-run bad good >../out && git bisect reset &&
+	test_exit_is 128 git-kbisect run 2>../err && grep "git kbisect continue" ../err &&
+	git-kbisect continue >../out && grep "git bisect run git kbisect run" ../out &&
+	git bisect run git kbisect run >../out 2>../err &&
+	grep "^$(hash_of culprit) is the first bad commit" ../out && git bisect reset &&
+	test_exit_is 128 git-kbisect run 2>../err && grep "finished.*git kbisect show" ../err && git-kbisect reset
+'
+
+test_expect_success 'after good, skip, checkout and gc by hand, and with notes deleted, it goes on' '
+	for hand in "bisect good g1" "bisect skip" "checkout -q good" "gc -q --prune=now" \
+		"update-ref -d refs/notes/kbisect"
+	do
+		git-kbisect reset &&
+		until test -e .git/BISECT_LOG
+		do
+			git-kbisect reset && ! die_at $n "start bad good" && n=$((n + 3)) || return
+		done &&
+		git $hand >/dev/null && git-kbisect continue >../out 2>../err && culprit_is culprit || return
+	done &&
+	git update-ref -d refs/notes/kbisect && git-kbisect show | grep "^Culprit: $(hash_of culprit)"
+'
+
+test_expect_success 'a damaged session takes its own bisection along, and no other' '
+	git-kbisect reset && git-kbisect start --no-run bad good >../out && echo "{" >.git/kbisect/session.json &&
+	git-kbisect reset && ! test -e .git/BISECT_LOG &&
+	git-kbisect start --no-run bad good >../out && begin_own --no-checkout bad good &&
+	echo "{" >.git/kbisect/session.json && git-kbisect reset && own_is_untouched
+'
+
+test_done
