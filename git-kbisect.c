@@ -89,18 +89,18 @@ static int run(int argc, char **argv)
 /*
  * A descriptor of standard input, output or error that is closed would be given
  * to the next file that is opened: libuv aborts then, and messages would go into
- * that file.
+ * that file. Reading from such an input and writing to such an output still fails,
+ * so that output which does not arrive is noticed.
  */
 static void sanitize_stdfds(void)
 {
-	int fd = open("/dev/null", O_RDWR);
-
-	while (fd >= 0 && fd < STDERR_FILENO)
-		fd = dup(fd);
-	if (fd < 0)
-		_exit(EXIT_UNWRITTEN);
-	if (fd > STDERR_FILENO)
-		close(fd);
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0)
+			continue;
+		/* The lowest descriptor that is free is the one that is closed. */
+		if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			_exit(EXIT_UNWRITTEN);
+	}
 }
 
 int main(int argc, char **argv)

@@ -14,7 +14,12 @@ test_expect_success 'a session with standard input closed' '
 test_expect_success 'with all three closed' '
 	git-kbisect reset && git update-ref -d refs/notes/kbisect &&
 	rm -rf "$XDG_CACHE_HOME/git-kbisect" &&
-	git-kbisect start bad good <&- >&- 2>&- && culprit_is culprit
+	test_exit_is 128 git-kbisect start bad good <&- >&- 2>&- && culprit_is culprit
+'
+
+test_expect_success 'output that cannot arrive is an error' '
+	git-kbisect log >../out && test_exit_is 128 git-kbisect log >&- &&
+	test_exit_is 128 git-kbisect show >&-
 '
 
 test_expect_success 'no message goes into a file that was opened instead' '
