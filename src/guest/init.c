@@ -119,6 +119,7 @@ static void report(const char *fmt, ...)
 		n = (int)sizeof(line) - 2;
 	line[n++] = '\n';
 	write_port(line, (size_t)n);
+	explicit_bzero(line, sizeof(line));
 }
 
 /* What a kernel lacks is left out. */
@@ -280,7 +281,7 @@ static void greet(void)
 		write_port("kbisect-init 1\n", 15);
 	while (!read_line(line, sizeof(line), 10000) ||
 	       sscanf(line, "%64s %lf %ld", nonce, &run_seconds, &settle_ms) != 3);
-	memset(line, 0, sizeof(line));
+	explicit_bzero(line, sizeof(line));
 }
 
 static void install_busybox(void)
