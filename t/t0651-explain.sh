@@ -51,6 +51,12 @@ test_expect_success 'each frame with the rule that passed over it, up to the one
 	grep "^  function of the stack: foo_inner\$" out && ! grep "^    foo_outer" out
 '
 
+test_expect_success 'entry code of an architecture is passed over by a rule, too' '
+	sed "s/kasan_report/el1h_64_sync_handler/" stack.log >entry.log &&
+	test_exit_is 1 git-kbisect title --explain entry.log >out2 &&
+	grep "^    el1h_64_sync_handler: passed over by .el1h_\*. of the machinery" out2
+'
+
 test_expect_success 'a rule of the format alone is told apart' '
 	sed "s/general protection fault.*/WARNING: CPU: 0 PID: 1 at lib\/refcount.c:28 refcount_warn_saturate+0x1\/0x2/
 		s/memcpy_orig/refcount_warn_saturate/" stack.log >refcount.log &&

@@ -224,6 +224,8 @@ struct span frame_rule(struct span name, const char *more, bool *own)
 	*own = glob.len > 0;
 	for (size_t i = 0; !glob.len && i < ARRAY_SIZE(machinery); i++)
 		glob = globs_find(machinery[i], name);
+	for (const struct arch *const *a = arch_table; !glob.len && *a; a++)
+		glob = globs_find((*a)->exception_path, name);
 	return glob;
 }
 
