@@ -9,7 +9,8 @@ J=.git/kbisect/journal.jsonl
 # killed_after <why> <n>: the session as it was killed n events after this test began.
 killed_after() {
 	line=$(grep -n "\"event\":\"test\".*\"why\":\"$1\".*\"again\":true" ../whole | cut -d: -f1) &&
-	head -n $((line + $2)) ../whole >$J && git update-ref -d refs/notes/kbisect &&
+	head -n $((line + $2)) ../whole | sed "\$ { /\"event\":\"\(verdict\|result\)\"/d }" >$J &&
+	git update-ref -d refs/notes/kbisect &&
 	git update-ref -d refs/notes/kbisect-json && git update-ref -d refs/notes/kbisect-runs
 }
 
@@ -25,7 +26,8 @@ test_expect_success 'into a full device: an error, and the result and its notes 
 
 for why in "the culprit again" "parent of the culprit"
 do
-	for n in 0 2
+	# 3 and 4: with all runs that the search wants, and no verdict from them.
+	for n in 0 3 4
 	do
 		test_expect_success "killed $n events after the test of $why began" '
 			killed_after "$why" $n && git-kbisect status >../status && grep "^testing" ../status &&

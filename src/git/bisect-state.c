@@ -218,9 +218,19 @@ void bisect_start_line(struct strbuf *line, const char *bad, char *const *good, 
 	quote_add_list(line, paths);
 }
 
+/* git writes the start line to its log last: before that, a start that our git did not
+ * finish leaves no line by which it could be known. Any start of the user's has one. */
+static bool is_half_started(const struct repo *repo)
+{
+	AUTO_FREE char *log = state_file(repo, "BISECT_LOG");
+
+	return git_change_is_unfinished(repo) && (!log || !strstr(log, "git bisect start"));
+}
+
 bool bisect_is_ours(const struct repo *repo, const char *start_line)
 {
-	return log_has_line(repo, SIGNATURE) || (start_line && log_has_line(repo, start_line));
+	return log_has_line(repo, SIGNATURE) ||
+	       (start_line && log_has_line(repo, start_line)) || is_half_started(repo);
 }
 
 int bisect_start(const struct repo *repo, const char *bad, char *const *good, char *const *paths,
