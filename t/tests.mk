@@ -5,16 +5,21 @@
 # make cover      lines covered by check-fast
 # make deps       installs what building, running and testing need
 
-# Tests wait for half of their time. What takes longest begins first; those
+# Tests wait for half of their time, so more run than there are processors. Those
 # with real kernels take turns, and t9010 builds its kernel while the fast ones run.
+# First and alone run those in which time matters: what runs at low priority must get
+# somewhere, and guests are stopped for a while.
 PROVE = prove -j$(shell echo $$(($$(nproc) + 1)))
-TESTS_SLOW = t/t0580-prefetch.sh
-TESTS_FAST = $(TESTS_SLOW) $(filter-out $(TESTS_SLOW) t/t9%,$(sort $(wildcard t/t[0-9]*.sh)) \
+TESTS_ALONE = t/t0580-prefetch.sh
+UNIT_ALONE = $(O)/t/unit/test-batch
+TESTS_FAST = $(filter-out $(TESTS_ALONE) t/t9%,$(sort $(wildcard t/t[0-9]*.sh)) \
 	$(sort $(wildcard t/hostile/t[0-9]*.sh)))
+UNIT_FAST = $(filter-out $(UNIT_ALONE),$(UNIT))
 TESTS_LONG = $(sort $(wildcard t/t99*.sh))
 TESTS_REAL = $(filter-out $(TESTS_LONG),$(sort $(wildcard t/t9*.sh)))
 TEST_FIRST = t9010-guest-real.sh
 PROVE_RUN = cd t && $(PROVE) --exec ./run-test.sh
+PROVE_ALONE = cd t && prove --exec ./run-test.sh $(TESTS_ALONE:t/%=%) $(abspath $(UNIT_ALONE))
 
 export KBISECT_BUILD = $(abspath $(O))
 
@@ -36,11 +41,13 @@ check: $(filter deps,$(MAKECMDGOALS))
 	$(Q)$(MAKE) --no-print-directory $(PARALLEL) check-all
 
 check-all: all unit lint fuzz-replay
-	$(Q)$(PROVE_RUN) --timer $(TEST_FIRST) $(TESTS_FAST:t/%=%) $(abspath $(UNIT)) \
+	$(Q)$(PROVE_ALONE)
+	$(Q)$(PROVE_RUN) --timer $(TEST_FIRST) $(TESTS_FAST:t/%=%) $(abspath $(UNIT_FAST)) \
 		$(filter-out $(TEST_FIRST),$(TESTS_REAL:t/%=%))
 
 check-fast: all unit lint
-	$(Q)$(PROVE_RUN) $(TESTS_FAST:t/%=%) $(abspath $(UNIT))
+	$(Q)$(PROVE_ALONE)
+	$(Q)$(PROVE_RUN) $(TESTS_FAST:t/%=%) $(abspath $(UNIT_FAST))
 
 check-long:
 	$(Q)t/deps.sh build run kernel test long

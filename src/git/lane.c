@@ -61,9 +61,11 @@ int lane_open(struct lane *lane, const struct repo *repo, int number, struct err
 	AUTO_FREE char *dir = xstrfmt("%s/kbisect/lanes/%d", repo->common_dir, number);
 
 	*lane = (struct lane){ .lock = -1 };
-	if (strpbrk(dir, " \t:"))
+	/* make expands a dollar sign, and kbuild's .cmd files cannot hold a backslash. */
+	if (strpbrk(dir, " \t:$\\"))
 		return error_set(err, ERROR_USER,
-				 "kbuild cannot work in a path with spaces or colons, and kernels are "
+				 "kbuild cannot work in a path with spaces, colons, dollar signs or "
+				 "backslashes, and kernels are "
 				 "built below '%s': move the repository", repo->common_dir);
 	lane->tree = xstrfmt("%s/tree", dir);
 	lane->build = xstrfmt("%s/build", dir);

@@ -9,6 +9,7 @@
 /* After the program's end its output should be there at once; whoever still
  * holds the pipe after this long has escaped and is not listened to. */
 #define DRAIN_MS 1000
+#define INTERVAL_MIN .001 /* seconds between two readings of what is gathered */
 /* How often the deadline is looked at; more time than TICK_LONG between two looks
  * went by without us. */
 #define TICK_MS 100
@@ -31,6 +32,7 @@ struct child {
 	double started;
 	struct stream streams[3];
 	uv_timer_t timer, gathering;
+	double interval; /* of gathering; the more is written, the shorter */
 	int handles; /* not yet closed */
 	int streams_open;
 	double left, ticked; /* seconds until the deadline, and when that was right */
@@ -119,13 +121,18 @@ static void gathered(uv_timer_t *timer)
 		}
 }
 
-/* What comes meanwhile is read at once when the time is over. */
-static void gather(struct child *child, struct stream *stream)
+/* What comes meanwhile is read at once when the time is over. A writer that fills the
+ * pipe in that time does not have to wait for us. */
+static void gather(struct child *child, struct stream *stream, size_t n)
 {
+	if (n >= sizeof(child->chunk) / 2)
+		child->interval = MAX(child->interval / 2, INTERVAL_MIN);
+	else if (n < sizeof(child->chunk) / 8)
+		child->interval = MIN(child->interval * 2, child->spec.gather);
 	uv_read_stop((uv_stream_t *)&stream->pipe);
 	stream->paused = true;
 	if (!uv_is_active((uv_handle_t *)&child->gathering))
-		uv_timer_start(&child->gathering, gathered, (uint64_t)(child->spec.gather * 1000), 0);
+		uv_timer_start(&child->gathering, gathered, (uint64_t)(child->interval * 1000), 0);
 }
 
 static void on_read(uv_stream_t *pipe, ssize_t n, const uv_buf_t *buf)
@@ -139,7 +146,7 @@ static void on_read(uv_stream_t *pipe, ssize_t n, const uv_buf_t *buf)
 		if (child->spec.on_output)
 			child->spec.on_output(child->spec.data, fd, buf->base, (size_t)n);
 		if (child->spec.gather > 0)
-			gather(child, (struct stream *)pipe);
+			gather(child, (struct stream *)pipe, (size_t)n);
 	} else if (n < 0) {
 		uv_read_stop(pipe);
 		child->streams_open--;
@@ -284,6 +291,7 @@ struct child *child_start(uv_loop_t *loop, const struct child_spec *spec, struct
 	child->spec = *spec;
 	child->pid = pid;
 	child->started = started;
+	child->interval = spec->gather;
 	watch(loop, child, pipes);
 out:
 	for (int i = 0; i < 3; i++)

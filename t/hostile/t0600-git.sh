@@ -54,15 +54,6 @@ test_expect_success 'core.hooksPath' '
 	with core.hooksPath="$(cd .. && pwd)/hooks" -- as_ever git-kbisect start bad good && ! test -e ../hooks-called
 '
 
-# The helper of git bisect does not read core.hooksPath, so this one is called.
-test_expect_success 'a hook that forbids git bisect to set refs: said, and the session goes on without it' '
-	refused_once() {
-		hooks_in .git/hooks && cp .git/hooks/post-checkout .git/hooks/reference-transaction &&
-		{ git-kbisect start bad good; test $? = 128; } && rm .git/hooks/* && git-kbisect continue
-	} &&
-	as_ever refused_once && grep "a hook that fails" "$HOME/err"
-'
-
 test_expect_success 'everything is signed, by a program that cannot' '
 	with commit.gpgSign=true tag.gpgSign=true gpg.program=false user.signingKey=none \
 		-- as_ever git-kbisect start bad good

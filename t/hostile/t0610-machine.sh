@@ -49,8 +49,8 @@ test_expect_success '... where a session goes on with its settings' '
 	)
 '
 
-test_expect_success 'in a directory with an apostrophe, a backslash and a dollar sign' '
-	(moved_to "../it'\''s\\a\$HOME" && as_ever git-kbisect start bad good)
+test_expect_success 'in a directory with an apostrophe' '
+	(moved_to "../it'\''s" && as_ever git-kbisect start bad good)
 '
 
 refused_in() {
@@ -60,8 +60,8 @@ refused_in() {
 	)
 }
 
-test_expect_success 'kbuild cannot work below a space, a tab, a newline or a colon: said' '
-	refused_in "../a space" && refused_in "../a:colon" && refused_in "$(printf "../a\ttab")" &&
+test_expect_success 'kbuild cannot work below a space, a tab, a newline, a colon, a dollar sign or a backslash: said' '
+	refused_in "../a space" && refused_in "../a\$dollar" && refused_in "../a\\backslash" && refused_in "../a:colon" && refused_in "$(printf "../a\ttab")" &&
 	refused_in "../a
 newline"
 '

@@ -64,6 +64,31 @@ static void input_reaches_the_program(void **state)
 	strbuf_release(&out);
 }
 
+static void count_bytes(void *data, int fd, const char *bytes, size_t len)
+{
+	(void)bytes;
+	if (fd == 1)
+		*(size_t *)data += len;
+}
+
+/* 8 MiB: at one pipe's content an interval that takes 25 seconds. */
+static void gathering_does_not_slow_down_a_writer(void **state)
+{
+	const char *argv[] = { "head", "-c", "8388608", "/dev/zero", NULL };
+	size_t bytes = 0;
+	struct child_spec spec = { .argv = argv, .gather = .2, .on_output = count_bytes, .data = &bytes };
+	double before = now_seconds();
+	uv_loop_t loop;
+
+	(void)state;
+	uv_loop_init(&loop);
+	assert_non_null(child_start(&loop, &spec, NULL));
+	uv_run(&loop, UV_RUN_DEFAULT);
+	uv_loop_close(&loop);
+	assert_int_equal(bytes, 8388608);
+	assert_true(now_seconds() - before < 10);
+}
+
 static void a_missing_program_is_named(void **state)
 {
 	const char *argv[] = { "no-such-program-here", NULL };
@@ -242,6 +267,7 @@ int main(void)
 		cmocka_unit_test(output_and_status_come_back),
 		cmocka_unit_test(output_beyond_the_ceiling_is_an_error),
 		cmocka_unit_test(input_reaches_the_program),
+		cmocka_unit_test(gathering_does_not_slow_down_a_writer),
 		cmocka_unit_test(a_missing_program_is_named),
 		cmocka_unit_test(a_deadline_kills_the_whole_group),
 		cmocka_unit_test(what_a_program_leaves_behind_is_killed),
