@@ -54,11 +54,10 @@ serve() {
 			$c->autoflush(1); $req = "";
 			while (defined($l = <$c>) && $l !~ /^\r?\n/) { $req .= $l }
 			open L, q(>>), "$ARGV[0].log"; print L $req; close L;
-			eval $ARGV[1]; close $c }' "$1" "$2" &
+			eval $ARGV[1]; close $c }' "$1" "$2" >/dev/null 2>&1 &
 	served="$served $!"
 	for i in $(seq 50); do test -s "$1" && break; sleep .1; done
 }
-cleanup 'kill $served 2>/dev/null'
 
 test_expect_success 'a redirect is not followed, and no login goes with it' '
 	serve elsewhere "print \$c qq(HTTP/1.1 404 no\r\n\r\n)" &&
@@ -98,4 +97,5 @@ test_expect_success 'two transfers of one kernel do not write to one file' '
 	echo there >want && test_cmp want out && cmp $part before && cmp image got8/image
 '
 
+kill $served 2>/dev/null
 test_done

@@ -138,7 +138,7 @@ int archive_write(const char *path, const char *key, const struct archive_member
 	if (ret == 0 && (fd = mkostemp(tmp, O_CLOEXEC)) < 0)
 		ret = error_errno(err, "cannot create '%s'", tmp);
 	if (ret == 0) {
-		file_set_mode(fd, 0666);
+		file_set_mode(fd, 0644);
 		ret = write_to(fd, tmp, &index, members, nr, err);
 		if (ret == 0 && rename(tmp, path) < 0)
 			ret = error_errno(err, "cannot rename '%s' to '%s'", tmp, path);
@@ -278,7 +278,7 @@ static int extract_member(struct extraction *x, struct archive_entry *e)
 	AUTO_CLOSE int fd = mkostemp(l->tmp, O_CLOEXEC);
 	if (fd < 0)
 		return error_errno(x->err, "cannot create '%s'", l->tmp);
-	file_set_mode(fd, 0666);
+	file_set_mode(fd, 0644);
 	x->done++;
 	return copy_member(x, l, fd);
 }
