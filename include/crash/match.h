@@ -46,7 +46,7 @@ bool matcher_ignores(const struct matcher *m, const struct crash *crash);
 
 enum match matcher_classify(const struct matcher *m, const struct crash *crash);
 
-/* The same, and tells "explain" why, also how a crash that is none differs. */
+/* The same, and tells "explain" why; for a different failure, in which way it differs. */
 enum match matcher_explain(const struct matcher *m, const struct crash *crash,
 			   const struct explain *explain);
 

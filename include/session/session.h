@@ -65,7 +65,7 @@ struct config_try {
 	bool kept; /* the failure shows with it, too */
 };
 
-/* What mends the build of commits that fail of an error (see session/build-fix.h). */
+/* The commit that fixes one build error (see session/build-fix.h). */
 struct mend {
 	char *error; /* as kernel/build-error has it */
 	char *fix;   /* a commit; NULL: none was found */

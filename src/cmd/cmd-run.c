@@ -118,7 +118,7 @@ static int nothing_to_judge(const struct repo *repo, struct error *err)
 			 "prints its result, 'git bisect start <bad> <good>' begins another");
 }
 
-/* What git was told to skip before stays so: its state is git bisect run's. */
+/* Commits that git was told to skip stay skipped: the state belongs to git bisect run. */
 static int test_mended(struct session *s, struct testbed *tb, const struct step *step,
 		       struct verdict *v, struct error *err)
 {

@@ -225,7 +225,7 @@ static void write_due_notes(const struct repo *repo)
 	error_clear(&err);
 }
 
-/* The last result: its note, or what the session has where there is none. */
+/* Shows the last result from its note, or from the session if no note was written. */
 static int show_last(const struct repo *repo, bool json, struct error *err)
 {
 	struct session s;

@@ -89,7 +89,7 @@ static size_t next_line(const struct extraction *x, size_t pos, struct line *lin
 	return end + 1;
 }
 
-/* What becomes of a line of the log. */
+/* How a line of the log was used in a report. */
 enum fate {
 	FATE_TAKEN,
 	FATE_LEAD,
