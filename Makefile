@@ -1,6 +1,8 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # make            the program (git-kbisect)
 # make demo       installs what is missing, then a bisection of a real kernel
 # make check      builds, runs every test; installs nothing ("make deps check" does)
+# make format     lays the C sources out as .clang-format says; format-check only looks
 # make install    to $(prefix), /usr/local; DESTDIR is honoured; also: uninstall
 # make help       all targets
 
@@ -93,6 +95,17 @@ $(O)/t/unit/%: t/unit/%.c $(LIBRARY)
 
 unit: $(UNIT)
 
+# Releases of clang-format differ in what they make of the same settings.
+CLANG_FORMAT ?= clang-format-14
+FORMATTED = $(shell git ls-files '*.[ch]')
+
+format:
+	$(Q)$(CLANG_FORMAT) -i $(FORMATTED)
+
+format-check:
+	$(say) FORMAT
+	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
+
 include t/tests.mk
 
 MANPAGE = $(patsubst Documentation/%.adoc,$(O)/%.1,$(wildcard Documentation/git-kbisect.adoc))
@@ -126,5 +139,5 @@ help:
 
 -include $(OBJ:.o=.d) $(O)/git-kbisect.d $(UNIT:=.d)
 
-.PHONY: all unit man install install-man uninstall clean help
+.PHONY: all unit format format-check man install install-man uninstall clean help
 .DELETE_ON_ERROR:

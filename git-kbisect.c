@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* git kbisect: finds the commit that broke the Linux kernel. */
 #include "base/error.h"
 #include "base/options.h"

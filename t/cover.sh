@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 # usage: cover.sh <build directory>
 # Lines covered, file by file, then by layer and in all; read from gcov.
 gcov -n "$1"/src/*/*.gcda 2>/dev/null | awk -F"[':% ]+" '

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
 # make demo: the whole job once, on a real kernel, with a bug whose commit is
 # known. All that it makes is below $KBISECT_TEST_CACHE and may be deleted.
 set -e

@@ -1,8 +1,9 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 # Installs what is missing, and nothing else: says first what that is, uses
 # sudo only when it must. Knows Debian and Ubuntu; elsewhere it names what is
 # missing and stops.
-# usage: deps.sh [-n] <set>...	sets: build run kernel test real long fuzz; -n only looks
+# usage: deps.sh [-n] <set>...	sets: build run kernel test lint real long fuzz; -n only looks
 #
 # One line each: set, how to see that it is there, Debian's name of the package.
 #	cmd:<program in PATH>  pc:<pkg-config module>  file:<path, may be a pattern>
@@ -43,6 +44,7 @@ test	cmd:bwrap		bubblewrap
 test	cmd:nginx		nginx-light
 real	cmd:gcc-11		gcc-11
 real	cmd:gcc-12		gcc-12
+lint	cmd:clang-format-14	clang-format-14
 long	file:/usr/src/linux-source-6.1.tar.*	linux-source-6.1
 long	file:/usr/src/linux-source-6.12.tar.*	linux-source-6.12
 long	cmd:gcc-11		gcc-11

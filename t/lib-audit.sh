@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # Small bisection logs of our own making, in the format of syzbot.
 # audit_hash <letter>: a full hash; audit_runs <n> <outcome>: that many run lines.
 audit_hash() {

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # Real kernels to bisect: a repository of the distribution's kernel source, and
 # histories on it in which the commit that brings the bug is known. Sourced by
 # the demo, the t9* tests and t/perf; needs bash, git, perl and xz.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # A real nginx on loopback that stores what is PUT, in the current directory.
 # nginx_start leaves its URL in $URL; it is stopped by process id at the end.
 #	$URL/store	takes GET, HEAD, PUT

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # For the t9* tests, sourced after lib-test.sh: a real kernel in a work tree of
 # the test's own, real builds, real guests. Needs bash, which run-test.sh uses.
 . "$KBISECT_T/lib-kernel.sh"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # For whole sessions over fakes, sourced after lib-test.sh: repositories whose
 # kernels are built by the fake make and booted by the fake QEMU (see
 # t/fakes/README). A commit's file "behaviour" says what its kernel does.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # Sourced first by every t/tNNNN-*.sh, after it set test_description. Gives a
 # fixed environment, the built program in PATH as git-kbisect, and sharness.
 : "${KBISECT_BUILD:=$(cd "$(dirname "$0")/.." && pwd)/.build}"

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 # Structure rules that a compiler does not check: a room includes only itself
 # and lower ones, every header compiles alone, no two files share a name, no
 # source file has over 600 lines, scripts parse.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 test_description='the command line as a whole'
 . "$(dirname "$0")/lib-test.sh"
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 test_description='options and config keys: the manual and the program say the same'
 . "$(dirname "$0")/lib-test.sh"
 docs=$KBISECT_SRC/Documentation

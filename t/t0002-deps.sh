@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 test_description='what is missing is named, and installed where that is known'
 . "$(dirname "$0")/lib-test.sh"
 deps=$KBISECT_T/deps.sh

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 test_description='make install puts down what runs, uninstall takes it away'
 . "$(dirname "$0")/lib-test.sh"
 

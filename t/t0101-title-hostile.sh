@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 test_description='git kbisect title on bad input: no crash, no hang, bounded memory'
 . "$(dirname "$0")/lib-test.sh"
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 test_description='titles of real logs, where they are at hand'
 . "$(dirname "$0")/lib-test.sh"
 

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
 test_description='kernels shared over HTTP, with a real nginx'
 . "$(dirname "$0")/lib-test.sh"
 PATH=$PATH:/usr/sbin:/sbin

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 test_description='kbisect.toolchain.*: which compiler builds what'
 . "$(dirname "$0")/lib-test.sh"
 PATH=$KBISECT_BUILD/t/fakes:$PATH

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
 test_description='a second clone on the same shared cache compiles nothing'
 . "$(dirname "$0")/lib-test.sh"
 PATH=$PATH:/usr/sbin:/sbin

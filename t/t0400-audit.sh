@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 test_description='git kbisect audit: which results of other bisections follow from their runs'
 
 . ./lib-test.sh

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 test_description='a bisection that is known to have gone wrong, replayed: the seed'
 
 . "$(dirname "$0")/lib-test.sh"

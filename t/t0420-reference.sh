@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 test_description='the reference system'\''s own table of cases, on its topology, in whole sessions'
 
 . "$(dirname "$0")/lib-test.sh"

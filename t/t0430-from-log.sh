@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 test_description='start --from-log: the settled verdicts of a log are the ends of a new bisection'
 
 . "$(dirname "$0")/lib-test.sh"

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 test_description='start: what is odd about a result is said with it'
 
 . "$(dirname "$0")/lib-test.sh"

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 test_description='The judge over random histories: a short run of the simulator, within its limits'
 
 . ./lib-test.sh

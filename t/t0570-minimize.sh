@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 test_description='--minimize-config: what the failure does not need is left out, by real runs'
 
 . "$(dirname "$0")/lib-test.sh"

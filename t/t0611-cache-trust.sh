@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
 test_description='whose cache it is, and what a server may do to us'
 . "$(dirname "$0")/lib-test.sh"
 kernel=$KBISECT_BUILD/t/helper/kernel

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 test_description='git kbisect title --explain: why a crash is named as it is'
 . "$(dirname "$0")/lib-test.sh"
 

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
 test_description='guests with a real kernel in a real QEMU
 
 KBISECT_TEST_KERNEL names a bzImage to boot, its System.map above arch/ beside it;

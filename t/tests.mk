@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # make check-fast every test but the ones with real kernels (t9*)
 # make check-long two real releases and two compilers, a real config minimized, a real build mended (t99*)
 # make lint       layers, header independence, file length

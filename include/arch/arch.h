@@ -28,11 +28,11 @@ struct arch {
 	const char *aliases; /* list: uname -m, ARCH=, Debian's and syzbot's names */
 
 	/* Building a kernel, and a program for its guest. */
-	const char *kernel_arch;	  /* make ARCH= */
-	const char *source_dir;		  /* below arch/ in the source */
-	const char *image;		  /* path in the build directory of the image to boot */
-	const char *cross;		  /* make CROSS_COMPILE=, where the host is of another kind */
-	const char *cross_packages;	  /* Debian's: that compiler and its static C library */
+	const char *kernel_arch;    /* make ARCH= */
+	const char *source_dir;	    /* below arch/ in the source */
+	const char *image;	    /* path in the build directory of the image to boot */
+	const char *cross;	    /* make CROSS_COMPILE=, where the host is of another kind */
+	const char *cross_packages; /* Debian's: that compiler and its static C library */
 	const struct config_rule *config; /* options that the guest needs on this machine */
 	uint16_t elf_machine;		  /* e_machine of its programs */
 

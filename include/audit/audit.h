@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Judges again what a bisection log says: does the claimed culprit follow from
  * the runs, which verdicts do they not carry, and which commits are left.
@@ -29,14 +30,14 @@ enum audit_carried { AUDIT_NO_CLAIM, AUDIT_CARRIED, AUDIT_NOT_CARRIED };
 
 struct audit {
 	enum audit_carried carried;
-	double p_claim; /* that the claimed culprit is right */
-	char *target;	/* title that is bisected; NULL: the log shows none */
+	double p_claim;			/* that the claimed culprit is right */
+	char *target;			/* title that is bisected; NULL: the log shows none */
 	struct audit_dispute *disputed; /* in the order of testing */
 	size_t disputed_nr;
-	enum decision *standing; /* [log->nr]; DECIDE_MORE where nothing stands */
+	enum decision *standing;	 /* [log->nr]; DECIDE_MORE where nothing stands */
 	const struct log_commit *newest; /* last standing bad one: the culprit is it or
 					    before it; NULL: none stands */
-	const char **supported; /* hashes as far as the log tells */
+	const char **supported;		 /* hashes as far as the log tells */
 	size_t supported_nr;
 	int unnamed; /* further candidates that the log does not name; -1: not known */
 	struct audit_next *next;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A syzbot bisection log, of 2018 to today: bytes in, what was tested and what
  * was concluded out. Lines that are no part of its format (compiler errors, git's
@@ -52,22 +53,22 @@ struct log_problem {
 };
 
 struct bisectlog {
-	bool fix; /* the first commit without the crash was searched */
+	bool fix;		    /* the first commit without the crash was searched */
 	struct log_commit *commits; /* in the order of testing; one a hash */
 	size_t nr;
 	char **claimed; /* full hashes */
 	size_t claimed_nr;
 	char *claimed_subject;
-	char *parent;	/* of the culprit, when it had not been tested */
+	char *parent;		    /* of the culprit, when it had not been tested */
 	bool merge, same_signature; /* of the culprit */
-	char **files;	/* that the culprit changes, as git's summary has them */
+	char **files;		    /* that the culprit changes, as git's summary has them */
 	size_t files_nr;
-	char **dirs;	/* top directories, from the older form of that summary */
+	char **dirs; /* top directories, from the older form of that summary */
 	size_t dirs_nr;
-	char *crash;	/* title of the report at the end */
-	char *report;	/* its text, cut; NULL: none */
-	char *error;	/* "error: ..." */
-	bool ended;	/* the line with the totals or an error was there */
+	char *crash;  /* title of the report at the end */
+	char *report; /* its text, cut; NULL: none */
+	char *error;  /* "error: ..." */
+	bool ended;   /* the line with the totals or an error was there */
 	size_t lines;
 	struct log_problem *problems;
 	size_t problems_nr;

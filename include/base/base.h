@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What every source file includes first: the C library, memory that cannot
  * fail, small helpers, and a ban on unsafe functions.
@@ -41,12 +42,12 @@ char *xstrndup(const char *s, size_t n);
 char *xstrfmt(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
 /* Make room for one more element in the array p of *alloc elements. */
-#define ALLOC_GROW(p, need, alloc)                                             \
-	do {                                                                   \
-		if ((size_t)(need) > (size_t)(alloc)) {                        \
-			(alloc) = MAX((size_t)(need), (size_t)(alloc)*2 + 8);  \
-			(p) = xrealloc((p), (alloc), sizeof(*(p)));            \
-		}                                                              \
+#define ALLOC_GROW(p, need, alloc)                                            \
+	do {                                                                  \
+		if ((size_t)(need) > (size_t)(alloc)) {                       \
+			(alloc) = MAX((size_t)(need), (size_t)(alloc)*2 + 8); \
+			(p) = xrealloc((p), (alloc), sizeof(*(p)));           \
+		}                                                             \
 	} while (0)
 
 /* Inline, for they are asked of every path of a tree many times over. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Errors of library code. A function that can fail takes a struct error * as
  * its last argument and returns 0 or -1 (or NULL); the error then says what,
@@ -28,7 +29,10 @@ struct error {
 	char *message; /* owned; no trailing newline */
 };
 
-#define ERROR_INIT { ERROR_NONE, NULL }
+#define ERROR_INIT               \
+	{                        \
+		ERROR_NONE, NULL \
+	}
 
 /* Replaces what err holds. Always returns -1, so: return error_set(...); */
 int error_set(struct error *err, enum error_kind kind, const char *fmt, ...) PRINTF_LIKE(3, 4);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Files that matter. Paths are plain C strings. On failure these return -1
  * (or NULL) and the error names the path and the reason, kind ERROR_HOST.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Command-line options: one table a command, from which the parser and -h
  * both come.
@@ -47,8 +48,7 @@ struct option_def {
 
 /* usage: the lines after "usage: ", NULL-terminated. Returns the index of the
  * first non-option, or -(exit code) - 1 after printing help or an error. */
-int options_parse(int argc, char **argv, const struct option_def *table,
-		  const char *const *usage);
+int options_parse(int argc, char **argv, const struct option_def *table, const char *const *usage);
 
 /* Prints usage and options. */
 void options_help(FILE *f, const struct option_def *table, const char *const *usage);

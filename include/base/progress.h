@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Chatter for a person: one live line on a terminal, plain lines elsewhere.
  * All of it goes to stderr.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Words for a shell, quoted and read exactly as git does (its sq_quote_argv() and
  * sq_dequote_to_strvec()): git's own files hold such words, and git reads ours.

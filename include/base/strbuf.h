@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A growing string with a ceiling. buf is always NUL-terminated and never
  * NULL, len excludes the NUL. What would pass the ceiling is dropped and
@@ -21,7 +22,10 @@ struct strbuf {
 };
 
 extern char strbuf_empty[1];
-#define STRBUF_INIT(max_) { .buf = strbuf_empty, .max = (max_) }
+#define STRBUF_INIT(max_)                          \
+	{                                          \
+		.buf = strbuf_empty, .max = (max_) \
+	}
 
 void strbuf_init(struct strbuf *sb, size_t max);
 void strbuf_release(struct strbuf *sb); /* frees; may be used again, same max */

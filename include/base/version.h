@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* The version of this program: "git describe" of the tree that it was built from. */
 #ifndef BASE_VERSION_H
 #define BASE_VERSION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The subcommands, one file each in src/cmd/. argv[0] is the command's own
  * name. The return value is the exit code of the process: 0 done, 128 error,

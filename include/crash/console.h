@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Console bytes in, at any chunking; crashes out as soon as each is complete.
  * Pure: no I/O, no clock. Memory is bounded whatever comes in.
@@ -39,9 +40,9 @@ struct console_status {
 	uint64_t bytes;
 	unsigned int crashes;
 	unsigned int banners; /* "Linux version": a second one is a reboot */
-	bool kernel_started; /* a line of the kernel itself was seen */
-	bool panicked;	     /* "Kernel panic" was seen */
-	bool open_report;    /* a report began and is not complete yet */
+	bool kernel_started;  /* a line of the kernel itself was seen */
+	bool panicked;	      /* "Kernel panic" was seen */
+	bool open_report;     /* a report began and is not complete yet */
 };
 void console_status(const struct console *c, struct console_status *status);
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Why a report has the title that it has: what matched, which lines were taken and
  * left out, which frames were passed over and by which rule. Whoever wants to know

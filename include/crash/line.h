@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * One console line: where it comes from and where the kernel's own words
  * start. Knows the prefixes of printk (levels, timestamps, caller), dmesg -T

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The table of kernel reports: what starts one, how each kind reads, and how it
  * is titled. To teach a new report, add one line to the kind in oops-*.c whose
@@ -28,16 +29,16 @@ enum pick {
  * that it captured, if any.
  */
 struct format {
-	const char *line;   /* the line that says what happened */
-	const char *also;   /* a line that must be in the report too, or NULL */
+	const char *line; /* the line that says what happened */
+	const char *also; /* a line that must be in the report too, or NULL */
 	const char *title;
-	const char *alt;    /* alternative title or NULL */
-	const char *stack;  /* NULL: the title needs no frame */
-	const char *skip;   /* more frames to pass over, globs divided by blanks */
+	const char *alt;   /* alternative title or NULL */
+	const char *stack; /* NULL: the title needs no frame */
+	const char *skip;  /* more frames to pass over, globs divided by blanks */
 	enum pick pick;
-	bool no_stack;      /* such a report comes without a stack */
-	bool loose;	    /* the line is one only after a prefix of the kernel */
-	bool corrupted;     /* to fit only this format, a report must be cut */
+	bool no_stack;	/* such a report comes without a stack */
+	bool loose;	/* the line is one only after a prefix of the kernel */
+	bool corrupted; /* to fit only this format, a report must be cut */
 };
 
 /* Reports that begin with the same text. */

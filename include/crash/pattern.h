@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Patterns that read like the printk format which prints the line, for one
  * line at a time. Found anywhere in the line unless they start with '^'.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The functions in the traces of a report, for comparing crashes: which functions
  * it passes through, and who calls the guilty one. Compilers differ in what they inline:

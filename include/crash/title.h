@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A report's text to its title, alternatives, frame and flags. Pure and
  * without memory of earlier reports.
@@ -21,8 +22,8 @@ struct report {
 	const uint32_t *lines; /* offsets of the lines' starts, one more than nr */
 	const uint16_t *marks; /* for each line: stack_starts() and these */
 	size_t nr;
-	size_t first;	  /* the line with the header */
-	size_t title_end; /* lines from here on belong to a later report */
+	size_t first;		       /* the line with the header */
+	size_t title_end;	       /* lines from here on belong to a later report */
 	const struct explain *explain; /* NULL: nobody asks why */
 };
 

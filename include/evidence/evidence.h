@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What runs say, in numbers. The model is what is known of the failure itself,
  * from runs of commits that have it: how often it shows, and after how long.
@@ -32,7 +33,10 @@ struct model {
 	size_t times_nr;	       /* ever added; the ring holds the last */
 };
 
-#define MODEL_INIT { .hits = 0 }
+#define MODEL_INIT        \
+	{                 \
+		.hits = 0 \
+	}
 
 /* Adds the runs of one commit known to be bad. Call it once a commit and in
  * the order of testing: what was added before is discounted as far as the new
@@ -65,17 +69,17 @@ double model_run_seconds(const struct model *m, double ceiling);
 struct evidence {
 	int runs; /* all but those lost to the host */
 	int target, related, noise, clean, boot_failed, test_failed, host;
-	int unreached;	    /* clean runs with REACH_NO or REACH_PRESUMED_NO */
-	int full;	    /* runs without the target that lasted long enough */
-	bool absent;	    /* REACH_ABSENT was seen and is believed: the functions were
+	int unreached;	       /* clean runs with REACH_NO or REACH_PRESUMED_NO */
+	int full;	       /* runs without the target that lasted long enough */
+	bool absent;	       /* REACH_ABSENT was seen and is believed: the functions were
 			       there whenever the target showed */
-	double longest;	    /* exposure of the longest run without the target */
-	double exposure;    /* seconds during which the target could have shown */
-	double n_eff;	    /* the same in clean runs watched to the end */
-	double log_odds;    /* log P(runs | bad) / P(runs | good) */
+	double longest;	       /* exposure of the longest run without the target */
+	double exposure;       /* seconds during which the target could have shown */
+	double n_eff;	       /* the same in clean runs watched to the end */
+	double log_odds;       /* log P(runs | bad) / P(runs | good) */
 	const char *masked_by; /* title that most often ended a run early; points into
 				  the runs; NULL: none */
-	int masked;	    /* runs that it ended */
+	int masked;	       /* runs that it ended */
 };
 
 void evidence_of(const struct model *m, const struct run *runs, size_t nr, struct evidence *ev);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What does not fit, in words: contradictions between verdicts, and things about
  * a culprit that a person should know before believing it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Where the culprit is: a probability for each candidate, from all evidence on
  * all tested commits and from ancestry.
@@ -52,8 +53,8 @@ struct posterior {
 /* Before any run: P(the failure is older than the range). */
 #define PRIOR_OLDER 0.05
 
-void posterior_compute(const struct history *h, const struct model *m,
-		       const struct tested *tested, size_t tested_nr, struct posterior *post);
+void posterior_compute(const struct history *h, const struct model *m, const struct tested *tested,
+		       size_t tested_nr, struct posterior *post);
 void posterior_clear(struct posterior *post);
 
 /* The smallest set of candidates that holds at least "confidence" of all the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * One run of one guest, as evidence. A run is never just "crashed": it says
  * what was seen and for how long the failure could have shown itself.
@@ -21,21 +22,21 @@ enum outcome {
 enum reach {
 	REACH_UNKNOWN, /* not watched */
 	REACH_YES,
-	REACH_NO,     /* the functions are in this kernel and were not called */
-	REACH_ABSENT, /* the functions are not in this kernel */
+	REACH_NO,	   /* the functions are in this kernel and were not called */
+	REACH_ABSENT,	   /* the functions are not in this kernel */
 	REACH_PRESUMED_NO, /* not watched any more, because no run before got there */
 };
 
 struct run {
 	enum outcome outcome;
-	double seconds;	 /* the whole run, boot included */
+	double seconds; /* the whole run, boot included */
 	/* Seconds of test during which the target could have shown; INFINITY when
 	 * the test ran to its own end, so that there was no more to watch. */
 	double exposure;
-	double hit_at;	 /* seconds of test until the target showed; < 0: it did not */
+	double hit_at; /* seconds of test until the target showed; < 0: it did not */
 	enum reach reach;
-	int exit_status;      /* of the test, 128 + n for signal n; -1: it did not end */
-	char *title;	      /* crash or boot failure that decides the outcome; NULL: none */
+	int exit_status;       /* of the test, 128 + n for signal n; -1: it did not end */
+	char *title;	       /* crash or boot failure that decides the outcome; NULL: none */
 	struct crash *crashes; /* all that were seen, in order */
 	size_t crash_nr;
 	char *console; /* path of the saved console or NULL */
@@ -52,7 +53,10 @@ struct run {
 	char *words;	  /* what failed, for the two above; NULL: neither */
 };
 
-#define RUN_INIT { .hit_at = -1, .exit_status = -1, .ended_at = -1 }
+#define RUN_INIT                                                \
+	{                                                       \
+		.hit_at = -1, .exit_status = -1, .ended_at = -1 \
+	}
 
 /* Adds a copy of crash, seen "at" seconds after the test's start (< 0: in the
  * boot). */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The search as a whole: what evidence to add next, until the answer can be
  * given. Which commit halves the range is git's to say, unless the history has
@@ -54,13 +55,16 @@ struct search_next {
 	bool replay;		 /* one of them is not what git was told */
 
 	/* SEARCH_DONE */
-	size_t *set; /* owned: the culprit, or the smallest set that holds it, likeliest first */
+	size_t *set;   /* owned: the culprit, or the smallest set that holds it, likeliest first */
 	size_t set_nr; /* 1: a named culprit; 0: the failure may be older than the range */
 	double confidence; /* probability that the culprit is in the set */
 	double older;	   /* probability that the failure is older than the range */
 };
 
-#define SEARCH_NEXT_INIT { .step = SEARCH_BISECT }
+#define SEARCH_NEXT_INIT              \
+	{                             \
+		.step = SEARCH_BISECT \
+	}
 
 /* Of the runs of all subjects that are bad, in their order. */
 void search_model(const struct subject *subjects, size_t nr, struct model *m);

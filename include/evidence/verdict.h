@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * From the runs of one commit to what to do about it: more runs, or a verdict
  * with its probability and the reason in words.
@@ -43,10 +44,12 @@ struct policy {
 	int reproduce_max;   /* runs at the bad end without one hit, default 60 */
 };
 
-#define POLICY_DEFAULTS                                                          \
-	{ .error_budget = .01, .confidence = .99, .steps_expected = 7,           \
-	  .slack = 1, .hits = 1, .runs_max = 100, .boot_max = 6, .host_max = 5, .calibrate_min = 3,     \
-	  .calibrate_max = 150, .reproduce_max = 60 }
+#define POLICY_DEFAULTS                                                                       \
+	{                                                                                     \
+		.error_budget = .01, .confidence = .99, .steps_expected = 7, .slack = 1,      \
+		.hits = 1, .runs_max = 100, .boot_max = 6, .host_max = 5, .calibrate_min = 3, \
+		.calibrate_max = 150, .reproduce_max = 60                                     \
+	}
 
 /* -1 and a message naming the value when it is impossible, such as a
  * confidence outside (0.5, 1). */
@@ -68,7 +71,10 @@ struct verdict {
 	char *reason; /* owned, in words, never NULL after verdict_decide() */
 };
 
-#define VERDICT_INIT { .decision = DECIDE_MORE }
+#define VERDICT_INIT                    \
+	{                               \
+		.decision = DECIDE_MORE \
+	}
 
 /* Replaces what the verdict holds. */
 void verdict_decide(const struct model *m, const struct policy *p, const struct run *runs,
@@ -88,7 +94,7 @@ const char *decision_name(enum decision d);
  * "ceiling" is the --timeout in seconds. More runs are asked for as long as
  * one more hit saves more guest time in the steps to come than it costs.
  */
-void calibration_decide(const struct policy *p, const struct run *runs, size_t nr,
-			double ceiling, struct verdict *v);
+void calibration_decide(const struct policy *p, const struct run *runs, size_t nr, double ceiling,
+			struct verdict *v);
 
 #endif

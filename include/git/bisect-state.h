@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The native bisection: its state is read from git's files and refs, and
  * changed only through `git bisect`.
@@ -24,7 +25,10 @@ struct bisect {
 	char **paths; /* limits, as the user gave them */
 };
 
-#define BISECT_INIT { .active = false }
+#define BISECT_INIT             \
+	{                       \
+		.active = false \
+	}
 
 int bisect_read(const struct repo *repo, struct bisect *b, struct error *err);
 void bisect_clear(struct bisect *b);
@@ -54,7 +58,8 @@ int bisect_mark(const struct repo *repo, const struct bisect *b, enum bisect_ter
 int bisect_expect(const struct repo *repo, const char *commit, struct error *err);
 
 /* Feeds a log (git bisect log's format) to git bisect replay. */
-int bisect_replay(const struct repo *repo, const char *log, struct strbuf *words, struct error *err);
+int bisect_replay(const struct repo *repo, const char *log, struct strbuf *words,
+		  struct error *err);
 
 /* The line with which git logs what bisect_start() starts. */
 void bisect_start_line(struct strbuf *line, const char *bad, char *const *good, char *const *paths,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The commits that a bisection is about, as a graph with indices: what the
  * judge calls a history (evidence/posterior.h).
@@ -24,7 +25,10 @@ struct candidates {
 	struct oid_index *index;
 };
 
-#define CANDIDATES_INIT { .nr = 0 }
+#define CANDIDATES_INIT \
+	{               \
+		.nr = 0 \
+	}
 
 #define CANDIDATES_MAX 1000000
 

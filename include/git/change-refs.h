@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Running a git that changes refs. It may meet the lock of another git or a full disk,
  * which pass, and it may be killed together with us.
@@ -27,8 +28,7 @@ typedef bool (*git_is_answer)(int status, const char *errs);
  * is_answer NULL only 0 is an answer.
  */
 int git_change(const struct repo *repo, const char *const *args, const char *input,
-	       struct strbuf *out, struct strbuf *errs, git_is_answer is_answer,
-	       struct error *err);
+	       struct strbuf *out, struct strbuf *errs, git_is_answer is_answer, struct error *err);
 
 /* Was the last git_change() interrupted, or did it fail? Then refs and the files of git
  * bisect may be those of a change that was half made. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A commit on top of another, as git cherry-pick makes it, in memory: no work tree
  * and no index is touched. The new commit belongs to no branch, and picking the same

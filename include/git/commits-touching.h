@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Commits of a stretch of history that change a certain place, for finding the one
  * that mended something.

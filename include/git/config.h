@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * kbisect.* configuration, as git sees it (includes, -c, all scopes).
  *
@@ -17,7 +18,7 @@
 struct config {
 	struct config_entry {
 		char *key, *value;
-	} *entries;
+	} * entries;
 	size_t nr, alloc;
 };
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A commit by its subject, for one whose hash is gone because its branch was
  * rebased, or that another tree has under another hash.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A lane: a work tree of our own with a build directory beside it, in
  * <common dir>/kbisect/lanes/<n>/{tree,build}. The user's work tree is never

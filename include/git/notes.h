@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Notes on commits. Text is kept byte for byte (git's clean-up of white space
  * would eat the blank lines of a log).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Objects that cannot be read. A missing or damaged object is the repository's
  * trouble and never says anything about a commit.

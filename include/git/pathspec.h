@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Paths as the user wrote them in a subdirectory, and as they are from the top of the
  * work tree, where our git runs. A pathspec's magic (":!", ":(icase)") stays as it is;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What git bisect would want tested next, asked of git itself: the state of the
  * bisection is copied to a scratch repository over the same objects, where git is

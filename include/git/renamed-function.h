@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Is a function that a commit adds one that it removes, under another name? A
  * failure in the one is then the failure in the other.

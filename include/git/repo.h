@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The user's repository, read with libgit2. Found as git finds it: GIT_DIR, or
  * upwards from the current directory; linked work trees and bare repositories

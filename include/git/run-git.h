@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Running git itself, in the user's repository or in a lane's work tree.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Fixes that are applied to commits which have the bug but not yet its fix, so that
  * a build or boot failure of old does not hide what is looked for.
@@ -21,16 +22,19 @@ struct backports {
 		char *guilty; /* full hash; NULL: the bug was there from the start */
 		char *fix;
 		char *fixed; /* a commit that has it, the oldest seen; NULL: none was */
-	} *v;
+	} * v;
 	size_t nr, alloc;
 };
 
-#define BACKPORTS_INIT { .nr = 0 }
+#define BACKPORTS_INIT  \
+	{               \
+		.nr = 0 \
+	}
 
 struct backported {
 	char *commit;
-	char **applied; /* "<hash> <title>" each, NULL-terminated, or NULL */
-	char **refused; /* the same, of those that conflict */
+	char **applied;	   /* "<hash> <title>" each, NULL-terminated, or NULL */
+	char **refused;	   /* the same, of those that conflict */
 	bool also_applied; /* backports_also() did */
 };
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What a build failed of, from its last words (struct build, error_tail): two
  * commits that fail of the same have one cause, and one mend.

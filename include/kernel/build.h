@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * One kernel built with kbuild in a build directory of its own (O=), which is
  * reused so that the next build is incremental.
@@ -21,26 +22,29 @@ enum build_status { BUILD_OK, BUILD_FAILED };
 
 struct build {
 	enum build_status status;
-	bool cached;	    /* came from the cache, nothing was compiled */
-	char *compiler;	    /* first line of CC --version; also when failed */
-	char *error_tail;   /* failed: the lines that matter, at most 8 KiB; else NULL */
-	char **lost;	    /* options asked and lost, NULL-terminated, or NULL */
+	bool cached;	  /* came from the cache, nothing was compiled */
+	char *compiler;	  /* first line of CC --version; also when failed */
+	char *error_tail; /* failed: the lines that matter, at most 8 KiB; else NULL */
+	char **lost;	  /* options asked and lost, NULL-terminated, or NULL */
 	size_t lost_nr;
 	double seconds;
-	int steps;	    /* lines of progress that make printed */
+	int steps; /* lines of progress that make printed */
 
 	/* Only when OK: */
-	char *key;	    /* 64 hex: equal keys, equal kernels */
-	char *signature;    /* 64 hex, see kernel/signature.h */
-	char *config_hash;  /* SHA-256 of the resolved .config */
-	char *image;	    /* paths */
+	char *key;	   /* 64 hex: equal keys, equal kernels */
+	char *signature;   /* 64 hex, see kernel/signature.h */
+	char *config_hash; /* SHA-256 of the resolved .config */
+	char *image;	   /* paths */
 	char *config;
 	char *system_map;
-	char *vmlinux;	    /* NULL when cached */
+	char *vmlinux; /* NULL when cached */
 	struct manifest manifest;
 };
 
-#define BUILD_INIT { .status = BUILD_FAILED }
+#define BUILD_INIT                     \
+	{                              \
+		.status = BUILD_FAILED \
+	}
 
 /*
  * tree is a work tree that has commit (plus the spec's patches) checked out;

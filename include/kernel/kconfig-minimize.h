@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What a configuration may do without. This only proposes: whether the failure
  * still shows is for real runs to say. Pure.

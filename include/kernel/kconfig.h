@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Kernel configurations as text: parsed, changed, compared. The text may come
  * from anywhere and is not trusted.
@@ -19,11 +20,14 @@ struct kconfig {
 	struct kconfig_entry {
 		char *name;  /* without CONFIG_ */
 		char *value; /* y, m, n (also for "is not set"), a number, "a string" */
-	} *entries;	     /* sorted by name, each once: the last one given counts */
+	} * entries;	     /* sorted by name, each once: the last one given counts */
 	size_t nr, alloc;
 };
 
-#define KCONFIG_INIT { .nr = 0 }
+#define KCONFIG_INIT    \
+	{               \
+		.nr = 0 \
+	}
 
 /* Other lines than CONFIG_X=..., "# CONFIG_X is not set", comments and empty
  * ones are an error (ERROR_USER) naming the line. */
@@ -59,9 +63,9 @@ void kconfig_apply_rules(struct kconfig *c, const struct arch *arch, int release
 int source_release(const char *makefile, size_t len);
 
 struct kconfig_result {
-	bool changed;	    /* .config got other content than before */
-	char *hash;	    /* SHA-256 of the resolved .config */
-	char **lost;	    /* NULL-terminated */
+	bool changed; /* .config got other content than before */
+	char *hash;   /* SHA-256 of the resolved .config */
+	char **lost;  /* NULL-terminated */
 	size_t lost_nr;
 };
 void kconfig_result_clear(struct kconfig_result *r);
@@ -74,6 +78,7 @@ void kconfig_result_clear(struct kconfig_result *r);
  * run, or for a bad config.
  */
 int kconfig_prepare(const struct kernel_spec *spec, const char *tree, const char *build_dir,
-		    const char *kept, struct kconfig_result *out, struct build_log *log, struct error *err);
+		    const char *kept, struct kconfig_result *out, struct build_log *log,
+		    struct error *err);
 
 #endif

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Kernels for commits of different ages: picks the compiler for each commit,
  * knows which kernel a commit is for that compiler, builds it, and tries the next

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Known kernels: the manifests of what is in the cache for one spec, so that
  * "which kernel is this commit?" needs no build.

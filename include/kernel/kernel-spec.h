@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What kernels are built from besides their source: architecture, compiler,
  * configuration. One of these serves a whole bisection. All strings are
@@ -12,12 +13,12 @@
 struct manifest_memo;
 
 struct kernel_spec {
-	const struct arch *arch; /* NULL: arch_find(NULL) */
-	const char *cross;  /* CROSS_COMPILE prefix, e.g. aarch64-linux-gnu- */
-	const char *cc;	    /* gcc-11, clang-16, a path; default gcc, with llvm clang */
-	bool llvm;	    /* LLVM=1: clang, lld and LLVM's binutils */
-	const char *config; /* a file, or a make target such as defconfig */
-	const char *make;   /* program; default make */
+	const struct arch *arch;    /* NULL: arch_find(NULL) */
+	const char *cross;	    /* CROSS_COMPILE prefix, e.g. aarch64-linux-gnu- */
+	const char *cc;		    /* gcc-11, clang-16, a path; default gcc, with llvm clang */
+	bool llvm;		    /* LLVM=1: clang, lld and LLVM's binutils */
+	const char *config;	    /* a file, or a make target such as defconfig */
+	const char *make;	    /* program; default make */
 	const char *const *patches; /* names (hashes) of what was applied on top of the
 				       commit, NULL-terminated: part of the identity */
 	bool one_lane;	 /* no second build directory or config will want the same objects */

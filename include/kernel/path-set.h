@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A set of strings that keeps the order in which they were added until
  * path_set_sort().
@@ -20,7 +21,10 @@ struct path_set {
 	struct path_block *blocks; /* the strings, many to a block */
 };
 
-#define PATH_SET_INIT { .nr = 0 }
+#define PATH_SET_INIT   \
+	{               \
+		.nr = 0 \
+	}
 
 /* True when it was not in the set yet. The bytes are copied; s->v[] points at them until
  * path_set_clear(). */

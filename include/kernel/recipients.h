@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Who should hear about a commit: its author and the people in its trailers;
  * when they are few, also whom the tree's scripts/get_maintainer.pl names.
@@ -12,7 +13,10 @@ struct recipients {
 	size_t to_nr, cc_nr;
 };
 
-#define RECIPIENTS_INIT { .to_nr = 0 }
+#define RECIPIENTS_INIT    \
+	{                  \
+		.to_nr = 0 \
+	}
 
 /* tree: a work tree that has scripts/get_maintainer.pl, or NULL to do without.
  * When that script fails or is missing it is done without, too. */

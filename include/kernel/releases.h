@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The releases behind a commit: where to look for a good end.
  */
@@ -17,7 +18,10 @@ struct releases {
 	size_t all; /* how many there were before thinning */
 };
 
-#define RELEASES_INIT { .nr = 0 }
+#define RELEASES_INIT   \
+	{               \
+		.nr = 0 \
+	}
 
 /* The release tags (v*.*, no -rc) that the commit reaches and that do not
  * reach it, newest first. thin: as syzkaller does today: of leading vX.Y.Z tags

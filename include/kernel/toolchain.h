@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Compilers of different ages: old kernels do not build with new compilers.
  * From kbisect.toolchain.<name>.{path,since,until,arch,llvm}, else what
@@ -13,11 +14,11 @@
 #include "arch/arch.h"
 
 struct toolchain {
-	char *name;    /* as configured, or the program's name */
-	char *cc;      /* for kernel_spec.cc */
-	char *cross;   /* for kernel_spec.cross, or NULL */
+	char *name;		 /* as configured, or the program's name */
+	char *cc;		 /* for kernel_spec.cc */
+	char *cross;		 /* for kernel_spec.cross, or NULL */
 	const struct arch *arch; /* NULL: any */
-	char *version; /* first line of --version */
+	char *version;		 /* first line of --version */
 	bool llvm;
 	int major;	  /* of the compiler's version; 0: not known */
 	int since, until; /* releases (604: v6.4) that it can build; 0: no limit */
@@ -29,7 +30,10 @@ struct toolchains {
 	size_t nr, alloc;
 };
 
-#define TOOLCHAINS_INIT { .nr = 0 }
+#define TOOLCHAINS_INIT \
+	{               \
+		.nr = 0 \
+	}
 
 /* What PATH has for this architecture. */
 void toolchains_probe(struct toolchains *t, const struct arch *arch, bool clang);

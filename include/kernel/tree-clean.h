@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What neither make nor ccache notices. A file that is new in the tree and is
  * found before the one that an object was built from (a header earlier in the
@@ -23,8 +24,8 @@ int stale_sweep(const char *build_dir, const char *tree, git_repository *repo, c
  * *why says of what ("the clock of this machine was set"); everything in build_dir is
  * then made anew by the next build. 0 when all is well; -1 error. m is what the build
  * read, NULL of a failed one. */
-int stale_check(const char *build_dir, const char *tree, const char *commit, const struct manifest *m,
-		const char **why, struct error *err);
+int stale_check(const char *build_dir, const char *tree, const char *commit,
+		const struct manifest *m, const char **why, struct error *err);
 
 /* The next build in build_dir begins from nothing. */
 int stale_distrust(const char *build_dir, struct error *err);

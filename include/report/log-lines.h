@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The log of a bisection in syzbot's format of 2021, line by line, made from
  * the session's events: the same while it goes on and afterwards.

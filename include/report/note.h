@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The result as git notes: the report on the culprit in refs/notes/kbisect
  * ("Key: value" lines, an empty line, the log), the same for programs in

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The state of a session for programs. The objects are described in
  * Documentation/git-kbisect.adoc under show and status. New references.

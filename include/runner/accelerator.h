@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Which accelerator to trust. /dev/kvm can exist, open and create a virtual
  * machine, and yet never start a kernel: KVM is trusted once a kernel line came

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Guests of one commit side by side, until enough is known.
  *
@@ -17,11 +18,11 @@
 
 struct batch_spec {
 	struct guest_spec guest; /* read at the start of each guest: on_run may change it */
-	int jobs;    /* guests at once, besides those that are only watched on after their
+	int jobs;   /* guests at once, besides those that are only watched on after their
 			test; 0: as many as processors and memory allow. Fewer in the first
 			round, when the runs that are wanted do not fill them all */
-	int wanted;  /* runs wanted in total, to begin with */
-	int done;    /* runs of this commit that there are already; counted in "wanted" */
+	int wanted; /* runs wanted in total, to begin with */
+	int done;   /* runs of this commit that there are already; counted in "wanted" */
 	/* A run ended, in order of completion; never one of OUTCOME_HOST. Takes over
 	 * what *run holds. Returns the runs wanted in total; when there are so many,
 	 * guests that still run are killed and not counted. */

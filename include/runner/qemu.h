@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * One guest: boots a kernel with a test in QEMU, watches its console, and ends
  * with a struct run. Noise does not end it: the target, a fatal crash, the end of
@@ -40,19 +41,19 @@ struct guest_spec {
 				   second) after the first crash */
 	enum failure_kind failure;
 	const struct matcher *matcher; /* NULL: no target is known */
-	const char *const *watch; /* functions whose being reached is of interest,
+	const char *const *watch;      /* functions whose being reached is of interest,
 				     NULL-terminated; NULL: none */
-	const char *console_dir; /* consoles are saved here as run-<n>.log; NULL: not */
-	const char *cache_dir;	/* what is known of this host; NULL: nothing is kept */
+	const char *console_dir;       /* consoles are saved here as run-<n>.log; NULL: not */
+	const char *cache_dir;	       /* what is known of this host; NULL: nothing is kept */
 };
 
 struct guest;
 
 /* How a guest ended that has no run to show. */
 enum guest_end {
-	GUEST_RAN,     /* see the run; also when the host failed (OUTCOME_HOST) */
-	GUEST_NO_KVM,  /* nothing came out under KVM, not known to work: try TCG */
-	GUEST_KILLED,  /* guest_kill() */
+	GUEST_RAN,	   /* see the run; also when the host failed (OUTCOME_HOST) */
+	GUEST_NO_KVM,	   /* nothing came out under KVM, not known to work: try TCG */
+	GUEST_KILLED,	   /* guest_kill() */
 	GUEST_STOOD_STILL, /* time passed without us or QEMU: it is to be made again */
 };
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Addresses of functions from a kernel's System.map. */
 #ifndef RUNNER_SYSTEM_MAP_H
 #define RUNNER_SYSTEM_MAP_H

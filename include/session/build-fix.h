@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Commits that do not build because an older one broke the build and a newer one
  * mends it: the mend is found and applied to them, so that the range that would be

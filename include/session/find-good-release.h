@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The good end, when none was given: the releases that the bad end can reach are
  * tested, newest first (kernel/releases.h), until one is good. The failure shows

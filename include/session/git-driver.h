@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The session's side of git bisect: what git is told, how a correction is told, and how
  * git's state is brought back when an interruption left it apart from the journal. All of
@@ -33,8 +34,8 @@ int native_tell(struct session *s, const char *commit, enum decision d, struct e
 
 /* git bisect replay from the beginning, with these verdicts (by subject), or with what
  * git was told when verdicts is NULL. Git's words are added to "words"; not recorded. */
-int native_replay(struct session *s, const struct subjects *subjects,
-		  const enum decision *verdicts, struct strbuf *words, struct error *err);
+int native_replay(struct session *s, const struct subjects *subjects, const enum decision *verdicts,
+		  struct strbuf *words, struct error *err);
 
 /* A replay with the search's verdicts, recorded. */
 int native_correct(struct session *s, const struct subjects *subjects,

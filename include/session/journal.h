@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The journal of a session: one JSON object a line, appended and fsync'd
  * before anything acts on it. A last line that was torn by a crash is dropped;

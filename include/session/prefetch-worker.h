@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The other side of session/prefetch.h, in a process of its own: which commit would
  * be tested next, and its kernel, built in the second lane and left in the cache.

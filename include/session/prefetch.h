@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Building ahead: while the guests of a commit run, a process of ours
  * (session/prefetch-worker.h) builds in a second lane what would be tested next. It hands the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Runs and crashes as JSON, for the journal, the notes and --json. Reading is
  * strict: a member of the wrong type is an error that names it.

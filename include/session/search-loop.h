@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The search between the ends: git bisect says which commit halves the range,
  * the judge says what its runs mean, when a verdict must be corrected, and when

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A bisection of ours: what is bisected (session.json, written once), what has
  * happened (the journal), and what follows from both. All state is rebuilt by
@@ -25,15 +26,15 @@
 /* A commit that was tested, or whose verdict was inferred or given. */
 struct tested_commit {
 	char *commit;
-	char *why;	      /* "bad end", "good end", "bisection", "parent of the culprit" ... */
-	bool again;	      /* being tested again: the verdict is that of before */
-	bool built;	      /* a build ended, well or not */
+	char *why;  /* "bad end", "good end", "bisection", "parent of the culprit" ... */
+	bool again; /* being tested again: the verdict is that of before */
+	bool built; /* a build ended, well or not */
 	bool build_failed;
-	char *build_error;    /* last lines of a failed build */
+	char *build_error;     /* last lines of a failed build */
 	char *key, *signature; /* of the kernel; NULL: not built */
 	char *compiler;
-	char **lost;	      /* options asked for and not kept; NULL-terminated */
-	char **backports;     /* fixes applied, "<hash> <title>"; NULL-terminated */
+	char **lost;	  /* options asked for and not kept; NULL-terminated */
+	char **backports; /* fixes applied, "<hash> <title>"; NULL-terminated */
 	double build_seconds, test_seconds;
 	double ahead_seconds; /* that its build took in the second lane; 0: not built there */
 	bool cached;	      /* the kernel came from the cache from the first */
@@ -42,20 +43,21 @@ struct tested_commit {
 	enum decision decision; /* DECIDE_MORE: undecided yet */
 	char *reason;
 	double p_bad;
-	char *inferred_from;  /* commit with the same kernel whose evidence counts */
-	char *inferred_how;   /* "manifest", "signature" or "log" */
-	enum decision told;   /* what git bisect was told */
+	char *inferred_from; /* commit with the same kernel whose evidence counts */
+	char *inferred_how;  /* "manifest", "signature" or "log" */
+	enum decision told;  /* what git bisect was told */
 	enum { AGE_UNKNOWN, AGE_HAS_BASE, AGE_BEFORE } age; /* see session_before_failure() */
 };
 
 struct result {
-	char *kind; /* "culprit", "set", "older", "not-reproduced", "stopped"; NULL: none yet */
-	char *words;	  /* with stopped_at: why no commit is named */
+	char *kind;  /* "culprit", "set", "older", "not-reproduced", "stopped"; NULL: none yet */
+	char *words; /* with stopped_at: why no commit is named */
 	char *stopped_at; /* an end of the range at which the search stopped, or NULL */
-	char **commits; /* likeliest first, NULL-terminated */
+	char **commits;	  /* likeliest first, NULL-terminated */
 	double *probability;
-	char **oddities, **unreliable; /* in words, NULL-terminated; see session/result-oddities.h */
-	double confidence; /* of the set */
+	char **oddities,
+		**unreliable; /* in words, NULL-terminated; see session/result-oddities.h */
+	double confidence;    /* of the set */
 	double older;
 };
 
@@ -85,8 +87,8 @@ struct session {
 	 * (settings.fix) the failure shows on the old ones. Everywhere else "bad"
 	 * and DECIDE_BAD mean that the failure is there. */
 	char *bad, **good, **paths;
-	bool walk;   /* no good end was given: releases are tested until one is good */
-	bool native; /* the bisection is the user's own `git bisect` */
+	bool walk;	/* no good end was given: releases are tested until one is good */
+	bool native;	/* the bisection is the user's own `git bisect` */
 	double created; /* seconds since the epoch */
 	int lock;
 	struct journal journal;
@@ -100,7 +102,7 @@ struct session {
 	char **watch; /* functions on the way to the target, NULL-terminated */
 	struct rename {
 		char *from, *to; /* a function on the way to the target, its other name */
-	} *renames;
+	} * renames;
 	size_t renames_nr, renames_alloc;
 	struct collapse collapse;
 	struct config_try *config_tries;

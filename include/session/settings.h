@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the user asked for: one table of settings, from which the options of
  * the commands, the kbisect.* configuration keys and the settings in
@@ -21,43 +22,43 @@
 #include "evidence/outcome.h"
 
 struct settings {
-	const char *repro;    /* file.c, executable or script; NULL: the boot is the test */
-	const char *config;   /* file or make target */
-	const char *failure;  /* crash | boot | build | exit */
-	const char *title;    /* the failure's title; NULL: learnt at the bad end */
-	const char *match;    /* regular expressions */
+	const char *repro;   /* file.c, executable or script; NULL: the boot is the test */
+	const char *config;  /* file or make target */
+	const char *failure; /* crash | boot | build | exit */
+	const char *title;   /* the failure's title; NULL: learnt at the bad end */
+	const char *match;   /* regular expressions */
 	const char *ignore;
 	const char *arch;
-	const char *cross;    /* prefix of the cross compiler */
+	const char *cross; /* prefix of the cross compiler */
 	const char *cc;
 	const char *make;
-	const char *busybox;  /* for reproducers that are scripts */
+	const char *busybox; /* for reproducers that are scripts */
 	const char *qemu;
-	const char *accel;    /* auto | kvm | tcg */
-	const char *append;   /* more kernel command line */
-	const char *confirm;  /* parents | revert */
+	const char *accel;	     /* auto | kvm | tcg */
+	const char *append;	     /* more kernel command line */
+	const char *confirm;	     /* parents | revert */
 	const char *minimize_config; /* NULL: no; "": instrumentation; else a baseline as well:
 				file or make target */
 	const char *cache_dir;
 	const char *cache_size;
 	const char *remote_cache;
-	int runs;	      /* most runs of one commit */
+	int runs; /* most runs of one commit */
 	int jobs;
-	int guests;	      /* side by side; 0: as many as fit */
-	int memory;	      /* MiB of a guest */
-	int cpus;	      /* of a guest */
-	double timeout;	      /* seconds: the longest a test may last */
+	int guests;	/* side by side; 0: as many as fit */
+	int memory;	/* MiB of a guest */
+	int cpus;	/* of a guest */
+	double timeout; /* seconds: the longest a test may last */
 	double boot_timeout;
 	double build_timeout;
 	double confidence;
-	bool fix;	      /* the commit that mended the failure is looked for */
-	bool good_known;      /* a log that was judged shows the good ends: they are not run */
-	bool strict;	      /* a WARNING ends a run, as panic_on_warn does */
-	bool mend;	      /* what does not build is mended; see session/build-fix.h */
-	bool backports;	      /* fixes that old commits need are applied */
-	bool collapse;	      /* bisect what can matter, not all */
-	bool prefetch;	      /* build ahead while guests run */
-	bool reach;	      /* watch whether the reproducer gets to the code */
+	bool fix;	 /* the commit that mended the failure is looked for */
+	bool good_known; /* a log that was judged shows the good ends: they are not run */
+	bool strict;	 /* a WARNING ends a run, as panic_on_warn does */
+	bool mend;	 /* what does not build is mended; see session/build-fix.h */
+	bool backports;	 /* fixes that old commits need are applied */
+	bool collapse;	 /* bisect what can matter, not all */
+	bool prefetch;	 /* build ahead while guests run */
+	bool reach;	 /* watch whether the reproducer gets to the code */
 
 	/* As settings_from_json() read them: file or target was decided before. */
 	const char *stored_config, *stored_baseline;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The events of a session and what each does to its state. Only session.c
  * calls these; the events themselves are made here, so that writing and reading

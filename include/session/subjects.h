@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The tested commits of a session as the judge wants them (evidence/search.h).
  *

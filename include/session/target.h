@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The failure that is bisected: learnt from what the bad end shows, and from
  * what the good end shows too.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * One commit, from its hash to a verdict: is it a kernel that is known, else
  * build; boot until the verdict is decided; everything journaled.
@@ -12,8 +13,8 @@ struct step {
 	const char *commit;
 	const char *why; /* for the log: "bad end", "bisection", ... */
 	const struct policy *policy;
-	bool calibrate;	 /* the bad end: learn what the failure is and how often it shows */
-	bool must_run;	 /* a verdict inferred from the same kernel is not enough */
+	bool calibrate; /* the bad end: learn what the failure is and how often it shows */
+	bool must_run;	/* a verdict inferred from the same kernel is not enough */
 };
 
 /*

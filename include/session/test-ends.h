@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The two ends of a bisection: the bad end must show the failure, which is
  * learnt there, and the good ends must not.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What testing a commit takes: a lane to build in, the kernels that are known,
  * and the guest's root file system with the reproducer.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Bundles of a few files as tar.zst (libarchive). The first member names the
  * format, the bundle's key and the SHA-256 of each other member; nothing of a

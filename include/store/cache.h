@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Kernels on disk by key, the least recently used go when there are too many;
  * and the same shared over HTTP (GET, HEAD, PUT). A cache never makes
@@ -15,9 +16,9 @@
 #define CACHE_SIZE_DEFAULT ((int64_t)10 << 30)
 
 struct cache_options {
-	const char *dir;    /* NULL: cache_default_dir() */
-	int64_t size_limit; /* bytes; 0: CACHE_SIZE_DEFAULT; negative: nothing is kept */
-	const char *remote; /* kbisect.remoteCache: http(s) URL, or NULL */
+	const char *dir;	  /* NULL: cache_default_dir() */
+	int64_t size_limit;	  /* bytes; 0: CACHE_SIZE_DEFAULT; negative: nothing is kept */
+	const char *remote;	  /* kbisect.remoteCache: http(s) URL, or NULL */
 	const char *remote_token; /* bearer token; NULL: netrc */
 	double remote_timeout;	  /* seconds without progress; 0: 20 */
 	bool remote_read_only;

@@ -4,12 +4,9 @@
 #include <elf.h>
 
 static const struct config_rule config[] = {
-	{ "SERIAL_AMBA_PL011", "y", 0, 0 },
-	{ "SERIAL_AMBA_PL011_CONSOLE", "y", 0, 0 },
-	{ "VIRTIO_MENU", "y", 0, 0 },
-	{ "VIRTIO_MMIO", "y", 0, 0 },
-	{ "VIRTIO_CONSOLE", "y", 0, 0 },
-	{ NULL, NULL, 0, 0 },
+	{ "SERIAL_AMBA_PL011", "y", 0, 0 }, { "SERIAL_AMBA_PL011_CONSOLE", "y", 0, 0 },
+	{ "VIRTIO_MENU", "y", 0, 0 },	    { "VIRTIO_MMIO", "y", 0, 0 },
+	{ "VIRTIO_CONSOLE", "y", 0, 0 },    { NULL, NULL, 0, 0 },
 };
 
 const struct arch arch_arm64 = {

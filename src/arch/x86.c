@@ -10,8 +10,10 @@
 /* mov $0x3f8,%dx; mov $'K',%al; out %al,(%dx)	the first UART
  * mov $0xfe,%al; out %al,$0x64			the keyboard controller's reset
  * 1: hlt; jmp 1b */
-#define FIRMWARE_END \
-	{ 0xba, 0xf8, 0x03, 0xb0, 'K', 0xee, 0xb0, 0xfe, 0xe6, 0x64, 0xf4, 0xeb, 0xfd }
+#define FIRMWARE_END                                                                        \
+	{                                                                                   \
+		0xba, 0xf8, 0x03, 0xb0, 'K', 0xee, 0xb0, 0xfe, 0xe6, 0x64, 0xf4, 0xeb, 0xfd \
+	}
 
 #define SYSCALL_WRAPPERS "__x64_ __ia32_"
 #define SYSCALL_PATH \

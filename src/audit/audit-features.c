@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* Measures what speaks for and against the verdicts of a log. */
 #include "crash/match.h"
 
@@ -100,7 +101,8 @@ static struct overlap overlap_of(const struct bisectlog *log)
 	AUTO_FREE char *text = log->report ? xstrfmt("\n%s", log->report) : NULL;
 	size_t len;
 
-	for (const char *s = text ? next_path(text + 1, &len) : NULL; s; s = next_path(s + len + 1, &len)) {
+	for (const char *s = text ? next_path(text + 1, &len) : NULL; s;
+	     s = next_path(s + len + 1, &len)) {
 		size_t dir = dir_length(s, len);
 
 		for (size_t i = 0; i < log->files_nr; i++) {
@@ -122,7 +124,8 @@ static bool report_has_place(const struct bisectlog *log, const struct log_commi
 	char place[200];
 
 	for (size_t i = 0; log->report && i < first->nr; i++)
-		if (crashed(&first->runs[i]) && title_place(first->runs[i].title, place, sizeof(place)) &&
+		if (crashed(&first->runs[i]) &&
+		    title_place(first->runs[i].title, place, sizeof(place)) &&
 		    strstr(log->report, place))
 			return true;
 	return false;
@@ -157,7 +160,8 @@ static double most_in_common(const struct log_commit *a, const struct log_commit
 			continue;
 		for (size_t j = 0; j < b->nr; j++)
 			if (crashed(&b->runs[j]) && !is_repeated(b, j))
-				most = MAX(most, titles_in_common(a->runs[i].title, b->runs[j].title));
+				most = MAX(most,
+					   titles_in_common(a->runs[i].title, b->runs[j].title));
 	}
 	return most;
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "audit-titles.h"
 
 #include <ctype.h>
@@ -6,9 +7,9 @@
 
 /* Words of function names that say nothing about the place. */
 static const char *const common_words[] = {
-	"sys", "do", "the", "and", "for", "net", "kernel", "get", "set", "put", "add", "del",
-	"free", "init", "read", "write", "use", "release", "alloc", "func", "sock", "work",
-	"thread", "fops", "corrupted",
+	"sys",	 "do",	 "the",	 "and",	 "for",	   "net",  "kernel",	"get", "set",
+	"put",	 "add",	 "del",	 "free", "init",   "read", "write",	"use", "release",
+	"alloc", "func", "sock", "work", "thread", "fops", "corrupted",
 };
 
 bool title_place(const char *title, char *buf, size_t size)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* What the titles of two crashes have in common. Pure. */
 #ifndef AUDIT_AUDIT_TITLES_H
 #define AUDIT_AUDIT_TITLES_H

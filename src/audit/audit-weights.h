@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Weights of what speaks for and against a verdict in a bisection log: logistic
  * regressions, fitted by t/perf/fit-audit.py on 530 logs of syzbot,
@@ -33,21 +34,11 @@ enum claim_feature {
 };
 
 static const double claim_weights[AUDIT_CLAIM_FEATURES] = {
-	[CLAIM_ONE] = -1.50,
-	[CLAIM_MERGE] = -0.94,
-	[CLAIM_SAME_BINARY] = -0.35,
-	[CLAIM_TOP_DIRS] = 0.61,
-	[CLAIM_FLAKY] = -0.46,
-	[CLAIM_FALLS] = -0.82,
-	[CLAIM_BIG] = -0.58,
-	[CLAIM_SKIPS] = -0.42,
-	[CLAIM_RELEASES] = -1.84,
-	[CLAIM_ONE_CRASH] = -0.97,
-	[CLAIM_FUNCTION] = 0.66,
-	[CLAIM_KIN] = 0.61,
-	[CLAIM_KIN_FILE] = 1.20,
-	[CLAIM_KIN_DIR] = 0.88,
-	[CLAIM_KIN_TOP_DIR] = 0.35,
+	[CLAIM_ONE] = -1.50,	   [CLAIM_MERGE] = -0.94,   [CLAIM_SAME_BINARY] = -0.35,
+	[CLAIM_TOP_DIRS] = 0.61,   [CLAIM_FLAKY] = -0.46,   [CLAIM_FALLS] = -0.82,
+	[CLAIM_BIG] = -0.58,	   [CLAIM_SKIPS] = -0.42,   [CLAIM_RELEASES] = -1.84,
+	[CLAIM_ONE_CRASH] = -0.97, [CLAIM_FUNCTION] = 0.66, [CLAIM_KIN] = 0.61,
+	[CLAIM_KIN_FILE] = 1.20,   [CLAIM_KIN_DIR] = 0.88,  [CLAIM_KIN_TOP_DIR] = 0.35,
 };
 
 /* A claim less likely than this is not carried. */
@@ -65,13 +56,8 @@ enum bad_feature {
 };
 
 static const double bad_weights[AUDIT_BAD_FEATURES] = {
-	[BAD_ONE] = -2.48,
-	[BAD_TITLE] = 1.13,
-	[BAD_TELLING] = 3.03,
-	[BAD_COMMON] = 1.99,
-	[BAD_ONCE] = -1.70,
-	[BAD_SHARE] = 1.70,
-	[BAD_FILE] = 1.72,
+	[BAD_ONE] = -2.48,  [BAD_TITLE] = 1.13, [BAD_TELLING] = 3.03, [BAD_COMMON] = 1.99,
+	[BAD_ONCE] = -1.70, [BAD_SHARE] = 1.70, [BAD_FILE] = 1.72,
 };
 
 /* In a log whose claim is not carried, bad verdicts below this are disputed,
@@ -80,12 +66,37 @@ static const double bad_weights[AUDIT_BAD_FEATURES] = {
 
 /* Directories that appear in more than 4 % of all reports whatever the bug. */
 static const char *const common_dirs[] = {
-	"arch/x86/entry", "lib", "include/linux", "kernel", "fs", "net", "net/core", "mm",
-	"arch/x86/kernel", "net/netlink", "kernel/locking", "mm/kasan", "arch/x86/include/asm",
-	"kernel/sched", "include/net", "net/ipv4", "net/ipv6", "arch/x86/kernel/apic",
-	"kernel/time", "drivers/base", "drivers/net", "include/asm-generic", "kernel/rcu",
-	"net/netfilter", "net/sched", "kernel/bpf", "kernel/entry", "net/mac80211", "init",
-	"net/batman-adv", "fs/ext4",
+	"arch/x86/entry",
+	"lib",
+	"include/linux",
+	"kernel",
+	"fs",
+	"net",
+	"net/core",
+	"mm",
+	"arch/x86/kernel",
+	"net/netlink",
+	"kernel/locking",
+	"mm/kasan",
+	"arch/x86/include/asm",
+	"kernel/sched",
+	"include/net",
+	"net/ipv4",
+	"net/ipv6",
+	"arch/x86/kernel/apic",
+	"kernel/time",
+	"drivers/base",
+	"drivers/net",
+	"include/asm-generic",
+	"kernel/rcu",
+	"net/netfilter",
+	"net/sched",
+	"kernel/bpf",
+	"kernel/entry",
+	"net/mac80211",
+	"init",
+	"net/batman-adv",
+	"fs/ext4",
 };
 
 #endif

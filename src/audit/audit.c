@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "audit/audit.h"
 
 #include "base/strbuf.h"
@@ -73,8 +74,8 @@ static void dispute(const struct bisectlog *log, struct audit *a, size_t commit,
 	const struct log_commit *c = &log->commits[commit];
 
 	a->disputed = xrealloc(a->disputed, a->disputed_nr + 1, sizeof(*a->disputed));
-	a->disputed[a->disputed_nr++] = (struct audit_dispute){
-		.commit = c, .verdict = c->verdict, .reason = reason };
+	a->disputed[a->disputed_nr++] =
+		(struct audit_dispute){ .commit = c, .verdict = c->verdict, .reason = reason };
 	a->standing[commit] = DECIDE_MORE;
 }
 
@@ -130,10 +131,12 @@ static void dispute_verdicts(const struct bisectlog *log, struct audit *a)
 			dispute(log, a, i, why_not_bad(a, c));
 		else if (c->verdict == DECIDE_GOOD && miss_of(log, c) > GOOD_MISS)
 			dispute(log, a, i,
-				say("%d clean runs of a failure that %d of %zu runs showed at the start: "
-				    "chance of a miss %.0f %%", count_outcome(c, LOG_OK),
-				    count_outcome(&log->commits[0], LOG_CRASHED), log->commits[0].nr,
-				    100 * miss_of(log, c)));
+				say("%d clean runs of a failure that %d of %zu runs showed at the "
+				    "start: "
+				    "chance of a miss %.0f %%",
+				    count_outcome(c, LOG_OK),
+				    count_outcome(&log->commits[0], LOG_CRASHED),
+				    log->commits[0].nr, 100 * miss_of(log, c)));
 	}
 }
 
@@ -150,11 +153,13 @@ static char *why_not_claimed(const struct bisectlog *log)
 	if (x[CLAIM_SAME_BINARY])
 		strbuf_addstr(&sb, "its kernel is the same as its parent's; ");
 	if (!x[CLAIM_KIN])
-		strbuf_addstr(&sb, "its crash has nothing in common with what crashed at the start; ");
+		strbuf_addstr(&sb,
+			      "its crash has nothing in common with what crashed at the start; ");
 	else if (!x[CLAIM_KIN_FILE] && !x[CLAIM_KIN_TOP_DIR])
 		strbuf_addstr(&sb, "it changes no file of the crash's stack; ");
 	if (!x[CLAIM_FUNCTION])
-		strbuf_addstr(&sb, "the last crash is not in the function that crashed at the start; ");
+		strbuf_addstr(&sb,
+			      "the last crash is not in the function that crashed at the start; ");
 	if (x[CLAIM_FALLS])
 		strbuf_addstr(&sb, "the crash became rarer on the way; ");
 	if (x[CLAIM_FLAKY])
@@ -208,7 +213,8 @@ static void find_supported(const struct bisectlog *log, struct audit *a)
 	if (a->newest)
 		support(a, a->newest->hash);
 	a->unnamed = a->newest && a->newest->left >= 0 ?
-			     MAX(a->newest->left - (int)a->supported_nr + 1, 0) : -1;
+			     MAX(a->newest->left - (int)a->supported_nr + 1, 0) :
+			     -1;
 }
 
 static void suggest(struct audit *a, const struct log_commit *c)

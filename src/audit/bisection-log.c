@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "audit/bisection-log.h"
 
 #define REPORT_MAX (1 << 16)
@@ -119,7 +120,10 @@ static void add_run(struct log_commit *c, enum log_outcome outcome, const char *
 
 static void take_outcome(struct parser *p, const char *text, int times)
 {
-	static const struct { const char *prefix; enum log_outcome outcome; } known[] = {
+	static const struct {
+		const char *prefix;
+		enum log_outcome outcome;
+	} known[] = {
 		{ "crashed: ", LOG_CRASHED },
 		{ "boot failed: ", LOG_NOT_BOOTED },
 		{ "basic kernel testing failed: ", LOG_NOT_TESTED },
@@ -342,8 +346,8 @@ static void take_line(struct parser *p)
 		return;
 	if (after(line, " is the first bad commit", &rest))
 		return;
-	if (hash_at(line) && (strstr(line, " is the first bad commit") ||
-			      strstr(line, " is the first good commit")))
+	if (hash_at(line) &&
+	    (strstr(line, " is the first bad commit") || strstr(line, " is the first good commit")))
 		p->section = IN_CULPRIT;
 	else if (p->section == IN_LIST && hash_at(line))
 		claim(p, line);
@@ -357,10 +361,12 @@ static int not_such_a_log(const struct parser *p, struct error *err)
 {
 	if (starts_with(p->line, "git bisect ") || starts_with(p->line, "# bad: "))
 		return error_set(err, ERROR_USER,
-				 "line %zu: this is a log of git bisect: it has verdicts, but no runs to judge",
+				 "line %zu: this is a log of git bisect: it has verdicts, but no "
+				 "runs to judge",
 				 p->no);
 	return error_set(err, ERROR_USER,
-			 "line %zu: not a syzbot bisection log (it starts with 'bisecting cause commit starting from ...')",
+			 "line %zu: not a syzbot bisection log (it starts with 'bisecting cause "
+			 "commit starting from ...')",
 			 p->no);
 }
 
@@ -378,13 +384,16 @@ static int parse_lines(struct parser *p, const char *data, size_t len, struct er
 		if (memchr(data, '\0', n) && p->section != IN_REPORT)
 			problem(p, "NUL bytes; the line was read up to the first");
 		if (p->section == IN_REPORT)
-			p->log->report = xstrndup(data, MIN((size_t)(end - data), (size_t)REPORT_MAX));
+			p->log->report =
+				xstrndup(data, MIN((size_t)(end - data), (size_t)REPORT_MAX));
 		if (p->section == IN_REPORT)
 			break; /* nothing follows it */
 		take_line(p);
 		if (p->too_many)
-			return error_set(err, ERROR_USER, "line %zu: more than %d commits are tested; "
-					 "no bisection takes as many", p->no, LOG_COMMITS_MAX);
+			return error_set(err, ERROR_USER,
+					 "line %zu: more than %d commits are tested; "
+					 "no bisection takes as many",
+					 p->no, LOG_COMMITS_MAX);
 		if (!p->known && (p->no >= 20 || (line[0] && !starts_with(line, "syzkaller"))))
 			return not_such_a_log(p, err);
 		if (!nl && !p->log->ended)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "base/blame.h"
 
 enum blame blame_for(const struct ending *e)

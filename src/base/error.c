@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "base/error.h"
 #include "base/progress.h"
 #include "base/strbuf.h"

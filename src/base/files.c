@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "base/files.h"
 
 #include <libgen.h>
@@ -19,7 +20,8 @@ int file_read(const char *path, struct strbuf *sb, struct error *err)
 			return error_errno(err, "cannot read '%s'", path);
 		strbuf_add(sb, buf, (size_t)n);
 		if (sb->overflow)
-			return error_set(err, ERROR_HOST, "'%s' is larger than %zu bytes", path, sb->max);
+			return error_set(err, ERROR_HOST, "'%s' is larger than %zu bytes", path,
+					 sb->max);
 	}
 	return 0;
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "base/options.h"
 #include "base/strbuf.h"
 
@@ -42,8 +43,14 @@ int parse_double(const char *s, double *value, struct error *err)
 
 static double unit_seconds(const char **s)
 {
-	static const struct { const char *unit; double seconds; } units[] = {
-		{ "ms", .001 }, { "s", 1 }, { "m", 60 }, { "h", 3600 },
+	static const struct {
+		const char *unit;
+		double seconds;
+	} units[] = {
+		{ "ms", .001 },
+		{ "s", 1 },
+		{ "m", 60 },
+		{ "h", 3600 },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(units); i++)
@@ -84,10 +91,13 @@ void options_help(FILE *f, const struct option_def *table, const char *const *us
 	for (const struct option_def *o = table; o->name; o++) {
 		bool optional = o->type == OPTION_OPTIONAL;
 		char head[80];
-		int n = snprintf(head, sizeof(head), "    %c%c%s--%s%s%s%s", o->short_name ? '-' : ' ',
-				 o->short_name ? o->short_name : ' ', o->short_name ? ", " : "  ",
-				 o->name, optional ? "[=" : o->arg ? "=" : "", o->arg ? o->arg : "",
-				 optional ? "]" : "");
+		int n = snprintf(head, sizeof(head), "    %c%c%s--%s%s%s%s",
+				 o->short_name ? '-' : ' ', o->short_name ? o->short_name : ' ',
+				 o->short_name ? ", " : "  ", o->name,
+				 optional ? "[=" :
+				 o->arg	  ? "=" :
+					    "",
+				 o->arg ? o->arg : "", optional ? "]" : "");
 
 		if (n > 33)
 			fprintf(f, "%s\n%34s%s\n", head, "", o->help);
@@ -132,11 +142,13 @@ static void build_getopt(const struct option_def *table, struct option *longs, c
 
 	*shorts++ = 'h';
 	for (int i = 0; table[i].name; i++) {
-		bool flag = table[i].type == OPTION_FLAG, optional = table[i].type == OPTION_OPTIONAL;
+		bool flag = table[i].type == OPTION_FLAG,
+		     optional = table[i].type == OPTION_OPTIONAL;
 
 		longs[n++] = (struct option){ table[i].name,
-					      flag ? no_argument :
-					      optional ? optional_argument : required_argument,
+					      flag     ? no_argument :
+					      optional ? optional_argument :
+							 required_argument,
 					      NULL, LONG_BASE + i };
 		if (flag || optional) {
 			names[i] = xstrfmt("no-%s", table[i].name);
@@ -184,7 +196,8 @@ int options_parse(int argc, char **argv, const struct option_def *table, const c
 		} else if (i < 0) {
 			options_help(stderr, table, usage);
 			ret = -EXIT_USAGE - 1;
-		} else if (set_value(&table[i], optarg, c >= NO_PREFIX && c < LONG_BASE, &err) < 0) {
+		} else if (set_value(&table[i], optarg, c >= NO_PREFIX && c < LONG_BASE, &err) <
+			   0) {
 			error_prefix(&err, "--%s", table[i].name);
 			report_error(&err);
 			ret = -EXIT_USAGE - 1;

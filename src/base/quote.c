@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "base/quote.h"
 
 /* The exclamation mark is special to an interactive csh, and git escapes it, too. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* git kbisect audit: does the result of a bisection log follow from its runs? */
 #include "base/options.h"
 #include "base/strbuf.h"
@@ -107,8 +108,10 @@ static void print_json(const struct findings *f)
 	for (size_t i = 0; i < a->next_nr; i++)
 		json_array_append_new(next, json_text(a->next[i].commit->hash));
 	json_object_set_new(object, "claimed", json_list(f->log->claimed, f->log->claimed_nr));
-	json_object_set_new(object, "carried", a->carried == AUDIT_NO_CLAIM ?
-			    json_null() : json_boolean(a->carried == AUDIT_CARRIED));
+	json_object_set_new(object, "carried",
+			    a->carried == AUDIT_NO_CLAIM ?
+				    json_null() :
+				    json_boolean(a->carried == AUDIT_CARRIED));
 	json_object_set_new(object, "disputed", disputed);
 	json_object_set_new(object, "supported", json_list(f->supported, f->supported_nr));
 	json_object_set_new(object, "next", next);
@@ -183,16 +186,19 @@ static void print_findings(const struct findings *f)
 		putchar('\n');
 	}
 	if (a->carried != AUDIT_CARRIED && f->supported_nr)
-		printf("\nthe culprit is in (%s):\n", f->used_dag ? "by the history here" :
-								    "as far as the log tells");
-	for (size_t i = 0; a->carried != AUDIT_CARRIED && i < MIN(f->supported_nr, AUDIT_SHOWN_MAX); i++) {
+		printf("\nthe culprit is in (%s):\n",
+		       f->used_dag ? "by the history here" : "as far as the log tells");
+	for (size_t i = 0; a->carried != AUDIT_CARRIED && i < MIN(f->supported_nr, AUDIT_SHOWN_MAX);
+	     i++) {
 		print_commit(f, f->supported[i]);
 		putchar('\n');
 	}
 	if (f->supported_nr > AUDIT_SHOWN_MAX)
-		printf("  ... and %zu more\n", f->supported_nr - AUDIT_SHOWN_MAX + (size_t)MAX(f->more, 0));
+		printf("  ... and %zu more\n",
+		       f->supported_nr - AUDIT_SHOWN_MAX + (size_t)MAX(f->more, 0));
 	else if (f->more > 0)
-		printf("  or one of up to %ld commits between them that the log does not name\n", f->more);
+		printf("  or one of up to %ld commits between them that the log does not name\n",
+		       f->more);
 	if (a->next_nr)
 		puts("\nto settle it:");
 	for (size_t i = 0; i < a->next_nr; i++) {

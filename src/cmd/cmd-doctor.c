@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "arch/arch.h"
 #include "base/files.h"
 #include "cmd/cmd.h"
@@ -59,7 +60,8 @@ static void check_program(const char *program, const char *mend, bool needed)
 /* The kernel's compiler, and for a foreign machine also the one that builds kbuild's tools. */
 static void check_compilers(const struct settings *s, const struct arch *arch)
 {
-	AUTO_FREE char *mend = xstrfmt("install a cross compiler (Debian: %s)", arch->cross_packages);
+	AUTO_FREE char *mend =
+		xstrfmt("install a cross compiler (Debian: %s)", arch->cross_packages);
 	AUTO_FREE char *cross = xstrfmt("%sgcc", s->cross ? s->cross : arch->cross);
 
 	check_program(s->cc ? s->cc : "gcc", "install a compiler (Debian: gcc)", true);
@@ -69,9 +71,13 @@ static void check_compilers(const struct settings *s, const struct arch *arch)
 
 static void check_programs(const struct settings *s, const struct arch *arch)
 {
-	static const struct { const char *program, *mend; } tools[] = {
-		{ "git", "install git" },	{ "flex", "install flex" },
-		{ "bison", "install bison" },	{ "perl", "install perl" },
+	static const struct {
+		const char *program, *mend;
+	} tools[] = {
+		{ "git", "install git" },
+		{ "flex", "install flex" },
+		{ "bison", "install bison" },
+		{ "perl", "install perl" },
 	};
 	AUTO_FREE char *bc = find_program("bc");
 	AUTO_FREE char *qemu = xstrfmt("install QEMU (Debian: %s)", arch->qemu_package);
@@ -98,7 +104,8 @@ static void check_accelerator(const struct settings *s, const struct arch *arch)
 	else if (state == ACCEL_KVM)
 		ok("accelerator", "KVM");
 	else if (state == ACCEL_KVM_TRY)
-		ok("accelerator", "KVM runs our firmware; the first boot tells whether it runs a kernel, else TCG");
+		ok("accelerator", "KVM runs our firmware; the first boot tells whether it runs a "
+				  "kernel, else TCG");
 	else
 		note("accelerator", "TCG (no KVM that works): guests boot, but slowly");
 	error_clear(&err);

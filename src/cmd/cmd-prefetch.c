@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* Not for users: the process that session/prefetch.c starts. */
 #include "cmd/cmd.h"
 #include "common.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "cmd/cmd.h"
 #include "common.h"
 #include "git/bisect-state.h"
@@ -102,20 +103,23 @@ static int nothing_to_judge(const struct repo *repo, struct error *err)
 	bool waits;
 
 	if (!session_exists(repo))
-		return error_set(err, ERROR_USER,
-				 "no git bisect is under way: begin one with 'git bisect start <bad> "
-				 "<good>', or let 'git kbisect start' do everything");
+		return error_set(
+			err, ERROR_USER,
+			"no git bisect is under way: begin one with 'git bisect start <bad> "
+			"<good>', or let 'git kbisect start' do everything");
 	if (session_peek(&s, repo, err) < 0)
 		return -1;
 	waits = !s.result.kind;
 	session_close(&s);
 	if (waits)
-		return error_set(err, ERROR_USER,
-				 "no git bisect is under way any more: 'git kbisect continue' brings back "
-				 "that of the session, 'git kbisect reset' drops the session");
-	return error_set(err, ERROR_USER,
-			 "no git bisect is under way, and the session is finished: 'git kbisect show' "
-			 "prints its result, 'git bisect start <bad> <good>' begins another");
+		return error_set(
+			err, ERROR_USER,
+			"no git bisect is under way any more: 'git kbisect continue' brings back "
+			"that of the session, 'git kbisect reset' drops the session");
+	return error_set(
+		err, ERROR_USER,
+		"no git bisect is under way, and the session is finished: 'git kbisect show' "
+		"prints its result, 'git bisect start <bad> <good>' begins another");
 }
 
 /* Commits that git was told to skip stay skipped: the state belongs to git bisect run. */

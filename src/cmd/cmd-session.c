@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* continue, status, log, show, reset: what one does with a session. */
 #include "base/progress.h"
 #include "cmd/cmd.h"
@@ -61,12 +62,14 @@ static int continue_native(struct session *s, struct error *err)
 	int ret = bisect_read(s->repo, &b, err);
 
 	if (!ret && b.active)
-		ret = error_set(err, ERROR_USER, "this session goes on with 'git bisect run git "
-						 "kbisect run'");
+		ret = error_set(err, ERROR_USER,
+				"this session goes on with 'git bisect run git "
+				"kbisect run'");
 	if (!ret)
 		ret = native_start(s, err);
 	if (!ret)
-		puts("the git bisect of this session was gone and is back; 'git bisect run git kbisect "
+		puts("the git bisect of this session was gone and is back; 'git bisect run git "
+		     "kbisect "
 		     "run' goes on");
 	bisect_clear(&b);
 	return ret;
@@ -86,8 +89,9 @@ int cmd_continue(int argc, char **argv)
 		if (note_is_due(&s))
 			ret = finish_notes(&s, &err);
 		else if (s.result.kind)
-			error_set(&err, ERROR_USER, "the bisection is finished; 'git kbisect show' "
-						    "prints the result");
+			error_set(&err, ERROR_USER,
+				  "the bisection is finished; 'git kbisect show' "
+				  "prints the result");
 		else if (s.native)
 			ret = continue_native(&s, &err);
 		else
@@ -139,7 +143,8 @@ int cmd_status(int argc, char **argv)
 	static const char *const usage[] = { "git kbisect status [--json]", NULL };
 	bool json = false;
 	const struct option_def options[] = {
-		{ 0, "json", OPTION_FLAG, NULL, "for programs", &json }, { 0 },
+		{ 0, "json", OPTION_FLAG, NULL, "for programs", &json },
+		{ 0 },
 	};
 	struct error err = ERROR_INIT;
 	struct session s;
@@ -253,7 +258,8 @@ static int show(const struct repo *repo, const char *revision, bool json, struct
 	if (!commit)
 		return -1;
 	if (!show_note(repo, commit, json))
-		return error_set(err, ERROR_USER, "there is no note of git kbisect on %.12s", commit);
+		return error_set(err, ERROR_USER, "there is no note of git kbisect on %.12s",
+				 commit);
 	return 0;
 }
 
@@ -262,7 +268,8 @@ int cmd_show(int argc, char **argv)
 	static const char *const usage[] = { "git kbisect show [--json] [<commit>]", NULL };
 	bool json = false;
 	const struct option_def options[] = {
-		{ 0, "json", OPTION_FLAG, NULL, "for programs", &json }, { 0 },
+		{ 0, "json", OPTION_FLAG, NULL, "for programs", &json },
+		{ 0 },
 	};
 	struct error err = ERROR_INIT;
 	struct repo repo;
@@ -317,8 +324,8 @@ int cmd_reset(int argc, char **argv)
 	static const char *const usage[] = { "git kbisect reset [--lanes]", NULL };
 	bool lanes = false;
 	const struct option_def options[] = {
-		{ 0, "lanes", OPTION_FLAG, NULL, "also remove the work trees that kernels are built in",
-		  &lanes },
+		{ 0, "lanes", OPTION_FLAG, NULL,
+		  "also remove the work trees that kernels are built in", &lanes },
 		{ 0 },
 	};
 	struct error err = ERROR_INIT;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "cmd/cmd.h"
 #include "common.h"
 #include "ends.h"
@@ -41,17 +42,19 @@ static int check_way(const struct repo *repo, struct error *err)
 			return -1;
 		ours = native_is_ours(&old);
 		ret = old.result.kind ? note_write(&old, err) :
-		      error_set(err, ERROR_USER,
-				"a session is under way: 'git kbisect continue' goes on with "
-				"it, 'git kbisect reset' drops it");
+					error_set(err, ERROR_USER,
+						  "a session is under way: 'git kbisect continue' "
+						  "goes on with "
+						  "it, 'git kbisect reset' drops it");
 		session_close(&old);
 	}
 	if (!ret)
 		ret = bisect_read(repo, &b, err);
 	if (!ret && b.active && !ours)
-		ret = error_set(err, ERROR_USER,
-				"a git bisect is under way: 'git bisect run git kbisect run' goes on "
-				"with it, 'git bisect reset' ends it");
+		ret = error_set(
+			err, ERROR_USER,
+			"a git bisect is under way: 'git bisect run git kbisect run' goes on "
+			"with it, 'git bisect reset' ends it");
 	bisect_clear(&b);
 	return ret;
 }
@@ -116,12 +119,15 @@ static void undo(const struct repo *repo, struct session *s, const char *old)
 
 /* The ends, and the title when none was given, from what a log settles. */
 static int take_over(const struct repo *repo, const char *file, struct settings *settings, int argc,
-		     const char *subject, struct log_ends *ends, char **bad, char ***good, struct error *err)
+		     const char *subject, struct log_ends *ends, char **bad, char ***good,
+		     struct error *err)
 {
 	if (settings->fix)
-		return error_set(err, ERROR_USER, "--from-log settles no range in which to look for a fix");
+		return error_set(err, ERROR_USER,
+				 "--from-log settles no range in which to look for a fix");
 	if (argc || subject)
-		return error_set(err, ERROR_USER, "--from-log takes the ends from the log: name none");
+		return error_set(err, ERROR_USER,
+				 "--from-log takes the ends from the log: name none");
 	if (log_ends_read(file, repo, ends, err) < 0 || repo_check_kernel(repo, ends->bad, err) < 0)
 		return -1;
 	if (!settings->title && !settings->match)
@@ -161,10 +167,11 @@ static int start(const struct repo *repo, struct settings *settings, int argc, c
 	else if (!ret)
 		ret = ends_resolve(repo, settings->fix, subject, argc, argv, &bad, &good, err);
 	if (!ret && !good[0])
-		ret = set_up_only ? error_set(err, ERROR_USER,
-					      "--no-run needs a good commit: git kbisect start --no-run "
-					      "<bad> <good>") :
-				    walkback_check(repo, bad, err);
+		ret = set_up_only ?
+			      error_set(err, ERROR_USER,
+					"--no-run needs a good commit: git kbisect start --no-run "
+					"<bad> <good>") :
+			      walkback_check(repo, bad, err);
 	if (!ret)
 		ret = put_old_aside(repo, &old, err);
 	if (!ret) {
@@ -199,9 +206,11 @@ int cmd_start(int argc, char **argv)
 		{ 0, "run", OPTION_FLAG, NULL,
 		  "test and bisect (default); --no-run only sets up, for 'git bisect run'", &run },
 		{ 0, "from-log", OPTION_STRING, "<log>",
-		  "take the ends over from the settled verdicts of a syzbot bisection log", &from_log },
+		  "take the ends over from the settled verdicts of a syzbot bisection log",
+		  &from_log },
 		{ 0, "subject", OPTION_STRING, "<subject>",
-		  "the failing end is the commit of this subject that the first one named reaches", &subject },
+		  "the failing end is the commit of this subject that the first one named reaches",
+		  &subject },
 		{ 0 },
 	};
 	char **paths = split_paths(&argc, argv);
@@ -209,15 +218,18 @@ int cmd_start(int argc, char **argv)
 	struct settings settings;
 	struct repo repo;
 	bool in_repo = repo_open(&repo, &repo_err) == 0;
-	int n = settings_read(&settings, in_repo ? &repo : NULL, argc, argv, extra, usage, NULL), ret;
+	int n = settings_read(&settings, in_repo ? &repo : NULL, argc, argv, extra, usage, NULL),
+	    ret;
 
 	if (n < 0)
 		ret = -n - 1;
 	else if (!in_repo)
 		ret = fail(&repo_err);
 	else
-		ret = start(&repo, &settings, argc - n, argv + n, paths, from_log, subject,
-			    !run, &err) < 0 ? fail(&err) : 0;
+		ret = start(&repo, &settings, argc - n, argv + n, paths, from_log, subject, !run,
+			    &err) < 0 ?
+			      fail(&err) :
+			      0;
 	error_clear(&repo_err);
 	settings_clear(&settings);
 	repo_close(&repo);

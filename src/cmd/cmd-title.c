@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* git kbisect title: the titles of the crashes in console logs. */
 #include "base/options.h"
 #include "base/strbuf.h"
@@ -26,8 +27,8 @@ struct output {
 	const char *file;
 	const struct explain *explain; /* NULL: nobody asks why */
 	struct matcher *matcher;       /* NULL: there is no target to hold crashes against */
-	bool with_name; /* more than one file */
-	json_t *crashes; /* NULL: plain titles */
+	bool with_name;		       /* more than one file */
+	json_t *crashes;	       /* NULL: plain titles */
 	char *executor;
 };
 
@@ -108,7 +109,8 @@ static void print_json(struct output *out, const struct console_status *status)
 }
 
 /* The number of crashes, or -1. */
-static int title_of(const char *file, const struct arguments *args, bool with_name, struct error *err)
+static int title_of(const char *file, const struct arguments *args, bool with_name,
+		    struct error *err)
 {
 	const struct explain explain = { .say = print_why };
 	bool is_stdin = str_equal(file, "-");
@@ -162,7 +164,8 @@ int cmd_title(int argc, char **argv)
 	bool found = false, failed = false;
 	const struct option_def table[] = {
 		{ 0, "json", OPTION_FLAG, NULL, "one JSON object for each file", &args.json },
-		{ 0, "explain", OPTION_FLAG, NULL, "say why each crash is named as it is", &args.why },
+		{ 0, "explain", OPTION_FLAG, NULL, "say why each crash is named as it is",
+		  &args.why },
 		{ 0, "target", OPTION_STRING, "<title>",
 		  "with --explain: say why each crash is, or is not, that failure", &args.target },
 		{ 0 }
@@ -173,7 +176,8 @@ int cmd_title(int argc, char **argv)
 		return -first - 1;
 	if ((args.target && !args.why) || (args.why && args.json)) {
 		fputs(args.json ? "error: --explain and --json exclude each other\n" :
-				  "error: --target needs --explain\n", stderr);
+				  "error: --target needs --explain\n",
+		      stderr);
 		return EXIT_USAGE;
 	}
 	char **files = first < argc ? argv + first : standard_input;

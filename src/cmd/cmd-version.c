@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "cmd/cmd.h"
 #include "base/options.h"
 #include "base/version.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "common.h"
 #include "base/progress.h"
 #include "base/quote.h"
@@ -81,7 +82,8 @@ static void show_progress(void *data, const char *stage, const char *commit, int
 	if (steps_total(d->s))
 		snprintf(about, sizeof(about), " of about %d", steps);
 	progress_line("step %d%s, %s %.12s%s%s%s", step, about, stage, commit, count,
-		      left >= 0 ? ", left " : "", left >= 0 ? format_duration(left, when, sizeof(when)) : "");
+		      left >= 0 ? ", left " : "",
+		      left >= 0 ? format_duration(left, when, sizeof(when)) : "");
 }
 
 struct display *display_new(struct session *s)
@@ -120,11 +122,13 @@ int say_paths(struct session *s, struct error *err)
 		touching += c->weight[i] > 0;
 	quote_add_list(&paths, s->paths);
 	if (!touching) {
-		ret = error_set(err, ERROR_USER, "none of the %zu commits of the range is among those "
-				"that the paths select:%s", all, paths.buf);
+		ret = error_set(err, ERROR_USER,
+				"none of the %zu commits of the range is among those "
+				"that the paths select:%s",
+				all, paths.buf);
 	} else {
-		AUTO_FREE char *words = xstrfmt("paths%s select %zu of %zu commits", paths.buf,
-						touching, all);
+		AUTO_FREE char *words =
+			xstrfmt("paths%s select %zu of %zu commits", paths.buf, touching, all);
 
 		ret = session_record(s, event_said(words), err);
 	}
@@ -155,8 +159,8 @@ int drive(struct session *s, struct error *err)
 		ret = note_write(s, err);
 	/* The host's trouble passes, and what was found out until then is kept. */
 	if (ret < 0 && err->kind == ERROR_HOST && s->nr)
-		error_set(err, ERROR_HOST, "%s; 'git kbisect continue' goes on when this is settled",
-			  err->message);
+		error_set(err, ERROR_HOST,
+			  "%s; 'git kbisect continue' goes on when this is settled", err->message);
 	testbed_close(tb);
 	display_free(d);
 	return ret;
@@ -199,7 +203,8 @@ int command_with_settings(int argc, char **argv, const struct option_def *extra,
 	struct settings settings;
 	struct repo repo;
 	bool in_repo = repo_open(&repo, &repo_err) == 0;
-	int n = settings_read(&settings, in_repo ? &repo : NULL, argc, argv, extra, usage, base), ret;
+	int n = settings_read(&settings, in_repo ? &repo : NULL, argc, argv, extra, usage, base),
+	    ret;
 
 	if (n < 0)
 		ret = -n - 1;

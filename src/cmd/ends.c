@@ -1,11 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "ends.h"
 #include "git/find-by-subject.h"
 
 static int wrong_way_round(bool fix, const char *new, const char *old, struct error *err)
 {
-	return error_set(err, ERROR_USER,
-			 "the %s end %s is an ancestor of the %s end %s: are they the wrong way round?",
-			 fix ? "fixed" : "bad", new, fix ? "broken" : "good", old);
+	return error_set(
+		err, ERROR_USER,
+		"the %s end %s is an ancestor of the %s end %s: are they the wrong way round?",
+		fix ? "fixed" : "bad", new, fix ? "broken" : "good", old);
 }
 
 /* Owned; NULL with an error unless there is exactly one. */
@@ -16,11 +18,14 @@ static char *by_subject(const struct repo *repo, const char *in, const char *sub
 	int nr = repo_find_subject(repo, in, subject, found, err);
 
 	if (nr == 0)
-		error_set(err, ERROR_USER, "no commit that %.12s reaches has the subject '%s'", in, subject);
+		error_set(err, ERROR_USER, "no commit that %.12s reaches has the subject '%s'", in,
+			  subject);
 	else if (nr > 1)
 		error_set(err, ERROR_USER,
-			  "%d commits that %.12s reaches have the subject '%s', %.12s and %.12s the newest: "
-			  "name one by its hash", nr, in, subject, found[0], found[1]);
+			  "%d commits that %.12s reaches have the subject '%s', %.12s and %.12s "
+			  "the newest: "
+			  "name one by its hash",
+			  nr, in, subject, found[0], found[1]);
 	else if (nr == 1)
 		commit = steal(&found[0]);
 	free(found[0]);
@@ -30,7 +35,8 @@ static char *by_subject(const struct repo *repo, const char *in, const char *sub
 
 /* A broken end in another tree: is it in this one under another hash? If not, or
  * not for certain, git bisect goes by the merge base. */
-static int find_in_tree(const struct repo *repo, const char *fixed, char **broken, struct error *err)
+static int find_in_tree(const struct repo *repo, const char *fixed, char **broken,
+			struct error *err)
 {
 	AUTO_FREE char *subject = repo_title(repo, *broken), *there = NULL;
 	struct error why = ERROR_INIT;
@@ -40,8 +46,8 @@ static int find_in_tree(const struct repo *repo, const char *fixed, char **broke
 		return in < 0 ? -1 : 0;
 	there = by_subject(repo, fixed, subject, &why);
 	if (there) {
-		warning("%.12s is not in %.12s, where %.12s has its subject, '%s': that is taken", *broken,
-			fixed, there, subject);
+		warning("%.12s is not in %.12s, where %.12s has its subject, '%s': that is taken",
+			*broken, fixed, there, subject);
 		free(*broken);
 		*broken = steal(&there);
 	} else {
@@ -91,7 +97,8 @@ int ends_resolve(const struct repo *repo, bool fix, const char *subject, int arg
 			return ret < 0 ? -1 : wrong_way_round(fix, argv[0], argv[i], err);
 	}
 	if (fix && !nr)
-		return error_set(err, ERROR_USER, "--fix needs a commit that shows the failure: git "
-						  "kbisect start --fix <fixed> <broken>");
+		return error_set(err, ERROR_USER,
+				 "--fix needs a commit that shows the failure: git "
+				 "kbisect start --fix <fixed> <broken>");
 	return 0;
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "logfile.h"
 
 #include "base/strbuf.h"
@@ -100,17 +101,20 @@ static int find_ends(const char *file, const struct repo *repo, const struct bis
 		if (settled[i].verdict == DECIDE_BAD)
 			bad = settled[i].hash;
 	if (log->fix)
-		ret = error_set(err, ERROR_USER, "%s: a search for a fixing commit settles no range", file);
+		ret = error_set(err, ERROR_USER,
+				"%s: a search for a fixing commit settles no range", file);
 	else if (!bad)
 		ret = error_set(err, ERROR_USER, "%s: no commit is shown bad", file);
 	else if (!(ends->bad = repo_resolve(repo, bad, NULL)))
-		ret = error_set(err, ERROR_USER, "%s: its bad commit %s is not in this repository", file, bad);
+		ret = error_set(err, ERROR_USER, "%s: its bad commit %s is not in this repository",
+				file, bad);
 	ends->good = xcalloc(nr + 1, sizeof(*ends->good));
 	for (size_t i = 0; !ret && i < nr; i++)
 		if (settled[i].verdict == DECIDE_GOOD)
 			ret = MIN(add_good(repo, ends, &goods, settled[i].hash, err), 0);
 	if (!ret && !goods)
-		ret = error_set(err, ERROR_USER, "%s: no good commit of it is in this repository", file);
+		ret = error_set(err, ERROR_USER, "%s: no good commit of it is in this repository",
+				file);
 	free(settled);
 	return ret;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A bisection log of others as a file, and its settled verdicts as the ends of a
  * new bisection.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "crash/console.h"
 
 #include "base/strbuf.h"
@@ -29,8 +30,8 @@ struct open_report {
 	enum context_kind kind;
 	uint32_t id;
 	size_t lines;
-	size_t last;   /* the console's count of lines at its last one */
-	bool ruled;    /* ends with a line of '=' */
+	size_t last; /* the console's count of lines at its last one */
+	bool ruled;  /* ends with a line of '=' */
 	bool complete;
 	unsigned int looks;
 };
@@ -121,8 +122,9 @@ static bool same_context(const struct open_report *a, const struct open_report *
 static bool is_held(const struct console *c, unsigned int i)
 {
 	for (unsigned int k = 0; k < i; k++)
-		if (same_context(&c->open[k], &c->open[i]) ? c->open[k].ruled :
-		    c->lines - c->open[k].last < LINES_BETWEEN)
+		if (same_context(&c->open[k], &c->open[i]) ?
+			    c->open[k].ruled :
+			    c->lines - c->open[k].last < LINES_BETWEEN)
 			return true;
 	return false;
 }
@@ -168,8 +170,8 @@ static bool ends_report(const struct line *line, const struct word_set *words,
 	       words_have(words, WORD_REBOOTING);
 }
 
-static void look_at_open(struct console *c, const struct line *line,
-			 const struct word_set *words, bool header)
+static void look_at_open(struct console *c, const struct line *line, const struct word_set *words,
+			 bool header)
 {
 	c->lines++;
 	for (unsigned int i = 0; i < c->open_nr; i++) {
@@ -196,8 +198,10 @@ static bool is_consequence(const struct console *c, const struct oops *oops)
 static void explain_consequence(const struct console *c, const struct line *line,
 				const struct oops *oops)
 {
-	explain_say(c->explain, "== no report at byte %zu: header '%s', a consequence of the report "
-				"before it", c->base + (size_t)(line->raw - c->buf.buf), oops->header);
+	explain_say(c->explain,
+		    "== no report at byte %zu: header '%s', a consequence of the report "
+		    "before it",
+		    c->base + (size_t)(line->raw - c->buf.buf), oops->header);
 	explain_say(c->explain, "  %.*s", (int)line->len, line->text);
 }
 
@@ -231,8 +235,8 @@ static void look_at_line(struct console *c, struct line *line)
 	oops = oops_find(line, &words);
 	if (oops)
 		line_find_prefix(line, find_text(line->text, line->len, oops->header));
-	signs_look(&c->signs, line,
-		   word_set_empty(&words) ? NULL : line_before(c, line, &before), &words);
+	signs_look(&c->signs, line, word_set_empty(&words) ? NULL : line_before(c, line, &before),
+		   &words);
 	if (c->signs.booting) {
 		console_flush(c);
 		c->since_crash = PANIC_LINES; /* what comes is of another boot */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "crash/title.h"
 
 /* The first prefix that fits counts. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "crash/crash.h"
 
 static char *copy_or_null(const char *s)

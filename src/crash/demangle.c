@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Rust functions as people write them, from the "v0" names that the kernel's Rust
  * code has (doc.rust-lang.org/rustc/symbol-mangling/v0.html). Only the path is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Names of Rust functions, and plain ones of C++. */
 #ifndef CRASH_DEMANGLE_H
 #define CRASH_DEMANGLE_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "crash/explain.h"
 
 #define LINE_MAX_BYTES 2000

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "frame-walk.h"
 
 #include "oops-stacks.h"
@@ -23,7 +24,8 @@ static void explain_frame(const struct walk *w, struct span name, bool anchor, b
 				     "no rule passes over it");
 	else
 		explain_say(e, "    %.*s: passed over by '%.*s' of %s", (int)name.len, name.p,
-			    (int)rule.len, rule.p, own ? "this format" : "the machinery of all reports");
+			    (int)rule.len, rule.p,
+			    own ? "this format" : "the machinery of all reports");
 }
 
 static void add_frame(struct walk *w, struct span name)
@@ -90,8 +92,8 @@ static void end_trace(struct walk *w)
 		return;
 	pick_frame(w, to);
 	if (w->report->explain && to->len)
-		explain_say(w->report->explain, "  function of the stack: %.*s%s", (int)to->len, to->p,
-			    pick_words[w->format->pick]);
+		explain_say(w->report->explain, "  function of the stack: %.*s%s", (int)to->len,
+			    to->p, pick_words[w->format->pick]);
 }
 
 static bool step_matches(struct walk *w, const char *step, size_t at)

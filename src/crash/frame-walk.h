@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* From a stack program (crash/oops.h) and a report to the guilty frame. */
 #ifndef CRASH_FRAME_WALK_H
 #define CRASH_FRAME_WALK_H

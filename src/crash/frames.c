@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* The names of functions that no failure is named after, and of dispatchers. */
 #include "arch/arch.h"
 #include "stack.h"
@@ -8,50 +9,70 @@
 static const char *const machinery[] = {
 	/* printing, warning, dying */
 	"dump_* show_stack* show_regs* show_trace* sched_show* *printk* print_* panic* nmi_panic "
-	"report_bug* __report_* *kasan* *msan* *kcsan* kfence* *_kfence* __asan* *__hwasan* *ubsan* "
-	"*sanitizer* __tsan* __warn* warn_* *fortify* object_err slab_err* *bug_handler* oops_* die* "
-	"__die* end_report* bad_page* add_taint* check_panic_on_warn check_memory_region* kill_report* "
+	"report_bug* __report_* *kasan* *msan* *kcsan* kfence* *_kfence* __asan* *__hwasan* "
+	"*ubsan* "
+	"*sanitizer* __tsan* __warn* warn_* *fortify* object_err slab_err* *bug_handler* oops_* "
+	"die* "
+	"__die* end_report* bad_page* add_taint* check_panic_on_warn check_memory_region* "
+	"kill_report* "
 	"assertfail* walk_stackframe* *unwind_backtrace* *backtrace* *_usage_bug* ex_handler*",
 	/* memory, strings, copying */
 	"memset* memcpy* memmove* memcmp* memchr* memscan* __mem* strlen* strcpy* "
-	"strcmp* strnlen* strncpy* strncmp* strscpy* strlcpy* strstr* strchr* strrchr* strcat* strcspn* "
+	"strcmp* strnlen* strncpy* strncmp* strscpy* strlcpy* strstr* strchr* strrchr* strcat* "
+	"strcspn* "
 	"strnchr* strsep* strspn* strnstr* strncat* strlcat* strcasecmp* strim* "
 	"*copy_to_user* *copy_from_user* *copy_user* copy_page* *copy_in_user* csum_partial* "
-	"*copy_to_iter* *copy_from_iter* _copy_* __copy_* __put_user* put_user_n* *get_user* *memcpy* *memset* "
+	"*copy_to_iter* *copy_from_iter* _copy_* __copy_* __put_user* put_user_n* *get_user* "
+	"*memcpy* *memset* "
 	"*memmove* hex_dump* hex_string* *string string string_nocheck vsnprintf snprintf sprintf "
 	"vscnprintf scnprintf seq_printf seq_vprintf number format_decode pointer "
 	"kmalloc* __kmalloc* ___kmalloc* kzalloc* kfree* kvfree* kvmalloc* __kvmalloc* krealloc* "
 	"vmalloc* __vmalloc* vzalloc* vfree* __vfree kmem_cache_* __kmem_* kmem_* slab_* __slab_* "
-	"___slab* ___cache* ____cache* __cache_* cache_grow* cache_alloc* fallback_alloc* __do_kmalloc* "
-	"kmemdup* kvasprintf* kasprintf* kvsnprintf* kstrdup* kvmemdup* *do_kmalloc* alloc_pages* __alloc_pages* get_page_from* prepare_alloc* "
-	"*get_free_page* free_pages* __free_pages* *alloc_frozen_pages* __phys_addr* *virt_to_phys* "
-	"check_object_size* __check_object_size* *check_heap* usercopy_* folio_alloc* __folio_alloc* "
+	"___slab* ___cache* ____cache* __cache_* cache_grow* cache_alloc* fallback_alloc* "
+	"__do_kmalloc* "
+	"kmemdup* kvasprintf* kasprintf* kvsnprintf* kstrdup* kvmemdup* *do_kmalloc* alloc_pages* "
+	"__alloc_pages* get_page_from* prepare_alloc* "
+	"*get_free_page* free_pages* __free_pages* *alloc_frozen_pages* __phys_addr* "
+	"*virt_to_phys* "
+	"check_object_size* __check_object_size* *check_heap* usercopy_* folio_alloc* "
+	"__folio_alloc* "
 	"allocate_slab* alloc_slab* shuffle_freelist page_alloc* "
 	"should_fail* __should_fail* fault_create*",
 	/* locks, atomics, lists, bits */
-	"*lock_acquire* *lock_release* lock_is_held* *_raw_spin* *_raw_read* *_raw_write* *raw_spin* "
-	"spin_* *spin_lock* *spin_unlock* queued_* *queued_* mutex_* __mutex* *mutex_lock* *rwsem* down_* "
-	"down_read* down up atomic_* arch_atomic* raw_atomic* __atomic* atomic64* refcount_* __refcount* *list_add* *list_del* "
+	"*lock_acquire* *lock_release* lock_is_held* *_raw_spin* *_raw_read* *_raw_write* "
+	"*raw_spin* "
+	"spin_* *spin_lock* *spin_unlock* queued_* *queued_* mutex_* __mutex* *mutex_lock* *rwsem* "
+	"down_* "
+	"down_read* down up atomic_* arch_atomic* raw_atomic* __atomic* atomic64* refcount_* "
+	"__refcount* *list_add* *list_del* "
 	"list_* hlist_* __list_* llist_* klist_* *test_and_* test_bit *_bit set_bit clear_bit "
 	"find_next_* find_first_* __bitmap_* rb_* __rb_* xas_* "
 	"radix_tree_* __radix* idr_* *lockdep* register_lock_class validate_chain mark_lock* "
-	"__lock_* lock_timer_base kref_* kobject_set_name* kobject_get* kobject_put* kobject_release* kobject_cleanup* kobject_del* __kobject_del get_device "
+	"__lock_* lock_timer_base kref_* kobject_set_name* kobject_get* kobject_put* "
+	"kobject_release* kobject_cleanup* kobject_del* __kobject_del get_device "
 	"put_device rcu_read_* perf_trace_lock* trace_hardirqs* trace_softirqs* irq_bogus* "
 	"warn_bogus_irq_restore native_irq* arch_local_irq* rt_spin* __rt_* rtlock* rwbase_*",
 	/* timers, work and waiting as victims */
-	"debug_object* *debug_object* debug_check* *debug_print* *timer_base* *del_timer* mod_timer* "
-	"__mod_timer add_timer* detach_timer* timer_is_static_object *timer_delete* *try_to_del_timer* try_to_grab_pending* sk_stop_timer* ref_tracker_* __seqprop_* destroy_workqueue "
-	"*flush_work* __cancel_work* cancel_work* *flush_delayed* *cancel_delayed_work* cancel_delayed* "
-	"__wake_up* wake_up wake_up_q wake_up_process wake_up_bit complete complete_all __queue_work queue_work* insert_work* kthread_insert* "
+	"debug_object* *debug_object* debug_check* *debug_print* *timer_base* *del_timer* "
+	"mod_timer* "
+	"__mod_timer add_timer* detach_timer* timer_is_static_object *timer_delete* "
+	"*try_to_del_timer* try_to_grab_pending* sk_stop_timer* ref_tracker_* __seqprop_* "
+	"destroy_workqueue "
+	"*flush_work* __cancel_work* cancel_work* *flush_delayed* *cancel_delayed_work* "
+	"cancel_delayed* "
+	"__wake_up* wake_up wake_up_q wake_up_process wake_up_bit complete complete_all "
+	"__queue_work queue_work* insert_work* kthread_insert* "
 	"add_wait_queue* prepare_to_wait* finish_wait hrtimer_* __hrtimer_* "
 	"__might_* ___might_* __cant_sleep* __cant_migrate*",
 	/* references and buffers that every path goes through */
 	"skb_put* skb_push* skb_pull* skb_over_panic skb_under_panic skb_panic "
 	"kfree_skb* __kfree_skb* consume_skb* put_page* __put_page* "
-	"__folio_put* folio_put* usb_kill_anchored_urbs mark_buffer_dirty* find_lock_entries* sk_skb_reason_drop* drop_nlink "
+	"__folio_put* folio_put* usb_kill_anchored_urbs mark_buffer_dirty* find_lock_entries* "
+	"sk_skb_reason_drop* drop_nlink "
 	"truncate_inode_pages* *inc_nlink",
 	/* the driver core, which only carries out what a driver asks for */
-	"sysfs_* kobject_add* kobject_init* kobject_uevent* add_uevent_var device_del device_unregister "
+	"sysfs_* kobject_add* kobject_init* kobject_uevent* add_uevent_var device_del "
+	"device_unregister "
 	"tty_unregister_device* i2c_del_adapter i2c_unregister_device __unregister_client "
 	"devres_* device_release device_remove_file* device_destroy* dpm_sysfs_remove "
 	"device_for_each_child* device_add* device_register",
@@ -69,7 +90,8 @@ static const char *const anchors[] = {
 	/* files */
 	"vfs_read vfs_write __vfs_read __vfs_write vfs_readv vfs_writev do_iter_* do_dentry_open "
 	"do_readv_writev new_sync_* call_write_iter call_read_iter do_splice_* iterate_dir "
-	"do_loop_readv_writev __do_fault do_fault mmap_region do_mmap __mmap_region task_work_run __fput "
+	"do_loop_readv_writev __do_fault do_fault mmap_region do_mmap __mmap_region task_work_run "
+	"__fput "
 	"vfs_fsync_range",
 	/* sockets and netlink */
 	"sock_common_* sock_sendmsg* __sock_sendmsg sock_recvmsg* sock_write_iter sock_read_iter "
@@ -78,8 +100,10 @@ static const char *const anchors[] = {
 	"process_backlog __napi_poll napi_poll dev_hard_start_xmit",
 	/* timers, softirqs, IPIs, RCU, work */
 	"*hrtimer_run_queues* call_timer_fn expire_timers do_softirq* "
-	"*invoke_softirq* __do_softirq irq_exit* __irq_exit_rcu process_one_work worker_thread kthread "
-	"ret_from_fork* rcu_do_batch rcu_core* rcu_process_callbacks smpboot_thread_fn run_ksoftirqd "
+	"*invoke_softirq* __do_softirq irq_exit* __irq_exit_rcu process_one_work worker_thread "
+	"kthread "
+	"ret_from_fork* rcu_do_batch rcu_core* rcu_process_callbacks smpboot_thread_fn "
+	"run_ksoftirqd "
 	"tasklet_action* *smp_call_function* on_each_cpu*",
 };
 

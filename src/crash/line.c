@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "crash/line.h"
 
 #include "work-count.h"
@@ -145,8 +146,7 @@ static const char *skip_syslog(struct line *line, const char *p, const char *end
 
 	if (end - p < 20)
 		return p;
-	if (!(is_month(p) && p[3] == ' ') &&
-	    !(is_digit(p[0]) && p[4] == '-' && p[7] == '-'))
+	if (!(is_month(p) && p[3] == ' ') && !(is_digit(p[0]) && p[4] == '-' && p[7] == '-'))
 		return p;
 	tag = memmem(p, (size_t)MIN(end - p, PREFIX_MAX), " kernel: ", 9);
 	if (!tag)

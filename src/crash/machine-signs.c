@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "machine-signs.h"
 
 #include "crash/pattern.h"
@@ -24,11 +25,8 @@ static const struct {
 };
 
 static const char *const restarts[] = {
-	"reboot: Restarting system",
-	"reboot: Power down",
-	"reboot: System halted",
-	"kexec_core: Starting new kernel",
-	"Restarting system.",
+	"reboot: Restarting system",	   "reboot: Power down", "reboot: System halted",
+	"kexec_core: Starting new kernel", "Restarting system.",
 };
 
 static const char boot_loader[] = "Booting the kernel.";

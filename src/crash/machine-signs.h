@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What single lines say about the machine, besides reports: that the kernel
  * runs, panicked, was told to restart or did so unasked, and that whoever runs

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "crash/match.h"
 
@@ -115,7 +116,8 @@ static char *with_word(const char *text, const char *from, const char *to)
 }
 
 /* False when nothing in it has the old name. */
-static bool known_renamed(const struct known *k, const char *from, const char *to, struct known *copy)
+static bool known_renamed(const struct known *k, const char *from, const char *to,
+			  struct known *copy)
 {
 	char *title = with_word(k->title, from, to), *frame = with_word(k->frame, from, to);
 
@@ -314,10 +316,12 @@ static enum match classify(const struct matcher *m, const struct crash *crash, s
 		return is_because(why, MATCH_TARGET, "the match pattern finds it", NULL);
 	for (size_t i = 0; i < m->target_nr; i++)
 		if (one_crash(&m->targets[i], crash))
-			return is_because(why, MATCH_TARGET, "one of its titles is one of the target's",
+			return is_because(why, MATCH_TARGET,
+					  "one of its titles is one of the target's",
 					  &m->targets[i]);
 	if (is_noise(m, crash))
-		return is_because(why, MATCH_NOISE, "its title is known not to be the target", NULL);
+		return is_because(why, MATCH_NOISE, "its title is known not to be the target",
+				  NULL);
 	for (size_t i = 0; i < m->related_nr; i++)
 		if (one_crash(&m->related[i], crash))
 			return is_because(why, MATCH_RELATED,
@@ -325,15 +329,18 @@ static enum match classify(const struct matcher *m, const struct crash *crash, s
 					  &m->related[i]);
 	for (size_t i = 0; i < m->target_nr; i++)
 		if (one_kind_and_place(&m->targets[i], crash))
-			return is_because(why, MATCH_RELATED,
-					  "it is of the target's type, in its function or next to it",
-					  &m->targets[i]);
+			return is_because(
+				why, MATCH_RELATED,
+				"it is of the target's type, in its function or next to it",
+				&m->targets[i]);
 	for (size_t i = 0; i < m->related_nr; i++)
 		if (one_kind_and_place(&m->related[i], crash))
-			return is_because(why, MATCH_RELATED,
-					  "it is of the type of another face, in its function or next to it",
-					  &m->related[i]);
-	return is_because(why, MATCH_NOISE, "neither its titles nor its type and function are the target's",
+			return is_because(
+				why, MATCH_RELATED,
+				"it is of the type of another face, in its function or next to it",
+				&m->related[i]);
+	return is_because(why, MATCH_NOISE,
+			  "neither its titles nor its type and function are the target's",
 			  m->target_nr ? &m->targets[0] : NULL);
 }
 
@@ -384,7 +391,8 @@ enum match matcher_explain(const struct matcher *m, const struct crash *crash,
 	explain_callers(explain, crash);
 	if (!why.known)
 		return match;
-	explain_titles(explain, "the target's", why.known->title, why.known->alt, why.known->alt_nr);
+	explain_titles(explain, "the target's", why.known->title, why.known->alt,
+		       why.known->alt_nr);
 	explain_say(explain, "  the target's type: %s, its function: %s", or_none(why.known->type),
 		    or_none(why.known->frame));
 	return match;

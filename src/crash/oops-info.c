@@ -1,14 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* Reports that begin with "INFO:". */
 #include "crash/oops.h"
 #include "oops-stacks.h"
 
 /* How a task sleeps: a hang is named after who wants what does not come. */
-#define WAITING                                                                            \
-	"*schedule* __switch_to* io_schedule* *wait_* *_wait *wait_for* mutex_* __mutex* *rwsem* "   \
-	"down_* down __down* rt_mutex* ww_mutex* percpu_* *context_switch* lock_sock* __lock_sock* " \
-	"bit_wait* out_of_line_wait* *lock_page* *lock_buffer* *folio_lock* "                        \
-	"flush_work* __flush_work* flush_workqueue* cancel_work* do_wait* *lock_slow* "              \
-	"ldsem_* kthread_stop tty_buffer_lock_exclusive tty_ldisc_lock* console_lock do_read_cache_* finish_wait __sched_text_start prepare_to_wait* completion* common_wait*"
+#define WAITING                                                                                    \
+	"*schedule* __switch_to* io_schedule* *wait_* *_wait *wait_for* mutex_* __mutex* *rwsem* " \
+	"down_* down __down* rt_mutex* ww_mutex* percpu_* *context_switch* lock_sock* "            \
+	"__lock_sock* "                                                                            \
+	"bit_wait* out_of_line_wait* *lock_page* *lock_buffer* *folio_lock* "                      \
+	"flush_work* __flush_work* flush_workqueue* cancel_work* do_wait* *lock_slow* "            \
+	"ldsem_* kthread_stop tty_buffer_lock_exclusive tty_ldisc_lock* console_lock "             \
+	"do_read_cache_* finish_wait __sched_text_start prepare_to_wait* completion* common_wait*"
 
 static const char *const info_unless[] = {
 	"INFO: lockdep is turned off",
@@ -22,38 +25,66 @@ static const char *const info_unless[] = {
 static const struct format info_formats[] = {
 	{ .line = "INFO: possible circular locking dependency",
 	  .title = "possible deadlock in {frame}",
-	  .stack = "at: %*s%f\nat: %*s%f\n@" OR TRACE, .skip = LOCK_FUNCTIONS },
-	{ .line = "INFO: possible irq lock inversion", .title = "possible deadlock in {frame}",
-	  .stack = "at: %*s%f\nat: %*s%f\n@" OR TRACE, .skip = LOCK_FUNCTIONS },
+	  .stack = "at: %*s%f\nat: %*s%f\n@" OR TRACE,
+	  .skip = LOCK_FUNCTIONS },
+	{ .line = "INFO: possible irq lock inversion",
+	  .title = "possible deadlock in {frame}",
+	  .stack = "at: %*s%f\nat: %*s%f\n@" OR TRACE,
+	  .skip = LOCK_FUNCTIONS },
 	{ .line = "INFO: %*(SOFTIRQ-safe -> SOFTIRQ|HARDIRQ-safe -> HARDIRQ)-unsafe lock order",
 	  .title = "possible deadlock in {frame}",
-	  .stack = "which became%*s-safe at:\n@" OR "at: %*s%f\n" TRACE, .skip = LOCK_FUNCTIONS },
-	{ .line = "INFO: possible recursive locking", .title = "possible deadlock in {frame}",
-	  .stack = "at: %*s%f\nat: %*s%f\n@" OR TRACE, .skip = LOCK_FUNCTIONS },
-	{ .line = "INFO: inconsistent lock state", .title = "inconsistent lock state in {frame}",
-	  .stack = "at: %*s%f\n" TRACE, .skip = LOCK_FUNCTIONS },
-	{ .line = "INFO: suspicious RCU usage", .title = "INFO: suspicious RCU usage in {frame}",
-	  .stack = TRACE, .skip = LOCK_FUNCTIONS " rcu_*" },
+	  .stack = "which became%*s-safe at:\n@" OR "at: %*s%f\n" TRACE,
+	  .skip = LOCK_FUNCTIONS },
+	{ .line = "INFO: possible recursive locking",
+	  .title = "possible deadlock in {frame}",
+	  .stack = "at: %*s%f\nat: %*s%f\n@" OR TRACE,
+	  .skip = LOCK_FUNCTIONS },
+	{ .line = "INFO: inconsistent lock state",
+	  .title = "inconsistent lock state in {frame}",
+	  .stack = "at: %*s%f\n" TRACE,
+	  .skip = LOCK_FUNCTIONS },
+	{ .line = "INFO: suspicious RCU usage",
+	  .title = "INFO: suspicious RCU usage in {frame}",
+	  .stack = TRACE,
+	  .skip = LOCK_FUNCTIONS " rcu_*" },
 	{ .line = "INFO: rcu_%*s detected%*( expedited|)? stall",
-	  .title = "INFO: rcu detected stall in {frame}", .alt = "stall in {frame}",
-	  .stack = STALL, .pick = PICK_STALL },
+	  .title = "INFO: rcu detected stall in {frame}",
+	  .alt = "stall in {frame}",
+	  .stack = STALL,
+	  .pick = PICK_STALL },
 	{ .line = "INFO: rcu_%*s self-detected stall",
-	  .title = "INFO: rcu detected stall in {frame}", .alt = "stall in {frame}",
-	  .stack = STALL, .pick = PICK_STALL },
+	  .title = "INFO: rcu detected stall in {frame}",
+	  .alt = "stall in {frame}",
+	  .stack = STALL,
+	  .pick = PICK_STALL },
 	{ .line = "INFO: trying to register non-static key",
-	  .title = "INFO: trying to register non-static key in {frame}", .stack = TRACE,
+	  .title = "INFO: trying to register non-static key in {frame}",
+	  .stack = TRACE,
 	  .skip = LOCK_FUNCTIONS " register_lock_class *timer* *work*" },
 	{ .line = "INFO: task %*s can't die for more than",
-	  .title = "INFO: task can't die in {frame}", .alt = "hang in {frame}",
-	  .stack = TRACE, .skip = WAITING, .pick = PICK_HUNG },
-	{ .line = "INFO: %(Freed|Allocated) in %s%$", .title = "INFO: {1} in {2}", .corrupted = true },
+	  .title = "INFO: task can't die in {frame}",
+	  .alt = "hang in {frame}",
+	  .stack = TRACE,
+	  .skip = WAITING,
+	  .pick = PICK_HUNG },
+	{ .line = "INFO: %(Freed|Allocated) in %s%$",
+	  .title = "INFO: {1} in {2}",
+	  .corrupted = true },
 	{ .line = "INFO: task %*s:%*d blocked %*sfor more than",
-	  .title = "INFO: task hung in {frame}", .alt = "hang in {frame}",
-	  .stack = TRACE, .skip = WAITING, .pick = PICK_HUNG },
+	  .title = "INFO: task hung in {frame}",
+	  .alt = "hang in {frame}",
+	  .stack = TRACE,
+	  .skip = WAITING,
+	  .pick = PICK_HUNG },
 	/* the name of a task may contain anything, even a newline */
-	{ .line = "INFO: task ", .loose = true, .also = "blocked %*sfor more than",
-	  .title = "INFO: task hung in {frame}", .alt = "hang in {frame}",
-	  .stack = TRACE, .skip = WAITING, .pick = PICK_HUNG },
+	{ .line = "INFO: task ",
+	  .loose = true,
+	  .also = "blocked %*sfor more than",
+	  .title = "INFO: task hung in {frame}",
+	  .alt = "hang in {frame}",
+	  .stack = TRACE,
+	  .skip = WAITING,
+	  .pick = PICK_HUNG },
 	{ 0 }
 };
 

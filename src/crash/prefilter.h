@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * All texts that make a line interesting, found in one pass over it: what
  * starts reports (crash/oops), what speaks of the machine (crash/machine-signs), what

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "report-extract.h"
 
 #include "base/strbuf.h"
@@ -41,8 +42,7 @@ static uint16_t marks_of(const char *p, size_t len, const struct word_set *words
 	return marks;
 }
 
-static void add_line(struct extraction *x, const char *p, size_t len,
-		     const struct word_set *words)
+static void add_line(struct extraction *x, const char *p, size_t len, const struct word_set *words)
 {
 	if (x->nr >= LINES_MAX)
 		return;
@@ -72,7 +72,8 @@ static bool is_questionable(struct line *line)
 		line->text = q + 2;
 		return !eoi;
 	}
-	if (line->len > n && line->text[line->len - 1] == ')' && !memcmp(line->text + line->len - n, unreliable, n)) {
+	if (line->len > n && line->text[line->len - 1] == ')' &&
+	    !memcmp(line->text + line->len - n, unreliable, n)) {
 		line->len -= n;
 		return true;
 	}
@@ -101,12 +102,9 @@ enum fate {
 };
 
 static const char *const fate_words[] = {
-	[FATE_TAKEN] = "taken:            ",
-	[FATE_LEAD] = "lines before it:  ",
-	[FATE_OTHER_CONTEXT] = "other context:    ",
-	[FATE_QUESTIONABLE] = "unreliable frame: ",
-	[FATE_TAINT] = "only the taint:   ",
-	[FATE_NMI] = "other CPUs:       ",
+	[FATE_TAKEN] = "taken:            ",	     [FATE_LEAD] = "lines before it:  ",
+	[FATE_OTHER_CONTEXT] = "other context:    ", [FATE_QUESTIONABLE] = "unreliable frame: ",
+	[FATE_TAINT] = "only the taint:   ",	     [FATE_NMI] = "other CPUs:       ",
 	[FATE_CONSEQUENCE] = "a consequence:    ",
 };
 
@@ -124,7 +122,8 @@ static bool keeps(struct line *line)
 static void add_lead(struct extraction *x, size_t start)
 {
 	size_t want = x->head.kind == CONTEXT_TASK ? LEAD_TASK : LEAD_OTHER;
-	size_t limit = start - MIN(start, (size_t)(want == LEAD_TASK ? LEAD_BYTES : LEAD_BYTES / 4));
+	size_t limit =
+		start - MIN(start, (size_t)(want == LEAD_TASK ? LEAD_BYTES : LEAD_BYTES / 4));
 	size_t pos = start, have = 0;
 	struct word_set words;
 	struct line line;
@@ -176,18 +175,19 @@ static void add_report(struct extraction *x, size_t start)
 
 			second = o && !o->follow_up;
 		}
-		other = !line_same_context(&line, &x->head) &&
-			!(cpus && line.kind == CONTEXT_CPU);
+		other = !line_same_context(&line, &x->head) && !(cpus && line.kind == CONTEXT_CPU);
 		if (!head && (other || !keeps(&line))) {
 			if (x->explain && line.len)
-				explain_line(x, &line, other ? FATE_OTHER_CONTEXT : FATE_QUESTIONABLE);
+				explain_line(x, &line,
+					     other ? FATE_OTHER_CONTEXT : FATE_QUESTIONABLE);
 			continue;
 		}
 		if (second && x->title_end == SIZE_MAX && x->head.kind <= CONTEXT_CONSOLE) {
 			x->title_end = x->nr;
 			if (x->explain)
-				explain_say(x->explain, "  a later report begins: nothing is named after "
-							"lines from here on");
+				explain_say(x->explain,
+					    "  a later report begins: nothing is named after "
+					    "lines from here on");
 		}
 		lines++;
 		kmsan |= words_have(&words, WORD_KMSAN);
@@ -259,8 +259,7 @@ static char *find_executor(const struct strbuf *text)
 }
 
 void extract_crash(const char *log, size_t len, size_t start, const struct oops *oops,
-		   struct crash *crash, const struct format **format,
-		   const struct explain *explain)
+		   struct crash *crash, const struct format **format, const struct explain *explain)
 {
 	const struct format *unused;
 
@@ -271,7 +270,8 @@ void extract_crash(const char *log, size_t len, size_t start, const struct oops 
 		format = &unused;
 	extract(&x, start);
 	report = (struct report){
-		x.text.buf, x.lines, x.marks, x.nr, x.first, x.title_end, explain };
+		x.text.buf, x.lines, x.marks, x.nr, x.first, x.title_end, explain
+	};
 	if (!title_form(&report, oops, crash, format) && x.head.kind == CONTEXT_NONE &&
 	    report.title_end < report.nr) {
 		/* A mail is about one crash, whatever else it led to. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * From the raw bytes of a log to the crash whose report starts at an offset:
  * keeps the lines of the report's own context, takes prefixes away, and lets

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "crash/report-frames.h"
 
 #include "crash/match.h"
@@ -54,7 +55,8 @@ unsigned int report_functions(const char *report, struct span *v, unsigned int m
 	return nr;
 }
 
-unsigned int callers_find(const char *report, const char *function, struct span callers[CALLERS_MAX])
+unsigned int callers_find(const char *report, const char *function,
+			  struct span callers[CALLERS_MAX])
 {
 	unsigned int nr = 0, lines = 0;
 	bool found = false;
@@ -94,7 +96,8 @@ struct span callers_source(const char *report)
 			if (q[0] != '.' || (q[1] != 'c' && q[1] != 'h') || q[2] != ':' ||
 			    !isdigit((unsigned char)q[3]))
 				continue;
-			while (from > p && (isalnum((unsigned char)from[-1]) || strchr("_-./", from[-1])))
+			while (from > p &&
+			       (isalnum((unsigned char)from[-1]) || strchr("_-./", from[-1])))
 				from--;
 			return (struct span){ from, (size_t)(q + 2 - from) };
 		}

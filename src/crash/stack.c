@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "stack.h"
 
 #include "work-count.h"
@@ -95,9 +96,18 @@ bool frame_counter(const char *text, size_t len, struct span *name)
 }
 
 static const char *const starts[] = {
-	"Call Trace", "Call trace", "Allocated by task", "Freed by task", "Allocated:", "Freed:",
-	"Last potentially related work creation", "Uninit was stored to memory at",
-	"Uninit was created at", "Backtrace:", "backtrace:", "backtrace (crc",
+	"Call Trace",
+	"Call trace",
+	"Allocated by task",
+	"Freed by task",
+	"Allocated:",
+	"Freed:",
+	"Last potentially related work creation",
+	"Uninit was stored to memory at",
+	"Uninit was created at",
+	"Backtrace:",
+	"backtrace:",
+	"backtrace (crc",
 };
 
 size_t stack_texts(const char **texts, size_t max)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Functions in stack traces, and which of them a failure is named after. */
 #ifndef CRASH_STACK_H
 #define CRASH_STACK_H

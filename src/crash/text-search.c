@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* Wu and Manber's algorithm with blocks of two bytes. */
 #include "text-search.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Looks for any of a set of texts at a few bytes a step, so that the lines of a
  * clean log are never looked at one by one.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "base/strbuf.h"
 #include "crash/title.h"
 
@@ -23,7 +24,8 @@ static size_t replace_at(const char *p, size_t left, char prev, const char **wit
 		*with = "CPU";
 		return n;
 	}
-	if (left > 12 && !memcmp(p, "syz-executor", 12) && (isdigit((unsigned char)p[12]) || p[12] == '.')) {
+	if (left > 12 && !memcmp(p, "syz-executor", 12) &&
+	    (isdigit((unsigned char)p[12]) || p[12] == '.')) {
 		for (n = 12; n < left && (isdigit((unsigned char)p[n]) || strchr("./:", p[n])); n++)
 			;
 		*with = "syz-executor";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "crash/title.h"
 
 #include "arch/arch.h"
@@ -118,7 +119,8 @@ static const struct span corrupted_frame = { "corrupted", 9 };
 static void explain_format(const struct explain *e, const struct format *f)
 {
 	explain_say(e, "format: '%s'", f->line);
-	explain_say(e, "  its title: '%s'%s%s", f->title, f->alt ? ", or " : "", f->alt ? f->alt : "");
+	explain_say(e, "  its title: '%s'%s%s", f->title, f->alt ? ", or " : "",
+		    f->alt ? f->alt : "");
 	if (f->skip)
 		explain_say(e, "  functions that it passes over: %s", f->skip);
 	if (f->corrupted)
@@ -137,8 +139,8 @@ static bool apply_format(const struct report *r, const struct format *f, size_t 
 
 	if (f->also && !find_also(r, f->also, at, caps)) {
 		if (r->explain)
-			explain_say(r->explain, "  no line fits '%s', which format '%s' needs", f->also,
-				    f->line);
+			explain_say(r->explain, "  no line fits '%s', which format '%s' needs",
+				    f->also, f->line);
 		return false;
 	}
 	if (r->explain)
@@ -339,10 +341,12 @@ bool title_form(const struct report *r, const struct oops *oops, struct crash *c
 			used = fits.format[i];
 	if (!used) {
 		crash->title = header_line(r, oops);
-		mark_corrupted(r, crash, "no format fits any line of it: the first line is the title");
+		mark_corrupted(r, crash,
+			       "no format fits any line of it: the first line is the title");
 	}
 	if (has_timestamp(crash->title))
-		mark_corrupted(r, crash, "the title has a timestamp in it, so two lines were mixed");
+		mark_corrupted(r, crash,
+			       "the title has a timestamp in it, so two lines were mixed");
 	if (!crash->corrupted && used && !used->no_stack && stack_is_broken(r))
 		mark_corrupted(r, crash, "a trace of it has no frames");
 	if (title_type(crash->title))

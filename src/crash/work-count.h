@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A count of the work done on consoles, about one for each byte looked at, so
  * that a test can see that no input takes more than linear time.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "evidence/evidence.h"
 
 #include <math.h>
@@ -58,7 +59,7 @@ static double run_length(const struct shown *f, double ceiling)
 	/* Of few times the latest says little about the tail, and hits after the
 	 * end of a run are never learned of. */
 	return MIN(ceiling, 1 + (MODEL_SAFETY + 4 / (double)f->nr) *
-				     f->sorted[(size_t)ceil((double)f->nr * .95) - 1]);
+					    f->sorted[(size_t)ceil((double)f->nr * .95) - 1]);
 }
 
 double model_shown_by(const struct model *m, double seconds)
@@ -228,8 +229,7 @@ static bool run_masked(const struct shown *f, const struct run *run)
 	       shown_by(f, run->exposure) < .5;
 }
 
-static void find_mask(const struct shown *f, const struct run *runs, size_t nr,
-		      struct evidence *ev)
+static void find_mask(const struct shown *f, const struct run *runs, size_t nr, struct evidence *ev)
 {
 	for (size_t i = 0; i < nr; i++) {
 		int same = 0;

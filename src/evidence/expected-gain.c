@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "expected-gain.h"
 
 /* Nearer to a skipped commit than this share of all that is left, a commit
@@ -14,14 +15,14 @@ struct halving {
 	const struct history *h;
 	const bool *left;
 	const enum decision *verdict;
-	bool *reaches;	/* it or an ancestor is left */
-	double *above;	/* weight of it and its ancestors that are left */
+	bool *reaches; /* it or an ancestor is left */
+	double *above; /* weight of it and its ancestors that are left */
 	double total;
 	size_t *next;	/* the commit's child in its chain, or NONE */
 	size_t *length; /* of the chain from here on */
 	size_t *mark;	/* the last chain whose walk was here; it is named by its first commit */
 	size_t *todo;
-	size_t steps; /* of walks that may still be made */
+	size_t steps;		     /* of walks that may still be made */
 	size_t *skipped, skipped_nr; /* those that are left */
 };
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Which commit to test so that the verdict, whichever it is, leaves about half of
  * what the culprit may be: as `git bisect` chooses, but by weight. Where few

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "evidence/oddities.h"
 
 #include "base/strbuf.h"
@@ -66,10 +67,14 @@ static void say_contradictions(struct said *said, const struct history *h,
 		if (subjects[g].told != DECIDE_GOOD)
 			continue;
 		for (size_t b = 0; b < nr; b++)
-			if (targets_of(&subjects[b]) && is_above(h, &subjects[b], &subjects[g], above))
-				say(said, "the failure was seen on %s (%d of %zu runs), which is %s of %s, which is good",
-				    names[subjects[b].commit], targets_of(&subjects[b]), subjects[b].nr,
-				    h->fix ? "a descendant" : "an ancestor", names[subjects[g].commit]);
+			if (targets_of(&subjects[b]) &&
+			    is_above(h, &subjects[b], &subjects[g], above))
+				say(said,
+				    "the failure was seen on %s (%d of %zu runs), which is %s of "
+				    "%s, which is good",
+				    names[subjects[b].commit], targets_of(&subjects[b]),
+				    subjects[b].nr, h->fix ? "a descendant" : "an ancestor",
+				    names[subjects[g].commit]);
 	}
 	free(above);
 }
@@ -112,9 +117,12 @@ static void say_falling_rate(struct said *said, const struct subject *subjects, 
 			last = &subjects[i];
 	}
 	if (!first || first == last ||
-	    chance_of_fewer(targets_of(first), watched(first), targets_of(last), watched(last)) >= CHANCE)
+	    chance_of_fewer(targets_of(first), watched(first), targets_of(last), watched(last)) >=
+		    CHANCE)
 		return;
-	say(said, "the failure becomes rarer along history: %d of %d runs at %s, %d of %d at %s; it may be older than it looks",
+	say(said,
+	    "the failure becomes rarer along history: %d of %d runs at %s, %d of %d at %s; it may "
+	    "be older than it looks",
 	    targets_of(first), watched(first), names[first->commit], targets_of(last),
 	    watched(last), names[last->commit]);
 }
@@ -129,7 +137,9 @@ static void say_unreached(struct said *said, const struct subject *subjects, siz
 			missed += subjects[i].runs[r].reach == REACH_NO ||
 				  subjects[i].runs[r].reach == REACH_PRESUMED_NO;
 		if (subjects[i].told == DECIDE_GOOD && missed * 2 > (int)subjects[i].nr)
-			say(said, "in %d of %zu runs of %s, which is good, the reproducer did not reach the code of the target",
+			say(said,
+			    "in %d of %zu runs of %s, which is good, the reproducer did not reach "
+			    "the code of the target",
 			    missed, subjects[i].nr, names[subjects[i].commit]);
 	}
 }
@@ -157,7 +167,8 @@ static bool defines(const char *line, size_t len, const char *function)
 {
 	size_t n = strlen(function);
 
-	if (!len || isspace((unsigned char)line[0]) || memchr(line, ';', len) || memchr(line, '=', len))
+	if (!len || isspace((unsigned char)line[0]) || memchr(line, ';', len) ||
+	    memchr(line, '=', len))
 		return false;
 	for (size_t i = 0; i + n < len; i++)
 		if (!strncmp(line + i, function, n) && line[i + n] == '(' &&

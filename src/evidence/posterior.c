@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "evidence/posterior.h"
 
 #include <math.h>
@@ -73,8 +74,8 @@ static void normalise(struct posterior *post)
 	post->older /= sum;
 }
 
-void posterior_compute(const struct history *h, const struct model *m,
-		       const struct tested *tested, size_t tested_nr, struct posterior *post)
+void posterior_compute(const struct history *h, const struct model *m, const struct tested *tested,
+		       size_t tested_nr, struct posterior *post)
 {
 	struct implied *implied = xcalloc(h->nr + 1, sizeof(*implied)), all = { 0 };
 	bool *seen = xcalloc(h->nr + 1, sizeof(*seen));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "evidence/run.h"
 
 static const char *const outcome_names[] = {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "evidence/search.h"
 
 #include "expected-gain.h"
@@ -11,9 +12,9 @@ struct work {
 	const struct subject *subjects;
 	size_t nr;
 	struct model model;
-	enum decision *verdicts; /* borrowed from search_next */
-	bool **above;	/* [nr] the subject and its ancestors, by commit */
-	bool *left;	/* by commit: consistent with all verdicts */
+	enum decision *verdicts;  /* borrowed from search_next */
+	bool **above;		  /* [nr] the subject and its ancestors, by commit */
+	bool *left;		  /* by commit: consistent with all verdicts */
 	enum decision *by_commit; /* the verdicts again; DECIDE_MORE: none */
 	size_t left_nr;
 	struct posterior post;
@@ -390,7 +391,8 @@ void search_next(const struct history *h, const struct policy *p, const struct s
 		w.verdicts[i] = verdict_now(&w, &subjects[i]);
 	decide_next(&w, next);
 	for (size_t i = 0; i < nr; i++)
-		next->replay |= w.verdicts[i] != subjects[i].told && subjects[i].told != DECIDE_MORE;
+		next->replay |=
+			w.verdicts[i] != subjects[i].told && subjects[i].told != DECIDE_MORE;
 	work_clear(&w);
 }
 

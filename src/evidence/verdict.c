@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "evidence/verdict.h"
 
 #include "base/strbuf.h"
@@ -23,8 +24,8 @@ enum decision decision_inverted(enum decision d)
 const char *decision_name(enum decision d)
 {
 	static const char *const names[] = {
-		[DECIDE_MORE] = "more",	  [DECIDE_GOOD] = "good",   [DECIDE_BAD] = "bad",
-		[DECIDE_SKIP] = "skip",	  [DECIDE_ABORT] = "abort",
+		[DECIDE_MORE] = "more", [DECIDE_GOOD] = "good",	  [DECIDE_BAD] = "bad",
+		[DECIDE_SKIP] = "skip", [DECIDE_ABORT] = "abort",
 	};
 
 	return names[d];
@@ -33,13 +34,16 @@ const char *decision_name(enum decision d)
 int policy_check(const struct policy *p, struct error *err)
 {
 	if (!(p->confidence > .5 && p->confidence < 1))
-		return error_set(err, ERROR_USER, "confidence %g is not between 0.5 and 1 (both excluded)",
+		return error_set(err, ERROR_USER,
+				 "confidence %g is not between 0.5 and 1 (both excluded)",
 				 p->confidence);
 	if (!(p->error_budget > 0 && p->error_budget < .5))
-		return error_set(err, ERROR_USER, "error budget %g is not between 0 and 0.5 (both excluded)",
+		return error_set(err, ERROR_USER,
+				 "error budget %g is not between 0 and 0.5 (both excluded)",
 				 p->error_budget);
 	if (p->runs_max < 1)
-		return error_set(err, ERROR_USER, "%d runs a commit: at least one is needed", p->runs_max);
+		return error_set(err, ERROR_USER, "%d runs a commit: at least one is needed",
+				 p->runs_max);
 	return 0;
 }
 
@@ -76,21 +80,25 @@ static void skip_undecided(const struct evidence *ev, struct verdict *v)
 		settle(v, DECIDE_SKIP, "%d of %d runs ended in %s before the target could show",
 		       ev->masked, ev->runs, ev->masked_by);
 	else if (ev->unreached * 2 > ev->runs)
-		settle(v, DECIDE_SKIP, "the reproducer did not reach the code of the target in %d of %d runs",
+		settle(v, DECIDE_SKIP,
+		       "the reproducer did not reach the code of the target in %d of %d runs",
 		       ev->unreached, ev->runs);
 	else if (ev->boot_failed * 2 > ev->runs)
 		settle(v, DECIDE_SKIP, "%d of %d runs did not boot", ev->boot_failed, ev->runs);
 	else if (ev->test_failed * 2 > ev->runs)
-		settle(v, DECIDE_SKIP, "the test could not run in %d of %d runs", ev->test_failed, ev->runs);
+		settle(v, DECIDE_SKIP, "the test could not run in %d of %d runs", ev->test_failed,
+		       ev->runs);
 	else if (!ev->full && ev->masked_by)
-		settle(v, DECIDE_SKIP, "none of %d runs lasted its time, most ended in %s", ev->runs,
-		       ev->masked_by);
+		settle(v, DECIDE_SKIP, "none of %d runs lasted its time, most ended in %s",
+		       ev->runs, ev->masked_by);
 	else if (!ev->full)
 		settle(v, DECIDE_SKIP, "none of %d runs lasted its time", ev->runs);
 	else if (ev->related == 1)
-		settle(v, DECIDE_SKIP, "one related crash in %d runs: neither bad nor good", ev->runs);
+		settle(v, DECIDE_SKIP, "one related crash in %d runs: neither bad nor good",
+		       ev->runs);
 	else
-		settle(v, DECIDE_SKIP, "%d runs without the target (worth %.1f) are not enough to call it good",
+		settle(v, DECIDE_SKIP,
+		       "%d runs without the target (worth %.1f) are not enough to call it good",
 		       ev->runs, ev->n_eff);
 }
 
@@ -101,8 +109,8 @@ static void settle_good(const struct evidence *ev, struct verdict *v)
 	const char *absent = ev->absent ? ", and its functions are not in this kernel" : "";
 
 	if (!rest)
-		settle(v, DECIDE_GOOD, "%d run%s without a crash, chance of a miss %.2g%s", ev->clean,
-		       plural(ev->clean), exp(ev->log_odds), absent);
+		settle(v, DECIDE_GOOD, "%d run%s without a crash, chance of a miss %.2g%s",
+		       ev->clean, plural(ev->clean), exp(ev->log_odds), absent);
 	else
 		settle(v, DECIDE_GOOD,
 		       "target not seen in %d runs worth %.1f clean ones, chance of a miss %.2g%s",
@@ -119,8 +127,8 @@ static bool decide_at_once(const struct policy *p, const struct evidence *ev, st
 		       plural(ev->runs));
 	else if ((!ev->target && ev->related > p->hits) ||
 		 (ev->related >= 2 && ev->runs >= p->runs_max))
-		settle(v, DECIDE_BAD, "%d of %d runs crashed in another face of the target", ev->related,
-		       ev->runs);
+		settle(v, DECIDE_BAD, "%d of %d runs crashed in another face of the target",
+		       ev->related, ev->runs);
 	else if (ev->host > p->host_max && ev->host > ev->runs)
 		settle(v, DECIDE_ABORT, "%d of %d runs were lost to the host", ev->host,
 		       ev->host + ev->runs);
@@ -137,11 +145,12 @@ static bool never_started(const struct policy *p, const struct evidence *ev, con
 	if (ev->runs < p->boot_max || ev->boot_failed + ev->test_failed < ev->runs)
 		return false;
 	for (size_t i = 0; i < nr && !title; i++)
-		if (runs[i].outcome == OUTCOME_BOOT_FAILED || runs[i].outcome == OUTCOME_TEST_FAILED)
+		if (runs[i].outcome == OUTCOME_BOOT_FAILED ||
+		    runs[i].outcome == OUTCOME_TEST_FAILED)
 			title = runs[i].title;
 	if (ev->boot_failed)
-		settle(v, DECIDE_SKIP, "does not boot (%d of %d runs%s%s)", ev->boot_failed, ev->runs,
-		       title ? ": " : "", title ? title : "");
+		settle(v, DECIDE_SKIP, "does not boot (%d of %d runs%s%s)", ev->boot_failed,
+		       ev->runs, title ? ": " : "", title ? title : "");
 	else
 		settle(v, DECIDE_SKIP, "the test could not run (%d runs%s%s)", ev->runs,
 		       title ? ": " : "", title ? title : "");
@@ -184,7 +193,8 @@ void verdict_decide(const struct model *m, const struct policy *p, const struct 
 	}
 	left = p->runs_max - ev.runs;
 	if (ev.target) {
-		settle(v, DECIDE_MORE, "%d of %d runs showed the target so far", ev.target, ev.runs);
+		settle(v, DECIDE_MORE, "%d of %d runs showed the target so far", ev.target,
+		       ev.runs);
 		v->more = MIN(left, (int)ceil((p->hits - ev.target) / model_rate(m)));
 		return;
 	}
@@ -267,14 +277,17 @@ void calibration_decide(const struct policy *p, const struct run *runs, size_t n
 	if (p->runs_max < 1)
 		settle(v, DECIDE_ABORT, "not one run is possible");
 	else if (ev.host > p->host_max && ev.host > ev.runs)
-		settle(v, DECIDE_ABORT, "%d of %d runs were lost to the host", ev.host, ev.host + ev.runs);
+		settle(v, DECIDE_ABORT, "%d of %d runs were lost to the host", ev.host,
+		       ev.host + ev.runs);
 	else if (!ev.target)
 		calibrate_without_hit(p, &ev, runs, nr, v);
 	else if (ev.runs >= p->calibrate_max ||
-		 (ev.target >= p->calibrate_min && !one_more_hit_pays(p, &m, overhead_of(runs, nr), ceiling)))
+		 (ev.target >= p->calibrate_min &&
+		  !one_more_hit_pays(p, &m, overhead_of(runs, nr), ceiling)))
 		settle(v, DECIDE_BAD, "%d of %d runs showed the target", ev.target, ev.runs);
 	else {
-		settle(v, DECIDE_MORE, "%d of %d runs showed the target so far", ev.target, ev.runs);
+		settle(v, DECIDE_MORE, "%d of %d runs showed the target so far", ev.target,
+		       ev.runs);
 		v->more = MIN(MAX(p->calibrate_min - ev.target, 1), p->calibrate_max - ev.runs);
 	}
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "git/bisect-state.h"
 #include "base/files.h"
 #include "base/quote.h"
@@ -52,8 +53,10 @@ static int read_paths(const struct repo *repo, struct bisect *b, struct error *e
 	char **words = quote_split(names ? names : "", err);
 
 	if (!words)
-		return error_prefix(err, "%s/BISECT_NAMES cannot be read; 'git bisect reset' ends "
-				    "this bisection", repo->git_dir);
+		return error_prefix(err,
+				    "%s/BISECT_NAMES cannot be read; 'git bisect reset' ends "
+				    "this bisection",
+				    repo->git_dir);
 	if (str_equal(words[0], "--")) {
 		size_t n = 0;
 
@@ -229,8 +232,8 @@ static bool is_half_started(const struct repo *repo)
 
 bool bisect_is_ours(const struct repo *repo, const char *start_line)
 {
-	return log_has_line(repo, SIGNATURE) ||
-	       (start_line && log_has_line(repo, start_line)) || is_half_started(repo);
+	return log_has_line(repo, SIGNATURE) || (start_line && log_has_line(repo, start_line)) ||
+	       is_half_started(repo);
 }
 
 int bisect_start(const struct repo *repo, const char *bad, char *const *good, char *const *paths,
@@ -289,8 +292,8 @@ int bisect_mark(const struct repo *repo, const struct bisect *b, enum bisect_ter
 int bisect_expect(const struct repo *repo, const char *commit, struct error *err)
 {
 	static const char *const args[] = { "update-ref", "--no-deref", "--stdin", NULL };
-	AUTO_FREE char *in = xstrfmt("update BISECT_HEAD %s\nupdate BISECT_EXPECTED_REV %s\n", commit,
-				     commit);
+	AUTO_FREE char *in =
+		xstrfmt("update BISECT_HEAD %s\nupdate BISECT_EXPECTED_REV %s\n", commit, commit);
 
 	return git_change(repo, args, in, NULL, NULL, NULL, err);
 }
@@ -354,7 +357,8 @@ bool bisect_was_told(const struct repo *repo, const char *commit, enum bisect_te
 
 	read_terms(repo, &b);
 	if (log) {
-		AUTO_FREE char *line = xstrfmt("git bisect %s %s", bisect_term_name(&b, term), commit);
+		AUTO_FREE char *line =
+			xstrfmt("git bisect %s %s", bisect_term_name(&b, term), commit);
 
 		told = strstr(log, line) != NULL;
 	}

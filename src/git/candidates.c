@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "git/candidates.h"
 #include "git/run-git.h"
 
@@ -122,8 +123,9 @@ static int take_names(struct candidates *c, const char *text, char *const *good,
 		}
 	}
 	if (c->nr == c->boundary)
-		return error_set(err, ERROR_USER, "the range is empty: the bad end is reachable "
-						  "from a good one");
+		return error_set(err, ERROR_USER,
+				 "the range is empty: the bad end is reachable "
+				 "from a good one");
 	if (c->nr > CANDIDATES_MAX)
 		return error_set(err, ERROR_USER, "the range has more than %d commits",
 				 CANDIDATES_MAX);
@@ -182,8 +184,8 @@ static int weigh(struct candidates *c, const struct repo *repo, const char *bad,
 int candidates_load(struct candidates *c, const struct repo *repo, const char *bad,
 		    char *const *good, char *const *paths, struct error *err)
 {
-	static const char *const args[] = { "rev-list",	 "--topo-order", "--reverse",
-					    "--parents", "--boundary",	 "--stdin", NULL };
+	static const char *const args[] = { "rev-list",	  "--topo-order", "--reverse", "--parents",
+					    "--boundary", "--stdin",	  NULL };
 	struct strbuf out = STRBUF_INIT(OUTPUT_MAX);
 	int ret;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "git/change-refs.h"
 #include "base/files.h"
 #include "git/run-git.h"
@@ -24,8 +25,8 @@ static char *marker_path(const struct repo *repo)
 static bool marker_says(const char *path, const char *state)
 {
 	struct strbuf sb = STRBUF_INIT(MARKER_MAX);
-	bool says = file_exists(path) && file_read(path, &sb, NULL) == 0 &&
-		    str_equal(sb.buf, state);
+	bool says =
+		file_exists(path) && file_read(path, &sb, NULL) == 0 && str_equal(sb.buf, state);
 
 	strbuf_release(&sb);
 	return says;
@@ -112,8 +113,8 @@ static bool is_git_at_work(const struct repo *repo, long pid, const char *dirs)
 	ssize_t n;
 
 	/* A lock of ours was made by a process of ours. */
-	if (!starts_with(comm, "git") || starts_with(comm, "git-kbisect") ||
-	    stat(proc, &st) < 0 || st.st_uid != geteuid() || is_ancestor_of_ours(pid))
+	if (!starts_with(comm, "git") || starts_with(comm, "git-kbisect") || stat(proc, &st) < 0 ||
+	    st.st_uid != geteuid() || is_ancestor_of_ours(pid))
 		return false;
 	AUTO_FREE char *cmdline = proc_text(pid, "cmdline");
 	if (strstr(cmdline, " fsmonitor--daemon "))
@@ -173,8 +174,10 @@ static int remove_stale(const struct repo *repo, const char *path, const struct 
 		return 0;
 	pid = git_at_work(repo);
 	if (pid)
-		return error_set(err, ERROR_HOST, "'%s' is left from an interruption, or git process "
-				 "%ld has it: end that process, or wait for it", path, pid);
+		return error_set(err, ERROR_HOST,
+				 "'%s' is left from an interruption, or git process "
+				 "%ld has it: end that process, or wait for it",
+				 path, pid);
 	if (unlink(path) < 0 && errno != ENOENT)
 		return error_errno(err, "cannot remove '%s', which a killed git left", path);
 	warning("removed '%s', which a killed git of ours left", path);
@@ -251,8 +254,8 @@ static char *first_complaint(const char *errs)
 
 /* 1: git failed, and may do better in a while. */
 static int try_change(const struct repo *repo, const char *const *args, const char *input,
-		      struct strbuf *out, struct strbuf *errs, git_is_answer is_answer,
-		      int *status, struct error *err)
+		      struct strbuf *out, struct strbuf *errs, git_is_answer is_answer, int *status,
+		      struct error *err)
 {
 	AUTO_FREE char *marker = marker_path(repo);
 
@@ -282,8 +285,7 @@ static int try_change(const struct repo *repo, const char *const *args, const ch
 }
 
 int git_change(const struct repo *repo, const char *const *args, const char *input,
-	       struct strbuf *out, struct strbuf *errs, git_is_answer is_answer,
-	       struct error *err)
+	       struct strbuf *out, struct strbuf *errs, git_is_answer is_answer, struct error *err)
 {
 	struct strbuf own = STRBUF_INIT(WORDS_MAX);
 	struct error why = ERROR_INIT;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "git/cherry-pick.h"
 
 static git_commit *look_up(const struct repo *repo, const char *commit, struct error *err)
@@ -28,8 +29,8 @@ static int write_commit(const struct repo *repo, const git_commit *pick, const g
 
 	if (!ret)
 		ret = git_commit_create_v(&oid, repo->git, NULL, git_commit_author(pick),
-					  git_commit_committer(base), NULL, git_commit_message(pick),
-					  tree, 1, base);
+					  git_commit_committer(base), NULL,
+					  git_commit_message(pick), tree, 1, base);
 	if (!ret)
 		*made = xstrdup(git_oid_tostr_s(&oid));
 	git_tree_free(tree);

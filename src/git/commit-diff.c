@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "git/commit-diff.h"
 
 #include "base/strbuf.h"
@@ -27,9 +28,11 @@ char *repo_diff(const struct repo *repo, const char *hex, size_t max, struct err
 	ok = git_oid_fromstr(&oid, hex) == 0 && git_commit_lookup(&commit, repo->git, &oid) == 0 &&
 	     git_commit_tree(&tree, commit) == 0;
 	if (ok && git_commit_parentcount(commit) > 0)
-		ok = git_commit_parent(&parent, commit, 0) == 0 && git_commit_tree(&old, parent) == 0;
+		ok = git_commit_parent(&parent, commit, 0) == 0 &&
+		     git_commit_tree(&old, parent) == 0;
 	ok = ok && git_diff_tree_to_tree(&diff, repo->git, old, tree, NULL) == 0;
-	ok = ok && (git_diff_print(diff, GIT_DIFF_FORMAT_PATCH, take_line, &sb) == 0 || sb.overflow);
+	ok = ok &&
+	     (git_diff_print(diff, GIT_DIFF_FORMAT_PATCH, take_line, &sb) == 0 || sb.overflow);
 	if (!ok)
 		error_set(err, ERROR_STATE, "cannot read what %.12s changes", hex);
 	git_diff_free(diff);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "git/config.h"
 #include "git/run-git.h"
 
@@ -12,7 +13,8 @@ int config_load(struct config *config, const struct repo *repo, struct error *er
 	status = git_run(repo, &out, err, "config", "--null", "--get-regexp", "^kbisect\\.", NULL);
 	/* 1: no such key. */
 	if (status > 1)
-		status = error_set(err, ERROR_USER, "git config cannot be read; try 'git config --list'");
+		status = error_set(err, ERROR_USER,
+				   "git config cannot be read; try 'git config --list'");
 	for (char *p = out.buf; status == 0 && p < out.buf + out.len; p += strlen(p) + 1) {
 		char *newline = strchr(p, '\n');
 		struct config_entry *e;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "git/lane.h"
 #include "base/files.h"
 #include "git/run-git.h"
@@ -63,10 +64,12 @@ int lane_open(struct lane *lane, const struct repo *repo, int number, struct err
 	*lane = (struct lane){ .lock = -1 };
 	/* make expands a dollar sign, and kbuild's .cmd files cannot hold a backslash. */
 	if (strpbrk(dir, " \t:$\\"))
-		return error_set(err, ERROR_USER,
-				 "kbuild cannot work in a path with spaces, colons, dollar signs or "
-				 "backslashes, and kernels are "
-				 "built below '%s': move the repository", repo->common_dir);
+		return error_set(
+			err, ERROR_USER,
+			"kbuild cannot work in a path with spaces, colons, dollar signs or "
+			"backslashes, and kernels are "
+			"built below '%s': move the repository",
+			repo->common_dir);
 	lane->tree = xstrfmt("%s/tree", dir);
 	lane->build = xstrfmt("%s/build", dir);
 	lane->repo.work_tree = xstrdup(lane->tree);
@@ -86,9 +89,11 @@ static int damaged(const struct lane *lane, const char *commit, struct error *er
 {
 	AUTO_FREE char *why = xstrdup(err && err->message ? err->message : "");
 
-	return error_set(err, err ? err->kind : ERROR_STATE,
-			 "cannot check out %.12s in '%s' ('git fsck' in the repository tells whether "
-			 "objects are missing or damaged): %s", commit, lane->tree, why);
+	return error_set(
+		err, err ? err->kind : ERROR_STATE,
+		"cannot check out %.12s in '%s' ('git fsck' in the repository tells whether "
+		"objects are missing or damaged): %s",
+		commit, lane->tree, why);
 }
 
 int lane_checkout(struct lane *lane, const char *commit, struct error *err)
@@ -136,7 +141,8 @@ static int lock_all(const char *lanes, int *locks, size_t *nr, struct error *err
 		if (e->d_name[0] == '.' || !file_exists(path))
 			continue;
 		if (*nr == LANES_MAX)
-			ret = error_set(err, ERROR_STATE, "'%s' has more than %d lanes", lanes, LANES_MAX);
+			ret = error_set(err, ERROR_STATE, "'%s' has more than %d lanes", lanes,
+					LANES_MAX);
 		else if ((ret = take_lock(&held, lane, err)) == 0)
 			locks[(*nr)++] = held.lock;
 		else if (held.lock >= 0)

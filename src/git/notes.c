@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "git/notes.h"
 #include "base/strbuf.h"
 #include "git/change-refs.h"
@@ -14,9 +15,12 @@ static int add_note(const struct repo *repo, const char *ref_arg, const char *bl
 	bool known = git_run(repo, &who, NULL, "var", "GIT_COMMITTER_IDENT", NULL) == 0 &&
 		     git_run(repo, &who, NULL, "var", "GIT_AUTHOR_IDENT", NULL) == 0;
 
-	const char *args[] = { "-c", "user.name=git kbisect", "-c",
-			       "user.email=git-kbisect@localhost", "notes", ref_arg, "add", "-f",
-			       "-C", blob, commit, NULL };
+	const char *args[] = { "-c",	"user.name=git kbisect",
+			       "-c",	"user.email=git-kbisect@localhost",
+			       "notes", ref_arg,
+			       "add",	"-f",
+			       "-C",	blob,
+			       commit,	NULL };
 
 	strbuf_release(&who);
 	return git_change(repo, known ? args + 4 : args, NULL, NULL, NULL, NULL, err);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "git/objects.h"
 #include "base/files.h"
 
@@ -27,7 +28,8 @@ int object_error(struct error *err, const char *fmt, ...)
 	va_end(ap);
 	error_set(err, ERROR_STATE,
 		  "%s: %s; run 'git fsck' in the repository to see which objects are missing or "
-		  "damaged", n < 0 ? "" : what, e ? e->message : "unknown reason");
+		  "damaged",
+		  n < 0 ? "" : what, e ? e->message : "unknown reason");
 	if (n >= 0)
 		free(what);
 	return -1;
@@ -69,7 +71,8 @@ static int check_name(const struct guard *g, const char *hex)
 
 		if (is_whole(path))
 			continue;
-		AUTO_FREE char *message = xstrfmt("loose object '%s' is damaged or unreadable", path);
+		AUTO_FREE char *message =
+			xstrfmt("loose object '%s' is damaged or unreadable", path);
 		git_error_set_str(GIT_ERROR_ODB, message);
 		return GIT_ERROR;
 	}
@@ -151,8 +154,8 @@ static int add_dir(struct guard *g, const char *dir, int depth, struct error *er
 static int add_alternate(struct guard *g, const char *dir, const char *line, size_t len, int depth,
 			 struct error *err)
 {
-	AUTO_FREE char *path = *line == '/' ? xstrndup(line, len)
-					    : xstrfmt("%s/%.*s", dir, (int)len, line);
+	AUTO_FREE char *path =
+		*line == '/' ? xstrndup(line, len) : xstrfmt("%s/%.*s", dir, (int)len, line);
 
 	return !len || *line == '#' ? 0 : add_dir(g, path, depth + 1, err);
 }
@@ -166,8 +169,10 @@ static int add_dir(struct guard *g, const char *dir, int depth, struct error *er
 	if (depth > ALTERNATES_DEPTH)
 		return 0;
 	if (g->nr == DIRS_MAX)
-		return error_set(err, ERROR_STATE, "the repository has more than %d alternate object "
-						   "directories", DIRS_MAX);
+		return error_set(err, ERROR_STATE,
+				 "the repository has more than %d alternate object "
+				 "directories",
+				 DIRS_MAX);
 	g->dirs[g->nr++] = xstrdup(dir);
 	if (file_exists(path))
 		ret = file_read(path, &text, err);

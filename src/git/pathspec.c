@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "git/pathspec.h"
 #include "base/strbuf.h"
 
@@ -66,7 +67,8 @@ static bool walk(struct strbuf *dir, const char *path)
 
 /* A path below the prefix: what names a directory by "." or ".." has a slash at its
  * end, and the top is named by a dot. */
-static bool add_path(struct strbuf *out, const char *work_tree, const char *prefix, const char *path)
+static bool add_path(struct strbuf *out, const char *work_tree, const char *prefix,
+		     const char *path)
 {
 	struct strbuf full = STRBUF_INIT(PATH_BYTES_MAX);
 	size_t n = work_tree ? strlen(work_tree) : 0;
@@ -91,15 +93,19 @@ char *pathspec_from_top(const char *work_tree, const char *prefix, const char *s
 	struct magic magic = read_magic(spec);
 
 	if (strchr(spec, '\n') || strchr(prefix, '\n')) {
-		error_set(err, ERROR_USER, "the path '%s%s' has a line break, which git bisect cannot "
-			  "keep", prefix, spec);
+		error_set(err, ERROR_USER,
+			  "the path '%s%s' has a line break, which git bisect cannot "
+			  "keep",
+			  prefix, spec);
 		return NULL;
 	}
 	if (!*prefix || magic.top || str_equal(spec, ":"))
 		return xstrdup(spec);
 	if (strpbrk(prefix, "*?[\\")) {
-		error_set(err, ERROR_USER, "the directory '%s' holds a wildcard: name paths from the "
-			  "top of the work tree", prefix);
+		error_set(err, ERROR_USER,
+			  "the directory '%s' holds a wildcard: name paths from the "
+			  "top of the work tree",
+			  prefix);
 		return NULL;
 	}
 	strbuf_add(&out, spec, magic.len);

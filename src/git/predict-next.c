@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "git/predict-next.h"
 #include "base/files.h"
 #include "git/run-git.h"
@@ -5,8 +6,8 @@
 #define REFS_MAX (16 * 1024 * 1024)
 #define WORDS_MAX (256 * 1024)
 
-static const char *const state[] = { "BISECT_START", "BISECT_LOG", "BISECT_NAMES", "BISECT_TERMS",
-				     "BISECT_ANCESTORS_OK", "BISECT_FIRST_PARENT" };
+static const char *const state[] = { "BISECT_START", "BISECT_LOG",	    "BISECT_NAMES",
+				     "BISECT_TERMS", "BISECT_ANCESTORS_OK", "BISECT_FIRST_PARENT" };
 
 static int write_file(const char *dir, const char *name, const char *line, struct error *err)
 {
@@ -43,8 +44,8 @@ static int copy_refs(const struct repo *from, const struct repo *to, struct erro
 {
 	static const char *const update[] = { "update-ref", "--stdin", NULL };
 	struct strbuf refs = STRBUF_INIT(REFS_MAX);
-	int ret = git_ok(from, &refs, err, "for-each-ref", "--format=create %(refname) %(objectname)",
-			 "refs/bisect", NULL);
+	int ret = git_ok(from, &refs, err, "for-each-ref",
+			 "--format=create %(refname) %(objectname)", "refs/bisect", NULL);
 
 	if (!ret)
 		ret = git_runv(to, update, refs.buf, refs.len, NULL, NULL, err);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "git/renamed-function.h"
 
 /* Of a longer function the first lines are compared. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "git/repo.h"
 #include "base/files.h"
 #include "base/strbuf.h"
@@ -61,8 +62,14 @@ static char *find_prefix(void)
 
 static int find_dirs(struct repo *repo, struct error *err)
 {
-	static const char *const dirs[] = { "git", "rev-parse", "--path-format=absolute", "--git-dir",
-					    "--git-common-dir", "--git-path", "kbisect", NULL };
+	static const char *const dirs[] = { "git",
+					    "rev-parse",
+					    "--path-format=absolute",
+					    "--git-dir",
+					    "--git-common-dir",
+					    "--git-path",
+					    "kbisect",
+					    NULL };
 	static const char *const top[] = { "git", "rev-parse", "--show-toplevel", NULL };
 	struct strbuf out = STRBUF_INIT(LINES_MAX);
 	int ret = rev_parse(dirs, &out, err);
@@ -73,10 +80,12 @@ static int find_dirs(struct repo *repo, struct error *err)
 		repo->common_dir = repo->git_dir ? next_line(&p) : NULL;
 		repo->state_dir = repo->common_dir ? next_line(&p) : NULL;
 		if (!repo->state_dir)
-			ret = error_set(err, ERROR_STATE, "git rev-parse does not tell its directories");
+			ret = error_set(err, ERROR_STATE,
+					"git rev-parse does not tell its directories");
 		else if (*p)
-			ret = error_set(err, ERROR_USER, "the path of the repository has a line break, "
-							 "which kbuild cannot work with: move the repository");
+			ret = error_set(err, ERROR_USER,
+					"the path of the repository has a line break, "
+					"which kbuild cannot work with: move the repository");
 	}
 	strbuf_reset(&out);
 	if (!ret && rev_parse(top, &out, NULL) == 0) {
@@ -110,9 +119,11 @@ static int check_object_format(struct error *err)
 
 	strbuf_rtrim(&out);
 	if (!ret && !str_equal(out.buf, "sha1"))
-		ret = error_set(err, ERROR_USER,
-				"this repository uses %s objects, which git kbisect cannot read yet; "
-				"use a SHA-1 clone", out.buf);
+		ret = error_set(
+			err, ERROR_USER,
+			"this repository uses %s objects, which git kbisect cannot read yet; "
+			"use a SHA-1 clone",
+			out.buf);
 	strbuf_release(&out);
 	return ret;
 }
@@ -224,7 +235,8 @@ static int has_path(const struct repo *repo, const git_tree *tree, const char *p
 
 int repo_check_kernel(const struct repo *repo, const char *hex, struct error *err)
 {
-	static const char *const paths[] = { "Makefile", "Kconfig", "arch", "init/main.c", "kernel" };
+	static const char *const paths[] = { "Makefile", "Kconfig", "arch", "init/main.c",
+					     "kernel" };
 	git_commit *commit = lookup(repo, hex);
 	git_tree *tree = NULL;
 	int ret = 0;

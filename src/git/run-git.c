@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "git/run-git.h"
 #include "base/quote.h"
 
@@ -12,17 +13,32 @@
 /* Settings that run programs of the user's, change what is checked out, or change what
  * git prints. */
 static const char *const fixed_config[] = {
-	"core.hooksPath=/dev/null", "core.fsmonitor=false", "core.pager=cat", "core.autocrlf=false",
-	"core.sparseCheckout=false", "submodule.recurse=false", "worktree.useRelativePaths=false",
-	"commit.gpgSign=false", "tag.gpgSign=false", "gc.auto=0", "maintenance.auto=false",
-	"log.showSignature=false", "log.follow=false", "color.ui=false",
-	"diff.noprefix=false", "diff.mnemonicPrefix=false", "i18n.logOutputEncoding=UTF-8",
+	"core.hooksPath=/dev/null",
+	"core.fsmonitor=false",
+	"core.pager=cat",
+	"core.autocrlf=false",
+	"core.sparseCheckout=false",
+	"submodule.recurse=false",
+	"worktree.useRelativePaths=false",
+	"commit.gpgSign=false",
+	"tag.gpgSign=false",
+	"gc.auto=0",
+	"maintenance.auto=false",
+	"log.showSignature=false",
+	"log.follow=false",
+	"color.ui=false",
+	"diff.noprefix=false",
+	"diff.mnemonicPrefix=false",
+	"i18n.logOutputEncoding=UTF-8",
 	"advice.detachedHead=false",
 };
 
 static const char *const fixed_environment[][2] = {
-	{ "LC_ALL", "C" }, { "GIT_PAGER", "cat" }, { "GIT_OPTIONAL_LOCKS", "0" },
-	{ "GIT_TERMINAL_PROMPT", "0" }, { "GIT_EDITOR", "false" },
+	{ "LC_ALL", "C" },
+	{ "GIT_PAGER", "cat" },
+	{ "GIT_OPTIONAL_LOCKS", "0" },
+	{ "GIT_TERMINAL_PROMPT", "0" },
+	{ "GIT_EDITOR", "false" },
 };
 
 /* Of our own process, so that it also holds for the git that a script of the kernel's runs.
@@ -60,7 +76,8 @@ int git_runv(const struct repo *repo, const char *const *args, const char *input
 	     struct strbuf *out, struct strbuf *errs, struct error *err)
 {
 	AUTO_FREE char *git_dir = xstrfmt("GIT_DIR=%s", repo->git_dir);
-	AUTO_FREE char *work_tree = xstrfmt("GIT_WORK_TREE=%s", repo->work_tree ? repo->work_tree : "");
+	AUTO_FREE char *work_tree =
+		xstrfmt("GIT_WORK_TREE=%s", repo->work_tree ? repo->work_tree : "");
 	const char *env[] = { git_dir, repo->work_tree ? work_tree : NULL, NULL };
 	const char *argv[GIT_ARGS_MAX + 2] = { "git" };
 	size_t n = 0;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "init-source.h"
 
 /* The text of init.c, as it is compiled for the guest at need. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* The source text of the guest's init, NUL-terminated, part of the program so
  * that it can be compiled for any machine type. */
 #ifndef GUEST_INIT_SOURCE_H

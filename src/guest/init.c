@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * PID 1 of the guest. A program of its own: compiled statically for the guest's
  * machine type, with nothing but a C library, when a root file system is made.
@@ -135,9 +136,9 @@ static void make_nodes(void)
 		const char *name;
 		unsigned int major, minor;
 	} nodes[] = {
-		{ "console", 5, 1 }, { "tty", 5, 0 },	  { "ptmx", 5, 2 },    { "null", 1, 3 },
-		{ "zero", 1, 5 },    { "full", 1, 7 },	  { "random", 1, 8 },  { "urandom", 1, 9 },
-		{ "kmsg", 1, 11 },   { "ttyS0", 4, 64 },  { "ttyS1", 4, 65 },	 { "fuse", 10, 229 },
+		{ "console", 5, 1 }, { "tty", 5, 0 },	 { "ptmx", 5, 2 },   { "null", 1, 3 },
+		{ "zero", 1, 5 },    { "full", 1, 7 },	 { "random", 1, 8 }, { "urandom", 1, 9 },
+		{ "kmsg", 1, 11 },   { "ttyS0", 4, 64 }, { "ttyS1", 4, 65 }, { "fuse", 10, 229 },
 		{ "loop0", 7, 0 },
 	};
 

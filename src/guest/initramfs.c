@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "guest/initramfs.h"
 
 #include "base/files.h"
@@ -32,8 +33,8 @@ static la_ssize_t add_bytes(struct archive *a, void *data, const void *bytes, si
 
 /* Owner, times and inode numbers are all 0, so the archive depends on nothing
  * but what is in it. */
-static void add_entry(struct builder *b, const char *path, mode_t mode, const char *link,
-		      dev_t dev, const struct strbuf *content)
+static void add_entry(struct builder *b, const char *path, mode_t mode, const char *link, dev_t dev,
+		      const struct strbuf *content)
 {
 	struct archive_entry *e = archive_entry_new();
 
@@ -320,8 +321,10 @@ static int check_compiler(const struct arch *arch, const char *cc, struct error 
 
 	if (path)
 		return 0;
-	return error_set(err, ERROR_HOST, "'%s', which compiles the guest's programs, not found: install it "
-			 "(Debian: %s)", cc, arch_is_host(arch) ? "gcc libc6-dev" : arch->cross_packages);
+	return error_set(err, ERROR_HOST,
+			 "'%s', which compiles the guest's programs, not found: install it "
+			 "(Debian: %s)",
+			 cc, arch_is_host(arch) ? "gcc libc6-dev" : arch->cross_packages);
 }
 
 char *initramfs_make(const struct initramfs_spec *spec, struct error *err)

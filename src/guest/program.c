@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "program.h"
 
 #include "base/files.h"
@@ -30,13 +31,15 @@ int test_kind_of(const char *path, enum test_kind *kind, struct error *err)
 	else if (ends_with(path, ".c"))
 		*kind = TEST_C;
 	else
-		return error_set(err, ERROR_USER,
-				 "the test '%s' is no C source (.c), no executable and no script (#!)",
-				 path);
+		return error_set(
+			err, ERROR_USER,
+			"the test '%s' is no C source (.c), no executable and no script (#!)",
+			path);
 	return 0;
 }
 
-static int compile_error(const char *cc, const char *source, struct strbuf *words, struct error *err)
+static int compile_error(const char *cc, const char *source, struct strbuf *words,
+			 struct error *err)
 {
 	bool host = strstr(words->buf, "cannot find -l") || strstr(words->buf, "cannot find crt") ||
 		    strstr(words->buf, "unable to find library");
@@ -47,26 +50,60 @@ static int compile_error(const char *cc, const char *source, struct strbuf *word
 				 "%s cannot link '%s' statically; install the static C library "
 				 "(libc6-dev):\n%s",
 				 cc, source, words->buf);
-	return error_set(err, ERROR_USER, "'%s' does not compile with %s:\n%s", source, cc, words->buf);
+	return error_set(err, ERROR_USER, "'%s' does not compile with %s:\n%s", source, cc,
+			 words->buf);
 }
 
 /* A file system for bubblewrap with the system's programs and libraries, and with
  * neither devices, network, nor anything of the user's. */
 static const char *const sandbox[] = {
-	"bwrap", "--unshare-all", "--die-with-parent", "--new-session",
-	"--ro-bind", "/usr", "/usr",
-	"--ro-bind-try", "/bin", "/bin",
-	"--ro-bind-try", "/sbin", "/sbin",
-	"--ro-bind-try", "/lib", "/lib",
-	"--ro-bind-try", "/lib32", "/lib32",
-	"--ro-bind-try", "/lib64", "/lib64",
-	"--ro-bind-try", "/libx32", "/libx32",
-	"--ro-bind-try", "/opt", "/opt",
-	"--ro-bind-try", "/nix/store", "/nix/store",
-	"--ro-bind-try", "/etc/alternatives", "/etc/alternatives",
-	"--tmpfs", "/tmp", "--chdir", "/tmp",
-	"--setenv", "HOME", "/tmp", "--setenv", "TMPDIR", "/tmp",
-	"--setenv", "CCACHE_DISABLE", "1",
+	"bwrap",
+	"--unshare-all",
+	"--die-with-parent",
+	"--new-session",
+	"--ro-bind",
+	"/usr",
+	"/usr",
+	"--ro-bind-try",
+	"/bin",
+	"/bin",
+	"--ro-bind-try",
+	"/sbin",
+	"/sbin",
+	"--ro-bind-try",
+	"/lib",
+	"/lib",
+	"--ro-bind-try",
+	"/lib32",
+	"/lib32",
+	"--ro-bind-try",
+	"/lib64",
+	"/lib64",
+	"--ro-bind-try",
+	"/libx32",
+	"/libx32",
+	"--ro-bind-try",
+	"/opt",
+	"/opt",
+	"--ro-bind-try",
+	"/nix/store",
+	"/nix/store",
+	"--ro-bind-try",
+	"/etc/alternatives",
+	"/etc/alternatives",
+	"--tmpfs",
+	"/tmp",
+	"--chdir",
+	"/tmp",
+	"--setenv",
+	"HOME",
+	"/tmp",
+	"--setenv",
+	"TMPDIR",
+	"/tmp",
+	"--setenv",
+	"CCACHE_DISABLE",
+	"1",
 };
 
 struct command_line {
@@ -81,7 +118,7 @@ static void add_words(struct command_line *c, const char *const *words, size_t n
 		c->argv[c->nr++] = words[i];
 }
 
-#define ADD_WORDS(c, ...) \
+#define ADD_WORDS(c, ...)                                  \
 	add_words(c, (const char *const[]){ __VA_ARGS__ }, \
 		  ARRAY_SIZE(((const char *const[]){ __VA_ARGS__ })))
 
@@ -185,18 +222,21 @@ static int check_elf(Elf *elf, const char *path, const struct arch *arch, struct
 	if (!elf || !gelf_getehdr(elf, &header))
 		return error_set(err, ERROR_USER, "'%s' is no executable", path);
 	if (header.e_type != ET_EXEC && header.e_type != ET_DYN)
-		return error_set(err, ERROR_USER, "'%s' is an object file, not an executable", path);
+		return error_set(err, ERROR_USER, "'%s' is an object file, not an executable",
+				 path);
 	if (header.e_machine != arch->elf_machine)
-		return error_set(err, ERROR_USER, "'%s' is not an executable for %s (ELF machine %u, not %u)",
-				 path, arch->name, header.e_machine, arch->elf_machine);
+		return error_set(err, ERROR_USER,
+				 "'%s' is not an executable for %s (ELF machine %u, not %u)", path,
+				 arch->name, header.e_machine, arch->elf_machine);
 
 	AUTO_FREE char *interpreter = interpreter_of(elf);
 
 	if (interpreter)
-		return error_set(err, ERROR_USER,
-				 "'%s' is dynamically linked (it needs %s and libraries, which the guest "
-				 "does not have): link it with -static",
-				 path, interpreter);
+		return error_set(
+			err, ERROR_USER,
+			"'%s' is dynamically linked (it needs %s and libraries, which the guest "
+			"does not have): link it with -static",
+			path, interpreter);
 	return 0;
 }
 
@@ -267,11 +307,13 @@ char *busybox_find(const struct arch *arch, const char *given, struct error *err
 		return NULL;
 	}
 	if (program_check(path, arch, &why) < 0) {
-		error_set(err, ERROR_HOST, "a script needs a static busybox for %s in the guest: %s (%s)",
+		error_set(err, ERROR_HOST,
+			  "a script needs a static busybox for %s in the guest: %s (%s)",
 			  arch->name,
-			  arch_is_host(arch) ? "install busybox-static"
-					     : "name one in kbisect.busybox, such as that of Debian's "
-					       "busybox-static for this architecture",
+			  arch_is_host(arch) ?
+				  "install busybox-static" :
+				  "name one in kbisect.busybox, such as that of Debian's "
+				  "busybox-static for this architecture",
 			  why.message);
 		error_clear(&why);
 		return NULL;

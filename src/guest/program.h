@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Programs for the guest: what kind a test is, and making it run there.
  */

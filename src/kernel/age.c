@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "age.h"
 
 #include "base/files.h"
@@ -51,7 +52,8 @@ static int write_probe(const char *path, struct timespec *now, struct error *err
 	return 0;
 }
 
-int age_pass(const char *dir, const struct timespec *newest, struct timespec *now, struct error *err)
+int age_pass(const char *dir, const struct timespec *newest, struct timespec *now,
+	     struct error *err)
 {
 	const struct timespec step = { 0, PASS_STEP_MS * NS_PER_MS };
 	AUTO_FREE char *path = xstrfmt("%s/.kbisect-now", dir);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * make trusts the times of files: an object that is younger than its source is up to
  * date. That holds while the clock never steps back, the file system tells apart what
@@ -21,7 +22,8 @@ int age_newest(const char *dir, struct timespec *newest, struct error *err);
 /* Waits until a file that is written in dir is later than "newest": 1; 0 when it still is
  * not after some seconds, because the clock stands back; -1 error. "now" (may be NULL)
  * becomes the time of that file, by the clock of its file system. */
-int age_pass(const char *dir, const struct timespec *newest, struct timespec *now, struct error *err);
+int age_pass(const char *dir, const struct timespec *newest, struct timespec *now,
+	     struct error *err);
 
 /* Gives a file below dir the present time unless it is later than "newest": 1 when it
  * did. What is no plain file, or is not there, is left alone. */

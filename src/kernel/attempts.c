@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "attempts.h"
 
 #include "base/blame.h"
@@ -6,14 +7,15 @@
 
 #define TRIES_MAX 4
 
-static int blame_host(const struct attempts *a, const char *why, const char *tail, struct error *err)
+static int blame_host(const struct attempts *a, const char *why, const char *tail,
+		      struct error *err)
 {
 	AUTO_FREE char *missing = probe_missing(a->spec, a->build_dir);
 
 	if (stale_distrust(a->build_dir, err) < 0)
 		return -1;
-	return error_set(err, ERROR_HOST, "make failed, and not because of the commit: %s%s%s%s%s", why,
-			 missing ? "; not found in PATH: " : "", missing ? missing : "",
+	return error_set(err, ERROR_HOST, "make failed, and not because of the commit: %s%s%s%s%s",
+			 why, missing ? "; not found in PATH: " : "", missing ? missing : "",
 			 *tail ? ":\n" : "", tail);
 }
 
@@ -57,9 +59,10 @@ static int judge(const struct attempts *a, const struct build_log *log, int trie
 		break;
 	}
 	return blame_host(a,
-			  fault			? fault :
-			  log->seen.crash	? log->seen.crash :
-						  "nothing it printed is an error in a file of the source",
+			  fault ? fault :
+			  log->seen.crash ?
+				  log->seen.crash :
+				  "nothing it printed is an error in a file of the source",
 			  printed ? printed : *tail, err);
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Tries to build until it is known whose a failure is, the commit's or the host's
  * (base/blame.h).

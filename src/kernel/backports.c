@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/backports.h"
 #include "git/cherry-pick.h"
 #include "git/find-by-subject.h"
@@ -6,15 +7,11 @@
 static const struct {
 	const char *guilty, *fix;
 } builtin[] = {
-	{ NULL, "1d489151e9f9" },
-	{ NULL, "52a9dab6d892" },
-	{ NULL, "0711f0d7050b" },
-	{ "db2b0c5d7b6f", "82880283d7fc" },
+	{ NULL, "1d489151e9f9" },	    { NULL, "52a9dab6d892" },
+	{ NULL, "0711f0d7050b" },	    { "db2b0c5d7b6f", "82880283d7fc" },
 	{ "997acaf6b4b5", "f4e61f0c9add" }, /* WARNINGs in kvm_wait */
-	{ "342f43af70db", "ea7b4244b365" },
-	{ "12d909cac1e1", "e77aff5528a1" },
-	{ "00b35530811f", "10a77965760c" },
-	{ "2a04739139b2", "b12fa5e76e14" },
+	{ "342f43af70db", "ea7b4244b365" }, { "12d909cac1e1", "e77aff5528a1" },
+	{ "00b35530811f", "10a77965760c" }, { "2a04739139b2", "b12fa5e76e14" },
 	{ "2a04739139b2", "c5d296bad640" },
 };
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/build-error.h"
 
 #include "base/strbuf.h"
@@ -62,7 +63,8 @@ static bool read_compiler(const char *line, size_t len, struct build_error *e)
 static bool read_other(const char *line, size_t len, struct build_error *e)
 {
 	static const char *const marks[] = { "undefined reference to", "undefined symbol",
-					     "multiple definition of", "ERROR: ", "No rule to make" };
+					     "multiple definition of",
+					     "ERROR: ", "No rule to make" };
 	AUTO_FREE char *text = xstrndup(line, MIN(len, WORDS_MAX - 1));
 	bool known = false;
 	char *to;

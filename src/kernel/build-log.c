@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "build-log.h"
 
 void build_log_init(struct build_log *log, const struct kernel_spec *spec, const char *tree,
@@ -21,8 +22,9 @@ static bool is_step(const char *line)
 static bool is_error(const char *line)
 {
 	static const char *const words[] = {
-		" error: ", " fatal error: ", "undefined reference", "*** ", "multiple definition of",
-		"ERROR:",   "Error: ",
+		" error: ", " fatal error: ",	      "undefined reference",
+		"*** ",	    "multiple definition of", "ERROR:",
+		"Error: ",
 	};
 
 	if (strstr(line, "Error 2")) /* make on its way up */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What a build prints: counted for progress, and of a failed one the lines
  * that matter are kept. make's and compilers' words are hostile input.

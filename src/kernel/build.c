@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/build.h"
 #include "base/files.h"
 #include "attempts.h"
@@ -248,8 +249,11 @@ static int make_kernel(void *data, const struct kernel_spec *spec, struct build_
 /* 1: what it made cannot be believed, *why says of what. */
 static int build_once(struct job *j, const char **why, struct error *err)
 {
-	struct attempts attempts = { .spec = j->spec, .tree = j->tree, .build_dir = j->build_dir,
-				     .make = make_kernel, .data = j };
+	struct attempts attempts = { .spec = j->spec,
+				     .tree = j->tree,
+				     .build_dir = j->build_dir,
+				     .make = make_kernel,
+				     .data = j };
 	AUTO_FREE char *kept = NULL;
 	char *tail = NULL;
 	int ret;
@@ -286,17 +290,22 @@ static int build_all(struct job *j, struct error *err)
 		ret = j->out->compiler ? build_once(j, &why, err) : -1;
 	}
 	if (ret == 1)
-		return error_set(err, ERROR_HOST,
-				 "%s while it was built, %d times; nothing that is built so can be believed",
-				 why, DOUBTS_MAX);
+		return error_set(
+			err, ERROR_HOST,
+			"%s while it was built, %d times; nothing that is built so can be believed",
+			why, DOUBTS_MAX);
 	return ret;
 }
 
 int kernel_build(const struct kernel_spec *spec, git_repository *repo, const char *tree,
 		 const char *build_dir, const char *commit, struct build *out, struct error *err)
 {
-	struct job job = { .spec = spec, .repo = repo, .tree = tree, .build_dir = build_dir,
-			   .commit = commit, .out = out };
+	struct job job = { .spec = spec,
+			   .repo = repo,
+			   .tree = tree,
+			   .build_dir = build_dir,
+			   .commit = commit,
+			   .out = out };
 	double start = now_seconds();
 	int ret;
 

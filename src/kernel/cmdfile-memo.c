@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "cmdfile-memo.h"
 #include "base/files.h"
 #include "kernel/path-set.h"
@@ -20,12 +21,12 @@ struct cmd_file {
 
 struct cmd_memo {
 	struct path_set words; /* each behind a byte of its kind */
-	bool *told; /* of words.v[i] */
+	bool *told;	       /* of words.v[i] */
 	size_t told_alloc;
 	struct path_set paths;
 	struct cmd_file *files; /* of paths.v[i] */
 	size_t files_alloc;
-	size_t ranges_nr; /* of all files */
+	size_t ranges_nr;     /* of all files */
 	struct cmd_file read; /* the one that is being read, and its room */
 	size_t read_alloc;
 	struct strbuf text;
@@ -168,7 +169,7 @@ void cmd_memo_each(struct cmd_memo *memo, const struct cmd_file *file, enum cmd_
 			enum cmdfile_word kind = (enum cmdfile_word)(*s - '0');
 
 			if (which == CMD_MEMO_SOURCES ? kind == CMDFILE_SOURCE :
-			    which == CMD_MEMO_ALL || !is_told(memo, id))
+							which == CMD_MEMO_ALL || !is_told(memo, id))
 				word(data, kind, s + 1, strlen(s + 1));
 		}
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The .cmd files of a build directory (kernel/cmdfile.h), remembered from one build to
  * the next: a build has thousands, of which the next one writes a few. A file is read
@@ -28,7 +29,7 @@ void cmd_memo_begin(struct cmd_memo *memo);
 const struct cmd_file *cmd_memo_read(struct cmd_memo *memo, const char *path, struct error *err);
 
 enum cmd_memo_which {
-	CMD_MEMO_NEW,	  /* words of a kind that were not told since cmd_memo_begin() */
+	CMD_MEMO_NEW, /* words of a kind that were not told since cmd_memo_begin() */
 	CMD_MEMO_ALL,
 	CMD_MEMO_SOURCES, /* all of kind CMDFILE_SOURCE */
 };

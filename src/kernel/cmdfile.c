@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "cmdfile.h"
 
 struct reader {
@@ -24,13 +25,13 @@ static const char *next_line(struct reader *r, size_t *len)
 
 /* A build has a million words: tables, not functions. */
 static const bool separates[256] = {
-	[0] = true,    [' '] = true,  ['\t'] = true, ['\n'] = true, ['\r'] = true, ['\\'] = true,
-	['"'] = true,  ['\''] = true, ['`'] = true,  [';'] = true,  ['('] = true,  [')'] = true,
-	['<'] = true,  ['>'] = true,  ['|'] = true,  ['&'] = true,  [','] = true,  ['='] = true,
+	[0] = true,   [' '] = true,  ['\t'] = true, ['\n'] = true, ['\r'] = true, ['\\'] = true,
+	['"'] = true, ['\''] = true, ['`'] = true,  [';'] = true,  ['('] = true,  [')'] = true,
+	['<'] = true, ['>'] = true,  ['|'] = true,  ['&'] = true,  [','] = true,  ['='] = true,
 };
 static const bool ends_dependency[256] = {
-	[0] = true,    [' '] = true,  ['\t'] = true, ['\n'] = true, ['\r'] = true, ['\v'] = true,
-	['\f'] = true, ['\\'] = true, ['$'] = true,
+	[0] = true,    [' '] = true,  ['\t'] = true, ['\n'] = true, ['\r'] = true,
+	['\v'] = true, ['\f'] = true, ['\\'] = true, ['$'] = true,
 };
 
 /* A Make function such as $(wildcard include/config/FOO): its length, else 0. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * kbuild's .<target>.cmd files: with which command a target was made, from
  * which source and which other files it read (written by scripts/basic/fixdep
@@ -9,11 +10,11 @@
 #include "base/base.h"
 
 enum cmdfile_word {
-	CMDFILE_TARGET,	 /* of the command */
+	CMDFILE_TARGET, /* of the command */
 	CMDFILE_SOURCE,
-	CMDFILE_DEP,	 /* a file that was read */
+	CMDFILE_DEP,	  /* a file that was read */
 	CMDFILE_ARGUMENT, /* a word of the command that may be a path */
-	CMDFILE_INCLUDE, /* a directory where headers are looked for */
+	CMDFILE_INCLUDE,  /* a directory where headers are looked for */
 };
 
 /* Calls back with each word; it is not NUL-terminated. */

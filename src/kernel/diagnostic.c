@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "diagnostic.h"
 
 #define MEMORY "memory is short: use fewer --jobs"
@@ -35,14 +36,25 @@ static const struct {
 
 /* How make and shells name the signal that ended a program. */
 static const char *const signals[] = {
-	"Killed",	"Terminated",	      "Segmentation fault", "Bus error",
-	"Aborted",	"Illegal instruction", "Floating point exception",
-	"Hangup",	"Interrupt",	      "CPU time limit exceeded",
-	"File size limit exceeded", "Quit", "Trace/breakpoint trap", "Bad system call",
+	"Killed",
+	"Terminated",
+	"Segmentation fault",
+	"Bus error",
+	"Aborted",
+	"Illegal instruction",
+	"Floating point exception",
+	"Hangup",
+	"Interrupt",
+	"CPU time limit exceeded",
+	"File size limit exceeded",
+	"Quit",
+	"Trace/breakpoint trap",
+	"Bad system call",
 };
 
-#define KILLED "a program of the build was killed or crashed; memory may be short (use " \
-	       "fewer --jobs) or faulty"
+#define KILLED                                                                    \
+	"a program of the build was killed or crashed; memory may be short (use " \
+	"fewer --jobs) or faulty"
 #define MISSING "a program that the build runs is missing or cannot be started: install it"
 #define LIBRARY "a shared library that a program of the build needs is missing: install it"
 #define JOBSERVER "make lost contact with its own jobs"
@@ -84,20 +96,37 @@ static const struct {
 
 /* Errors that the kernel's own tools find in the kernel. */
 static const char *const findings[] = {
-	"ERROR: modpost: ", "FATAL: modpost: ", "error: objtool: ", "ERROR: start_text address is ",
-	"FAILED unresolved symbol ", "FAILED: load BTF", "Inconsistent kallsyms data",
-	"Invalid absolute ", "Invalid relocation", "Section mismatches detected",
+	"ERROR: modpost: ",	      "FATAL: modpost: ",
+	"error: objtool: ",	      "ERROR: start_text address is ",
+	"FAILED unresolved symbol ",  "FAILED: load BTF",
+	"Inconsistent kallsyms data", "Invalid absolute ",
+	"Invalid relocation",	      "Section mismatches detected",
 };
 
 /* Errors in the text of a makefile. */
 static const char *const make_errors[] = {
-	"missing separator", "recipe commences before", "commands commence before",
-	"missing `endif'", "missing 'endif'", "extraneous ", "unterminated ",
-	"missing target pattern", "multiple target patterns", "target pattern contains no",
-	"mixed implicit and ", "invalid syntax in conditional", "Recursive variable ",
-	"insufficient number of arguments", "empty variable name", "missing `endef'",
-	"missing 'endef'", "prerequisites cannot be defined", "invalid 'override'",
-	"only one 'else'", "only one `else'", "*** only ",
+	"missing separator",
+	"recipe commences before",
+	"commands commence before",
+	"missing `endif'",
+	"missing 'endif'",
+	"extraneous ",
+	"unterminated ",
+	"missing target pattern",
+	"multiple target patterns",
+	"target pattern contains no",
+	"mixed implicit and ",
+	"invalid syntax in conditional",
+	"Recursive variable ",
+	"insufficient number of arguments",
+	"empty variable name",
+	"missing `endef'",
+	"missing 'endef'",
+	"prerequisites cannot be defined",
+	"invalid 'override'",
+	"only one 'else'",
+	"only one `else'",
+	"*** only ",
 };
 
 static bool is_path(char c)
@@ -198,8 +227,8 @@ static bool read_compiler_message(struct diagnostic *d, const char *file, size_t
 /* "kernel/cred.c:12:3: error: ...", of compilers, the assembler, Kconfig and dtc. */
 static bool read_position(const char *line, struct diagnostic *d)
 {
-	static const char *const errors[] = { "error: ", "fatal error: ", "Error: ", "Fatal error: ",
-					      "error[", "syntax error" };
+	static const char *const errors[] = { "error: ",       "fatal error: ", "Error: ",
+					      "Fatal error: ", "error[",	"syntax error" };
 	static const char crash[] = "internal compiler error: ";
 	const char *path = starts_with(line, "Error: ") ? line + strlen("Error: ") : line;
 	size_t len = path_length(path), position = position_length(path + len);
@@ -221,9 +250,11 @@ static bool read_position(const char *line, struct diagnostic *d)
 	}
 	if (path != line)
 		return set(d, DIAGNOSTIC_FILE, path, len);
-	if (starts_with(text, "*** ") && has_prefix_of(text + 4, make_errors, ARRAY_SIZE(make_errors)))
+	if (starts_with(text, "*** ") &&
+	    has_prefix_of(text + 4, make_errors, ARRAY_SIZE(make_errors)))
 		return set(d, DIAGNOSTIC_FILE, path, len);
-	if (starts_with(text, "undefined reference to ") || starts_with(text, "multiple definition of ")) {
+	if (starts_with(text, "undefined reference to ") ||
+	    starts_with(text, "multiple definition of ")) {
 		d->linked = true;
 		return set(d, DIAGNOSTIC_FILE, path, len);
 	}
@@ -261,7 +292,8 @@ static bool read_linker(const char *line, struct diagnostic *d)
 {
 	static const char *const lld[] = { "undefined symbol: ", "undefined hidden symbol: ",
 					   "duplicate symbol: ", "relocation " };
-	static const char *const signs[] = { ": undefined reference to ", ": multiple definition of ",
+	static const char *const signs[] = { ": undefined reference to ",
+					     ": multiple definition of ",
 					     ": relocation truncated to fit: " };
 	const char *name = line, *at;
 	size_t len = path_length(name);
@@ -314,7 +346,8 @@ static bool quoted(const char *p, struct diagnostic *d)
 static bool read_absent(const char *line, struct diagnostic *d)
 {
 	static const char *const signs[] = { "No rule to make target ",
-					     "Can't find default configuration ", "can't open file " };
+					     "Can't find default configuration ",
+					     "can't open file " };
 
 	for (size_t i = 0; i < ARRAY_SIZE(signs); i++) {
 		const char *p = strstr(line, signs[i]);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * One line of what a kernel's build prints: is it a diagnostic for the source that is
  * built, or does a program complain about the machine it runs on?

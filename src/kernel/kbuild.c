@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "kbuild.h"
 #include "base/files.h"
 #include "proc/child.h"
@@ -60,9 +61,12 @@ static void arguments_clear(struct arguments *a)
 static void add_llvm(struct arguments *a, const char *cc)
 {
 	static const char *const tools[][2] = {
-		{ "LD", "ld.lld" },	    { "AR", "llvm-ar" },
-		{ "NM", "llvm-nm" },	    { "STRIP", "llvm-strip" },
-		{ "OBJCOPY", "llvm-objcopy" }, { "OBJDUMP", "llvm-objdump" },
+		{ "LD", "ld.lld" },
+		{ "AR", "llvm-ar" },
+		{ "NM", "llvm-nm" },
+		{ "STRIP", "llvm-strip" },
+		{ "OBJCOPY", "llvm-objcopy" },
+		{ "OBJDUMP", "llvm-objdump" },
 		{ "READELF", "llvm-readelf" },
 	};
 	const char *suffix = strrchr(cc, '-');
@@ -167,7 +171,8 @@ static int outcome(const struct running *r, const char *make, double deadline, s
 		return error_set(err, ERROR_HOST, "%s was killed by signal %d (%s)", make,
 				 res->signal, strsignal(res->signal));
 	if (res->status == 126 || res->status == 127)
-		return error_set(err, ERROR_HOST, "%s could not be run (status %d)", make, res->status);
+		return error_set(err, ERROR_HOST, "%s could not be run (status %d)", make,
+				 res->status);
 	return res->status;
 }
 
@@ -188,8 +193,9 @@ int make_run(const struct make_call *call, struct error *err)
 {
 	struct arguments a = { .nr = 0 };
 	const char *env[ARRAY_SIZE(environment) + 2];
-	struct running r = { .call = call,
-			     .partial = { STRBUF_INIT(MAKE_LINE_MAX), STRBUF_INIT(MAKE_LINE_MAX) } };
+	struct running r = {
+		.call = call, .partial = { STRBUF_INIT(MAKE_LINE_MAX), STRBUF_INIT(MAKE_LINE_MAX) }
+	};
 	struct child_spec child = {
 		.argv = a.v,
 		.env = env,

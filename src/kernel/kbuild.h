@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Calls of kbuild's make with the arguments and environment that all builds of
  * ours share, so that equal sources give equal kernels.
@@ -10,7 +11,7 @@
 struct make_call {
 	const struct kernel_spec *spec;
 	const char *tree, *build_dir;
-	const char *const *targets;  /* NULL-terminated; may include NAME=value */
+	const char *const *targets; /* NULL-terminated; may include NAME=value */
 	void (*on_line)(void *data, int fd, const char *line); /* without its newline */
 	void *data;
 };

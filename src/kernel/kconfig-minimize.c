@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/kconfig-minimize.h"
 
 /* Needed by crashes whose type starts so. KCOV finds nothing: it is for fuzzers. */

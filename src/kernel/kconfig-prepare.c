@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "base/files.h"
 #include "build-log.h"
 #include "kernel/kconfig.h"
@@ -103,7 +104,8 @@ static int install(const struct preparation *p, struct kconfig_result *out, stru
 }
 
 /* Is what was resolved before still there, and still right? */
-static bool is_kept(const struct preparation *p, struct kconfig *resolved, struct kconfig_result *out)
+static bool is_kept(const struct preparation *p, struct kconfig *resolved,
+		    struct kconfig_result *out)
 {
 	AUTO_FREE char *path = xstrfmt("%s/.config", p->build_dir);
 	struct strbuf sb = STRBUF_INIT(CONFIG_MAX);
@@ -147,7 +149,8 @@ static int resolve(const struct preparation *p, const struct kconfig *asked,
 }
 
 int kconfig_prepare(const struct kernel_spec *spec, const char *tree, const char *build_dir,
-		    const char *kept, struct kconfig_result *out, struct build_log *log, struct error *err)
+		    const char *kept, struct kconfig_result *out, struct build_log *log,
+		    struct error *err)
 {
 	AUTO_FREE char *work_dir = xstrfmt("%s/" WORK_DIR, build_dir);
 	AUTO_FREE char *work = xstrfmt("%s/.config", work_dir);

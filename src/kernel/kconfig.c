@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/kconfig.h"
 #include "base/files.h"
 
@@ -218,8 +219,9 @@ void kconfig_write(const struct kconfig *c, struct strbuf *sb)
 static bool is_found_out(const char *name)
 {
 	static const char *const prefixes[] = {
-		"CC_",	 "GCC_", "CLANG_", "LD_",    "LLD_", "AS_",   "RUSTC_",
-		"TOOLS_", "ARCH_", "HAVE_", "PAHOLE_", "HAS_", "CPU_MITIGATIONS_",
+		"CC_",	   "GCC_",   "CLANG_",		 "LD_",	  "LLD_",
+		"AS_",	   "RUSTC_", "TOOLS_",		 "ARCH_", "HAVE_",
+		"PAHOLE_", "HAS_",   "CPU_MITIGATIONS_",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
@@ -237,7 +239,8 @@ char **kconfig_lost(const struct kconfig *asked, const struct kconfig *resolved,
 		const struct kconfig_entry *e = &asked->entries[i];
 		const char *is = kconfig_get(resolved, e->name);
 
-		if (!str_equal(is, e->value) && !is_found_out(e->name) && !str_equal(e->value, "\"\""))
+		if (!str_equal(is, e->value) && !is_found_out(e->name) &&
+		    !str_equal(e->value, "\"\""))
 			lost[n++] = xstrfmt(PREFIX "%s=%s (is %s)", e->name, e->value, is);
 	}
 	if (nr)
@@ -271,7 +274,8 @@ static int number_of(const char *text, size_t len, const char *name)
 
 			while (p < end && (*p == ' ' || *p == '='))
 				p++;
-			return p < end && isdigit((unsigned char)*p) ? (int)strtol(p, NULL, 10) : -1;
+			return p < end && isdigit((unsigned char)*p) ? (int)strtol(p, NULL, 10) :
+								       -1;
 		}
 		text += line;
 		len -= line;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/kernel-builder.h"
 #include "base/files.h"
 #include "attempts.h"
@@ -112,7 +113,8 @@ static int release_of_commit(git_repository *repo, const char *commit)
 	AUTO_FREE char *rev = xstrfmt("%s:Makefile", commit);
 	int release = -1;
 
-	if (git_revparse_single(&object, repo, rev) == 0 && git_object_type(object) == GIT_OBJECT_BLOB) {
+	if (git_revparse_single(&object, repo, rev) == 0 &&
+	    git_object_type(object) == GIT_OBJECT_BLOB) {
 		const git_blob *blob = (const git_blob *)object;
 
 		release = source_release(git_blob_rawcontent(blob), (size_t)git_blob_rawsize(blob));
@@ -206,8 +208,8 @@ static int build_with(struct slot *slot, git_repository *repo, const char *tree,
 	slot->spec.expected_steps = known_steps(slot->known);
 	/* ccache can have nothing of a first build, and looking costs a third of it. What it
 	 * would keep for later helps another lane most. */
-	slot->spec.no_ccache = slot->spec.one_lane && !slot->spec.expected_steps &&
-			       stale_is_cold(build_dir);
+	slot->spec.no_ccache =
+		slot->spec.one_lane && !slot->spec.expected_steps && stale_is_cold(build_dir);
 	return kernel_build(&slot->spec, repo, tree, build_dir, commit, out, err);
 }
 
@@ -285,7 +287,9 @@ int maker_config(struct maker *mk, git_repository *repo, const char *tree, const
 {
 	struct slot *slot = slot_of_commit(mk, repo, commit, err);
 	struct configuring c = { tree, dir };
-	struct attempts attempts = { .tree = tree, .build_dir = dir, .make = make_config, .data = &c };
+	struct attempts attempts = {
+		.tree = tree, .build_dir = dir, .make = make_config, .data = &c
+	};
 	struct kernel_spec spec;
 	char *tail = NULL;
 	int ret;
@@ -297,8 +301,8 @@ int maker_config(struct maker *mk, git_repository *repo, const char *tree, const
 	attempts.spec = &spec;
 	ret = attempts_run(&attempts, &tail, err);
 	if (ret > 0)
-		ret = error_set(err, ERROR_USER, "config '%s' does not suit %.12s:\n%s", config, commit,
-				tail);
+		ret = error_set(err, ERROR_USER, "config '%s' does not suit %.12s:\n%s", config,
+				commit, tail);
 	free(tail);
 	return ret;
 }

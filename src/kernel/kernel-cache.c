@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/kernel-cache.h"
 #include "base/files.h"
 #include "git/repo.h"
@@ -9,7 +10,7 @@
 struct known {
 	struct cache *cache;
 	char *identity;
-	char **keys; /* owned; newest first */
+	char **keys;		    /* owned; newest first */
 	struct manifest *manifests; /* of keys[i]; loaded when .identity is set */
 	bool *broken;
 	bool *checked; /* keys[i] was compared with the tree that it names */
@@ -126,7 +127,8 @@ static bool is_kernel_of(struct known *k, size_t i, git_repository *repo, const 
 		return false;
 	if (!k->checked[i] && !manifest_is_of_its_tree(m, repo)) {
 		warning("cache: manifest of kernel %.12s is not used: its files are not those of "
-			"tree %.12s", k->keys[i], m->tree);
+			"tree %.12s",
+			k->keys[i], m->tree);
 		k->broken[i] = true;
 		manifest_clear(&k->manifests[i]);
 		return false;
@@ -229,12 +231,14 @@ static int check_commit(const struct manifest *m, git_repository *repo, const ch
 	if (same < 0)
 		return -1;
 	if (!same)
-		return error_set(err, ERROR_STATE, "it is not the kernel of commit %.12s: %s", commit,
-				 why);
+		return error_set(err, ERROR_STATE, "it is not the kernel of commit %.12s: %s",
+				 commit, why);
 	if (!manifest_is_of_its_tree(m, repo))
-		return error_set(err, ERROR_STATE,
-				 "it is not the kernel of commit %.12s: the files of its manifest are "
-				 "not those of tree %.12s", commit, m->tree);
+		return error_set(
+			err, ERROR_STATE,
+			"it is not the kernel of commit %.12s: the files of its manifest are "
+			"not those of tree %.12s",
+			commit, m->tree);
 	return 0;
 }
 

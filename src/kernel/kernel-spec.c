@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/kernel-spec.h"
 #include "base/files.h"
 #include "kernel/kconfig.h"
@@ -38,8 +39,9 @@ static char *version_line(const char *program, struct error *err)
 	int status = child_run(&child, &out, NULL, err);
 
 	if (status > 0)
-		error_set(err, ERROR_HOST, "'%s --version' failed with status %d: is it a compiler?",
-			  program, status);
+		error_set(err, ERROR_HOST,
+			  "'%s --version' failed with status %d: is it a compiler?", program,
+			  status);
 	else if (status == 0)
 		line = xstrndup(out.buf, strcspn(out.buf, "\r\n"));
 	strbuf_release(&out);
@@ -59,8 +61,8 @@ char *spec_compiler_version(const struct kernel_spec *spec, struct error *err)
 /* The linker matters as much: it has its own say in the image. */
 static char *linker_version(const struct kernel_spec *spec)
 {
-	AUTO_FREE char *ld = spec->llvm ? xstrdup("ld.lld")
-					: xstrfmt("%sld", spec->cross ? spec->cross : "");
+	AUTO_FREE char *ld =
+		spec->llvm ? xstrdup("ld.lld") : xstrfmt("%sld", spec->cross ? spec->cross : "");
 	char *line = version_line(ld, NULL);
 
 	return line ? line : xstrdup("");
@@ -77,8 +79,9 @@ int spec_check(const struct kernel_spec *spec, struct error *err)
 	if (!version)
 		return -1;
 	if (!spec->config || !*spec->config)
-		return error_set(err, ERROR_USER, "no kernel config given: use --config=<file> or "
-						  "a make target such as defconfig");
+		return error_set(err, ERROR_USER,
+				 "no kernel config given: use --config=<file> or "
+				 "a make target such as defconfig");
 	if (spec_config_is_target(spec))
 		return 0;
 	struct kconfig config = KCONFIG_INIT;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "base/files.h"
 #include "cmdfile-memo.h"
 #include "kernel/manifest.h"
@@ -17,12 +18,12 @@ struct manifest_memo {
 struct collector {
 	struct manifest *m;
 	const struct manifest_inputs *in;
-	char *tree, *build;	  /* as kbuild writes them: no symbolic links */
-	struct tree_list *list;	  /* of the commit */
-	struct path_set read;	  /* what was read of it */
+	char *tree, *build;	/* as kbuild writes them: no symbolic links */
+	struct tree_list *list; /* of the commit */
+	struct path_set read;	/* what was read of it */
 	struct cmd_memo *commands;
-	struct path_set seen;	  /* words of tools/ that were looked at */
-	const char *dir; /* of the .cmd file, relative to the build directory */
+	struct path_set seen; /* words of tools/ that were looked at */
+	const char *dir;      /* of the .cmd file, relative to the build directory */
 	bool kconfig_known, rust;
 };
 
@@ -80,8 +81,7 @@ static bool note_tools_like(struct collector *c, const char *word, size_t len)
 		const char *path = c->list->paths.v[i];
 		size_t n = strlen(path);
 
-		if (n > len && path[n - len - 1] == '/' &&
-		    !memcmp(path + n - len, word, len)) {
+		if (n > len && path[n - len - 1] == '/' && !memcmp(path + n - len, word, len)) {
 			note_read(c, path);
 			found = true;
 		}
@@ -238,10 +238,11 @@ static int check_compiled(const struct collector *c, struct error *err)
 {
 	if (path_set_has(&c->read, MANIFEST_ALWAYS, strlen(MANIFEST_ALWAYS)))
 		return 0;
-	return error_set(err, ERROR_HOST,
-			 "the build in '%s' left no record of how '" MANIFEST_ALWAYS "' was compiled "
-			 "(%zu files of the source are recorded): remove that directory, and try again",
-			 c->build, c->read.nr);
+	return error_set(
+		err, ERROR_HOST,
+		"the build in '%s' left no record of how '" MANIFEST_ALWAYS "' was compiled "
+		"(%zu files of the source are recorded): remove that directory, and try again",
+		c->build, c->read.nr);
 }
 
 /* Which Kconfig files were read: kbuild lists all of them. */
@@ -263,8 +264,8 @@ static int read_kconfig_list(struct collector *c, struct error *err)
  * name (Kbuild files, generic headers); all of these count in any case. */
 static bool is_machinery(const char *path)
 {
-	return !strchr(path, '/') || starts_with(path, "scripts/") || starts_with(path, "include/") ||
-	       starts_with(path, "tools/");
+	return !strchr(path, '/') || starts_with(path, "scripts/") ||
+	       starts_with(path, "include/") || starts_with(path, "tools/");
 }
 
 static bool in_visited_dir(const struct collector *c, const char *path)
@@ -290,7 +291,8 @@ static bool scan_kind_of(const struct collector *c, size_t i, enum scan_kind *ki
 		return !c->kconfig_known || path_set_has(&c->read, path, strlen(path));
 	case PATH_OTHER:
 		*kind = SCAN_SCRIPT;
-		return (ends_with(path, ".sh") || ends_with(path, ".awk")) && !starts_with(path, "tools/");
+		return (ends_with(path, ".sh") || ends_with(path, ".awk")) &&
+		       !starts_with(path, "tools/");
 	default:
 		return false;
 	}
@@ -385,7 +387,8 @@ static void fill_fields(struct manifest *m, const struct manifest_inputs *in, co
 	m->tree = xstrdup(git_oid_tostr(hex, sizeof(hex), tree));
 }
 
-static int read_all(struct collector *c, git_repository *repo, const git_oid *tree, struct error *err)
+static int read_all(struct collector *c, git_repository *repo, const git_oid *tree,
+		    struct error *err)
 {
 	if (tree_list_read(c->list, repo, tree, c->in->srcarch, err) < 0 ||
 	    read_build_dir(c, "", 0, err) < 0 || check_compiled(c, err) < 0 ||
@@ -419,7 +422,8 @@ void manifest_memo_free(struct manifest_memo *memo)
 int manifest_collect(struct manifest *m, const struct manifest_inputs *in, git_repository *repo,
 		     struct error *err)
 {
-	struct manifest_memo *own = in->memo ? NULL : manifest_memo_new(), *memo = own ? own : in->memo;
+	struct manifest_memo *own = in->memo ? NULL : manifest_memo_new(),
+			     *memo = own ? own : in->memo;
 	struct collector c = { .m = m, .in = in, .list = &memo->list, .commands = memo->commands };
 	git_oid tree;
 	int ret = -1;

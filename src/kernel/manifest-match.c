@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "git/objects.h"
 #include "kernel/manifest.h"
 #include "path-class.h"
@@ -104,7 +105,8 @@ bool manifest_makefile_counts(const struct manifest *m, const char *path)
 	static const char *const always[] = { "scripts/", "tools/", "include/", "usr/" };
 	const char *slash = strrchr(path, '/');
 
-	if (!slash || path_set_has(&m->visited, path, (size_t)(slash - path)) || scan_names_path(&m->names, path))
+	if (!slash || path_set_has(&m->visited, path, (size_t)(slash - path)) ||
+	    scan_names_path(&m->names, path))
 		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(always); i++)
 		if (starts_with(path, always[i]))
@@ -236,7 +238,8 @@ int manifest_matches(const struct manifest *m, git_repository *repo, const char 
  * gone counts as what is new does, since the kernel before may have had it. */
 static int either_way(void *data, const char *path, enum path_change change, unsigned mode)
 {
-	return manifest_minds(data, path, change == PATH_DELETED ? PATH_ADDED : change, mode) != NULL;
+	return manifest_minds(data, path, change == PATH_DELETED ? PATH_ADDED : change, mode) !=
+	       NULL;
 }
 
 /* 1 when it differs from each of its parents in what matters (or has none). A

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/manifest.h"
 #include "base/files.h"
 #include "path-class.h"
@@ -118,7 +119,8 @@ int manifest_write(const struct manifest *m, struct strbuf *sb, struct error *er
 	write_files(m, sb);
 	strbuf_addf(sb, "end %zu\n", m->nr);
 	if (sb->overflow)
-		return error_set(err, ERROR_HOST, "the manifest of commit %.12s needs more than %zu bytes",
+		return error_set(err, ERROR_HOST,
+				 "the manifest of commit %.12s needs more than %zu bytes",
 				 m->commit, sb->max);
 	return 0;
 }
@@ -185,12 +187,8 @@ static bool parse_set(struct manifest *m, const char *name, const char *value, b
 	const struct {
 		const char *name;
 		struct path_set *set;
-	} sets[] = { { "made", &m->made },
-		     { "dir", &m->dirs },
-		     { "generated", &m->generated },
-		     { "name", &m->names },
-		     { "wild", &m->wild },
-		     { "visited", &m->visited } };
+	} sets[] = { { "made", &m->made },  { "dir", &m->dirs },  { "generated", &m->generated },
+		     { "name", &m->names }, { "wild", &m->wild }, { "visited", &m->visited } };
 
 	for (size_t i = 0; i < ARRAY_SIZE(sets); i++)
 		if (str_equal(name, sets[i].name)) {
@@ -208,9 +206,9 @@ static bool parse_field(struct manifest *m, const char *name, const char *value,
 		char **field;
 		size_t hex;
 	} fields[] = {
-		{ "identity", &m->identity, 64 },	{ "arch", &m->arch, 0 },
-		{ "srcarch", &m->srcarch, 0 },		{ "compiler", &m->compiler, 0 },
-		{ "config", &m->config_hash, 64 },	{ "commit", &m->commit, GIT_OID_HEXSZ },
+		{ "identity", &m->identity, 64 },    { "arch", &m->arch, 0 },
+		{ "srcarch", &m->srcarch, 0 },	     { "compiler", &m->compiler, 0 },
+		{ "config", &m->config_hash, 64 },   { "commit", &m->commit, GIT_OID_HEXSZ },
 		{ "tree", &m->tree, GIT_OID_HEXSZ },
 	};
 
@@ -267,7 +265,8 @@ static int check_kernel(struct manifest *m, struct error *err)
 		return 0;
 	error_set(err, ERROR_STATE,
 		  "manifest: '" MANIFEST_ALWAYS "' is not among its %zu files and %zu objects, "
-		  "so it describes no whole kernel", m->nr, m->made.nr);
+		  "so it describes no whole kernel",
+		  m->nr, m->made.nr);
 	manifest_clear(m);
 	return -1;
 }
@@ -286,7 +285,8 @@ int manifest_parse(struct manifest *m, const char *text, size_t len, struct erro
 		if (!nl || strlen(line) != n)
 			return bad_line(m, number + 1, err);
 		if (!number++)
-			ended = !str_equal(line, MAGIC); /* a foreign one: the check below says no */
+			ended = !str_equal(line,
+					   MAGIC); /* a foreign one: the check below says no */
 		else if (starts_with(line, "end "))
 			ended = complete(m, line + 4);
 		else if (!parse_line(m, line))

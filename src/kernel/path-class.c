@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "path-class.h"
 
 const char *path_name(const char *path)
@@ -27,7 +28,7 @@ static bool in_list(const char *s, const char *const *list, size_t nr)
 /* The parts of tools/ that an image's build runs or includes. */
 static bool is_unused_tool(const char *path)
 {
-	static const char *const used[] = { "arch/", "bpf/", "build/",	"include/",
+	static const char *const used[] = { "arch/", "bpf/",	 "build/",  "include/",
 					    "lib/",  "objtool/", "scripts/" };
 
 	if (!starts_with(path, "tools/") || !strchr(path + 6, '/'))
@@ -41,12 +42,22 @@ static bool is_unused_tool(const char *path)
 static bool is_for_people(const char *path)
 {
 	static const char *const names[] = {
-		".gitignore",	 ".mailmap",	".clang-format", ".cocciconfig", "MAINTAINERS",
-		"CREDITS",	 "COPYING",	"README",	 ".rustfmt.toml", ".editorconfig",
+		".gitignore",
+		".mailmap",
+		".clang-format",
+		".cocciconfig",
+		"MAINTAINERS",
+		"CREDITS",
+		"COPYING",
+		"README",
+		".rustfmt.toml",
+		".editorconfig",
 		".get_maintainer.ignore",
 	};
 	static const char *const paths[] = {
-		"scripts/checkpatch.pl", "scripts/get_maintainer.pl", "scripts/spelling.txt",
+		"scripts/checkpatch.pl",
+		"scripts/get_maintainer.pl",
+		"scripts/spelling.txt",
 		"scripts/const_structs.checkpatch",
 	};
 

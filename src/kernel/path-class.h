@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What a path of a kernel tree is to a build, from its name alone.
  */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/path-set.h"
 
 /* FNV-1a over words of eight bytes, each mixed: paths are long and there are many. */

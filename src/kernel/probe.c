@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "probe.h"
 
 #include "base/files.h"
@@ -60,7 +61,8 @@ static int try_compiling(const char *cc, const char *source, const char *what, s
 
 	strbuf_rtrim(&output);
 	if (status > 0)
-		error_set(err, ERROR_HOST, "'%s' cannot compile a program of one line:\n%s", cc, output.buf);
+		error_set(err, ERROR_HOST, "'%s' cannot compile a program of one line:\n%s", cc,
+			  output.buf);
 	strbuf_release(&output);
 	return status ? -1 : 0;
 }
@@ -106,7 +108,8 @@ char *probe_missing(const struct kernel_spec *spec, const char *build_dir)
 	(void)kconfig_load(&config, path, NULL); /* without it, what every build needs */
 	look_for_binutils(&missing, spec);
 	for (size_t i = 0; i < ARRAY_SIZE(programs); i++)
-		if (!programs[i].option || !str_equal(kconfig_get(&config, programs[i].option), "n"))
+		if (!programs[i].option ||
+		    !str_equal(kconfig_get(&config, programs[i].option), "n"))
 			look_for(&missing, programs[i].program);
 	kconfig_clear(&config);
 	if (missing.len)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Is this machine able to build a kernel at all? Asked when a build has failed: a machine
  * that cannot compile an empty file says nothing about a commit, and a program that is

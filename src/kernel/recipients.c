@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/recipients.h"
 #include "base/strbuf.h"
 #include "git/run-git.h"
@@ -78,8 +79,8 @@ static int from_commit(struct path_set *to, const struct repo *repo, const char 
 		       struct error *err)
 {
 	struct strbuf out = STRBUF_INIT(MESSAGE_MAX);
-	int ret = git_ok(repo, &out, err, "log", "-1", "--no-show-signature", "--format=%ae%n%B", commit,
-			 NULL);
+	int ret = git_ok(repo, &out, err, "log", "-1", "--no-show-signature", "--format=%ae%n%B",
+			 commit, NULL);
 
 	if (ret >= 0) {
 		size_t n = strcspn(out.buf, "\n");
@@ -114,7 +115,7 @@ static void add_named(struct path_set *to, struct path_set *cc, const char *line
 static int maintainers(struct path_set *to, struct path_set *cc, const char *tree,
 		       const struct strbuf *patch, bool blame)
 {
-	const char *argv[] = { "perl", "scripts/get_maintainer.pl", "--git-min-percent=20",
+	const char *argv[] = { "perl",	     "scripts/get_maintainer.pl",  "--git-min-percent=20",
 			       "--no-fixes", blame ? "--git-blame" : NULL, NULL };
 	struct child_spec spec = { .argv = argv,
 				   .cwd = tree,
@@ -142,7 +143,8 @@ static void from_maintainers(struct path_set *to, struct path_set *cc, const str
 {
 	struct strbuf patch = STRBUF_INIT(PATCH_MAX);
 
-	if (git_ok(repo, &patch, NULL, "show", "--no-show-signature", "--format=email", commit, NULL) >= 0 &&
+	if (git_ok(repo, &patch, NULL, "show", "--no-show-signature", "--format=email", commit,
+		   NULL) >= 0 &&
 	    maintainers(to, cc, tree, &patch, false) < 3)
 		(void)maintainers(to, cc, tree, &patch, true);
 	strbuf_release(&patch);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "seen.h"
 
 #include "base/files.h"
@@ -17,7 +18,8 @@ static int is_looked_for(const char *path, const struct stat *st, int type, stru
 
 	(void)st;
 	(void)ftw;
-	return type == FTW_F && len > n && path[len - n - 1] == '/' && str_equal(path + len - n, looked_for);
+	return type == FTW_F && len > n && path[len - n - 1] == '/' &&
+	       str_equal(path + len - n, looked_for);
 }
 
 static bool is_in_tools(const struct seen *seen, const char *name)
@@ -65,7 +67,8 @@ static bool is_own(const struct seen *seen, const char *path)
 {
 	path = relative(seen, path);
 	return path && *path &&
-	       (is_there(seen->tree, path) || is_there(seen->build_dir, path) || is_in_tools(seen, path));
+	       (is_there(seen->tree, path) || is_there(seen->build_dir, path) ||
+		is_in_tools(seen, path));
 }
 
 /* Programs that run on this machine while the kernel is built, with its libraries. */
@@ -86,7 +89,7 @@ static bool is_host_program(const struct seen *seen, const char *path)
 static bool is_kernel_header(const char *name)
 {
 	static const char *const prefixes[] = { "linux/", "asm/", "asm-generic/", "generated/",
-						"uapi/", "../", "arch/", "kunit/" };
+						"uapi/",  "../",  "arch/",	  "kunit/" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
 		if (starts_with(name, prefixes[i]))
@@ -128,7 +131,8 @@ void seen_line(struct seen *seen, const char *line)
 	if (d.kind == DIAGNOSTIC_OBJECT && seen->rust)
 		d.kind = DIAGNOSTIC_FILE;
 	if (d.kind == DIAGNOSTIC_OBJECT)
-		snprintf(seen->object, sizeof(seen->object), "%.*s", (int)MIN(d.len, (size_t)PATH_MAX), d.file);
+		snprintf(seen->object, sizeof(seen->object), "%.*s",
+			 (int)MIN(d.len, (size_t)PATH_MAX), d.file);
 	if (!seen->source)
 		seen->source = d.kind == DIAGNOSTIC_KERNEL ||
 			       (d.kind == DIAGNOSTIC_FILE && explains(seen, &d)) ||

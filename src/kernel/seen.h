@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What a build has printed about the reason of its failure: whether the source that is
  * built explains it, or the machine is in trouble.

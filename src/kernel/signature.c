@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "signature.h"
 #include "base/files.h"
 
@@ -41,7 +42,8 @@ char *kernel_signature_of(const void *image, size_t len, const char *name, struc
 	sha256_init(&ctx);
 	if (elf_version(EV_CURRENT) == EV_NONE)
 		wrong = "libelf is of another version";
-	else if (len >= EI_NIDENT && (elf = elf_memory((char *)image, len)) && elf_kind(elf) == ELF_K_ELF)
+	else if (len >= EI_NIDENT && (elf = elf_memory((char *)image, len)) &&
+		 elf_kind(elf) == ELF_K_ELF)
 		wrong = hash_sections(elf, image, len, &ctx);
 	elf_end(elf);
 	if (!wrong)

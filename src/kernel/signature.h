@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Kernel signature: SHA-256 over the bytes of those sections of vmlinux, in
  * the order of their headers, that are allocated (SHF_ALLOC) and neither

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "source-scan.h"
 
 struct scan {
@@ -65,8 +66,8 @@ static bool after(const char *line, const char *at, const char *what)
 /* Words that a function of make puts a directory in front of. */
 static bool is_in_function(const char *line, const char *at)
 {
-	static const char *const functions[] = { "$(addprefix", "$(patsubst", "$(subst", "$(foreach",
-						 "$(call" };
+	static const char *const functions[] = { "$(addprefix", "$(patsubst", "$(subst",
+						 "$(foreach", "$(call" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(functions); i++)
 		if (memmem(line, (size_t)(at - line), functions[i], strlen(functions[i])))

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What build files say about source files other than by compiling them: files
  * that they name or include, and whether they collect whatever is in their

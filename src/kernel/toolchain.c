@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/toolchain.h"
 #include "base/files.h"
 #include "kernel/kernel-spec.h"
@@ -15,11 +16,13 @@ static const struct {
 	bool clang;
 	int major, since, until;
 } ages[] = {
-	{ false, 4, 0, 417 },  { false, 5, 0, 614 },   { false, 7, 411, 614 }, { false, 8, 412, 0 },
-	{ false, 9, 412, 0 },  { false, 10, 415, 0 },  { false, 11, 509, 0 },  { false, 12, 510, 0 },
-	{ false, 13, 516, 0 }, { false, 14, 601, 0 },  { false, 15, 606, 0 },  { true, 9, 0, 508 },
-	{ true, 11, 419, 614 }, { true, 13, 504, 0 },  { true, 14, 509, 0 },   { true, 15, 509, 0 },
-	{ true, 16, 515, 0 },  { true, 17, 601, 0 },   { true, 18, 601, 0 },   { true, 19, 606, 0 },
+	{ false, 4, 0, 417 },	{ false, 5, 0, 614 },  { false, 7, 411, 614 },
+	{ false, 8, 412, 0 },	{ false, 9, 412, 0 },  { false, 10, 415, 0 },
+	{ false, 11, 509, 0 },	{ false, 12, 510, 0 }, { false, 13, 516, 0 },
+	{ false, 14, 601, 0 },	{ false, 15, 606, 0 }, { true, 9, 0, 508 },
+	{ true, 11, 419, 614 }, { true, 13, 504, 0 },  { true, 14, 509, 0 },
+	{ true, 15, 509, 0 },	{ true, 16, 515, 0 },  { true, 17, 601, 0 },
+	{ true, 18, 601, 0 },	{ true, 19, 606, 0 },
 };
 
 static void toolchain_clear(struct toolchain *t)
@@ -135,7 +138,9 @@ static const char *compiler_name(const char *file, const char *prefix, bool clan
 	rest = file + strlen(base);
 	if (!*rest)
 		return file;
-	return *rest == '-' && rest[1] && strspn(rest + 1, "0123456789") == strlen(rest + 1) ? file : NULL;
+	return *rest == '-' && rest[1] && strspn(rest + 1, "0123456789") == strlen(rest + 1) ?
+		       file :
+		       NULL;
 }
 
 static void probe_dir(struct toolchains *t, const char *dir, const struct arch *arch, bool clang)
@@ -228,9 +233,11 @@ int toolchains_configure(struct toolchains *t, const char *name, const char *wha
 	else if (str_equal(what, "until"))
 		ret = parse_release(value, &tc->until, err);
 	else if (str_equal(what, "llvm"))
-		tc->llvm = str_equal(value, "true") || str_equal(value, "yes") || str_equal(value, "1");
+		tc->llvm = str_equal(value, "true") || str_equal(value, "yes") ||
+			   str_equal(value, "1");
 	else
-		ret = error_set(err, ERROR_USER, "not known; known are path, since, until, arch, llvm");
+		ret = error_set(err, ERROR_USER,
+				"not known; known are path, since, until, arch, llvm");
 	return ret < 0 ? error_prefix(err, "kbisect.toolchain.%s.%s", name, what) : 0;
 }
 
@@ -283,12 +290,24 @@ const struct toolchain *toolchains_choose(const struct toolchains *t, const stru
 static bool has_sign(const char *line)
 {
 	static const char *const signs[] = {
-		"[-Werror=", "unrecognized command", "unknown attribute", "code model kernel does not support PIC",
-		"multiple definition of `yylloc'", "internal compiler error", "unsupported reloc",
-		"asm operand has impossible constraints", "cannot load plugin",
-		"Compiler lacks asm-goto support", "retpoline", "unknown warning option",
-		"unknown argument", "'-mindirect-branch'", "requires glibc", "expected string literal in 'asm'",
-		"cannot use keyword 'false' as enumeration constant", "stack protector enabled but",
+		"[-Werror=",
+		"unrecognized command",
+		"unknown attribute",
+		"code model kernel does not support PIC",
+		"multiple definition of `yylloc'",
+		"internal compiler error",
+		"unsupported reloc",
+		"asm operand has impossible constraints",
+		"cannot load plugin",
+		"Compiler lacks asm-goto support",
+		"retpoline",
+		"unknown warning option",
+		"unknown argument",
+		"'-mindirect-branch'",
+		"requires glibc",
+		"expected string literal in 'asm'",
+		"cannot use keyword 'false' as enumeration constant",
+		"stack protector enabled but",
 		"incompatible-pointer-types",
 	};
 

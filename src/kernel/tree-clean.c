@@ -1,10 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/tree-clean.h"
 #include "base/files.h"
 #include "age.h"
 #include "git/run-git.h"
 #include "path-class.h"
 #include "tree-diff.h"
-
 
 #define MANIFEST_NAME ".kbisect-manifest" /* of the last successful build */
 #define TRIED_NAME ".kbisect-tried"	  /* trees built since, failed or cut short */
@@ -91,8 +91,8 @@ static int check_target(const char *dir, const char *cmd_name, const struct time
 	size_t slash = strlen(dir) + 1;
 
 	memmove(target + slash, target + slash + 1, strlen(target + slash));
-	if (stat(cmd, &of_cmd) < 0 || lstat(target, &of_target) < 0 || !S_ISREG(of_target.st_mode) ||
-	    !age_is_later(&of_target.st_mtim, &of_cmd.st_mtim) ||
+	if (stat(cmd, &of_cmd) < 0 || lstat(target, &of_target) < 0 ||
+	    !S_ISREG(of_target.st_mode) || !age_is_later(&of_target.st_mtim, &of_cmd.st_mtim) ||
 	    age_is_later(since, &of_target.st_mtim))
 		return 0;
 	return unlink(target) < 0 ? error_errno(err, "cannot remove '%s'", target) : 0;
@@ -120,7 +120,8 @@ static int drop_half_made(const char *dir, const struct timespec *since, int dep
 	return more < 0 ? -1 : ret;
 }
 
-static int note_tried(const char *path, struct strbuf *tried, const git_oid *tree, struct error *err)
+static int note_tried(const char *path, struct strbuf *tried, const git_oid *tree,
+		      struct error *err)
 {
 	char hex[GIT_OID_HEXSZ + 1];
 
@@ -150,7 +151,8 @@ static int touch_change(void *data, const char *path, enum path_change change, u
 	return f->failed;
 }
 
-static int touch_since(struct fresh *f, git_repository *repo, const char *from_hex, const git_oid *to)
+static int touch_since(struct fresh *f, git_repository *repo, const char *from_hex,
+		       const git_oid *to)
 {
 	git_oid from;
 
@@ -174,7 +176,8 @@ static int refresh_index(const char *tree, struct error *err)
 /* Each source that is another than in an earlier tree becomes later than every object:
  * whatever the clock said when it was checked out, make sees that it changed. */
 static int freshen(const char *tree, const struct timespec *newest, git_repository *repo,
-		   const struct manifest *m, const char *tried, const git_oid *to, struct error *err)
+		   const struct manifest *m, const char *tried, const git_oid *to,
+		   struct error *err)
 {
 	struct fresh f = { .tree = tree, .newest = newest, .err = err };
 	int backdated;
@@ -277,7 +280,8 @@ int stale_sweep(const char *build_dir, const char *tree, git_repository *repo, c
 		ret = drop_half_made(build_dir, &began.st_mtim, 0, err);
 	if (!ret)
 		ret = freshen(tree, &newest, repo, since.m, tried.buf, &oid, err);
-	if (ret >= 0 && (note_clock(build_dir, err) < 0 || note_tried(tried_path, &tried, &oid, err) < 0))
+	if (ret >= 0 &&
+	    (note_clock(build_dir, err) < 0 || note_tried(tried_path, &tried, &oid, err) < 0))
 		ret = -1;
 	if (config_hash && !ret && known && !since.config && str_equal(m.identity, identity))
 		*config_hash = steal(&m.config_hash);
@@ -309,7 +313,8 @@ static int is_checked_out(const char *tree, const char *commit, struct error *er
 {
 	AUTO_FREE char *git_dir = xstrfmt("%s/.git", tree);
 	struct repo repo = { .git_dir = git_dir, .work_tree = (char *)tree };
-	int status = git_run(&repo, NULL, err, "diff", "--quiet", "--no-ext-diff", commit, "--", NULL);
+	int status =
+		git_run(&repo, NULL, err, "diff", "--quiet", "--no-ext-diff", commit, "--", NULL);
 
 	return status < 0 ? -1 : status == 0;
 }
@@ -320,8 +325,8 @@ static int doubt(const char *build_dir, const char *what, const char **why, stru
 	return stale_distrust(build_dir, err) < 0 ? -1 : 1;
 }
 
-int stale_check(const char *build_dir, const char *tree, const char *commit, const struct manifest *m,
-		const char **why, struct error *err)
+int stale_check(const char *build_dir, const char *tree, const char *commit,
+		const struct manifest *m, const char **why, struct error *err)
 {
 	AUTO_FREE char *clock = xstrfmt("%s/" CLOCK_NAME, build_dir);
 	struct timespec newest;
@@ -329,7 +334,8 @@ int stale_check(const char *build_dir, const char *tree, const char *commit, con
 
 	if (was_interrupted(build_dir))
 		return doubt(build_dir, "the clock of this machine was set", why, err);
-	if (age_newest(build_dir, &newest, err) < 0 || (ret = age_pass(build_dir, &newest, NULL, err)) < 0)
+	if (age_newest(build_dir, &newest, err) < 0 ||
+	    (ret = age_pass(build_dir, &newest, NULL, err)) < 0)
 		return -1;
 	if (!ret)
 		return doubt(build_dir, "the clock of this machine stepped back", why, err);
@@ -373,7 +379,8 @@ bool stale_was_tried(const char *build_dir, git_repository *repo, const char *co
 	AUTO_FREE char *path = xstrfmt("%s/" TRIED_NAME, build_dir);
 	struct strbuf tried = STRBUF_INIT(TRIED_MAX);
 	git_oid tree;
-	bool was = file_read(path, &tried, NULL) == 0 && commit_tree(repo, commit, &tree, NULL) == 0 &&
+	bool was = file_read(path, &tried, NULL) == 0 &&
+		   commit_tree(repo, commit, &tree, NULL) == 0 &&
 		   strstr(tried.buf, git_oid_tostr_s(&tree));
 
 	strbuf_release(&tried);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "tree-diff.h"
 #include "git/objects.h"
 
@@ -31,7 +32,8 @@ static git_tree *lookup(struct walk *w, const git_oid *oid)
 	git_tree *tree = NULL, **slot = memo_slot(w);
 	char hex[GIT_OID_HEXSZ + 1];
 
-	if (slot && *slot && git_oid_equal(git_tree_id(*slot), oid) && git_tree_dup(&tree, *slot) == 0)
+	if (slot && *slot && git_oid_equal(git_tree_id(*slot), oid) &&
+	    git_tree_dup(&tree, *slot) == 0)
 		return tree;
 	if (git_tree_lookup(&tree, w->repo, oid) == 0) {
 		if (slot) {
@@ -80,7 +82,8 @@ static int one_side(struct walk *w, const git_tree_entry *e, enum path_change ki
 	else if (is_tree(e))
 		ret = walk_one(w, git_tree_entry_id(e), kind);
 	else if (w->file)
-		ret = w->file(w->data, w->path.buf, git_tree_entry_id(e), git_tree_entry_filemode(e));
+		ret = w->file(w->data, w->path.buf, git_tree_entry_id(e),
+			      git_tree_entry_filemode(e));
 	else
 		ret = w->change(w->data, w->path.buf, kind, git_tree_entry_filemode(e));
 	pop(w, before);
@@ -193,7 +196,11 @@ int tree_diff(git_repository *repo, struct tree_memo *memo, const git_oid *from,
 	      int (*change)(void *data, const char *path, enum path_change kind, unsigned mode),
 	      void *data, struct error *err)
 {
-	struct walk w = { .repo = repo, .memo = memo, .change = change, .data = data, .err = err,
+	struct walk w = { .repo = repo,
+			  .memo = memo,
+			  .change = change,
+			  .data = data,
+			  .err = err,
 			  .path = STRBUF_INIT(PATH_MAX) };
 	int ret = walk_two(&w, from, to);
 
@@ -212,8 +219,9 @@ int tree_walk(git_repository *repo, const git_oid *tree,
 	      int (*file)(void *data, const char *path, const git_oid *blob, unsigned mode),
 	      void *data, struct error *err)
 {
-	struct walk w = { .repo = repo, .file = file, .data = data, .err = err,
-			  .path = STRBUF_INIT(PATH_MAX) };
+	struct walk w = {
+		.repo = repo, .file = file, .data = data, .err = err, .path = STRBUF_INIT(PATH_MAX)
+	};
 	int ret = walk_one(&w, tree, PATH_ADDED);
 
 	strbuf_release(&w.path);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The paths in which two trees differ, found by walking only what differs:
  * no lists, no rename detection, and it can be left at the first path.

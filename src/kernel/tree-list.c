@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "tree-list.h"
 #include "tree-diff.h"
 
@@ -23,7 +24,8 @@ static int each_file(void *data, const char *path, const git_oid *blob, unsigned
 	if (!path_set_add(&l->paths, path, strlen(path)))
 		return 0;
 	ALLOC_GROW(l->files, l->paths.nr, l->alloc);
-	l->files[l->paths.nr - 1] = (struct tree_file){ .blob = *blob, .mode = mode,
+	l->files[l->paths.nr - 1] = (struct tree_file){ .blob = *blob,
+							.mode = mode,
 							.class = path_classify(path, l->srcarch) };
 	if (starts_with(path, "tools/")) {
 		l->tools = l->tools_end ? l->tools : l->paths.nr - 1;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * All files of a commit's tree, kept from one build to the next, with what was found
  * out about each. Another tree in which files were only modified costs what differs.
@@ -21,11 +22,11 @@ struct tree_file { /* a tree has 80,000 */
 	git_oid blob;
 	unsigned mode;
 	enum path_class class : 8;
-	bool done : 1;	/* the caller's, for one tree: false after tree_list_read() */
+	bool done : 1; /* the caller's, for one tree: false after tree_list_read() */
 	/* The caller's, for one blob: */
 	bool dynamic : 1;
 	enum scan_kind kind : 8;
-	char *names;	/* what scan_build_file() found, each NUL-terminated, the last one
+	char *names; /* what scan_build_file() found, each NUL-terminated, the last one
 			   empty; owned; NULL: not scanned */
 };
 
@@ -35,10 +36,13 @@ struct tree_list {
 	size_t alloc;
 	size_t tools, tools_end; /* the paths in tools/, which a tree has together */
 	git_oid tree;
-	char *srcarch;		 /* NULL: nothing was read yet */
+	char *srcarch; /* NULL: nothing was read yet */
 };
 
-#define TREE_LIST_INIT { .alloc = 0 }
+#define TREE_LIST_INIT     \
+	{                  \
+		.alloc = 0 \
+	}
 
 /* -1 when the tree cannot be read; the list is then empty. */
 int tree_list_read(struct tree_list *l, git_repository *repo, const git_oid *tree,

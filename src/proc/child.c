@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "proc/child.h"
 #include "base/files.h"
 #include "supervisor.h"
@@ -33,7 +34,7 @@ struct child {
 	struct stream streams[3];
 	uv_timer_t timer, gathering;
 	double interval; /* of gathering; the more is written, the shorter */
-	int handles; /* not yet closed */
+	int handles;	 /* not yet closed */
 	int streams_open;
 	double left, ticked; /* seconds until the deadline, and when that was right */
 	bool ended, stopping;
@@ -352,7 +353,7 @@ int child_run(const struct child_spec *spec, struct strbuf *out, struct strbuf *
 				 c.result.signal, strsignal(c.result.signal));
 	/* Output that was cut would be believed for all there is. */
 	if (!c.result.status && out && out->overflow)
-		return error_set(err, ERROR_HOST, "'%s %s' wrote more than %zu bytes", spec->argv[0],
-				 spec->argv[1] ? spec->argv[1] : "", out->max);
+		return error_set(err, ERROR_HOST, "'%s %s' wrote more than %zu bytes",
+				 spec->argv[0], spec->argv[1] ? spec->argv[1] : "", out->max);
 	return c.result.status;
 }

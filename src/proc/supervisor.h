@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The process between us and a program: it waits for one child, kills what is
  * left of it, and reports the child's pid and then its wait status over a pipe.
@@ -16,7 +17,7 @@ struct supervisor_start {
 	int nice;
 	size_t memory, file_size; /* bytes; 0: no limit */
 	int cpu_seconds;	  /* 0: no limit */
-	double grace; /* seconds between SIGTERM and SIGKILL; 0: SIGKILL at once */
+	double grace;		  /* seconds between SIGTERM and SIGKILL; 0: SIGKILL at once */
 	int in, out, err, report; /* file descriptors; ours stay open */
 };
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "report/log-lines.h"
 #include "session/run-json.h"
 #include "session/test-ends.h"
@@ -86,7 +87,8 @@ static void on_test(struct log *log, json_t *event, struct strbuf *out)
 
 	if (!log->started)
 		strbuf_addf(out, "bisecting %s %s\n",
-			    log->s->settings.fix ? "fixing commit since" : "cause commit starting from",
+			    log->s->settings.fix ? "fixing commit since" :
+						   "cause commit starting from",
 			    session_failing_end(log->s));
 	log->started = true;
 	if (str_equal(text(event, "why"), WHY_TAKEN_OVER))
@@ -125,7 +127,8 @@ static void on_build(struct log *log, json_t *event, struct strbuf *out)
 	if (*text(event, "compiler") && !str_equal(text(event, "compiler"), log->compiler))
 		add_line(out, "built with ", text(event, "compiler"));
 	add_backports(out, "backport applied: ", json_object_get(event, "backports"));
-	add_backports(out, "backport conflicts, tested without: ", json_object_get(event, "refused"));
+	add_backports(out,
+		      "backport conflicts, tested without: ", json_object_get(event, "refused"));
 	if (!str_equal(text(event, "status"), "ok")) {
 		add_block(out, text(event, "error"));
 		return;
@@ -200,7 +203,8 @@ static void add_noise(const struct tested_commit *c, struct strbuf *out)
 		if (c->runs[i].outcome != OUTCOME_NOISE || !title)
 			continue;
 		for (size_t j = 0; j < c->nr; j++)
-			if (c->runs[j].outcome == OUTCOME_NOISE && str_equal(c->runs[j].title, title)) {
+			if (c->runs[j].outcome == OUTCOME_NOISE &&
+			    str_equal(c->runs[j].title, title)) {
 				seen++;
 				before += j < i;
 			}
@@ -233,8 +237,10 @@ static void on_verdict(struct log *log, json_t *event, struct strbuf *out)
 	if (c->inferred_from)
 		strbuf_addf(out, "inferred: %s, %s\n", decision_name(c->decision), c->reason);
 	else if (session_before_failure(log->s, session_find(log->s, c->commit)))
-		strbuf_addstr(out, "undecided: it does not have the broken end, so it may be clean because "
-				   "the failure is not there yet\n");
+		strbuf_addstr(
+			out,
+			"undecided: it does not have the broken end, so it may be clean because "
+			"the failure is not there yet\n");
 	else if (c->decision == DECIDE_SKIP && !c->build_failed)
 		add_line(out, "undecided: ", c->reason);
 	if (c->decision == DECIDE_BAD && !log->first_bad_seen) {
@@ -253,8 +259,9 @@ static void on_collapse(struct log *log, json_t *event, struct strbuf *out)
 	const struct collapse *c = &log->s->collapse;
 
 	(void)event;
-	strbuf_addf(out, "%zu commit%s, %zu can matter, about %d step%s\n", c->nr, c->nr == 1 ? "" : "s",
-		    c->matter, session_steps(log->s), session_steps(log->s) == 1 ? "" : "s");
+	strbuf_addf(out, "%zu commit%s, %zu can matter, about %d step%s\n", c->nr,
+		    c->nr == 1 ? "" : "s", c->matter, session_steps(log->s),
+		    session_steps(log->s) == 1 ? "" : "s");
 }
 
 static void on_mend(struct log *log, json_t *event, struct strbuf *out)
@@ -403,8 +410,9 @@ static void add_no_culprit(const struct log *log, struct strbuf *out)
 static void on_config(struct log *log, json_t *event, struct strbuf *out)
 {
 	long long runs = json_integer_value(json_object_get(event, "runs"));
-	AUTO_FREE char *seen = xstrfmt("shown by %lld of %lld runs without",
-				       (long long)json_integer_value(json_object_get(event, "hits")), runs);
+	AUTO_FREE char *seen =
+		xstrfmt("shown by %lld of %lld runs without",
+			(long long)json_integer_value(json_object_get(event, "hits")), runs);
 
 	(void)log;
 	strbuf_addf(out, "config: %sneeded (%s): ",
@@ -416,8 +424,10 @@ static void on_config(struct log *log, json_t *event, struct strbuf *out)
 static void on_minimized(struct log *log, json_t *event, struct strbuf *out)
 {
 	(void)log;
-	strbuf_addf(out, "config minimized: %" JSON_INTEGER_FORMAT " of %" JSON_INTEGER_FORMAT
-		    " options stay on\n", json_integer_value(json_object_get(event, "after")),
+	strbuf_addf(out,
+		    "config minimized: %" JSON_INTEGER_FORMAT " of %" JSON_INTEGER_FORMAT
+		    " options stay on\n",
+		    json_integer_value(json_object_get(event, "after")),
 		    json_integer_value(json_object_get(event, "before")));
 	/* The bad end is tested anew. */
 	free(log->testing);
@@ -440,10 +450,12 @@ static void on_result(struct log *log, json_t *event, struct strbuf *out)
 	if (str_equal(r->kind, "culprit")) {
 		AUTO_FREE char *title = repo_title(log->s->repo, first);
 
-		strbuf_addf(out, "first %s commit: %s ", log->s->settings.fix ? "good" : "bad", first);
+		strbuf_addf(out, "first %s commit: %s ", log->s->settings.fix ? "good" : "bad",
+			    first);
 		add_line(out, "", title);
 	} else {
-		strbuf_addstr(out, "bisection is inconclusive, the first bad commit could be any of:\n");
+		strbuf_addstr(out,
+			      "bisection is inconclusive, the first bad commit could be any of:\n");
 		for (char **p = r->commits; *p; p++)
 			strbuf_addf(out, "%s\n", *p);
 	}
@@ -463,10 +475,10 @@ static const struct {
 	const char *name;
 	void (*render)(struct log *log, json_t *event, struct strbuf *out);
 } kinds[] = {
-	{ "test", on_test },	 { "build", on_build },	  { "verdict", on_verdict },
-	{ "bisect", on_bisect }, { "target", on_target },
-	{ "renamed", on_renamed }, { "release", on_release }, { "result", on_result },
-	{ "mend", on_mend },	 { "collapse", on_collapse }, { "config", on_config }, { "minimized", on_minimized },
+	{ "test", on_test },	     { "build", on_build },   { "verdict", on_verdict },
+	{ "bisect", on_bisect },     { "target", on_target }, { "renamed", on_renamed },
+	{ "release", on_release },   { "result", on_result }, { "mend", on_mend },
+	{ "collapse", on_collapse }, { "config", on_config }, { "minimized", on_minimized },
 };
 
 void log_event(struct log *log, json_t *event, struct strbuf *out)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "report/note.h"
 #include "base/files.h"
 #include "git/notes.h"
@@ -133,7 +134,8 @@ static int write_runs_notes(const struct session *s, struct error *err)
 		AUTO_FREE char *line = text ? xstrfmt("%s\n", text) : NULL;
 
 		ret = line ? notes_set(s->repo, NOTES_RUNS,
-				       json_string_value(json_object_get(v, "commit")), line, err) : -1;
+				       json_string_value(json_object_get(v, "commit")), line, err) :
+			     -1;
 		if (ret < 0)
 			break;
 	}

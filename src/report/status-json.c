@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "report/status-json.h"
 #include "base/files.h"
 #include "session/run-json.h"
@@ -35,14 +36,14 @@ static json_t *tested_json(const struct session *s)
 		runs = json_array();
 		for (size_t j = 0; j < c->nr; j++)
 			json_array_append_new(runs, run_summary(&c->runs[j]));
-		json_array_append_new(array,
-			json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "commit", c->commit,
-				  "verdict", decision_name(c->decision), "reason",
-				  json_text(c->reason), "p_bad", json_number(c->p_bad), "runs", runs,
-				  "inferred_from", json_text(c->inferred_from), "signature",
+		json_array_append_new(
+			array,
+			json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "commit",
+				  c->commit, "verdict", decision_name(c->decision), "reason",
+				  json_text(c->reason), "p_bad", json_number(c->p_bad), "runs",
+				  runs, "inferred_from", json_text(c->inferred_from), "signature",
 				  json_text(c->signature), "lost", json_text_list(c->lost),
-				  "backports", json_text_list(c->backports), "cached",
-				  c->cached));
+				  "backports", json_text_list(c->backports), "cached", c->cached));
 	}
 	return array;
 }
@@ -52,9 +53,9 @@ static json_t *candidates_json(const struct result *r)
 	json_t *array = json_array();
 
 	for (size_t i = 0; r->commits && r->commits[i]; i++)
-		json_array_append_new(array, json_pack("{s:s, s:o}", "commit", r->commits[i],
-						       "probability",
-						       json_number(r->probability[i])));
+		json_array_append_new(array,
+				      json_pack("{s:s, s:o}", "commit", r->commits[i],
+						"probability", json_number(r->probability[i])));
 	return array;
 }
 
@@ -80,7 +81,8 @@ static json_t *config_json(const struct session *s)
 		json_object_set_new(config, "sha256", json_text(hash));
 	}
 	if (s->minimized.done) {
-		json_object_set_new(config, "options", json_integer((json_int_t)s->minimized.before));
+		json_object_set_new(config, "options",
+				    json_integer((json_int_t)s->minimized.before));
 		json_object_set_new(config, "needed", json_integer((json_int_t)s->minimized.after));
 	}
 	return config;
@@ -95,21 +97,16 @@ json_t *report_result_json(const struct session *s)
 	times_of(s, &build, &test);
 	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
 			 "s:{s:o, s:o, s:o}}",
-			 "mode", s->settings.fix ? "fix" : "cause",
-			 "culprit", json_text(culprit ? r->commits[0] : NULL),
-			 "verdict", json_text(r->kind),
-			 "confidence", json_number(r->confidence),
-			 "older", json_number(r->older),
-			 "unreliable", json_text_list(r->unreliable),
-			 "oddities", json_text_list(r->oddities),
-			 "stopped_at", json_text(r->stopped_at),
-			 "candidates", candidates_json(r),
-			 "crash", s->target.title ? crash_to_json(&s->target) : json_null(),
-			 "range", range_json(s),
-			 "config", config_json(s),
-			 "tested", tested_json(s),
-			 "times", "total", json_number(s->seconds), "build", json_number(build),
-			 "test", json_number(test));
+			 "mode", s->settings.fix ? "fix" : "cause", "culprit",
+			 json_text(culprit ? r->commits[0] : NULL), "verdict", json_text(r->kind),
+			 "confidence", json_number(r->confidence), "older", json_number(r->older),
+			 "unreliable", json_text_list(r->unreliable), "oddities",
+			 json_text_list(r->oddities), "stopped_at", json_text(r->stopped_at),
+			 "candidates", candidates_json(r), "crash",
+			 s->target.title ? crash_to_json(&s->target) : json_null(), "range",
+			 range_json(s), "config", config_json(s), "tested", tested_json(s), "times",
+			 "total", json_number(s->seconds), "build", json_number(build), "test",
+			 json_number(test));
 }
 
 json_t *report_status_json(const struct session *s)
@@ -121,20 +118,22 @@ json_t *report_status_json(const struct session *s)
 	json_object_set_new(json_object_get(root, "config"), "file", json_text(s->settings.config));
 	json_object_set_new(root, "bad", json_string(s->bad));
 	json_object_set_new(root, "good", json_text_list(s->good));
-	json_object_set_new(root, "testing", json_text(last && last->decision == DECIDE_MORE ?
-						       last->commit : NULL));
+	json_object_set_new(root, "testing",
+			    json_text(last && last->decision == DECIDE_MORE ? last->commit : NULL));
 	return root;
 }
 
 char *report_json_text(const json_t *root, struct error *err)
 {
-	char *text = root ? json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_ENSURE_ASCII) :
-			    NULL;
+	char *text =
+		root ? json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_ENSURE_ASCII) :
+		       NULL;
 	struct strbuf sb = STRBUF_INIT(JSON_TEXT_MAX);
 
 	if (!text) {
-		error_set(err, ERROR_STATE, "the result cannot be written as JSON: a number in it is "
-					    "not finite; 'git kbisect log' shows it");
+		error_set(err, ERROR_STATE,
+			  "the result cannot be written as JSON: a number in it is "
+			  "not finite; 'git kbisect log' shows it");
 		return NULL;
 	}
 	for (const char *p = text; *p; p++)

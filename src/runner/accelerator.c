@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "runner/accelerator.h"
 
 #include "base/files.h"
@@ -67,12 +68,30 @@ void accel_remember(const char *qemu, const char *cache_dir, bool kvm_works)
 /* Does the firmware that prints a "K" do so? */
 static enum tried try_firmware(const struct arch *arch, const char *qemu, bool kvm)
 {
-	const char *argv[] = { qemu, "-nodefaults", "-no-user-config", "-nographic", "-no-reboot",
-			       "-machine", arch->machine, "-m", "16", "-accel", kvm ? "kvm" : "tcg", "-cpu",
-			       kvm ? "host" : arch->cpu_tcg, "-monitor", "none", "-serial", "stdio",
-			       "-bios", "/dev/stdin", NULL };
+	const char *argv[] = { qemu,
+			       "-nodefaults",
+			       "-no-user-config",
+			       "-nographic",
+			       "-no-reboot",
+			       "-machine",
+			       arch->machine,
+			       "-m",
+			       "16",
+			       "-accel",
+			       kvm ? "kvm" : "tcg",
+			       "-cpu",
+			       kvm ? "host" : arch->cpu_tcg,
+			       "-monitor",
+			       "none",
+			       "-serial",
+			       "stdio",
+			       "-bios",
+			       "/dev/stdin",
+			       NULL };
 	AUTO_FREE char *firmware = xcalloc(1, FIRMWARE_SIZE);
-	struct child_spec spec = { .argv = argv, .input = firmware, .input_len = FIRMWARE_SIZE,
+	struct child_spec spec = { .argv = argv,
+				   .input = firmware,
+				   .input_len = FIRMWARE_SIZE,
 				   .deadline = FIRMWARE_DEADLINE };
 	struct strbuf out = STRBUF_INIT(64), errs = STRBUF_INIT(4096);
 	double started = now_seconds();
@@ -108,7 +127,8 @@ int accel_choose(const struct arch *arch, const char *qemu, const char *asked,
 	if (!qemu)
 		qemu = arch->qemu;
 	if (!asked || str_equal(asked, "auto")) {
-		*state = arch_is_host(arch) && kvm_opens() ? remembered(qemu, cache_dir) : ACCEL_TCG;
+		*state =
+			arch_is_host(arch) && kvm_opens() ? remembered(qemu, cache_dir) : ACCEL_TCG;
 		if (*state == ACCEL_KVM_TRY && kvm_is_dead(arch, qemu)) {
 			accel_remember(qemu, cache_dir, false);
 			*state = ACCEL_TCG;
@@ -120,9 +140,11 @@ int accel_choose(const struct arch *arch, const char *qemu, const char *asked,
 		return 0;
 	}
 	if (!str_equal(asked, "kvm"))
-		return error_set(err, ERROR_USER, "no accelerator '%s' (there are auto, kvm and tcg)", asked);
+		return error_set(err, ERROR_USER,
+				 "no accelerator '%s' (there are auto, kvm and tcg)", asked);
 	if (!arch_is_host(arch))
-		return error_set(err, ERROR_USER, "KVM cannot run a %s guest on this machine", arch->name);
+		return error_set(err, ERROR_USER, "KVM cannot run a %s guest on this machine",
+				 arch->name);
 	if (!kvm_opens())
 		return error_set(err, ERROR_USER, "cannot use KVM: /dev/kvm: %s", strerror(errno));
 	/* What was remembered may be mended; who asks for KVM gets another trial. */

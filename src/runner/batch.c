@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "runner/batch.h"
 
 #include "base/files.h"
@@ -23,8 +24,8 @@ struct batch {
 	uv_timer_t timer;
 	struct slot *slots; /* as many again for guests that are only watched on */
 	int slots_nr, jobs, running, done, wanted;
-	int host_row; /* runs lost to the host since the last that was not */
-	int still_row; /* times that guests stood still since then */
+	int host_row;	 /* runs lost to the host since the last that was not */
+	int still_row;	 /* times that guests stood still since then */
 	double still_at; /* the last of them */
 	enum accel_state accel;
 	bool kvm_doubted; /* KVM failed its trial; TCG has not printed yet */
@@ -114,8 +115,8 @@ static void lost_to_host(struct batch *b, const char *words)
 {
 	if (++b->host_row < BATCH_HOST_MAX || b->finished)
 		return;
-	error_set(b->err, ERROR_HOST, "%d runs in a row failed on this host, the last: %s", b->host_row,
-		  words);
+	error_set(b->err, ERROR_HOST, "%d runs in a row failed on this host, the last: %s",
+		  b->host_row, words);
 	fail(b);
 }
 
@@ -131,8 +132,10 @@ static void stood_still(struct batch *b)
 	if (b->still_row < STILL_MAX || b->finished)
 		return;
 	error_set(b->err, ERROR_HOST,
-		  "guests stood still %d times in a row: this host is suspended, or stops its programs, "
-		  "before a run can end", b->still_row);
+		  "guests stood still %d times in a row: this host is suspended, or stops its "
+		  "programs, "
+		  "before a run can end",
+		  b->still_row);
 	fail(b);
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "console-log.h"
 
 #include "base/files.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A console for keeping: its head and its tail, whatever its length.
  *
@@ -19,14 +20,15 @@ struct console_log {
 	struct strbuf head;
 	struct strbuf tail; /* up to twice CONSOLE_LOG_TAIL, cut now and then */
 	uint64_t dropped;
-	bool line_open; /* the last byte was no newline */
+	bool line_open;	       /* the last byte was no newline */
 	struct strbuf waiting; /* lines of the test for the next line's end */
 };
 
-#define CONSOLE_LOG_INIT                                                         \
-	{ .head = STRBUF_INIT(CONSOLE_LOG_HEAD),                                 \
-	  .tail = STRBUF_INIT(2 * CONSOLE_LOG_TAIL),                             \
-	  .waiting = STRBUF_INIT(16384) }
+#define CONSOLE_LOG_INIT                                                                          \
+	{                                                                                         \
+		.head = STRBUF_INIT(CONSOLE_LOG_HEAD), .tail = STRBUF_INIT(2 * CONSOLE_LOG_TAIL), \
+		.waiting = STRBUF_INIT(16384)                                                     \
+	}
 
 void console_log_add(struct console_log *log, const char *bytes, size_t len);
 

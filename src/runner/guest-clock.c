@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "guest-clock.h"
 
 void guest_clock_init(struct guest_clock *c, double monotonic, double boottime)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The time that counts for a guest: the time in which both this program and
  * QEMU were running. A host that was suspended, a program that was stopped
@@ -22,11 +23,11 @@
 #define GUEST_CLOCK_LOST_MAX 5.0
 
 struct guest_clock {
-	double now;	/* seconds that count */
-	double lost;	/* seconds that do not */
-	double looked;	/* CLOCK_MONOTONIC at the last look */
-	double asleep;	/* how far CLOCK_BOOTTIME was ahead of it */
-	bool held;	/* QEMU does not answer: no time passes */
+	double now;    /* seconds that count */
+	double lost;   /* seconds that do not */
+	double looked; /* CLOCK_MONOTONIC at the last look */
+	double asleep; /* how far CLOCK_BOOTTIME was ahead of it */
+	bool held;     /* QEMU does not answer: no time passes */
 };
 
 void guest_clock_init(struct guest_clock *c, double monotonic, double boottime);

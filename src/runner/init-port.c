@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "init-port.h"
 
 /* The word if the line goes on with it, else NULL; what follows is returned. */

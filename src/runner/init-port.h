@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the guest's init says over the second serial port (protocol: src/guest/
  * init.c). Bytes in at any chunking, reports out. Pure; the bytes are hostile:

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "qemu-channel.h"
 
 #include <libgen.h>
@@ -60,7 +61,8 @@ static int listen_at(struct channel *ch, struct error *err)
 	if (!e)
 		e = uv_listen((uv_stream_t *)&ch->listener, 1, on_connection);
 	if (e)
-		return error_set(err, ERROR_HOST, "cannot listen at '%s': %s", ch->path, uv_strerror(e));
+		return error_set(err, ERROR_HOST, "cannot listen at '%s': %s", ch->path,
+				 uv_strerror(e));
 	return 0;
 }
 

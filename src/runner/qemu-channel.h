@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A unix socket on which QEMU calls us: the second serial port, the gdbstub.
  */

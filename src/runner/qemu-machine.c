@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "qemu-machine.h"
 
 struct words {
@@ -26,7 +27,8 @@ static char *kernel_parameters(const struct arch *arch, const struct machine_boo
 	/* Noise does not end a run; a dead kernel resets at once and QEMU ends. */
 	return xstrfmt("%s printk.time=1 loglevel=7 nokaslr panic=-1 kbisect_init.port=%s %s%s%s",
 		       arch->console, arch->port,
-		       b->strict ? "panic_on_warn=1 oops=panic" : "panic_on_warn=0 kasan_multi_shot",
+		       b->strict ? "panic_on_warn=1 oops=panic" :
+				   "panic_on_warn=0 kasan_multi_shot",
 		       b->append ? " " : "", b->append ? b->append : "");
 }
 

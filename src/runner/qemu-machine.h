@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The QEMU command line that boots a kernel directly: without a boot loader or
  * disk, with two serial ports.
@@ -8,15 +9,15 @@
 #include "arch/arch.h"
 
 struct machine_boot {
-	const char *qemu;   /* program; NULL: the architecture's */
+	const char *qemu; /* program; NULL: the architecture's */
 	const char *kernel, *initrd;
 	const char *append; /* more kernel parameters or NULL */
 	bool kvm;
-	bool strict;	    /* stop at the first warning or oops */
+	bool strict; /* stop at the first warning or oops */
 	int memory_mb, cpus;
-	const char *port;   /* unix socket that QEMU connects to for the second port */
-	const char *qmp;    /* the same for its monitor, which must let the guest start */
-	const char *gdb;    /* the same for its gdbstub; NULL: none */
+	const char *port; /* unix socket that QEMU connects to for the second port */
+	const char *qmp;  /* the same for its monitor, which must let the guest start */
+	const char *gdb;  /* the same for its gdbstub; NULL: none */
 };
 
 /* A NULL-terminated argument vector; free with machine_argv_free(). The first

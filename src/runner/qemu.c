@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "runner/qemu.h"
 
 #include "base/files.h"
@@ -39,9 +40,9 @@ struct guest {
 	struct qmp qmp;
 	double ask_next, unanswered; /* seconds until the next question, and without answer */
 	struct reach_watch reach;
-	double arm_until;    /* > 0: init waits for the breakpoints */
-	bool watched;	     /* there is a gdbstub */
-	enum reach absent;   /* REACH_ABSENT, or nothing is known yet */
+	double arm_until;  /* > 0: init waits for the breakpoints */
+	bool watched;	   /* there is a gdbstub */
+	enum reach absent; /* REACH_ABSENT, or nothing is known yet */
 	struct child *child;
 	struct watch *watch;
 	struct port port;
@@ -80,8 +81,9 @@ static double run_length(const struct guest_spec *s)
 
 	if (s->failure == FOR_EXIT)
 		return ceiling;
-	return s->run_seconds > 0 ? (s->timeout > 0 ? MIN(s->run_seconds, ceiling) : s->run_seconds)
-				  : ceiling;
+	return s->run_seconds > 0 ?
+		       (s->timeout > 0 ? MIN(s->run_seconds, ceiling) : s->run_seconds) :
+		       ceiling;
 }
 
 static char *next_console_path(const char *dir)
@@ -374,7 +376,8 @@ static int start_qemu(struct guest *g, bool kvm, struct error *err)
 	char **argv = machine_argv(g->spec.arch, &boot);
 	struct child_spec child = {
 		.argv = (const char *const *)argv,
-		.deadline = given(s->boot_timeout, GUEST_BOOT_TIMEOUT) + run_length(s) + LAST_RESORT,
+		.deadline =
+			given(s->boot_timeout, GUEST_BOOT_TIMEOUT) + run_length(s) + LAST_RESORT,
 		.gather = CONSOLE_GATHER,
 		.on_output = on_qemu_output,
 		.on_exit = on_qemu_exit,
@@ -400,8 +403,7 @@ static int prepare_reach(struct guest *g, struct error *err)
 	if (!s->watch || !s->watch[0] || s->failure == FOR_BOOT || !s->system_map ||
 	    !file_exists(s->system_map))
 		return 0;
-	nr = system_map_find(s->system_map, s->watch, addr, REACH_POINTS_KVM,
-			     err);
+	nr = system_map_find(s->system_map, s->watch, addr, REACH_POINTS_KVM, err);
 	if (nr < 0)
 		return -1;
 	if (!nr) {
@@ -442,7 +444,8 @@ static struct watch *make_watch(const struct guest_spec *s, enum accel_state acc
 	return watch_new(&watch, 0);
 }
 
-static struct guest *guest_new(uv_loop_t *loop, const struct guest_spec *spec, enum accel_state accel)
+static struct guest *guest_new(uv_loop_t *loop, const struct guest_spec *spec,
+			       enum accel_state accel)
 {
 	struct guest *g = xcalloc(1, sizeof(*g));
 
@@ -476,8 +479,7 @@ struct guest *guest_start(uv_loop_t *loop, const struct guest_spec *spec, enum a
 	uv_timer_init(loop, &g->timer);
 	g->timer.data = g;
 	g->open = 3;
-	if (open_channels(g, err) < 0 ||
-	    prepare_reach(g, err) < 0 ||
+	if (open_channels(g, err) < 0 || prepare_reach(g, err) < 0 ||
 	    start_qemu(g, accel != ACCEL_TCG, err) < 0) {
 		/* on_end is not set: it goes away quietly. */
 		g->qemu.killed = g->kill = true;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * QEMU's monitor: it starts the guest, tells why QEMU ends, and shows by its
  * answers that QEMU is still there. Pure; what comes from QEMU is hostile, for

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "reach.h"
 
 void reach_init(struct reach_watch *r, const uint64_t *addr, int nr,

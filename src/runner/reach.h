@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Did a run get to some functions? Hardware breakpoints through QEMU's gdbstub
  * tell, without any option of the kernel: set when the test is about to start, so

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "runner/system-map.h"
 
 #define FOUND_MAX 256

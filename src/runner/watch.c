@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "watch.h"
 
 #include "crash/console.h"
@@ -193,7 +194,8 @@ static void tick_boot(struct watch *w, double now)
 
 static void tick_test(struct watch *w, double now)
 {
-	double due = w->ended ? w->test_ended + w->spec.settle : w->test_started + w->spec.run_seconds;
+	double due =
+		w->ended ? w->test_ended + w->spec.settle : w->test_started + w->spec.run_seconds;
 	bool silent = now - w->last_alive > ALIVE_LATE;
 	double grace = silent && !w->ended ? w->spec.patience : INIT_GRACE;
 
@@ -221,7 +223,8 @@ static char *ending(const struct watch_qemu *q)
 	if (q->lost)
 		return xstrdup(q->lost);
 	if (q->signal)
-		return xstrfmt("QEMU was killed by signal %d (%s)", q->signal, strsignal(q->signal));
+		return xstrfmt("QEMU was killed by signal %d (%s)", q->signal,
+			       strsignal(q->signal));
 	if (q->status)
 		return xstrfmt("QEMU ended with status %d", q->status);
 	if (q->why == QMP_END_HOST)

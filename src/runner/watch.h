@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What is seen of one guest, and when enough was: the run's facts come out.
  * Knows no QEMU and no clock; times are seconds on any clock that goes forward.
@@ -28,11 +29,11 @@ struct watch_spec {
 /* How QEMU ended. */
 struct watch_qemu {
 	int status, signal;
-	bool killed;	   /* by us */
-	const char *words; /* what it said on standard error */
-	enum qmp_end why;  /* who made it end */
+	bool killed;	    /* by us */
+	const char *words;  /* what it said on standard error */
+	enum qmp_end why;   /* who made it end */
 	const char *reason; /* the same in its own terms; NULL: not known */
-	const char *lost;  /* what befell it on this host, so that the run says nothing
+	const char *lost;   /* what befell it on this host, so that the run says nothing
 			      whatever was seen; NULL: nothing */
 };
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "session/build-fix.h"
 #include "git/commits-touching.h"
 #include "kernel/build-error.h"
@@ -66,7 +67,8 @@ static int same_failures(struct search *m, size_t first)
 	for (size_t i = first; i < s->nr; i++) {
 		const struct tested_commit *c = &s->commits[i];
 
-		if (!is_open(s, c) || !build_error_same(c->build_error, s->commits[first].build_error))
+		if (!is_open(s, c) ||
+		    !build_error_same(c->build_error, s->commits[first].build_error))
 			continue;
 		nr++;
 		if (!m->failing || is_before(m, m->failing, c->commit))
@@ -97,8 +99,8 @@ static int try(struct search *m, const char *fix)
 
 	m->tries++;
 	if (m->s->on_progress)
-		m->s->on_progress(m->s->data, "looking for what mends the build of", m->failing, m->tries,
-				  MEND_TRIES);
+		m->s->on_progress(m->s->data, "looking for what mends the build of", m->failing,
+				  m->tries, MEND_TRIES);
 	testbed_also_apply(m->tb, fix);
 	ret = testbed_kernel(m->tb, m->failing, &b, m->err);
 	if (!ret)
@@ -138,12 +140,14 @@ static int search(struct search *m, char **fix)
 
 	if (m->error.file)
 		ret = MIN(repo_touching(repo, m->failing, m->built, m->error.file, NULL, MEND_TRIES,
-					&by_file, m->err), 0);
+					&by_file, m->err),
+			  0);
 	if (!ret && by_file)
 		*fix = try_list(m, by_file, NULL, &ret);
 	if (!ret && !*fix && m->error.symbol && m->tries < MEND_TRIES)
 		ret = MIN(repo_touching(repo, m->failing, m->built, NULL, m->error.symbol,
-					2 * MEND_TRIES, &by_symbol, m->err), 0);
+					2 * MEND_TRIES, &by_symbol, m->err),
+			  0);
 	if (!ret && by_symbol)
 		*fix = try_list(m, by_symbol, by_file, &ret);
 	free_list(by_file);
@@ -159,12 +163,12 @@ static json_t *reopened(const struct search *m, const char *only)
 
 	for (size_t i = 0; i < s->nr; i++) {
 		const struct tested_commit *c = &s->commits[i];
-		const struct tested_commit *from = c->inferred_from ? session_find(s, c->inferred_from) : c;
+		const struct tested_commit *from =
+			c->inferred_from ? session_find(s, c->inferred_from) : c;
 		struct build_error e;
 
-		if ((only && !str_equal(c->commit, only)) || !from ||
-		    c->decision != DECIDE_SKIP || !is_open(s, from) ||
-		    !build_error_read(from->build_error, &e))
+		if ((only && !str_equal(c->commit, only)) || !from || c->decision != DECIDE_SKIP ||
+		    !is_open(s, from) || !build_error_read(from->build_error, &e))
 			continue;
 		if (str_equal(e.words, m->error.words))
 			json_array_append_new(list, json_string(c->commit));
@@ -198,8 +202,10 @@ int mend_find(struct session *s, struct testbed *tb, const char *only, struct er
 	if (!ret) {
 		AUTO_FREE char *title = fix ? repo_title(s->repo, fix) : NULL;
 
-		ret = session_record(s, event_mend(m.error.words, fix, title,
-						   fix ? reopened(&m, only) : json_array()), err);
+		ret = session_record(s,
+				     event_mend(m.error.words, fix, title,
+						fix ? reopened(&m, only) : json_array()),
+				     err);
 	}
 	build_error_clear(&m.error);
 	return ret < 0 ? -1 : 1;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "collapse.h"
 #include "git/bisect-state.h"
 #include "session/state.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Range collapse: the manifest of the bad end says which commits of the range can
  * matter, and the search halves those rather than all. git bisect is told the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "confirm-revert.h"
 #include "git/cherry-pick.h"
 #include "session/build-fix.h"
@@ -82,12 +83,16 @@ static int test_mended(struct session *s, struct testbed *tb, const char *parent
 static char *mend_words(const char *parent, const char *mend, int ret, const struct verdict *v)
 {
 	if (ret > 0)
-		return xstrfmt("%.12s, which was applied to the culprit, does not apply to its parent: "
-			       "it may be the culprit, too", mend);
+		return xstrfmt(
+			"%.12s, which was applied to the culprit, does not apply to its parent: "
+			"it may be the culprit, too",
+			mend);
 	if (v->decision == DECIDE_BAD)
-		return xstrfmt("%.12s with %.12s applied has the failure: that one brings it", parent, mend);
+		return xstrfmt("%.12s with %.12s applied has the failure: that one brings it",
+			       parent, mend);
 	if (v->decision == DECIDE_GOOD)
-		return xstrfmt("confirmed: %.12s with %.12s applied has not the failure", parent, mend);
+		return xstrfmt("confirmed: %.12s with %.12s applied has not the failure", parent,
+			       mend);
 	return xstrfmt("whether %.12s brings the failure is not known: %s", mend, v->reason);
 }
 

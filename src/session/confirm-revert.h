@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Confirmation beyond the judge's own (the culprit again, its parents really
  * run): the culprit reverted on the bad end.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "session/find-good-release.h"
 #include "kernel/releases.h"
 #include "session/state.h"
@@ -11,12 +12,15 @@ static int load(struct releases *r, const struct repo *repo, const char *bad, st
 		return -1;
 	if (r->nr)
 		return 0;
-	return error_set(err, ERROR_USER,
-			 "no release tag (v*.*) is reachable from %.12s%s: name a good commit, 'git "
-			 "kbisect start <bad> <good>'", bad,
-			 git_repository_is_shallow(repo->git) == 1 ?
-				 ", because this clone is shallow ('git fetch --unshallow --tags' mends that)" :
-				 " ('git fetch --tags' gets those that the remote has)");
+	return error_set(
+		err, ERROR_USER,
+		"no release tag (v*.*) is reachable from %.12s%s: name a good commit, 'git "
+		"kbisect start <bad> <good>'",
+		bad,
+		git_repository_is_shallow(repo->git) == 1 ?
+			", because this clone is shallow ('git fetch --unshallow --tags' mends "
+			"that)" :
+			" ('git fetch --tags' gets those that the remote has)");
 }
 
 int walkback_check(const struct repo *repo, const char *bad, struct error *err)
@@ -71,11 +75,14 @@ static int none_is_good(struct session *s, const struct releases *r, const struc
 			struct error *err)
 {
 	if (!oldest)
-		return error_set(err, ERROR_USER,
-				 "none of the releases from %s to %s could be judged: name a good commit",
-				 r->v[0].tag, r->v[r->nr - 1].tag);
-	return session_record(s, event_no_culprit("older", OLDER, oldest->commit,
-						  session_find(s, oldest->commit)->p_bad), err);
+		return error_set(
+			err, ERROR_USER,
+			"none of the releases from %s to %s could be judged: name a good commit",
+			r->v[0].tag, r->v[r->nr - 1].tag);
+	return session_record(s,
+			      event_no_culprit("older", OLDER, oldest->commit,
+					       session_find(s, oldest->commit)->p_bad),
+			      err);
 }
 
 int walkback(struct session *s, struct testbed *tb, struct error *err)

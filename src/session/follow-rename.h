@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A commit that only renames the function where the failure shows looks like the
  * culprit: no older kernel has a crash of that name. Its diff says so.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "session/git-driver.h"
 #include "git/change-refs.h"
 #include "session/state.h"
@@ -53,9 +54,11 @@ static int refuse_foreign(const struct session *s, struct error *err)
 	int ret = bisect_read(s->repo, &b, err);
 
 	if (!ret && b.active && !native_is_ours(s))
-		ret = error_set(err, ERROR_STATE, "a git bisect that is not of this session was begun "
-				"meanwhile; end it with 'git bisect reset', then 'git kbisect continue' "
-				"goes on");
+		ret = error_set(
+			err, ERROR_STATE,
+			"a git bisect that is not of this session was begun "
+			"meanwhile; end it with 'git bisect reset', then 'git kbisect continue' "
+			"goes on");
 	bisect_clear(&b);
 	return ret;
 }
@@ -66,15 +69,16 @@ static int start(struct session *s, struct error *err)
 	int ret = refuse_foreign(s, err);
 
 	if (!ret)
-		ret = bisect_start(s->repo, s->bad, s->good, s->paths, s->settings.fix, &words, err);
+		ret = bisect_start(s->repo, s->bad, s->good, s->paths, s->settings.fix, &words,
+				   err);
 	if (!ret)
 		ret = native_record_start(s, words.buf, err);
 	strbuf_release(&words);
 	return ret;
 }
 
-static void add_verdict(struct strbuf *log, const struct session *s, const struct subjects *subjects,
-			size_t i, enum decision d)
+static void add_verdict(struct strbuf *log, const struct session *s,
+			const struct subjects *subjects, size_t i, enum decision d)
 {
 	const char *commit = subjects->commit[i]->commit;
 
@@ -85,8 +89,8 @@ static void add_verdict(struct strbuf *log, const struct session *s, const struc
 /* Git goes by the last bad commit that it was told. When verdicts are corrected the order
  * of testing is not that of history any more, so the oldest comes last: parents have
  * lower numbers than their children. */
-static void add_verdicts(struct strbuf *log, const struct session *s, const struct subjects *subjects,
-			 const enum decision *verdicts)
+static void add_verdicts(struct strbuf *log, const struct session *s,
+			 const struct subjects *subjects, const enum decision *verdicts)
 {
 	size_t *bad = xcalloc(s->candidates.nr + 1, sizeof(*bad));
 
@@ -101,12 +105,13 @@ static void add_verdicts(struct strbuf *log, const struct session *s, const stru
 	for (size_t c = s->candidates.nr; c--;)
 		if (bad[c])
 			add_verdict(log, s, subjects, bad[c] - 1,
-				    verdicts ? verdicts[bad[c] - 1] : subjects->commit[bad[c] - 1]->told);
+				    verdicts ? verdicts[bad[c] - 1] :
+					       subjects->commit[bad[c] - 1]->told);
 	free(bad);
 }
 
-int native_replay(struct session *s, const struct subjects *subjects,
-			 const enum decision *verdicts, struct strbuf *words, struct error *err)
+int native_replay(struct session *s, const struct subjects *subjects, const enum decision *verdicts,
+		  struct strbuf *words, struct error *err)
 {
 	struct strbuf log = STRBUF_INIT(REPLAY_MAX);
 	int ret;
@@ -172,7 +177,8 @@ int native_tell(struct session *s, const char *commit, enum decision d, struct e
 	if (!ret && !bisect_was_told(s->repo, commit, native_term(s, d)))
 		ret = bisect_mark(s->repo, &b, native_term(s, d), commit, &words, err);
 	if (!ret) {
-		AUTO_FREE char *command = xstrfmt("%s %s", bisect_term_name(&b, native_term(s, d)), commit);
+		AUTO_FREE char *command =
+			xstrfmt("%s %s", bisect_term_name(&b, native_term(s, d)), commit);
 
 		ret = session_record(s, event_bisect(command, commit, d, words.buf), err);
 	}
@@ -222,8 +228,8 @@ int native_correct(struct session *s, const struct subjects *subjects,
 			continue;
 		AUTO_FREE char *command = xstrfmt("replay: %s is %s", c->commit,
 						  native_term_name(s, next->verdicts[i]));
-		ret = session_record(s, event_bisect(command, c->commit, next->verdicts[i], words.buf),
-				     err);
+		ret = session_record(
+			s, event_bisect(command, c->commit, next->verdicts[i], words.buf), err);
 		strbuf_reset(&words);
 	}
 	strbuf_release(&words);
@@ -231,7 +237,7 @@ int native_correct(struct session *s, const struct subjects *subjects,
 }
 
 int native_tell_lacking(struct session *s, const struct subjects *subjects,
-			       const struct search_next *next, struct error *err)
+			const struct search_next *next, struct error *err)
 {
 	for (size_t i = 0; i < subjects->nr; i++)
 		if (subjects->commit[i]->told == DECIDE_MORE && next->verdicts[i] != DECIDE_MORE)

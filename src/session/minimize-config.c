@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "minimize-config.h"
 #include "base/files.h"
 #include "kernel/kconfig-minimize.h"
@@ -67,7 +68,8 @@ static int run_guests(struct minimizer *m, struct build *b, const char *hash)
 }
 
 /* Builds and boots the bad end with the configuration in path. */
-static int test_config(struct minimizer *m, const char *path, const char *hash, const char *left_out)
+static int test_config(struct minimizer *m, const char *path, const char *hash,
+		       const char *left_out)
 {
 	struct build b = BUILD_INIT;
 	int ret;
@@ -86,8 +88,9 @@ static int test_config(struct minimizer *m, const char *path, const char *hash, 
 	if (testbed_use_config(m->tb, m->s->settings.config, m->err) < 0)
 		ret = -1;
 	if (!ret)
-		ret = session_record(m->s, event_config(hash, left_out, m->hits >= m->needed,
-							m->hits, m->runs), m->err);
+		ret = session_record(
+			m->s, event_config(hash, left_out, m->hits >= m->needed, m->hits, m->runs),
+			m->err);
 	return ret;
 }
 
@@ -237,8 +240,7 @@ static int minimize(struct minimizer *m)
 	long before, after;
 
 	if (make_dirs(m->dir, m->err) < 0 ||
-	    testbed_resolve_config(m->tb, m->commit, m->s->settings.config, full,
-				   m->err) < 0 ||
+	    testbed_resolve_config(m->tb, m->commit, m->s->settings.config, full, m->err) < 0 ||
 	    take(m, full) < 0)
 		return -1;
 	before_hash = xstrdup(m->hash);
@@ -250,8 +252,9 @@ static int minimize(struct minimizer *m)
 	if (before < 0 || after < 0)
 		return -1;
 	bool changed = !str_equal(before_hash, m->hash);
-	if (session_record(m->s, event_minimized((size_t)before, (size_t)after,
-						 changed ? m->path : NULL), m->err) < 0 ||
+	if (session_record(m->s,
+			   event_minimized((size_t)before, (size_t)after, changed ? m->path : NULL),
+			   m->err) < 0 ||
 	    testbed_use_config(m->tb, m->s->settings.config, m->err) < 0)
 		return -1;
 	return changed;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A smaller configuration for the whole bisection, found with real runs of the bad
  * end: first the instrumentation that this type of crash does not need goes, then

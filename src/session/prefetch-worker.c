@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "session/prefetch-worker.h"
 #include "git/predict-next.h"
 #include "session/git-driver.h"
@@ -48,8 +49,7 @@ static int find_next(struct session *s, const char *scratch, const char *commit,
 	/* Without a good end it is not known how far back one is looked for. */
 	if (end || !s->good[0])
 		return 0;
-	if (session_candidates(s, err) < 0 ||
-	    gits_next(s, scratch, commit, verdict, next, err) < 0)
+	if (session_candidates(s, err) < 0 || gits_next(s, scratch, commit, verdict, next, err) < 0)
 		return -1;
 	/* A good end says nothing of a range that it is not at the border of. */
 	if (!s->bisecting && candidates_find(&s->candidates, commit) < 0)

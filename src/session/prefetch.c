@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "session/prefetch.h"
 #include "proc/child.h"
 
@@ -17,18 +18,18 @@ struct prefetch {
 	const struct repo *repo;
 	double deadline;
 	uv_loop_t loop;
-	struct child *child; /* NULL: nothing is being built */
+	struct child *child;	   /* NULL: nothing is being built */
 	struct strbuf line, words; /* of the child's: what it says, what went wrong */
-	char *building;	     /* what it builds, once it has said so */
-	bool warm;	     /* where there was a build to go on from */
-	double began;	     /* that build */
-	int done, total;     /* steps of it */
+	char *building;		   /* what it builds, once it has said so */
+	bool warm;		   /* where there was a build to go on from */
+	double began;		   /* that build */
+	int done, total;	   /* steps of it */
 
-	char *tested;	     /* the commit under test */
+	char *tested;		       /* the commit under test */
 	enum decision order[2], guess; /* verdicts on it: likeliest first; the child's */
 	bool tried[DECIDE_ABORT + 1];
 	bool begun, off;
-	bool news;	     /* built something that prefetch_wait() did not tell of yet */
+	bool news; /* built something that prefetch_wait() did not tell of yet */
 	struct built *built;
 	size_t nr, alloc;
 };
@@ -120,8 +121,10 @@ static void start(struct prefetch *p, enum decision guess)
 {
 	const struct repo *repo = p->repo;
 	AUTO_FREE char *git_dir = xstrfmt("GIT_DIR=%s", repo->git_dir);
-	AUTO_FREE char *work_tree = xstrfmt("GIT_WORK_TREE=%s", repo->work_tree ? repo->work_tree : "");
-	const char *argv[] = { "/proc/self/exe", "build-ahead", p->tested, decision_name(guess), NULL };
+	AUTO_FREE char *work_tree =
+		xstrfmt("GIT_WORK_TREE=%s", repo->work_tree ? repo->work_tree : "");
+	const char *argv[] = { "/proc/self/exe", "build-ahead", p->tested, decision_name(guess),
+			       NULL };
 	const char *env[] = { git_dir, repo->work_tree ? work_tree : NULL, NULL };
 	struct child_spec spec = {
 		.argv = argv,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "result-oddities.h"
 
 #include "git/commit-diff.h"
@@ -6,7 +7,8 @@
 #define DIFF_MAX (4 << 20)
 #define NAME_LENGTH 12
 
-static void say_contradictions(const struct session *s, const struct subjects *subjects, json_t *list)
+static void say_contradictions(const struct session *s, const struct subjects *subjects,
+			       json_t *list)
 {
 	const struct candidates *c = &s->candidates;
 	struct history h = session_history(s);
@@ -40,8 +42,10 @@ static void say_of_culprit(const struct session *s, const char *culprit, json_t 
 	const char *function = s->target.title ? s->target.frame : NULL;
 	AUTO_FREE char *diff = function ? repo_diff(s->repo, culprit, DIFF_MAX, NULL) : NULL;
 	if (diff && diff_adds_function(diff, function))
-		json_array_append_new(list, json_sprintf("the culprit adds %s, which reports the failure: "
-							 "it may only have made it visible", function));
+		json_array_append_new(
+			list, json_sprintf("the culprit adds %s, which reports the failure: "
+					   "it may only have made it visible",
+					   function));
 }
 
 /* "Linux 6.1-rc2", and nothing but the top Makefile is touched. */
@@ -51,8 +55,8 @@ static bool is_release(const struct session *s, const char *culprit)
 	AUTO_FREE char *title = repo_title(s->repo, culprit);
 	AUTO_FREE char *diff = repo_diff(s->repo, culprit, DIFF_MAX, NULL);
 
-	return starts_with(title, "Linux ") && isdigit((unsigned char)title[strlen("Linux ")]) && diff &&
-	       starts_with(diff, makefile) && !strstr(diff + 1, "\ndiff --git ");
+	return starts_with(title, "Linux ") && isdigit((unsigned char)title[strlen("Linux ")]) &&
+	       diff && starts_with(diff, makefile) && !strstr(diff + 1, "\ndiff --git ");
 }
 
 json_t *session_unreliable(const struct session *s, const char *culprit)
@@ -61,15 +65,18 @@ json_t *session_unreliable(const struct session *s, const char *culprit)
 	json_t *list = json_array();
 
 	if (parents && parents[0] && parents[1])
-		json_array_append_new(list, json_string("it is a merge: what is in its branches was not "
-							"found to be the reason, only their meeting was"));
+		json_array_append_new(
+			list, json_string("it is a merge: what is in its branches was not "
+					  "found to be the reason, only their meeting was"));
 	if (is_release(s, culprit))
-		json_array_append_new(list, json_string("it is a release commit, which changes nothing but "
-							"the version"));
+		json_array_append_new(
+			list, json_string("it is a release commit, which changes nothing but "
+					  "the version"));
 	if (parents && parents[0] && !parents[1] && signature_of(s, culprit) &&
 	    str_equal(signature_of(s, culprit), signature_of(s, parents[0])))
-		json_array_append_new(list, json_string("it changes nothing that is compiled: its kernel is "
-							"its parent's"));
+		json_array_append_new(
+			list, json_string("it changes nothing that is compiled: its kernel is "
+					  "its parent's"));
 	free_list(parents);
 	return list;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What a person should know besides the result: contradictions, and what is odd
  * about the culprit.

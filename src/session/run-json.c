@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "session/run-json.h"
 
 #include <math.h>
@@ -5,8 +6,11 @@
 /* Length of the UTF-8 sequence at s, 0 when it is not one that JSON takes. */
 static size_t utf8_length(const unsigned char *s)
 {
-	size_t n = *s < 0x80 ? 1 : *s >= 0xc2 && *s < 0xe0 ? 2 : (*s & 0xf0) == 0xe0 ? 3 :
-		   *s >= 0xf0 && *s < 0xf5 ? 4 : 0;
+	size_t n = *s < 0x80		   ? 1 :
+		   *s >= 0xc2 && *s < 0xe0 ? 2 :
+		   (*s & 0xf0) == 0xe0	   ? 3 :
+		   *s >= 0xf0 && *s < 0xf5 ? 4 :
+					     0;
 
 	for (size_t i = 1; i < n; i++)
 		if ((s[i] & 0xc0) != 0x80)
@@ -115,8 +119,10 @@ int json_get_text_list(json_t *object, const char *name, char ***list, struct er
 		return error_set(err, ERROR_STATE, "member '%s' is not an array", name);
 	json_array_foreach(array, i, v) {
 		if (!json_is_string(v))
-			return error_set(err, ERROR_STATE, "member '%s' holds something else than "
-							   "strings", name);
+			return error_set(err, ERROR_STATE,
+					 "member '%s' holds something else than "
+					 "strings",
+					 name);
 		(*list)[i] = text_unescape(json_string_value(v));
 	}
 	return 0;
@@ -223,14 +229,15 @@ json_t *run_to_json(const struct run *r)
 		json_object_set_new(crash, "at", json_number(r->crash_at[i]));
 		json_array_append_new(crashes, crash);
 	}
-	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:i, s:b, s:o, s:b, s:b, s:o, s:o, s:o}",
-			 "outcome", outcome_name(r->outcome), "title", json_text(r->title),
-			 "seconds", json_number(r->seconds), "exposure", json_number(r->exposure),
-			 "hit_at", json_number(r->hit_at), "ended_at",
-			 json_number(r->ended_at), "reach", reach_name(r->reach), "exit_status", r->exit_status,
-			 "booted", r->booted, "watched", json_number(r->watched), "test_failed",
-			 r->test_failed, "host_failed", r->host_failed, "words",
-			 json_text(r->words), "console", json_text(r->console), "crashes", crashes);
+	return json_pack(
+		"{s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:i, s:b, s:o, s:b, s:b, s:o, s:o, s:o}",
+		"outcome", outcome_name(r->outcome), "title", json_text(r->title), "seconds",
+		json_number(r->seconds), "exposure", json_number(r->exposure), "hit_at",
+		json_number(r->hit_at), "ended_at", json_number(r->ended_at), "reach",
+		reach_name(r->reach), "exit_status", r->exit_status, "booted", r->booted, "watched",
+		json_number(r->watched), "test_failed", r->test_failed, "host_failed",
+		r->host_failed, "words", json_text(r->words), "console", json_text(r->console),
+		"crashes", crashes);
 }
 
 static int get_name(json_t *object, const char *name, int (*parse)(const char *, int *), int *value,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "session/search-loop.h"
 #include "kernel/recipients.h"
 #include "session/run-json.h"
@@ -42,14 +43,20 @@ static int conclude(struct session *s, struct testbed *tb, json_t *commits, json
 	if (culprit) {
 		ret = confirm_by_revert(s, tb, culprit, err);
 		/* Without get_maintainer.pl the commit's own people do. */
-		if (!ret && recipients_find(&r, s->repo, culprit, testbed_tree(tb, culprit, NULL), err) < 0)
+		if (!ret &&
+		    recipients_find(&r, s->repo, culprit, testbed_tree(tb, culprit, NULL), err) < 0)
 			ret = -1;
 	}
-	event = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "event", "result", "kind",
-			  nr == 1 ? "culprit" : nr ? "set" : "older", "commits", commits,
-			  "probability", probability, "oddities", oddities, "unreliable",
-			  culprit ? session_unreliable(s, culprit) : json_array(), "confidence",
-			  json_number(next->confidence), "older", json_number(next->older), "to", json_text_list(r.to), "cc", json_text_list(r.cc));
+	event = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "event", "result",
+			  "kind",
+			  nr == 1 ? "culprit" :
+			  nr	  ? "set" :
+				    "older",
+			  "commits", commits, "probability", probability, "oddities", oddities,
+			  "unreliable", culprit ? session_unreliable(s, culprit) : json_array(),
+			  "confidence", json_number(next->confidence), "older",
+			  json_number(next->older), "to", json_text_list(r.to), "cc",
+			  json_text_list(r.cc));
 	recipients_clear(&r);
 	if (!ret)
 		return session_record(s, event, err);
@@ -74,7 +81,8 @@ static int record_result(struct session *s, struct testbed *tb, const struct sub
 	probability = json_array();
 	search_posterior(&h, subjects->v, subjects->nr, &post);
 	for (size_t i = 0; i < next->set_nr; i++) {
-		json_array_append_new(commits, json_string(guilty ? guilty : c->commits[next->set[i]]));
+		json_array_append_new(commits,
+				      json_string(guilty ? guilty : c->commits[next->set[i]]));
 		json_array_append_new(probability, json_number(post.p[next->set[i]]));
 	}
 	posterior_clear(&post);
@@ -95,8 +103,9 @@ static int wanted_by_git(const struct session *s, char **commit, struct error *e
 		return -1;
 	if (!b.active || !b.current) {
 		bisect_clear(&b);
-		return error_set(err, ERROR_STATE, "git bisect is not active any more; 'git kbisect "
-						   "continue' brings it back");
+		return error_set(err, ERROR_STATE,
+				 "git bisect is not active any more; 'git kbisect "
+				 "continue' brings it back");
 	}
 	c = session_find(s, b.current);
 	if (!c || c->told == DECIDE_MORE)
@@ -110,8 +119,10 @@ static int skip_like(struct session *s, const char *commit, const struct tested_
 		     struct error *err)
 {
 	AUTO_FREE char *from = xstrdup(skipped->commit);
-	struct verdict v = { .decision = DECIDE_SKIP, .p_bad = .5,
-			     .reason = xstrfmt("nothing that can matter has changed since %.12s", from) };
+	struct verdict v = { .decision = DECIDE_SKIP,
+			     .p_bad = .5,
+			     .reason = xstrfmt("nothing that can matter has changed since %.12s",
+					       from) };
 	int ret = session_record(s, event_test(commit, "bisection", skipped->compiler), err);
 
 	if (!ret)
@@ -188,8 +199,8 @@ static int search_once(struct session *s, struct testbed *tb, const struct subje
 			answer_now(s, &h, subjects, next);
 	}
 	if (next->step == SEARCH_DONE) {
-		int renamed = next->set_nr == 1 ?
-				      rename_follow(s, c->commits[next->set[0]], err) : 0;
+		int renamed =
+			next->set_nr == 1 ? rename_follow(s, c->commits[next->set[0]], err) : 0;
 
 		if (renamed)
 			return MIN(renamed, 0);

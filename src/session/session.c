@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "session/session.h"
 #include "base/files.h"
 #include "session/run-json.h"
@@ -146,7 +147,8 @@ static int open_journal(struct session *s, struct error *err)
 	s->opened = s->last_event = 0;
 	if (journal_open(&s->journal, path, state_apply, s, err) < 0)
 		return -1;
-	return session_record(s, json_pack("{s:s, s:i}", "event", "open", "pid", (int)getpid()), err);
+	return session_record(s, json_pack("{s:s, s:i}", "event", "open", "pid", (int)getpid()),
+			      err);
 }
 
 int session_create(struct session *s, const struct repo *repo, struct settings *settings,
@@ -167,8 +169,9 @@ int session_create(struct session *s, const struct repo *repo, struct settings *
 	if (take_lock(s, err) < 0)
 		goto fail;
 	if (session_exists(repo)) {
-		error_set(err, ERROR_USER, "there is a session already; 'git kbisect continue' goes "
-					   "on with it, 'git kbisect reset' drops it");
+		error_set(err, ERROR_USER,
+			  "there is a session already; 'git kbisect continue' goes "
+			  "on with it, 'git kbisect reset' drops it");
 		goto fail;
 	}
 	/* Left of a session that was being removed or put aside when we were killed. */
@@ -213,7 +216,8 @@ static int check_settings(const struct session *s, json_t *root, int version, st
 	const char *lost = NULL;
 
 	if (version > 1 && want != (json_int_t)json_object_size(settings))
-		return error_set(err, ERROR_STATE, "%zu of the %" JSON_INTEGER_FORMAT
+		return error_set(err, ERROR_STATE,
+				 "%zu of the %" JSON_INTEGER_FORMAT
 				 " settings that the session was started with are there",
 				 json_object_size(settings), want);
 	if (!json_object_get(settings, "config"))
@@ -221,8 +225,10 @@ static int check_settings(const struct session *s, json_t *root, int version, st
 	else if (version == 1 && !json_object_get(settings, "repro") && has_copy(s, "repro"))
 		lost = "repro";
 	if (lost)
-		return error_set(err, ERROR_STATE, "the session was started with a setting '%s', which "
-						   "is not there", lost);
+		return error_set(err, ERROR_STATE,
+				 "the session was started with a setting '%s', which "
+				 "is not there",
+				 lost);
 	return 0;
 }
 
@@ -231,10 +237,13 @@ static int take_session(struct session *s, json_t *root, struct error *err)
 	json_int_t version = json_integer_value(json_object_get(root, "version"));
 
 	if (version > SESSION_VERSION)
-		return error_set(err, ERROR_USER,
-				 "the session was started by a newer git kbisect (format %" JSON_INTEGER_FORMAT
-				 ", this one knows those up to %d): continue it with that, or drop it with "
-				 "'git kbisect reset'", version, SESSION_VERSION);
+		return error_set(
+			err, ERROR_USER,
+			"the session was started by a newer git kbisect (format "
+			"%" JSON_INTEGER_FORMAT
+			", this one knows those up to %d): continue it with that, or drop it with "
+			"'git kbisect reset'",
+			version, SESSION_VERSION);
 	if (version < SESSION_VERSION_OLDEST)
 		return error_set(err, ERROR_STATE, "it does not say its format");
 	if (check_settings(s, root, (int)version, err) < 0)
@@ -272,7 +281,8 @@ static int read_session(struct session *s, struct error *err)
 		else
 			ret = take_session(s, root, err);
 		if (ret < 0 && err && err->kind == ERROR_STATE)
-			error_prefix(err, "'%s' is damaged ('git kbisect reset' starts anew)", path);
+			error_prefix(err, "'%s' is damaged ('git kbisect reset' starts anew)",
+				     path);
 	}
 	json_decref(root);
 	strbuf_release(&text);
@@ -358,7 +368,8 @@ int session_remove(struct session *s, struct error *err)
 {
 	/* The lanes stand beside these in a repository's main work tree, and stay. The lock
 	 * goes last: until then nobody else begins or continues a session here. */
-	static const char *const names[] = { "session.json", "journal.jsonl", "runs", "inputs", "configs", "lock" };
+	static const char *const names[] = { "session.json", "journal.jsonl", "runs",
+					     "inputs",	     "configs",	      "lock" };
 	int ret = 0;
 
 	for (size_t i = 0; !ret && i < ARRAY_SIZE(names); i++) {
@@ -406,8 +417,9 @@ bool session_before_failure(const struct session *s, struct tested_commit *c)
 	if (c->age == AGE_UNKNOWN) {
 		AUTO_FREE char *base = repo_merge_base(s->repo, s->bad, s->good[0]);
 
-		c->age = base && repo_is_ancestor(s->repo, base, c->commit, NULL) == 0 ? AGE_BEFORE :
-											 AGE_HAS_BASE;
+		c->age = base && repo_is_ancestor(s->repo, base, c->commit, NULL) == 0 ?
+				 AGE_BEFORE :
+				 AGE_HAS_BASE;
 	}
 	return c->age == AGE_BEFORE;
 }
@@ -440,14 +452,14 @@ struct history session_history(const struct session *s)
 {
 	const struct candidates *c = &s->candidates;
 
-	return (struct history){ c->nr, c->boundary, c->parent_at, c->parents, c->weight,
-				 s->settings.fix };
+	return (struct history){ c->nr,	     c->boundary, c->parent_at,
+				 c->parents, c->weight,	  s->settings.fix };
 }
 
 int session_steps(const struct session *s)
 {
-	size_t nr = s->collapse.matter ? s->collapse.matter :
-					 s->candidates.nr - s->candidates.boundary;
+	size_t nr =
+		s->collapse.matter ? s->collapse.matter : s->candidates.nr - s->candidates.boundary;
 
 	return nr ? (int)ceil(log2((double)nr)) : 0;
 }

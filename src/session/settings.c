@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "session/settings.h"
 #include "arch/arch.h"
 #include "base/files.h"
@@ -13,11 +14,14 @@ static const struct row {
 	const char *arg, *help;
 	bool hidden; /* configuration only */
 } rows[] = {
-#define ROW(option, config_key, kind, member, ...) \
-	{ .name = (option), .key = (config_key), .type = (kind), \
-	  .offset = offsetof(struct settings, member), __VA_ARGS__ }
+#define ROW(option, config_key, kind, member, ...)                       \
+	{                                                                \
+		.name = (option), .key = (config_key), .type = (kind),   \
+		.offset = offsetof(struct settings, member), __VA_ARGS__ \
+	}
 	ROW("repro", "kbisect.repro", OPTION_STRING, repro, .arg = "<file>",
-	    .help = "reproducer: C source, static executable or script; without it the boot is the test"),
+	    .help = "reproducer: C source, static executable or script; without it the boot is the "
+		    "test"),
 	ROW("config", "kbisect.config", OPTION_STRING, config, .arg = "<file|target>",
 	    .help = "kernel configuration: a file, or a make target such as defconfig"),
 	ROW("for", "kbisect.for", OPTION_STRING, failure, .arg = "crash|boot|build|exit",
@@ -28,8 +32,10 @@ static const struct row {
 	    .help = "crashes whose title or report match are the failure"),
 	ROW("ignore", "kbisect.ignore", OPTION_STRING, ignore, .arg = "<regex>",
 	    .help = "crashes whose title or report match are noise"),
-	ROW("runs", "kbisect.runs", OPTION_INT, runs, .arg = "<max>", .help = "most runs of one commit (default 100)"),
-	ROW("jobs", "kbisect.jobs", OPTION_INT, jobs, .arg = "<n>", .help = "compile jobs (default: processors)"),
+	ROW("runs", "kbisect.runs", OPTION_INT, runs, .arg = "<max>",
+	    .help = "most runs of one commit (default 100)"),
+	ROW("jobs", "kbisect.jobs", OPTION_INT, jobs, .arg = "<n>",
+	    .help = "compile jobs (default: processors)"),
 	ROW("guests", "kbisect.guests", OPTION_INT, guests, .arg = "<n>",
 	    .help = "guests side by side (default: as many as fit)"),
 	ROW("timeout", "kbisect.timeout", OPTION_DURATION, timeout, .arg = "<time>",
@@ -40,28 +46,42 @@ static const struct row {
 	    .help = "architecture, in the kernel's names (default: the host's)"),
 	ROW("cross", "kbisect.crossCompile", OPTION_STRING, cross, .arg = "<prefix>",
 	    .help = "prefix of the cross compiler, as make's CROSS_COMPILE"),
-	ROW("cc", "kbisect.cc", OPTION_STRING, cc, .arg = "<compiler>", .help = "compiler (default gcc)"),
+	ROW("cc", "kbisect.cc", OPTION_STRING, cc, .arg = "<compiler>",
+	    .help = "compiler (default gcc)"),
 	ROW("accel", "kbisect.accel", OPTION_STRING, accel, .arg = "auto|kvm|tcg",
 	    .help = "QEMU's accelerator (default auto: KVM where it works)"),
 	ROW("append", "kbisect.append", OPTION_STRING, append, .arg = "<args>",
 	    .help = "more for the guest's kernel command line"),
-	ROW("memory", "kbisect.memory", OPTION_INT, memory, .arg = "<MiB>", .help = "memory of a guest (default 512)"),
-	ROW("cpus", "kbisect.cpus", OPTION_INT, cpus, .arg = "<n>", .help = "processors of a guest (default 2)"),
+	ROW("memory", "kbisect.memory", OPTION_INT, memory, .arg = "<MiB>",
+	    .help = "memory of a guest (default 512)"),
+	ROW("cpus", "kbisect.cpus", OPTION_INT, cpus, .arg = "<n>",
+	    .help = "processors of a guest (default 2)"),
 	ROW("confidence", "kbisect.confidence", OPTION_DOUBLE, confidence, .arg = "<p>",
 	    .help = "probability asked of the answer (default 0.99)"),
 	ROW("confirm", "kbisect.confirm", OPTION_STRING, confirm, .arg = "parents|revert",
 	    .help = "how the culprit is confirmed (default parents)"),
-	ROW("minimize-config", "kbisect.minimizeConfig", OPTION_OPTIONAL, minimize_config, .arg = "<baseline>",
+	ROW("minimize-config", "kbisect.minimizeConfig", OPTION_OPTIONAL, minimize_config,
+	    .arg = "<baseline>",
 	    .help = "leave out of the configuration what the failure does not need"),
-	ROW("fix", NULL, OPTION_FLAG, fix, .help = "find the commit that mended the failure; the ends are <fixed> and <broken>"),
-	ROW("strict", "kbisect.strict", OPTION_FLAG, strict, .help = "any WARNING ends a run (panic_on_warn)"),
-	ROW("reach", "kbisect.reach", OPTION_FLAG, reach, .help = "watch whether clean runs got to the failing code (default; --no-reach)"),
-	ROW("collapse", "kbisect.collapse", OPTION_FLAG, collapse, .help = "halve the commits that can matter to the kernel, not all (default; --no-collapse)"),
+	ROW("fix", NULL, OPTION_FLAG, fix,
+	    .help = "find the commit that mended the failure; the ends are <fixed> and <broken>"),
+	ROW("strict", "kbisect.strict", OPTION_FLAG, strict,
+	    .help = "any WARNING ends a run (panic_on_warn)"),
+	ROW("reach", "kbisect.reach", OPTION_FLAG, reach,
+	    .help = "watch whether clean runs got to the failing code (default; --no-reach)"),
+	ROW("collapse", "kbisect.collapse", OPTION_FLAG, collapse,
+	    .help = "halve the commits that can matter to the kernel, not all (default; "
+		    "--no-collapse)"),
 	ROW("good-known", NULL, OPTION_FLAG, good_known, .hidden = true),
-	ROW("mend", "kbisect.mend", OPTION_FLAG, mend, .help = "find and apply what mends the build of skipped commits (default; --no-mend)"),
-	ROW("backports", "kbisect.backports", OPTION_FLAG, backports, .help = "apply known fixes to commits that lack them (default; --no-backports)"),
-	ROW("prefetch", "kbisect.prefetch", OPTION_FLAG, prefetch, .help = "while guests run, build what may be next (default with four processors or more; --no-prefetch)"),
-	ROW("build-timeout", "kbisect.buildTimeout", OPTION_DURATION, build_timeout, .hidden = true),
+	ROW("mend", "kbisect.mend", OPTION_FLAG, mend,
+	    .help = "find and apply what mends the build of skipped commits (default; --no-mend)"),
+	ROW("backports", "kbisect.backports", OPTION_FLAG, backports,
+	    .help = "apply known fixes to commits that lack them (default; --no-backports)"),
+	ROW("prefetch", "kbisect.prefetch", OPTION_FLAG, prefetch,
+	    .help = "while guests run, build what may be next (default with four processors or "
+		    "more; --no-prefetch)"),
+	ROW("build-timeout", "kbisect.buildTimeout", OPTION_DURATION, build_timeout,
+	    .hidden = true),
 	ROW("make", "kbisect.make", OPTION_STRING, make, .hidden = true),
 	ROW("busybox", "kbisect.busybox", OPTION_STRING, busybox, .hidden = true),
 	ROW("qemu", "kbisect.qemu", OPTION_STRING, qemu, .hidden = true),
@@ -215,7 +235,8 @@ static int take_value(struct settings *s, const struct row *row, json_t *value, 
 		*(const char **)p = settings_keep(s, text_unescape(json_string_value(value)));
 	else if (row->type == OPTION_INT && json_is_integer(value))
 		*(int *)p = (int)json_integer_value(value);
-	else if ((row->type == OPTION_DOUBLE || row->type == OPTION_DURATION) && json_is_number(value))
+	else if ((row->type == OPTION_DOUBLE || row->type == OPTION_DURATION) &&
+		 json_is_number(value))
 		*(double *)p = json_number_value(value);
 	else if (row->type == OPTION_FLAG && json_is_boolean(value))
 		*(bool *)p = json_is_true(value);
@@ -244,8 +265,10 @@ int settings_from_json(struct settings *s, json_t *object, struct error *err)
 		const struct row *row = row_of(name);
 
 		if (!row)
-			return error_set(err, ERROR_STATE, "setting '%s' is not known to this version of "
-							   "git kbisect", name);
+			return error_set(err, ERROR_STATE,
+					 "setting '%s' is not known to this version of "
+					 "git kbisect",
+					 name);
 		if (take_value(s, row, value, err) < 0)
 			return -1;
 	}
@@ -260,8 +283,10 @@ size_t settings_options(struct settings *s, struct option_def *table)
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		if (!rows[i].hidden)
-			table[n++] = (struct option_def){ 0, rows[i].name, rows[i].type, rows[i].arg,
-							  rows[i].help, member(s, &rows[i]) };
+			table[n++] = (struct option_def){
+				0,	     rows[i].name, rows[i].type,
+				rows[i].arg, rows[i].help, member(s, &rows[i])
+			};
 	return n;
 }
 
@@ -304,8 +329,9 @@ static int finish_minimize(struct settings *s, struct error *err)
 	if (!s->minimize_config)
 		return 0;
 	if (s->kind == FOR_BUILD)
-		return error_set(err, ERROR_USER, "--minimize-config needs a failure that runs show, and "
-						  "--for=build has none");
+		return error_set(err, ERROR_USER,
+				 "--minimize-config needs a failure that runs show, and "
+				 "--for=build has none");
 	if (*s->minimize_config && finish_config(s, &s->minimize_config, err) < 0)
 		return error_prefix(err, "--minimize-config");
 	return 0;
@@ -366,9 +392,11 @@ int settings_finish(struct settings *s, const struct repo *repo, struct error *e
 {
 	static const char *const accels[] = { "auto", "kvm", "tcg", NULL };
 	static const char *const confirms[] = { "parents", "revert", NULL };
-	static const char *const failures[] = {
-		[FOR_CRASH] = "crash", [FOR_BOOT] = "boot", [FOR_BUILD] = "build",
-		[FOR_EXIT] = "exit", NULL };
+	static const char *const failures[] = { [FOR_CRASH] = "crash",
+						[FOR_BOOT] = "boot",
+						[FOR_BUILD] = "build",
+						[FOR_EXIT] = "exit",
+						NULL };
 
 	if (check_word("for", s->failure, failures, err) < 0 ||
 	    check_word("accel", s->accel, accels, err) < 0 ||

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "session/state.h"
 #include "session/run-json.h"
 
@@ -40,9 +41,10 @@ json_t *event_verdict(const char *commit, const struct verdict *v, double test_s
 		      const char *inferred_from, const char *how)
 {
 	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "event", "verdict", "commit",
-			 commit, "decision", decision_name(v->decision), "reason", json_text(v->reason),
-			 "p_bad", json_number(v->p_bad), "seconds", json_number(test_seconds),
-			 "inferred_from", json_text(inferred_from), "how", json_text(how));
+			 commit, "decision", decision_name(v->decision), "reason",
+			 json_text(v->reason), "p_bad", json_number(v->p_bad), "seconds",
+			 json_number(test_seconds), "inferred_from", json_text(inferred_from),
+			 "how", json_text(how));
 }
 
 json_t *event_target(const struct crash *crash, json_t *related, json_t *noise)
@@ -69,14 +71,15 @@ json_t *event_renamed(const char *commit, const char *from, const char *to)
 
 json_t *event_collapse(size_t commits, size_t matter, const bool *matters)
 {
-	return json_pack("{s:s, s:I, s:I, s:o}", "event", "collapse", "commits", (json_int_t)commits,
-			 "matter", (json_int_t)matter, "bits", json_bits(matters, commits));
+	return json_pack("{s:s, s:I, s:I, s:o}", "event", "collapse", "commits",
+			 (json_int_t)commits, "matter", (json_int_t)matter, "bits",
+			 json_bits(matters, commits));
 }
 
 json_t *event_config(const char *hash, const char *left_out, bool kept, int hits, int runs)
 {
-	return json_pack("{s:s, s:s, s:o, s:b, s:i, s:i}", "event", "config", "hash", hash, "left_out",
-			 json_text(left_out), "kept", kept, "hits", hits, "runs", runs);
+	return json_pack("{s:s, s:s, s:o, s:b, s:i, s:i}", "event", "config", "hash", hash,
+			 "left_out", json_text(left_out), "kept", kept, "hits", hits, "runs", runs);
 }
 
 json_t *event_minimized(size_t before, size_t after, const char *file)
@@ -87,15 +90,15 @@ json_t *event_minimized(size_t before, size_t after, const char *file)
 
 json_t *event_mend(const char *error, const char *fix, const char *title, json_t *commits)
 {
-	return json_pack("{s:s, s:o, s:o, s:o, s:o}", "event", "mend", "error", json_text(error), "fix",
-			 json_text(fix), "title", json_text(title), "commits", commits);
+	return json_pack("{s:s, s:o, s:o, s:o, s:o}", "event", "mend", "error", json_text(error),
+			 "fix", json_text(fix), "title", json_text(title), "commits", commits);
 }
 
 json_t *event_bisect(const char *command, const char *commit, enum decision told, const char *words)
 {
-	return json_pack("{s:s, s:o, s:o, s:s, s:o}", "event", "bisect", "command", json_text(command), "commit",
-			 json_text(commit), "decision", decision_name(told), "words",
-			 json_text(words));
+	return json_pack("{s:s, s:o, s:o, s:s, s:o}", "event", "bisect", "command",
+			 json_text(command), "commit", json_text(commit), "decision",
+			 decision_name(told), "words", json_text(words));
 }
 
 json_t *event_said(const char *words)
@@ -105,15 +108,16 @@ json_t *event_said(const char *words)
 
 json_t *event_release(const char *tag, const char *commit)
 {
-	return json_pack("{s:s, s:o, s:s}", "event", "release", "tag", json_text(tag), "commit", commit);
+	return json_pack("{s:s, s:o, s:s}", "event", "release", "tag", json_text(tag), "commit",
+			 commit);
 }
 
 json_t *event_no_culprit(const char *kind, const char *words, const char *stopped_at,
 			 double confidence)
 {
 	return json_pack("{s:s, s:s, s:o, s:s, s:[], s:o, s:o}", "event", "result", "kind", kind,
-			 "words", json_text(words), "stopped_at", stopped_at, "commits", "confidence",
-			 json_number(confidence), "older",
+			 "words", json_text(words), "stopped_at", stopped_at, "commits",
+			 "confidence", json_number(confidence), "older",
 			 json_number(str_equal(kind, "older") ? confidence : 0));
 }
 
@@ -130,8 +134,9 @@ static struct tested_commit *commit_of(struct session *s, json_t *event, struct 
 		return c;
 	ALLOC_GROW(s->commits, s->nr + 1, s->alloc);
 	c = &s->commits[s->nr++];
-	*c = (struct tested_commit){ .commit = xstrdup(hex), .decision = DECIDE_MORE,
-				     .told = DECIDE_MORE, .p_bad = .5 };
+	*c = (struct tested_commit){
+		.commit = xstrdup(hex), .decision = DECIDE_MORE, .told = DECIDE_MORE, .p_bad = .5
+	};
 	return c;
 }
 
@@ -304,8 +309,8 @@ static int apply_renamed(struct session *s, json_t *event, struct error *err)
 {
 	struct rename r = { 0 };
 
-	if (json_get_text(event, "from", &r.from, err) < 0 || json_get_text(event, "to", &r.to, err) < 0 ||
-	    !r.from || !r.to) {
+	if (json_get_text(event, "from", &r.from, err) < 0 ||
+	    json_get_text(event, "to", &r.to, err) < 0 || !r.from || !r.to) {
 		free(r.from);
 		free(r.to);
 		return error_set(err, ERROR_STATE, "a rename without both names");
@@ -403,10 +408,12 @@ static int apply_mend(struct session *s, json_t *event, struct error *err)
 	ALLOC_GROW(s->mends, s->mends_nr + 1, s->mends_alloc);
 	s->mends[s->mends_nr++] = mend;
 	json_array_foreach(json_object_get(event, "commits"), i, v) {
-		struct tested_commit *c = json_is_string(v) ? session_find(s, json_string_value(v)) : NULL;
+		struct tested_commit *c =
+			json_is_string(v) ? session_find(s, json_string_value(v)) : NULL;
 
 		if (!c)
-			return error_set(err, ERROR_STATE, "a mend of a commit that was not tested");
+			return error_set(err, ERROR_STATE,
+					 "a mend of a commit that was not tested");
 		free(c->inferred_from);
 		c->inferred_from = NULL;
 		c->decision = c->told = DECIDE_MORE;
@@ -501,15 +508,15 @@ static const struct {
 	const char *name;
 	int (*apply)(struct session *s, json_t *event, struct error *err);
 } kinds[] = {
-	{ "open", apply_open },	      { "test", apply_test },	{ "build", apply_build },
-	{ "run", apply_run },	      { "verdict", apply_verdict }, { "target", apply_target },
-	{ "watch", apply_watch },     { "noise", apply_noise },
+	{ "open", apply_open },		  { "test", apply_test },
+	{ "build", apply_build },	  { "run", apply_run },
+	{ "verdict", apply_verdict },	  { "target", apply_target },
+	{ "watch", apply_watch },	  { "noise", apply_noise },
 	{ "renamed", apply_renamed },	  { "collapse", apply_collapse },
-	{ "release", apply_release },
-	{ "config", apply_config },   { "minimized", apply_minimized },
-	{ "mend", apply_mend },
-	{ "bisect", apply_bisect },   { "result", apply_result }, { "said", apply_nothing },
-	{ "noted", apply_noted },
+	{ "release", apply_release },	  { "config", apply_config },
+	{ "minimized", apply_minimized }, { "mend", apply_mend },
+	{ "bisect", apply_bisect },	  { "result", apply_result },
+	{ "said", apply_nothing },	  { "noted", apply_noted },
 };
 
 int state_apply(void *data, json_t *event, struct error *err)
@@ -527,10 +534,11 @@ int state_apply(void *data, json_t *event, struct error *err)
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
 		if (str_equal(kinds[i].name, name))
 			return kinds[i].apply(s, event, err);
-	return error_set(err, ERROR_USER,
-			 "event '%s' is not known to this version of git kbisect: continue the session "
-			 "with the version that began it, or drop it with 'git kbisect reset'",
-			 name ? name : "");
+	return error_set(
+		err, ERROR_USER,
+		"event '%s' is not known to this version of git kbisect: continue the session "
+		"with the version that began it, or drop it with 'git kbisect reset'",
+		name ? name : "");
 }
 
 static void commit_clear(struct tested_commit *c)

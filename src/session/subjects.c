@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "session/subjects.h"
 
 struct tested_commit *subjects_source(const struct session *s, struct tested_commit *c)

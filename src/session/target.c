@@ -1,13 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "session/target.h"
 #include "crash/report-frames.h"
 #include "runner/system-map.h"
 #include "session/run-json.h"
 #include "session/state.h"
 
-#define WATCHED_MAX 2 /* a breakpoint that is never hit costs a few per cent under TCG */
+#define WATCHED_MAX 2	/* a breakpoint that is never hit costs a few per cent under TCG */
 #define FUNCTIONS_MAX 8 /* that may be watched instead, where others have no symbol */
-#define STACK_MAX 64 /* functions of a report that are compared */
-#define SHARED_MIN 2 /* as many in common make two crashes faces of one bug */
+#define STACK_MAX 64	/* functions of a report that are compared */
+#define SHARED_MIN 2	/* as many in common make two crashes faces of one bug */
 
 /* A title seen at the bad end, with the runs that show it. */
 struct sighting {
@@ -138,7 +139,8 @@ int target_choose(struct session *s, const struct tested_commit *bad, struct err
 		for (size_t i = 0; i < all.nr; i++)
 			if (i != best && is_face_of(all.v[i].crash, all.v[best].crash))
 				json_array_append_new(related, crash_to_json(all.v[i].crash));
-		ret = session_record(s, event_target(all.v[best].crash, related, json_array()), err);
+		ret = session_record(s, event_target(all.v[best].crash, related, json_array()),
+				     err);
 	}
 	free(all.v);
 	return ret;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "session/test-commit.h"
 #include "session/run-json.h"
 #include "session/build-fix.h"
@@ -28,8 +29,8 @@ struct work {
 	struct error *err;
 	struct build build;
 	struct batch_spec *round; /* whose runs are being made */
-	int round_end; /* number of runs at which this round was to end */
-	bool failed; /* err is set */
+	int round_end;		  /* number of runs at which this round was to end */
+	bool failed;		  /* err is set */
 	double test_seconds;
 	char **watch; /* functions to watch in this kernel; NULL until its first round */
 };
@@ -59,8 +60,8 @@ static void say(struct verdict *v, enum decision decision, double p_bad, char *r
 
 static int conclude(struct work *w, const char *from, const char *how)
 {
-	return session_record(w->s, event_verdict(w->step->commit, w->v, w->test_seconds, from, how),
-			      w->err);
+	return session_record(
+		w->s, event_verdict(w->step->commit, w->v, w->test_seconds, from, how), w->err);
 }
 
 /* Another commit of the same kernel with a verdict that came from runs. */
@@ -97,18 +98,12 @@ static json_t *event_build(const struct work *w)
 	double ahead = prefetch_seconds(testbed_prefetch(w->tb), w->step->commit);
 
 	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:o}",
-			 "event", "build",
-			 "commit", w->step->commit,
-			 "status", b->status == BUILD_OK ? "ok" : "failed",
-			 "key", json_text(b->key),
-			 "signature", json_text(b->signature),
-			 "compiler", json_text(b->compiler),
-			 "seconds", json_number(b->seconds),
-			 "ahead", json_number(ahead),
-			 "cached", b->cached && ahead <= 0,
-			 "lost", json_text_list(b->lost),
-			 "error", json_text(b->error_tail),
-			 "backports", json_text_list(made->applied),
+			 "event", "build", "commit", w->step->commit, "status",
+			 b->status == BUILD_OK ? "ok" : "failed", "key", json_text(b->key),
+			 "signature", json_text(b->signature), "compiler", json_text(b->compiler),
+			 "seconds", json_number(b->seconds), "ahead", json_number(ahead), "cached",
+			 b->cached && ahead <= 0, "lost", json_text_list(b->lost), "error",
+			 json_text(b->error_tail), "backports", json_text_list(made->applied),
 			 "refused", json_text_list(made->refused));
 }
 
@@ -357,8 +352,10 @@ int step_test(struct session *s, struct testbed *tb, const struct step *step, st
 	if (!compiler)
 		return -1;
 	bool again = c && c->decision != DECIDE_MORE;
-	ret = session_record(s, again ? event_test_again(step->commit, step->why, compiler) :
-				event_test(step->commit, step->why, compiler), err);
+	ret = session_record(s,
+			     again ? event_test_again(step->commit, step->why, compiler) :
+				     event_test(step->commit, step->why, compiler),
+			     err);
 	testbed_also_apply(tb, mend_for(s, session_find(s, step->commit)));
 	if (!ret)
 		ret = test(&w);
@@ -389,8 +386,10 @@ static int settle(struct session *s, const struct tested_commit *c, struct error
 	else if (v.decision == DECIDE_MORE)
 		say(&v, DECIDE_SKIP, v.p_bad,
 		    xstrfmt("%zu runs decide nothing, and no more were needed", c->nr));
-	ret = session_record(s, event_verdict(c->commit, &v, 0, keep ? c->inferred_from : NULL,
-					      keep ? c->inferred_how : NULL), err);
+	ret = session_record(s,
+			     event_verdict(c->commit, &v, 0, keep ? c->inferred_from : NULL,
+					   keep ? c->inferred_how : NULL),
+			     err);
 	verdict_clear(&v);
 	return ret;
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "session/test-ends.h"
 #include "minimize-config.h"
 #include "session/state.h"
@@ -41,16 +42,16 @@ static int bad_end_failed(const struct session *s, const char *bad, const struct
 
 	if (c->build_failed)
 		return error_set(err, ERROR_USER,
-				 "the %s end %.12s does not build (--for=build bisects that):\n%s", name,
-				 bad, c->build_error ? c->build_error : "");
+				 "the %s end %.12s does not build (--for=build bisects that):\n%s",
+				 name, bad, c->build_error ? c->build_error : "");
 	if (s->settings.kind == FOR_BUILD)
-		return error_set(err, ERROR_USER, "the failure was not reproduced on %.12s: it builds",
-				 bad);
+		return error_set(err, ERROR_USER,
+				 "the failure was not reproduced on %.12s: it builds", bad);
 
 	AUTO_FREE char *seen = what_was_seen(c);
 	if (v->decision == DECIDE_GOOD)
-		return error_set(err, ERROR_USER, "the failure was not reproduced on %.12s: %s", bad,
-				 seen);
+		return error_set(err, ERROR_USER, "the failure was not reproduced on %.12s: %s",
+				 bad, seen);
 	return error_set(err, v->decision == DECIDE_ABORT ? ERROR_HOST : ERROR_USER,
 			 "the %s end %.12s cannot be judged: %s; %s", name, bad, v->reason, seen);
 }
@@ -59,7 +60,8 @@ static int test_bad_end(struct session *s, struct testbed *tb, const char *bad, 
 {
 	struct policy policy = session_policy(s);
 	struct verdict v = VERDICT_INIT;
-	struct step step = { .commit = bad, .why = s->settings.fix ? "broken end" : "bad end",
+	struct step step = { .commit = bad,
+			     .why = s->settings.fix ? "broken end" : "bad end",
 			     .policy = &policy,
 			     .calibrate = str_equal(bad, session_failing_end(s)) };
 	int ret = step_test(s, tb, &step, &v, err);
@@ -78,15 +80,16 @@ static int good_end_failed(struct session *s, const char *good, const struct ver
 	AUTO_FREE char *seen = what_was_seen(c);
 
 	if (v->decision == DECIDE_BAD && s->settings.fix)
-		return session_record(s, event_no_culprit("not-fixed", WORDS_NOT_FIXED, good, v->p_bad),
-				      err);
+		return session_record(
+			s, event_no_culprit("not-fixed", WORDS_NOT_FIXED, good, v->p_bad), err);
 	if (v->decision == DECIDE_BAD)
-		return error_set(err, ERROR_USER,
-				 "the good end %.12s fails too (%s): an older good commit is needed",
-				 good, s->settings.kind == FOR_BUILD ? "it does not build" : seen);
+		return error_set(
+			err, ERROR_USER,
+			"the good end %.12s fails too (%s): an older good commit is needed", good,
+			s->settings.kind == FOR_BUILD ? "it does not build" : seen);
 	if (c->build_failed)
-		return error_set(err, ERROR_USER, "the %s end %.12s does not build:\n%s", name, good,
-				 c->build_error ? c->build_error : "");
+		return error_set(err, ERROR_USER, "the %s end %.12s does not build:\n%s", name,
+				 good, c->build_error ? c->build_error : "");
 	return error_set(err, v->decision == DECIDE_ABORT ? ERROR_HOST : ERROR_USER,
 			 "the %s end %.12s cannot be judged: %s; %s", name, good, v->reason, seen);
 }
@@ -174,7 +177,8 @@ again:
 	/* Judge both anew with the other target. This ends: each time one more
 	 * title is noise. */
 	for (size_t i = 0; i < s->nr; i++)
-		if (session_record(s, event_test(s->commits[i].commit, s->commits[i].why, NULL), err) < 0)
+		if (session_record(s, event_test(s->commits[i].commit, s->commits[i].why, NULL),
+				   err) < 0)
 			return -1;
 	goto again;
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "session/testbed.h"
 #include "base/files.h"
 #include "git/cherry-pick.h"
@@ -23,7 +24,7 @@ struct testbed {
 	struct maker *maker;
 	struct backports backports;
 	char *backported_from; /* the commit that "backported" is of */
-	char *also; /* applied to every commit on top of the backports; NULL: nothing */
+	char *also;	       /* applied to every commit on top of the backports; NULL: nothing */
 	struct backported backported;
 	struct prefetch *prefetch; /* NULL: nothing is built ahead */
 	void (*progress)(void *, int, int);
@@ -96,8 +97,8 @@ static int configure_toolchain(struct toolchains *t, const struct config_entry *
 	const char *name = e->key + strlen(TOOLCHAIN_PREFIX), *what = strrchr(name, '.');
 
 	if (!what)
-		return error_set(err, ERROR_USER, "%s: not known; see kbisect.toolchain.<name>.path",
-				 e->key);
+		return error_set(err, ERROR_USER,
+				 "%s: not known; see kbisect.toolchain.<name>.path", e->key);
 	AUTO_FREE char *own = xstrndup(name, (size_t)(what - name));
 	return toolchains_configure(t, own, what + 1, e->value, err);
 }
@@ -371,7 +372,8 @@ int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, stru
 	}
 	if (check_space(tb->lane.build, SPACE_NEEDED, err) < 0 ||
 	    lane_checkout(&tb->lane, source, err) < 0 ||
-	    maker_build(tb->maker, tb->repo->git, tb->lane.tree, tb->lane.build, source, b, err) < 0)
+	    maker_build(tb->maker, tb->repo->git, tb->lane.tree, tb->lane.build, source, b, err) <
+		    0)
 		return -1;
 	return 0;
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "store/archive.h"
 #include "base/files.h"
 
@@ -39,10 +40,12 @@ static int write_index(struct strbuf *sb, const char *key, const struct archive_
 	strbuf_addf(sb, INDEX_MAGIC "key %s\n", key);
 	for (size_t i = 0; i < nr; i++) {
 		int64_t size;
-		AUTO_FREE char *hash = name_ok(members[i].name) ? hash_of(&members[i], &size, err) : NULL;
+		AUTO_FREE char *hash =
+			name_ok(members[i].name) ? hash_of(&members[i], &size, err) : NULL;
 
 		if (!name_ok(members[i].name))
-			return error_set(err, ERROR_HOST, "'%s' is no name for a member", members[i].name);
+			return error_set(err, ERROR_HOST, "'%s' is no name for a member",
+					 members[i].name);
 		if (!hash)
 			return -1;
 		strbuf_addf(sb, "%s %" PRId64 " %s\n", hash, size, members[i].name);
@@ -95,8 +98,8 @@ static int write_members(struct archive *a, const struct strbuf *index,
 		return -1;
 	for (size_t i = 0; i < nr; i++) {
 		const struct archive_member *m = &members[i];
-		int ret = m->path ? add_file(a, m->name, m->path)
-				  : add_bytes(a, m->name, m->data, m->len);
+		int ret = m->path ? add_file(a, m->name, m->path) :
+				    add_bytes(a, m->name, m->data, m->len);
 
 		if (ret < 0)
 			return -1;
@@ -111,13 +114,15 @@ static int write_to(int fd, const char *path, const struct strbuf *index,
 	int ret = -1;
 
 	archive_write_set_format_pax_restricted(a);
-	if (archive_write_add_filter_zstd(a) == ARCHIVE_OK && archive_write_open_fd(a, fd) == ARCHIVE_OK)
+	if (archive_write_add_filter_zstd(a) == ARCHIVE_OK &&
+	    archive_write_open_fd(a, fd) == ARCHIVE_OK)
 		ret = write_members(a, index, members, nr);
 	if (archive_write_close(a) != ARCHIVE_OK)
 		ret = -1;
 	if (ret < 0)
 		error_set(err, ERROR_HOST, "cannot write '%s': %s", path,
-			  archive_errno(a) > 0 ? strerror(archive_errno(a)) : archive_error_string(a));
+			  archive_errno(a) > 0 ? strerror(archive_errno(a)) :
+						 archive_error_string(a));
 	archive_write_free(a);
 	if (ret == 0 && fsync(fd) < 0)
 		ret = error_errno(err, "cannot write '%s'", path);
@@ -230,7 +235,8 @@ static int read_index(struct extraction *x)
 
 	if (archive_read_next_header(x->a, &e) != ARCHIVE_OK)
 		return unusable(x, "it is no archive of ours");
-	if (!str_equal(archive_entry_pathname(e), INDEX_NAME) || archive_entry_filetype(e) != AE_IFREG)
+	if (!str_equal(archive_entry_pathname(e), INDEX_NAME) ||
+	    archive_entry_filetype(e) != AE_IFREG)
 		return unusable(x, "it does not begin with its list of members");
 	n = archive_read_data(x->a, text, INDEX_MAX);
 	if (n < 0 || (size_t)n == INDEX_MAX || memchr(text, 0, (size_t)n))
@@ -326,7 +332,8 @@ int archive_extract(const char *path, const char *key, const char *dir, char **w
 	archive_read_support_filter_zstd(x.a);
 	archive_read_support_format_tar(x.a);
 	if (archive_read_open_filename(x.a, path, 65536) != ARCHIVE_OK)
-		ret = unusable(&x, "it is torn, or no archive of ours: %s", archive_error_string(x.a));
+		ret = unusable(&x, "it is torn, or no archive of ours: %s",
+			       archive_error_string(x.a));
 	else
 		ret = extract_all(&x);
 	archive_read_free(x.a);

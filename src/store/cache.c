@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "store/cache.h"
 #include "base/files.h"
 #include "remote.h"
@@ -43,13 +44,17 @@ static int check_private(const char *dir, struct error *err)
 	if (stat(dir, &st) < 0 || (made && chmod(dir, st.st_mode & 0755) < 0) || stat(dir, &st) < 0)
 		return error_errno(err, "cannot look at '%s'", dir);
 	if (st.st_uid && st.st_uid != geteuid())
-		return error_set(err, ERROR_HOST,
-				 "'%s' belongs to user %ld, who could put any kernel into it: name a "
-				 "directory of yours with kbisect.cacheDir", dir, (long)st.st_uid);
+		return error_set(
+			err, ERROR_HOST,
+			"'%s' belongs to user %ld, who could put any kernel into it: name a "
+			"directory of yours with kbisect.cacheDir",
+			dir, (long)st.st_uid);
 	if (st.st_mode & 022)
-		return error_set(err, ERROR_HOST,
-				 "'%s' is writable by other users, who could put any kernel into it: "
-				 "see to it with 'chmod go-w'", dir);
+		return error_set(
+			err, ERROR_HOST,
+			"'%s' is writable by other users, who could put any kernel into it: "
+			"see to it with 'chmod go-w'",
+			dir);
 	return 0;
 }
 

@@ -1,7 +1,7 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "eviction.h"
 #include "base/files.h"
 #include "base/strbuf.h"
-
 
 #define KEY_LEN 64
 #define STALE_SECONDS (24 * 3600)

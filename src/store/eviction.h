@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Room in the cache directory: the least recently used kernels go, with the
  * texts of the same key, and what interrupted writers left.

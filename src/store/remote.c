@@ -1,12 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "remote.h"
 
 #include <curl/curl.h>
 
 #define TIMEOUT_DEFAULT 20.0
 #define TRIES 3
-#define SPEED_MIN 1024L	/* bytes a second, over the timeout */
-#define TEXT_SECONDS 60L	/* the longest that a few bytes may take */
-#define FILE_SECONDS 1800L	/* the longest that a kernel may take */
+#define SPEED_MIN 1024L	   /* bytes a second, over the timeout */
+#define TEXT_SECONDS 60L   /* the longest that a few bytes may take */
+#define FILE_SECONDS 1800L /* the longest that a kernel may take */
 
 struct remote {
 	CURL *curl;
@@ -27,9 +28,11 @@ int remote_check_login(const char *url, struct error *err)
 	host = host ? host + 3 : url;
 	at = memrchr(host, '@', strcspn(host, "/?#"));
 	if (at)
-		return error_set(err, ERROR_USER,
-				 "the URL of the remote cache on '%s' holds a login: take it out of the "
-				 "URL, and put it into ~/.netrc", at + 1);
+		return error_set(
+			err, ERROR_USER,
+			"the URL of the remote cache on '%s' holds a login: take it out of the "
+			"URL, and put it into ~/.netrc",
+			at + 1);
 	return 0;
 }
 
@@ -103,8 +106,10 @@ static int outcome(struct remote *r, CURLcode code, const char *url, struct erro
 	long status = status_of(r);
 
 	if (status >= 300 && status < 400)
-		return error_set(err, ERROR_HOST, "%s: the server answered %ld, a redirect, which is not "
-						  "followed", url, status);
+		return error_set(err, ERROR_HOST,
+				 "%s: the server answered %ld, a redirect, which is not "
+				 "followed",
+				 url, status);
 	if (code == CURLE_OK)
 		return 0;
 	if (code == CURLE_HTTP_RETURNED_ERROR && (status == 404 || status == 410))
@@ -206,8 +211,9 @@ static CURLcode download(struct remote *r, const char *url, struct download *d)
 
 static bool may_go_on(CURLcode code)
 {
-	return code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING ||
-	       code == CURLE_OPERATION_TIMEDOUT || code == CURLE_HTTP2_STREAM;
+	return code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR ||
+	       code == CURLE_GOT_NOTHING || code == CURLE_OPERATION_TIMEDOUT ||
+	       code == CURLE_HTTP2_STREAM;
 }
 
 int remote_get_file(struct remote *r, const char *path, const char *file, int64_t max,
@@ -224,13 +230,15 @@ int remote_get_file(struct remote *r, const char *path, const char *file, int64_
 	for (int i = 0; i < TRIES; i++) {
 		code = download(r, url, &d);
 		/* 416: what we have is no beginning of what is there. */
-		if (code == CURLE_HTTP_RETURNED_ERROR && status_of(r) == 416 && ftruncate(fd, 0) == 0)
+		if (code == CURLE_HTTP_RETURNED_ERROR && status_of(r) == 416 &&
+		    ftruncate(fd, 0) == 0)
 			continue;
 		if (!may_go_on(code))
 			break;
 	}
 	if (d.failed)
-		return error_set(err, ERROR_HOST, "%s: cannot write '%s', or it is too large", url, file);
+		return error_set(err, ERROR_HOST, "%s: cannot write '%s', or it is too large", url,
+				 file);
 	return outcome(r, code, url, err);
 }
 
@@ -245,7 +253,8 @@ static int put(struct remote *r, const char *path, FILE *f, int64_t size, struct
 	curl_easy_setopt(r->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)size);
 	ret = outcome(r, curl_easy_perform(r->curl), url, err);
 	return ret > 0 ? error_set(err, ERROR_HOST, "%s: the server answered %ld to an upload", url,
-				   status_of(r)) : ret;
+				   status_of(r)) :
+			 ret;
 }
 
 int remote_put_file(struct remote *r, const char *path, const char *file, struct error *err)

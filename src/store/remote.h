@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Files at a URL: GET, HEAD, PUT, as nginx with WebDAV, an object store or
  * bazel-remote serve them. Paths are relative to the URL.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # Stand-ins for programs that are slow or not there; see t/fakes/README.
 FAKE_QEMU = $(O)/t/fakes/qemu-system-x86_64
 

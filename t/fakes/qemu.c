@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * A QEMU that boots no kernel: the file given with -kernel says what the guest
  * does, in commands, one a line (see README). Speaks with the host as init.c does.
@@ -487,35 +488,63 @@ static void command(char *line)
 	if (!*line || *line == '#')
 		return;
 	gdb_poll(0);
-	if (is(line, "boot", &rest)) boot();
-	else if (is(line, "line", &rest)) kernel_line("%s", rest);
-	else if (is(line, "raw", &rest)) printf("%s\n", rest), fflush(stdout);
-	else if (is(line, "test", &rest)) start_test();
-	else if (is(line, "out", &rest)) start_test(), port_write("%s out %s\n", q.nonce, rest);
-	else if (is(line, "forge", &rest)) port_write("%s\n", rest);
-	else if (is(line, "sleep", &rest)) pass(atof(rest));
-	else if (is(line, "linger", &rest)) q.linger = atof(rest);
-	else if (is(line, "warning", &rest)) warning(rest);
-	else if (is(line, "oops", &rest)) oops(rest);
-	else if (is(line, "kasan", &rest)) kasan(rest);
-	else if (is(line, "panic", &rest)) panic(rest);
-	else if (is(line, "reach", &rest)) reach(rest);
-	else if (is(line, "exit", &rest)) end_with("exit", rest);
-	else if (is(line, "signal", &rest)) end_with("signal", rest);
-	else if (is(line, "run", &rest)) run_on(rest);
-	else if (is(line, "cannot-run", &rest)) fail_exec(rest);
-	else if (is(line, "hang", &rest)) hang();
-	else if (is(line, "reset", &rest)) guest_reset();
-	else if (is(line, "reboot", &rest)) boot();
-	else if (is(line, "deaf", &rest)) q.deaf = true;
-	else if (is(line, "die", &rest)) qemu_dies(rest);
-	else if (is(line, "kill", &rest)) raise(atoi(rest));
-	else if (is(line, "chance", &rest)) conditional(rest, by_chance);
-	else if (is(line, "share", &rest)) conditional(rest, by_count);
-	else if (is(line, "if-initrd", &rest)) conditional(rest, by_initrd);
-	else if (is(line, "if-append", &rest)) conditional(rest, by_append);
-	else if (is(line, "name", &rest)) {}
-	else die("unknown command '%s' in %s", line, q.kernel);
+	if (is(line, "boot", &rest))
+		boot();
+	else if (is(line, "line", &rest))
+		kernel_line("%s", rest);
+	else if (is(line, "raw", &rest))
+		printf("%s\n", rest), fflush(stdout);
+	else if (is(line, "test", &rest))
+		start_test();
+	else if (is(line, "out", &rest))
+		start_test(), port_write("%s out %s\n", q.nonce, rest);
+	else if (is(line, "forge", &rest))
+		port_write("%s\n", rest);
+	else if (is(line, "sleep", &rest))
+		pass(atof(rest));
+	else if (is(line, "linger", &rest))
+		q.linger = atof(rest);
+	else if (is(line, "warning", &rest))
+		warning(rest);
+	else if (is(line, "oops", &rest))
+		oops(rest);
+	else if (is(line, "kasan", &rest))
+		kasan(rest);
+	else if (is(line, "panic", &rest))
+		panic(rest);
+	else if (is(line, "reach", &rest))
+		reach(rest);
+	else if (is(line, "exit", &rest))
+		end_with("exit", rest);
+	else if (is(line, "signal", &rest))
+		end_with("signal", rest);
+	else if (is(line, "run", &rest))
+		run_on(rest);
+	else if (is(line, "cannot-run", &rest))
+		fail_exec(rest);
+	else if (is(line, "hang", &rest))
+		hang();
+	else if (is(line, "reset", &rest))
+		guest_reset();
+	else if (is(line, "reboot", &rest))
+		boot();
+	else if (is(line, "deaf", &rest))
+		q.deaf = true;
+	else if (is(line, "die", &rest))
+		qemu_dies(rest);
+	else if (is(line, "kill", &rest))
+		raise(atoi(rest));
+	else if (is(line, "chance", &rest))
+		conditional(rest, by_chance);
+	else if (is(line, "share", &rest))
+		conditional(rest, by_count);
+	else if (is(line, "if-initrd", &rest))
+		conditional(rest, by_initrd);
+	else if (is(line, "if-append", &rest))
+		conditional(rest, by_append);
+	else if (is(line, "name", &rest)) {
+	} else
+		die("unknown command '%s' in %s", line, q.kernel);
 }
 
 /* ---- command line, memory of boots ---- */
@@ -532,15 +561,24 @@ static void parse_arguments(char **argv)
 	for (char **a = argv + 1; *a; a++) {
 		const char *v = a[1] ? a[1] : "";
 
-		if (!strcmp(*a, "-kernel")) q.kernel = v;
-		else if (!strcmp(*a, "-initrd")) q.initrd = v;
-		else if (!strcmp(*a, "-append")) q.append = v;
-		else if (!strcmp(*a, "-bios")) q.bios = v;
-		else if (!strcmp(*a, "-accel")) q.kvm = !strncmp(v, "kvm", 3);
-		else if (!strcmp(*a, "-chardev") && strstr(v, "id=port")) q.port_path = option_path(v);
-		else if (!strcmp(*a, "-chardev") && strstr(v, "id=gdb")) q.gdb_path = option_path(v);
-		else if (!strcmp(*a, "-chardev") && strstr(v, "id=qmp")) q.qmp_path = option_path(v);
-		else if (!strcmp(*a, "-S")) q.paused = true;
+		if (!strcmp(*a, "-kernel"))
+			q.kernel = v;
+		else if (!strcmp(*a, "-initrd"))
+			q.initrd = v;
+		else if (!strcmp(*a, "-append"))
+			q.append = v;
+		else if (!strcmp(*a, "-bios"))
+			q.bios = v;
+		else if (!strcmp(*a, "-accel"))
+			q.kvm = !strncmp(v, "kvm", 3);
+		else if (!strcmp(*a, "-chardev") && strstr(v, "id=port"))
+			q.port_path = option_path(v);
+		else if (!strcmp(*a, "-chardev") && strstr(v, "id=gdb"))
+			q.gdb_path = option_path(v);
+		else if (!strcmp(*a, "-chardev") && strstr(v, "id=qmp"))
+			q.qmp_path = option_path(v);
+		else if (!strcmp(*a, "-S"))
+			q.paused = true;
 		else if (!strcmp(*a, "--version")) {
 			printf("QEMU emulator version 7.2.0 (fake)\n");
 			exit(0);
@@ -576,7 +614,8 @@ static void remember_boot(char *script)
 	char path[4096], name[256];
 	FILE *f;
 
-	q.random = hash_of(script) ^ (seed ? strtoull(seed, NULL, 0) : (uint64_t)getpid() << 32 | time(NULL));
+	q.random = hash_of(script) ^
+		   (seed ? strtoull(seed, NULL, 0) : (uint64_t)getpid() << 32 | time(NULL));
 	if (!dir)
 		return;
 	snprintf(path, sizeof(path), "%s/boots", dir);

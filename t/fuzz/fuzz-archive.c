@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* A kernel bundle from a shared cache: nothing gets out of its directory. */
 #include "fuzz.h"
 #include "base/files.h"

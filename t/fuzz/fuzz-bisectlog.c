@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "fuzz.h"
 
 #include "audit/audit.h"

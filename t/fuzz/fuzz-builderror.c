@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* What a failed build says last: names come from the text and are words. */
 #include "fuzz.h"
 #include "kernel/build-error.h"
@@ -9,8 +10,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!build_error_read(text, &e))
 		return 0;
-	if (!*e.words || (e.file && !strstr(text, e.file)) || (e.symbol && !strstr(text, e.symbol)) ||
-	    !build_error_same(text, text))
+	if (!*e.words || (e.file && !strstr(text, e.file)) ||
+	    (e.symbol && !strstr(text, e.symbol)) || !build_error_same(text, text))
 		abort();
 	build_error_clear(&e);
 	return 0;

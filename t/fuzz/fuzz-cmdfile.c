@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* kbuild's .cmd files, makefiles and scripts: words stay within the text. */
 #include "fuzz.h"
 #include "kernel/cmdfile.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* A console of any bytes, at a chunking that the first byte chooses: as at once. */
 #include "fuzz.h"
 #include "crash/console.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* What a gdbstub says while breakpoints are set and hit. */
 #include "fuzz.h"
 #include "runner/reach.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* A session's journal, line by line, as session_open() applies it. */
 #include "fuzz.h"
 #include "session/session.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* A kernel config from anywhere: what is parsed is written and read back the same. */
 #include "fuzz.h"
 #include "kernel/kconfig.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* What a guest says on its second serial port. */
 #include "fuzz.h"
 #include "runner/init-port.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* What QEMU says on its monitor. */
 #include "fuzz.h"
 #include "runner/qmp.h"

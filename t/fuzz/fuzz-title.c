@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* One report of any text; and any two names as people see them. */
 #include "base/strbuf.h"
 #include "fuzz.h"

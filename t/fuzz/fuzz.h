@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What every t/fuzz/fuzz-<name>.c defines: it feeds the bytes to one parser and
  * returns 0. A finding is a crash, a sanitizer's report or an abort(). Inputs

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # make fuzz       every fuzz target for FUZZ_SECONDS (20) each, with libFuzzer
 # make fuzz-afl   builds the fuzz targets for AFL++
 # make fuzz-replay runs each target once over its corpus (part of check)

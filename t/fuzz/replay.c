@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Runs a fuzz target once over each file named, or in each directory named:
  * the corpus as a regression test, with any compiler.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Boots a kernel some times through batch_run() and prints a line a run:
  *
@@ -21,10 +22,11 @@ static int on_run(struct run *run, void *data)
 {
 	struct boot *b = data;
 
-	printf("run %d: %s title=%s exit=%d booted=%d exposure=%.1f hit=%.1f reach=%s crashes=%zu seconds=%.1f\n",
-	       b->runs++, outcome_name(run->outcome), run->title ? run->title : "-", run->exit_status,
-	       run->booted, run->exposure, run->hit_at, reach_name(run->reach), run->crash_nr,
-	       run->seconds);
+	printf("run %d: %s title=%s exit=%d booted=%d exposure=%.1f hit=%.1f reach=%s crashes=%zu "
+	       "seconds=%.1f\n",
+	       b->runs++, outcome_name(run->outcome), run->title ? run->title : "-",
+	       run->exit_status, run->booted, run->exposure, run->hit_at, reach_name(run->reach),
+	       run->crash_nr, run->seconds);
 	fflush(stdout);
 	run_clear(run);
 	return b->batch.wanted;
@@ -48,22 +50,45 @@ int main(int argc, char **argv)
 
 	while ((c = getopt(argc, argv, "j:n:t:b:a:q:w:m:A:f:p:1")) > 0) {
 		switch (c) {
-		case 'j': b.batch.jobs = atoi(optarg); break;
-		case 'n': b.batch.wanted = atoi(optarg); break;
-		case 't': g->timeout = atof(optarg); break;
-		case 'b': g->boot_timeout = atof(optarg); break;
-		case 'a': g->accel = optarg; break;
-		case 'q': g->qemu = optarg; break;
+		case 'j':
+			b.batch.jobs = atoi(optarg);
+			break;
+		case 'n':
+			b.batch.wanted = atoi(optarg);
+			break;
+		case 't':
+			g->timeout = atof(optarg);
+			break;
+		case 'b':
+			g->boot_timeout = atof(optarg);
+			break;
+		case 'a':
+			g->accel = optarg;
+			break;
+		case 'q':
+			g->qemu = optarg;
+			break;
 		case 'w':
 			if (watch_nr < 8)
 				watch[watch_nr++] = optarg;
 			break;
-		case 'm': g->system_map = optarg; break;
-		case 'A': arch = optarg; break;
-		case 'f': (void)failure_kind_parse(optarg, &g->failure); break;
-		case 'p': g->append = optarg; break;
-		case '1': g->stop_at_any_crash = true; break;
-		default: return usage();
+		case 'm':
+			g->system_map = optarg;
+			break;
+		case 'A':
+			arch = optarg;
+			break;
+		case 'f':
+			(void)failure_kind_parse(optarg, &g->failure);
+			break;
+		case 'p':
+			g->append = optarg;
+			break;
+		case '1':
+			g->stop_at_any_crash = true;
+			break;
+		default:
+			return usage();
 		}
 	}
 	argv += optind;
@@ -71,8 +96,7 @@ int main(int argc, char **argv)
 	if (argc < 2)
 		return usage();
 	g->arch = arch_find(arch, &err);
-	fs = (struct initramfs_spec){ .arch = g->arch, .test = argv[2],
-				      .cache_dir = argv[0] };
+	fs = (struct initramfs_spec){ .arch = g->arch, .test = argv[2], .cache_dir = argv[0] };
 	char *initrd = fs.arch ? initramfs_make(&fs, &err) : NULL;
 	if (initrd) {
 		g->kernel = argv[1];

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # A program that boots kernels through guest/batch.h, for tests with real guests.
 GUEST_BOOT = $(O)/t/guest/boot
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # A small kernel to boot; sourced after lib-kernel.sh.
 
 # guest_kernel: prints the path of an image: the one in KBISECT_TEST_KERNEL, or one

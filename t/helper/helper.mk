@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # Programs for sh tests that need what no subcommand shows.
 HELPERS = $(patsubst t/helper/%.c,$(O)/t/helper/%,$(wildcard t/helper/*.c))
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The kernel layer for sh tests:
  *	kernel build <tree> <build dir> <commit> <config> <manifest>
@@ -67,7 +68,9 @@ static int minds(char **a)
 	if (manifest_load(&m, a[0], &err) < 0)
 		return fail(&err);
 	while (fgets(line, sizeof(line), stdin)) {
-		enum path_change change = *line == 'M' ? PATH_MODIFIED : *line == 'A' ? PATH_ADDED : PATH_DELETED;
+		enum path_change change = *line == 'M' ? PATH_MODIFIED :
+					  *line == 'A' ? PATH_ADDED :
+							 PATH_DELETED;
 
 		line[strcspn(line, "\n")] = 0;
 		if (!manifest_minds(&m, line + 2, change, 0100644))

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* usage: predict <good|bad|skip> <commit>
  * What git bisect would want after that verdict, or "nothing"; uses ../scratch. */
 #include "git/predict-next.h"
@@ -12,8 +13,9 @@ int main(int argc, char **argv)
 
 	if (argc != 3)
 		return 129;
-	term = str_equal(argv[1], "good") ? BISECT_GOOD : str_equal(argv[1], "bad") ? BISECT_BAD :
-		BISECT_SKIP;
+	term = str_equal(argv[1], "good") ? BISECT_GOOD :
+	       str_equal(argv[1], "bad")  ? BISECT_BAD :
+					    BISECT_SKIP;
 	if (repo_open(&repo, &err) < 0) {
 		report_error(&err);
 		return 128;

@@ -1,4 +1,5 @@
 #!/usr/bin/perl
+# SPDX-License-Identifier: GPL-2.0-only
 # Sessions over the fakes, each hurt at moments that its seed chooses: whoever works is
 # killed or stopped, the clock steps, the disk is full, others hold git's locks. After each
 # time the session is gone on with, as a user would; in the end it must have the result

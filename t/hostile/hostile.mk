@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # make chaos      SEEDS=10000 sessions, each hurt at random moments (t/hostile/chaos.pl)
 HOSTILE = $(O)/t/hostile/shim.so $(O)/t/hostile/make-kernel
 SEEDS = 10000

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * A make that builds the trees of t/fakes/README as kbuild would a kernel, only sooner:
  * an object is compiled when it is older than a file that it is made of, by a process
@@ -126,7 +127,8 @@ static void compile_in_child(const struct object *o)
 static void write_cmd(const struct object *o)
 {
 	static char buf[TEXT_MAX];
-	int n = snprintf(buf, sizeof(buf), "cmd_%s := gcc -c -o %s %s\n\nsource_%s := %s\n\ndeps_%s := \\\n",
+	int n = snprintf(buf, sizeof(buf),
+			 "cmd_%s := gcc -c -o %s %s\n\nsource_%s := %s\n\ndeps_%s := \\\n",
 			 o->target, o->target, o->deps[0], o->target, o->deps[0], o->target);
 
 	for (int i = 0; i < o->nr; i++)
@@ -171,7 +173,8 @@ static void make_object(char *line, char *all, size_t *len)
 			fprintf(stderr, "gcc: fatal error: %s signal terminated program cc1\n",
 				strsignal(WTERMSIG(status)));
 		if (status) {
-			fprintf(stderr, "make[1]: *** [scripts/Makefile.build:250: %s] Error 1\n", o.target);
+			fprintf(stderr, "make[1]: *** [scripts/Makefile.build:250: %s] Error 1\n",
+				o.target);
 			exit(2);
 		}
 		write_cmd(&o);
@@ -188,16 +191,27 @@ static void link_vmlinux(const char *all, size_t len)
 	static char buf[2 * TEXT_MAX];
 	size_t headers = sizeof(Elf64_Ehdr), at = headers + len + sizeof(names);
 	Elf64_Shdr sections[3] = {
-		[1] = { .sh_name = 1, .sh_type = SHT_PROGBITS, .sh_flags = SHF_ALLOC,
-			.sh_offset = headers, .sh_size = len },
-		[2] = { .sh_name = 9, .sh_type = SHT_STRTAB, .sh_offset = headers + len,
+		[1] = { .sh_name = 1,
+			.sh_type = SHT_PROGBITS,
+			.sh_flags = SHF_ALLOC,
+			.sh_offset = headers,
+			.sh_size = len },
+		[2] = { .sh_name = 9,
+			.sh_type = SHT_STRTAB,
+			.sh_offset = headers + len,
 			.sh_size = sizeof(names) },
 	};
 	Elf64_Ehdr h = {
-		.e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT },
-		.e_type = ET_EXEC, .e_machine = EM_X86_64, .e_version = EV_CURRENT,
-		.e_shoff = at, .e_ehsize = sizeof(h), .e_shentsize = sizeof(Elf64_Shdr),
-		.e_shnum = 3, .e_shstrndx = 2,
+		.e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB,
+			     EV_CURRENT },
+		.e_type = ET_EXEC,
+		.e_machine = EM_X86_64,
+		.e_version = EV_CURRENT,
+		.e_shoff = at,
+		.e_ehsize = sizeof(h),
+		.e_shentsize = sizeof(Elf64_Shdr),
+		.e_shnum = 3,
+		.e_shstrndx = 2,
 	};
 
 	memcpy(buf, &h, sizeof(h));

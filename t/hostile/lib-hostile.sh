@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # For sessions in a hostile world, sourced after lib-session.sh: one history, kept as
 # the first session found it, and the same session again in each world.
 export SHIM="$KBISECT_BUILD/t/hostile/shim.so"

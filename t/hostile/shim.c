@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * A hostile machine for the programs of a test, loaded with LD_PRELOAD:
  *
@@ -54,10 +55,10 @@ static int class = -1;
 static pid_t began_as;
 static int unknown_types;
 
-#define NEXT(name) \
+#define NEXT(name)                     \
 	static __typeof__(&name) next; \
-	if (!next) \
-		next = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
+	if (!next)                     \
+	next = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
 
 __attribute__((constructor)) static void begin(void)
 {
@@ -169,25 +170,25 @@ static void stamp(int fd)
 
 /* ---- steps ---- */
 
-#define OPEN(name, declaration, arguments, flags) \
-	int name declaration \
-	{ \
-		NEXT(name); \
-		mode_t mode = 0; \
-		int fd; \
-\
+#define OPEN(name, declaration, arguments, flags)      \
+	int name declaration                           \
+	{                                              \
+		NEXT(name);                            \
+		mode_t mode = 0;                       \
+		int fd;                                \
+                                                       \
 		if (flags & (O_CREAT | __O_TMPFILE)) { \
-			va_list ap; \
-\
-			va_start(ap, flags); \
-			mode = va_arg(ap, mode_t); \
-			va_end(ap); \
-		} \
-		step(); \
-		fd = next arguments; \
-		if (flags & (O_CREAT | O_TRUNC)) \
-			stamp(fd); \
-		return fd; \
+			va_list ap;                    \
+                                                       \
+			va_start(ap, flags);           \
+			mode = va_arg(ap, mode_t);     \
+			va_end(ap);                    \
+		}                                      \
+		step();                                \
+		fd = next arguments;                   \
+		if (flags & (O_CREAT | O_TRUNC))       \
+			stamp(fd);                     \
+		return fd;                             \
 	}
 
 OPEN(open, (const char *path, int flags, ...), (path, flags, mode), flags)
@@ -207,11 +208,11 @@ ssize_t write(int fd, const void *bytes, size_t n)
 }
 
 #define STEP(name, declaration, arguments) \
-	int name declaration \
-	{ \
-		NEXT(name); \
-		step(); \
-		return next arguments; \
+	int name declaration               \
+	{                                  \
+		NEXT(name);                \
+		step();                    \
+		return next arguments;     \
 	}
 
 STEP(fsync, (int fd), (fd))

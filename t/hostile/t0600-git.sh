@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
 test_description='what users have in their git: settings, hooks, other work trees'
 . "$(dirname "$0")/../lib-test.sh"
 . "$KBISECT_T/lib-session.sh"

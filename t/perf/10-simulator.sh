@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 # Accuracy and cost over random histories, the judge against other policies.
 # Then whether answers are right as often as they say.
 # KBISECT_SIM_RUNS: bisections for each line, 2000 unless set.

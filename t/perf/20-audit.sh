@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 # How often the audit disputes wrong and right results of real bisection logs.
 : "${KBISECT_BISECT_LOGS:=$(cd "$(dirname "$0")/../.." && pwd)/../shared/bisect-logs}"
 if ! test -f "$KBISECT_BISECT_LOGS/labels.tsv"

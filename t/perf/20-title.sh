@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 # Consoles to crashes: MB/s of one core, start-up, memory. With the real logs
 # where they are at hand (KBISECT_CORPUS), else with our own.
 cd "$(dirname "$0")/../.." || exit 1

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
 # Guests: what a run takes, and what watching for a function costs: breakpoints
 # that are never hit, and ones that are, against the same run without any.
 # KBISECT_GUEST_RUNS: runs of each kind, 5 unless set.

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
 # Manifests on a real kernel: how long it takes to say whether one commit is the
 # same kernel, and which of 10,000 commits can matter (a synthetic history
 # over the real tree); then the proof that what cannot matter does not, in full.

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
 # Range collapse, over fakes: 127 commits of which seven in ten touch nothing
 # compiled, kernels that take a second to build, culprits at several places, each
 # time cold. How many are built with it, without it (what is known is

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
 # With prefetch against without: one bisection over fakes whose builds and guests
 # take as long as said here, so that the figure is of the overlap and not of a
 # machine's compiler. The fakes take no CPU: what building ahead costs the guests, and what a

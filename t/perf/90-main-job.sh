@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
 # The main job against what people write by hand, on one machine, one after the
 # other: 127 commits, seven in ten of which touch nothing compiled, a crash that
 # shows in every run. Both build cold: trees of their own, empty caches.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * audit-table <labels.tsv> <directory of logs> [--features]
  *
@@ -25,7 +26,10 @@ static bool parse_row(char *line, struct row *row)
 		col[n] = strsep(&s, "\t");
 	while (n < 10)
 		col[n++] = none;
-	*row = (struct row){ .bug = col[0], .log = col[1], .right = col[6], .reason = col[8],
+	*row = (struct row){ .bug = col[0],
+			     .log = col[1],
+			     .right = col[6],
+			     .reason = col[8],
 			     .first_wrong = col[9] };
 	return starts_with(row->log, "Log_");
 }
@@ -159,11 +163,15 @@ static int print_table(const struct table *t)
 	       t->wrong, wrong);
 	printf("right results disputed: %d of %d (%.1f %%, at most 5 asked)\n", t->right_disputed,
 	       t->right, right);
-	printf("first wrong commit named, of wrong results by an unrelated crash: %d of %d (%.1f %%, "
-	       "93 asked)\n", t->named_claims, t->mistaken_claims, named);
+	printf("first wrong commit named, of wrong results by an unrelated crash: %d of %d (%.1f "
+	       "%%, "
+	       "93 asked)\n",
+	       t->named_claims, t->mistaken_claims, named);
 	printf("... of all bisections that met one: %d of %d\n", t->named, t->mistaken);
-	printf("bad verdicts disputed in those wrong results: %d, of which wrong %d (%.1f %%, at least "
-	       "90)\n", t->listed, t->listed_wrong, exact);
+	printf("bad verdicts disputed in those wrong results: %d, of which wrong %d (%.1f %%, at "
+	       "least "
+	       "90)\n",
+	       t->listed, t->listed_wrong, exact);
 	return t->unparsed || wrong < 70 || right > 5 || named < 93 || exact < 90;
 }
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 AUDIT_TABLE = $(O)/t/perf/audit-table
 PERF_PROGRAMS += $(AUDIT_TABLE)
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
 """Fits the weights of src/audit/audit-weights.h, and says how they do on logs
 that they were not fitted to.
 

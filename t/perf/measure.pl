@@ -1,4 +1,5 @@
 #!/usr/bin/perl
+# SPDX-License-Identifier: GPL-2.0-only
 # usage: measure.pl <result> <command> [<arg>...]
 # Runs the command and writes "wall own tree qemu peak" to <result>: seconds of
 # wall time, CPU seconds of the process itself, of it and all its descendants,

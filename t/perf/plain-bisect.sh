@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 # What people write by hand, and what `make perf` compares with: the command of
 # "git bisect run" that builds the commit in a directory of its own, boots it
 # ten times, one after another, and looks for the crash in the consoles.

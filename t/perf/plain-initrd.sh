@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 # usage: plain-initrd.sh <reproducer.c> <initrd>
 # The root file system of a hand-written script: busybox, the reproducer, init.
 set -e

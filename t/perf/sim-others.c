@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Reference policies. The first two follow the verdict rules of syzbot, of 2021
  * and of today: T runs of a fixed length, panic_on_warn=1.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* The judge of the program, driven as a session drives it. */
 #include "sim.h"
 

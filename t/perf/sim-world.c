@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 #include "sim.h"
 
 #include <math.h>
@@ -35,8 +36,9 @@ static void make_history(struct world *w)
 	size_t heads[8], heads_nr = 1, nr = (size_t)(20 * pow(10, sim_random(w)));
 
 	memset(w->above, 0, sizeof(w->above));
-	w->h = (struct history){ .nr = 1, .boundary = 1, .parent_at = w->parent_at,
-				 .parents = w->parents };
+	w->h = (struct history){
+		.nr = 1, .boundary = 1, .parent_at = w->parent_at, .parents = w->parents
+	};
 	w->parent_at[0] = w->parent_at[1] = 0;
 	w->above[0][0] = 1;
 	heads[0] = 0;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Many bisections of random histories, by the judge of the program and by other
  * policies.   sim [--brief | --calibration] [<bisections per cell>]
@@ -46,7 +47,7 @@ static const struct {
 	const char *name;
 	policy_fn fn;
 } policies[] = {
-	{ "kbisect", policy_ours }, { "2021", policy_2021 }, { "today", policy_today },
+	{ "kbisect", policy_ours }, { "2021", policy_2021 },   { "today", policy_today },
 	{ "git", policy_git },	    { "bayes", policy_bayes },
 };
 
@@ -115,7 +116,8 @@ static int print_reliability(const struct reliability *rel)
 
 	printf("%-12s%9s%12s%10s\n", "said", "answers", "on average", "right");
 	for (size_t b = 0; b < BANDS; b++) {
-		double n = rel->nr[b], said = n ? rel->said[b] / n : 0, right = n ? rel->right[b] / n : 0;
+		double n = rel->nr[b], said = n ? rel->said[b] / n : 0,
+		       right = n ? rel->right[b] / n : 0;
 
 		if (!rel->nr[b])
 			continue;
@@ -151,12 +153,14 @@ static int calibration(int n)
 	return print_reliability(&all);
 }
 
-static int limits_missed(const struct cell *cell, const struct sum *ours, const struct sum *old, int n)
+static int limits_missed(const struct cell *cell, const struct sum *ours, const struct sum *old,
+			 int n)
 {
 	int missed = 0;
 	/* Three standard deviations of chance where the sample is small. */
 	double slack = n < 2000 ? 3 * .1 / 20 : 0;
-	bool clear = !cell->boot_fails && !cell->unbuildable && !(cell->noise_fatal && cell->noise > .2);
+	bool clear =
+		!cell->boot_fails && !cell->unbuildable && !(cell->noise_fatal && cell->noise > .2);
 
 	if (ours->wrong > (.01 + slack) * n)
 		missed += printf("  MISSED: wrong > 1 %%\n") > 0;
@@ -201,8 +205,8 @@ int main(int argc, char **argv)
 
 	if (doubts)
 		return calibration(argc > 2 ? atoi(argv[2]) : 2000) != 0;
-	printf("%-27s%-8s %6s %6s %6s %5s %6s %6s %7s %8s %6s\n", "", "", "wrong%", "right%", "sets%",
-	       "size", "set-w%", "none%", "runs", "guest-s", "builds");
+	printf("%-27s%-8s %6s %6s %6s %5s %6s %6s %7s %8s %6s\n", "", "", "wrong%", "right%",
+	       "sets%", "size", "set-w%", "none%", "runs", "guest-s", "builds");
 	for (size_t c = 0; c < ARRAY_SIZE(cells); c++) {
 		struct sum ours = run_cell(&cells[c], 0, n, &cal), old = { 0 };
 
@@ -214,7 +218,8 @@ int main(int argc, char **argv)
 		wrong += ours.wrong;
 		missed += limits_missed(&cells[c], &ours, &old, n);
 	}
-	printf("named culprits wrong over all: %.3f %%\n", 100. * wrong / n / (double)ARRAY_SIZE(cells));
+	printf("named culprits wrong over all: %.3f %%\n",
+	       100. * wrong / n / (double)ARRAY_SIZE(cells));
 	if (wrong > .003 * n * (double)ARRAY_SIZE(cells))
 		missed += printf("  MISSED: more than .3 %%\n") > 0;
 	for (int i = 0; i < 2; i++)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A world to bisect in: a random history with one culprit, and guests that
  * answer by chance. The policies that search it are in sim-ours.c (which drives

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 SIM_SRC = t/perf/sim.c t/perf/sim-world.c t/perf/sim-ours.c t/perf/sim-others.c
 SIM = $(O)/t/perf/sim
 PERF_PROGRAMS += $(SIM)

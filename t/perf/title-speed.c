@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * How fast consoles are parsed, in MB (10^6 bytes) a second of one core's time,
  * and what memory that takes.

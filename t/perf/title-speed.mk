@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 TITLE_SPEED = $(O)/t/perf/title-speed
 PERF_PROGRAMS += $(TITLE_SPEED)
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Asks for the process group of a process that does not exist. A kernel that
  * is well says ESRCH; one with the bug dereferences NULL in do_getpgid().

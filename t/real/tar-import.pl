@@ -1,4 +1,5 @@
 #!/usr/bin/perl
+# SPDX-License-Identifier: GPL-2.0-only
 # A tar archive on standard input becomes a stream for git fast-import: one
 # commit of all that is in it, without its first directory. Nothing of 78,000
 # files is written to disk. Format: POSIX ustar, with pax and GNU long names.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * judge: real logs with known titles, which are no part of the sources. The
  * argument names their directory; t0110 finds it.
@@ -152,24 +153,22 @@ static const struct {
 	size_t nr; /* of crashes, repeated ones counted */
 	const char *titles[24];
 } boots[] = {
-	{ "linux_boot_001.log", 0,
-	  { NULL } },
-	{ "linux_boot_002.log", 3,
-	  { "kernel panic: VFS: Unable to mount root fs on \"/dev/ram0\" or unknown-block(1,0)", NULL } },
-	{ "linux_boot_004.log", 0,
-	  { NULL } },
-	{ "linux_boot_007.log", 20,
+	{ "linux_boot_001.log", 0, { NULL } },
+	{ "linux_boot_002.log",
+	  3,
+	  { "kernel panic: VFS: Unable to mount root fs on \"/dev/ram0\" or unknown-block(1,0)",
+	    NULL } },
+	{ "linux_boot_004.log", 0, { NULL } },
+	{ "linux_boot_007.log",
+	  20,
 	  { "UBSAN: shift-out-of-bounds in __roundup_pow_of_two",
 	    "INFO: trying to register non-static key in amdgpu_debugfs_wait_dump",
 	    "BUG: unable to handle kernel NULL pointer dereference in amdgpu_debugfs_wait_dump",
 	    "BUG: sleeping function called from invalid context in exit_signals",
 	    "BUG: workqueue lockup", "unexpected kernel reboot", NULL } },
-	{ "linux_boot_008.log", 2,
-	  { "kernel panic: Attempted to kill init!", NULL } },
-	{ "test_baseline_001.log", 0,
-	  { NULL } },
-	{ "test_baseline_002.log", 0,
-	  { NULL } },
+	{ "linux_boot_008.log", 2, { "kernel panic: Attempted to kill init!", NULL } },
+	{ "test_baseline_001.log", 0, { NULL } },
+	{ "test_baseline_002.log", 0, { NULL } },
 };
 
 static bool is_listed(const char *const *titles, const char *title)

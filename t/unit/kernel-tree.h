@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * For unit tests: a scratch directory and shell scripts in it, such as those
  * that make small kernel trees for the fake make.
@@ -18,9 +19,13 @@ static char scratch[] = "/tmp/kbisect-unit-XXXXXX";
 static inline void sh(const char *script)
 {
 	const char *argv[] = { "sh", "-ec", script, NULL };
-	const char *env[] = { "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.org",
-			      "GIT_COMMITTER_NAME=c", "GIT_COMMITTER_EMAIL=c@example.org",
-			      "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1", NULL };
+	const char *env[] = { "GIT_AUTHOR_NAME=a",
+			      "GIT_AUTHOR_EMAIL=a@example.org",
+			      "GIT_COMMITTER_NAME=c",
+			      "GIT_COMMITTER_EMAIL=c@example.org",
+			      "GIT_CONFIG_GLOBAL=/dev/null",
+			      "GIT_CONFIG_NOSYSTEM=1",
+			      NULL };
 	struct strbuf errs = STRBUF_INIT(65536);
 	struct child_spec spec = { .argv = argv, .env = env, .cwd = scratch };
 	int status = child_run(&spec, NULL, &errs, NULL);
@@ -72,15 +77,15 @@ static inline char *fake_make(void)
 	return path;
 }
 
-#define FAKE_TREE                                                                         \
-	"git init -q tree && cd tree\n"                                                   \
+#define FAKE_TREE                                                                              \
+	"git init -q tree && cd tree\n"                                                        \
 	"mkdir -p init kernel include/linux drivers/net arch/x86/include/asm Documentation\n"  \
 	"printf 'VERSION = 6\\nPATCHLEVEL = 1\\nSUBLEVEL = 0\\nEXTRAVERSION =\\n' >Makefile\n" \
-	"echo 'int m;' >init/main.c; echo 'int a;' >kernel/a.c; echo 'int b;' >kernel/b.c\n"                          \
-	"echo '#define X 1' >include/linux/x.h; echo 'int n;' >drivers/net/n.c\n"         \
-	"echo '#define N' >drivers/net/n.h; echo words >Documentation/a.rst\n"            \
-	"printf 'init/main.c\\nkernel/a.c include/linux/x.h\\nkernel/b.c\\n' >compiled\n"               \
-	"printf '#!fake-kernel\\nboot\\n' >behaviour; : >Kconfig\n"                       \
+	"echo 'int m;' >init/main.c; echo 'int a;' >kernel/a.c; echo 'int b;' >kernel/b.c\n"   \
+	"echo '#define X 1' >include/linux/x.h; echo 'int n;' >drivers/net/n.c\n"              \
+	"echo '#define N' >drivers/net/n.h; echo words >Documentation/a.rst\n"                 \
+	"printf 'init/main.c\\nkernel/a.c include/linux/x.h\\nkernel/b.c\\n' >compiled\n"      \
+	"printf '#!fake-kernel\\nboot\\n' >behaviour; : >Kconfig\n"                            \
 	"git add -A && git commit -qm base && git tag base\n"
 
 #endif

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* A repository with a small tree that the fake make builds, made anew for each test. */
 #ifndef UNIT_KERNEL_WORLD_H
 #define UNIT_KERNEL_WORLD_H
@@ -45,8 +46,10 @@ static int teardown(void **state)
 /* Makes a commit on base with a script and checks it out. */
 static char *commit_with(struct world *w, const char *change)
 {
-	AUTO_FREE char *script = xstrfmt("cd tree; git checkout -q --detach base; git clean -qfd\n%s\n"
-					 "git add -A; git commit -q --allow-empty -m change", change);
+	AUTO_FREE char *script =
+		xstrfmt("cd tree; git checkout -q --detach base; git clean -qfd\n%s\n"
+			"git add -A; git commit -q --allow-empty -m change",
+			change);
 
 	sh(script);
 	return commit_of(w->repo, "HEAD");

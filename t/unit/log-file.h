@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Logs with known titles: header lines ("TITLE: ...", "#" comments), an empty
  * line, the log, and maybe "REPORT:" after an empty line with the exact text.
@@ -164,11 +165,11 @@ static inline bool log_has_alt(const struct crash *c, const char *alt)
 	return false;
 }
 
-#define LOG_DIFFERS(what, want, got)                                                               \
-	do {                                                                                       \
-		print_error("%s: %s: want %s, got %s\n", name, what, (want) ? (want) : "none",     \
-			    (got) ? (got) : "none");                                               \
-		wrong++;                                                                           \
+#define LOG_DIFFERS(what, want, got)                                                           \
+	do {                                                                                   \
+		print_error("%s: %s: want %s, got %s\n", name, what, (want) ? (want) : "none", \
+			    (got) ? (got) : "none");                                           \
+		wrong++;                                                                       \
 	} while (0)
 
 static inline size_t text_len_trimmed(const char *s, size_t len)
@@ -199,8 +200,7 @@ static inline unsigned int log_compare(const struct log_file *f, const struct cr
 	if (f->suppressed != c->suppressed)
 		LOG_DIFFERS("suppressed", f->suppressed ? "Y" : "N", c->suppressed ? "Y" : "N");
 	if (f->panicked != got->status.panicked)
-		LOG_DIFFERS("panicked", f->panicked ? "Y" : "N",
-			    got->status.panicked ? "Y" : "N");
+		LOG_DIFFERS("panicked", f->panicked ? "Y" : "N", got->status.panicked ? "Y" : "N");
 	if (f->executor && !str_equal(f->executor, c->executor))
 		LOG_DIFFERS("executor", f->executor, c->executor);
 	if (f->alt_nr != c->alt_nr)

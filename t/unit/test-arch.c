@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* arch: what is known of each architecture. */
 #include "arch/arch.h"
 #include "base/strbuf.h"
@@ -99,12 +100,15 @@ static void nothing_is_missing(void **state)
 
 static void wrappers_of_system_calls_are_known(void **state)
 {
-	static const struct { const char *name; size_t len; } cases[] = {
-		{ "__x64_sys_read", 6 },     { "__ia32_compat_sys_open", 7 },
-		{ "__arm64_sys_read", 8 },   { "__riscv_sys_read", 8 },
-		{ "__s390x_sys_read", 8 },   { "__powerpc_sys_read", 10 },
-		{ "__x64_", 0 },	     { "__do_sys_read", 0 },
-		{ "x__x64_sys_read", 0 },    { "", 0 },
+	static const struct {
+		const char *name;
+		size_t len;
+	} cases[] = {
+		{ "__x64_sys_read", 6 },   { "__ia32_compat_sys_open", 7 },
+		{ "__arm64_sys_read", 8 }, { "__riscv_sys_read", 8 },
+		{ "__s390x_sys_read", 8 }, { "__powerpc_sys_read", 10 },
+		{ "__x64_", 0 },	   { "__do_sys_read", 0 },
+		{ "x__x64_sys_read", 0 },  { "", 0 },
 	};
 
 	(void)state;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* store: bundles are checked before use; the cache keeps the recent ones. */
 #include "kernel-tree.h"
 #include "store/cache.h"
@@ -11,11 +12,15 @@ static const struct archive_member two[] = {
 	{ .name = "signature", .data = "5167", .len = 4 },
 };
 
-#define BESIDES \
-	{ .name = "config", .data = "c", .len = 1 }, { .name = "System.map", .data = "s", .len = 1 }, \
-	{ .name = "manifest", .data = "m", .len = 1 }
-static const struct archive_member whole[] = { { .name = "image", .data = "kernel bytes", .len = 12 },
-					       BESIDES };
+#define BESIDES                                                  \
+	{ .name = "config", .data = "c", .len = 1 },             \
+		{ .name = "System.map", .data = "s", .len = 1 }, \
+	{                                                        \
+		.name = "manifest", .data = "m", .len = 1        \
+	}
+static const struct archive_member whole[] = {
+	{ .name = "image", .data = "kernel bytes", .len = 12 }, BESIDES
+};
 
 static void expect_file(const char *name, const char *content)
 {
@@ -69,8 +74,9 @@ static void expect_refusal(const char *damage, const char *key, const char *word
 	sh("test -z \"$(ls -A out)\"");
 }
 
-#define REPACK(change)                                                                     \
-	"rm -rf re; mkdir re; cd re; bsdtar -xf ../a.tar.zst 2>/dev/null || tar --zstd -xf ../a.tar.zst;" change \
+#define REPACK(change)                                                                       \
+	"rm -rf re; mkdir re; cd re; bsdtar -xf ../a.tar.zst 2>/dev/null || tar --zstd -xf " \
+	"../a.tar.zst;" change                                                               \
 	" tar --zstd -cf ../a.tar.zst kbisect-bundle $(ls | grep -v kbisect-bundle)"
 
 static void what_is_wrong_is_not_used(void **state)
@@ -80,16 +86,19 @@ static void what_is_wrong_is_not_used(void **state)
 	expect_refusal("head -c 100 a.tar.zst >t; mv t a.tar.zst", KEY_A, "");
 	expect_refusal(": >a.tar.zst", KEY_A, "");
 	expect_refusal("echo hello >a.tar.zst", KEY_A, "");
-	expect_refusal(REPACK("printf KERNEL >image; head -c 6 /dev/zero >>image;"), KEY_A, "wrong checksum");
+	expect_refusal(REPACK("printf KERNEL >image; head -c 6 /dev/zero >>image;"), KEY_A,
+		       "wrong checksum");
 	expect_refusal(REPACK("echo more >>image;"), KEY_A, "larger");
 	expect_refusal(REPACK("rm image;"), KEY_A, "not complete");
 	expect_refusal(REPACK("echo evil >extra;"), KEY_A, "not listed");
 	expect_refusal(REPACK("rm image; ln -s /etc/passwd image;"), KEY_A, "not listed");
 	expect_refusal(REPACK("sed -i 's/bundle 1/bundle 2/' kbisect-bundle;"), KEY_A, "format");
 	expect_refusal(REPACK("sed -i 's, image$, ../image,' kbisect-bundle;"), KEY_A, "damaged");
-	expect_refusal(REPACK("sed -i 's/ 12 / 99999999999999999999 /' kbisect-bundle;"), KEY_A, "damaged");
-	expect_refusal("rm -rf re; mkdir re; cd re; echo x >../evil; tar --zstd -Pcf ../a.tar.zst ../evil",
-		       KEY_A, "does not begin");
+	expect_refusal(REPACK("sed -i 's/ 12 / 99999999999999999999 /' kbisect-bundle;"), KEY_A,
+		       "damaged");
+	expect_refusal(
+		"rm -rf re; mkdir re; cd re; echo x >../evil; tar --zstd -Pcf ../a.tar.zst ../evil",
+		KEY_A, "does not begin");
 }
 
 static void names_that_leave_the_directory_are_not_stored(void **state)
@@ -105,7 +114,8 @@ static void names_that_leave_the_directory_are_not_stored(void **state)
 static struct cache *open_cache(int64_t limit)
 {
 	AUTO_FREE char *dir = in_scratch("cache");
-	struct cache *c = cache_open(&(struct cache_options){ .dir = dir, .size_limit = limit }, NULL);
+	struct cache *c =
+		cache_open(&(struct cache_options){ .dir = dir, .size_limit = limit }, NULL);
 
 	assert_non_null(c);
 	return c;
@@ -186,7 +196,8 @@ static void the_least_recently_used_goes(void **state)
 	cache_put_text(c, "group", KEY_A, "text", 4);
 	cache_put(c, KEY_B, big, 4);
 	cache_put_text(c, "group", KEY_B, "text", 4);
-	sh("touch -d '2 hours ago' cache/kernels/" KEY_A "*; touch -d '1 hour ago' cache/kernels/" KEY_B "*");
+	sh("touch -d '2 hours ago' cache/kernels/" KEY_A
+	   "*; touch -d '1 hour ago' cache/kernels/" KEY_B "*");
 	assert_int_equal(cache_get(c, KEY_A, out, NULL), 0);
 	cache_put(c, KEY_C, big, 4);
 	assert_true(cache_has(c, KEY_A));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* base: strings with a ceiling, values in options, files. */
 #include "base/files.h"
 #include "base/options.h"
@@ -31,14 +32,21 @@ static void escaped_text_has_no_control_characters(void **state)
 	strbuf_reset(&sb);
 	/* C1 as UTF-8 and as a byte, a mark of direction, half a character, a surrogate; and
 	 * names, which stay. */
-	strbuf_add_escaped(&sb, "\xc2\x9b" "1m\x9b|\u202e|\xe2\x82|\xed\xa0\x80|\u00e9\u4e2d\U0001f427", 26);
-	assert_string_equal(sb.buf, "\\u009b1m\\x9b|\\u202e|\\xe2\\x82|\\xed\\xa0\\x80|\u00e9\u4e2d\U0001f427");
+	strbuf_add_escaped(&sb,
+			   "\xc2\x9b"
+			   "1m\x9b|\u202e|\xe2\x82|\xed\xa0\x80|\u00e9\u4e2d\U0001f427",
+			   26);
+	assert_string_equal(
+		sb.buf, "\\u009b1m\\x9b|\\u202e|\\xe2\\x82|\\xed\\xa0\\x80|\u00e9\u4e2d\U0001f427");
 	strbuf_release(&sb);
 }
 
 static void durations(void **state)
 {
-	static const struct { const char *s; double seconds; } good[] = {
+	static const struct {
+		const char *s;
+		double seconds;
+	} good[] = {
 		{ "90", 90 }, { "90s", 90 }, { "2m", 120 }, { "1h30m", 5400 }, { "500ms", .5 },
 	};
 	static const char *const bad[] = { "", "x", "-1", "5x", "1h-3m", "s", "1e99" };
@@ -82,7 +90,8 @@ static void sha256_of_known_text(void **state)
 	AUTO_FREE char *hex = sha256_hex("abc", 3);
 
 	(void)state;
-	assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	assert_string_equal(hex,
+			    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 int main(void)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* guest/batch and guest/guest over the fake QEMU of t/fakes. */
 #include "base/files.h"
 #include "runner/accelerator.h"
@@ -70,10 +71,20 @@ static struct world world_of(const char *first, ...)
 	assert_int_equal(file_write_atomic(w.kernel, script.buf, script.len, NULL), 0);
 	strbuf_release(&script);
 	w.batch = (struct batch_spec){
-		.guest = { .arch = arch_find("x86_64", NULL), .qemu = qemu, .kernel = w.kernel, .initrd = "/dev/null",
-			   .accel = "tcg", .timeout = 5, .settle = .05, .patience = .5,
-			   .boot_timeout = 5, .console_dir = dir, .cache_dir = dir },
-		.jobs = 1, .wanted = 1, .on_run = on_run,
+		.guest = { .arch = arch_find("x86_64", NULL),
+			   .qemu = qemu,
+			   .kernel = w.kernel,
+			   .initrd = "/dev/null",
+			   .accel = "tcg",
+			   .timeout = 5,
+			   .settle = .05,
+			   .patience = .5,
+			   .boot_timeout = 5,
+			   .console_dir = dir,
+			   .cache_dir = dir },
+		.jobs = 1,
+		.wanted = 1,
+		.on_run = on_run,
 	};
 	return w;
 }
@@ -126,7 +137,8 @@ static void a_test_that_runs_on_is_ended_in_time(void **state)
 
 static void a_target_after_noise_is_found(void **state)
 {
-	struct world w = world_of("boot", "test", "warning bar", "sleep .2", "warning foo", "hang", NULL);
+	struct world w =
+		world_of("boot", "test", "warning bar", "sleep .2", "warning foo", "hang", NULL);
 	struct matcher *m = matcher_new();
 	struct crash target = { .title = "WARNING in foo" };
 
@@ -245,7 +257,8 @@ static void as_many_runs_as_are_wanted(void **state)
 
 static void host_trouble_is_made_good(void **state)
 {
-	struct world w = world_of("share 2/100 die 1 out of memory", "boot", "test", "exit 0", NULL);
+	struct world w =
+		world_of("share 2/100 die 1 out of memory", "boot", "test", "exit 0", NULL);
 
 	(void)state;
 	w.batch.wanted = 3;
@@ -319,9 +332,10 @@ static void a_guest_that_resets_is_lost(void **state)
 /* Stops the QEMU of this batch's first guest for a while. */
 static void stop_qemu(const struct world *w, int seconds)
 {
-	AUTO_FREE char *script = xstrfmt(
-		"sleep 1; pid=$(pgrep -f '[k]ernel %s ' | head -n 1) && kill -STOP $pid && sleep %d && "
-		"kill -CONT $pid 2>/dev/null", w->kernel, seconds);
+	AUTO_FREE char *script = xstrfmt("sleep 1; pid=$(pgrep -f '[k]ernel %s ' | head -n 1) && "
+					 "kill -STOP $pid && sleep %d && "
+					 "kill -CONT $pid 2>/dev/null",
+					 w->kernel, seconds);
 
 	if (fork() == 0) {
 		execl("/bin/sh", "sh", "-c", script, (char *)NULL);
@@ -415,14 +429,16 @@ static void kvm_that_starts_no_kernel_is_found_out(void **state)
 
 static void kvm_that_runs_nothing_needs_no_trial(void **state)
 {
-	AUTO_FREE char *cache = xstrfmt("%s/kvm-broken-at-once", dir);
-	AUTO_FREE char *memory = xstrfmt("%s/accel", cache);
 	const struct arch *arch = arch_find("x86_64", NULL);
 	enum accel_state accel;
+	char *cache, *memory;
 
 	(void)state;
+	/* skip() jumps out of the function: nothing may be allocated before it. */
 	if (access("/dev/kvm", R_OK | W_OK) != 0 || !arch_is_host(arch))
 		skip();
+	cache = xstrfmt("%s/kvm-broken-at-once", dir);
+	memory = xstrfmt("%s/accel", cache);
 	assert_int_equal(accel_choose(arch, qemu, "auto", cache, &accel, NULL), 0);
 	assert_int_equal(accel, ACCEL_KVM_TRY);
 	assert_false(file_exists(memory));
@@ -431,16 +447,19 @@ static void kvm_that_runs_nothing_needs_no_trial(void **state)
 	unsetenv("KBISECT_FAKE_KVM");
 	assert_int_equal(accel, ACCEL_TCG);
 	assert_true(file_exists(memory));
+	free(memory);
+	free(cache);
 	dead_kvm("broken");
 }
 
 static void kvm_that_was_asked_for_and_is_dead_is_an_error(void **state)
 {
-	struct world w = world_of("boot", "test", "exit 0", NULL);
+	struct world w;
 
 	(void)state;
 	if (access("/dev/kvm", R_OK | W_OK) != 0)
 		skip();
+	w = world_of("boot", "test", "exit 0", NULL);
 	w.batch.guest.accel = "kvm";
 	w.batch.guest.cache_dir = NULL;
 	setenv("KBISECT_FAKE_KVM", "refused", 1);
@@ -475,7 +494,8 @@ static void a_console_that_cannot_be_kept_is_the_hosts_fault(void **state)
 
 static enum reach reach_with(const char *map, const char *function, const char *command)
 {
-	struct world w = world_of("boot", "reach ffffffff81000010", "test", command, "exit 0", NULL);
+	struct world w =
+		world_of("boot", "reach ffffffff81000010", "test", command, "exit 0", NULL);
 	AUTO_FREE char *path = xstrfmt("%s/System.map", dir);
 	const char *watch[] = { function, NULL };
 	enum reach reach;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* base/blame, kernel/diagnostic, kernel/attempts: whose fault is a failed build? */
 #include "kernel-world.h"
 #include "base/blame.h"
@@ -32,7 +33,8 @@ static const char *const of_host[] = {
 	"gcc: fatal error: cannot execute 'cc1': execvp: No such file or directory",
 	"gcc: error trying to exec 'cc1': execvp: No such file or directory",
 	"gcc: fatal error: cannot execute 'as': posix_spawnp: No such file or directory",
-	"cc1: error while loading shared libraries: libmpc.so.3: cannot open shared object file: No such file or directory",
+	"cc1: error while loading shared libraries: libmpc.so.3: cannot open shared object file: "
+	"No such file or directory",
 	"as: symbol lookup error: as: undefined symbol: bfd_elf_foo",
 	"cc1: out of memory allocating 65536 bytes after a total of 1351680 bytes",
 	"virtual memory exhausted: Cannot allocate memory",
@@ -43,14 +45,16 @@ static const char *const of_host[] = {
 	"terminate called after throwing an instance of 'std::bad_alloc'",
 	"kernel/a.c:1:10: fatal error: error writing to /tmp/ccX.s: No space left on device",
 	"fatal error: error writing to /tmp/ccX.s: No space left on device",
-	"kernel/a.c:1:10: fatal error: opening dependency file kernel/.a.o.d: Read-only file system",
+	"kernel/a.c:1:10: fatal error: opening dependency file kernel/.a.o.d: Read-only file "
+	"system",
 	"kernel/a.c:1:10: fatal error: include/linux/x.h: Too many open files",
 	"kernel/a.c:1:10: fatal error: include/linux/x.h: Stale file handle",
 	"kernel/a.c:1:10: fatal error: include/linux/x.h: Input/output error",
 	"scripts/sign-file.c:1:10: fatal error: openssl/opensslv.h: No such file or directory",
 	"tools/objtool/elf.h:1:10: fatal error: gelf.h: No such file or directory",
 	/* assembler, linker, binutils */
-	"{standard input}: Fatal error: can't write 12 bytes to section .text of kernel/a.o: 'No space left on device'",
+	"{standard input}: Fatal error: can't write 12 bytes to section .text of kernel/a.o: 'No "
+	"space left on device'",
 	"as: kernel/a.o: final close: Disk quota exceeded",
 	"ld: final link failed: No space left on device",
 	"ld: cannot find -lelf: No such file or directory",
@@ -61,7 +65,8 @@ static const char *const of_host[] = {
 	"ld.lld: error: failed to write output 'vmlinux': No space left on device",
 	"ar: kernel/built-in.a: No space left on device",
 	"objcopy: arch/x86/boot/vmlinux.bin: Input/output error",
-	"/usr/bin/ld: scripts/sign-file.o: in function `main': undefined reference to `EVP_PKEY_free'",
+	"/usr/bin/ld: scripts/sign-file.o: in function `main': undefined reference to "
+	"`EVP_PKEY_free'",
 	/* make and its jobs */
 	"make: fork: Resource temporarily unavailable",
 	"make: vfork: Cannot allocate memory",
@@ -78,7 +83,8 @@ static const char *const of_host[] = {
 	"make: INTERNAL: Exiting with 3 jobserver tokens available; should be 2!",
 	"make[1]: *** internal error: invalid --jobserver-auth string 'fifo:/tmp/GMfifo1'.  Stop.",
 	"make: stat: kernel/a.c: Stale file handle",
-	"make: *** No rule to make target '/usr/lib/gcc/x86_64-linux-gnu/12/include/stdarg.h', needed by 'kernel/a.o'.  Stop.",
+	"make: *** No rule to make target '/usr/lib/gcc/x86_64-linux-gnu/12/include/stdarg.h', "
+	"needed by 'kernel/a.o'.  Stop.",
 	"make: *** No rule to make target 'kernel/a.c', needed by 'kernel/a.o'.  Stop.",
 	/* programs that are missing, or crash */
 	"/bin/sh: 1: bc: not found",
@@ -87,7 +93,8 @@ static const char *const of_host[] = {
 	"env: 'python3': No such file or directory",
 	"awk: not found",
 	"scripts/link-vmlinux.sh: 12: pahole: not found",
-	"pahole: error while loading shared libraries: libdwarves.so.1: cannot open shared object file: No such file or directory",
+	"pahole: error while loading shared libraries: libdwarves.so.1: cannot open shared object "
+	"file: No such file or directory",
 	"/bin/sh: 1: Cannot fork",
 	"/bin/sh: fork: retry: Resource temporarily unavailable",
 	"/bin/sh: 1: cannot create kernel/.a.o.d: No space left on device",
@@ -95,7 +102,8 @@ static const char *const of_host[] = {
 	"Segmentation fault (core dumped)",
 	"./tools/objtool/objtool: Exec format error",
 	"dtc: Bus error (core dumped)",
-	"rustc: error while loading shared libraries: librustc_driver.so: cannot open shared object file: No such file or directory",
+	"rustc: error while loading shared libraries: librustc_driver.so: cannot open shared "
+	"object file: No such file or directory",
 	"error[E0463]: can't find crate for `core`",
 	"memory allocation of 1048576 bytes failed",
 	"thread 'main' panicked at 'Unable to find libclang', bindgen/lib.rs:604:31",
@@ -117,7 +125,8 @@ static const char *const of_host[] = {
 	"kernel/a.c:1:1: warning: unused variable 'x' [-Wunused-variable]",
 };
 
-static int build_message(const struct world *w, const char *message, struct build *b, struct error *err)
+static int build_message(const struct world *w, const char *message, struct build *b,
+			 struct error *err)
 {
 	AUTO_FREE char *commit = commit_of(w->repo, "base");
 	int ret;
@@ -131,8 +140,10 @@ static int build_message(const struct world *w, const char *message, struct buil
 /* Does the source explain what is printed, with make's own lines behind it? */
 static bool explains(const struct world *w, const char *printed)
 {
-	AUTO_FREE char *all = xstrfmt("%s\nmake[1]: *** [scripts/Makefile.build:250: vmlinux] Error 1\n"
-				      "make: *** [Makefile:2009: .] Error 2", printed);
+	AUTO_FREE char *all =
+		xstrfmt("%s\nmake[1]: *** [scripts/Makefile.build:250: vmlinux] Error 1\n"
+			"make: *** [Makefile:2009: .] Error 2",
+			printed);
 	struct seen seen = { .tree = w->tree, .build_dir = w->lane };
 
 	char *rest = all, *line;
@@ -162,7 +173,8 @@ static void no_fault_of_the_host_is_a_failed_build(void **state)
 	/* of each way to an answer: a machine in trouble, a crash, nothing that explains it */
 	static const char *const messages[] = {
 		"ld: final link failed: No space left on device",
-		"gcc: internal compiler error: Killed (program cc1)", "bc: not found",
+		"gcc: internal compiler error: Killed (program cc1)",
+		"bc: not found",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(messages); i++) {
@@ -195,13 +207,15 @@ static const char *const of_source[] = {
 	"Kconfig:12: syntax error",
 	"Kconfig:12:error: recursive dependency detected!",
 	"Makefile:12: *** missing separator.  Stop.",
-	"make[1]: *** No rule to make target 'kernel/gone.o', needed by 'kernel/built-in.a'.  Stop.",
+	"make[1]: *** No rule to make target 'kernel/gone.o', needed by 'kernel/built-in.a'.  "
+	"Stop.",
 	"error[E0425]: cannot find value `x` in this scope\n  --> kernel/a.c:12:3",
 	"Error: kernel/a.c:12.3-4 syntax error",
 	/* what a compiler quotes is not what it says */
 	"kernel/a.c:1:5: error: 'foo' undeclared\n   12 | pr_err(\"%s: Cannot allocate memory\n"
 	"   13 | x: No space left on device",
-	"kernel/a.c:1:5: warning: #warning memory exhausted\nkernel/a.c:2:5: error: 'foo' undeclared",
+	"kernel/a.c:1:5: warning: #warning memory exhausted\nkernel/a.c:2:5: error: 'foo' "
+	"undeclared",
 };
 
 static void errors_of_the_source_explain_a_failure(void **state)
@@ -217,7 +231,8 @@ static void errors_of_the_source_explain_a_failure(void **state)
 static void set_make(struct world *w, char **path, const char *script)
 {
 	AUTO_FREE char *text = xstrfmt("cat >other-make <<'END'\n#!/bin/sh\nmake=%s\n%s\nEND\n"
-				       "chmod +x other-make; rm -f tries", w->make, script);
+				       "chmod +x other-make; rm -f tries",
+				       w->make, script);
 
 	sh(text);
 	*path = in_scratch("other-make");
@@ -225,10 +240,10 @@ static void set_make(struct world *w, char **path, const char *script)
 }
 
 /* Fails with the words at the tries listed, and is the fake make at the others. */
-#define TRIES(cases)                                                             \
-	"case \" $* \" in *config*) exec $make \"$@\" ;; esac\n"                 \
-	"echo \"$*\" >>\"$(dirname \"$0\")/tries\"\n"                            \
-	"case $(wc -l <\"$(dirname \"$0\")/tries\") in\n" cases "\nesac\n"       \
+#define TRIES(cases)                                                       \
+	"case \" $* \" in *config*) exec $make \"$@\" ;; esac\n"           \
+	"echo \"$*\" >>\"$(dirname \"$0\")/tries\"\n"                      \
+	"case $(wc -l <\"$(dirname \"$0\")/tries\") in\n" cases "\nesac\n" \
 	"exec $make \"$@\""
 
 static void a_failure_that_does_not_repeat_is_none(void **state)
@@ -237,7 +252,8 @@ static void a_failure_that_does_not_repeat_is_none(void **state)
 	AUTO_FREE char *commit = commit_of(w->repo, "base"), *make = NULL;
 	struct build b;
 
-	set_make(w, &make, TRIES("1) echo 'kernel/a.c:1:5: error: a bit fell over' >&2; exit 2 ;;"));
+	set_make(w, &make,
+		 TRIES("1) echo 'kernel/a.c:1:5: error: a bit fell over' >&2; exit 2 ;;"));
 	assert_int_equal(kernel_build(&w->spec, w->repo, w->tree, w->lane, commit, &b, NULL), 0);
 	assert_int_equal(b.status, BUILD_OK);
 	build_clear(&b);
@@ -269,7 +285,8 @@ static void an_explanation_has_to_repeat_itself(void **state)
 	assert_int_equal(kernel_build(&w->spec, w->repo, w->tree, w->lane, commit, &b, &err), -1);
 	assert_int_equal(err.kind, ERROR_HOST);
 	error_clear(&err);
-	set_make(w, &make, TRIES("1) exit 2 ;;\n*) echo 'kernel/a.c:1:5: error: x' >&2; exit 2 ;;"));
+	set_make(w, &make,
+		 TRIES("1) exit 2 ;;\n*) echo 'kernel/a.c:1:5: error: x' >&2; exit 2 ;;"));
 	assert_int_equal(kernel_build(&w->spec, w->repo, w->tree, w->lane, commit, &b, &err), 0);
 	assert_int_equal(b.status, BUILD_FAILED);
 	sh("test $(wc -l <tries) = 3");
@@ -305,7 +322,8 @@ static void what_the_host_left_is_not_built_upon(void **state)
 	assert_int_equal(kernel_build(&w->spec, w->repo, w->tree, w->lane, commit, &b, NULL), 0);
 	build_clear(&b);
 	sh("echo half >lane/kernel/left.o");
-	assert_int_equal(build_message(w, "ld: final link failed: No space left on device", &b, &err), -1);
+	assert_int_equal(
+		build_message(w, "ld: final link failed: No space left on device", &b, &err), -1);
 	assert_non_null(strstr(err.message, "no space is left"));
 	error_clear(&err);
 	assert_int_equal(kernel_build(&w->spec, w->repo, w->tree, w->lane, commit, &b, NULL), 0);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* kernel/build-error: of what did a build fail? */
 #include "kernel/build-error.h"
 
@@ -8,13 +9,18 @@
 
 static void what_compilers_and_linkers_say(void **state)
 {
-	static const struct { const char *tail, *words, *file, *symbol; } cases[] = {
+	static const struct {
+		const char *tail, *words, *file, *symbol;
+	} cases[] = {
 		{ "kernel/cred.c:12:3: error: 'struct cred' has no member named 'nr_keys'\n" MAKE,
-		  "kernel/cred.c: error: 'struct cred' has no member named 'nr_keys'", "kernel/cred.c", "nr_keys" },
+		  "kernel/cred.c: error: 'struct cred' has no member named 'nr_keys'",
+		  "kernel/cred.c", "nr_keys" },
 		{ MAKE "include/linux/x.h:7:10: fatal error: asm/y.h: No such file or directory\n",
-		  "include/linux/x.h: fatal error: asm/y.h: No such file or directory", "include/linux/x.h", NULL },
+		  "include/linux/x.h: fatal error: asm/y.h: No such file or directory",
+		  "include/linux/x.h", NULL },
 		{ "arch/x86/entry/a.S:99: Error: no such instruction: `foo'\n",
-		  "arch/x86/entry/a.S: Error: no such instruction: `foo'", "arch/x86/entry/a.S", "foo" },
+		  "arch/x86/entry/a.S: Error: no such instruction: `foo'", "arch/x86/entry/a.S",
+		  "foo" },
 		{ "cred.c:(.text+0x12): undefined reference to `cred_keys'\n",
 		  "cred.c:(.text+x): undefined reference to `cred_keys'", NULL, "cred_keys" },
 		{ "ERROR: modpost: \"cred_keys\" [fs/nfs/nfs.ko] undefined!",

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* kernel/build, kernel/known and kernel/manifest, with the fake make. */
 #include "kernel-world.h"
 #include "kernel/tree-clean.h"
@@ -70,7 +71,8 @@ static void trouble_of_the_host_is_no_failed_build(void **state)
 		struct build b;
 
 		setenv("KBISECT_FAKE_MAKE_FAULT", faults[i], 1);
-		assert_int_equal(kernel_build(&w->spec, w->repo, w->tree, w->lane, commit, &b, &err), -1);
+		assert_int_equal(
+			kernel_build(&w->spec, w->repo, w->tree, w->lane, commit, &b, &err), -1);
 		assert_int_equal(err.kind, ERROR_HOST);
 		error_clear(&err);
 	}
@@ -163,13 +165,18 @@ static void the_config_is_made_anew_when_something_may_change_it(void **state)
 {
 	struct world *w = *state;
 	static const char *const may[] = {
-		"echo '# x' >>Kconfig", "echo '# x' >>Makefile", "mkdir -p scripts; echo x >scripts/cc.sh",
+		"echo '# x' >>Kconfig",
+		"echo '# x' >>Makefile",
+		"mkdir -p scripts; echo x >scripts/cc.sh",
 		"mkdir -p scripts/kconfig; echo x >scripts/kconfig/conf.c",
 		"ln -s k.c kernel/link.c",
 	};
 	static const char *const cannot[] = {
-		"", "echo 'int m;' >>kernel/a.c", "echo '#define Y' >>include/linux/x.h",
-		"echo more >>Documentation/a.rst", "echo 'int new;' >drivers/net/new.c",
+		"",
+		"echo 'int m;' >>kernel/a.c",
+		"echo '#define Y' >>include/linux/x.h",
+		"echo more >>Documentation/a.rst",
+		"echo 'int new;' >drivers/net/new.c",
 		"echo config NEW >drivers/net/Kconfig",
 	};
 
@@ -277,8 +284,10 @@ static void what_a_killed_build_had_in_hand_is_taken_away(void **state)
 /* Does a commit made by this script match the manifest of base? */
 static bool matches(struct world *w, const struct build *base, const char *change)
 {
-	AUTO_FREE char *script = xstrfmt("cd tree; git checkout -q --detach base; git clean -qfd\n%s\n"
-					 "git add -A; git commit -q --allow-empty -m change", change);
+	AUTO_FREE char *script =
+		xstrfmt("cd tree; git checkout -q --detach base; git clean -qfd\n%s\n"
+			"git add -A; git commit -q --allow-empty -m change",
+			change);
 	struct error err = ERROR_INIT;
 	char *why = NULL;
 	int ret;
@@ -297,12 +306,20 @@ static void what_cannot_matter_matches(void **state)
 	struct world *w = *state;
 	struct build b = build(w, "");
 	static const char *const changes[] = {
-		"echo more >>Documentation/a.rst", "echo 'int m;' >>drivers/net/n.c",
-		"echo '#define M' >>drivers/net/n.h", "echo 'int new;' >drivers/net/new.c",
-		"echo x >drivers/net/new.h", "rm drivers/net/n.c", "echo obj-y += >drivers/net/Makefile",
-		"mkdir -p tools/testing; echo x >tools/testing/a.sh", "echo me >MAINTAINERS",
-		"mkdir -p arch/arm64/kernel; echo x >arch/arm64/kernel/Makefile; echo >arch/arm64/a.S",
-		"echo config NEW >drivers/net/Kconfig", "echo '*.o' >kernel/.gitignore", "",
+		"echo more >>Documentation/a.rst",
+		"echo 'int m;' >>drivers/net/n.c",
+		"echo '#define M' >>drivers/net/n.h",
+		"echo 'int new;' >drivers/net/new.c",
+		"echo x >drivers/net/new.h",
+		"rm drivers/net/n.c",
+		"echo obj-y += >drivers/net/Makefile",
+		"mkdir -p tools/testing; echo x >tools/testing/a.sh",
+		"echo me >MAINTAINERS",
+		"mkdir -p arch/arm64/kernel; echo x >arch/arm64/kernel/Makefile; echo "
+		">arch/arm64/a.S",
+		"echo config NEW >drivers/net/Kconfig",
+		"echo '*.o' >kernel/.gitignore",
+		"",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(changes); i++)
@@ -316,15 +333,24 @@ static void what_may_matter_does_not_match(void **state)
 	struct world *w = *state;
 	struct build b = build(w, "");
 	static const char *const changes[] = {
-		"echo 'int m;' >>kernel/a.c", "echo >>include/linux/x.h", "rm kernel/b.c",
-		"echo >>Makefile", "echo 'config X' >>Kconfig", "echo x >kernel/Makefile",
-		"echo x >kernel/Kbuild", "echo x >kernel/a.S", "echo x >kernel/table.tbl",
+		"echo 'int m;' >>kernel/a.c",
+		"echo >>include/linux/x.h",
+		"rm kernel/b.c",
+		"echo >>Makefile",
+		"echo 'config X' >>Kconfig",
+		"echo x >kernel/Makefile",
+		"echo x >kernel/Kbuild",
+		"echo x >kernel/a.S",
+		"echo x >kernel/table.tbl",
 		"mkdir -p kernel/linux; echo x >kernel/linux/x.h",
-		"mkdir -p linux; echo x >linux/x.h", "mkdir scripts; echo x >scripts/a.sh",
+		"mkdir -p linux; echo x >linux/x.h",
+		"mkdir scripts; echo x >scripts/a.sh",
 		"mkdir -p arch/x86/include/asm; echo x >arch/x86/include/asm/new.h",
 		"mkdir -p include/asm-generic; echo x >include/asm-generic/new.h",
-		"rm kernel/a.c; mkdir kernel/a.c; echo x >kernel/a.c/x", "ln -s a.c kernel/z.c",
-		"chmod +x kernel/a.c", "git mv kernel/a.c kernel/c.c",
+		"rm kernel/a.c; mkdir kernel/a.c; echo x >kernel/a.c/x",
+		"ln -s a.c kernel/z.c",
+		"chmod +x kernel/a.c",
+		"git mv kernel/a.c kernel/c.c",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(changes); i++)
@@ -379,9 +405,11 @@ static void what_is_remembered_changes_no_manifest(void **state)
 		"",
 		"echo 'int a2;' >kernel/a.c",
 		"printf 'obj-y += a.o\\n# $(obj)/one.h\\ncopy: $(obj)/one.h\\n' >kernel/Makefile",
-		"printf 'obj-y += a.o\\ncopy: $(obj)/two.h\\n' >kernel/Makefile; echo 'int b2;' >kernel/b.c",
+		"printf 'obj-y += a.o\\ncopy: $(obj)/two.h\\n' >kernel/Makefile; echo 'int b2;' "
+		">kernel/b.c",
 		"git rm -q kernel/b.c; sed -i /kernel.b/d compiled",
-		"printf 'init/main.c\\nkernel/a.c\\n' >compiled; mkdir -p tools/a; echo 'int t;' >tools/a/t.c",
+		"printf 'init/main.c\\nkernel/a.c\\n' >compiled; mkdir -p tools/a; echo 'int t;' "
+		">tools/a/t.c",
 		"ln -s ../kernel/a.c drivers/link.c; chmod +x behaviour",
 		"",
 	};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* proc/child: output, status, deadlines, and no process left behind. */
 #include "base/files.h"
 #include "proc/child.h"
@@ -76,7 +77,9 @@ static void gathering_does_not_slow_down_a_writer(void **state)
 {
 	const char *argv[] = { "head", "-c", "8388608", "/dev/zero", NULL };
 	size_t bytes = 0;
-	struct child_spec spec = { .argv = argv, .gather = .2, .on_output = count_bytes, .data = &bytes };
+	struct child_spec spec = {
+		.argv = argv, .gather = .2, .on_output = count_bytes, .data = &bytes
+	};
 	double before = now_seconds();
 	uv_loop_t loop;
 
@@ -177,7 +180,10 @@ static void a_killed_supervisor_leaves_nobody(void **state)
 	struct error err = ERROR_INIT;
 
 	(void)state;
-	assert_int_equal(run_sh("sleep 60 >/dev/null 2>&1 & echo $!; sleep .2; kill -9 $PPID; sleep 60", 30, &out, &err), -1);
+	assert_int_equal(
+		run_sh("sleep 60 >/dev/null 2>&1 & echo $!; sleep .2; kill -9 $PPID; sleep 60", 30,
+		       &out, &err),
+		-1);
 	assert_int_equal(err.kind, ERROR_HOST);
 	assert_true(gone_soon(atoi(out.buf)));
 	error_clear(&err);

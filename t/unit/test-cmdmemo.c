@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* kernel/cmdmemo: what .cmd files say, from one build to the next. */
 #include "kernel-tree.h"
 #include "kernel/cmdfile-memo.h"
@@ -9,7 +10,8 @@ static void take(void *data, enum cmdfile_word kind, const char *s, size_t n)
 }
 
 /* Reads a file below the scratch directory, and what it says must be this. */
-static void says(struct cmd_memo *memo, const char *name, enum cmd_memo_which which, const char *want)
+static void says(struct cmd_memo *memo, const char *name, enum cmd_memo_which which,
+		 const char *want)
 {
 	AUTO_FREE char *path = in_scratch(name);
 	struct strbuf words = STRBUF_INIT(65536);
@@ -25,8 +27,10 @@ static void says(struct cmd_memo *memo, const char *name, enum cmd_memo_which wh
 
 static void write_files(void)
 {
-	sh("printf 'cmd_a.o := gcc -Iinc -o a.o\\nsource_a.o := /src/a.c\\ndeps_a.o := inc/x.h\\n' >.a.o.cmd");
-	sh("printf 'cmd_b.o := gcc -Iinc -o b.o\\nsource_b.o := /src/b.c\\ndeps_b.o := inc/x.h\\n' >.b.o.cmd");
+	sh("printf 'cmd_a.o := gcc -Iinc -o a.o\\nsource_a.o := /src/a.c\\ndeps_a.o := inc/x.h\\n' "
+	   ">.a.o.cmd");
+	sh("printf 'cmd_b.o := gcc -Iinc -o b.o\\nsource_b.o := /src/b.c\\ndeps_b.o := inc/x.h\\n' "
+	   ">.b.o.cmd");
 }
 
 static void a_word_is_new_once_a_build(void **state)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* judge: own logs for each kind of report, and what must not change a title. */
 #include "log-file.h"
 
@@ -170,7 +171,8 @@ static void cut_anywhere(void **state)
 			log_parse(&got, f.log, len, 0);
 			crashes_clear(&got);
 		}
-		for (const char *nl = f.log; nl; nl = memchr(nl + 1, '\n', f.len - (size_t)(nl + 1 - f.log))) {
+		for (const char *nl = f.log; nl;
+		     nl = memchr(nl + 1, '\n', f.len - (size_t)(nl + 1 - f.log))) {
 			size_t len = (size_t)(nl - f.log);
 			struct crashes got;
 
@@ -235,8 +237,8 @@ static void prefixes_make_no_difference(void **state)
 
 		read_log(&f, i);
 		/* a boot is told by its timestamp of zero */
-		for (size_t k = 0; f.title && !strstr(f.title, "reboot") && k < ARRAY_SIZE(prefixes);
-		     k++) {
+		for (size_t k = 0;
+		     f.title && !strstr(f.title, "reboot") && k < ARRAY_SIZE(prefixes); k++) {
 			struct strbuf log = STRBUF_INIT(1 << 20);
 			struct crashes got;
 
@@ -325,8 +327,13 @@ static void all_reports_of_a_log(void **state)
 {
 	struct strbuf log = STRBUF_INIT(4 << 20);
 	static const char *const order[] = {
-		"kasan-use-after-free", "warning", "task-hung", "general-protection-fault",
-		"ubsan", "warning-circular", "kernel-bug",
+		"kasan-use-after-free",
+		"warning",
+		"task-hung",
+		"general-protection-fault",
+		"ubsan",
+		"warning-circular",
+		"kernel-bug",
 	};
 	struct crashes got;
 
@@ -397,7 +404,8 @@ static void a_crash_comes_as_soon_as_it_is_complete(void **state)
 
 static void flush_delivers_what_is_open(void **state)
 {
-	static const char text[] = "[  1.5] INFO: task repro:12 blocked for more than 143 seconds.\n";
+	static const char text[] =
+		"[  1.5] INFO: task repro:12 blocked for more than 143 seconds.\n";
 	struct crashes got = { .nr = 0 };
 	struct console *c = console_new(log_take_crash, &got);
 
@@ -440,10 +448,28 @@ static void status_tells_what_boot_outcomes_need(void **state)
 static void hostile_bytes_do_no_harm(void **state)
 {
 	static const char *const pieces[] = {
-		"[    1.000000] ", "BUG: ", "WARNING: CPU: 1 PID: 2 at ", "KASAN: ", "Call Trace:\n",
-		" foo+0x1/0x2\n", "INFO: task ", "\0\0\0", "\xff\xfe", "\033[31m", "\r", "\n", "+0x",
-		"Kernel panic - not syncing: ", "RIP: 0010:", " ? ", "[ T12]", "%s%n", "at: ",
-		"unreferenced object", "---[ end trace ", "======================================",
+		"[    1.000000] ",
+		"BUG: ",
+		"WARNING: CPU: 1 PID: 2 at ",
+		"KASAN: ",
+		"Call Trace:\n",
+		" foo+0x1/0x2\n",
+		"INFO: task ",
+		"\0\0\0",
+		"\xff\xfe",
+		"\033[31m",
+		"\r",
+		"\n",
+		"+0x",
+		"Kernel panic - not syncing: ",
+		"RIP: 0010:",
+		" ? ",
+		"[ T12]",
+		"%s%n",
+		"at: ",
+		"unreferenced object",
+		"---[ end trace ",
+		"======================================",
 	};
 	uint64_t seed = 88172645463325252u;
 

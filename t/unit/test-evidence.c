@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* judge: what runs say in numbers, and the verdict on one commit. */
 #include "evidence/verdict.h"
 
@@ -17,7 +18,9 @@ static struct run hit(double at)
 
 static struct run noise(double exposure, char *title)
 {
-	return (struct run){ .outcome = OUTCOME_NOISE, .exposure = exposure, .hit_at = -1, .title = title };
+	return (struct run){
+		.outcome = OUTCOME_NOISE, .exposure = exposure, .hit_at = -1, .title = title
+	};
 }
 
 static struct model model_of(int hits, int misses)
@@ -107,8 +110,8 @@ static void runs_hidden_by_noise_are_a_skip_that_names_the_noise(void **state)
 		runs[i] = i < 8 ? noise(1, "WARNING in kvm_wait") : clean(2);
 	decide(&m, runs, 10, &v);
 	assert_int_equal(v.decision, DECIDE_SKIP);
-	assert_string_equal(v.reason,
-			    "8 of 10 runs ended in WARNING in kvm_wait before the target could show");
+	assert_string_equal(
+		v.reason, "8 of 10 runs ended in WARNING in kvm_wait before the target could show");
 	verdict_clear(&v);
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* judge: what must hold for any runs and any history, over random ones. */
 #include "evidence/expected-gain.h"
 #include "evidence/search.h"
@@ -23,11 +24,14 @@ static unsigned int rnd(unsigned int n)
 static struct run random_run(void)
 {
 	static const enum outcome outcomes[] = {
-		OUTCOME_CLEAN, OUTCOME_CLEAN, OUTCOME_CLEAN, OUTCOME_NOISE, OUTCOME_NOISE,
-		OUTCOME_TARGET, OUTCOME_RELATED, OUTCOME_BOOT_FAILED, OUTCOME_TEST_FAILED, OUTCOME_HOST,
+		OUTCOME_CLEAN,	     OUTCOME_CLEAN,  OUTCOME_CLEAN,   OUTCOME_NOISE,
+		OUTCOME_NOISE,	     OUTCOME_TARGET, OUTCOME_RELATED, OUTCOME_BOOT_FAILED,
+		OUTCOME_TEST_FAILED, OUTCOME_HOST,
 	};
-	struct run run = { .outcome = outcomes[rnd(ARRAY_SIZE(outcomes))], .exposure = rnd(400) / 4.,
-			   .hit_at = -1, .reach = (enum reach)rnd(5) };
+	struct run run = { .outcome = outcomes[rnd(ARRAY_SIZE(outcomes))],
+			   .exposure = rnd(400) / 4.,
+			   .hit_at = -1,
+			   .reach = (enum reach)rnd(5) };
 
 	if (run.outcome == OUTCOME_TARGET)
 		run.hit_at = run.exposure;
@@ -166,8 +170,9 @@ static void make_random_history(struct random_history *r)
 {
 	size_t at = 0;
 
-	r->h = (struct history){ .nr = COMMITS, .boundary = 1, .parent_at = r->parent_at,
-				 .parents = r->parents };
+	r->h = (struct history){
+		.nr = COMMITS, .boundary = 1, .parent_at = r->parent_at, .parents = r->parents
+	};
 	for (size_t i = 0; i < COMMITS; i++) {
 		r->parent_at[i] = at;
 		if (i)
@@ -244,7 +249,8 @@ static void the_smallest_set_holds_what_was_asked(void **state)
 static void twenty_thousand_candidates_are_quick(void **state)
 {
 	const size_t nr = 20000, tests = 50;
-	size_t *at = xcalloc(nr + 1, sizeof(*at)), *parents = xcalloc(2 * nr, sizeof(*parents)), n = 0;
+	size_t *at = xcalloc(nr + 1, sizeof(*at)), *parents = xcalloc(2 * nr, sizeof(*parents)),
+	       n = 0;
 	struct history h = { .nr = nr, .boundary = 1, .parent_at = at, .parents = parents };
 	struct tested *tested = xcalloc(tests, sizeof(*tested));
 	struct model m = random_model();
@@ -393,7 +399,8 @@ static void skipped_commits_are_steered_away_from(void **state)
 	first = history_halve(&r.h, left, verdict);
 	verdict[first] = DECIDE_SKIP;
 	chosen = history_halve(&r.h, left, verdict);
-	assert_true(labs((long)chosen - (long)first) > 3 && labs((long)chosen - (long)first) < COMMITS / 4);
+	assert_true(labs((long)chosen - (long)first) > 3 &&
+		    labs((long)chosen - (long)first) < COMMITS / 4);
 	/* Each comes in the end. */
 	for (size_t c = 2; c < COMMITS - 1; c++) {
 		chosen = history_halve(&r.h, left, verdict);
@@ -425,17 +432,21 @@ static void world_test(struct world *w, size_t commit, const struct policy *p)
 	while (s < w->subjects + w->nr && s->commit != commit)
 		s++;
 	if (s == w->subjects + w->nr)
-		w->subjects[w->nr++] = (struct subject){ .commit = commit, .runs = w->runs[commit] };
+		w->subjects[w->nr++] =
+			(struct subject){ .commit = commit, .runs = w->runs[commit] };
 	for (;;) {
 		search_model(w->subjects, w->nr, &m);
 		verdict_decide(&m, p, s->runs, s->nr, &v);
 		if (w->broken[commit] || v.decision != DECIDE_MORE)
 			break;
 		assert_true(s->nr < WORLD_RUNS);
-		w->runs[commit][s->nr++] =
-			w->fails[commit] ?
-				(struct run){ .outcome = OUTCOME_TARGET, .exposure = 5, .hit_at = 5 } :
-				(struct run){ .outcome = OUTCOME_CLEAN, .exposure = 20, .hit_at = -1 };
+		w->runs[commit][s->nr++] = w->fails[commit] ?
+						   (struct run){ .outcome = OUTCOME_TARGET,
+								 .exposure = 5,
+								 .hit_at = 5 } :
+						   (struct run){ .outcome = OUTCOME_CLEAN,
+								 .exposure = 20,
+								 .hit_at = -1 };
 	}
 	s->told = w->broken[commit] ? DECIDE_SKIP : v.decision;
 	verdict_clear(&v);
@@ -536,8 +547,11 @@ static void few_kernels_are_built_where_few_commits_matter(void **state)
 			r.parent_at[c] = c ? c - 1 : 0;
 			r.parents[c] = c;
 		}
-		r.h = (struct history){ .nr = nr, .boundary = 1, .parent_at = r.parent_at,
-					.parents = r.parents, .weight = weight };
+		r.h = (struct history){ .nr = nr,
+					.boundary = 1,
+					.parent_at = r.parent_at,
+					.parents = r.parents,
+					.weight = weight };
 		matter = random_weights(weight, nr);
 		do {
 			w->culprit = 1 + rnd(nr - 1);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* kernel/kconfig: parsing, changing, comparing configurations. */
 #include "git/repo.h"
 #include "kernel/kconfig-minimize.h"
@@ -15,8 +16,11 @@ static void values_come_back(void **state)
 	struct kconfig c = KCONFIG_INIT;
 
 	(void)state;
-	assert_int_equal(parse(&c, "# Linux\n\nCONFIG_B=m\nCONFIG_A=y\n# CONFIG_C is not set\n"
-				   "CONFIG_D=\"x y\"\r\nCONFIG_E=0x10\n", NULL), 0);
+	assert_int_equal(parse(&c,
+			       "# Linux\n\nCONFIG_B=m\nCONFIG_A=y\n# CONFIG_C is not set\n"
+			       "CONFIG_D=\"x y\"\r\nCONFIG_E=0x10\n",
+			       NULL),
+			 0);
 	assert_string_equal(kconfig_get(&c, "A"), "y");
 	assert_string_equal(kconfig_get(&c, "B"), "m");
 	assert_string_equal(kconfig_get(&c, "C"), "n");
@@ -31,7 +35,8 @@ static void the_last_of_an_option_counts(void **state)
 	struct kconfig c = KCONFIG_INIT;
 
 	(void)state;
-	assert_int_equal(parse(&c, "CONFIG_A=y\nCONFIG_B=y\n# CONFIG_A is not set\nCONFIG_A=m\n", NULL), 0);
+	assert_int_equal(
+		parse(&c, "CONFIG_A=y\nCONFIG_B=y\n# CONFIG_A is not set\nCONFIG_A=m\n", NULL), 0);
 	assert_string_equal(kconfig_get(&c, "A"), "m");
 	assert_int_equal(c.nr, 2);
 	kconfig_clear(&c);
@@ -40,8 +45,12 @@ static void the_last_of_an_option_counts(void **state)
 static void what_is_no_config_is_refused_by_line(void **state)
 {
 	static const char *const bad[] = {
-		"CONFIG_A=y\n<html>\n", "CONFIG_A=y\nA=y\n", "CONFIG_A=y\nCONFIG_=y\n",
-		"CONFIG_A=y\nCONFIG_B\n", "CONFIG_A=y\nCONFIG_B=\"x\n", "CONFIG_A=y\nCONFIG_B=$(rm)\n",
+		"CONFIG_A=y\n<html>\n",
+		"CONFIG_A=y\nA=y\n",
+		"CONFIG_A=y\nCONFIG_=y\n",
+		"CONFIG_A=y\nCONFIG_B\n",
+		"CONFIG_A=y\nCONFIG_B=\"x\n",
+		"CONFIG_A=y\nCONFIG_B=$(rm)\n",
 		"CONFIG_A=y\nCONFIG_B=\"\x1b[2J\"\n",
 	};
 
@@ -82,10 +91,16 @@ static void lost_options_are_listed(void **state)
 	size_t nr = 0;
 
 	(void)state;
-	assert_int_equal(parse(&asked, "CONFIG_A=y\nCONFIG_B=y\n# CONFIG_C is not set\nCONFIG_D=7\n"
-				       "CONFIG_CC_VERSION_TEXT=\"gcc 9\"\n# CONFIG_GONE is not set\n", NULL), 0);
-	assert_int_equal(parse(&is, "CONFIG_A=y\n# CONFIG_B is not set\nCONFIG_C=y\nCONFIG_D=8\n"
-				    "CONFIG_NEW=y\n", NULL), 0);
+	assert_int_equal(parse(&asked,
+			       "CONFIG_A=y\nCONFIG_B=y\n# CONFIG_C is not set\nCONFIG_D=7\n"
+			       "CONFIG_CC_VERSION_TEXT=\"gcc 9\"\n# CONFIG_GONE is not set\n",
+			       NULL),
+			 0);
+	assert_int_equal(parse(&is,
+			       "CONFIG_A=y\n# CONFIG_B is not set\nCONFIG_C=y\nCONFIG_D=8\n"
+			       "CONFIG_NEW=y\n",
+			       NULL),
+			 0);
 	char **lost = kconfig_lost(&asked, &is, &nr);
 	assert_int_equal(nr, 3);
 	assert_string_equal(lost[0], "CONFIG_B=y (is n)");
@@ -141,8 +156,10 @@ static void what_a_failure_may_do_without(void **state)
 	char **list;
 
 	(void)state;
-	parse(&c, "CONFIG_KASAN=y\nCONFIG_KASAN_INLINE=y\nCONFIG_PROVE_LOCKING=y\nCONFIG_UBSAN=n\n"
-		  "CONFIG_NET=y\nCONFIG_USB=m\nCONFIG_HZ=250\nCONFIG_INIT=\"y\"\n", NULL);
+	parse(&c,
+	      "CONFIG_KASAN=y\nCONFIG_KASAN_INLINE=y\nCONFIG_PROVE_LOCKING=y\nCONFIG_UBSAN=n\n"
+	      "CONFIG_NET=y\nCONFIG_USB=m\nCONFIG_HZ=250\nCONFIG_INIT=\"y\"\n",
+	      NULL);
 	parse(&baseline, "CONFIG_NET=m\nCONFIG_PCI=y\n# CONFIG_USB is not set\n", NULL);
 	list = kconfig_instrumentation(&c, "KASAN-USE-AFTER-FREE-READ", &nr);
 	assert_int_equal(nr, 1);
@@ -169,8 +186,12 @@ static int release_of(const char *text)
 static void releases_are_read_from_the_makefile(void **state)
 {
 	(void)state;
-	assert_int_equal(release_of("# SPDX\nVERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 7\nEXTRAVERSION =\n"), 601);
-	assert_int_equal(release_of("VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 0\nEXTRAVERSION = -rc3\n"), 600);
+	assert_int_equal(
+		release_of("# SPDX\nVERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 7\nEXTRAVERSION =\n"),
+		601);
+	assert_int_equal(
+		release_of("VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 0\nEXTRAVERSION = -rc3\n"),
+		600);
 	assert_true(release_of("VERSION = 6\nPATCHLEVEL = 0\nEXTRAVERSION = -rc1\n") < 600);
 	assert_true(release_of("VERSION = 6\nPATCHLEVEL = 0\nEXTRAVERSION = -rc1\n") >= 519);
 	assert_int_equal(release_of("all:\n\tcc x.c\n"), -1);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* judge: the worst inputs known for each part take time that is linear in them. */
 #include "crash/console.h"
 #include "crash/work-count.h"
@@ -19,21 +20,25 @@ static const struct {
 	{ "one endless line of headers", "", "BUG: WARNING: INFO: task " },
 	{ "NULs", "", "\1" },
 	{ "headers only", "", "BUG: x\n" },
-	{ "headers of known kinds", "", "[    1.000000] WARNING: CPU: 1 PID: # at a/b.c:1 f+0x1/0x2\n" },
+	{ "headers of known kinds", "",
+	  "[    1.000000] WARNING: CPU: 1 PID: # at a/b.c:1 f+0x1/0x2\n" },
 	{ "headers of many printers", "", "[    1.000000][ T#] BUG: KASAN: a-b in f+0x1/0x2\n" },
 	{ "headers of a few printers", "", "[    1.000000][ T%] BUG: KASAN: a-b in f+0x1/0x2\n" },
 	{ "traces without frames", "BUG: KASAN: a in f+0x1/0x2\n", "Call Trace:\n" },
 	{ "a trace without end", "[ 1.0] BUG: unable to handle page fault\n[ 1.0] Call Trace:\n",
 	  "[    1.000000]  kfree+0x1/0x2\n" },
-	{ "a hung trace without end", "[ 1.0] INFO: task a:1 blocked for more than 1 s\n[ 1.0] Call Trace:\n",
+	{ "a hung trace without end",
+	  "[ 1.0] INFO: task a:1 blocked for more than 1 s\n[ 1.0] Call Trace:\n",
 	  "[    1.000000]  schedule+0x1/0x2\n" },
 	{ "ends of corrupted reports", "[ 1.0] WARNING: CPU: 1 PID: 1 at a.c:1\n",
 	  "[    1.000000] ---[ end trace 0 ]---\n" },
-	{ "headers and ends", "", "[ 1.0] WARNING: CPU: 1 PID: 1 at a.c:1\n[ 1.0] ---[ end trace 0 ]---\n" },
+	{ "headers and ends", "",
+	  "[ 1.0] WARNING: CPU: 1 PID: 1 at a.c:1\n[ 1.0] ---[ end trace 0 ]---\n" },
 	{ "lines of '='", "BUG: KASAN: a in f+0x1/0x2\n",
 	  "==================================================================\n" },
 	{ "any text in patterns", "", "INFO: task INFO: task a blocked a blocked a b\n" },
-	{ "functions in patterns", "", "WARNING: possible circular locking dependency\nat: a+0 at: b+0x at: c.d.e at: \n" },
+	{ "functions in patterns", "",
+	  "WARNING: possible circular locking dependency\nat: a+0 at: b+0x at: c.d.e at: \n" },
 	{ "assertions", "", "trusty: panic ASSERT FAILED): ASSERT FAILED): ASSERT FAILED): \n" },
 	{ "question marks", "[ 1.0] BUG: x\n", "[    1.000000]  ? ? ? ? f+0x1/0x2\n" },
 	{ "brackets", "", "[[[[[[[[[[[[[[[[[[[[[[[ [ [ [ 1.2 [ 1.2] [ T [ T1\n" },
@@ -41,11 +46,17 @@ static const struct {
 	{ "prompts", "", "** a login: ** b login: ** dropped ** <1><2><3>[ 1.0] x\n" },
 	{ "banners", "", "[    0.000000] Linux version 1\n[    5.000000] x\n" },
 	{ "panics", "", "[    5.000000] Kernel panic - not syncing: a\n" },
-	{ "CPUs' traces", "[ 1.0][ C1] rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:\n[ 1.0][ C1] Sending NMI from CPU 1\n",
+	{ "CPUs' traces",
+	  "[ 1.0][ C1] rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:\n[ 1.0][ C1] Sending "
+	  "NMI from CPU 1\n",
 	  "[    1.000000][ C%] RIP: 0010:f+0x1/0x2\n" },
-	{ "fault injection", "[ 1.0] BUG: KASAN: a in f+0x1/0x2\n", "[    1.000000]  should_fail+0x1/0x2\n" },
-	{ "long lines", "", "BUG: KASAN: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-	  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n" },
+	{ "fault injection", "[ 1.0] BUG: KASAN: a in f+0x1/0x2\n",
+	  "[    1.000000]  should_fail+0x1/0x2\n" },
+	{ "long lines", "",
+	  "BUG: KASAN: "
+	  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+	  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+	  "a\n" },
 	{ "leads", "", "[    1.000000][ T1] x\nWARNING: possible recursive locking\n" },
 	{ "ARM frames", "Unhandled fault: a\n", "(a) from [<1>] (b) from (c) from a from b\n" },
 	{ "mangled names", "[ 1.0] BUG: KASAN: a in _ZNIIIIIIIIIIIIIIIIIII+0x1/0x2\n",
@@ -99,7 +110,8 @@ static void no_input_takes_more_than_linear_time(void **state)
 		/* a report of half a megabyte at the beginning or end shifts it a little */
 		if (two > one * 2.4 || four > two * 2.2) {
 			print_error("%s: %.1f, %.1f, %.1f steps a byte\n", worst[i].name,
-				    (double)one / size, (double)two / size / 2, (double)four / size / 4);
+				    (double)one / size, (double)two / size / 2,
+				    (double)four / size / 4);
 			wrong++;
 		}
 		if (getenv("V"))

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* runner/qemu-machine, runner/accelerator, guest/program and guest/initramfs. */
 #include "base/files.h"
 #include "runner/accelerator.h"
@@ -49,8 +50,12 @@ static void qemu_is_told_to_be_careful(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		struct machine_boot boot = { .kernel = "K", .initrd = "I", .append = "mine=1",
-					     .memory_mb = 256, .cpus = 2, .port = "/tmp/a,b",
+		struct machine_boot boot = { .kernel = "K",
+					     .initrd = "I",
+					     .append = "mine=1",
+					     .memory_mb = 256,
+					     .cpus = 2,
+					     .port = "/tmp/a,b",
 					     .qmp = "/tmp/qmp" };
 		char **argv = machine_argv(arch_find(names[i], NULL), &boot);
 
@@ -73,8 +78,13 @@ static void qemu_is_told_to_be_careful(void **state)
 
 static void strict_stops_at_warnings(void **state)
 {
-	struct machine_boot boot = { .kernel = "K", .initrd = "I", .strict = true, .port = "p",
-				     .kvm = true, .qmp = "q", .gdb = "g" };
+	struct machine_boot boot = { .kernel = "K",
+				     .initrd = "I",
+				     .strict = true,
+				     .port = "p",
+				     .kvm = true,
+				     .qmp = "q",
+				     .gdb = "g" };
 	char **argv = machine_argv(arch_find("x86_64", NULL), &boot);
 
 	(void)state;
@@ -109,9 +119,12 @@ static void a_host_without_kvm_is_remembered(void **state)
 static void interpreters_are_read(void **state)
 {
 	static const char *const cases[][2] = {
-		{ "#!/bin/sh\n", "sh" },       { "#! /bin/sh -e\n", "sh" },
-		{ "#!/usr/bin/env awk\n", "awk" }, { "#!/bin/sh", "sh" },
-		{ "#!\n", "" },		       { "#!/usr/bin/env\n", "" },
+		{ "#!/bin/sh\n", "sh" },
+		{ "#! /bin/sh -e\n", "sh" },
+		{ "#!/usr/bin/env awk\n", "awk" },
+		{ "#!/bin/sh", "sh" },
+		{ "#!\n", "" },
+		{ "#!/usr/bin/env\n", "" },
 	};
 
 	(void)state;
@@ -135,7 +148,8 @@ static char *list(const char *path)
 	while (archive_read_next_header(a, &e) == ARCHIVE_OK) {
 		assert_true(archive_entry_mtime(e) == 0);
 		assert_true(archive_entry_uid(e) == 0);
-		strbuf_addf(&text, "%s:%o ", archive_entry_pathname(e), archive_entry_mode(e) & S_IFMT);
+		strbuf_addf(&text, "%s:%o ", archive_entry_pathname(e),
+			    archive_entry_mode(e) & S_IFMT);
 	}
 	archive_read_free(a);
 	return strbuf_detach(&text);
@@ -143,7 +157,8 @@ static char *list(const char *path)
 
 static char *make(const char *test, struct error *err)
 {
-	struct initramfs_spec spec = { .arch = arch_find(NULL, NULL), .test = test,
+	struct initramfs_spec spec = { .arch = arch_find(NULL, NULL),
+				       .test = test,
 				       .cache_dir = dir };
 
 	return initramfs_make(&spec, err);
@@ -311,8 +326,10 @@ static void files_obey_the_umask(void **state)
 static void a_compiler_that_is_not_there_is_the_hosts_fault(void **state)
 {
 	AUTO_FREE char *source = put("test.c", "int main(void) { return 0; }\n");
-	struct initramfs_spec spec = { .arch = arch_find(NULL, NULL), .test = source,
-				       .cc = "no-such-compiler", .cache_dir = dir };
+	struct initramfs_spec spec = { .arch = arch_find(NULL, NULL),
+				       .test = source,
+				       .cc = "no-such-compiler",
+				       .cache_dir = dir };
 	struct error err = ERROR_INIT;
 
 	(void)state;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* kernel/maker: compilers by age and by failure, with the fake make. */
 #include "kernel-world.h"
 
@@ -29,11 +30,13 @@ static void an_older_compiler_mends_what_only_the_compiler_explains(void **state
 	struct cache *cache = cache_open(&(struct cache_options){ .dir = w->cache }, NULL);
 	struct maker *mk = maker_open(&w->spec, &t, cache, NULL);
 	struct build b, back;
-	AUTO_FREE char *change = xstrfmt("echo %s/bin/gcc-12 %s/bin/gcc-11 >BROKEN_FOR", scratch, scratch);
+	AUTO_FREE char *change =
+		xstrfmt("echo %s/bin/gcc-12 %s/bin/gcc-11 >BROKEN_FOR", scratch, scratch);
 	AUTO_FREE char *commit = commit_with(w, change);
 	AUTO_FREE char *out = in_scratch("out");
 
-	assert_string_equal(maker_compiler(mk, w->repo, commit, NULL), "gcc (Debian 12.1.0) 12.1.0");
+	assert_string_equal(maker_compiler(mk, w->repo, commit, NULL),
+			    "gcc (Debian 12.1.0) 12.1.0");
 	assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, commit, &b, NULL), 0);
 	assert_int_equal(b.status, BUILD_OK);
 	assert_string_equal(b.compiler, "gcc (Debian 9.1.0) 9.1.0");
@@ -87,12 +90,14 @@ static void how_much_a_first_build_is_to_do_is_known_from_others(void **state)
 static void a_first_build_goes_past_ccache(void **state)
 {
 	struct world *w = *state;
-	AUTO_FREE char *one = commit_with(w, ":"), *two = commit_with(w, "echo 'int m;' >>kernel/a.c");
+	AUTO_FREE char *one = commit_with(w, ":"),
+		       *two = commit_with(w, "echo 'int m;' >>kernel/a.c");
 	AUTO_FREE char *state_dir = in_scratch("state");
 	struct maker *mk;
 	struct build b;
 
-	AUTO_FREE char *tags = xstrfmt("git -C tree tag -f one %s; git -C tree tag -f two %s", one, two);
+	AUTO_FREE char *tags =
+		xstrfmt("git -C tree tag -f one %s; git -C tree tag -f two %s", one, two);
 	sh(tags);
 	sh("rm -rf state; mkdir state; touch state/past-ccache");
 	setenv("KBISECT_FAKE_STATE", state_dir, 1);
@@ -103,7 +108,8 @@ static void a_first_build_goes_past_ccache(void **state)
 		assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, one, &b, NULL), 0);
 		build_clear(&b);
 		sh("git -C tree checkout -q two");
-		sh(lanes == 1 ? "test $(wc -l <state/past-ccache) = 1" : "test ! -s state/past-ccache");
+		sh(lanes == 1 ? "test $(wc -l <state/past-ccache) = 1" :
+				"test ! -s state/past-ccache");
 		assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, two, &b, NULL), 0);
 		build_clear(&b);
 		/* It is there for whoever builds the same again. */
@@ -151,7 +157,8 @@ static void compilers_are_picked_by_age(void **state)
 	t.v[0].since = 510;
 	t.v[1].since = 501;
 	t.v[2].since = 412;
-	assert_string_equal(maker_compiler(mk, w->repo, middle, NULL), "gcc (Debian 11.1.0) 11.1.0");
+	assert_string_equal(maker_compiler(mk, w->repo, middle, NULL),
+			    "gcc (Debian 11.1.0) 11.1.0");
 	/* no compiler is known to build this one: the oldest tries */
 	assert_string_equal(maker_compiler(mk, w->repo, old, NULL), "gcc (Debian 9.1.0) 9.1.0");
 	maker_close(mk);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* crash/match: is this crash the one being bisected? */
 #include "crash/match.h"
 
@@ -28,8 +29,8 @@ static void assert_class(const struct matcher *m, struct crash c, enum match wan
 static struct matcher *bad_access(void)
 {
 	struct matcher *m = matcher_new();
-	struct crash c = crash("KASAN: slab-use-after-free Read in foo_get", "bad-access in foo_get",
-			       "KASAN-USE-AFTER-FREE-READ", "foo_get");
+	struct crash c = crash("KASAN: slab-use-after-free Read in foo_get",
+			       "bad-access in foo_get", "KASAN-USE-AFTER-FREE-READ", "foo_get");
 
 	matcher_add_target(m, &c);
 	return m;
@@ -43,11 +44,15 @@ static void titles_and_alternatives(void **state)
 	assert_class(m, crash("KASAN: slab-use-after-free Read in foo_get", NULL, NULL, NULL),
 		     MATCH_TARGET);
 	/* without KASAN the same access is a fault */
-	assert_class(m, crash("general protection fault in foo_get", "bad-access in foo_get", "DoS",
-			      "foo_get"), MATCH_TARGET);
+	assert_class(m,
+		     crash("general protection fault in foo_get", "bad-access in foo_get", "DoS",
+			   "foo_get"),
+		     MATCH_TARGET);
 	assert_class(m, crash("WARNING in foo_get", NULL, "WARNING", "foo_get"), MATCH_NOISE);
-	assert_class(m, crash("KASAN: slab-use-after-free Read in bar", "bad-access in bar",
-			      "KASAN-USE-AFTER-FREE-READ", "bar"), MATCH_NOISE);
+	assert_class(m,
+		     crash("KASAN: slab-use-after-free Read in bar", "bad-access in bar",
+			   "KASAN-USE-AFTER-FREE-READ", "bar"),
+		     MATCH_NOISE);
 	matcher_free(m);
 }
 
@@ -56,10 +61,14 @@ static void same_type_and_frame_is_related(void **state)
 	struct matcher *m = bad_access();
 
 	(void)state;
-	assert_class(m, crash("KASAN: use-after-free Read in foo_get", NULL,
-			      "KASAN-USE-AFTER-FREE-READ", "foo_get.isra.0"), MATCH_RELATED);
-	assert_class(m, crash("KASAN: use-after-free Read in corrupted", NULL,
-			      "KASAN-USE-AFTER-FREE-READ", "corrupted"), MATCH_NOISE);
+	assert_class(m,
+		     crash("KASAN: use-after-free Read in foo_get", NULL,
+			   "KASAN-USE-AFTER-FREE-READ", "foo_get.isra.0"),
+		     MATCH_RELATED);
+	assert_class(m,
+		     crash("KASAN: use-after-free Read in corrupted", NULL,
+			   "KASAN-USE-AFTER-FREE-READ", "corrupted"),
+		     MATCH_NOISE);
 	assert_class(m, crash("x", NULL, NULL, "foo_get"), MATCH_NOISE);
 	matcher_free(m);
 }
@@ -75,22 +84,20 @@ static struct crash oops_in(const char *frame, const char *report)
 }
 
 /* The same bug by gcc and by clang, as their consoles had it. */
-static const char by_gcc[] =
-	"BUG: kernel NULL pointer dereference, address: 0000000000000428\n"
-	"RIP: 0010:do_getpgid+0x36/0x60\n"
-	"Call Trace:\n"
-	" <TASK>\n"
-	" ? page_fault_oops+0x15d/0x440\n"
-	" __x64_sys_getpgid+0xe/0x20\n"
-	" do_syscall_64+0x5e/0x90\n"
-	" entry_SYSCALL_64_after_hwframe+0x64/0xce\n";
-static const char by_clang[] =
-	"BUG: kernel NULL pointer dereference, address: 0000000000000428\n"
-	"RIP: 0010:__se_sys_getpgid+0x26/0x70\n"
-	"Call Trace:\n"
-	" <TASK>\n"
-	" do_syscall_64+0x5e/0x90\n"
-	" entry_SYSCALL_64_after_hwframe+0x64/0xce\n";
+static const char by_gcc[] = "BUG: kernel NULL pointer dereference, address: 0000000000000428\n"
+			     "RIP: 0010:do_getpgid+0x36/0x60\n"
+			     "Call Trace:\n"
+			     " <TASK>\n"
+			     " ? page_fault_oops+0x15d/0x440\n"
+			     " __x64_sys_getpgid+0xe/0x20\n"
+			     " do_syscall_64+0x5e/0x90\n"
+			     " entry_SYSCALL_64_after_hwframe+0x64/0xce\n";
+static const char by_clang[] = "BUG: kernel NULL pointer dereference, address: 0000000000000428\n"
+			       "RIP: 0010:__se_sys_getpgid+0x26/0x70\n"
+			       "Call Trace:\n"
+			       " <TASK>\n"
+			       " do_syscall_64+0x5e/0x90\n"
+			       " entry_SYSCALL_64_after_hwframe+0x64/0xce\n";
 
 static void assert_inlined(const char *a_frame, const char *a, const char *b_frame, const char *b,
 			   enum match want)
@@ -162,7 +169,8 @@ static void patterns_of_the_user(void **state)
 	struct error err = ERROR_INIT;
 
 	(void)state;
-	assert_int_equal(matcher_set_patterns(m, "^WARNING in (foo|bar)$", "says foo=1[0-9]", &err), 0);
+	assert_int_equal(matcher_set_patterns(m, "^WARNING in (foo|bar)$", "says foo=1[0-9]", &err),
+			 0);
 	/* ignore looks at the report too and wins */
 	assert_class(m, crash("WARNING in foo", NULL, NULL, NULL), MATCH_NOISE);
 	assert_int_equal(matcher_set_patterns(m, "^WARNING in (foo|bar)$", NULL, &err), 0);
@@ -192,7 +200,10 @@ static void a_pattern_that_explodes_is_no_match(void **state)
 
 static void names_as_people_see_them(void **state)
 {
-	static const struct { const char *a, *b; bool same; } cases[] = {
+	static const struct {
+		const char *a, *b;
+		bool same;
+	} cases[] = {
 		{ "WARNING in foo.isra.0", "WARNING in foo", true },
 		{ "WARNING in foo.constprop.12.isra.3", "WARNING in foo", true },
 		{ "WARNING in foo.part.NUM", "WARNING in foo.cold", true },

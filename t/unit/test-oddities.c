@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* judge: what does not fit is said. */
 #include "evidence/oddities.h"
 
@@ -12,8 +13,12 @@ static const char *const names[] = { "aaa", "bbb", "ccc", "ddd" };
 static void fill(struct run *runs, int nr, int hits)
 {
 	for (int i = 0; i < nr; i++)
-		runs[i] = i < hits ? (struct run){ .outcome = OUTCOME_TARGET, .exposure = 1, .hit_at = 1 } :
-				     (struct run){ .outcome = OUTCOME_CLEAN, .exposure = 9, .hit_at = -1 };
+		runs[i] = i < hits ? (struct run){ .outcome = OUTCOME_TARGET,
+						   .exposure = 1,
+						   .hit_at = 1 } :
+				     (struct run){ .outcome = OUTCOME_CLEAN,
+						   .exposure = 9,
+						   .hit_at = -1 };
 }
 
 static void check(const struct subject *subjects, size_t nr, const char *want)
@@ -40,7 +45,9 @@ static void a_bad_ancestor_of_a_good_commit_is_said(void **state)
 	(void)state;
 	fill(bad, 3, 3);
 	fill(good, 3, 0);
-	check(subjects, 2, "the failure was seen on bbb (3 of 3 runs), which is an ancestor of ccc, which is good");
+	check(subjects, 2,
+	      "the failure was seen on bbb (3 of 3 runs), which is an ancestor of ccc, which is "
+	      "good");
 	fill(bad, 3, 0);
 	check(subjects, 2, NULL);
 }
@@ -56,7 +63,9 @@ static void a_rate_that_falls_is_said_unless_it_may_be_chance(void **state)
 	(void)state;
 	fill(now, 20, 20);
 	fill(then, 20, 4);
-	check(subjects, 2, "the failure becomes rarer along history: 20 of 20 runs at ddd, 4 of 20 at bbb; it may be older than it looks");
+	check(subjects, 2,
+	      "the failure becomes rarer along history: 20 of 20 runs at ddd, 4 of 20 at bbb; it "
+	      "may be older than it looks");
 	fill(now, 20, 6);
 	check(subjects, 2, NULL);
 	fill(now, 20, 1);
@@ -72,7 +81,9 @@ static void a_good_verdict_without_reaching_the_code_is_said(void **state)
 	fill(good, 4, 0);
 	for (int i = 0; i < 3; i++)
 		good[i].reach = REACH_NO;
-	check(&subject, 1, "in 3 of 4 runs of ccc, which is good, the reproducer did not reach the code of the target");
+	check(&subject, 1,
+	      "in 3 of 4 runs of ccc, which is good, the reproducer did not reach the code of the "
+	      "target");
 }
 
 static void a_diff_that_adds_the_reporting_function_is_told_from_one_that_calls_it(void **state)
@@ -99,7 +110,8 @@ int main(void)
 		cmocka_unit_test(a_bad_ancestor_of_a_good_commit_is_said),
 		cmocka_unit_test(a_rate_that_falls_is_said_unless_it_may_be_chance),
 		cmocka_unit_test(a_good_verdict_without_reaching_the_code_is_said),
-		cmocka_unit_test(a_diff_that_adds_the_reporting_function_is_told_from_one_that_calls_it),
+		cmocka_unit_test(
+			a_diff_that_adds_the_reporting_function_is_told_from_one_that_calls_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

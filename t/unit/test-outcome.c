@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* evidence/outcome and crash/match: what a run says, now and when more is known. */
 #include "evidence/outcome.h"
 
@@ -207,7 +208,9 @@ static void names_go_both_ways(void **state)
 static enum match match_of(const struct matcher *m, const char *title, const char *type,
 			   const char *frame)
 {
-	struct crash crash = { .title = (char *)title, .type = (char *)type, .frame = (char *)frame };
+	struct crash crash = { .title = (char *)title,
+			       .type = (char *)type,
+			       .frame = (char *)frame };
 
 	return matcher_classify(m, &crash);
 }
@@ -216,8 +219,11 @@ static void matching_is_by_title_and_its_faces(void **state)
 {
 	struct matcher *m = matcher_new();
 	char *alts[] = { "KASAN: use-after-free Write in foo" };
-	struct crash target = { .title = "KASAN: use-after-free Read in foo", .alt = alts, .alt_nr = 1,
-				.type = "KASAN-USE-AFTER-FREE-READ", .frame = "foo" };
+	struct crash target = { .title = "KASAN: use-after-free Read in foo",
+				.alt = alts,
+				.alt_nr = 1,
+				.type = "KASAN-USE-AFTER-FREE-READ",
+				.frame = "foo" };
 
 	(void)state;
 	assert_false(matcher_has_target(m));
@@ -225,12 +231,16 @@ static void matching_is_by_title_and_its_faces(void **state)
 	matcher_add_target(m, &target);
 	matcher_add_noise(m, "WARNING in kvm_wait");
 	assert_true(matcher_has_target(m));
-	assert_int_equal(match_of(m, "KASAN: use-after-free Read in foo", NULL, NULL), MATCH_TARGET);
-	assert_int_equal(match_of(m, "KASAN: use-after-free Read in foo.isra.0", NULL, NULL), MATCH_TARGET);
-	assert_int_equal(match_of(m, "KASAN: use-after-free Write in foo", NULL, NULL), MATCH_TARGET);
+	assert_int_equal(match_of(m, "KASAN: use-after-free Read in foo", NULL, NULL),
+			 MATCH_TARGET);
+	assert_int_equal(match_of(m, "KASAN: use-after-free Read in foo.isra.0", NULL, NULL),
+			 MATCH_TARGET);
+	assert_int_equal(match_of(m, "KASAN: use-after-free Write in foo", NULL, NULL),
+			 MATCH_TARGET);
 	assert_int_equal(match_of(m, "KASAN: other in foo", "KASAN-USE-AFTER-FREE-READ", "foo"),
 			 MATCH_RELATED);
-	assert_int_equal(match_of(m, "KASAN: use-after-free Read in bar", "KASAN-USE-AFTER-FREE-READ", "bar"),
+	assert_int_equal(match_of(m, "KASAN: use-after-free Read in bar",
+				  "KASAN-USE-AFTER-FREE-READ", "bar"),
 			 MATCH_NOISE);
 	assert_int_equal(match_of(m, "WARNING in kvm_wait", NULL, NULL), MATCH_NOISE);
 	matcher_free(m);

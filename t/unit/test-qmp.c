@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* runner/qmp and runner/guest-clock: what QEMU says of itself, and the time that counts. */
 #include "base/strbuf.h"
 #include "runner/guest-clock.h"
@@ -28,7 +29,7 @@ static struct qmp talk(struct strbuf *sent, const char *text, size_t piece)
 
 #define HELLO "{\"QMP\": {\"version\": {}, \"capabilities\": [\"oob\"]}}\r\n"
 #define DONE(id) "{\"return\": {}, \"id\": \"" id "\"}\r\n"
-#define SHUTDOWN(reason)                                                                 \
+#define SHUTDOWN(reason)                                                                          \
 	"{\"timestamp\": {\"seconds\": 1}, \"event\": \"SHUTDOWN\", \"data\": {\"guest\": true, " \
 	"\"reason\": \"" reason "\"}}\r\n"
 
@@ -96,7 +97,8 @@ static void noise_is_dropped(void **state)
 	(void)state;
 	for (int i = 0; i < 20000; i++)
 		strbuf_addch(&text, 'x');
-	strbuf_addstr(&text, "\n[]\n3\n\"QMP\"\n{\"event\": 3}\n{\"return\": {}}\n{\n\n" SHUTDOWN("guest-reset"));
+	strbuf_addstr(&text, "\n[]\n3\n\"QMP\"\n{\"event\": 3}\n{\"return\": {}}\n{\n\n" SHUTDOWN(
+				     "guest-reset"));
 	struct qmp q = talk(&sent, text.buf, 1000);
 	assert_int_equal(q.end, QMP_END_GUEST);
 	assert_int_equal(sent.len, 0);
@@ -107,7 +109,8 @@ static void noise_is_dropped(void **state)
 static void a_refusal_is_told(void **state)
 {
 	struct strbuf sent = STRBUF_INIT(4096);
-	struct qmp q = talk(&sent, HELLO "{\"error\": {\"class\": \"G\", \"desc\": \"no \\u001b[m\"}}\n", 50);
+	struct qmp q = talk(
+		&sent, HELLO "{\"error\": {\"class\": \"G\", \"desc\": \"no \\u001b[m\"}}\n", 50);
 
 	(void)state;
 	assert_true(q.refused);

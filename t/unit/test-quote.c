@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* base/quote.h and git/pathspec.h: what the user names and what git's files say are the same. */
 #include "base/quote.h"
 #include "git/pathspec.h"
@@ -48,8 +49,8 @@ static void every_byte_is_quoted_as_by_git_and_read_back(void **state)
 
 static void what_git_would_not_write_is_refused(void **state)
 {
-	static const char *const bad[] = { "a", "'a", "'a'b", "'a'\\''", "'a'\\", "'a'\\b'", "'a' b",
-					   "'a'\\!", "\\'" };
+	static const char *const bad[] = { "a",	      "'a",    "'a'b",	 "'a'\\''", "'a'\\",
+					   "'a'\\b'", "'a' b", "'a'\\!", "\\'" };
 	static const char *const empty[] = { "", " ", "\n" };
 	struct error err = ERROR_INIT;
 	char **words;
@@ -70,23 +71,40 @@ static void what_git_would_not_write_is_refused(void **state)
 
 static void paths_are_named_from_the_top(void **state)
 {
-	static const struct { const char *prefix, *spec, *from_top; } v[] = {
-		{ "", "net", "net" }, { "", "../net", "../net" }, { "", ":!net", ":!net" },
-		{ "drivers/", "net", "drivers/net" }, { "drivers/", "net/", "drivers/net/" },
-		{ "drivers/", ".", "drivers/" }, { "drivers/", "./net//core", "drivers/net/core" },
-		{ "drivers/", "../net", "net" }, { "drivers/net/", "../../fs", "fs" },
-		{ "drivers/net/", "..", "drivers/" }, { "drivers/", "..", "." },
-		{ "drivers/", "../..", NULL }, { "drivers/", "net/../../../x", NULL },
-		{ "drivers/", "..x", "drivers/..x" }, { "drivers/", "*.c", "drivers/*.c" },
-		{ "drivers/", ":!net", ":!:drivers/net" }, { "drivers/", ":^net", ":^:drivers/net" },
-		{ "drivers/", ":!:net", ":!:drivers/net" }, { "drivers/", ":/net", ":/net" },
-		{ "drivers/", ":!/net", ":!/net" }, { "drivers/", ":(exclude)net", ":(exclude)drivers/net" },
+	static const struct {
+		const char *prefix, *spec, *from_top;
+	} v[] = {
+		{ "", "net", "net" },
+		{ "", "../net", "../net" },
+		{ "", ":!net", ":!net" },
+		{ "drivers/", "net", "drivers/net" },
+		{ "drivers/", "net/", "drivers/net/" },
+		{ "drivers/", ".", "drivers/" },
+		{ "drivers/", "./net//core", "drivers/net/core" },
+		{ "drivers/", "../net", "net" },
+		{ "drivers/net/", "../../fs", "fs" },
+		{ "drivers/net/", "..", "drivers/" },
+		{ "drivers/", "..", "." },
+		{ "drivers/", "../..", NULL },
+		{ "drivers/", "net/../../../x", NULL },
+		{ "drivers/", "..x", "drivers/..x" },
+		{ "drivers/", "*.c", "drivers/*.c" },
+		{ "drivers/", ":!net", ":!:drivers/net" },
+		{ "drivers/", ":^net", ":^:drivers/net" },
+		{ "drivers/", ":!:net", ":!:drivers/net" },
+		{ "drivers/", ":/net", ":/net" },
+		{ "drivers/", ":!/net", ":!/net" },
+		{ "drivers/", ":(exclude)net", ":(exclude)drivers/net" },
 		{ "drivers/", ":(top,exclude)net", ":(top,exclude)net" },
 		{ "drivers/", ":(exclude,top)net", ":(exclude,top)net" },
-		{ "drivers/", ":(icase)../net", ":(icase)net" }, { "drivers/", ":", ":" },
+		{ "drivers/", ":(icase)../net", ":(icase)net" },
+		{ "drivers/", ":", ":" },
 		{ "drivers/", ":!..", ":!:." },
-		{ "drivers/", "/tree/net", "net" }, { "drivers/", "/tree", "." },
-		{ "drivers/", "/treetop", NULL }, { "a*/", "x", NULL }, { "", "a\nb", NULL },
+		{ "drivers/", "/tree/net", "net" },
+		{ "drivers/", "/tree", "." },
+		{ "drivers/", "/treetop", NULL },
+		{ "a*/", "x", NULL },
+		{ "", "a\nb", NULL },
 	};
 
 	(void)state;
@@ -94,7 +112,8 @@ static void paths_are_named_from_the_top(void **state)
 		struct error err = ERROR_INIT;
 		AUTO_FREE char *got = pathspec_from_top("/tree", v[i].prefix, v[i].spec, &err);
 
-		assert_string_equal(got ? got : "refused", v[i].from_top ? v[i].from_top : "refused");
+		assert_string_equal(got ? got : "refused",
+				    v[i].from_top ? v[i].from_top : "refused");
 		assert_int_equal(err.kind, v[i].from_top ? ERROR_NONE : ERROR_USER);
 		error_clear(&err);
 	}

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* guest/reach and system_map: did a run get there? */
 #include "base/files.h"
 #include "base/strbuf.h"

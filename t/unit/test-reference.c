@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * judge: the cases of the reference system's own test table, on its topology:
  * commits 400-405 ... 900-905 with releases at N00; 700 merges 650 (from 500),
@@ -19,22 +20,24 @@ struct node {
 
 /* Parents first. */
 static const struct node reference[] = {
-	{ 400, { 0 } }, { 401, { 400 } }, { 402, { 401 } }, { 403, { 402 } }, { 404, { 403 } },
-	{ 405, { 404 } }, { 500, { 405 } }, { 501, { 500 } }, { 502, { 501 } }, { 503, { 502 } },
-	{ 504, { 503 } }, { 505, { 504 } }, { 600, { 505 } }, { 601, { 600 } }, { 602, { 601 } },
-	{ 603, { 602 } }, { 604, { 603 } }, { 605, { 604 } }, { 650, { 500 } },
-	{ 700, { 605, 650 } }, { 701, { 700 } }, { 702, { 701 } }, { 703, { 702 } },
-	{ 704, { 703 } }, { 705, { 704 } }, { 800, { 705 } }, { 801, { 800 } }, { 802, { 801 } },
-	{ 803, { 802 } }, { 790, { 700 } }, { 791, { 790 } }, { 792, { 791 } },
+	{ 400, { 0 } },	       { 401, { 400 } }, { 402, { 401 } }, { 403, { 402 } },
+	{ 404, { 403 } },      { 405, { 404 } }, { 500, { 405 } }, { 501, { 500 } },
+	{ 502, { 501 } },      { 503, { 502 } }, { 504, { 503 } }, { 505, { 504 } },
+	{ 600, { 505 } },      { 601, { 600 } }, { 602, { 601 } }, { 603, { 602 } },
+	{ 604, { 603 } },      { 605, { 604 } }, { 650, { 500 } }, { 700, { 605, 650 } },
+	{ 701, { 700 } },      { 702, { 701 } }, { 703, { 702 } }, { 704, { 703 } },
+	{ 705, { 704 } },      { 800, { 705 } }, { 801, { 800 } }, { 802, { 801 } },
+	{ 803, { 802 } },      { 790, { 700 } }, { 791, { 790 } }, { 792, { 791 } },
 	{ 804, { 803, 792 } }, { 805, { 804 } }, { 900, { 805 } }, { 901, { 900 } },
-	{ 902, { 901 } }, { 903, { 902 } }, { 904, { 903 } }, { 905, { 904 } },
+	{ 902, { 901 } },      { 903, { 902 } }, { 904, { 903 } }, { 905, { 904 } },
 };
 
 /* As the seed: a topic branch 2-3-4 (fe07bfda, d40b9fdee, 1eabf46a) that 20 merges. */
 static const struct node seed[] = {
-	{ 1, { 0 } }, { 2, { 1 } }, { 3, { 2 } }, { 4, { 3 } }, { 10, { 1 } }, { 11, { 10 } },
-	{ 12, { 11 } }, { 13, { 12 } }, { 14, { 13 } }, { 15, { 14 } }, { 16, { 15 } },
-	{ 20, { 16, 4 } }, { 21, { 20 } }, { 22, { 21 } }, { 23, { 22 } }, { 24, { 23 } },
+	{ 1, { 0 } },	{ 2, { 1 } },	{ 3, { 2 } },	{ 4, { 3 } },
+	{ 10, { 1 } },	{ 11, { 10 } }, { 12, { 11 } }, { 13, { 12 } },
+	{ 14, { 13 } }, { 15, { 14 } }, { 16, { 15 } }, { 20, { 16, 4 } },
+	{ 21, { 20 } }, { 22, { 21 } }, { 23, { 22 } }, { 24, { 23 } },
 };
 
 struct world;
@@ -132,7 +135,8 @@ static struct subject *subject_at(struct world *w, size_t commit)
 	return &w->subjects[w->nr++];
 }
 
-static enum decision test_commit(struct world *w, size_t commit, const struct policy *p, bool calibrate)
+static enum decision test_commit(struct world *w, size_t commit, const struct policy *p,
+				 bool calibrate)
 {
 	struct subject *s = subject_at(w, commit);
 	int name = w->names[commit];
@@ -267,7 +271,9 @@ static struct run answer(const struct world *w, int name, int nth)
 static struct run answer_with_noise(const struct world *w, int name, int nth)
 {
 	if (name >= 600 && name < 800 && nth % 2 == 0)
-		return (struct run){ .outcome = OUTCOME_NOISE, .exposure = 3, .hit_at = -1,
+		return (struct run){ .outcome = OUTCOME_NOISE,
+				     .exposure = 3,
+				     .hit_at = -1,
 				     .title = "WARNING in other" };
 	return answer(w, name, nth);
 }
@@ -384,12 +390,16 @@ static struct run answer_seed(const struct world *w, int name, int nth)
 {
 	(void)w;
 	if (name == 3)
-		return nth % 10 < 6 ? (struct run){ .outcome = OUTCOME_NOISE, .exposure = 1, .hit_at = -1,
+		return nth % 10 < 6 ? (struct run){ .outcome = OUTCOME_NOISE,
+						    .exposure = 1,
+						    .hit_at = -1,
 						    .title = "WARNING in kvm_wait" } :
-				      (struct run){ .outcome = OUTCOME_BOOT_FAILED, .hit_at = -1,
+				      (struct run){ .outcome = OUTCOME_BOOT_FAILED,
+						    .hit_at = -1,
 						    .title = "WARNING in kvm_wait" };
 	if ((name == 4 || name == 12) && nth % 10 >= 8)
-		return (struct run){ .outcome = OUTCOME_BOOT_FAILED, .hit_at = -1,
+		return (struct run){ .outcome = OUTCOME_BOOT_FAILED,
+				     .hit_at = -1,
 				     .title = "WARNING in kvm_wait" };
 	return name == 4 || name >= 20 ? hit(nth) : clean();
 }
@@ -421,7 +431,8 @@ static void the_seed_is_one_of_two(void **state)
 
 static void the_seed_is_settled_by_running_past_the_noise(void **state)
 {
-	struct world w = { .nodes = seed, .nodes_nr = ARRAY_SIZE(seed),
+	struct world w = { .nodes = seed,
+			   .nodes_nr = ARRAY_SIZE(seed),
 			   .answer = answer_seed_past_noise };
 
 	(void)state;

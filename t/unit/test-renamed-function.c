@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* git: functions that a diff gives another name. */
 #include "git/renamed-function.h"
 
@@ -18,16 +19,16 @@ static void check(const char *diff, const char *function, const char *want)
 static void the_definition_alone_changes(void **state)
 {
 	static const char diff[] = FILE_HEAD "@@ -5,7 +5,7 @@ int other(int a)\n"
-		" }\n"
-		" \n"
-		"-static int old_name(struct thing *thing)\n"
-		"+static int new_name(struct thing *thing)\n"
-		" {\n"
-		" \tint ret = prepare(thing);\n"
-		" \n"
-		"@@ -50,3 +50,3 @@\n"
-		"-\told_name(thing);\n"
-		"+\tnew_name(thing);\n";
+					     " }\n"
+					     " \n"
+					     "-static int old_name(struct thing *thing)\n"
+					     "+static int new_name(struct thing *thing)\n"
+					     " {\n"
+					     " \tint ret = prepare(thing);\n"
+					     " \n"
+					     "@@ -50,3 +50,3 @@\n"
+					     "-\told_name(thing);\n"
+					     "+\tnew_name(thing);\n";
 
 	(void)state;
 	check(diff, "new_name", "old_name");
@@ -39,24 +40,25 @@ static void the_definition_alone_changes(void **state)
 
 static void a_function_moves_to_another_file(void **state)
 {
-	static const char diff[] = FILE_HEAD "@@ -5,9 +5,1 @@\n"
-		"-void old_name(struct thing *thing)\n"
-		"-{\n"
-		"-\tif (thing->next)\n"
-		"-\t\told_name(thing->next);\n"
-		"-\tput_thing(thing);\n"
-		"-}\n"
-		"-\n"
-		"-void second(void)\n"
-		"-{\n"
-		"-}\n"
-		"diff --git a/g.c b/g.c\n--- /dev/null\n+++ b/g.c\n@@ -0,0 +1,7 @@\n"
-		"+void new_name(struct thing *thing)\n"
-		"+{\n"
-		"+\tif (thing->next)\n"
-		"+\t\tnew_name(thing->next);\n"
-		"+\tput_thing(thing);\n"
-		"+}\n";
+	static const char diff[] =
+		FILE_HEAD "@@ -5,9 +5,1 @@\n"
+			  "-void old_name(struct thing *thing)\n"
+			  "-{\n"
+			  "-\tif (thing->next)\n"
+			  "-\t\told_name(thing->next);\n"
+			  "-\tput_thing(thing);\n"
+			  "-}\n"
+			  "-\n"
+			  "-void second(void)\n"
+			  "-{\n"
+			  "-}\n"
+			  "diff --git a/g.c b/g.c\n--- /dev/null\n+++ b/g.c\n@@ -0,0 +1,7 @@\n"
+			  "+void new_name(struct thing *thing)\n"
+			  "+{\n"
+			  "+\tif (thing->next)\n"
+			  "+\t\tnew_name(thing->next);\n"
+			  "+\tput_thing(thing);\n"
+			  "+}\n";
 
 	(void)state;
 	check(diff, "new_name", "old_name");
@@ -66,25 +68,25 @@ static void a_function_moves_to_another_file(void **state)
 static void another_body_is_another_function(void **state)
 {
 	static const char diff[] = FILE_HEAD "@@ -5,5 +5,5 @@\n"
-		"-int old_name(int a)\n"
-		"-{\n"
-		"-\treturn a;\n"
-		"-}\n"
-		"+int new_name(int a)\n"
-		"+{\n"
-		"+\tif (a < 0)\n"
-		"+\t\treturn -EINVAL;\n"
-		"+\treturn take(a, GFP_KERNEL);\n"
-		"+}\n";
+					     "-int old_name(int a)\n"
+					     "-{\n"
+					     "-\treturn a;\n"
+					     "-}\n"
+					     "+int new_name(int a)\n"
+					     "+{\n"
+					     "+\tif (a < 0)\n"
+					     "+\t\treturn -EINVAL;\n"
+					     "+\treturn take(a, GFP_KERNEL);\n"
+					     "+}\n";
 	static const char copied[] = FILE_HEAD "@@ -5,4 +5,8 @@\n"
-		" int old_name(int a)\n"
-		" {\n"
-		" \treturn a;\n"
-		" }\n"
-		"+int new_name(int a)\n"
-		"+{\n"
-		"+\treturn a;\n"
-		"+}\n";
+					       " int old_name(int a)\n"
+					       " {\n"
+					       " \treturn a;\n"
+					       " }\n"
+					       "+int new_name(int a)\n"
+					       "+{\n"
+					       "+\treturn a;\n"
+					       "+}\n";
 
 	(void)state;
 	check(diff, "new_name", "-");
@@ -98,8 +100,8 @@ static void another_body_is_another_function(void **state)
 static void prototypes_and_calls_define_nothing(void **state)
 {
 	static const char diff[] = FILE_HEAD "@@ -5,5 +5,5 @@\n"
-		"-int old_name(int a);\n"
-		"+int new_name(int a);\n";
+					     "-int old_name(int a);\n"
+					     "+int new_name(int a);\n";
 
 	(void)state;
 	check(diff, "new_name", "-");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* What is written as JSON and read back is what it was: any bytes, every fact of a run. */
 #include "session/run-json.h"
 
@@ -35,8 +36,8 @@ static void assert_kept(const char *s)
 
 static void test_every_three_bytes(void **state)
 {
-	static const int edges[] = { 0x01, 0x41, 0x7f, 0x80, 0x9f, 0xa0, 0xbd, 0xbe, 0xbf, 0xc0, 0xc2, 0xdf,
-				     0xe0, 0xed, 0xee, 0xef, 0xf0, 0xf4, 0xf5, 0xff };
+	static const int edges[] = { 0x01, 0x41, 0x7f, 0x80, 0x9f, 0xa0, 0xbd, 0xbe, 0xbf, 0xc0,
+				     0xc2, 0xdf, 0xe0, 0xed, 0xee, 0xef, 0xf0, 0xf4, 0xf5, 0xff };
 	char s[5] = "";
 
 	(void)state;
@@ -53,8 +54,8 @@ static void test_every_three_bytes(void **state)
 
 static void test_utf8_stays_as_it_is(void **state)
 {
-	static const char *const texts[] = { "", "/home/ren\xc3\xa9/linux", "\xe2\x82\xac", "a\\xff",
-					     "\xf0\x9f\x90\xa7", "\xef\xbf\xbd" };
+	static const char *const texts[] = { "",       "/home/ren\xc3\xa9/linux", "\xe2\x82\xac",
+					     "a\\xff", "\xf0\x9f\x90\xa7",	  "\xef\xbf\xbd" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {

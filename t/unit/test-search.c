@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* judge: the search as a whole, on small histories. */
 #include "evidence/search.h"
 
@@ -8,8 +9,9 @@
 
 static const size_t line_at[] = { 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 };
 static const size_t line_parents[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
-static const struct history line = { .nr = LINE, .boundary = 1, .parent_at = line_at,
-				     .parents = line_parents };
+static const struct history line = {
+	.nr = LINE, .boundary = 1, .parent_at = line_at, .parents = line_parents
+};
 
 /* A world: commits from "culprit" on have the failure, in every run. */
 struct world {
@@ -161,7 +163,8 @@ static void a_wrong_good_verdict_is_found_and_taken_back(void **state)
 	test_commit(w, LINE - 1, &(struct policy)POLICY_DEFAULTS);
 	wrong = subject_at(w, 6);
 	/* One clean run, by chance, and the verdict was good. */
-	w->runs[6][wrong->nr++] = (struct run){ .outcome = OUTCOME_CLEAN, .exposure = 20, .hit_at = -1 };
+	w->runs[6][wrong->nr++] =
+		(struct run){ .outcome = OUTCOME_CLEAN, .exposure = 20, .hit_at = -1 };
 	wrong->told = DECIDE_GOOD;
 	search(w, &next);
 	assert_int_equal(wrong->told, DECIDE_BAD);

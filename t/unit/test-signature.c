@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* kernel/signature: which bytes of an ELF file count. */
 #include "kernel/signature.h"
 #include "kernel-tree.h"
@@ -5,7 +6,8 @@
 /* Assembles a file with sections as given; returns its signature. */
 static char *signature_of(const char *assembly)
 {
-	AUTO_FREE char *script = xstrfmt("printf '%%s\\n' '%s' | gcc -c -x assembler -o x.o -", assembly);
+	AUTO_FREE char *script =
+		xstrfmt("printf '%%s\\n' '%s' | gcc -c -x assembler -o x.o -", assembly);
 	AUTO_FREE char *path = in_scratch("x.o");
 
 	sh(script);
@@ -28,7 +30,8 @@ static void what_is_not_loaded_does_not_count(void **state)
 {
 	AUTO_FREE char *base = signature_of(BASE);
 	AUTO_FREE char *debug = signature_of(BASE ".section .debug_x,\"\"\n.ascii \"zzz\"\n");
-	AUTO_FREE char *note = signature_of(BASE ".section .note.id,\"a\",@note\n.ascii \"1234\"\n");
+	AUTO_FREE char *note =
+		signature_of(BASE ".section .note.id,\"a\",@note\n.ascii \"1234\"\n");
 	AUTO_FREE char *bss = signature_of(BASE ".section .bss\n.space 100\n");
 	AUTO_FREE char *name = signature_of(".text\nnop\n.section .other,\"a\"\n.ascii \"abc\"\n");
 
@@ -42,7 +45,8 @@ static void what_is_not_loaded_does_not_count(void **state)
 static void a_byte_more_or_other_counts(void **state)
 {
 	AUTO_FREE char *base = signature_of(BASE);
-	AUTO_FREE char *other = signature_of(".text\nnop\n.section .rodata,\"a\"\n.ascii \"abd\"\n");
+	AUTO_FREE char *other =
+		signature_of(".text\nnop\n.section .rodata,\"a\"\n.ascii \"abd\"\n");
 	AUTO_FREE char *more = signature_of(BASE ".data\n.byte 1\n");
 
 	(void)state;
@@ -52,9 +56,14 @@ static void a_byte_more_or_other_counts(void **state)
 
 static void what_is_no_elf_is_refused(void **state)
 {
-	static const char *const files[] = { "printf '' >bad", "printf '\\177ELF' >bad",
-					     "printf '\\177ELF\\002\\001\\001' >bad; head -c 9000 /dev/zero >>bad",
-					     "head -c 200 x.o >bad", "rm -f bad", "rm -f bad; mkdir bad" };
+	static const char *const files[] = {
+		"printf '' >bad",
+		"printf '\\177ELF' >bad",
+		"printf '\\177ELF\\002\\001\\001' >bad; head -c 9000 /dev/zero >>bad",
+		"head -c 200 x.o >bad",
+		"rm -f bad",
+		"rm -f bad; mkdir bad"
+	};
 	AUTO_FREE char *made = signature_of(BASE);
 	AUTO_FREE char *path = in_scratch("bad");
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* kernel/toolchain, kernel/releases, kernel/recipients. */
 #include "kernel-tree.h"
 #include "kernel/recipients.h"
@@ -79,7 +80,8 @@ static void configured_ones_come_first(void **state)
 	assert_int_equal(toolchains_configure(&t, "old", "arch", "amd64", NULL), 0);
 	toolchains_ready(&t);
 	assert_int_equal(t.nr, 1);
-	assert_string_equal(toolchains_choose(&t, arch_find("x86_64", NULL), 504, NULL)->name, "old");
+	assert_string_equal(toolchains_choose(&t, arch_find("x86_64", NULL), 504, NULL)->name,
+			    "old");
 	assert_null(toolchains_choose(&t, arch_find("x86_64", NULL), 505, NULL));
 	toolchains_clear(&t);
 	error_clear(&err);
@@ -91,9 +93,10 @@ static void some_failures_are_the_compilers(void **state)
 	assert_true(toolchain_explains("x.c:1: error: foo [-Werror=attributes]"));
 	assert_true(toolchain_explains("gcc: error: unrecognized command-line option '-mx'"));
 	assert_false(toolchain_explains("x.c:1: error: 'foo' undeclared"));
-	assert_false(toolchain_explains("x.c:1:2: error: no member named 'foo'\n"
-					"x.c:2:1: error: control reaches end [-Werror=return-type]\n"
-					"make: *** [Makefile:1: .] Error 2"));
+	assert_false(
+		toolchain_explains("x.c:1:2: error: no member named 'foo'\n"
+				   "x.c:2:1: error: control reaches end [-Werror=return-type]\n"
+				   "make: *** [Makefile:1: .] Error 2"));
 	assert_false(toolchain_explains(NULL));
 }
 
@@ -114,7 +117,8 @@ static void releases_are_walked_back_and_thinned(void **state)
 
 	(void)state;
 	sh("rm -rf tree; git init -q tree; cd tree\n"
-	   "for t in v5.0 v5.1-rc1 v5.1 v5.2 v5.3 v5.4 v5.9 v5.10 v5.11 v5.12 v5.13 v5.14 v5.15 v5.16 v5.17 v5.18 \\\n"
+	   "for t in v5.0 v5.1-rc1 v5.1 v5.2 v5.3 v5.4 v5.9 v5.10 v5.11 v5.12 v5.13 v5.14 v5.15 "
+	   "v5.16 v5.17 v5.18 \\\n"
 	   " v6.0 v6.1 v6.1.1 v6.1.2 v6.1.3 v6.1.4 v6.1.5 v6.1.6 nightly; do\n"
 	   " git commit -q --allow-empty -m $t; git tag -am $t $t; done\n"
 	   "git commit -q --allow-empty -m last; git tag v6.2 HEAD");
@@ -122,12 +126,14 @@ static void releases_are_walked_back_and_thinned(void **state)
 	head = repo_resolve(&repo, "HEAD", NULL);
 	assert_int_equal(releases_before(&r, &repo, head, false, NULL), 0);
 	all = names(&r);
-	assert_string_equal(all, "v6.1.6 v6.1.5 v6.1.4 v6.1.3 v6.1.2 v6.1.1 v6.1 v6.0 v5.18 v5.17 v5.16 v5.15 "
-				 "v5.14 v5.13 v5.12 v5.11 v5.10 v5.9 v5.4 v5.3 v5.2 v5.1 v5.0");
+	assert_string_equal(
+		all, "v6.1.6 v6.1.5 v6.1.4 v6.1.3 v6.1.2 v6.1.1 v6.1 v6.0 v5.18 v5.17 v5.16 v5.15 "
+		     "v5.14 v5.13 v5.12 v5.11 v5.10 v5.9 v5.4 v5.3 v5.2 v5.1 v5.0");
 	releases_thin(&r);
 	few = names(&r);
 	/* 6 leading: 2 newest and the middle; then 0-2, every second to 10, every third, the last */
-	assert_string_equal(few, "v6.1.6 v6.1.5 v6.1.3 v6.1 v6.0 v5.18 v5.16 v5.14 v5.12 v5.10 v5.4 v5.1 v5.0");
+	assert_string_equal(
+		few, "v6.1.6 v6.1.5 v6.1.3 v6.1 v6.0 v5.18 v5.16 v5.14 v5.12 v5.10 v5.4 v5.1 v5.0");
 	assert_int_equal(r.all, 23);
 	AUTO_FREE char *want = repo_resolve(&repo, "v6.1.6^{commit}", NULL);
 	assert_string_equal(r.v[0].commit, want);
@@ -144,11 +150,12 @@ static char *joined(char **list)
 	return strbuf_detach(&sb);
 }
 
-#define COMMIT(trailers)                                                                   \
-	"rm -rf tree; git init -q tree; cd tree\n"                                         \
-	"mkdir scripts; printf 'print \"M One <M1\\@example.org> (maintainer:X)\\\\n"        \
-	"linux-kernel\\@vger.kernel.org (open list)\\\\nnet\\@vger.kernel.org (open list:NET)\\\\n" \
-	"R <r\\@example.org> (reviewer:X)\\\\n\"' >scripts/get_maintainer.pl\n"              \
+#define COMMIT(trailers)                                                              \
+	"rm -rf tree; git init -q tree; cd tree\n"                                    \
+	"mkdir scripts; printf 'print \"M One <M1\\@example.org> (maintainer:X)\\\\n" \
+	"linux-kernel\\@vger.kernel.org (open list)\\\\nnet\\@vger.kernel.org (open " \
+	"list:NET)\\\\n"                                                              \
+	"R <r\\@example.org> (reviewer:X)\\\\n\"' >scripts/get_maintainer.pl\n"       \
 	"git add -A; git commit -q -m 'title\n\nbody\n\n" trailers "'"
 
 static void trailers_are_enough_when_there_are_three(void **state)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* guest/port, console_log and watch: what a guest says, on a clock of our own. */
 #include "base/files.h"
 #include "runner/console-log.h"
@@ -17,7 +18,8 @@ static void on_report(void *data, const struct port_report *r)
 {
 	struct heard *h = data;
 
-	strbuf_addf(&h->text, "%d:%d:%.*s ", r->kind, r->value, (int)r->len, r->text ? r->text : "");
+	strbuf_addf(&h->text, "%d:%d:%.*s ", r->kind, r->value, (int)r->len,
+		    r->text ? r->text : "");
 }
 
 /* What is heard of these bytes when they come in pieces of that size. */
@@ -140,9 +142,9 @@ static void a_long_console_keeps_head_and_tail(void **state)
 /* ---- watch ---- */
 
 #define BANNER "[    0.000000] Linux version 6.1.0 (a@b) (gcc) #1\n"
-#define WARN_AT(f)                                                                           \
-	"[    1.0] ------------[ cut here ]------------\n"                                   \
-	"[    1.0] WARNING: CPU: 0 PID: 33 at a/b.c:12 " f "+0x1d/0x30\n"                    \
+#define WARN_AT(f)                                                                                 \
+	"[    1.0] ------------[ cut here ]------------\n"                                         \
+	"[    1.0] WARNING: CPU: 0 PID: 33 at a/b.c:12 " f "+0x1d/0x30\n"                          \
 	"[    1.0] RIP: 0010:" f "+0x1d/0x30\n[    1.0] Call Trace:\n[    1.0]  " f "+0x1d/0x30\n" \
 	"[    1.0] ---[ end trace 0000000000000000 ]---\n"
 
@@ -252,9 +254,11 @@ static void a_report_without_an_end_is_taken_when_it_is_quiet(void **state)
 	(void)state;
 	matcher_add_target(m, &target);
 	struct watch *w = started((struct watch_spec){ .matcher = m });
-	say(w, "[    1.0] BUG: KASAN: use-after-free in foo+0x1/0x2\n"
-	       "[    1.0] Read of size 8 at addr ffff888012345678 by task t/33\n"
-	       "[    1.0] Call Trace:\n[    1.0]  foo+0x1/0x2\n", 105);
+	say(w,
+	    "[    1.0] BUG: KASAN: use-after-free in foo+0x1/0x2\n"
+	    "[    1.0] Read of size 8 at addr ffff888012345678 by task t/33\n"
+	    "[    1.0] Call Trace:\n[    1.0]  foo+0x1/0x2\n",
+	    105);
 	assert_false(watch_tick(w, 105.5));
 	watch_tick(w, 107);
 	assert_true(watch_tick(w, 107.1));
@@ -324,13 +328,15 @@ static void boots_that_fail(void **state)
 	assert_boot_failed(boot_that_ends(BANNER, by_us, 161), TITLE_BOOT_TIMEOUT);
 	assert_boot_failed(boot_that_ends(BANNER, gone, 0), TITLE_LOST);
 	assert_boot_failed(boot_that_ends(BANNER BANNER, gone, 102), TITLE_REBOOT);
-	assert_boot_failed(boot_that_ends(BANNER "[    1.0] Kernel panic - not syncing: foo\n", gone, 0),
+	assert_boot_failed(boot_that_ends(BANNER "[    1.0] Kernel panic - not syncing: foo\n",
+					  gone, 0),
 			   "kernel panic: foo");
 }
 
 static void a_host_that_fails_says_nothing_of_the_kernel(void **state)
 {
-	struct run run = boot_that_ends(BANNER, (struct watch_qemu){ .signal = 9, .status = 137 }, 0);
+	struct run run =
+		boot_that_ends(BANNER, (struct watch_qemu){ .signal = 9, .status = 137 }, 0);
 
 	(void)state;
 	assert_int_equal(run.outcome, OUTCOME_HOST);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /* judge: patterns, the search for many texts, prefixes of lines, frames, names. */
 #include "base/strbuf.h"
 #include "crash/demangle.h"
@@ -14,7 +15,9 @@
 
 static void patterns(void **state)
 {
-	static const struct { const char *pattern, *line, *captured; } good[] = {
+	static const struct {
+		const char *pattern, *line, *captured;
+	} good[] = {
 		{ "BUG: KASAN: %l in %f", "xx BUG: KASAN: use-after-free in foo.isra.0+0x1/0x2 [m]",
 		  "use-after-free|foo" },
 		{ "%d of %x", "12 of 0x1f", "12|0x1f" },
@@ -28,10 +31,12 @@ static void patterns(void **state)
 		{ "%s[%s]", "x [y]", "x |y" },
 		{ "foo", "foo", "" },
 	};
-	static const struct { const char *pattern, *line; } bad[] = {
-		{ "^INFO:", " INFO:" }, { "%d", "x" }, { "%f", "foo.c:12" }, { "%f", "foo+12" },
-		{ "a%$", "ab" }, { "%(one|two)", "three" }, { "%x", "zz" }, { "foo", "fo" },
-		{ "%w b", "a  b" },
+	static const struct {
+		const char *pattern, *line;
+	} bad[] = {
+		{ "^INFO:", " INFO:" }, { "%d", "x" },	 { "%f", "foo.c:12" },
+		{ "%f", "foo+12" },	{ "a%$", "ab" }, { "%(one|two)", "three" },
+		{ "%x", "zz" },		{ "foo", "fo" }, { "%w b", "a  b" },
 	};
 	struct captures caps;
 
@@ -92,7 +97,8 @@ static void scanning_finds_what_looking_finds(void **state)
 
 static void all_texts_of_a_line(void **state)
 {
-	static const char line[] = "Kernel panic - not syncing: BUG: at foo: WARNING: x should_fail";
+	static const char line[] =
+		"Kernel panic - not syncing: BUG: at foo: WARNING: x should_fail";
 	struct word_set set;
 	const struct words *w = words_get();
 	unsigned int nr = 0;
@@ -123,7 +129,8 @@ static void prefixes_of_lines(void **state)
 		{ "[    1.234567][ T4242] foo\r", "foo", CONTEXT_TASK, 4242 },
 		{ "[    1.234567][    C3] foo\r\r", "foo", CONTEXT_CPU, 3 },
 		{ "<6>[    1.234567] foo", "foo", CONTEXT_CONSOLE, 0 },
-		{ "** 93 printk messages dropped ** [  322.962139] foo", "foo", CONTEXT_CONSOLE, 0 },
+		{ "** 93 printk messages dropped ** [  322.962139] foo", "foo", CONTEXT_CONSOLE,
+		  0 },
 		{ "syzkaller login: [   59.806466][ T6792] foo", "foo", CONTEXT_TASK, 6792 },
 		{ "[Mon Nov 23 05:22:31 2026] foo", "foo", CONTEXT_CONSOLE, 0 },
 		{ "[Nov23 05:22] foo", "foo", CONTEXT_CONSOLE, 0 },
@@ -149,8 +156,7 @@ static void prefixes_of_lines(void **state)
 
 		line_parse(&line, cases[i].raw, strlen(cases[i].raw));
 		if (line.kind != cases[i].kind || line.id != cases[i].id ||
-		    line.len != strlen(cases[i].text) ||
-		    memcmp(line.text, cases[i].text, line.len))
+		    line.len != strlen(cases[i].text) || memcmp(line.text, cases[i].text, line.len))
 			fail_msg("'%s': kind %d, id %u, '%.*s'", cases[i].raw, line.kind, line.id,
 				 (int)line.len, line.text);
 	}
@@ -158,7 +164,9 @@ static void prefixes_of_lines(void **state)
 
 static void frames_of_all_architectures(void **state)
 {
-	static const struct { const char *line, *first, *second; } cases[] = {
+	static const struct {
+		const char *line, *first, *second;
+	} cases[] = {
 		{ " foo+0x12/0x34", "foo", NULL },
 		{ " foo.isra.0.cold+0x12/0x34 [module]", "foo", NULL },
 		{ " [<ffffffff81234567>] foo+0x12/0x34", "foo", NULL },
@@ -206,19 +214,18 @@ static void machinery_is_passed_over(void **state)
 
 static void functions_of_a_report(void **state)
 {
-	static const char report[] =
-		"BUG: KASAN: slab-use-after-free in foo_inner+0x1/0x2\n"
-		"RIP: 0010:foo_inner+0x1/0x2\n"
-		"Call Trace:\n"
-		" dump_stack_lvl+0x34/0x44\n"
-		" kasan_report+0xad/0x130\n"
-		" foo_inner+0x1/0x2\n"
-		" foo_inlined net/foo.c:12 [inline]\n"
-		" foo_outer.isra.0+0x1/0x2 net/foo.c:34\n"
-		" vfs_write+0x1/0x2\n"
-		" ksys_write+0x1/0x2\n"
-		" do_syscall_64+0x3b/0x90\n"
-		" entry_SYSCALL_64_after_hwframe+0x64/0xce\n";
+	static const char report[] = "BUG: KASAN: slab-use-after-free in foo_inner+0x1/0x2\n"
+				     "RIP: 0010:foo_inner+0x1/0x2\n"
+				     "Call Trace:\n"
+				     " dump_stack_lvl+0x34/0x44\n"
+				     " kasan_report+0xad/0x130\n"
+				     " foo_inner+0x1/0x2\n"
+				     " foo_inlined net/foo.c:12 [inline]\n"
+				     " foo_outer.isra.0+0x1/0x2 net/foo.c:34\n"
+				     " vfs_write+0x1/0x2\n"
+				     " ksys_write+0x1/0x2\n"
+				     " do_syscall_64+0x3b/0x90\n"
+				     " entry_SYSCALL_64_after_hwframe+0x64/0xce\n";
 	static const char *const want[] = { "foo_inner", "foo_outer", "ksys_write" };
 	struct span v[8];
 	unsigned int nr = report_functions(report, v, ARRAY_SIZE(v));
@@ -234,12 +241,18 @@ static void functions_of_a_report(void **state)
 
 static void mangled_names(void **state)
 {
-	static const struct { const char *mangled, *plain; } cases[] = {
+	static const struct {
+		const char *mangled, *plain;
+	} cases[] = {
 		{ "_Z8fakeNameiii", "fakeName" },
-		{ "_Z", NULL }, { "_Z999x", NULL },
+		{ "_Z", NULL },
+		{ "_Z999x", NULL },
 		{ "_RNvNtCsabc_6kernel3foo4open", "kernel::foo::open" },
 		{ "_RNvMNtCs1_6kernel3fooNtB2_3Bar4open", NULL },
-		{ "plain_name", NULL }, { "_R", NULL }, { "_RNvC999x", NULL }, { "_ZN3foo3barEv", NULL },
+		{ "plain_name", NULL },
+		{ "_R", NULL },
+		{ "_RNvC999x", NULL },
+		{ "_ZN3foo3barEv", NULL },
 	};
 
 	(void)state;
@@ -257,7 +270,9 @@ static void mangled_names(void **state)
 
 static void what_changes_from_run_to_run(void **state)
 {
-	static const struct { const char *in, *out; } cases[] = {
+	static const struct {
+		const char *in, *out;
+	} cases[] = {
 		{ "in foo+0x12/0x34 at addr ffff8801d2c8f123", "in foo at addr ADDR" },
 		{ "foo.part.23+0x1c50/0x1cb0", "foo.part.NUM" },
 		{ "at net/core/sock.c:1234", "at net/core/sock.c:LINE" },
