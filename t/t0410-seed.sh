@@ -15,7 +15,7 @@ seed_history() {
 	fake_commit d40b9fdee init/main.c &&
 	fake_commit 1eabf46a init/main.c <<-\EOT &&
 	share 8/10 test
-	share 8/10 sleep 0.3
+	share 8/10 sleep 1
 	share 8/10 warning unsafe_follow_pfn
 	share 8/10 exit 0
 	warning kvm_wait
@@ -30,7 +30,7 @@ seed_history() {
 	git tag merge &&
 	fake_commit p1 kernel/k.c <<-\EOT &&
 	test
-	sleep 0.3
+	sleep 1
 	warning unsafe_follow_pfn
 	exit 0
 	EOT
