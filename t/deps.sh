@@ -45,6 +45,8 @@ test	cmd:nginx		nginx-light
 real	cmd:gcc-11		gcc-11
 real	cmd:gcc-12		gcc-12
 lint	cmd:clang-format-14	clang-format-14
+lint	cmd:codespell		codespell
+lint	cmd:cppcheck		cppcheck
 long	file:/usr/src/linux-source-6.1.tar.*	linux-source-6.1
 long	file:/usr/src/linux-source-6.12.tar.*	linux-source-6.12
 long	cmd:gcc-11		gcc-11
