@@ -1,29 +1,33 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: GPL-2.0-only
-# Sessions over the fakes, each hurt at moments that its seed chooses: whoever works is
-# killed or stopped, the clock steps, the disk is full, others hold git's locks. After each
-# time the session is gone on with, as a user would; in the end it must have the result
-# of a session that nobody disturbed, without testing anything twice, and leave nothing
-# behind.
+# Runs sessions over the fakes and disturbs each at moments that its seed chooses: the
+# process at work is killed or stopped, the clock steps, the disk is full, or another
+# program holds one of git's locks. After each disturbance the session is continued, as
+# a user would do. In the end it must have the result of an undisturbed session, without
+# testing anything twice, and leave nothing behind.
 #
-#	chaos.pl [--seeds=<n>] [--jobs=<n>]	seeds 1 to n, so many side by side
-#	chaos.pl --seed=<n> [--verbose]		that one; --verbose tells all of it
-#	         --keep				leaves the directory of a failure
+#	chaos.pl [--seeds=<n>] [--jobs=<n>]	seeds 1 to <n>, <jobs> of them at a time
+#	chaos.pl --seed=<n> [--verbose]		one seed; --verbose tells what happens
+#	         --keep				keeps the directory of a seed that fails
 #
-# Moments are the n-th system call of a program (see shim.c) and not times, so that a
-# seed does the same every time, or nearly: guests run side by side.
+# A moment is the n-th system call of a program (see shim.c) and not a time, so that a
+# seed does nearly the same every time. It is not exactly the same, because guests run
+# side by side.
 use strict;
 use warnings;
 use Cwd qw(abs_path);
-use Fcntl qw(SEEK_SET O_WRONLY O_CREAT O_EXCL O_RDWR);
+use Fcntl qw(O_WRONLY O_CREAT O_EXCL);
+use FindBin;
 use File::Basename qw(dirname);
 use File::Path qw(make_path remove_tree);
 use File::Temp qw(tempdir);
 use JSON::PP;
 use POSIX qw(:sys_wait_h setsid);
-use Time::HiRes qw(time sleep usleep);
+use Time::HiRes qw(time usleep);
+use lib $FindBin::RealBin;
+use ChaosWorld;
 
-my $here = dirname(abs_path($0));
+my $here = $FindBin::RealBin;
 my $build = abs_path($ENV{KBISECT_BUILD} || "$here/../../.build");
 my %option = (seeds => 200, jobs => 4);
 for (@ARGV) {
@@ -32,144 +36,16 @@ for (@ARGV) {
 }
 
 use constant {
-	ATTEMPT_MAX => 120,	# seconds after which a command is said to hang
-	GONE_WITHIN => 10,	# seconds in which processes must be gone after us
-	TRAPS => 8, TRAPS_AT => 48, TRAP_SIZE => 24, WORLD_SIZE => 240,
+	ATTEMPT_MAX => 120,	# seconds after which a command counts as hanging
+	GONE_WITHIN => 10,	# seconds for the other processes to end after the command
 	US => 0, SUPERVISOR => 1, GIT => 2, MAKE => 3, QEMU => 4,
 };
 my @class_names = ('git kbisect', 'supervisor', 'git', 'make', 'QEMU');
-
-# ---- the world of one session ----
-
-# $dir is a file system of this process alone, at the same place for all seeds.
-my ($base, $dir, $world);
-
-# kind => { how the session is begun, the kernel's configuration, what the culprit does }
-my %kinds = (
-	plain => { },
-	prefetch => { config => { prefetch => 'true' } },
-	run => { run => 1 },
-	flaky => { flaky => 1, culprit => 'share 1/2 warning bad_function' },
-);
-my @kind_names = sort keys %kinds;
-
-sub write_file {
-	my ($path, $text) = @_;
-	make_path(dirname($path));
-	open(my $f, '>', $path) or die "$path: $!\n";
-	print $f $text;
-	close($f) or die "$path: $!\n";
-}
-
-sub read_file {
-	my ($path) = @_;
-	open(my $f, '<', $path) or return '';
-	local $/;
-	return <$f> // '';
-}
-
-sub run_quietly {
-	my $pid = fork // die "fork: $!\n";
-	if (!$pid) {
-		open(STDOUT, '>', "$dir/quiet") and open(STDERR, '>&', \*STDOUT);
-		{ exec @_; }
-		POSIX::_exit(127);
-	}
-	waitpid($pid, 0);
-	return $?;
-}
-
-sub output_of {
-	open(my $f, '-|', @_) or die "@_: $!\n";
-	local $/;
-	my $text = <$f> // '';
-	close($f);
-	return $text;
-}
-
-sub set_environment {
-	delete @ENV{grep { /^(GIT_|MAKE|KBISECT_FAKE|XDG_|HOSTILE_|LD_)/ } keys %ENV};
-	%ENV = (%ENV,
-		HOME => "$dir/home", XDG_CACHE_HOME => "$dir/home/.cache", TMPDIR => "$dir/tmp",
-		LC_ALL => 'C', TZ => 'UTC', GIT_CONFIG_NOSYSTEM => 1,
-		GIT_AUTHOR_NAME => 'A U Thor', GIT_AUTHOR_EMAIL => 'author@example.org',
-		GIT_COMMITTER_NAME => 'C O Mitter', GIT_COMMITTER_EMAIL => 'committer@example.org',
-		KBISECT_FAKE_STATE => "$dir/state",
-		PATH => "$build:$build/t/fakes:$ENV{PATH}");
-}
-
-sub make_repo {
-	my ($kind) = @_;
-	my ($date, $n) = (1600000000, 0);
-	my $commit = sub {
-		my ($tag, $behaviour) = @_;
-		write_file("$dir/repo/behaviour", "#!fake-kernel\nboot\n$behaviour# " . $n++ . "\n");
-		local @ENV{qw(GIT_AUTHOR_DATE GIT_COMMITTER_DATE)} = (("@{[$date += 60]} +0000") x 2);
-		run_quietly('git', 'add', '-A') || run_quietly('git', 'commit', '-q', '-m', "$tag: change") ||
-			run_quietly('git', 'tag', $tag) and die "commit: " . read_file("$dir/quiet");
-	};
-	my %tree = (Makefile => "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 0\n", Kconfig => "# all\n",
-		'arch/x86/Makefile' => "obj-y += x.o\n", 'init/main.c' => "int main(void);\n",
-		'kernel/k.c' => "int k;\n", 'scripts/x' => "x\n", 'Documentation/x' => "x\n",
-		compiled => "init/main.c\nkernel/k.c\nbehaviour\n");
-	run_quietly('git', 'init', '-q', '-b', 'main', "$dir/repo");
-	chdir("$dir/repo") or die "$dir/repo: $!\n";
-	write_file("$dir/repo/$_", $tree{$_}) for keys %tree;
-	$commit->('good', "exit 0\n");
-	$commit->("g$_", "exit 0\n") for 1 .. 2;
-	my $culprit = $kinds{$kind}{culprit} // 'warning bad_function';
-	$commit->($_, "test\n$culprit\nexit 0\n") for 'culprit', 'b1', 'bad';
-	run_quietly('git', 'gc', '-q');
-	# What a user has at hand, and must have afterwards.
-	write_file("$dir/repo/Kconfig", "# staged\n");
-	run_quietly('git', 'add', 'Kconfig');
-	write_file("$dir/repo/kernel/k.c", "int changed;\n");
-	write_file("$dir/repo/mine", "untracked\n");
-}
-
-sub make_world {
-	my ($kind) = @_;
-	make_path("$dir/tmp", "$dir/state");
-	write_file("$dir/repro.c", "int main(void) { return 0; }\n");
-	write_file("$dir/config", "CONFIG_X=y\n");
-	my %config = (config => "$dir/config", repro => "$dir/repro.c", timeout => '5s', confidence => '0.95', accel => 'tcg',
-		jobs => 1, prefetch => 'false', make => "$build/t/hostile/make-kernel",
-		%{$kinds{$kind}{config} // {}});
-	write_file("$dir/home/.gitconfig",
-		"[kbisect]\n" . join('', map { "\t$_ = $config{$_}\n" } sort keys %config));
-	make_repo($kind);
-}
-
-# ---- what is shared with the shim ----
-
-sub world_open {
-	write_file("$dir/world", "\0" x WORLD_SIZE);
-	sysopen($world, "$dir/world", O_RDWR) or die "$dir/world: $!\n";
-}
-
-sub world_read {
-	my ($at, $template, $size) = @_;
-	sysseek($world, $at, SEEK_SET);
-	sysread($world, my $bytes, $size);
-	return unpack($template, $bytes);
-}
-
-sub world_write {
-	my ($at, $bytes) = @_;
-	sysseek($world, $at, SEEK_SET);
-	syswrite($world, $bytes);
-}
-
-sub steps_taken { return [world_read(8, 'Q5', 40)]; }
-
-sub trap_set {
-	my ($i, $at, $class) = @_;
-	world_write(TRAPS_AT + $i * TRAP_SIZE, pack('QLLLL', $at, $class, 0, 0, 0));
-}
+my $base;	# the directory of all seeds
 
 # ---- processes ----
 
-# Ours are those with this world's state in their environment.
+# All processes of this session have the world's state in their environment.
 sub processes {
 	my @found;
 	for my $proc (glob('/proc/[0-9]*')) {
@@ -183,14 +59,14 @@ sub processes {
 	return @found;
 }
 
-sub pid_of_us {
+sub pid_of_kbisect {
 	for (processes()) {
 		return $_->{pid} if $_->{name} eq 'git-kbisect' && $_->{args} !~ /build-ahead/;
 	}
 	return 0;
 }
 
-# ---- one command, disturbed ----
+# ---- one disturbed command ----
 
 my ($seed, @told, @failures, @later, %held, $full, $hurt);
 
@@ -231,7 +107,7 @@ sub lock_take {
 	my ($name) = @_;
 	my $path = "$dir/repo/.git/$name.lock";
 	return 0 if !-d dirname($path) || !sysopen(my $f, $path, O_WRONLY | O_CREAT | O_EXCL);
-	print $f "another's\n";
+	print $f "of another program\n";
 	close($f);
 	$held{$path} = 1;
 	return $path;
@@ -240,14 +116,14 @@ sub lock_take {
 sub lock_release {
 	my ($path) = @_;
 	return unless delete $held{$path};
-	fail("the lock of another, $path, was taken away") if read_file($path) ne "another's\n";
+	fail("$path, the lock of another program, was removed") if read_file($path) ne "of another program\n";
 	unlink($path);
 }
 
 my %actions = (
 	kill_us => sub {
 		my ($trap) = @_;
-		my $pid = pid_of_us();
+		my $pid = pid_of_kbisect();
 		$hurt = 1;
 		kill($trap->{signal}, $pid) if $pid;
 	},
@@ -258,7 +134,7 @@ my %actions = (
 	},
 	stop => sub {
 		my ($trap, $pid) = @_;
-		$pid = pid_of_us() if $trap->{us};
+		$pid = pid_of_kbisect() if $trap->{us};
 		return if !$pid;
 		$hurt = 1;
 		kill('STOP', $pid);
@@ -313,7 +189,7 @@ sub wait_until_gone {
 	kill('KILL', map { $_->{pid} } @left);
 }
 
-# The wait status of the command.
+# Runs a git command with traps set; returns its wait status.
 sub attempt {
 	my ($traps, @command) = @_;
 	my $began = time;
@@ -343,7 +219,7 @@ sub attempt {
 		usleep(5000);
 	}
 	my $status = $?;
-	# Whoever waits at a trap is let go.
+	# Let go the processes that still wait at a trap.
 	world_write(TRAPS_AT + $_ * TRAP_SIZE + 12, pack('L', 2)) for 0 .. TRAPS - 1;
 	do_later(1);
 	wait_until_gone();
@@ -363,7 +239,7 @@ sub command_for {
 	return ('bisect', 'run', 'git', 'kbisect', 'run');
 }
 
-# What must be so after any session, however it went.
+# The properties that are the same after any session, disturbed or not.
 sub result_now {
 	my %r;
 	my $json = eval { decode_json(output_of('git', 'kbisect', 'show', '--json')) } // {};
@@ -407,7 +283,8 @@ sub leftovers {
 	return @found;
 }
 
-# Back to before the session; what is compiled for guests stays, and serves all seeds.
+# Back to the state before the session. The programs compiled for guests stay: they
+# serve all seeds.
 sub forget_session {
 	run_quietly('git', 'kbisect', 'reset') && die "reset: " . read_file("$dir/quiet");
 	run_quietly('git', 'bisect', 'reset') if -e "$dir/repo/.git/BISECT_START";
@@ -418,7 +295,8 @@ sub forget_session {
 	make_path("$dir/state");
 }
 
-# Undisturbed; leaves $base/<kind>.tar to begin with, and <kind>.json to compare with.
+# An undisturbed session. It leaves $base/<kind>.tar, with which seeds begin, and
+# <kind>.json, with which they are compared.
 sub reference_make {
 	my ($kind) = @_;
 	make_world($kind);
@@ -473,14 +351,14 @@ sub check_end {
 	compare($_, $now->{$_}, $reference->{result}{$_}) for sort keys %$now;
 	my ($runs, $total, $want) = (runs_of_each(), 0, 0);
 	for my $commit (keys %$runs) {
-		fail("$commit was run, and needed not be") if !$reference->{runs}{$commit};
+		fail("$commit was run, which an undisturbed session does not do") if !$reference->{runs}{$commit};
 		$total += $runs->{$commit};
 	}
 	$want += $_ for values %{$reference->{runs}};
 	at_most('runs', $total, $want + ($kinds{$kind}{flaky} ? 4 : 2));
 	at_most('boots', lines_of("$dir/state/boots"), $reference->{boots} + 2 + 4 * $hurts);
 	at_most('builds', lines_of("$dir/state/builds"), $reference->{builds} + 2 * $hurts);
-	compare("what is the user's", users_things($kind), $reference->{users});
+	compare("the user's data", users_things($kind), $reference->{users});
 	my @left = leftovers();
 	fail("left behind: @left") if @left;
 }
@@ -498,7 +376,7 @@ sub session {
 		$finished = $status == 0 || $err =~ /is finished/;
 		fail("status $status, and nothing had happened: $err") if $status && !$finished && !$hurt && @traps;
 		fail("cannot go on, undisturbed: $err") if !$finished && !@traps && $undisturbed++;
-		# What git bisect run makes of our status is its own.
+		# git bisect run has exit statuses of its own.
 		fail("ended with status " . ($status >> 8) . ": $err")
 			if !$kinds{$kind}{run} && ($status >> 8) !~ /^(0|128|129|130|137|143)$/;
 		fail("crashed with signal " . ($status & 127)) if ($status & 127) && ($status & 127) !~ /^(1|2|9|15)$/;
@@ -510,7 +388,7 @@ sub in_a_world_of_its_own {
 	$dir = "$base/world";
 	make_path($dir);
 	$option{mounted} = system("mount -t tmpfs -o size=16g chaos '$dir' 2>/dev/null") == 0;
-	set_environment();
+	set_environment($build);
 	if ($option{reference}) {
 		world_open();
 		reference_make($option{reference});
@@ -533,7 +411,7 @@ sub in_a_world_of_its_own {
 
 # ---- all of them ----
 
-# In a mount name space, where that is allowed; without it disks do not get full.
+# Runs in a mount name space where that is allowed; without it no disk gets full.
 sub spawn {
 	my (@arguments) = @_;
 	my $pid = fork // die "fork: $!\n";
@@ -566,7 +444,7 @@ if ($option{base}) {
 $base = tempdir('kbisect-chaos.XXXXXX', TMPDIR => 1);
 $| = 1;
 $option{unshare} = system('unshare -rm true 2>/dev/null') == 0;
-print "# no name spaces here: one at a time, and no full disks\n" if !$option{unshare};
+print "# no name spaces: one seed at a time, and no full disk\n" if !$option{unshare};
 my $jobs = $option{unshare} ? $option{jobs} : 1;
 my @seeds = $option{seed} ? ($option{seed}) : 1 .. $option{seeds};
 my %needed = map { $kind_names[$_ % @kind_names] => 1 } @seeds;

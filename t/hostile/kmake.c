@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A make that builds the trees of t/fakes/README as kbuild would a kernel, only sooner:
- * an object is compiled when it is older than a file that it is made of, by a process
- * of its own that writes straight into it. So a wrong clock and a kill in between have
- * here what they have in a kernel.
+ * A make that builds the trees of t/fakes/README in the way of kbuild: an object is
+ * compiled when it is older than one of its sources, by a child process that writes
+ * straight into it. So a wrong clock, or a kill during a compilation, has the same
+ * effect as in the build of a real kernel.
  *
- * Unlike t/fakes/make it knows no Kconfig, and the kernel does what the *object* of
- * "behaviour" says and not what the tree does: an object that should have been made
- * anew shows as a wrong kernel.
+ * Unlike t/fakes/make it knows no Kconfig. The kernel behaves as the *object* of
+ * "behaviour" says and not as the tree does, so an object that was not rebuilt although
+ * it should have been shows as a wrong kernel.
  */
 #define _GNU_SOURCE
 #include <elf.h>
@@ -105,7 +105,7 @@ static bool up_to_date(const struct object *o)
 	return true;
 }
 
-/* What gcc does, in a process of its own: not at once, and not beside its place. */
+/* Like gcc, writes the object in place and in more than one step. Does not return. */
 static void compile_in_child(const struct object *o)
 {
 	static char buf[TEXT_MAX];
@@ -123,7 +123,7 @@ static void compile_in_child(const struct object *o)
 	_exit(0);
 }
 
-/* What fixdep leaves, after the object is whole. */
+/* Writes the .cmd file as fixdep does, after the object is complete. */
 static void write_cmd(const struct object *o)
 {
 	static char buf[TEXT_MAX];
@@ -184,7 +184,7 @@ static void make_object(char *line, char *all, size_t *len)
 		free(o.deps[i]);
 }
 
-/* An ELF file with the objects as its only section that counts. */
+/* Writes an ELF file whose only loaded section consists of the objects. */
 static void link_vmlinux(const char *all, size_t len)
 {
 	static const char names[] = "\0.rodata\0.shstrtab";
@@ -222,7 +222,7 @@ static void link_vmlinux(const char *all, size_t len)
 	spew("System.map", "ffffffff81000000 T _start\n", 26);
 }
 
-/* The commit that is checked out; kbisect's trees have a detached HEAD. */
+/* Records the commit that is checked out; the work trees of lanes have a detached HEAD. */
 static void remember_build(void)
 {
 	const char *dir = getenv("KBISECT_FAKE_STATE");

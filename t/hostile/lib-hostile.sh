@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# For sessions in a hostile world, sourced after lib-session.sh: one history, kept as
-# the first session found it, and the same session again in each world.
+# For sessions in a hostile world, sourced after lib-session.sh. A test file makes one
+# history and runs the same session over it in each world.
 export SHIM="$KBISECT_BUILD/t/hostile/shim.so"
 
 # hostile_repo <dir>: five commits, of which the third is the culprit.
@@ -18,13 +18,13 @@ hostile_repo() {
 	fake_commit bad kernel/k.c </dev/null
 }
 
-# What a session is compared by: its result and the commits that it tested.
+# Prints the properties by which sessions are compared: result and tested commits.
 findings() {
 	git-kbisect show --json |
 	jq -r '.verdict, .culprit, .crash.title, (.tested | map(.commit + " " + .verdict) | sort[])'
 }
 
-# What the user has, and is to have afterwards.
+# Prints what the user has in the repository and must still have afterwards.
 users_things() {
 	git status --porcelain &&
 	git for-each-ref refs/heads refs/tags refs/remotes refs/stash &&
@@ -32,19 +32,19 @@ users_things() {
 	cat "$(git rev-parse --git-path config)"
 }
 
-# left_behind: prints what should not be there.
+# Prints files that a session must not leave behind.
 left_behind() {
 	find "$SHARNESS_TRASH_BASE/work" "$XDG_CACHE_HOME" \( -name '*.lock' -o -name '*.tmp*' -o -name '*.part' \) \
 		-not -path '*/objects/*'
 }
 
-# nothing_known: a session has to build each kernel.
+# Forgets all kernels: the next session has to build each.
 nothing_known() {
 	rm -rf "$XDG_CACHE_HOME/git-kbisect/kernels" "$XDG_CACHE_HOME/git-kbisect/manifests" \
 		"$(git rev-parse --git-common-dir)/kbisect/lanes" && git worktree prune
 }
 
-# forget: the session is over, and its notes are gone.
+# Drops the session and its notes.
 forget() {
 	git-kbisect reset || return
 	for ref in kbisect kbisect-json kbisect-runs
@@ -53,8 +53,8 @@ forget() {
 	done
 }
 
-# finds <command>...: it begins a session, which ends as one in a world without any
-# trouble. That one is the first of each file.
+# finds <command>...: the command runs a session, which must end like the first session
+# of the test file. That one runs in a world without trouble.
 finds() {
 	forget >/dev/null 2>&1
 	test_when_finished "cd \"$PWD\" && forget" &&
@@ -66,8 +66,9 @@ finds() {
 	! grep "^warning" "$HOME/err"
 }
 
-# as_ever <command>...: the same, and the user's things stay as they are.
-as_ever() {
+# unaffected <command>...: the same; also, the user's things stay as they are, and
+# nothing is left behind.
+unaffected() {
 	users_things >"$HOME/users.before" && finds "$@" &&
 	users_things >"$HOME/users.after" && test_cmp "$HOME/users.before" "$HOME/users.after" &&
 	left_behind >"$HOME/left" && test_must_be_empty "$HOME/left"

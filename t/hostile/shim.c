@@ -2,15 +2,15 @@
 /*
  * A hostile machine for the programs of a test, loaded with LD_PRELOAD:
  *
- *	HOSTILE_DT_UNKNOWN=1	readdir() does not say what a name is (as XFS without
- *				ftype, some FUSE and network file systems)
- *	HOSTILE_WORLD=<file>	shared with the test (struct world below): the wall clock
- *				is off by some nanoseconds, and a program can be made to
- *				stop at its n-th system call of certain kinds, until the
- *				test has done something to it or to the machine
+ *	HOSTILE_DT_UNKNOWN=1	readdir() reports no file types, as XFS without ftype and
+ *				some FUSE and network file systems do
+ *	HOSTILE_WORLD=<file>	memory shared with the test (struct world below). It shifts
+ *				the wall clock by some nanoseconds, and sets traps: a
+ *				program waits before its n-th system call of certain
+ *				kinds until the test has disturbed it or the machine.
  *
- * The steps are counted over all programs of a class, so that a moment is the same one
- * when a test is repeated, whatever the machine's load.
+ * These steps are counted over all programs of a class, so that a trap means the same
+ * moment when a test is repeated, whatever the load of the machine.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -79,7 +79,7 @@ __attribute__((constructor)) static void begin(void)
 	close(fd);
 }
 
-/* The real one: our own waiting must not depend on the clock we bend. */
+/* nanosleep() is not intercepted, so this does not depend on the shifted clock. */
 static void wait_for_test(_Atomic uint32_t *state)
 {
 	struct timespec ms = { 0, 1000000 };
@@ -154,7 +154,7 @@ time_t time(time_t *out)
 	return ts.tv_sec;
 }
 
-/* What is written now has the time of the clock that is off. */
+/* Gives a file that was just written the time of the shifted clock. */
 static void stamp(int fd)
 {
 	struct timespec times[2] = { { 0, UTIME_OMIT }, { 0, 0 } };

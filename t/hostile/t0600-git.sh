@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='what users have in their git: settings, hooks, other work trees'
+test_description='settings, hooks and work trees of users do not change a session'
 . "$(dirname "$0")/../lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 . "$KBISECT_T/hostile/lib-hostile.sh"
 
-# with <variable>=<value>... -- <command>...: so configured for that command
+# with <variable>=<value>... -- <command>...: runs it with these settings
 with() {
 	set=()
 	while test "$1" != --
@@ -23,7 +23,7 @@ with() {
 	return $status
 }
 
-# A hook that says so when it is called, and fails.
+# hooks_in <directory>: fills it with hooks that record their call and fail.
 hooks_in() {
 	mkdir -p "$1" &&
 	for hook in post-checkout post-commit pre-commit prepare-commit-msg commit-msg \
@@ -39,66 +39,66 @@ hooks_in() {
 	done
 }
 
-test_expect_success 'without any trouble' '
+test_expect_success 'a world without trouble' '
 	hostile_repo repo && echo staged >>Kconfig && git add Kconfig &&
 	echo "int changed;" >>kernel/k.c && echo mine >mine &&
-	as_ever git-kbisect start bad good
+	unaffected git-kbisect start bad good
 '
 
 test_expect_success 'hooks of the repository that fail' '
 	test_when_finished "rm .git/hooks/*" &&
-	hooks_in .git/hooks && nothing_known && as_ever git-kbisect start bad good && ! test -e ../hooks-called
+	hooks_in .git/hooks && nothing_known && unaffected git-kbisect start bad good && ! test -e ../hooks-called
 '
 
 test_expect_success 'core.hooksPath' '
 	hooks_in ../hooks && nothing_known &&
-	with core.hooksPath="$(cd .. && pwd)/hooks" -- as_ever git-kbisect start bad good && ! test -e ../hooks-called
+	with core.hooksPath="$(cd .. && pwd)/hooks" -- unaffected git-kbisect start bad good && ! test -e ../hooks-called
 '
 
-test_expect_success 'everything is signed, by a program that cannot' '
+test_expect_success 'commits and tags are to be signed, and the signing program fails' '
 	with commit.gpgSign=true tag.gpgSign=true gpg.program=false user.signingKey=none \
-		-- as_ever git-kbisect start bad good
+		-- unaffected git-kbisect start bad good
 '
 
-test_expect_success 'signatures are shown, all is in colour and through a pager' '
+test_expect_success 'logs show signatures, all output is coloured and goes through a pager' '
 	with log.showSignature=true color.ui=always color.diff=always core.pager="exit 1; cat" pager.log=true \
-		pager.notes=true pager.bisect=true -- as_ever git-kbisect start bad good
+		pager.notes=true pager.bisect=true -- unaffected git-kbisect start bad good
 '
 
-test_expect_success 'logs, names and paths look different' '
+test_expect_success 'git prints logs, names and paths in another format' '
 	with core.abbrev=4 core.quotePath=false log.decorate=full log.date=relative log.abbrevCommit=true \
 		log.mailmap=true log.follow=true diff.noprefix=true diff.mnemonicPrefix=true \
 		diff.renames=copies format.pretty=oneline column.ui=always status.short=true \
-		-- as_ever git-kbisect start bad good
+		-- unaffected git-kbisect start bad good
 '
 
-test_expect_success 'notes go elsewhere' '
+test_expect_success 'the default notes ref is another one' '
 	with core.notesRef=refs/notes/mine notes.displayRef="refs/notes/*" notes.rewriteRef="refs/notes/*" \
-		notes.rewriteMode=overwrite notes.mergeStrategy=theirs -- as_ever git-kbisect start bad good &&
+		notes.rewriteMode=overwrite notes.mergeStrategy=theirs -- unaffected git-kbisect start bad good &&
 	! git rev-parse -q --verify refs/notes/mine
 '
 
-test_expect_success 'trees are checked out in another way' '
+test_expect_success 'settings change how trees are checked out' '
 	nothing_known &&
 	with core.autocrlf=true core.fileMode=false core.untrackedCache=true core.sparseCheckout=true \
 		submodule.recurse=true index.version=4 core.splitIndex=true checkout.guess=false \
 		-- finds git-kbisect start bad good
 '
 
-test_expect_success 'aliases with names of commands' '
-	with alias.bisect=false alias.notes=false alias.checkout=false -- as_ever git-kbisect start bad good
+test_expect_success 'aliases have the names of git commands' '
+	with alias.bisect=false alias.notes=false alias.checkout=false -- unaffected git-kbisect start bad good
 '
 
 user_runs() {
 	git bisect start "$@" --no-checkout bad good && git bisect run git kbisect run && git bisect reset
 }
 
-test_expect_success 'terms of the user under git bisect run' '
+test_expect_success 'the user chose other terms for git bisect run' '
 	finds user_runs --term-old=fine --term-new=broken
 '
 
-test_expect_success 'from a directory below' '
-	below() { (cd kernel && git-kbisect start bad good); } && as_ever below
+test_expect_success 'in a subdirectory' '
+	below() { (cd kernel && git-kbisect start bad good); } && unaffected below
 '
 
 test_expect_success 'GIT_DIR, GIT_WORK_TREE and GIT_INDEX_FILE are set' '
@@ -106,25 +106,26 @@ test_expect_success 'GIT_DIR, GIT_WORK_TREE and GIT_INDEX_FILE are set' '
 		here=$PWD && (cd / && GIT_DIR=$here/.git GIT_WORK_TREE=$here GIT_INDEX_FILE=$here/../index-of-mine \
 			git-kbisect start bad good)
 	} &&
-	as_ever afar && ! test -e ../index-of-mine
+	unaffected afar && ! test -e ../index-of-mine
 '
 
-test_expect_success 'called by git, with a trace' '
+test_expect_success 'called by git with tracing on' '
 	nothing_known &&
-	as_ever env GIT_TRACE=1 GIT_TRACE_SETUP=1 GIT_PREFIX=kernel/ PATH="$(git --exec-path):$PATH" \
+	unaffected env GIT_TRACE=1 GIT_TRACE_SETUP=1 GIT_PREFIX=kernel/ PATH="$(git --exec-path):$PATH" \
 		git kbisect start bad good
 '
 
-test_expect_success 'objects are elsewhere, and more of them' '
+test_expect_success 'there is an alternate object directory' '
 	nothing_known && git clone -q --bare . ../other.git &&
-	as_ever env GIT_ALTERNATE_OBJECT_DIRECTORIES="$(cd ../other.git && pwd)/objects" git-kbisect start bad good
+	unaffected env GIT_ALTERNATE_OBJECT_DIRECTORIES="$(cd ../other.git && pwd)/objects" git-kbisect start bad good
 '
 
-test_expect_success 'a work tree on a disk that is not there is not forgotten' '
+test_expect_success 'a work tree on a disk that is not mounted is not forgotten' '
 	git worktree add -q --detach ../aside good &&
 	git -C ../aside commit -q --allow-empty -m "known to this work tree only" &&
 	git -C ../aside rev-parse HEAD >../aside.before && mv ../aside ../unmounted &&
-	rm -rf .git/kbisect/lanes .git/worktrees/tree* "$XDG_CACHE_HOME/git-kbisect/kernels" && as_ever git-kbisect start bad good && git-kbisect reset --lanes &&
+	rm -rf .git/kbisect/lanes .git/worktrees/tree* "$XDG_CACHE_HOME/git-kbisect/kernels" &&
+	unaffected git-kbisect start bad good && git-kbisect reset --lanes &&
 	mv ../unmounted ../aside &&
 	git -C ../aside rev-parse HEAD >../aside.after && test_cmp ../aside.before ../aside.after &&
 	git worktree remove --force ../aside
@@ -132,13 +133,13 @@ test_expect_success 'a work tree on a disk that is not there is not forgotten' '
 
 test_expect_success 'in a linked work tree' '
 	git worktree add -q --detach ../linked bad &&
-	(cd ../linked && as_ever git-kbisect start bad good) && git worktree remove --force ../linked
+	(cd ../linked && unaffected git-kbisect start bad good) && git worktree remove --force ../linked
 '
 
-# A repository of somebody else is not to be trusted; root alone can make one.
+# Only root can make a repository that belongs to another user.
 test "$(id -u)" = 0 && test_set_prereq ROOT
 
-test_expect_success ROOT 'a repository that another user owns, unless it is declared safe' '
+test_expect_success ROOT 'a repository of another user is refused unless it is declared safe' '
 	cp -a ../repo ../foreign && chown -R 12345 ../foreign && cd ../foreign &&
 	rm -rf .git/kbisect && ls -R .git >../files.before &&
 	test_exit_is 128 git-kbisect start bad good >../out 2>../err && grep safe.directory ../err &&
@@ -146,7 +147,7 @@ test_expect_success ROOT 'a repository that another user owns, unless it is decl
 	git config --global safe.directory "$PWD" && finds git-kbisect start bad good
 '
 
-test_expect_success 'a repository with SHA-256 is refused, and nothing is begun in it' '
+test_expect_success 'a SHA-256 repository is refused, and no session is begun in it' '
 	cd .. && export GIT_DEFAULT_HASH=sha256 && hostile_repo sha256 && unset GIT_DEFAULT_HASH &&
 	test_exit_is 128 git-kbisect start bad good >../out 2>../err && cat ../err &&
 	grep -i "sha-\?256" ../err && ! test -e .git/kbisect && ! test -e .git/BISECT_LOG
