@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# make            the program (git-kbisect)
-# make demo       installs what is missing, then a bisection of a real kernel
-# make check      builds, runs every test; installs nothing ("make deps check" does)
-# make format     lays the C sources out as .clang-format says; format-check only looks
-# make install    to $(prefix), /usr/local; DESTDIR is honoured; also: uninstall
-# make help       all targets
+# make            build the program (git-kbisect)
+# make demo       install what is missing, build, bisect a real kernel
+# make check      build and run all tests; "make deps check" installs what is missing first
+# make format     lay out the C sources with clang-format; format-check only looks
+# make install    install below $(prefix), /usr/local by default, and $(DESTDIR); also: uninstall
+# make help       list all targets
 
 prefix ?= /usr/local
 O ?= .build
@@ -26,15 +26,15 @@ endif
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -Iinclude -MMD -MP -Wall -Wextra -Wshadow \
 	-Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith -Wvla -Wno-sign-compare \
 	-fno-common $(shell pkg-config --cflags $(PKGS)) $(SAN_FLAGS) $(CFLAGS)
-# Tests may look into a room: headers that only its own files include lie in src/.
+# Tests may include the private headers of a room, which lie in src/.
 TEST_CFLAGS = $(ALL_CFLAGS) -Isrc
 LIBS = $(shell pkg-config --libs $(PKGS)) -lm
 
-# Compiled for the guest, not into the program.
+# Compiled when it is needed, for the guest, and not a part of the program.
 GUEST_SRC = src/guest/init.c
 SRC = $(filter-out $(GUEST_SRC) src/base/version.c,$(wildcard src/*/*.c))
 OBJ = $(SRC:%.c=$(O)/%.o)
-# An archive, so that a test links only what it uses.
+# An archive, so that a test links only the objects it uses.
 LIBRARY = $(O)/libkbisect.a
 PROGRAM = $(O)/git-kbisect
 UNIT = $(patsubst t/unit/%.c,$(O)/t/unit/%,$(wildcard t/unit/test-*.c))
@@ -48,15 +48,16 @@ endif
 
 all: $(PROGRAM)
 
-# What the objects were compiled with; it changes when that does, and so do they.
+# The flags that the objects were compiled with. The file, and with it every object,
+# changes when the flags do.
 FLAGS_FILE = $(O)/.flags
 FLAGS_NOW := $(filter-out -Werror,$(CC) $(ALL_CFLAGS) $(LDFLAGS))
 ifneq ($(shell cat $(FLAGS_FILE) 2>/dev/null),$(strip $(FLAGS_NOW)))
 $(shell mkdir -p $(O) && echo '$(strip $(subst ','\'',$(FLAGS_NOW)))' >$(FLAGS_FILE))
 endif
 
-# The version is asked of git at build time; an archive brings it in a file. Only
-# the program has it, so that a commit does not link every test anew.
+# git gives the version at build time; an archive of the sources has it in a file. Only
+# the program contains it, so that a commit does not make every test link again.
 VERSION := $(shell git -C $(CURDIR) describe --tags --always --dirty 2>/dev/null || cat version 2>/dev/null)
 VERSION_FILE = $(O)/.version
 ifneq ($(shell cat $(VERSION_FILE) 2>/dev/null),$(VERSION))
@@ -73,7 +74,7 @@ $(PROGRAM): $(O)/git-kbisect.o $(O)/src/base/version.o $(LIBRARY)
 	$(say) LINK $@
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
 
-# Asked once, so that a missing library is one sentence and not a page of errors.
+# Checked once, so that a missing library gives one message and not a page of errors.
 $(O)/.libs-found:
 	@pkg-config --exists --print-errors $(PKGS) || \
 		{ echo "To install what the build needs: make deps" >&2; exit 1; }
@@ -84,7 +85,7 @@ $(O)/%.o: %.c $(FLAGS_FILE) | $(O)/.libs-found
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-# It carries the text of init.c, which the compiler does not report.
+# It includes the text of init.c through the assembler, which no .d file tells.
 $(O)/src/guest/init-source.o: src/guest/init.c
 
 $(O)/t/unit/%: t/unit/%.c $(LIBRARY)
@@ -95,7 +96,7 @@ $(O)/t/unit/%: t/unit/%.c $(LIBRARY)
 
 unit: $(UNIT)
 
-# Releases of clang-format differ in what they make of the same settings.
+# Releases of clang-format lay out the same code differently with the same settings.
 CLANG_FORMAT ?= clang-format-14
 FORMATTED = $(shell git ls-files '*.[ch]')
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # usage: cover.sh <build directory>
-# Lines covered, file by file, then by layer and in all; read from gcov.
+# Prints the lines covered by file, by room and in total, as gcov counts them.
 gcov -n "$1"/src/*/*.gcda 2>/dev/null | awk -F"[':% ]+" '
 /^File/ { file = $2 }
 /^Lines executed/ && file ~ /^src\// {
@@ -17,6 +17,6 @@ END {
 	close("sort")
 	for (layer in lines)
 		if (layer != "in all")
-			printf "%-40s %6.1f %% of %5d\n", "layer " layer, 100 * covered[layer] / lines[layer], lines[layer]
+			printf "%-40s %6.1f %% of %5d\n", "room " layer, 100 * covered[layer] / lines[layer], lines[layer]
 	printf "%-40s %6.1f %% of %5d\n", "in all", 100 * covered["in all"] / lines["in all"], lines["in all"]
 }'

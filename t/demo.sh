@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# make demo: the whole job once, on a real kernel, with a bug whose commit is
-# known. All that it makes is below $KBISECT_TEST_CACHE and may be deleted.
+# make demo: one whole bisection of a real kernel, with a bug whose commit is known.
+# All its files are below $KBISECT_TEST_CACHE and may be deleted.
 set -e
 . "$(dirname "$0")/lib-kernel.sh"
 PATH=${KBISECT_BUILD:-$(dirname "$0")/../.build}:$PATH
@@ -10,13 +10,12 @@ dir=$KBISECT_TEST_CACHE/demo
 say() { printf '\n\033[1m%s\033[0m\n' "$*" | if test -t 1; then cat; else sed 's/\x1b\[[0-9]*m//g'; fi; }
 
 cat <<END
-A demonstration of git kbisect: a kernel of the distribution, 39 commits on top of
-it, one of which brings a crash, one does not build, one does not boot.
-Everything goes to $KBISECT_TEST_CACHE (about 5 GB; delete it at will).
-On two cores it takes about four minutes; two of them are the first build of a
-kernel.
+A demonstration of git kbisect. The history is the kernel of the distribution with
+39 commits on top of it: one brings a crash, one does not build, one does not boot.
+All files go to $KBISECT_TEST_CACHE (about 5 GB; you may delete it at any time).
+On two cores it takes about four minutes, of which the first build takes two.
 END
-kernel_room 6
+kernel_space 6
 say "1. The history"
 kernel_base
 kernel_history demo <<<"$KERNEL_PLAN"
@@ -43,7 +42,7 @@ do
 done
 if test "$found" = "$culprit"
 then
-	say "The commit named is the one that the bug was put into: $(git log -1 --format='%h %s' "$culprit")"
+	say "This is the commit that the bug was put into: $(git log -1 --format='%h %s' "$culprit")"
 else
 	say "WRONG: the bug was put into $(git log -1 --format='%h %s' "$culprit")"
 	exit 1

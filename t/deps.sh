@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Installs what is missing, and nothing else: says first what that is, uses
-# sudo only when it must. Knows Debian and Ubuntu; elsewhere it names what is
-# missing and stops.
-# usage: deps.sh [-n] <set>...	sets: build run kernel test lint real long fuzz; -n only looks
+# Installs the packages that are missing from the sets named. Lists them first, and
+# uses sudo only when it is not root. Knows Debian and Ubuntu; elsewhere it names what
+# is missing and stops.
+# usage: deps.sh [-n] <set>...
+#	sets: build run kernel test lint real long fuzz fuzz-afl; -n only looks
 #
-# One line each: set, how to see that it is there, Debian's name of the package.
+# Each line of the table has the set, a probe, and the name of Debian's package. Probes:
 #	cmd:<program in PATH>  pc:<pkg-config module>  file:<path, may be a pattern>
 #	c:<header that the compiler finds>
 table='
@@ -76,12 +77,12 @@ present() {
 	esac
 }
 
-# Installed although the probe cannot tell yet (no pkg-config, no gcc).
+# Without pkg-config or gcc the probe of an installed package can fail.
 installed() {
 	test "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed
 }
 
-# A kernel archive of one's own makes the package needless.
+# The package is not needed when KBISECT_KERNEL_TARBALL names another archive.
 test -n "$KBISECT_KERNEL_TARBALL" && table=$(echo "$table" | grep -v '^kernel')
 missing=
 for set
@@ -103,9 +104,9 @@ test -r "$OS_RELEASE" && . "$OS_RELEASE"
 case " $ID $ID_LIKE " in
 *" debian "* | *" ubuntu "*) ;;
 *)
-	echo "Missing on this machine, under the names of Debian's packages:" >&2
+	echo "Missing on this machine (names of Debian's packages):" >&2
 	echo "    $missing" >&2
-	echo "How '${ID:-this system}' calls them is not known here: install them and try again." >&2
+	echo "Their names on '${ID:-this system}' are not known: install them and try again." >&2
 	exit 1
 	;;
 esac
@@ -132,11 +133,11 @@ apt() {
 }
 export DEBIAN_FRONTEND=noninteractive
 
-# The index is fetched when it does not know a package or is too old to find one.
+# Fetches the index when it does not know a package or is too old to find it.
 apt --simulate install --no-install-recommends $missing >/dev/null 2>&1 || apt update || exit
 case " $missing " in
 *" linux-source-6.1 "*)
-	# Other releases than Debian 12 have another version.
+	# Only Debian 12 has this version.
 	apt-cache show linux-source-6.1 >/dev/null 2>&1 ||
 		missing=$(echo "$missing" | sed 's/linux-source-6.1/linux-source/')
 	;;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Small bisection logs of our own making, in the format of syzbot.
-# audit_hash <letter>: a full hash; audit_runs <n> <outcome>: that many run lines.
+# Small synthetic bisection logs in the format of syzbot.
+# audit_hash <letter>: prints a full hash; audit_runs <n> <outcome>: prints <n> run lines.
 audit_hash() {
 	printf '%040d' 0 | tr 0 "$1"
 }
@@ -12,7 +12,7 @@ audit_runs() {
 	done
 }
 
-# audit_step <hash> <verdict>: header and footer around runs from stdin.
+# audit_step <hash> <verdict>: prints one step around the runs on standard input.
 audit_step() {
 	echo "testing commit $1 with gcc (GCC) 10.2.1 20210217"
 	echo "kernel signature: $(printf '%064d' 0 | tr 0 "${1%"${1#?}"}")"
@@ -20,7 +20,8 @@ audit_step() {
 	echo "# git bisect $2 $1"
 }
 
-# audit_log <runs of the culprit c>: bad end a, good end e, good d, bad b, then c.
+# audit_log: prints a log with bad end a, good end e, good d, bad b and culprit c. The
+# runs of c are on standard input.
 audit_log() {
 	a=$(audit_hash a) b=$(audit_hash b) c=$(audit_hash c) d=$(audit_hash d) e=$(audit_hash e)
 	echo "bisecting cause commit starting from $a"
@@ -62,7 +63,7 @@ audit_log() {
 	END
 }
 
-# audit_report <title> <function> <file>: the end of a log.
+# audit_report <title> <function> <file>: prints the report at the end of a log.
 audit_report() {
 	cat <<-END
 	crash: $1

@@ -1,49 +1,49 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Real kernels to bisect: a repository of the distribution's kernel source, and
-# histories on it in which the commit that brings the bug is known. Sourced by
+# histories on top of it in which the commit that brings the bug is known. Sourced by
 # the demo, the t9* tests and t/perf; needs bash, git, perl and xz.
 #
-#	kernel_base			makes the repository unless it is there
-#	kernel_history <name>		a plan on standard input (below) becomes tags
-#					<name>-good and <name>-bad with commits between
-#	kernel_commits <name> [<kind>]	what was made of the plan: "kind hash" lines,
-#					or the hashes of one kind
-#	kernel_clone <name> <dir>	a work tree of its own at <name>-bad
+#	kernel_base			makes the repository unless it exists
+#	kernel_history <name>		makes commits of the plan on standard input (below)
+#					between the tags <name>-good and <name>-bad
+#	kernel_commits <name> [<kind>]	prints these commits: "kind hash" lines, or the
+#					hashes of one kind
+#	kernel_clone <name> <dir>	makes a clone with a work tree at <name>-bad
 #	kernel_turn			waits until no other test uses KERNEL_TREE
-#	kernel_tree <name>		KERNEL_TREE becomes such a clone, too
+#	kernel_tree <name>		makes KERNEL_TREE such a clone
 #	kernel_lane_build <revision> <manifest>
-#					builds in its lane; the tree is there already
+#					builds in the lane of KERNEL_TREE
 #
-# All is kept in $KBISECT_TEST_CACHE, outside of any checkout. A history is the
-# same to the last hash wherever the same kernel source is used.
+# All files are in $KBISECT_TEST_CACHE, outside of any checkout. The same kernel source
+# gives the same history, to the last hash.
 #
 # A plan is a list of words, one commit each:
-#	doc arch driver		touches nothing that a small x86-64 config compiles
+#	doc arch driver		changes nothing that a small x86-64 config compiles
 #	code			adds a function to a file that is compiled
-#	comment			adds nothing but a comment to such a file
+#	comment			adds only a comment to such a file
 #	nobuild noboot noise	breaks the build; panics while booting; prints a
 #				WARNING in about half of the boots
-#	undo-<one of these>	takes it back
-#	oldcc			gcc 12 rejects it, gcc 11 does not
-#	culprit			getpgid() of a process that does not exist crashes
-#	fork			no commit: from here on there is a side branch,
-#	side:<kind>		with these commits,
-#	merge			merged by this one
-#	release			all becomes as it is in KERNEL_NEXT, with the bug
+#	undo-<one of these>	reverts it
+#	oldcc			fails to build with gcc 12, but not with gcc 11
+#	culprit			makes getpgid() of a process that does not exist crash
+#	fork			is no commit: here a side branch begins,
+#	side:<kind>		which has these commits
+#	merge			and is merged by this one
+#	release			makes the tree that of KERNEL_NEXT, with the bug
 : "${KBISECT_TEST_CACHE:=${XDG_CACHE_HOME:-$HOME/.cache}/git-kbisect-test}"
 export KBISECT_TEST_CACHE
 KERNEL_LIB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 KERNEL_CONFIG=$KERNEL_LIB/real/x86_64.config
 KERNEL_REPRO=$KERNEL_LIB/real/getpgid.c
-# Tests take turns in one tree: make and ccache know files by their path, and what
-# is built in the lane is there for the next test.
+# Tests take turns in one tree: make and ccache identify files by path, so the next
+# test reuses the objects in the lane.
 KERNEL_TREE=$KBISECT_TEST_CACHE/tests/linux
 KERNEL_LANE=$KERNEL_TREE/.git/kbisect/lanes/0
 # A basic regular expression: the compiler may or may not inline do_getpgid().
 KERNEL_CRASH='BUG: unable to handle kernel NULL pointer dereference in \(do_\|sys_\)\?getpgid'
 
-# 39 commits with two merges. git bisect's own first choice is the commit that
-# does not build, the third, as the hashes happen to be, the one that does not boot.
+# 39 commits with two merges. The first commit that git bisect itself would choose does
+# not build; the third, given these hashes, does not boot.
 KERNEL_PLAN='
 	doc code driver arch
 	fork side:code side:doc side:comment doc driver merge
@@ -67,11 +67,12 @@ kernel_plan_127() {
 	echo 'doc driver arch doc code arch doc'
 }
 
-# What the plan's word "release" goes on to.
+# The kernel source for the word "release" of a plan.
 KERNEL_NEXT=/usr/src/linux-source-6.12.tar.xz
 KERNEL_NEXT_TAG=v6.12
 
-# Prints the archive of the kernel source: the one named, 6.1, or the newest.
+# Prints the path of the kernel source's archive: KBISECT_KERNEL_TARBALL, 6.1, or the
+# newest.
 kernel_tarball() {
 	if test -n "$KBISECT_KERNEL_TARBALL"
 	then
@@ -117,7 +118,7 @@ kernel_base() {
 	}
 	repo=$(kernel_repo)
 	test -d "$repo" && return
-	kernel_room 1 || return
+	kernel_space 1 || return
 	rm -rf "$repo.tmp" &&
 	git init -q --bare "$repo.tmp" &&
 	kernel_import "$repo.tmp" "$tarball" base 'Linux 6.1' 1670796540 &&
@@ -126,9 +127,9 @@ kernel_base() {
 	mv "$repo.tmp" "$repo"
 }
 
-# kh_*: the maker of one history, in $kh_dir: tree/ has the files that were
-# touched as they are now, kept/ what undo- goes back to, stream what git
-# fast-import reads, plan the marks and what they are.
+# kh_* functions make one history in $kh_dir. There tree/ has the touched files in their
+# present form, kept/ the files that undo- restores, stream the input of git fast-import,
+# and plan the kind of each mark.
 kh_not_compiled=(
 	doc:Documentation/admin-guide/sysrq.rst doc:Documentation/process/coding-style.rst
 	doc:Documentation/mm/slub.rst doc:MAINTAINERS
@@ -148,7 +149,7 @@ kh_take() {
 	git -C "$kh_repo" cat-file blob "$kh_base:$1" >"$file"
 }
 
-# kh_keep <kind> <path>, kh_restore <kind> <path>: for undo-<kind>.
+# kh_keep <kind> <path>, kh_restore <kind> <path>: save a file, and restore it for undo-<kind>.
 kh_keep() {
 	kh_take "$2" &&
 	cp "$kh_dir/tree/$2" "$kh_dir/kept/$1"
@@ -158,7 +159,7 @@ kh_restore() {
 	cp "$kh_dir/kept/$1" "$kh_dir/tree/$2"
 }
 
-# kh_bug: takes the check for NULL out of do_getpgid().
+# kh_bug: removes the check for NULL from do_getpgid().
 kh_bug() {
 	path=kernel/sys.c
 	kh_keep culprit "$path" &&
@@ -335,8 +336,8 @@ kernel_commits() {
 	fi
 }
 
-# kernel_room <GiB>: whether the cache's disk has that much left.
-kernel_room() {
+# kernel_space <GiB>: fails when the disk of the cache has less space.
+kernel_space() {
 	mkdir -p "$KBISECT_TEST_CACHE" || return
 	test "$(df -Pk "$KBISECT_TEST_CACHE" | awk 'NR == 2 { print int($4 / 1048576) }')" -ge "$1" || {
 		echo "$KBISECT_TEST_CACHE: less than $1 GiB free; KBISECT_TEST_CACHE names another place" >&2
@@ -357,8 +358,8 @@ kernel_turn() {
 	flock 8
 }
 
-# Back to what a clone has, but for what was built in the lanes. config.new says
-# that there was one.
+# Makes KERNEL_TREE like a fresh clone again, but keeps the objects in its lanes. The file
+# config.new exists once the clone is complete.
 kernel_renew() {
 	test -f "$KERNEL_TREE/.git/config.new" || return
 	(

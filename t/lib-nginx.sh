@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# A real nginx on loopback that stores what is PUT, in the current directory.
-# nginx_start leaves its URL in $URL; it is stopped by process id at the end.
-#	$URL/store	takes GET, HEAD, PUT
-#	$URL/secret	the same, for "Bearer opensesame" only
-#	$URL/403 /500 /circle	answer so; /circle redirects to itself for ever
+# A real nginx on loopback that stores files below the current directory. nginx_start
+# sets $URL; nginx_stop ends it by process id.
+#	$URL/store	accepts GET, HEAD, PUT
+#	$URL/secret	the same, but only with "Bearer opensesame"
+#	$URL/403 /500	answer with that status
+#	$URL/circle	redirects to itself for ever
 require_or_skip "nginx (nginx-light)" command -v nginx
 
 nginx_start() {
@@ -19,7 +20,7 @@ nginx_start() {
 }
 
 nginx_config() {
-	test "$(id -u)" != 0 || echo "user root;" # who owns the directories
+	test "$(id -u)" != 0 || echo "user root;" # the owner of the directories
 	cat <<END
 pid "$PWD/nginx/pid";
 error_log "$PWD/nginx/error.log";

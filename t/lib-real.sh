@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# For the t9* tests, sourced after lib-test.sh: a real kernel in a work tree of
-# the test's own, real builds, real guests. Needs bash, which run-test.sh uses.
+# For the t9* tests, sourced after lib-test.sh: a real kernel in a work tree that tests
+# take turns in, real builds, real guests. Needs bash, which run-test.sh uses.
 . "$KBISECT_T/lib-kernel.sh"
 
 require_or_skip "kernel source (linux-source-6.1)" test -f "$(kernel_tarball)"
@@ -8,14 +8,14 @@ for tool in qemu-system-x86_64 gcc make flex bison bc perl xz busybox jq
 do
 	require_or_skip "$tool" command -v $tool
 done
-require_or_skip "6 GiB of space in $KBISECT_TEST_CACHE" kernel_room 6
+require_or_skip "6 GiB of space in $KBISECT_TEST_CACHE" kernel_space 6
 
-# Objects are shared between the tests and with earlier runs, kernels between the
-# tests: t9000 starts without any.
+# ccache's objects are shared by all tests and by later runs, kernels by the tests of one
+# run: t9000 begins without any kernel.
 export CCACHE_DIR=${CCACHE_DIR:-$KBISECT_TEST_CACHE/ccache}
 
-# real_kernel <name> <plan>: the current directory becomes a clone at <name>-bad,
-# in the tree that all tests take turns in.
+# real_kernel <name> <plan>: waits for its turn, makes KERNEL_TREE a clone with the history
+# of the plan, checked out at <name>-bad, and goes there.
 real_kernel() {
 	kernel_turn &&
 	kernel_base &&
@@ -26,7 +26,7 @@ real_kernel() {
 	culprit=$(kernel_commits "$1" culprit)
 }
 
-# What the user has in the work tree, the index and HEAD, to compare later.
+# Prints what the user has in work tree, index and HEAD, to compare it later.
 user_state() {
 	git symbolic-ref HEAD &&
 	git rev-parse HEAD &&

@@ -6,10 +6,10 @@ PATH=$KBISECT_BUILD/t/fakes:$PATH
 KBISECT_FAKE_STATE=$SHARNESS_TRASH_BASE/fake-state
 export PATH KBISECT_FAKE_STATE
 
-# kbuild cannot work in a path with a space, as sharness's own directory has.
+# kbuild cannot work below a path with a space, and sharness's directory has one.
 mkdir "$SHARNESS_TRASH_BASE/work" && cd "$SHARNESS_TRASH_BASE/work" || exit 1
 
-# fake_repo <dir>: a repository with a first commit whose kernel does nothing wrong.
+# fake_repo <dir>: makes a repository with one commit, whose kernel is good.
 fake_repo() {
 	rm -rf "$KBISECT_FAKE_STATE" && mkdir -p "$KBISECT_FAKE_STATE" &&
 	git init -q -b main "$1" && cd "$1" &&
@@ -31,20 +31,20 @@ behaviour' >compiled &&
 	git config kbisect.timeout 5s &&
 	git config kbisect.accel tcg &&
 	git config kbisect.jobs 1 &&
-	git config kbisect.prefetch false && # t0580 is about it
+	git config kbisect.prefetch false && # t0580 tests it
 	git config kbisect.make "$KBISECT_T/fakes/make" &&
 	CLOCK=1600000000 && COUNT=0 &&
 	echo 'exit 0' | fake_commit good
 }
 
-# in_fake_repo <dir>: the same, beside the first one of the test.
+# in_fake_repo <dir>: the same, beside the first repository of the test.
 in_fake_repo() {
 	cd "$SHARNESS_TRASH_BASE/work" && fake_repo "$1"
 }
 
-# fake_commit <name> [<file> ...]: a commit tagged <name>. What its kernel does is
-# read from stdin when that is no terminal and not empty; it stays so for later
-# commits. The files named are changed.
+# fake_commit <name> [<file> ...]: makes a commit tagged <name> that changes the files.
+# Standard input, unless it is empty, is the behaviour of its kernel and of the kernels of
+# later commits.
 fake_commit() {
 	name=$1 && shift && COUNT=$((COUNT + 1)) && CLOCK=$((CLOCK + 60)) &&
 	cat >behaviour.new &&
@@ -65,8 +65,8 @@ Signed-off-by: A U Thor <author@example.org>" &&
 	git tag "$name"
 }
 
-# fake_history <before> <after>: so many good commits, the culprit (tag culprit),
-# so many after it; each changes what is compiled. The last is tagged bad.
+# fake_history <before> <after>: makes <before> good commits, the culprit (tag culprit)
+# and <after> bad ones. Each changes a compiled file. The last is tagged bad.
 fake_history() {
 	for i in $(seq 1 "$1")
 	do
@@ -84,7 +84,7 @@ fake_history() {
 	git tag bad
 }
 
-# image_if <pattern>: the failure shows in kernels whose sources have it.
+# image_if <pattern>: lets the failure show in kernels whose sources match the pattern.
 image_if() {
 	cat >../make-if <<-END &&
 	#!/bin/sh
@@ -102,27 +102,26 @@ image_if() {
 	chmod +x ../make-if && git config kbisect.make "$PWD/../make-if"
 }
 
-# How many commits were built.
+# Prints how many commits were built.
 builds() {
 	sort -u "$KBISECT_FAKE_STATE/builds" | wc -l
 }
 
-# start_anew <argument>...: start, with no kernel known.
+# start_anew <argument>...: drops the session and all kernels, then starts.
 start_anew() {
 	git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" "$KBISECT_FAKE_STATE" &&
 	mkdir -p "$KBISECT_FAKE_STATE" && git update-ref -d refs/notes/kbisect &&
 	git-kbisect start "$@" >../out 2>../err
 }
 
-# die_at <n> <arguments>: git kbisect, killed at its n-th fsync. Everything that
-# matters is fsync'd, so that is before the n-th event is known to be on disk, or
-# right after it. Needs strace.
+# die_at <n> <arguments>: runs git kbisect and kills it at its n-th fsync. All files that
+# matter are fsync'd, so this is just before or after an event is on disk. Needs strace.
 die_at() {
 	strace -qq -o /dev/null -e trace=fsync -e inject=fsync:signal=KILL:when=$1 \
 		git-kbisect $2 >../out 2>../err
 }
 
-# killed_and_continued <n> <start's arguments>: killed at its n-th fsync, then gone on with.
+# killed_and_continued <n> <start's arguments>: the same, then continues the session.
 killed_and_continued() {
 	if die_at $1 "start $2"
 	then
@@ -139,7 +138,7 @@ hash_of() {
 	git rev-parse --verify "$1^{commit}"
 }
 
-# The names of the kernels that were booted, once each boot.
+# Prints the name of a kernel for each boot.
 boots() {
 	cat "$KBISECT_FAKE_STATE/boots" 2>/dev/null
 }
@@ -149,14 +148,14 @@ culprit_is() {
 	grep "^Culprit: $(hash_of "$1") " note
 }
 
-# The commits that were run; how many runs all had together is in ../total. Which of them
-# gets one or two more to be made stronger is chosen anew after an interruption.
+# Prints the commits that were run and writes the number of all runs to ../total. An
+# interruption can change which commits get one or two more runs to confirm them.
 commits_run() {
 	jq -r 'select(.event == "run") | .commit' .git/kbisect/journal.jsonl >../run-commits &&
 	wc -l <../run-commits >../total && sort -u ../run-commits
 }
 
-# as_many_runs <file>: as many as the number in it, or hardly more.
+# as_many_runs <file>: there were at most two runs more than the number in the file.
 as_many_runs() {
 	test $(cat ../total) -le $(($(cat "$1") + 2))
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Sourced first by every t/tNNNN-*.sh, after it set test_description. Gives a
-# fixed environment, the built program in PATH as git-kbisect, and sharness.
+# Sourced by every t/tNNNN-*.sh after it set test_description. Provides a fixed
+# environment, the built program as git-kbisect in PATH, and sharness.
 : "${KBISECT_BUILD:=$(cd "$(dirname "$0")/.." && pwd)/.build}"
 KBISECT_T=$(cd "$(dirname "${BASH_SOURCE:-$0}")" && pwd)
 KBISECT_SRC=$(dirname "$KBISECT_T")
@@ -11,7 +11,7 @@ SHARNESS_TEST_DIRECTORY=$SHARNESS_TRASH_BASE
 SHARNESS_TEST_SRCDIR=$KBISECT_T
 export SHARNESS_TEST_DIRECTORY SHARNESS_TEST_SRCDIR
 
-# Kernels and compiler output that tests share; before HOME becomes another one.
+# Kernels and compiler output that tests share. Set before HOME changes.
 : "${KBISECT_TEST_CACHE:=${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/git-kbisect-test}"
 export KBISECT_TEST_CACHE
 HOME=$SHARNESS_TRASH_BASE/home
@@ -28,10 +28,10 @@ PATH=$KBISECT_BUILD:$PATH
 . /usr/share/sharness/sharness.sh
 PATH=$KBISECT_BUILD:$PATH
 
-# Removes the scratch directory; test_done runs it through the exit trap.
+# Removes the scratch directory; test_done does this in its exit trap.
 cleanup 'cd / && rm -rf "$SHARNESS_TRASH_BASE"'
 
-# test_exit_is <code> <command>...: the exact exit status.
+# test_exit_is <code> <command>...: fails unless the exit status is exactly <code>.
 test_exit_is() {
 	want=$1
 	shift
@@ -43,8 +43,8 @@ test_exit_is() {
 	}
 }
 
-# require_or_skip <what> <command>...: the whole file is skipped, visibly, when
-# the command fails; where everything must be there (CI=true) that is an error.
+# require_or_skip <what> <command>...: skips the remainder of the file, with a message, when
+# the command fails. With CI=true that is an error.
 require_or_skip() {
 	what=$1
 	shift

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# How prove runs a test: sharness scripts with bash, cmocka programs as they are.
-# cmocka writes a skipped test as "not ok # SKIP", which prove takes for failed.
+# Runs one test for prove: a sharness script with bash, a cmocka program directly.
+# cmocka prints a skipped test as "not ok # SKIP", which prove would count as failed.
 case $1 in
 *.sh) exec bash "$@" ;;
 *)

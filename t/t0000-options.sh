@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='the command line as a whole'
+test_description='the command line'
 . "$(dirname "$0")/lib-test.sh"
 
 test_expect_success 'no command: usage on stderr, 129' '
@@ -14,12 +14,12 @@ test_expect_success '-h: usage on stdout, 0' '
 	grep "^usage: git kbisect" out
 '
 
-test_expect_success 'git finds us as a subcommand and passes the exit status on' '
+test_expect_success 'git runs the program as a subcommand and returns its exit status' '
 	test_exit_is 129 git kbisect no-such-command 2>err &&
 	grep "no-such-command.* is not a command" err
 '
 
-test_expect_success 'version and --version say the same, of one line' '
+test_expect_success 'version and --version print the same line' '
 	git-kbisect version >out &&
 	git-kbisect --version >out2 &&
 	test_cmp out out2 &&

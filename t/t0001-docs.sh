@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='options and config keys: the manual and the program say the same'
+test_description='the manual has the options and config keys of the program'
 . "$(dirname "$0")/lib-test.sh"
 docs=$KBISECT_SRC/Documentation
 
@@ -12,7 +12,7 @@ fi
 
 git-kbisect -h | sed -n 's/^    \([a-z][a-z-]*\) .*/\1/p' >commands
 
-# The options of one command, as its -h prints them: "    -j, --jobs=<n>  ...".
+# Prints the options of one command from its -h: "    -j, --jobs=<n>  ...".
 options_of() {
 	git-kbisect "$1" -h | sed -n 's/^ \{1,8\}\(-.*\)/\1/p' |
 	grep -o -e '--[a-z][a-z0-9-]*' | sort -u
@@ -49,14 +49,14 @@ test_expect_success 'every option that the manual explains exists' '
 	test_must_be_empty unknown
 '
 
-# Keys compare without regard to case; prose may wrap them in quotes.
-# kbisect.port is the guest's (kernel command line).
+# Keys are compared without regard to case, and may be quoted. kbisect.port is no key: it
+# is an argument on the guest's kernel command line.
 keys_in() {
 	grep -hoE "(^|[^-])\bkbisect\.[a-zA-Z][a-zA-Z0-9]*" "$@" | sed "s/^[^k]//" |
 	grep -vx "kbisect.port\|kbisect.adoc\|kbisect.toolchain" | tr A-Z a-z | sort -u
 }
 
-test_expect_success 'every kbisect.* key of the source is documented, and the reverse' '
+test_expect_success 'every kbisect.* key of the source is documented and every documented key exists' '
 	keys_in $(find "$KBISECT_SRC/src" "$KBISECT_SRC/include" "$KBISECT_SRC/git-kbisect.c" -name "*.[ch]") >used &&
 	grep -hoiE "^[\`*+_]*kbisect\.[a-z][a-z0-9]*[^:]*::" "$docs"/config/*.adoc | keys_in - >documented &&
 	test_cmp documented used

@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='what is missing is named, and installed where that is known'
+test_description='deps.sh names missing packages and installs them on known distributions'
 . "$(dirname "$0")/lib-test.sh"
 deps=$KBISECT_T/deps.sh
 
-# A machine with a shell and the usual small tools, and none of what we need.
+# A machine with a shell and basic tools, but without the packages in question.
 mkdir bin
-# Scripts and not links: a test that writes over one must not reach the system's.
+# These are scripts and not links, so that a test that overwrites one does not damage the
+# system.
 for tool in sh cat sed awk grep ls tr env dirname basename
 do
 	printf '#!/bin/sh\nexec %s "$@"\n' "$(command -v $tool)" >bin/$tool
@@ -16,7 +17,7 @@ printf 'ID=debian\n' >debian
 printf 'ID=ubuntu\nID_LIKE=debian\n' >ubuntu
 printf 'ID=plan9\n' >other
 
-# write_tool <name>: a fake program; its text on standard input.
+# write_tool <name>: makes a fake program of the text on standard input.
 write_tool() {
 	rm -f bin/$1 &&
 	{ echo "#!/bin/sh"; cat; } >bin/$1 &&
@@ -28,20 +29,20 @@ bare() {
 		bin/sh "$deps" $2 $3 $4 $5
 }
 
-test_expect_success 'an unknown distribution: names the packages and stops' '
+test_expect_success 'on an unknown distribution it names the packages and stops' '
 	test_exit_is 1 bare other build run 2>err &&
 	grep "libgit2-dev" err &&
 	grep "qemu-system-x86" err &&
 	grep "plan9" err
 '
 
-test_expect_success '-n: names what is missing and the command, installs nothing' '
+test_expect_success '-n names the packages and the command, and installs nothing' '
 	test_exit_is 1 bare debian -n build 2>err &&
 	grep "Missing on this machine: .*libgit2-dev" err &&
 	grep "make deps" err
 '
 
-test_expect_success 'not root and no sudo: says the command' '
+test_expect_success 'without root and sudo it prints the command' '
 	write_tool id <<-\EOT &&
 	echo 1000
 	EOT
@@ -50,7 +51,7 @@ test_expect_success 'not root and no sudo: says the command' '
 	grep "apt-get install .*libgit2-dev" err
 '
 
-test_expect_success 'not root: through sudo, and only what is missing' '
+test_expect_success 'without root it installs through sudo, and only missing packages' '
 	write_tool sudo <<-\EOT &&
 	echo "sudo $*" >>"$LOG"
 	exec "$@"
@@ -67,7 +68,7 @@ test_expect_success 'not root: through sudo, and only what is missing' '
 	! grep "update" log
 '
 
-test_expect_success 'an index without the packages is fetched first' '
+test_expect_success 'it fetches an index that lacks the packages' '
 	>log &&
 	write_tool apt-get <<-\EOT &&
 	echo "apt-get $*" >>"$LOG"
@@ -83,14 +84,14 @@ test_expect_success 'an index without the packages is fetched first' '
 	test_cmp want calls
 '
 
-test_expect_success 'a kernel archive of one'\''s own: no package for it' '
+test_expect_success 'KBISECT_KERNEL_TARBALL makes the kernel package needless' '
 	tarball=/mine.tar.xz &&
 	bare debian kernel >out &&
 	test ! -s out &&
 	tarball=
 '
 
-test_expect_success 'nothing missing: says nothing, does nothing' '
+test_expect_success 'with nothing missing it prints and does nothing' '
 	>log &&
 	write_tool dpkg-query <<-\EOT &&
 	printf installed

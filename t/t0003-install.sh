@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='make install puts down what runs, uninstall takes it away'
+test_description='make install and uninstall'
 . "$(dirname "$0")/lib-test.sh"
 
 run_make() {

@@ -43,14 +43,14 @@ test_expect_success 'the note begins with "Key: value" lines, then has the log' 
 	git log -1 --notes=kbisect $culprit | grep "$KERNEL_CRASH"
 '
 
-test_expect_success 'the parent of the culprit was really run, and was well' '
+test_expect_success 'the parent of the culprit was run and is good' '
 	parent=$(git rev-parse $culprit^) &&
 	git kbisect show --json $culprit >.git/json &&
 	jq -e --arg c $culprit ".culprit == \$c and .confidence > 0.9" .git/json &&
 	jq -e --arg p $parent "[.tested[] | select(.commit == \$p and .verdict == \"good\" and (.runs | length) > 0 and .inferred_from == null)] | length > 0" .git/json
 '
 
-test_expect_success 'what does not build and what does not boot was not judged' '
+test_expect_success 'commits that do not build or boot were not judged' '
 	test -s .git/json &&
 	for kind in nobuild noboot
 	do
@@ -59,7 +59,7 @@ test_expect_success 'what does not build and what does not boot was not judged' 
 	done
 '
 
-test_expect_success 'the user sees no change' '
+test_expect_success 'work tree, index and HEAD of the user are unchanged' '
 	user_state >.git/after &&
 	test_cmp .git/before .git/after
 '

@@ -24,9 +24,9 @@ test_expect_success 'git names the culprit' '
 	grep "^# first bad commit: \[$culprit\]" .git/bisect-log
 '
 
-# Which of two commits equally far from both ends git asks for depends on their
-# hashes, and so on the version of the source package.
-test_expect_success 'what does not build or boot was skipped, if git asked for it' '
+# When two commits are equally far from both ends, their hashes, and so the version of
+# the source package, decide which one git asks for.
+test_expect_success 'commits that do not build or boot were skipped if git asked for them' '
 	grep "^git bisect skip" .git/bisect-log &&
 	for kind in nobuild noboot
 	do
@@ -35,7 +35,7 @@ test_expect_success 'what does not build or boot was skipped, if git asked for i
 	done
 '
 
-test_expect_success 'the note was there before git gave its answer' '
+test_expect_success 'the note was written before git gave its answer' '
 	git notes --ref=kbisect show $culprit >.git/note &&
 	sed -n "/^\$/q;p" .git/note >.git/head &&
 	test -s .git/head &&
@@ -44,7 +44,7 @@ test_expect_success 'the note was there before git gave its answer' '
 	grep "^first bad commit: $culprit" .git/note
 '
 
-test_expect_success 'git bisect reset brings the user back' '
+test_expect_success 'git bisect reset restores what the user had checked out' '
 	git bisect reset &&
 	test "$(git symbolic-ref --short HEAD)" = real-run &&
 	test -z "$(git status --porcelain)"

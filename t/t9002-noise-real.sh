@@ -4,12 +4,12 @@ test_description='a crash in two of five runs, under noise, in a real kernel'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-real.sh"
 
-# From the third commit to the last but one, half of the boots print a WARNING
-# that has nothing to do with it; the bug comes in the middle of that stretch.
+# From the third commit to the last but one, half of the boots print an unrelated
+# WARNING; the bug comes in the middle of that range.
 PLAN='doc code noise doc code driver code doc comment code arch
 	culprit doc code driver code doc undo-noise code'
 
-test_expect_success 'a real kernel with a noisy stretch of history' '
+test_expect_success 'a real kernel with a noisy range of history' '
 	real_kernel real-noise "$PLAN"
 '
 
@@ -25,7 +25,7 @@ test_expect_success 'the culprit is right' '
 	grep "^[A-Z].*: .*$KERNEL_CRASH" .git/note
 '
 
-test_expect_success 'the noise was seen, and is not what was bisected' '
+test_expect_success 'the noise was seen and was not bisected' '
 	grep "WARNING in notifier_check" .git/out &&
 	git kbisect show --json $culprit >.git/json &&
 	jq -e ".crash.title | test(\"getpgid\")" .git/json &&

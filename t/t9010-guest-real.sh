@@ -20,16 +20,16 @@ then
 		require_or_skip "$tool" command -v $tool
 	done
 	require_or_skip "kernel source (linux-source-6.1)" test -f "$(kernel_tarball)"
-	require_or_skip "4 GiB of space in $KBISECT_TEST_CACHE" kernel_room 4
+	require_or_skip "4 GiB of space in $KBISECT_TEST_CACHE" kernel_space 4
 	KBISECT_TEST_KERNEL=$(guest_kernel)
 fi
-# Seen to be empty in the end.
+# The last test checks that it is empty.
 TMPDIR=$SHARNESS_TRASH_BASE/tmp
 export TMPDIR
 mkdir -p "$TMPDIR"
 MAP=$(dirname "$KBISECT_TEST_KERNEL")/../../../System.map
 
-# boot [<options>] [-- <test>]: consoles go to dir/, lines a run to out.
+# boot [<options>] [-- <test>]: writes consoles to dir/ and a line for each run to out.
 boot() {
 	local options=
 	while test $# -gt 0 && test "$1" != --
@@ -92,7 +92,7 @@ test_expect_success 'a script, and a kernel that panics under it' '
 	grep "here is Linux" dir/run-4.log
 '
 
-test_expect_success 'a guest that restarts is one that was lost' '
+test_expect_success 'a guest that restarts counts as lost' '
 	cat >restart.c <<-\EOF &&
 	#include <sys/reboot.h>
 	int main(void) { return reboot(RB_AUTOBOOT); }
@@ -101,7 +101,7 @@ test_expect_success 'a guest that restarts is one that was lost' '
 	grep "^run 0: noise title=lost connection to test machine" out
 '
 
-# Ends the QEMU that boots this kernel, <n> times, as a logout or systemd would.
+# Sends SIGTERM, as a logout or systemd does, to the QEMU that boots this kernel, <n> times.
 end_qemu() {
 	local i
 	for i in $(seq "$1")
@@ -116,7 +116,7 @@ end_qemu() {
 	done
 }
 
-test_expect_success 'SIGTERM to QEMU is no evidence, and made good' '
+test_expect_success 'SIGTERM to QEMU is no evidence, and the run is made again' '
 	printf "#!/bin/sh\nsleep 3\n" >sleep-a-bit.sh &&
 	{ end_qemu 1 & } &&
 	boot -- sleep-a-bit.sh &&
@@ -210,7 +210,7 @@ test_expect_success 'guests side by side' '
 	test $(grep -c "^run [0-3]: clean" out) = 4
 '
 
-test_expect_success 'nothing is left running or lying about' '
+test_expect_success 'no process and no file is left' '
 	sleep 1 &&
 	! pgrep -f "$SHARNESS_TRASH_BASE.*initramfs" &&
 	ls -A "$TMPDIR" >left &&

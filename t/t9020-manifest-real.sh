@@ -1,19 +1,19 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='manifest: what it says cannot matter does not, in real builds'
+test_description='manifest: files that it says cannot matter do not matter, in real builds'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-real.sh"
 
-# Not one edit at a time: all files that the manifest says do not matter are
-# spoilt at once, and the kernel built from scratch has to come out the same. With
-# direct mode, ccache would not see a new header that hides another, so builds do
-# without that. Set KBISECT_TEST_LONG for one more build (t/perf does).
+# All files that should not matter according to the manifest are spoilt at once, and the
+# kernel built from scratch must come out the same. Builds run without ccache's direct
+# mode, which would not see a new header that hides another. Set KBISECT_TEST_LONG for
+# one more build (t/perf does).
 kernel=$KBISECT_BUILD/t/helper/kernel
 tree=$KERNEL_LANE/tree
 work=$SHARNESS_TRASH_BASE/work
 mkdir "$work" && cd "$work" || exit
 
-# build <name>: "ok key signature" in <name>.out
+# build <name>: writes "ok key signature" to <name>.out
 build() {
 	kernel_lane_build HEAD "$work/$1.manifest" >$1.out 2>$1.err && grep "^ok" $1.out ||
 	{ tail -n 40 $1.out $1.err >&2; false; }
@@ -29,7 +29,7 @@ same_kernel() {
 	test_cmp want got
 }
 
-# spoil <name> <command>...: a commit on base, made by the command.
+# spoil <name> <command>...: commits on top of base what the command changed.
 spoil() {
 	name=$1
 	shift
@@ -48,13 +48,13 @@ no_matter() {
 	git ls-files | sed "s/^/$1 /" | $kernel minds "$work/base.manifest" | cut -c3-
 }
 
-test_expect_success 'a real kernel, built' '
+test_expect_success 'a real kernel is built' '
 	kernel_turn && kernel_base && kernel_history manifest <<<doc && kernel_tree manifest &&
 	kernel_lane_build v6.1 base.manifest >base.out &&
 	grep "^ok" base.out
 '
 
-test_expect_success 'it has read a small part of the tree' '
+test_expect_success 'its build read a small part of the tree' '
 	files=$(git -C "$tree" ls-files | wc -l) &&
 	listed=$(grep -c "^file " "$work/base.manifest") &&
 	echo "# $listed of $files files can matter" &&
@@ -70,7 +70,7 @@ garbage() {
 	done <"$work/modified"
 }
 
-# Headers with the names of those that were read, in all sorts of directories.
+# Adds headers with the names of those that were read to many directories.
 shadows() {
 	git ls-tree -rd --name-only HEAD >"$work/dirs" &&
 	sed -n "s/^file [0-9]* [0-9a-f]* //p" "$work/base.manifest" | grep "\.h$" |
@@ -98,7 +98,7 @@ spoil_all() {
 	shadows && garbage
 }
 
-test_expect_success 'garbage in all files that do not matter and in new headers: the same kernel' '
+test_expect_success 'garbage in all files that do not matter and in new headers gives the same kernel' '
 	spoil all spoil_all &&
 	test $(wc -l <"$work/modified") -gt 60000 &&
 	test $(wc -l <"$work/added") -gt 1000 &&
@@ -114,7 +114,7 @@ deletions() {
 }
 
 test -z "$KBISECT_TEST_LONG" || test_set_prereq LONG
-test_expect_success LONG 'all files that do not matter are gone: the same kernel' '
+test_expect_success LONG 'deleting all files that do not matter gives the same kernel' '
 	spoil deletions deletions &&
 	test $(wc -l <"$work/deleted") -gt 60000 &&
 	echo yes >want &&
@@ -123,12 +123,12 @@ test_expect_success LONG 'all files that do not matter are gone: the same kernel
 	same_kernel deletions
 '
 
-# The other way round: the test can see a difference.
+# The opposite case shows that the test can see a difference.
 change() {
 	sed -i "s/GPL/GPL v2/" kernel/sys.c && echo "int kbisect_test(void) { return 1; }" >>kernel/sys.c
 }
 
-test_expect_success 'a file that matters is changed: no match, another kernel' '
+test_expect_success 'a change to a file that matters gives no match and another kernel' '
 	spoil change change &&
 	grep "^no: kernel/sys.c is changed" change.matches &&
 	build change &&

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='an old compiler beside the new one: by the age of a commit, and by failure'
+test_description='an old compiler is used for old commits and where the new one fails'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-real.sh"
 
@@ -16,15 +16,15 @@ test_expect_success 'a history with a commit that gcc 12 rejects' '
 	git config kbisect.config "$KERNEL_CONFIG"
 '
 
-# gcc 12 fails in the first seconds, gcc 11 goes on from there.
-test_expect_success 'what the newer one cannot build the older one builds, and it boots' '
+# gcc 12 fails in the first seconds; gcc 11 continues the build.
+test_expect_success 'the older compiler builds what the newer one rejects, and it boots' '
 	{ git kbisect test $oldcc >.git/out 2>.git/err || { cat .git/out .git/err >&2; false; }; } &&
 	grep "^testing commit $oldcc with gcc.* 12\." .git/out &&
 	grep "^built with gcc.* 11\." .git/out &&
 	grep "^verdict: good" .git/out
 '
 
-test_expect_success 'by age: the older one for what is older than 6.2' '
+test_expect_success 'kernels older than 6.2 are built with the older compiler' '
 	git config kbisect.toolchain.old.path gcc-11 &&
 	git config kbisect.toolchain.old.until v6.1 &&
 	git config kbisect.toolchain.new.path gcc-12 &&

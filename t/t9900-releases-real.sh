@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='two releases, two compilers by age, the newer config carried to the older kernel'
+test_description='from 6.1 to 6.12: compilers by age, the newer config on the older kernel'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-real.sh"
 
@@ -10,7 +10,7 @@ do
 	require_or_skip "$tool" command -v $tool
 done
 
-# LEGACY_TIOCSTI came with 6.2, SLUB_TINY with 6.2, too: 6.1 loses them.
+# LEGACY_TIOCSTI and SLUB_TINY came with 6.2, so 6.1 loses them.
 test_expect_success 'a history from 6.1 to 6.12, the culprit before the newer release' '
 	real_kernel releases "code code doc culprit oldcc code release doc code driver" &&
 	{ cat "$KERNEL_CONFIG" && printf "CONFIG_EXPERT=y\nCONFIG_SLUB_TINY=y\nCONFIG_LEGACY_TIOCSTI=y\n"; } >"$HOME/config" &&
@@ -23,7 +23,7 @@ test_expect_success 'a history from 6.1 to 6.12, the culprit before the newer re
 	git config kbisect.toolchain.new.since v6.2
 '
 
-test_expect_success 'the culprit is found across' '
+test_expect_success 'the culprit is found' '
 	git kbisect start releases-bad v6.1 >.git/out 2>.git/err ||
 	{ cat .git/out; tail -n 50 .git/err; false; } >&2 &&
 	grep "^$culprit is the first bad commit" .git/out &&
@@ -38,7 +38,7 @@ test_expect_success 'each commit has the compiler of its age' '
 	! grep "^testing commit $culprit with .*clang" .git/log
 '
 
-test_expect_success 'what the older kernel cannot have is said' '
+test_expect_success 'options that the older kernel lacks are named' '
 	grep "lost 2 options: CONFIG_LEGACY_TIOCSTI=y (is n) CONFIG_SLUB_TINY=y (is n)" .git/log
 '
 

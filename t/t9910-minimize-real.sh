@@ -6,7 +6,7 @@ test_description='--minimize-config on a real kernel: the option that the failur
 
 options='AIO ADVISE_SYSCALLS FHANDLE RSEQ DNOTIFY INOTIFY_USER SYSFS_SYSCALL'
 
-# With FSNOTIFY, which DNOTIFY and INOTIFY_USER select, they are eight.
+# Eight options with FSNOTIFY, which DNOTIFY and INOTIFY_USER select.
 test_expect_success 'a configuration with options beyond the baseline, and instrumentation' '
 	real_kernel minimize "code doc culprit code driver" &&
 	{
@@ -20,7 +20,7 @@ on() {
 	sed -n "s/=[ym]$//p" ".git/kbisect/configs/$1.config" | sort
 }
 
-test_expect_success 'what is not needed goes, the culprit is found with the rest' '
+test_expect_success 'needless options go, and the culprit is found with the others' '
 	git kbisect start --minimize-config="$KERNEL_CONFIG" minimize-bad v6.1 >.git/out 2>.git/err ||
 	{ cat .git/out; tail -n 50 .git/err; false; } >&2 &&
 	grep "^config" .git/out &&

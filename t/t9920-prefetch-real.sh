@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='--prefetch with real kernels: what is built ahead is what is tested'
+test_description='--prefetch with real kernels: kernels built ahead are tested'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-real.sh"
 
-# A failure in two runs of five keeps the guests at work while the other lane builds.
+# A failure in two runs of five keeps guests busy while the other lane builds.
 test_expect_success 'a history with a flaky reproducer' '
 	real_kernel prefetch "code code code code culprit code code code code" &&
 	git config kbisect.repro "$KBISECT_T/real/getpgid-flaky.c" &&
@@ -20,8 +20,8 @@ test_expect_success 'the culprit is found, with kernels that were built ahead' '
 	grep "^built ahead, in " .git/out
 '
 
-# A kernel of the other lane is the one that this lane would have built.
-test_expect_success 'and they have the signatures of what this lane builds' '
+# Both lanes must build the same kernel.
+test_expect_success '... and have the signatures that lane 0 gives' '
 	jq -r "select(.event == \"build\" and .ahead > 0) | .commit + \" \" + .signature" \
 		.git/kbisect/journal.jsonl | sort -u >.git/ahead && test -s .git/ahead &&
 	git kbisect reset && rm -rf .git/kernels &&

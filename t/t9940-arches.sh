@@ -1,17 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='the main job for other machines: cross compiler, QEMU machine, second port'
+test_description='bisections for other architectures: cross compiler, QEMU machine, second port'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-real.sh"
 
-# The smallest config there is: what booting our guest needs has to come from us.
+# With the smallest config the program itself must add the options that guests need.
 test_expect_success 'a history' '
 	real_kernel arches "doc code culprit arch code" &&
 	git config kbisect.repro "$KERNEL_REPRO" &&
 	git config kbisect.config tinyconfig
 '
 
-# riscv calls every access to an address so low one to user memory.
+# riscv reports an access to such a low address as one to user memory.
 for machine in arm64:qemu-system-aarch64:aarch64-linux-gnu-gcc riscv64:qemu-system-riscv64:riscv64-linux-gnu-gcc
 do
 	IFS=: read -r arch qemu cc <<<"$machine"
@@ -30,8 +30,8 @@ do
 		git notes --ref=kbisect show $culprit | grep "^Verdict: culprit$"
 	'
 
-	# What every system call passes through is not worth watching, and the breakpoint
-	# says of good runs that they got there.
+	# Functions that every system call passes are not watched. The breakpoint tells that
+	# good runs reached the code.
 	test_expect_success "$arch: only the function that crashes is watched for, and reached" '
 		jq -r "select(.event == \"watch\") | .functions[]" .git/kbisect/journal.jsonl >.git/watched &&
 		test "$(wc -l <.git/watched)" = 1 && grep "sys_getpgid\$" .git/watched &&

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# make check-fast every test but the ones with real kernels (t9*)
-# make check-long two real releases and two compilers, a real config minimized, a real build mended (t99*)
-# make lint       layers, header independence, file length
-# make perf       the figures: speed, memory, accuracy, the main job against a plain script
-# make cover      lines covered by check-fast
-# make deps       installs what building, running and testing need
+# make check-fast run all tests except those with real kernels (t9*)
+# make check-long run the tests that take long: two releases, more compilers and architectures (t99*)
+# make lint       check the rules of CodingGuidelines.adoc: rooms, names, lengths, spelling
+# make perf       print the figures: speed, memory, accuracy, and a comparison with a plain script
+# make cover      print the lines covered by check-fast
+# make deps       install what building, running and testing need
 
-# Tests wait for half of their time, so more run than there are processors. Those
-# with real kernels take turns, and t9010 builds its kernel while the fast ones run.
-# First and alone run those in which time matters: what runs at low priority must get
-# somewhere, and guests are stopped for a while.
+# Tests spend half of their time waiting, so one more runs than there are processors.
+# Tests with real kernels take turns; t9010 builds its kernel while the fast tests run.
+# Tests that depend on time run first and alone: their low-priority processes must make
+# progress, and their guests are stopped for a while.
 PROVE = prove -j$(shell echo $$(($$(nproc) + 1)))
 TESTS_ALONE = t/t0580-prefetch.sh
 UNIT_ALONE = $(O)/t/unit/test-batch
@@ -26,17 +26,17 @@ export KBISECT_BUILD = $(abspath $(O))
 
 include $(wildcard t/*/*.mk)
 
-# As many jobs as there are processors, unless make was told how many.
+# As many jobs as there are processors, unless make was given a number.
 PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
-# Without them a test is skipped; not every distribution has them.
+# Tests are skipped without these packages, which not every distribution has.
 DEPS_MORE = $(if $(filter true,$(CI)),real)
 
 deps:
 	$(Q)t/deps.sh build run kernel test $(DEPS_MORE)
 
-# It installs nothing: "make deps check" does that first. The program's flags need
-# what deps installs, so the rest is a make of its own.
+# This installs nothing; "make deps check" installs first. The program's flags need
+# packages that deps installs, so the tests run in a make of their own.
 check: $(filter deps,$(MAKECMDGOALS))
 	$(Q)t/deps.sh -n build run kernel test $(DEPS_MORE)
 	$(Q)$(MAKE) --no-print-directory $(PARALLEL) check-all
@@ -64,8 +64,8 @@ lint:
 	$(say) LINT
 	$(Q)t/lint.sh "$(CC) -std=c11 -D_GNU_SOURCE -Iinclude $(shell pkg-config --cflags $(PKGS))"
 
-# Scripts in t/perf that are to be run begin with a number; programs that they
-# need are added to PERF_PROGRAMS by a t/perf/*.mk.
+# Runs the scripts in t/perf whose names begin with a number. A t/perf/*.mk adds the
+# programs that they need to PERF_PROGRAMS.
 perf: deps
 	$(Q)$(MAKE) --no-print-directory $(PARALLEL) perf-run
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A kernel bundle from a shared cache: nothing gets out of its directory. */
+/* A kernel bundle from a shared cache must not write outside of its directory. */
 #include "fuzz.h"
 #include "base/files.h"
 #include "store/archive.h"

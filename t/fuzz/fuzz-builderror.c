@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a failed build says last: names come from the text and are words. */
+/* The last lines of a failed build: names must come from the text. */
 #include "fuzz.h"
 #include "kernel/build-error.h"
 

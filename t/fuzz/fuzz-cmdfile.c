@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* kbuild's .cmd files, makefiles and scripts: words stay within the text. */
+/* kbuild's .cmd files, makefiles and scripts: words must lie within the text. */
 #include "fuzz.h"
 #include "kernel/cmdfile.h"
 #include "kernel/source-scan.h"

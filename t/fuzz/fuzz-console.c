@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A console of any bytes, at a chunking that the first byte chooses: as at once. */
+/* A console of any bytes gives the same crashes in pieces, whose size the first byte chooses. */
 #include "fuzz.h"
 #include "crash/console.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a gdbstub says while breakpoints are set and hit. */
+/* The answers of a gdbstub while breakpoints are set and hit. */
 #include "fuzz.h"
 #include "runner/reach.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A kernel config from anywhere: what is parsed is written and read back the same. */
+/* A kernel config that is parsed must be the same after it was written and parsed again. */
 #include "fuzz.h"
 #include "kernel/kconfig.h"
 

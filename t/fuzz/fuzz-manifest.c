@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A manifest from a shared cache: accepted ones survive being written. */
+/* A manifest from a shared cache that is accepted must be the same after it was written. */
 #include "fuzz.h"
 #include "kernel/manifest.h"
 

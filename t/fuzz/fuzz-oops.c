@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Single lines: their prefixes, all patterns of the table, frames, names. */
+/* Single lines: prefixes, all patterns of the table, frames, names. */
 #include "fuzz.h"
 #include "crash/demangle.h"
 #include "crash/oops.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a guest says on its second serial port. */
+/* The bytes of a guest on its second serial port. */
 #include "fuzz.h"
 #include "runner/init-port.h"
 
@@ -7,7 +7,7 @@ static void on_report(void *data, const struct port_report *r)
 {
 	size_t *seen = data;
 
-	/* What is handed out must be there to be read, and in range. */
+	/* The text of a report must be readable, and its value in range. */
 	for (size_t i = 0; i < r->len; i++)
 		*seen += (unsigned char)r->text[i];
 	if (r->kind == PORT_END && (r->value < -1 || r->value > 255))

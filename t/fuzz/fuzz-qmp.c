@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What QEMU says on its monitor. */
+/* The bytes of QEMU on its monitor. */
 #include "fuzz.h"
 #include "runner/qmp.h"
 

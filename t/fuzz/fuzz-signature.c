@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* An ELF file of any kind: a signature or an error. */
+/* Any ELF file gives a signature or an error. */
 #include "fuzz.h"
 #include "kernel/signature.h"
 

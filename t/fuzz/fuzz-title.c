@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* One report of any text; and any two names as people see them. */
+/* Any text as one report, and any title. */
 #include "base/strbuf.h"
 #include "fuzz.h"
 #include "crash/report-extract.h"

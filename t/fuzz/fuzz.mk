@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# make fuzz       every fuzz target for FUZZ_SECONDS (20) each, with libFuzzer
-# make fuzz-afl   builds the fuzz targets for AFL++
-# make fuzz-replay runs each target once over its corpus (part of check)
+# make fuzz       run every fuzz target for FUZZ_SECONDS (20) with libFuzzer
+# make fuzz-afl   build the fuzz targets for AFL++
+# make fuzz-replay run each fuzz target once over its corpus (part of check)
 
 FUZZ_SECONDS ?= 20
 FUZZ_JOBS ?= 1
 FUZZ_NAMES = $(patsubst t/fuzz/fuzz-%.c,%,$(sort $(wildcard t/fuzz/fuzz-*.c)))
 FUZZ_PROGRAMS = $(FUZZ_NAMES:%=$(O)/t/fuzz/fuzz-%)
-# What gives a target its main(): a file of ours, or the fuzzing engine.
+# The main() of a fuzz target: replay.c or that of the fuzzing engine.
 FUZZ_MAIN = t/fuzz/replay.c
 
 $(O)/t/fuzz/fuzz-%: t/fuzz/fuzz-%.c $(filter %.c,$(FUZZ_MAIN)) t/fuzz/fuzz.h $(LIBRARY)
@@ -22,7 +22,7 @@ fuzz:
 	$(Q)$(MAKE) --no-print-directory SANITIZE=fuzzer-no-link,address,undefined CC=clang \
 		FUZZ_MAIN=-fsanitize=fuzzer fuzz-run
 
-# New finds go to the build directory, crashes with them; nothing is written to t/.
+# New inputs and crashes go to the build directory; nothing is written to t/.
 fuzz-run: fuzz-programs
 	$(Q)for name in $(FUZZ_NAMES); do \
 		echo "fuzz-$$name: $(FUZZ_SECONDS) s"; \

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Runs a fuzz target once over each file named, or in each directory named:
- * the corpus as a regression test, with any compiler.
+ * Runs a fuzz target once over each file given, or each file in a directory given. It
+ * makes the corpus a regression test with any compiler.
  */
 #include "fuzz.h"
 
@@ -22,7 +22,7 @@ static int replay_file(const char *path)
 		perror(path);
 		exit(1);
 	}
-	/* Exactly as large as the input, so that a read past its end is seen. */
+	/* Exactly as large as the input, so that a sanitizer sees a read past its end. */
 	data = malloc(st.st_size ? st.st_size : 1);
 	size = data ? fread(data, 1, st.st_size, f) : 0;
 	fclose(f);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# A program that boots kernels through guest/batch.h, for tests with real guests.
+# A program that boots kernels through runner/batch.h, for tests with real guests.
 GUEST_BOOT = $(O)/t/guest/boot
 
 $(GUEST_BOOT): t/guest/boot.c $(LIBRARY)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# A small kernel to boot; sourced after lib-kernel.sh.
+# Provides a small kernel to boot. Sourced after lib-kernel.sh.
 
 # guest_kernel: prints the path of an image: the one in KBISECT_TEST_KERNEL, or one
 # built, once, from the distribution's source with the tests' config. Its System.map

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Programs for sh tests that need what no subcommand shows.
+# Programs for shell tests that need functions without a subcommand.
 HELPERS = $(patsubst t/helper/%.c,$(O)/t/helper/%,$(wildcard t/helper/*.c))
 
 $(O)/t/helper/%: t/helper/%.c $(LIBRARY)

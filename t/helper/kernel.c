@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel layer for sh tests:
+ * Gives shell tests access to src/kernel:
+ *
  *	kernel build <tree> <build dir> <commit> <config> <manifest>
  *		prints "ok <key> <signature>" or "failed" and why; writes the manifest
  *	kernel minds <manifest>

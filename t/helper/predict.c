@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* usage: predict <good|bad|skip> <commit>
- * What git bisect would want after that verdict, or "nothing"; uses ../scratch. */
+/*
+ * usage: predict <good|bad|skip> <commit>
+ * Prints the commit that git bisect would choose after that verdict, or "nothing". Uses the
+ * directory ../scratch.
+ */
 #include "git/predict-next.h"
 
 int main(int argc, char **argv)

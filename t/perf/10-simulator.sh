@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Accuracy and cost over random histories, the judge against other policies.
-# Then whether answers are right as often as they say.
-# KBISECT_SIM_RUNS: bisections for each line, 2000 unless set.
+# Accuracy and cost over random histories, compared with other policies; then whether
+# answers are right as often as they claim.
+# KBISECT_SIM_RUNS: bisections for each line, 2000 by default.
 "$KBISECT_BUILD/t/perf/sim" "${KBISECT_SIM_RUNS:-2000}"
 ret=$?
 "$KBISECT_BUILD/t/perf/sim" --calibration "${KBISECT_SIM_RUNS:-2000}" && exit $ret

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Consoles to crashes: MB/s of one core, start-up, memory. With the real logs
-# where they are at hand (KBISECT_CORPUS), else with our own.
+# Parsing consoles: MB/s on one core, start-up, memory. Uses the logs in KBISECT_CORPUS,
+# or those in t/console.
 cd "$(dirname "$0")/../.." || exit 1
 build=${KBISECT_BUILD:-$PWD/.build}
 speed=$build/t/perf/title-speed

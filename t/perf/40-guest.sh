@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Guests: what a run takes, and what watching for a function costs: breakpoints
-# that are never hit, and ones that are, against the same run without any.
-# KBISECT_GUEST_RUNS: runs of each kind, 5 unless set.
+# Guests: the time of a run, and the cost of watching functions: runs with breakpoints that
+# are never hit, with breakpoints that are hit, and without.
+# KBISECT_GUEST_RUNS: runs of each kind, 5 by default.
 . "$(dirname "$0")/../lib-kernel.sh"
 . "$KERNEL_LIB/guest/lib-guest.sh"
 work=$(mktemp -d "${TMPDIR:-/tmp}/kbisect-perf.XXXXXX") || exit
@@ -28,7 +28,7 @@ cat >"$work/open.c" <<-\EOF
 	}
 EOF
 
-# one <kind> <function>: CPU seconds and wall seconds of a run are added to <kind>.
+# one <kind> <function>: appends CPU and wall seconds of a run to the file <kind>.
 one() {
 	local TIMEFORMAT='%U %S %R'
 	{ time "$KBISECT_BUILD/t/guest/boot" -m "$map" -w "$2" "$work/dir" "$kernel" "$work/open.c" \
@@ -41,7 +41,7 @@ least() {
 	sort -n -k "$2" "$work/$1" | awk -v k="$2" '{ v[NR] = $k } END { print v[1] }'
 }
 
-# Taking turns, and the least of all: whatever else the machine does only adds.
+# The kinds take turns, and the least time counts, because other load only adds to it.
 one warm no_such_function absent
 for i in $(seq "$runs")
 do

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Manifests on a real kernel: how long it takes to say whether one commit is the
-# same kernel, and which of 10,000 commits can matter (a synthetic history
-# over the real tree); then the proof that what cannot matter does not, in full.
+# Manifests on a real kernel: the time to decide whether one commit gives the same kernel,
+# and which of 10,000 commits can matter (a synthetic history over the real tree); then
+# the long form of t9020-manifest-real.sh.
 . "$(dirname "$0")/../lib-kernel.sh"
 kernel=${KBISECT_BUILD:-$KERNEL_LIB/../.build}/t/helper/kernel
 work=$KBISECT_TEST_CACHE/perf-manifest

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Range collapse, over fakes: 127 commits of which seven in ten touch nothing
-# compiled, kernels that take a second to build, culprits at several places, each
-# time cold. How many are built with it, without it (what is known is
-# inferred all the same), and by a script under plain `git bisect run`. What the
-# collapse itself takes on a real tree is in 50-manifest.sh.
+# Range collapse over fakes: 127 commits of which seven in ten change nothing that is
+# compiled, kernels that take a second to build, culprits at several places, empty caches.
+# Prints the number of builds with collapse, without it (verdicts are still inferred), and
+# of a script under plain `git bisect run`. 50-manifest.sh measures the time of the
+# collapse itself on a real tree.
 KBISECT_T=$(cd "$(dirname "$0")/.." && pwd)
 KBISECT_BUILD=${KBISECT_BUILD:-$KBISECT_T/../.build}
 SHARNESS_TRASH_BASE=$(mktemp -d "${TMPDIR:-/tmp}/kbisect-perf.XXXXXX") || exit 1
@@ -22,7 +22,7 @@ fail() {
 	exit 1
 }
 
-# measure <name> <option>...: one whole start; adds to its sums.
+# measure <name> <option>...: runs one start and adds to the sums of <name>.
 declare -A built inferred seconds
 measure() {
 	local name=$1 before
@@ -37,7 +37,7 @@ measure() {
 	git-kbisect reset
 }
 
-# What a script would build: git's own steps, and the ends to be sure of them.
+# Counts the builds of a script: the steps of git and both ends.
 measure_plain() {
 	: >../steps
 	git bisect start bad good >/dev/null 2>&1 &&
@@ -47,8 +47,8 @@ measure_plain() {
 	built[plain]=$((${built[plain]:-0} + $(wc -l <../steps) + 2))
 }
 
-# history even|clumps: where the compiled ones are; their numbers are in ../matter.
-# Whole topics that are not compiled, as they are merged, make clumps.
+# history even|clumps: spreads the compiled commits evenly or in clumps, as merged topics
+# do, and writes their numbers to ../matter.
 history() {
 	cd "$SHARNESS_TRASH_BASE/work" && fake_repo "$1" && : >../matter || exit 1
 	for i in $(seq 1 127)
@@ -68,14 +68,14 @@ history() {
 	git tag bad
 }
 
-# figures <history>: with culprits at an eighth of what matters, three eighths ...
+# figures <history>: measures culprits at an eighth of the compiled commits, three eighths ...
 figures() {
 	local i n=4 said most=0
 	built=() inferred=() seconds=()
 	history "$1"
 	for i in $(awk '{ line[NR] = $1 } END { for (k = 1; k < 8; k += 2) print line[int(NR * k / 8) + 1] }' ../matter)
 	do
-		# fake_commit numbers what it writes.
+		# fake_commit numbers its changes.
 		culprit=c$i && image_if "/[*] $i [*]/" || exit 1
 		measure with
 		said=$(grep 'can matter' ../out)

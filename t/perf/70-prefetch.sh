@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# With prefetch against without: one bisection over fakes whose builds and guests
-# take as long as said here, so that the figure is of the overlap and not of a
-# machine's compiler. The fakes take no CPU: what building ahead costs the guests, and what a
-# first build in the second lane takes, is not in it.
+# Compares a bisection with and without prefetch over fakes. Their builds and guests take a
+# fixed time, so that the figure shows the overlap and not the speed of a compiler. The
+# fakes take no CPU, so the figure contains neither the slowdown of guests by the builds
+# nor a first build in the second lane.
 # KBISECT_PERF_BUILD, KBISECT_PERF_TEST: seconds of a build (8) and of a run (6).
 KBISECT_T=$(cd "$(dirname "$0")/.." && pwd)
 KBISECT_BUILD=${KBISECT_BUILD:-$KBISECT_T/../.build}
@@ -23,7 +23,7 @@ fail() {
 	exit 1
 }
 
-# bisect <option>: prints wall seconds, builds, kernels that were built ahead, tested ones.
+# bisect <option>: prints wall seconds, builds, kernels built ahead, and tested kernels.
 bisect() {
 	local start
 	git-kbisect reset --lanes 2>/dev/null

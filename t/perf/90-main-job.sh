@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The main job against what people write by hand, on one machine, one after the
-# other: 127 commits, seven in ten of which touch nothing compiled, a crash that
-# shows in every run. Both build cold: trees of their own, empty caches.
-# Takes about fifteen minutes on two cores.
+# Compares the main job with a script written by hand, on one machine, one after the other:
+# 127 commits, of which seven in ten change nothing that is compiled, and a crash that shows
+# in every run. Both begin with new trees and empty caches. Takes about fifteen minutes on
+# two cores.
 . "$(dirname "$0")/../lib-kernel.sh"
 perf=$KERNEL_LIB/perf
 PATH=${KBISECT_BUILD:-$KERNEL_LIB/../.build}:$PATH
@@ -13,7 +13,7 @@ export GIT_CONFIG_NOSYSTEM=1 HOME=$work/home GIT_AUTHOR_NAME=perf GIT_AUTHOR_EMA
 export GIT_COMMITTER_NAME=perf GIT_COMMITTER_EMAIL=perf@example.org
 boots=$work/boots makes=$work/makes walls=$work/walls
 
-# Programs that count themselves: boots, and make's CPU seconds and when it ran.
+# Wrappers that record boots, and for make its CPU seconds and when it ran.
 wrap_programs() {
 	mkdir -p "$work/bin" "$HOME" &&
 	cat >"$work/bin/qemu-system-x86_64" <<-END &&
@@ -44,7 +44,7 @@ fail() {
 boots_since() { echo $(($(cat "$boots" 2>/dev/null | wc -l) - ${1:-0})); }
 make_seconds() { sed 's/m/ /g; s/s//g' "$makes" 2>/dev/null | awk '{ s += 60 * $1 + $2 + 60 * $3 + $4 } END { print s + 0 }'; }
 
-# first_build <start>: seconds until the first make, and of the longest one.
+# first_build <start>: prints the seconds until the first make and those of the longest one.
 first_build() {
 	awk -v began="$1" '
 		NR == 1 { until = $1 - began }
@@ -52,7 +52,7 @@ first_build() {
 		END { print until + 0, longest + 0 }' "$walls"
 }
 
-# kbisect_run <title>: one whole start; leaves $work/<title>.
+# kbisect_run <title>: runs one start and writes $work/<title>.
 kbisect_run() {
 	local before cpu began
 	before=$(boots_since)
@@ -67,7 +67,7 @@ kbisect_run() {
 		"$(first_build "$began")" >"$work/$1.figures"
 }
 
-kernel_room 10 && kernel_base && kernel_plan_127 | kernel_history perf || exit 1
+kernel_space 10 && kernel_base && kernel_plan_127 | kernel_history perf || exit 1
 culprit=$(kernel_commits perf culprit)
 rm -rf "$work" && mkdir -p "$work" && wrap_programs || exit 1
 
@@ -90,7 +90,7 @@ git config kbisect.cacheDir "$work/cache"
 export CCACHE_DIR=$work/ccache
 kbisect_run cold
 git kbisect reset >/dev/null 2>&1
-# What was measured is forgotten, what was built is not.
+# The second session forgets the first but keeps its kernels.
 git update-ref -d refs/notes/kbisect
 git update-ref -d refs/notes/kbisect-runs
 kbisect_run cached

@@ -3,8 +3,8 @@
  * audit-table <labels.tsv> <directory of logs> [--features]
  *
  * Audits logs whose true culprit is known and prints how often a wrong result is
- * disputed and a right one is not. --features prints what the weights apply to,
- * for fit-audit.py. Exits with 1 when a limit is missed.
+ * disputed and a right one is not. --features prints the features that the weights apply
+ * to, for fit-audit.py. The exit status is 1 when a limit is missed.
  */
 #include "base/files.h"
 #include "audit/audit.h"

@@ -18,7 +18,7 @@ import sys
 
 HEADER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../src/audit/audit-weights.h")
 L2_BAD, L2_CLAIM = 1, 2
-FIRST_WRONG = 3  # what a first wrong verdict counts: there are few
+FIRST_WRONG = 3  # weight of a first wrong verdict, because there are few
 
 
 class Log:

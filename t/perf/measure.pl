@@ -4,8 +4,8 @@
 # Runs the command and writes "wall own tree qemu peak" to <result>: seconds of
 # wall time, CPU seconds of the process itself, of it and all its descendants,
 # of the QEMU guests among these, and the process's own peak memory in KiB.
-# rusage cannot tell a process from its children, hence /proc: a zombie still
-# shows its own CPU time, and the peak is read ten times a second before.
+# /proc is read because rusage cannot tell a process from its children: a zombie still
+# shows its CPU time, and the peak is read ten times a second before that.
 use strict;
 use warnings;
 use POSIX ();

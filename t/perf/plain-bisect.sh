@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What people write by hand, and what `make perf` compares with: the command of
-# "git bisect run" that builds the commit in a directory of its own, boots it
-# ten times, one after another, and looks for the crash in the consoles.
-# Reads from the environment: OUT (build directory), CONFIG, INITRD, CRASH
-# (pattern), STATS (file to which seconds are added).
+# A typical hand-written script for `git bisect run`, with which `make perf` compares: it
+# builds the commit in a directory outside of the tree, boots it ten times, one after
+# another, and looks for the crash in the consoles.
+# Environment: OUT (build directory), CONFIG, INITRD, CRASH (pattern), STATS (file to
+# which seconds are appended).
 set -u
 now() { date +%s.%N; }
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Many bisections of random histories, by the judge of the program and by other
- * policies.   sim [--brief | --calibration] [<bisections per cell>]
+ * Bisects many random histories with the judge of the program and with other policies:
+ *
+ *	sim [--brief | --calibration] [<bisections per cell>]
  *
  * Prints a table, and exits with 1 when the program's judge misses a limit.
- * --brief: no other policies but 2021's, for the test suite.
- * --calibration: is an answer right as often as it says? Where few runs are allowed
- * and less confidence is asked for, for elsewhere nearly all answers say 99 % and more.
+ * --brief leaves out the other policies except that of 2021, for the test suite.
+ * --calibration tests whether answers are right as often as they claim, in cells with few
+ * runs and less confidence, because elsewhere nearly all answers claim 99 % and more.
  */
 #include "sim.h"
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How fast consoles are parsed, in MB (10^6 bytes) a second of one core's time,
- * and what memory that takes.
+ * Measures how fast consoles are parsed, in MB (10^6 bytes) per second of CPU time, and
+ * how much memory that takes.
  *
  *	title-speed <least MB/s> <what> <directory or file>...
  *	title-speed memory		1 GB of garbage, 1 GB of one line
  *
- * Exit code 1 when it is slower, or memory grows.
+ * The exit status is 1 when parsing is slower, or when memory grows.
  */
 #include "base/files.h"
 #include "crash/console.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* As getpgid.c, but only where the kernel has asynchronous I/O (CONFIG_AIO). */
+/* Like getpgid.c, but only where the kernel has asynchronous I/O (CONFIG_AIO). */
 #include <stdio.h>
 #include <sys/syscall.h>
 #include <sys/types.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* As getpgid.c, but does it in about 40 % of the runs, some time after the start. */
+/* Like getpgid.c, but only in about 40 % of the runs, some time after the start. */
 #include <stdio.h>
 #include <sys/types.h>
 #include <time.h>

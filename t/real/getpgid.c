@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Asks for the process group of a process that does not exist. A kernel that
- * is well says ESRCH; one with the bug dereferences NULL in do_getpgid().
+ * Asks for the process group of a process that does not exist. A good kernel returns
+ * ESRCH; one with the bug dereferences NULL in do_getpgid().
  */
 #include <errno.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: GPL-2.0-only
-# A tar archive on standard input becomes a stream for git fast-import: one
-# commit of all that is in it, without its first directory. Nothing of 78,000
-# files is written to disk. Format: POSIX ustar, with pax and GNU long names.
+# Converts a tar archive on standard input to a stream for git fast-import: one commit with
+# all its files, without the leading directory, and without writing 78,000 files to disk.
+# Format: POSIX ustar, with pax and GNU long names.
 # usage: tar-import.pl <ref> <subject> <seconds since 1970>
 use strict;
 use warnings;
