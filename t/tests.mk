@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# make check-fast run all tests except those with real kernels (t9*)
+# make check-fast run all tests except chaos and those with real kernels (t9*)
 # make check-long run the tests that take long: two releases, more compilers and architectures (t99*)
 # make lint       check the rules of CodingGuidelines.adoc: rooms, names, lengths, spelling
 # make perf       print the figures: speed, memory, accuracy, and a comparison with a plain script
@@ -13,14 +13,16 @@
 PROVE = prove -j$(shell echo $$(($$(nproc) + 1)))
 TESTS_ALONE = t/t0580-prefetch.sh
 UNIT_ALONE = $(O)/t/unit/test-batch
-TESTS_FAST = $(filter-out $(TESTS_ALONE) t/t9%,$(sort $(wildcard t/t[0-9]*.sh)) \
+# Too long for check-fast: whole sessions, disturbed over and over.
+TESTS_CHAOS = t/hostile/t0690-chaos.sh
+TESTS_FAST = $(filter-out $(TESTS_ALONE) $(TESTS_CHAOS) t/t9%,$(sort $(wildcard t/t[0-9]*.sh)) \
 	$(sort $(wildcard t/hostile/t[0-9]*.sh)))
 UNIT_FAST = $(filter-out $(UNIT_ALONE),$(UNIT))
 TESTS_LONG = $(sort $(wildcard t/t99*.sh))
 TESTS_REAL = $(filter-out $(TESTS_LONG),$(sort $(wildcard t/t9*.sh)))
 TEST_FIRST = t9010-guest-real.sh
 PROVE_RUN = cd t && $(PROVE) --exec ./run-test.sh
-PROVE_ALONE = cd t && prove --exec ./run-test.sh $(TESTS_ALONE:t/%=%) $(abspath $(UNIT_ALONE))
+PROVE_ALONE = cd t && prove --timer --exec ./run-test.sh $(TESTS_ALONE:t/%=%) $(abspath $(UNIT_ALONE))
 
 export KBISECT_BUILD = $(abspath $(O))
 
@@ -44,11 +46,11 @@ check: $(filter deps,$(MAKECMDGOALS))
 check-all: all unit lint fuzz-replay
 	$(Q)$(PROVE_ALONE)
 	$(Q)$(PROVE_RUN) --timer $(TEST_FIRST) $(TESTS_FAST:t/%=%) $(abspath $(UNIT_FAST)) \
-		$(filter-out $(TEST_FIRST),$(TESTS_REAL:t/%=%))
+		$(TESTS_CHAOS:t/%=%) $(filter-out $(TEST_FIRST),$(TESTS_REAL:t/%=%))
 
 check-fast: all unit lint
 	$(Q)$(PROVE_ALONE)
-	$(Q)$(PROVE_RUN) $(TESTS_FAST:t/%=%) $(abspath $(UNIT_FAST))
+	$(Q)$(PROVE_RUN) --timer $(TESTS_FAST:t/%=%) $(abspath $(UNIT_FAST))
 
 check-long:
 	$(Q)t/deps.sh build run kernel test long
