@@ -3,8 +3,8 @@
 test_description='git kbisect title on bad input: no crash, no hang, bounded memory'
 . "$(dirname "$0")/lib-test.sh"
 
-# Address space far beyond what the program needs, far below the input's size.
-# Sanitizers reserve terabytes, so not for them.
+# An address space far larger than the program needs and far smaller than the input.
+# Sanitizers reserve terabytes, so it is not limited with them.
 bounded() {
 	case $KBISECT_BUILD in
 	*address*|*memory*|*thread*) git-kbisect "$@" ;;

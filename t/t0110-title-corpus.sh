@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='titles of real logs, where they are at hand'
+test_description='titles of real logs, if they are available'
 . "$(dirname "$0")/lib-test.sh"
 
 : "${KBISECT_CORPUS:=$KBISECT_SRC/../shared/console-corpus}"
@@ -35,7 +35,7 @@ test_expect_success 'mails: nine titles in ten' '
 	run_corpus mails || { cat out; false; }
 '
 
-# Each miss with its reason, for who reads the test's output.
+# Each miss with its reason, for readers of the output.
 grep "^# " out
 
 test_done

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Console bytes in, at any chunking; crashes out as soon as each is complete.
- * Pure: no I/O, no clock. Memory is bounded whatever comes in.
+ * Finds the crashes in the bytes of a console, however they are cut into chunks, and
+ * delivers each as soon as it is complete. Pure: no I/O, no clock. Memory is bounded
+ * whatever comes in.
  *
  *	struct console *c = console_new(on_crash, data);
  *	console_feed(c, bytes, n);	... any number of times
@@ -16,26 +17,26 @@
 
 struct console;
 
-/* Called once a crash, in order of appearance. The crash is the console's and
- * valid during the call only: crash_copy() what is to be kept. */
+/* Called once per crash, in order of appearance. The console owns the crash, which is
+ * valid only during the call: use crash_copy() to keep it. */
 typedef void (*console_crash_fn)(const struct crash *crash, void *data);
 
 struct console *console_new(console_crash_fn on_crash, void *data);
 void console_feed(struct console *c, const char *data, size_t len);
 void console_end(struct console *c);
 
-/* Delivers reports that are still open as they stand. For callers with a clock
- * that saw nothing new come for some seconds: not every report has an end that
- * can be told from its text. */
+/* Delivers the reports that are still open as they stand. For callers with a clock
+ * when nothing came for some seconds, because the text of a report does not always
+ * show its end. */
 void console_flush(struct console *c);
 
-/* Tells "explain", which must live as long, why each crash is named as it is, right
- * before the crash, and which headers are no report. */
+/* Tells "explain", right before each crash, why it is named as it is, and which headers
+ * begin no report. "explain" must live as long as the console. */
 void console_explain(struct console *c, const struct explain *explain);
 
 void console_free(struct console *c);
 
-/* What the whole output so far says. */
+/* The state of the machine according to all output so far. */
 struct console_status {
 	uint64_t bytes;
 	unsigned int crashes;

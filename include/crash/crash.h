@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One kernel report, as found on a console. Strings are owned by the crash,
- * UTF-8 is not promised: escape before showing (strbuf_add_escaped).
+ * One kernel report, as found on a console. The crash owns its strings. They need not
+ * be UTF-8: escape them before showing them (strbuf_add_escaped).
  */
 #ifndef CRASH_CRASH_H
 #define CRASH_CRASH_H
@@ -9,21 +9,23 @@
 #include "base/base.h"
 
 struct crash {
-	char *title; /* "KASAN: use-after-free Read in foo"; never NULL or empty */
+	char *title; /* "KASAN: use-after-free Read in foo"; neither NULL nor empty */
 	char **alt;  /* alternative titles */
 	size_t alt_nr;
 	char *type;   /* group: "WARNING", "HANG", "KASAN-UAF-READ" ...; NULL: unknown */
-	char *frame;  /* guilty function; NULL: none */
+	char *frame;  /* the function that it is named after; NULL: none */
 	size_t start; /* byte offsets of the report in the log, end exclusive */
 	size_t end;
-	bool corrupted;	 /* the report is not to be trusted (cut, interleaved) */
-	bool suppressed; /* known not to be of interest */
-	bool fatal;	 /* the kernel does not go on after it (panic, oops with panic_on_oops) */
+	bool corrupted;	 /* the report cannot be trusted: it is cut or interleaved */
+	bool suppressed; /* the log shows that the test itself failed, not the kernel */
+	bool fatal;	 /* the kernel stopped: a panic is in the report */
 	char *report;	 /* the text */
-	char *executor;	 /* "proc=N, id=M" or NULL */
+	char *executor;	 /* the fuzzer's program that ran, "proc=N, id=M"; or NULL */
 };
 
 void crash_clear(struct crash *crash);
+
+/* A deep copy; "to" holds nothing before. */
 void crash_copy(struct crash *to, const struct crash *from);
 
 #endif

@@ -5,12 +5,14 @@
 
 #include <sys/utsname.h>
 
-/* One line an architecture, in the order in which messages list them. */
+/* One line per architecture, in the order in which messages list them. */
 #define ALL_ARCHS(X) \
 	X(x86_64)    \
 	X(i386)      \
 	X(arm64)     \
+	X(arm)       \
 	X(riscv64)   \
+	X(mips)      \
 	X(powerpc)   \
 	X(s390)
 
@@ -20,24 +22,33 @@ ALL_ARCHS(DECLARE)
 #define POINTER(name) &arch_##name,
 const struct arch *const arch_table[] = { ALL_ARCHS(POINTER) NULL };
 
-static bool has_word(const char *list, const char *word)
+/* The next word of a list, which *list is moved behind; NULL at its end. */
+static const char *list_next(const char **list, size_t *len)
 {
-	size_t n = strlen(word);
+	const char *word = *list;
 
-	for (const char *p = list; p && *p; p += strspn(p, " ")) {
-		size_t len = strcspn(p, " ");
+	if (!word || !*word)
+		return NULL;
+	*len = strcspn(word, " ");
+	*list = word + *len + strspn(word + *len, " ");
+	return word;
+}
 
-		if (len == n && !memcmp(p, word, n))
+static bool list_has_word(const char *list, const char *wanted)
+{
+	const char *word;
+	size_t len;
+
+	while ((word = list_next(&list, &len)))
+		if (len == strlen(wanted) && !memcmp(word, wanted, len))
 			return true;
-		p += len;
-	}
 	return false;
 }
 
 static const struct arch *by_any_name(const char *name)
 {
 	for (const struct arch *const *a = arch_table; *a; a++)
-		if (str_equal((*a)->name, name) || has_word((*a)->aliases, name))
+		if (str_equal((*a)->name, name) || list_has_word((*a)->aliases, name))
 			return *a;
 	return NULL;
 }
@@ -57,7 +68,7 @@ static const struct arch *refuse(const char *name, const struct arch *known, str
 		if ((*a)->qemu)
 			strbuf_addf(&names, "%s%s", names.len ? ", " : "", (*a)->name);
 	error_set(err, ERROR_USER, "architecture '%s' %s; choose one of %s", name,
-		  known ? "cannot be booted here, only its reports are understood" : "is not known",
+		  known ? "cannot be booted, only its reports are understood" : "is not known",
 		  names.buf);
 	strbuf_release(&names);
 	return NULL;
@@ -82,13 +93,38 @@ size_t arch_syscall_wrapper(const char *name, size_t len)
 	if (len < 2 || name[0] != '_' || name[1] != '_')
 		return 0;
 	for (const struct arch *const *a = arch_table; *a; a++) {
-		for (const char *p = (*a)->syscall_wrappers; p && *p; p += strspn(p, " ")) {
-			size_t n = strcspn(p, " ");
+		const char *list = (*a)->syscall_wrappers, *prefix;
+		size_t n;
 
-			if (n < len && !memcmp(name, p, n))
+		while ((prefix = list_next(&list, &n)))
+			if (n < len && !memcmp(name, prefix, n))
 				return n;
-			p += n;
-		}
 	}
 	return 0;
+}
+
+bool arch_has_interrupt_entry(const char *text, size_t len)
+{
+	for (const struct arch *const *a = arch_table; *a; a++) {
+		const char *list = (*a)->interrupt_entry, *function;
+		size_t n;
+
+		while ((function = list_next(&list, &n)))
+			if (memmem(text, len, function, n))
+				return true;
+	}
+	return false;
+}
+
+const char *arch_program_counter(const char *text, size_t len)
+{
+	for (const struct arch *const *a = arch_table; *a; a++) {
+		for (const char *const *label = (*a)->pc_labels; *label; label++) {
+			const char *at = memmem(text, len, *label, strlen(*label));
+
+			if (at)
+				return at + strlen(*label);
+		}
+	}
+	return NULL;
 }

@@ -30,6 +30,8 @@ const struct arch arch_arm64 = {
 	.port = "vport0p1",
 	.port_bus = "virtio-serial-device",
 
+	.pc_labels = { "pc : " },
+	.interrupt_entry = "gic_handle_irq el1_irq el1h_64_irq el0_irq",
 	.syscall_wrappers = "__arm64_",
 	.syscall_path = "el0_* invoke_syscall*",
 	.exception_path = "el0_svc el0_svc_co* el0_svc_handler* el0_sync* el0_irq* el0_da el0_ia "

@@ -7,5 +7,7 @@ const struct arch arch_powerpc = {
 	.kernel_arch = "powerpc",
 	.source_dir = "powerpc",
 
+	.pc_labels = { "NIP [" },
+	.interrupt_entry = "timer_interrupt",
 	.syscall_wrappers = "__powerpc_",
 };

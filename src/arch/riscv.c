@@ -39,6 +39,8 @@ const struct arch arch_riscv64 = {
 	.port = "vport0p1",
 	.port_bus = "virtio-serial-device",
 
+	.pc_labels = { "epc : " },
+	.interrupt_entry = "handle_arch_irq riscv_intc_irq handle_riscv_irq",
 	.syscall_wrappers = "__riscv_",
 	.syscall_path = "handle_exception* do_trap_ecall*",
 	.exception_path = "handle_exception* do_trap_break*",

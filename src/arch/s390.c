@@ -7,5 +7,6 @@ const struct arch arch_s390 = {
 	.kernel_arch = "s390",
 	.source_dir = "s390",
 
+	.pc_labels = { "Krnl PSW : " },
 	.syscall_wrappers = "__s390x_ __s390_",
 };

@@ -15,16 +15,22 @@
 		0xba, 0xf8, 0x03, 0xb0, 'K', 0xee, 0xb0, 0xfe, 0xe6, 0x64, 0xf4, 0xeb, 0xfd \
 	}
 
-#define SYSCALL_WRAPPERS "__x64_ __ia32_"
-#define SYSCALL_PATH \
-	"do_syscall* entry_* do_fast_syscall* do_int80* __do_fast_syscall* x64_sys_call"
-#define EXCEPTION_PATH                                                                  \
-	"*apic_timer_interrupt *invalid_op do_error_trap* do_invalid_op* exc_invalid* " \
-	"exc_general* exc_divide* asm_* do_int3 error_entry ret_from_intr "             \
-	"*entry_SYSCALL* entry_* do_syscall* *do_kern_addr_fault* "                     \
-	"*do_user_addr_fault* fixup_bug* no_context* spurious_* double_fault "          \
-	"*double_fault df_debug __x86_indirect_thunk_* __x86_return_thunk "             \
-	"*general_protection*"
+/* Everything that the two kinds of processors have in common. Program counters read
+ * "RIP: 0010:foo+0x1/0x2", before v4.11 "IP: [<ffffffff81000000>] foo+0x1/0x2" and
+ * "EIP is at foo+0x1/0x2". */
+#define X86_PC                                                                                    \
+	.source_dir = "x86", .image = "arch/x86/boot/bzImage", .qemu_package = "qemu-system-x86", \
+	.machine = "pc", .console = CONSOLE, .port = "ttyS1", .firmware_end = FIRMWARE_END,       \
+	.pc_labels = { "IP: ", "RIP  ", "EIP is at " }, .interrupt_entry = "timer_interrupt",     \
+	.syscall_wrappers = "__x64_ __ia32_",                                                     \
+	.syscall_path = "do_syscall* entry_* do_fast_syscall* do_int80* __do_fast_syscall* "      \
+			"x64_sys_call",                                                           \
+	.exception_path = "*apic_timer_interrupt *invalid_op do_error_trap* do_invalid_op* "      \
+			  "exc_invalid* exc_general* exc_divide* asm_* do_int3 error_entry "      \
+			  "ret_from_intr *entry_SYSCALL* entry_* do_syscall* "                    \
+			  "*do_kern_addr_fault* *do_user_addr_fault* fixup_bug* no_context* "     \
+			  "spurious_* double_fault *double_fault df_debug "                       \
+			  "__x86_indirect_thunk_* __x86_return_thunk *general_protection*"
 
 static const struct config_rule x86_64_config[] = {
 	{ "64BIT", "y", 0, 0 },
@@ -37,29 +43,19 @@ static const struct config_rule x86_64_config[] = {
 };
 
 const struct arch arch_x86_64 = {
+	X86_PC,
 	.name = "x86_64",
 	.aliases = "x86 amd64 x86-64",
 
 	.kernel_arch = "x86_64",
-	.source_dir = "x86",
-	.image = "arch/x86/boot/bzImage",
 	.cross = "x86_64-linux-gnu-",
 	.cross_packages = "gcc-x86-64-linux-gnu libc6-dev-amd64-cross",
 	.config = x86_64_config,
 	.elf_machine = EM_X86_64,
 
 	.qemu = "qemu-system-x86_64",
-	.qemu_package = "qemu-system-x86",
-	.machine = "pc",
 	/* Emulated walks of five-level page tables cost time and test nothing. */
 	.cpu_tcg = "max,la57=off",
-	.console = CONSOLE,
-	.port = "ttyS1",
-	.firmware_end = FIRMWARE_END,
-
-	.syscall_wrappers = SYSCALL_WRAPPERS,
-	.syscall_path = SYSCALL_PATH,
-	.exception_path = EXCEPTION_PATH,
 };
 
 static const struct config_rule i386_config[] = {
@@ -70,26 +66,16 @@ static const struct config_rule i386_config[] = {
 };
 
 const struct arch arch_i386 = {
+	X86_PC,
 	.name = "i386",
 	.aliases = "i486 i586 i686 386",
 
 	.kernel_arch = "i386",
-	.source_dir = "x86",
-	.image = "arch/x86/boot/bzImage",
 	.cross = "i686-linux-gnu-",
 	.cross_packages = "gcc-i686-linux-gnu libc6-dev-i386-cross",
 	.config = i386_config,
 	.elf_machine = EM_386,
 
 	.qemu = "qemu-system-i386",
-	.qemu_package = "qemu-system-x86",
-	.machine = "pc",
 	.cpu_tcg = "max",
-	.console = CONSOLE,
-	.port = "ttyS1",
-	.firmware_end = FIRMWARE_END,
-
-	.syscall_wrappers = SYSCALL_WRAPPERS,
-	.syscall_path = SYSCALL_PATH,
-	.exception_path = EXCEPTION_PATH,
 };

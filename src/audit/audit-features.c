@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Measures what speaks for and against the verdicts of a log. */
-#include "crash/match.h"
+#include "crash/title.h"
 
 #include "audit-titles.h"
 #include "audit-weights.h"

@@ -2,7 +2,7 @@
 #include "audit/audit.h"
 
 #include "base/strbuf.h"
-#include "crash/match.h"
+#include "crash/title.h"
 
 #include "audit-titles.h"
 #include "audit-weights.h"

@@ -8,20 +8,20 @@
 #include "prefilter.h"
 
 #define CHUNK (64 * 1024)
-/* What is kept in front of a report, and the longest report, in bytes. */
+/* Bytes that are kept before a report, and the longest report. */
 #define HISTORY (16 * 1024)
 #define REPORT_MAX (512 * 1024)
-/* A longer line is taken as several. */
+/* A longer line counts as several. */
 #define LINE_BYTES 8192
 /* Reports of several contexts that arrive interleaved. */
 #define OPEN_MAX 8
-/* How often a report that ended but has no frame is looked at again. */
+/* How often a report is checked for being complete. */
 #define LOOKS_MAX 2
-/* Without a sign of its end a report ends after so many lines. */
+/* Lines after which a report ends that shows no end. */
 #define LINES_PATIENCE 1500
-/* No line of a report for so many others: no more will come. */
+/* A report of which no line came for so many other lines gets no more. */
 #define LINES_BETWEEN 50
-/* A panic this soon after a report is its consequence. */
+/* A panic that follows a report within so many lines is its consequence. */
 #define PANIC_LINES 200
 
 struct open_report {
@@ -30,7 +30,7 @@ struct open_report {
 	enum context_kind kind;
 	uint32_t id;
 	size_t lines;
-	size_t last; /* the console's count of lines at its last one */
+	size_t last; /* console.lines at its last line */
 	bool ruled;  /* ends with a line of '=' */
 	bool complete;
 	unsigned int looks;
@@ -39,16 +39,16 @@ struct open_report {
 struct console {
 	console_crash_fn on_crash;
 	void *data;
-	const struct explain *explain; /* or NULL */
+	const struct explain *explain; /* NULL: nobody asks why */
 	struct console_status status;
-	struct strbuf buf; /* the last part of the log */
+	struct strbuf buf; /* the end of the log */
 	size_t base;	   /* offset in the log of buf's first byte */
-	size_t line_start; /* in buf: the line that is not complete yet */
-	size_t searched;   /* in buf: no newline from line_start to here */
+	size_t line_start; /* in buf: the line that is to be read next */
+	size_t searched;   /* in buf: no newline between line_start and here */
 	struct open_report open[OPEN_MAX];
 	unsigned int open_nr;
 	struct signs signs;
-	size_t lines;	    /* looked at while a report is open */
+	size_t lines;	    /* read while a report is open */
 	size_t since_crash; /* lines since a report was delivered */
 };
 
@@ -87,7 +87,7 @@ void console_status(const struct console *c, struct console_status *status)
 
 static void form_crash(struct console *c, const struct open_report *o, struct crash *crash)
 {
-	/* Only whole lines, so that chunks make no difference. */
+	/* Only whole lines, so that the size of chunks makes no difference. */
 	extract_crash(c->buf.buf, c->line_start, o->start - c->base, o->oops, crash, NULL,
 		      c->explain);
 	crash->start += c->base;
@@ -116,16 +116,20 @@ static bool same_context(const struct open_report *a, const struct open_report *
 	return a->kind == b->kind && a->id == b->id;
 }
 
-/* Must this complete report wait for an earlier one? Crashes come in order of
- * appearance, so for one that other lines of are still coming, and for one of
- * the same printer that it is a part of. */
+/* Must this complete report wait for an earlier one? Crashes are delivered in order of
+ * appearance. An earlier report of another printer may get more lines, and this report
+ * may be a part of one of the same printer that ends with a ruler. */
 static bool is_held(const struct console *c, unsigned int i)
 {
-	for (unsigned int k = 0; k < i; k++)
-		if (same_context(&c->open[k], &c->open[i]) ?
-			    c->open[k].ruled :
-			    c->lines - c->open[k].last < LINES_BETWEEN)
+	for (unsigned int k = 0; k < i; k++) {
+		const struct open_report *earlier = &c->open[k];
+		bool gets_more = c->lines - earlier->last < LINES_BETWEEN;
+
+		if (same_context(earlier, &c->open[i]))
+			gets_more = earlier->ruled;
+		if (gets_more)
 			return true;
+	}
 	return false;
 }
 
@@ -140,15 +144,15 @@ static void deliver_settled(struct console *c)
 	}
 }
 
-/* A report seems to be complete: what is corrupted may still get better with
- * more lines, and waits for them. */
+/* A report seems to be complete. Keep a corrupted one open: later lines may complete
+ * it. */
 static void check_complete(struct console *c, struct open_report *o)
 {
 	struct crash crash = { 0 };
 
 	if (o->complete || o->looks++ >= LOOKS_MAX)
 		return;
-	/* from its own line on: what is in front of it takes no part in names */
+	/* From its own line on: the lines before it take no part in names. */
 	extract_crash(c->buf.buf + (o->start - c->base), c->line_start - (o->start - c->base), 0,
 		      o->oops, &crash, NULL, NULL);
 	o->complete = !crash.corrupted;
@@ -189,20 +193,35 @@ static void look_at_open(struct console *c, const struct line *line, const struc
 	deliver_settled(c);
 }
 
-/* A panic on its own is a crash; after another report it is what that led to. */
+/* A panic on its own is a crash; after another report it is the consequence. */
 static bool is_consequence(const struct console *c, const struct oops *oops)
 {
 	return oops->follow_up && (c->open_nr || c->since_crash < PANIC_LINES);
 }
 
+static void explain_no_report(const struct console *c, const struct line *line, const char *why)
+{
+	explain_say(c->explain, "== no report at byte %zu: %s",
+		    c->base + (size_t)(line->raw - c->buf.buf), why);
+	explain_say(c->explain, "  %.*s", (int)line->len, line->text);
+}
+
+static void explain_miss(const struct console *c, const struct line *line,
+			 const struct word_set *words)
+{
+	AUTO_FREE char *why = oops_why_not(line, words);
+
+	if (why)
+		explain_no_report(c, line, why);
+}
+
 static void explain_consequence(const struct console *c, const struct line *line,
 				const struct oops *oops)
 {
-	explain_say(c->explain,
-		    "== no report at byte %zu: header '%s', a consequence of the report "
-		    "before it",
-		    c->base + (size_t)(line->raw - c->buf.buf), oops->header);
-	explain_say(c->explain, "  %.*s", (int)line->len, line->text);
+	AUTO_FREE char *why =
+		xstrfmt("header '%s', a consequence of the report before it", oops->header);
+
+	explain_no_report(c, line, why);
 }
 
 static const struct line *line_before(const struct console *c, const struct line *line,
@@ -225,7 +244,7 @@ static void look_at_line(struct console *c, struct line *line)
 	struct line before;
 
 	words_in(line->text, line->len, &words);
-	/* firmware ends without a newline, so the banner may not begin a line */
+	/* Firmware may end without a newline before the banner. */
 	if (!word_set_empty(&words) && line->kind == CONTEXT_NONE) {
 		const char *banner = find_text(line->text, line->len, "Linux version ");
 
@@ -235,11 +254,13 @@ static void look_at_line(struct console *c, struct line *line)
 	oops = oops_find(line, &words);
 	if (oops)
 		line_find_prefix(line, find_text(line->text, line->len, oops->header));
+	else if (c->explain)
+		explain_miss(c, line, &words);
 	signs_look(&c->signs, line, word_set_empty(&words) ? NULL : line_before(c, line, &before),
 		   &words);
 	if (c->signs.booting) {
 		console_flush(c);
-		c->since_crash = PANIC_LINES; /* what comes is of another boot */
+		c->since_crash = PANIC_LINES; /* a later panic is of another boot */
 	}
 	if (oops && oops->reboot && !c->signs.rebooted)
 		oops = NULL; /* the first boot */
@@ -268,9 +289,9 @@ static void look_at_line(struct console *c, struct line *line)
 	}
 }
 
-/* The line from line_start on has so many bytes; more of them follow it at once
- * when it is cut for its length. */
-static void take_line(struct console *c, size_t len, size_t after)
+/* Takes the line of "len" bytes at line_start. "after" bytes separate it from the next:
+ * its newline, or none when it is cut for its length. */
+static void console_take_line(struct console *c, size_t len, size_t after)
 {
 	struct line line;
 
@@ -282,7 +303,7 @@ static void take_line(struct console *c, size_t len, size_t after)
 		deliver_first(c);
 }
 
-/* Only as far as a panic may still belong to the last crash. */
+/* Counts lines only as long as a panic may still belong to the last crash. */
 static void count_lines(struct console *c, const char *p, const char *end)
 {
 	while (c->since_crash < PANIC_LINES && p < end) {
@@ -294,8 +315,8 @@ static void count_lines(struct console *c, const char *p, const char *end)
 	}
 }
 
-/* Moves line_start to the line with the next text of interest in front of end,
- * where whole lines end. False: there is none. */
+/* Moves line_start to the line with the next interesting text before "end", where the
+ * whole lines end. Returns false if there is none. */
 static bool skip_to_candidate(struct console *c, size_t end)
 {
 	const char *buf = c->buf.buf;
@@ -305,7 +326,8 @@ static bool skip_to_candidate(struct console *c, size_t end)
 	judge_steps += (uint64_t)((hit ? hit : buf + end) - (buf + c->line_start));
 	count_lines(c, buf + c->line_start, hit ? hit : buf + end);
 	if (!hit) {
-		c->line_start = c->searched = end;
+		c->line_start = end;
+		c->searched = end;
 		return false;
 	}
 	nl = memrchr(buf + c->line_start, '\n', (size_t)(hit - buf) - c->line_start);
@@ -315,8 +337,8 @@ static bool skip_to_candidate(struct console *c, size_t end)
 	return true;
 }
 
-/* The same until the kernel speaks: lines that may show that it does are of
- * interest too. */
+/* The same until the kernel prints something: lines that may show this are interesting,
+ * too. */
 static bool skip_to_sign(struct console *c, size_t end)
 {
 	const struct scan *scan = &words_get()->scan;
@@ -341,7 +363,7 @@ static bool skip_to_sign(struct console *c, size_t end)
 	return false;
 }
 
-static void take_lines(struct console *c)
+static void console_take_lines(struct console *c)
 {
 	judge_steps += c->buf.len - c->searched;
 	const char *last = memrchr(c->buf.buf + c->searched, '\n', c->buf.len - c->searched);
@@ -357,10 +379,10 @@ static void take_lines(struct console *c)
 		start = c->buf.buf + c->line_start;
 		nl = memchr(start, '\n', whole - c->line_start);
 		len = (size_t)(nl - start);
-		take_line(c, MIN(len, (size_t)LINE_BYTES), len < LINE_BYTES);
+		console_take_line(c, MIN(len, (size_t)LINE_BYTES), len < LINE_BYTES);
 	}
 	while (c->buf.len - c->line_start >= LINE_BYTES)
-		take_line(c, LINE_BYTES, 0);
+		console_take_line(c, LINE_BYTES, 0);
 	c->searched = c->buf.len;
 }
 
@@ -387,7 +409,7 @@ void console_feed(struct console *c, const char *data, size_t len)
 
 		strbuf_add(&c->buf, data, n);
 		c->status.bytes += n;
-		take_lines(c);
+		console_take_lines(c);
 		drop_history(c);
 		data += n;
 		len -= n;
@@ -403,6 +425,6 @@ void console_flush(struct console *c)
 void console_end(struct console *c)
 {
 	if (c->line_start < c->buf.len)
-		take_line(c, c->buf.len - c->line_start, 0);
+		console_take_line(c, c->buf.len - c->line_start, 0);
 	console_flush(c);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "crash/title.h"
 
-/* The first prefix that fits counts. */
+/* The groups of titles. The first prefix that fits counts. */
 static const struct {
 	const char *prefix;
 	const char *type;
@@ -84,7 +84,7 @@ const char *title_type(const char *title)
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
 		if (!starts_with(title, types[i].prefix))
 			continue;
-		/* An access error that is not named above, by its direction. */
+		/* An access error that is not named above is grouped by its direction. */
 		if (str_equal(types[i].type, "KASAN"))
 			return strstr(title, " Write") ? "KASAN-WRITE" : "KASAN-READ";
 		if (str_equal(types[i].type, "KFENCE"))

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Rust functions as people write them, from the "v0" names that the kernel's Rust
- * code has (doc.rust-lang.org/rustc/symbol-mangling/v0.html). Only the path is
- * read: generic arguments and hashes do not tell functions apart in a title.
+ * Reads the "v0" names of the kernel's Rust code
+ * (doc.rust-lang.org/rustc/symbol-mangling/v0.html). Only the path is read: generic
+ * arguments and hashes do not distinguish functions in a title. Of C++, which no kernel
+ * contains, only the plain name is read that tests with mangled names use.
  */
 #include "demangle.h"
 
@@ -13,7 +14,7 @@ struct source {
 
 #define DEPTH_MAX 32
 
-static bool take(struct source *s, const char *text)
+static bool demangle_take(struct source *s, const char *text)
 {
 	size_t n = strlen(text);
 
@@ -30,7 +31,7 @@ static void add_part(struct strbuf *out, struct span name)
 	strbuf_add(out, name.p, name.len);
 }
 
-/* "8fakeNameiii": all that is left of C++ in reports of kernels. */
+/* "8fakeNameiii" */
 static bool plain_name(struct source *s, struct strbuf *out)
 {
 	size_t n = 0;
@@ -43,18 +44,18 @@ static bool plain_name(struct source *s, struct strbuf *out)
 	return true;
 }
 
-/* A v0 identifier: an optional "s_" disambiguator, 'u', the name. */
+/* A v0 identifier: an optional disambiguator "s..._", an optional 'u', and the name. */
 static bool rust_identifier(struct source *s, struct span *name)
 {
-	if (take(s, "s")) {
+	if (demangle_take(s, "s")) {
 		while (s->p < s->end && *s->p != '_')
 			s->p++;
-		take(s, "_");
+		demangle_take(s, "_");
 	}
-	take(s, "u");
+	demangle_take(s, "u");
 	if (s->p == s->end || !isdigit((unsigned char)*s->p))
 		return false;
-	/* a '_' divides the length from a name that begins with a digit or '_' */
+	/* A '_' separates the length from a name that begins with a digit or '_'. */
 	const char *p = s->p;
 	size_t n = 0;
 	while (p < s->end && isdigit((unsigned char)*p) && n < 1000)
@@ -107,7 +108,7 @@ bool demangle(struct span mangled, struct strbuf *out)
 	if (!mangled.len)
 		return false;
 	s.end = mangled.p + mangled.len;
-	if (take(&s, "_Z"))
+	if (demangle_take(&s, "_Z"))
 		return plain_name(&s, out);
-	return take(&s, "_R") && rust_path(&s, out) && strstr(out->buf, "::");
+	return demangle_take(&s, "_R") && rust_path(&s, out) && strstr(out->buf, "::");
 }

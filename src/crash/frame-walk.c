@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "frame-walk.h"
 
+#include "arch/arch.h"
+#include "base/strbuf.h"
+
 #include "oops-stacks.h"
+
+/* Longest description of a program of steps. */
+#define STEPS_TEXT_MAX 2000
+
+/* Longest step, with its NUL. */
+#define STEP_MAX 160
 
 struct walk {
 	const struct report *report;
@@ -20,7 +29,7 @@ static void explain_frame(const struct walk *w, struct span name, bool anchor, b
 
 	if (taken)
 		explain_say(e, "    %.*s: %s", (int)name.len, name.p,
-			    anchor ? "a dispatcher, what it called comes before it" :
+			    anchor ? "a dispatcher; the function that it called comes before it" :
 				     "no rule passes over it");
 	else
 		explain_say(e, "    %.*s: passed over by '%.*s' of %s", (int)name.len, name.p,
@@ -69,8 +78,8 @@ static struct span pick_stall(const struct span *frames, unsigned int nr)
 
 static const char *const pick_words[] = {
 	[PICK_FIRST] = "",
-	[PICK_HUNG] = " (what is waited for, else the first)",
-	[PICK_STALL] = " (what a dispatcher called)",
+	[PICK_HUNG] = " (the lock or grace period that is waited for, else the first)",
+	[PICK_STALL] = " (the function that a dispatcher called)",
 };
 
 static void pick_frame(const struct walk *w, struct span *to)
@@ -83,7 +92,7 @@ static void pick_frame(const struct walk *w, struct span *to)
 		*to = w->frames[0];
 }
 
-/* The frames of one trace are together: name it. */
+/* All frames of a trace are known: choose one. */
 static void end_trace(struct walk *w)
 {
 	struct span *to = &w->found.frame[w->traces];
@@ -96,31 +105,80 @@ static void end_trace(struct walk *w)
 			    to->p, pick_words[w->format->pick]);
 }
 
+/* A step of a program (oops.h) for people. */
+static void describe_step(struct strbuf *sb, const char *step, size_t len)
+{
+	static const struct {
+		const char *step, *meaning;
+	} known[] = {
+		{ "#", "the next trace" },
+		{ "@", "its frames" },
+		{ PC, "the program counter" },
+		{ INTERRUPT, "where an interrupt came in" },
+	};
+	bool early = *step == '<';
+
+	step += early;
+	len -= early;
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		if (len == strlen(known[i].step) && !memcmp(step, known[i].step, len)) {
+			strbuf_addf(sb, "%s%s", known[i].meaning, early ? " before any trace" : "");
+			return;
+		}
+	strbuf_addf(sb, "'%.*s'%s", (int)len, step, early ? " before any trace" : "");
+}
+
+static void explain_step(const struct explain *e, const char *step, const char *text, size_t len)
+{
+	struct strbuf sb = STRBUF_INIT(STEPS_TEXT_MAX);
+
+	describe_step(&sb, step, strlen(step));
+	explain_say(e, "  %s is here: %.*s", sb.buf, (int)len, text);
+	strbuf_release(&sb);
+}
+
+/* True when a step other than "#" and "@" fits the line. caps may capture a function. */
+static bool line_fits(const char *step, const char *text, size_t len, struct captures *caps)
+{
+	caps->nr = 0;
+	if (str_equal(step, INTERRUPT))
+		return arch_has_interrupt_entry(text, len);
+	if (!str_equal(step, PC))
+		return pattern_match(step, text, len, caps);
+	caps->nr = frame_counter(text, len, &caps->v[0]);
+	return caps->nr;
+}
+
 static bool step_matches(struct walk *w, const char *step, size_t at)
 {
 	struct captures caps;
 	size_t len;
 	const char *text = report_line(w->report, at, &len);
 
-	if (str_equal(step, "#"))
-		return w->report->marks[at] & MARK_STACK;
-	if (!pattern_match(step, text, len, &caps))
+	if (str_equal(step, "#")) {
+		bool begins = w->report->marks[at] & MARK_STACK;
+
+		if (begins && w->report->explain)
+			explain_step(w->report->explain, step, text, len);
+		return begins;
+	}
+	if (!line_fits(step, text, len, &caps))
 		return false;
 	if (w->report->explain)
-		explain_say(w->report->explain, "  step '%s' is here: %.*s", step, (int)len, text);
+		explain_step(w->report->explain, step, text, len);
 	if (caps.nr)
 		add_frame(w, caps.v[0]);
 	return true;
 }
 
-/* More frames would not change the name. */
+/* True when further frames cannot change the name. */
 static bool is_decided(const struct walk *w)
 {
 	return w->nr && w->format->pick == PICK_FIRST && !strstr(w->format->stack, ORIGIN);
 }
 
-/* Lines of a trace until another begins or the next step fits; returns the
- * line to go on with, *stepped tells that the next step is done too. */
+/* Takes the frames of a trace until another one begins or the next step fits, which
+ * *stepped tells. Returns the index of the line to go on with. */
 static size_t walk_trace(struct walk *w, size_t i, const char *next, bool *stepped)
 {
 	const char *text;
@@ -149,53 +207,62 @@ static size_t walk_trace(struct walk *w, size_t i, const char *next, bool *stepp
 	return i;
 }
 
-static const char *next_step(const char **program, char *buf, size_t size)
+/* Moves the next step of the program to step, which is empty at the end. */
+static void next_step(const char **program, char step[STEP_MAX])
 {
-	size_t n = strcspn(*program, "\n"), len = MIN(n, size - 1);
+	size_t n = strcspn(*program, "\n");
+	size_t len = MIN(n, (size_t)STEP_MAX - 1);
 
-	memcpy(buf, *program, len);
-	buf[len] = '\0';
+	memcpy(step, *program, len);
+	step[len] = '\0';
 	*program += n + ((*program)[n] == '\n');
-	return buf;
+}
+
+/* Waits for a line that the step fits. Returns the index of the line after it, or SIZE_MAX
+ * if the program ends because a trace begins first. */
+static size_t seek_step(struct walk *w, size_t i, const char *step)
+{
+	bool early = step[0] == '<';
+
+	for (; i < w->report->title_end; i++) {
+		bool injected = w->report->marks[i] & MARK_INJECTED;
+
+		if (early && (w->report->marks[i] & MARK_STACK))
+			return SIZE_MAX;
+		w->found.injected |= injected;
+		if (injected || step_matches(w, step + early, i))
+			return i + 1;
+	}
+	return i;
 }
 
 static struct found run_stack(const struct report *r, const struct format *f, size_t from,
 			      const char *program)
 {
 	struct walk w = { .report = r, .format = f };
-	char step[160], next[160] = "";
+	char step[STEP_MAX], next[STEP_MAX] = "";
 	size_t i = from;
 
-	next_step(&program, next, sizeof(next));
+	next_step(&program, next);
 	while (*next && !is_decided(&w)) {
-		memcpy(step, next, sizeof(step));
-		next_step(&program, next, sizeof(next));
-		if (str_equal(step, "@")) {
-			bool stepped = false;
+		bool stepped = false;
 
-			if (w.traces == 1)
-				w.nr = 0;
-			i = walk_trace(&w, i, next, &stepped);
-			if (stepped)
-				next_step(&program, next, sizeof(next));
-			if (w.traces < 2) {
-				end_trace(&w);
-				w.traces++;
-			}
+		memcpy(step, next, sizeof(step));
+		next_step(&program, next);
+		if (!str_equal(step, "@")) {
+			i = seek_step(&w, i, step);
+			if (i == SIZE_MAX)
+				return w.found;
 			continue;
 		}
-		bool early = step[0] == '<';
-
-		for (; i < r->title_end; i++) {
-			bool injected = r->marks[i] & MARK_INJECTED;
-
-			if (early && (r->marks[i] & MARK_STACK))
-				return w.found;
-			w.found.injected |= injected;
-			if (injected || step_matches(&w, step + early, i)) {
-				i++;
-				break;
-			}
+		if (w.traces == 1)
+			w.nr = 0;
+		i = walk_trace(&w, i, next, &stepped);
+		if (stepped)
+			next_step(&program, next);
+		if (w.traces < 2) {
+			end_trace(&w);
+			w.traces++;
 		}
 	}
 	if (!w.traces)
@@ -203,15 +270,20 @@ static struct found run_stack(const struct report *r, const struct format *f, si
 	return w.found;
 }
 
-/* The steps on one line. */
 static void explain_program(const struct explain *e, const char *program)
 {
-	AUTO_FREE char *steps = xstrdup(program);
+	struct strbuf sb = STRBUF_INIT(STEPS_TEXT_MAX);
 
-	for (char *p = steps; *p; p++)
-		if (*p == '\n')
-			*p = ' ';
-	explain_say(e, "stack, looked for by the steps '%s':", steps);
+	for (const char *p = program; *p;) {
+		size_t n = strcspn(p, "\n");
+
+		if (sb.len)
+			strbuf_addstr(&sb, ", ");
+		describe_step(&sb, p, n);
+		p += n + (p[n] == '\n');
+	}
+	explain_say(e, "stack, looked for by: %s", sb.buf);
+	strbuf_release(&sb);
 }
 
 struct found stack_run(const struct report *r, const struct format *f, size_t from)

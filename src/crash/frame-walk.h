@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* From a stack program (crash/oops.h) and a report to the guilty frame. */
+/* Runs the stack program of a format (oops.h) on a report to find the function that the
+ * report is named after. */
 #ifndef CRASH_FRAME_WALK_H
 #define CRASH_FRAME_WALK_H
 
 #include "stack.h"
-#include "crash/title.h"
+#include "title-form.h"
 
-/* What a stack program found. */
+/* The result of a stack program. */
 struct found {
 	struct span frame[2]; /* of the first and second trace; len 0: none */
-	bool injected;	      /* fault injection came first */
+	bool injected;	      /* a frame of fault injection came first */
 };
 
-/* Tries the programs of the format from the line "from" on. */
+/* Tries the programs of the format in turn, each from the line "from" on, until one
+ * finds a frame. */
 struct found stack_run(const struct report *report, const struct format *format, size_t from);
 
-/* A line's text. What was inlined is told only by symbolizers, so it takes no
- * part in names: such lines are empty. */
+/* The text of a line. Only symbolizers show inlined functions, so those lines take no
+ * part in names and count as empty. */
 static inline const char *report_line(const struct report *r, size_t i, size_t *len)
 {
 	const char *text = r->text + r->lines[i];

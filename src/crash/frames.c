@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The names of functions that no failure is named after, and of dispatchers. */
+/* The functions that no failure is named after, and the dispatchers. */
 #include "arch/arch.h"
 #include "stack.h"
 #include "work-count.h"
@@ -76,15 +76,15 @@ static const char *const machinery[] = {
 	"tty_unregister_device* i2c_del_adapter i2c_unregister_device __unregister_client "
 	"devres_* device_release device_remove_file* device_destroy* dpm_sysfs_remove "
 	"device_for_each_child* device_add* device_register",
-	/* exceptions, next to what each architecture adds */
+	/* exceptions; each architecture adds its own */
 	"*handle_bug* do_trap* ret_from_fork* *bad_area* fixup_exception search_* *kernel_fault* "
-	"bug_handler* do_DataAbort* __dabt_svc *undefinstr* do_undef*",
+	"bug_handler*",
 };
 
-/* What calls into subsystems: a stall is named after the function they called. */
+/* Dispatchers: a stall is named after the function that one of them called. */
 static const char *const anchors[] = {
-	/* system calls, next to what each architecture adds */
-	"ret_fast_syscall* do_vfs_ioctl vfs_ioctl compat_blkdev_ioctl blkdev_ioctl "
+	/* system calls; each architecture adds its own */
+	"do_vfs_ioctl vfs_ioctl compat_blkdev_ioctl blkdev_ioctl "
 	"compat_SyS_ioctl SyS_ioctl SYSC_ioctl __se_sys_ioctl __do_sys_ioctl sys_ioctl "
 	"compat_sys_ioctl __se_compat_sys_ioctl ksys_ioctl *compat_ioctl",
 	/* files */
@@ -107,9 +107,9 @@ static const char *const anchors[] = {
 	"tasklet_action* *smp_call_function* on_each_cpu*",
 };
 
-/* The globs by where their text must stand, so that a name is not held against
- * each: those with a fixed beginning by their first byte, those found anywhere
- * in one pass, and the few that are suffixes. */
+/* The globs, indexed so that a name is not compared with each of them: globs with a fixed
+ * beginning by their first byte, those found anywhere in one search, and the few
+ * suffixes. */
 #define GLOBS_MAX 640
 
 struct globs {
@@ -117,18 +117,26 @@ struct globs {
 		const char *text;
 		uint16_t len;
 		bool prefix;
-		uint16_t next; /* another with the same first byte + 1 */
+		uint16_t next; /* index + 1 of another one with the same first byte */
 	} fixed[GLOBS_MAX];
-	uint16_t by_byte[256]; /* the first + 1 */
+	uint16_t by_byte[256]; /* index + 1 of the first one */
 	unsigned int nr;
 	struct scan anywhere;
 	struct span suffixes[64];
 	unsigned int suffix_nr;
-	char *texts; /* what anywhere refers to */
+	char *texts; /* owned; all of the above point into it */
 };
 
 static struct globs machinery_globs, anchor_globs;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+/* The lists are constant, so a table that is too small is a mistake in this file. */
+static void table_is_full(const char *table) __attribute__((noreturn));
+static void table_is_full(const char *table)
+{
+	fprintf(stderr, "BUG: the table of %s in frames.c is full\n", table);
+	abort();
+}
 
 static void add_glob(struct globs *globs, char *text, const char **anywhere, size_t *anywhere_nr)
 {
@@ -137,13 +145,20 @@ static void add_glob(struct globs *globs, char *text, const char **anywhere, siz
 
 	if (tail)
 		text[--len] = '\0';
-	if (head && tail && *anywhere_nr < SCAN_TEXTS) {
-		anywhere[(*anywhere_nr)++] = text + 1;
-	} else if (head && globs->suffix_nr < ARRAY_SIZE(globs->suffixes)) {
+	if (head && tail) {
+		if (*anywhere_nr == SCAN_TEXTS)
+			table_is_full("globs found anywhere");
+		anywhere[*anywhere_nr] = text + 1;
+		*anywhere_nr += 1;
+	} else if (head) {
+		if (globs->suffix_nr == ARRAY_SIZE(globs->suffixes))
+			table_is_full("suffixes");
 		globs->suffixes[globs->suffix_nr++] = (struct span){ text + 1, len - 1 };
-	} else if (globs->nr < GLOBS_MAX) {
+	} else {
 		unsigned char byte = (unsigned char)text[0];
 
+		if (globs->nr == GLOBS_MAX)
+			table_is_full("globs");
 		globs->fixed[globs->nr].text = text;
 		globs->fixed[globs->nr].len = (uint16_t)len;
 		globs->fixed[globs->nr].prefix = tail;
@@ -154,7 +169,7 @@ static void add_glob(struct globs *globs, char *text, const char **anywhere, siz
 
 #define LISTS_MAX 64
 
-/* Lists of globs, each divided by blanks. */
+/* Lists of globs; those in a list are separated by spaces. */
 struct glob_lists {
 	const char *v[LISTS_MAX];
 	size_t nr;
@@ -164,22 +179,26 @@ static void add_list(struct glob_lists *lists, const char *list)
 {
 	if (!list)
 		return;
-	if (lists->nr == LISTS_MAX) {
-		fputs("BUG: more lists of functions than frames.c has space for\n", stderr);
-		abort();
-	}
+	/* Architectures may share a list. */
+	for (size_t i = 0; i < lists->nr; i++)
+		if (str_equal(lists->v[i], list))
+			return;
+	if (lists->nr == LISTS_MAX)
+		table_is_full("lists");
 	lists->v[lists->nr++] = list;
 }
 
-static void compile(struct globs *globs, const struct glob_lists *lists)
+static void globs_compile(struct globs *globs, const struct glob_lists *lists)
 {
 	const char *anywhere[SCAN_TEXTS + 1];
-	size_t anywhere_nr = 0, size = 1;
+	size_t anywhere_nr = 0;
+	size_t size = 1;
 	char *p;
 
 	for (size_t i = 0; i < lists->nr; i++)
 		size += strlen(lists->v[i]) + 1;
-	p = globs->texts = xcalloc(size, 1);
+	globs->texts = xcalloc(size, 1);
+	p = globs->texts;
 	for (size_t i = 0; i < lists->nr; i++) {
 		const char *list = lists->v[i];
 
@@ -210,11 +229,11 @@ static void compile_all(void)
 		add_list(&all_machinery, (*a)->exception_path);
 		add_list(&all_anchors, (*a)->syscall_path);
 	}
-	compile(&machinery_globs, &all_machinery);
-	compile(&anchor_globs, &all_anchors);
+	globs_compile(&machinery_globs, &all_machinery);
+	globs_compile(&anchor_globs, &all_anchors);
 }
 
-static bool matches(const struct globs *globs, struct span name)
+static bool globs_have(const struct globs *globs, struct span name)
 {
 	judge_steps += name.len + 1;
 	unsigned int i = name.len ? globs->by_byte[(unsigned char)name.p[0]] : 0;
@@ -238,7 +257,7 @@ static bool matches(const struct globs *globs, struct span name)
 bool frame_skipped(struct span name, const char *more)
 {
 	pthread_once(&once, compile_all);
-	return matches(&machinery_globs, name) || globs_match(more, name);
+	return globs_have(&machinery_globs, name) || globs_match(more, name);
 }
 
 struct span frame_rule(struct span name, const char *more, bool *own)
@@ -259,5 +278,5 @@ bool frame_is_stall_anchor(struct span name)
 	struct span call = { name.p + wrapper, name.len - wrapper };
 
 	pthread_once(&once, compile_all);
-	return matches(&anchor_globs, name) || (wrapper && matches(&anchor_globs, call));
+	return globs_have(&anchor_globs, name) || (wrapper && globs_have(&anchor_globs, call));
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "crash/line.h"
+#include "line.h"
 
 #include "work-count.h"
 
-/* A prefix longer than this is none. */
+/* Longest prefix of a line. */
 #define PREFIX_MAX 256
 
 static bool is_digit(char c)
@@ -25,7 +25,7 @@ static const char *skip_digits(const char *p, const char *end)
 	return p;
 }
 
-/* "ESC [ 31 m" and the like at p. */
+/* Skips sequences like "ESC [ 31 m" at p. */
 static const char *skip_colours(const char *p, const char *end)
 {
 	while (end - p > 2 && p[0] == '\033' && p[1] == '[') {
@@ -50,8 +50,8 @@ static bool is_month(const char *p)
 	return false;
 }
 
-/* "[ 12.345678]", "[Mon Nov 23 05:22:31 2026]", "[Nov23 05:22]", "[  +0.000012]":
- * the end after the bracket, or NULL. */
+/* Returns the end of "[ 12.345678]", "[Mon Nov 23 05:22:31 2026]", "[Nov23 05:22]" or
+ * "[  +0.000012]" at p, or NULL. */
 static const char *skip_time(const char *p, const char *end)
 {
 	const char *q;
@@ -79,7 +79,7 @@ static const char *skip_time(const char *p, const char *end)
 	return q + 1;
 }
 
-/* The timestamp that ends here is "0.000000]". */
+/* True when the timestamp that ends at "after" is 0.000000. */
 static bool starts_at_zero(const char *start, const char *after)
 {
 	if (after - start < 10)
@@ -87,7 +87,7 @@ static bool starts_at_zero(const char *start, const char *after)
 	return !memcmp(after - 10, " 0.000000]", 10) || !memcmp(after - 10, "[0.000000]", 10);
 }
 
-/* "[ T123]" or "[    C1]" */
+/* Reads "[ T123]" or "[    C1]" into the line. */
 static const char *skip_caller(struct line *line, const char *p, const char *end)
 {
 	const char *q;
@@ -110,7 +110,8 @@ static const char *skip_caller(struct line *line, const char *p, const char *end
 	return q + 1;
 }
 
-/* netconsole and /dev/kmsg: "6,339,5140900,-,caller=T1;text" */
+/* Reads the prefix of netconsole and /dev/kmsg, "6,339,5140900,-,caller=T1;text", or
+ * returns NULL. */
 static const char *skip_kmsg(struct line *line, const char *p, const char *end)
 {
 	const char *q = skip_digits(p, end), *semicolon, *caller;
@@ -139,7 +140,7 @@ static const char *skip_kmsg(struct line *line, const char *p, const char *end)
 	return semicolon + 1;
 }
 
-/* "Nov 23 05:22:31 host kernel: " and "2026-11-23T05:22:31+0000 host kernel: " */
+/* Skips "Nov 23 05:22:31 host kernel: " and "2026-11-23T05:22:31+0000 host kernel: ". */
 static const char *skip_syslog(struct line *line, const char *p, const char *end)
 {
 	const char *tag;
@@ -155,8 +156,8 @@ static const char *skip_syslog(struct line *line, const char *p, const char *end
 	return tag + 9;
 }
 
-/* What a console mixes in front of a timestamp: another program's prompt,
- * the note about dropped messages, the level. */
+/* Skips the text that may precede a timestamp: another program's prompt, the note
+ * about dropped messages, the level. */
 static const char *find_time(const char *p, const char *end)
 {
 	const char *limit = p + MIN(end - p, PREFIX_MAX);
@@ -180,7 +181,7 @@ static const char *find_time(const char *p, const char *end)
 	return p;
 }
 
-/* Without carriage returns and colours at the end. */
+/* The length of the line without carriage returns and colours at its end. */
 static size_t trim_end(const char *raw, size_t len)
 {
 	for (;;) {

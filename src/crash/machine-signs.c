@@ -4,7 +4,7 @@
 #include "crash/pattern.h"
 #include "prefilter.h"
 
-/* The test's own machinery failed: what else the log says is of no interest. */
+/* The test's own machinery failed, so that the crashes of the log do not matter. */
 static const struct {
 	const char *text;
 	const char *also; /* pattern on the same line, or NULL */
@@ -59,7 +59,7 @@ static bool is_suppression(const struct line *line)
 	return false;
 }
 
-/* The log of a test that was under way: "r0 = openat(...", "mmap(&(0x7f0000..." */
+/* A line of a running test's log: "r0 = openat(...", "mmap(&(0x7f0000...". */
 static bool is_program(const struct line *line)
 {
 	return pattern_match("^%*n(&(0x", line->text, line->len, NULL) ||
@@ -69,7 +69,7 @@ static bool is_program(const struct line *line)
 	       line_has(line, ": executing program ");
 }
 
-/* A console that is registered late gets everything once more. */
+/* A console that is registered late prints all earlier messages again. */
 static bool is_replay(const struct line *before)
 {
 	return before && (line_has(before, "console [") || line_has(before, "Using earlycon"));
@@ -97,20 +97,20 @@ bool signs_may_tell(const char *text, size_t len)
 		return strchr("[<*\033\r", text[0]) || isdigit((unsigned char)text[0]) ||
 		       (len > 20 && isupper((unsigned char)text[0]) &&
 			(text[3] == ' ' || text[7] == '='));
-	/* a call in the log of a test, a prompt */
+	/* A call in the log of a test, or a prompt. */
 	while (i < len && i < 40 && (isalnum((unsigned char)text[i]) || strchr("_$", text[i])))
 		i++;
 	return i < len && (text[i] == '(' || text[i] == ' ' || text[i] == '-') &&
 	       (text[0] == 'r' || text[i] == '(' || memmem(text, len, " login: ", 8));
 }
 
-/* Texts of the line that speak of the machine as a whole. */
-static void look_at_words(struct signs *signs, const struct line *line, const struct line *before)
+/* Takes the texts of the line that describe the machine. */
+static void look_at_texts(struct signs *signs, const struct line *line, const struct line *before)
 {
 	if (begins_with(line, boot_loader)) {
 		boot(signs);
 	} else if (begins_with(line, banner) && !is_replay(before)) {
-		/* the boot loader's text may have told already */
+		/* The text of the boot loader may have announced this boot already. */
 		boot(signs);
 		signs->booted = true;
 		signs->banners++;
@@ -127,7 +127,7 @@ void signs_look(struct signs *signs, const struct line *line, const struct line 
 {
 	signs->rebooted = signs->booting = false;
 	if (!word_set_empty(words))
-		look_at_words(signs, line, before);
+		look_at_texts(signs, line, before);
 	if (line->kind == CONTEXT_NONE) {
 		signs->running |= !signs->kernel && is_program(line);
 		return;

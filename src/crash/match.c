@@ -2,21 +2,15 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "crash/match.h"
 
-#include "arch/arch.h"
 #include "crash/report-frames.h"
+#include "crash/title.h"
 
 #include <pcre2.h>
 
-/* A pattern from a user against a hostile report: bounded work, and what goes
- * over the bound is no match. */
+/* Bounds for a user's pattern on a hostile report. Beyond them there is no match. */
 #define MATCH_STEPS 1000000
 #define MATCH_DEPTH 10000
 #define MATCH_TEXT (256 * 1024)
-
-static bool is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
 
 struct known {
 	char *title;
@@ -25,7 +19,7 @@ struct known {
 	char *type;
 	char *frame;
 	char *callers[CALLERS_MAX]; /* of the frame */
-	char *source;		    /* file that the report names; NULL: none */
+	char *source;		    /* file that the report names, or NULL */
 };
 
 struct matcher {
@@ -103,19 +97,20 @@ void matcher_add_related(struct matcher *m, const struct crash *crash)
 	m->related[m->related_nr++] = known_copy(crash);
 }
 
-/* A copy of the text with the one word in place of the other, owned; NULL when it
- * has not got that word. */
+/* A copy of the text with the word "to" in place of "from", owned; NULL when the text
+ * does not have that word. */
 static char *with_word(const char *text, const char *from, const char *to)
 {
 	size_t n = strlen(from);
 
 	for (const char *p = text; p && n && (p = strstr(p, from)); p += n)
-		if ((p == text || !is_word(p[-1])) && !is_word(p[n]))
+		if ((p == text || !is_word_char(p[-1])) && !is_word_char(p[n]))
 			return xstrfmt("%.*s%s%s", (int)(p - text), text, to, p + n);
 	return NULL;
 }
 
-/* False when nothing in it has the old name. */
+/* Fills copy with the known crash under the new name. Returns false when it does not
+ * have the old name. */
 static bool known_renamed(const struct known *k, const char *from, const char *to,
 			  struct known *copy)
 {
@@ -169,7 +164,8 @@ bool matcher_has_target(const struct matcher *m)
 	return m->target_nr || m->match;
 }
 
-static int compile(pcre2_code **code, const char *pattern, const char *what, struct error *err)
+static int matcher_compile(pcre2_code **code, const char *pattern, const char *what,
+			   struct error *err)
 {
 	PCRE2_UCHAR words[256];
 	PCRE2_SIZE offset;
@@ -196,9 +192,9 @@ int matcher_set_patterns(struct matcher *m, const char *match, const char *ignor
 		pcre2_set_match_limit(m->limits, MATCH_STEPS);
 		pcre2_set_depth_limit(m->limits, MATCH_DEPTH);
 	}
-	if (compile(&m->match, match, "match", err) < 0)
+	if (matcher_compile(&m->match, match, "match", err) < 0)
 		return -1;
-	return compile(&m->ignore, ignore, "ignore", err);
+	return matcher_compile(&m->ignore, ignore, "ignore", err);
 }
 
 static bool finds_in(const struct matcher *m, const pcre2_code *code, const char *text)
@@ -211,7 +207,7 @@ static bool finds_in(const struct matcher *m, const pcre2_code *code, const char
 	data = pcre2_match_data_create(1, NULL);
 	rc = pcre2_match(code, (PCRE2_SPTR)text, strnlen(text, MATCH_TEXT), 0, 0, data, m->limits);
 	pcre2_match_data_free(data);
-	/* 0: it matches, with more groups than there is room for */
+	/* 0 is a match, too: the pattern has more groups than the match data holds. */
 	return rc >= 0;
 }
 
@@ -225,8 +221,8 @@ static bool is_cut(const char *frame)
 	return !frame || str_equal(frame, "corrupted");
 }
 
-/* A title that ends in "corrupted" names no place: it is no evidence that two
- * crashes are one. */
+/* A title that ends in "corrupted" names no place, so it does not show that two crashes
+ * are the same. */
 static bool names_place(const char *title)
 {
 	return !ends_with(title, " in corrupted");
@@ -251,11 +247,11 @@ static bool one_crash(const struct known *k, const struct crash *crash)
 	for (size_t i = 0; i < crash->alt_nr; i++)
 		if (one_title(k, crash->alt[i]))
 			return true;
-	/* A title that names no place is still the target when it is the very same. */
+	/* A title that names no place is still the target when it is identical. */
 	return !names_place(k->title) && str_equal(k->title, crash->title);
 }
 
-/* One compiler inlined the guilty function into its caller, the other did not. */
+/* One compiler inlined the function into its caller, the other did not. */
 static bool one_place_inlined(const struct known *k, const struct crash *crash)
 {
 	struct span callers[CALLERS_MAX], source = callers_source(crash->report);
@@ -282,7 +278,7 @@ static bool one_kind_and_place(const struct known *k, const struct crash *crash)
 	       (title_same(k->frame, crash->frame) || one_place_inlined(k, crash));
 }
 
-static bool is_noise(const struct matcher *m, const struct crash *crash)
+static bool matcher_knows_noise(const struct matcher *m, const struct crash *crash)
 {
 	for (size_t i = 0; i < m->noise_nr; i++)
 		if (title_same(m->noise[i], crash->title))
@@ -292,10 +288,11 @@ static bool is_noise(const struct matcher *m, const struct crash *crash)
 
 bool matcher_ignores(const struct matcher *m, const struct crash *crash)
 {
-	return finds(m, m->ignore, crash) || is_noise(m, crash);
+	return finds(m, m->ignore, crash) || matcher_knows_noise(m, crash);
 }
 
-/* Why a crash is what it is; "known" is what it was held against, or NULL. */
+/* Why a crash is classified as it is. known: the crash that it was compared with, or
+ * NULL. */
 struct reason {
 	const char *words;
 	const struct known *known;
@@ -308,7 +305,8 @@ static enum match is_because(struct reason *reason, enum match match, const char
 	return match;
 }
 
-static enum match classify(const struct matcher *m, const struct crash *crash, struct reason *why)
+static enum match matcher_judge(const struct matcher *m, const struct crash *crash,
+				struct reason *why)
 {
 	if (finds(m, m->ignore, crash))
 		return is_because(why, MATCH_NOISE, "the ignore pattern finds it", NULL);
@@ -319,7 +317,7 @@ static enum match classify(const struct matcher *m, const struct crash *crash, s
 			return is_because(why, MATCH_TARGET,
 					  "one of its titles is one of the target's",
 					  &m->targets[i]);
-	if (is_noise(m, crash))
+	if (matcher_knows_noise(m, crash))
 		return is_because(why, MATCH_NOISE, "its title is known not to be the target",
 				  NULL);
 	for (size_t i = 0; i < m->related_nr; i++)
@@ -348,12 +346,12 @@ enum match matcher_classify(const struct matcher *m, const struct crash *crash)
 {
 	struct reason why;
 
-	return classify(m, crash, &why);
+	return matcher_judge(m, crash, &why);
 }
 
-static const char *or_none(const char *text)
+static const char *or_unknown(const char *text)
 {
-	return text ? text : "none";
+	return text ? text : "unknown";
 }
 
 static void explain_titles(const struct explain *e, const char *whose, const char *title,
@@ -373,6 +371,37 @@ static void explain_callers(const struct explain *e, const struct crash *crash)
 		explain_say(e, "  its caller: %.*s", (int)callers[i].len, callers[i].p);
 }
 
+/* How the functions of the two compare, as one_kind_and_place() sees them. */
+static const char *compare_places(const struct known *k, const struct crash *crash)
+{
+	struct span source = callers_source(crash->report);
+
+	if (is_cut(k->frame) || is_cut(crash->frame))
+		return "cannot be compared, as one is unknown";
+	if (title_same(k->frame, crash->frame))
+		return "are the same";
+	if (source.len && k->source && !span_is(source, k->source))
+		return "differ, and the reports name different source files";
+	if (one_place_inlined(k, crash))
+		return "differ, but one calls the other";
+	return "differ, and neither is known to call the other";
+}
+
+static void explain_comparison(const struct explain *e, const struct known *k,
+			       const struct crash *crash)
+{
+	explain_say(e, "  titles: %s",
+		    one_crash(k, crash) ? "one of them is the same, except for the prefixes of "
+					  "system calls and the suffixes of compilers" :
+					  "no title of the one is a title of the other");
+	if (!k->type || !crash->type)
+		explain_say(e, "  types: cannot be compared, as one is unknown");
+	else
+		explain_say(e, "  types: %s",
+			    str_equal(k->type, crash->type) ? "are the same" : "differ");
+	explain_say(e, "  functions: %s", compare_places(k, crash));
+}
+
 enum match matcher_explain(const struct matcher *m, const struct crash *crash,
 			   const struct explain *explain)
 {
@@ -382,83 +411,19 @@ enum match matcher_explain(const struct matcher *m, const struct crash *crash,
 		[MATCH_TARGET] = "the target",
 	};
 	struct reason why;
-	enum match match = classify(m, crash, &why);
+	enum match match = matcher_judge(m, crash, &why);
 
 	explain_say(explain, "%s: %s", words[match], why.words);
 	explain_titles(explain, "its", crash->title, crash->alt, crash->alt_nr);
-	explain_say(explain, "  its type: %s, its function: %s", or_none(crash->type),
-		    or_none(crash->frame));
+	explain_say(explain, "  its type: %s, its function: %s", or_unknown(crash->type),
+		    or_unknown(crash->frame));
 	explain_callers(explain, crash);
 	if (!why.known)
 		return match;
 	explain_titles(explain, "the target's", why.known->title, why.known->alt,
 		       why.known->alt_nr);
-	explain_say(explain, "  the target's type: %s, its function: %s", or_none(why.known->type),
-		    or_none(why.known->frame));
+	explain_say(explain, "  the target's type: %s, its function: %s",
+		    or_unknown(why.known->type), or_unknown(why.known->frame));
+	explain_comparison(explain, why.known, crash);
 	return match;
-}
-
-/* What compilers append to a function: ".isra.0", ".constprop.12", ".part.3",
- * ".cold", ".llvm.123". Its length, 0: none. */
-static size_t suffix_len(const char *p)
-{
-	static const char *const suffixes[] = {
-		".isra", ".constprop", ".part", ".cold", ".llvm", ".lto_priv",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
-		size_t n = strlen(suffixes[i]);
-
-		if (!starts_with(p, suffixes[i]) || is_word(p[n]))
-			continue;
-		if (p[n] == '.' && isdigit((unsigned char)p[n + 1]))
-			n += 1 + strspn(p + n + 1, "0123456789");
-		else if (starts_with(p + n, ".NUM") && !is_word(p[n + 4]))
-			n += 4;
-		return n;
-	}
-	return 0;
-}
-
-/* The length of the prefix that makes a function's name of a system call's. */
-static size_t prefix_len(const char *p)
-{
-	static const char *const prefixes[] = {
-		"__do_sys_", "__se_sys_", "compat_SyS_", "SYSC_", "SyS_", "ksys_", "sys_",
-	};
-	size_t n = arch_syscall_wrapper(p, strnlen(p, 32));
-
-	if (n && starts_with(p + n, "sys_") && is_word(p[n + 4]))
-		return n + 4;
-	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
-		if (starts_with(p, prefixes[i]) && is_word(p[strlen(prefixes[i])]))
-			return strlen(prefixes[i]);
-	return 0;
-}
-
-static const char *skip_unimportant(const char *start, const char *p)
-{
-	size_t n;
-
-	if (p == start || !is_word(p[-1]))
-		p += prefix_len(p);
-	while (p > start && is_word(p[-1]) && (n = suffix_len(p)))
-		p += n;
-	return p;
-}
-
-bool title_same(const char *a, const char *b)
-{
-	const char *p = a, *q = b;
-
-	if (!a || !b)
-		return false;
-	for (;; p++, q++) {
-		p = skip_unimportant(a, p);
-		q = skip_unimportant(b, q);
-		if (*p != *q)
-			return false;
-		if (!*p)
-			return true;
-	}
 }

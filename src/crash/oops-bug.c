@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Reports that begin with "BUG:" and "kernel BUG". */
-#include "crash/oops.h"
+/* Formats of the reports that begin with "BUG:" and "kernel BUG". */
+#include "oops.h"
 #include "oops-stacks.h"
 
-static const char *const bug_unless[] = {
-	"DEBUG: ",
-	"debug: ",
-	"^BUG: /",
-	NULL,
-};
-
-static const struct format bug_formats[] = {
+const struct format oops_bug_formats[] = {
 	{
 		.line = "BUG: KASAN: %(double-free or invalid-free|double-free|invalid-free) in "
 			"%*f",
@@ -182,9 +175,7 @@ static const struct format bug_formats[] = {
 	{ 0 }
 };
 
-const struct oops oops_bug = { .header = "BUG:", .unless = bug_unless, .formats = bug_formats };
-
-static const struct format kernel_bug_formats[] = {
+const struct format oops_kernel_bug_formats[] = {
 	{ .line = "ernel BUG at lib/list_debug",
 	  .title = "BUG: corrupted list in {frame}",
 	  .alt = "bad-access in {frame}",
@@ -201,10 +192,3 @@ static const struct format kernel_bug_formats[] = {
 		  "*virt_to_phys* usercopy_abort *kfree*" },
 	{ 0 }
 };
-const struct oops oops_kernel_bug = { .header = "kernel BUG", .formats = kernel_bug_formats };
-const struct oops oops_kernel_bug2 = { .header = "Kernel BUG", .formats = kernel_bug_formats };
-
-static const struct format bug_kmalloc_formats[] = {
-	{ .line = "BUG %w %*s: %s%$", .title = "BUG: {1}: {2}" }, { 0 }
-};
-const struct oops oops_bug_kmalloc = { .header = "BUG kmalloc-", .formats = bug_kmalloc_formats };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Reports that begin with "INFO:". */
-#include "crash/oops.h"
+/* Formats of the reports that begin with "INFO:". */
+#include "oops.h"
 #include "oops-stacks.h"
 
 /* How a task sleeps: a hang is named after who wants what does not come. */
@@ -13,16 +13,7 @@
 	"ldsem_* kthread_stop tty_buffer_lock_exclusive tty_ldisc_lock* console_lock "             \
 	"do_read_cache_* finish_wait __sched_text_start prepare_to_wait* completion* common_wait*"
 
-static const char *const info_unless[] = {
-	"INFO: lockdep is turned off",
-	"INFO: Stall ended before state dump start",
-	"INFO: NMI handler",
-	"INFO: recovery required",
-	"INFO: %*s interrupt took too long",
-	NULL,
-};
-
-static const struct format info_formats[] = {
+const struct format oops_info_formats[] = {
 	{ .line = "INFO: possible circular locking dependency",
 	  .title = "possible deadlock in {frame}",
 	  .stack = "at: %*s%f\nat: %*s%f\n@" OR TRACE,
@@ -86,8 +77,4 @@ static const struct format info_formats[] = {
 	  .skip = WAITING,
 	  .pick = PICK_HUNG },
 	{ 0 }
-};
-
-const struct oops oops_info = {
-	.header = "INFO:", .unless = info_unless, .formats = info_formats, .chatty = true
 };

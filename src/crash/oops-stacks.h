@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Stack programs that several kinds of reports share; see crash/oops.h. */
+/* Stack programs that several kinds of reports share; see oops.h for the notation. */
 
-/* The registers' program counter: x86, arm64, arm, riscv, powerpc, s390. */
-#define PC "%*(IP: |RIP  |pc : |PC is at |epc : |NIP [|Krnl PSW : |epc   : )%*s%f"
+/* The program counter in a dump of the registers. */
+#define PC "%pc"
 
-/* "#" stands for any line that begins a trace. */
+/* The frames of the next trace. */
 #define TRACE "#\n@"
 #define PC_FRAMES PC "\n@"
 #define OR "||"
 
-/* Where KMSAN's uninitialised memory came from. */
+/* The heading of the trace that shows where KMSAN's uninitialised memory came from. */
 #define ORIGIN "Uninit was created at:"
 
-/* The function that faulted, else who called it. */
+/* The function that faulted, otherwise the first frame of a trace. */
 #define FAULT "<" PC "\n" TRACE OR TRACE OR PC_FRAMES
 
-/* Where the timer interrupt that noticed a stall came in: the frames after it
- * are what stalled. Without one, what the program counter says. */
-#define AFTER_INTERRUPT                                                                       \
-	"%*(apic_timer_interrupt|gic_handle_irq|el1_irq|el1h_64_irq|el0_irq|timer_interrupt|" \
-	"handle_arch_irq|riscv_intc_irq|handle_riscv_irq)\n@"
+/* The frame by which the timer interrupt that noticed a stall came in
+ * (arch_has_interrupt_entry()): the frames after it are what stalled. Without such a
+ * frame, the program counter tells. */
+#define INTERRUPT "%irq"
+#define AFTER_INTERRUPT INTERRUPT "\n@"
 #define STALL AFTER_INTERRUPT OR PC_FRAMES
 
-/* Locking as such: lockdep reports are named after who took the lock. */
+/* Locking itself: lockdep reports are named after the function that took the lock. */
 #define LOCK_FUNCTIONS                                                                        \
 	"lock_acquire* lock_release* lock_sock* __lock* mutex_lock* __mutex* down_read* "     \
 	"down_write* down_trylock down *spin_lock* *spin_trylock* *spin_unlock* *read_lock* " \
@@ -31,5 +31,5 @@
 	"assign_lock_key iput *dec_and_lock* find_held* release_sock *rq_lock* perf_trace_* " \
 	"_copy_* __ww_mutex* ww_mutex* *percpu_down* percpu_rwsem* *_nested seqcount*"
 
-/* What only hands out the memory that leaks. */
+/* Functions that only hand out the memory that leaks. */
 #define LEAK_ALLOCATORS "*alloc* kmem* *kmemleak* *strdup* *memdup* new_slab* *slab*"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Reports that begin with "WARNING:". */
-#include "crash/oops.h"
+/* Formats of the reports that begin with "WARNING:". */
+#include "oops.h"
 #include "oops-stacks.h"
 
 /* Warnings of one file or function that are known by what they guard. */
@@ -10,7 +10,7 @@
 		.stack = PC_FRAMES OR TRACE, .skip = skip_              \
 	}
 
-static const struct format warning_formats[] = {
+const struct format oops_warning_formats[] = {
 	WARNING_OF("WARNING: %*s lib/debugobjects.c", "ODEBUG bug",
 		   "debug_* *debug_object* *timer* *work* init_* *kfree* process_one_* "
 		   "worker_thread kthread kobject_* rcu_*"),
@@ -95,8 +95,4 @@ static const struct format warning_formats[] = {
 	  .title = "WARNING in {frame}",
 	  .stack = PC_FRAMES OR TRACE },
 	{ 0 }
-};
-
-const struct oops oops_warning = {
-	.header = "WARNING:", .formats = warning_formats, .chatty = true
 };

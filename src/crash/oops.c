@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "crash/oops.h"
+#include "oops.h"
 #include "prefilter.h"
 
-static bool is_exempt(const struct oops *oops, const struct line *line)
+/* The pattern that says that this line begins no report, or NULL. */
+static const char *exemption(const struct oops *oops, const struct line *line)
 {
 	if (!oops->unless)
-		return false;
+		return NULL;
 	for (size_t i = 0; oops->unless[i]; i++)
 		if (pattern_match(oops->unless[i], line->text, line->len, NULL))
-			return true;
-	return false;
+			return oops->unless[i];
+	return NULL;
 }
 
-/* Boot loaders and scripts use the same words for less. */
-static bool is_worded(const struct oops *oops, const struct line *line)
+/* Boot loaders and scripts print the same texts for less: without a prefix of the kernel
+ * a format has to fit. */
+static bool is_plausible(const struct oops *oops, const struct line *line)
 {
 	if (line->kind != CONTEXT_NONE && !oops->chatty)
 		return true;
@@ -35,22 +37,40 @@ const struct oops *oops_find(const struct line *line, const struct word_set *wor
 {
 	if (word_set_empty(words) || line_is_inlined(line->text, line->len) || is_shell_trace(line))
 		return NULL;
-	for (size_t i = 0; oops_table[i]; i++) {
-		const struct oops *oops = oops_table[i];
+	for (size_t i = 0; oops_table[i].header; i++) {
+		const struct oops *oops = &oops_table[i];
 
-		if (word_set_has(words, (unsigned int)i) && !is_exempt(oops, line) &&
-		    is_worded(oops, line))
+		if (word_set_has(words, (unsigned int)i) && !exemption(oops, line) &&
+		    is_plausible(oops, line))
 			return oops;
 	}
 	return NULL;
 }
 
-size_t oops_formats(void)
+static char *why_not(const struct oops *oops, const struct line *line)
 {
-	size_t nr = 0;
+	const char *pattern = exemption(oops, line);
 
-	for (size_t i = 0; oops_table[i]; i++)
-		for (const struct format *f = oops_table[i]->formats; f->line; f++)
-			nr++;
-	return nr;
+	if (line_is_inlined(line->text, line->len))
+		return xstrfmt("header '%s', in a line of a symbolizer", oops->header);
+	if (is_shell_trace(line))
+		return xstrfmt("header '%s', in a command of a script", oops->header);
+	if (pattern)
+		return xstrfmt("header '%s', exempted by '%s'", oops->header, pattern);
+	if (is_plausible(oops, line))
+		return NULL;
+	if (oops->chatty)
+		return xstrfmt("header '%s', but the line fits no format", oops->header);
+	return xstrfmt("header '%s', but the line fits no format and has no prefix of the kernel",
+		       oops->header);
+}
+
+char *oops_why_not(const struct line *line, const struct word_set *words)
+{
+	char *why = NULL;
+
+	for (size_t i = 0; oops_table[i].header && !why; i++)
+		if (word_set_has(words, (unsigned int)i))
+			why = why_not(&oops_table[i], line);
+	return why;
 }

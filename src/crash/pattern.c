@@ -3,7 +3,7 @@
 
 #include "work-count.h"
 
-/* More than any honest line needs; a hostile one is then no match. */
+/* More steps than any real line needs; beyond them there is no match. */
 #define STEPS_MAX 20000
 
 uint64_t judge_steps;
@@ -15,11 +15,6 @@ struct matching {
 };
 
 static bool match_here(struct matching *m, const char *pat, const char *s);
-
-static bool is_ident(char c)
-{
-	return isalnum((unsigned char)c) || c == '_' || c == '$';
-}
 
 static bool is_blank(char c)
 {
@@ -39,7 +34,7 @@ static const char *skip_hex(const char *s, const char *end)
 	return s;
 }
 
-/* The end of "+0x1a/0x2b", or s when it is none. */
+/* The end of "+0x1a/0x2b" at s, or s when there is no offset. */
 static const char *skip_offset(const char *s, const char *end)
 {
 	if (end - s < 4 || s[0] != '+' || s[1] != '0' || s[2] != 'x')
@@ -50,24 +45,24 @@ static const char *skip_offset(const char *s, const char *end)
 	return s;
 }
 
-/* "foo.isra.0+0x1/0x2": *name_end is after foo. NULL when it is no function. */
+/* The end of "foo.isra.0+0x1/0x2"; *name_end is after foo. NULL without a function. */
 static const char *skip_function(const char *s, const char *end, const char **name_end)
 {
 	const char *start = s;
 
-	while (s < end && is_ident(*s))
+	while (s < end && is_symbol_char(*s))
 		s++;
 	*name_end = s;
 	if (s == start)
 		return NULL;
-	while (s < end && (is_ident(*s) || *s == '.'))
+	while (s < end && (is_symbol_char(*s) || *s == '.'))
 		s++;
 	const char *offset = skip_offset(s, end);
 	return offset > s ? offset : NULL;
 }
 
-/* The end of the text that the alternative at *a fits, NULL: it does not. *a is
- * moved to the '|' or ')' behind it. */
+/* The end of the text that fits the alternative at *a, or NULL. Moves *a to the '|' or
+ * ')' behind the alternative. */
 static const char *try_alternative(const char **a, const char *s, const char *end)
 {
 	const char *p = *a;
@@ -84,8 +79,8 @@ static const char *try_alternative(const char **a, const char *s, const char *en
 	return s;
 }
 
-/* Alternatives are plain text: the longest that fits is not looked for, the
- * first one is, so the table lists the longer before the shorter. */
+/* Alternatives are plain text. The first that fits is taken and not the longest, so a
+ * pattern must list the longer before the shorter. */
 static bool match_choice(struct matching *m, const char *pat, const char *s, bool wanted)
 {
 	unsigned int nr = m->caps->nr;
@@ -115,7 +110,7 @@ static bool match_choice(struct matching *m, const char *pat, const char *s, boo
 	return match_here(m, rest, s);
 }
 
-/* %s and %w: the shortest text that lets the rest match. */
+/* %s and %w: the shortest text after which the remainder of the pattern matches. */
 static bool match_any(struct matching *m, const char *rest, const char *s, bool wanted, char kind)
 {
 	unsigned int nr = m->caps->nr;
@@ -141,7 +136,8 @@ static bool match_any(struct matching *m, const char *rest, const char *s, bool 
 	}
 }
 
-/* Conversions whose extent does not depend on what follows. */
+/* The end of a conversion whose extent does not depend on the text after it, or NULL. The
+ * capture of a function ends earlier, at *captured_end. */
 static const char *skip_conversion(char kind, const char *s, const char *end,
 				   const char **captured_end)
 {
@@ -159,7 +155,7 @@ static const char *skip_conversion(char kind, const char *s, const char *end,
 		p = skip_hex(p, end);
 		return p == s ? NULL : p;
 	case 'n':
-		while (p < end && is_ident(*p))
+		while (p < end && is_symbol_char(*p))
 			p++;
 		return p == s ? NULL : p;
 	case 'l':

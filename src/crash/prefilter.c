@@ -3,7 +3,7 @@
 
 #include <pthread.h>
 
-#include "crash/oops.h"
+#include "oops.h"
 #include "machine-signs.h"
 #include "stack.h"
 #include "work-count.h"
@@ -24,13 +24,13 @@ static const char *const others[WORD_MAX] = {
 static struct words words;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static void build(void)
+static void prefilter_build(void)
 {
 	const char *texts[SCAN_TEXTS + 1];
 	size_t nr = 0;
 
-	while (oops_table[nr] && nr < SCAN_TEXTS) {
-		texts[nr] = oops_table[nr]->header;
+	while (oops_table[nr].header && nr < SCAN_TEXTS) {
+		texts[nr] = oops_table[nr].header;
 		nr++;
 	}
 	words.signs = (unsigned int)nr;
@@ -40,13 +40,18 @@ static void build(void)
 	words.others = (unsigned int)nr;
 	for (size_t i = 0; i < WORD_MAX && nr < SCAN_TEXTS; i++)
 		texts[nr++] = others[i];
+	if (nr == SCAN_TEXTS) {
+		fputs("BUG: SCAN_TEXTS is less than the number of texts of the prefilter\n",
+		      stderr);
+		abort();
+	}
 	texts[nr] = NULL;
 	scan_init(&words.scan, texts);
 }
 
 const struct words *words_get(void)
 {
-	pthread_once(&once, build);
+	pthread_once(&once, prefilter_build);
 	return &words;
 }
 

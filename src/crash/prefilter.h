@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * All texts that make a line interesting, found in one pass over it: what
- * starts reports (crash/oops), what speaks of the machine (crash/machine-signs), what
- * starts traces (crash/stack), and a few more.
+ * All texts that make a line interesting, found in one pass over it: the headers of
+ * reports (oops.h), signs of the machine (machine-signs.h), headings of traces
+ * (stack.h), and a few more.
  */
 #ifndef CRASH_PREFILTER_H
 #define CRASH_PREFILTER_H
@@ -10,7 +10,7 @@
 #include "text-search.h"
 
 struct word_set {
-	uint64_t bits[2]; /* one for each text of the scan */
+	uint64_t bits[2]; /* one bit for each text of the scan */
 };
 
 enum word {
@@ -29,13 +29,14 @@ enum word {
 
 struct words {
 	struct scan scan;
-	/* where each group's texts begin, the headers of oops_table at 0 */
+	/* Index of the first text of each group; the headers of oops_table begin at 0. */
 	unsigned int signs, stacks, others;
 };
 
-/* Built once a process; never freed. */
+/* Built once per process and never freed. */
 const struct words *words_get(void);
 
+/* Sets the bits of the texts that are in this text. */
 void words_in(const char *text, size_t len, struct word_set *set);
 
 static inline bool word_set_has(const struct word_set *set, unsigned int index)

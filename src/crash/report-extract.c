@@ -4,11 +4,11 @@
 #include "base/strbuf.h"
 #include "stack.h"
 #include "work-count.h"
-#include "crash/title.h"
+#include "title-form.h"
 
 #define TEXT_MAX (1024 * 1024)
 #define LINES_MAX 20000
-/* Lines of the same context in front of the report that belong to its text. */
+/* Lines of the same context before the report that belong to its text. */
 #define LEAD_TASK 50
 #define LEAD_OTHER 5
 #define LEAD_BYTES 8192
@@ -42,7 +42,8 @@ static uint16_t marks_of(const char *p, size_t len, const struct word_set *words
 	return marks;
 }
 
-static void add_line(struct extraction *x, const char *p, size_t len, const struct word_set *words)
+static void extraction_add_line(struct extraction *x, const char *p, size_t len,
+				const struct word_set *words)
 {
 	if (x->nr >= LINES_MAX)
 		return;
@@ -55,8 +56,8 @@ static void add_line(struct extraction *x, const char *p, size_t len, const stru
 	x->lines[x->nr] = (uint32_t)x->text.len;
 }
 
-/* " ? foo+0x1/0x2" and "foo+0x1/0x2 (unreliable)" are leftovers on the stack, but
- * for where an interrupt came in. Cuts the mark away. */
+/* " ? foo+0x1/0x2" and "foo+0x1/0x2 (unreliable)" are leftovers on the stack, except
+ * where an interrupt came in. Cuts the mark off. */
 static bool is_questionable(struct line *line)
 {
 	static const char unreliable[] = " (unreliable)";
@@ -80,7 +81,7 @@ static bool is_questionable(struct line *line)
 	return false;
 }
 
-static size_t next_line(const struct extraction *x, size_t pos, struct line *line)
+static size_t extraction_next_line(const struct extraction *x, size_t pos, struct line *line)
 {
 	const char *nl = memchr(x->log + pos, '\n', x->len - pos);
 	size_t end = nl ? (size_t)(nl - x->log) : x->len;
@@ -90,7 +91,7 @@ static size_t next_line(const struct extraction *x, size_t pos, struct line *lin
 	return end + 1;
 }
 
-/* How a line of the log was used in a report. */
+/* The use of a line of the log in a report. */
 enum fate {
 	FATE_TAKEN,
 	FATE_LEAD,
@@ -118,7 +119,7 @@ static bool keeps(struct line *line)
 	return line->kind == CONTEXT_NONE || !is_questionable(line);
 }
 
-/* Where to begin so that enough lines of the context come in front. */
+/* Adds the lines of the same context that come before the report. */
 static void add_lead(struct extraction *x, size_t start)
 {
 	size_t want = x->head.kind == CONTEXT_TASK ? LEAD_TASK : LEAD_OTHER;
@@ -132,14 +133,14 @@ static void add_lead(struct extraction *x, size_t start)
 		const char *nl = pos > 1 ? memrchr(x->log, '\n', pos - 1) : NULL;
 
 		pos = nl ? (size_t)(nl - x->log) + 1 : 0;
-		next_line(x, pos, &line);
+		extraction_next_line(x, pos, &line);
 		have += line_same_context(&line, &x->head) && line.len && keeps(&line);
 	}
 	while (pos < start) {
-		pos = next_line(x, pos, &line);
+		pos = extraction_next_line(x, pos, &line);
 		if (line_same_context(&line, &x->head) && line.len && keeps(&line)) {
 			words_in(line.text, line.len, &words);
-			add_line(x, line.text, line.len, &words);
+			extraction_add_line(x, line.text, line.len, &words);
 			if (x->explain)
 				explain_line(x, &line, FATE_LEAD);
 		}
@@ -154,7 +155,7 @@ static bool drops_from_here(const struct word_set *words, size_t lines, bool kms
 	return words_have(words, WORD_PANIC) || words_have(words, WORD_CIRCULAR);
 }
 
-static void add_report(struct extraction *x, size_t start)
+static void extraction_add_report(struct extraction *x, size_t start)
 {
 	bool cpus = false, cut = false, kmsan = false, second = false;
 	size_t pos = start, lines = 0;
@@ -166,7 +167,7 @@ static void add_report(struct extraction *x, size_t start)
 		bool head = pos == start, other;
 		enum fate fate;
 
-		pos = next_line(x, pos, &line);
+		pos = extraction_next_line(x, pos, &line);
 		if (head)
 			line = x->head;
 		words_in(line.text, line.len, &words);
@@ -204,7 +205,7 @@ static void add_report(struct extraction *x, size_t start)
 		if (head)
 			fate = FATE_TAKEN;
 		if (fate == FATE_TAKEN)
-			add_line(x, line.text, line.len, &words);
+			extraction_add_line(x, line.text, line.len, &words);
 		if (x->explain)
 			explain_line(x, &line, fate);
 		x->end = MIN(pos, x->len);
@@ -227,23 +228,23 @@ static void explain_head(const struct extraction *x)
 		    printers[x->head.kind], who);
 }
 
-static void extract(struct extraction *x, size_t start)
+static void extraction_run(struct extraction *x, size_t start)
 {
 	const char *text;
 
 	strbuf_init(&x->text, TEXT_MAX);
 	x->nr = 0;
-	next_line(x, start, &x->head);
+	extraction_next_line(x, start, &x->head);
 	text = find_text(x->head.text, x->head.len, x->oops->header);
 	if (text)
 		line_find_prefix(&x->head, text);
 	if (x->explain)
 		explain_head(x);
 	add_lead(x, start);
-	add_report(x, start);
+	extraction_add_report(x, start);
 }
 
-/* " Comm: syz.2.929 " names the program that ran. */
+/* " Comm: syz.2.929 " names the program of a fuzzer that ran. */
 static char *find_executor(const struct strbuf *text)
 {
 	static const char mark[] = " Comm: syz.";
@@ -268,13 +269,13 @@ void extract_crash(const char *log, size_t len, size_t start, const struct oops 
 
 	if (!format)
 		format = &unused;
-	extract(&x, start);
+	extraction_run(&x, start);
 	report = (struct report){
 		x.text.buf, x.lines, x.marks, x.nr, x.first, x.title_end, explain
 	};
 	if (!title_form(&report, oops, crash, format) && x.head.kind == CONTEXT_NONE &&
 	    report.title_end < report.nr) {
-		/* A mail is about one crash, whatever else it led to. */
+		/* A mail is about one crash, and later reports are its consequences. */
 		if (explain)
 			explain_say(explain, "again, with the lines of the later report:");
 		report.title_end = report.nr;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "crash/report-frames.h"
 
-#include "crash/match.h"
+#include "crash/title.h"
 #include "stack.h"
 
-/* A report is looked at so far; the guilty function comes early. */
+/* Lines that are searched for callers. The function in question comes early. */
 #define CALLERS_LINES 300
-/* For all functions of a report. */
+/* Lines that are searched for all functions. */
 #define FUNCTIONS_LINES 5000
-/* "file.c:12" comes in the headline or soon after. */
+/* Lines that are searched for "file.c:12", which comes in the header or soon after. */
 #define SOURCE_LINES 8
 
 static const char *line_end(const char *line)
@@ -16,7 +16,7 @@ static const char *line_end(const char *line)
 	return line + strcspn(line, "\n");
 }
 
-/* The function of a line of a trace, or of "RIP: 0010:foo+0x1/0x2". */
+/* The function in a line of a trace or at the program counter. */
 static bool line_function(const char *text, size_t len, struct span *name)
 {
 	struct span names[2];

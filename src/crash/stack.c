@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "stack.h"
 
+#include "arch/arch.h"
+
 #include "work-count.h"
 
-static bool is_ident(char c)
-{
-	return isalnum((unsigned char)c) || c == '_' || c == '$';
-}
-
-/* "[<ffffffff81234567>] " or "[c000000000123456] ": the end after it, else p. */
+/* Skips "[<ffffffff81234567>] " or "[c000000000123456] "; otherwise returns p. */
 static const char *skip_address(const char *p, const char *end)
 {
 	const char *q = p;
@@ -31,25 +28,25 @@ static const char *skip_address(const char *p, const char *end)
 	return q;
 }
 
-/* How much of p is a plain identifier. */
+/* Length of the identifier at p. */
 static size_t ident_len(const char *p, const char *end)
 {
 	const char *q = p;
 
-	while (q < end && is_ident(*q))
+	while (q < end && is_symbol_char(*q))
 		q++;
 	return (size_t)(q - p);
 }
 
 static const char *skip_symbol(const char *p, const char *end)
 {
-	while (p < end && (is_ident(*p) || *p == '.'))
+	while (p < end && (is_symbol_char(*p) || *p == '.'))
 		p++;
 	return p;
 }
 
-/* ARM: "(func) from [<80101000>] (caller+0x1/0x2)" and "func from caller+0x1/0x2".
- * Where the caller begins, NULL when it is not such a line. */
+/* Reads the callee of ARM's "(func) from [<80101000>] (caller+0x1/0x2)" and "func from
+ * caller+0x1/0x2", and returns where the caller begins; NULL for another line. */
 static const char *skip_callee(const char *p, const char *end, struct span *callee)
 {
 	bool paren = p < end && *p == '(';
@@ -87,13 +84,18 @@ unsigned int frame_parse(const char *text, size_t len, struct span names[2])
 
 bool frame_counter(const char *text, size_t len, struct span *name)
 {
+	const char *at = arch_program_counter(text, MIN(len, (size_t)PATTERN_LINE_MAX));
 	struct captures caps;
 
-	if (!pattern_match("RIP: %*s%f", text, len, &caps))
+	judge_steps += MIN(len, (size_t)64) + 1;
+	if (!at || !pattern_match("%*s%f", at, (size_t)(text + len - at), &caps))
 		return false;
 	*name = caps.v[0];
 	return true;
 }
+
+/* Lockdep prints this heading before its "Call Trace:". */
+#define LOCKDEP_HEADING "stack backtrace:"
 
 static const char *const starts[] = {
 	"Call Trace",
@@ -126,8 +128,7 @@ unsigned int stack_starts(const char *text, size_t len, const struct word_set *w
 	unsigned int first = words_get()->stacks;
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(starts); i++)
-		if (word_set_has(words, first + i) &&
-		    !find_text(text, len, "stack backtrace:")) /* lockdep's heading */
+		if (word_set_has(words, first + i) && !find_text(text, len, LOCKDEP_HEADING))
 			return 1u << i;
 	return 0;
 }
@@ -168,7 +169,7 @@ struct span globs_find(const char *globs, struct span name)
 
 		while (*p && *p != ' ')
 			p++;
-		/* most begin with another letter */
+		/* Most globs begin with another letter than the name. */
 		if (p > start && (open || (name.len && *start == *name.p)) &&
 		    glob_match(start, (size_t)(p - start), name))
 			return (struct span){ start, (size_t)(p - start) };

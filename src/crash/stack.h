@@ -3,43 +3,47 @@
 #ifndef CRASH_STACK_H
 #define CRASH_STACK_H
 
-#include "crash/oops.h"
+#include "oops.h"
 #include "prefilter.h"
 
-/* Most frames that one trace is looked at for. */
+/* Frames of one trace that are read at most. */
 #define STACK_FRAMES 1024
 
-/* The functions of a frame's line without suffixes and offsets: 0 or 1, and on
- * ARM, which tells the caller too, 2. */
+/* The functions in a line of a trace, without suffixes and offsets. Returns how many:
+ * 0 or 1, or 2 on ARM, whose lines also name the caller. */
 unsigned int frame_parse(const char *text, size_t len, struct span names[2]);
 
-/* The function in "RIP: 0010:foo+0x1/0x2": what was executed. */
+/* The function at which the program counter points: foo in "RIP: 0010:foo+0x1/0x2",
+ * or in the same line of another architecture. */
 bool frame_counter(const char *text, size_t len, struct span *name);
 
-/* "Call Trace:", "Freed by task 12:" ...: frames follow. A bit for each kind,
- * 0: none. */
+/* Returns a bit for each heading of a trace in the line ("Call Trace:", "Freed by task
+ * 12:" ...), or 0. words: of the line's text. stack_texts() fills texts with all
+ * headings, at most max, and returns how many. */
 unsigned int stack_starts(const char *text, size_t len, const struct word_set *words);
 size_t stack_texts(const char **texts, size_t max);
 
-/* Fault injection: its stack is mixed into whatever follows. */
+/* True for a frame of fault injection, whose stack mixes with the report after it. */
 bool frame_is_injected(const char *text, size_t len);
 
-/* Machinery that no failure is named after; more: globs divided by blanks. */
+/* True for machinery, which no failure is named after. more: further globs, separated by
+ * spaces, or NULL. */
 bool frame_skipped(struct span name, const char *more);
 
-/* The glob by which it is passed over, for people: "more" is asked first, which *own
- * tells; len 0: it is not passed over. */
+/* The glob that passes over the function, for people. *own tells that it is one of
+ * "more", which come first. len is 0 if none passes over it. */
 struct span frame_rule(struct span name, const char *more, bool *own);
 
-/* Glob with '*' at either end against a name. */
+/* A glob is a name that may begin or end with '*'. */
 bool glob_match(const char *glob, size_t glob_len, struct span name);
 
-/* True when name fits one of the globs, divided by blanks. */
+/* True when the name fits one of the globs, which are separated by spaces. */
 bool globs_match(const char *globs, struct span name);
 
-/* The first of them that fits; len 0: none does. */
+/* The first of the globs that fits; len 0: none fits. */
 struct span globs_find(const char *globs, struct span name);
 
+/* True for a dispatcher: a stall is named after the function that it called. */
 bool frame_is_stall_anchor(struct span name);
 
 #endif

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "base/strbuf.h"
-#include "crash/title.h"
+#include "title-form.h"
 
-static bool is_word(char c)
+static bool normalize_is_word(char c)
 {
 	return isalnum((unsigned char)c) || c == '_' || c == '.';
 }
 
-static bool is_hex(char c)
+static bool normalize_is_hex(char c)
 {
 	return isdigit((unsigned char)c) || (c >= 'a' && c <= 'f');
 }
 
-/* What stands at p that differs from run to run: bytes taken, and what to
- * write instead. 0: nothing special. prev is the byte in front. */
+/* Returns the length of a text at p that changes from run to run, and the text that
+ * replaces it; 0 if there is no such text. prev is the byte before p. */
 static size_t replace_at(const char *p, size_t left, char prev, const char **with)
 {
 	size_t n, hex;
@@ -37,12 +37,12 @@ static size_t replace_at(const char *p, size_t left, char prev, const char **wit
 		*with = "syzkaller";
 		return n;
 	}
-	/* foo+0x12/0x34 */
-	if (*p == '+' && left > 3 && p[1] == '0' && p[2] == 'x' && is_word(prev)) {
-		for (n = 3; n < left && is_hex(p[n]); n++)
+	/* The offset in foo+0x12/0x34. */
+	if (*p == '+' && left > 3 && p[1] == '0' && p[2] == 'x' && normalize_is_word(prev)) {
+		for (n = 3; n < left && normalize_is_hex(p[n]); n++)
 			;
 		if (left - n > 3 && p[n] == '/' && p[n + 1] == '0' && p[n + 2] == 'x')
-			for (n += 3; n < left && is_hex(p[n]); n++)
+			for (n += 3; n < left && normalize_is_hex(p[n]); n++)
 				;
 		*with = "";
 		return n;
@@ -50,7 +50,7 @@ static size_t replace_at(const char *p, size_t left, char prev, const char **wit
 	if (isalpha((unsigned char)prev) || isdigit((unsigned char)prev) || prev == '_')
 		return 0;
 	hex = left > 2 && p[0] == '0' && p[1] == 'x' ? 2 : 0;
-	for (n = hex; n < left && is_hex(p[n]); n++)
+	for (n = hex; n < left && normalize_is_hex(p[n]); n++)
 		;
 	if (n - hex >= 6 && (n == left || !isalnum((unsigned char)p[n]))) {
 		*with = "ADDR";

@@ -1,46 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "title-form.h"
+
 #include "crash/title.h"
 
-#include "arch/arch.h"
 #include "base/strbuf.h"
 #include "demangle.h"
 #include "stack.h"
 #include "frame-walk.h"
+#include "syscall-name.h"
 
-#define FORMS 4
-
-/* The names one function goes by, the shortest first: what is left when one of
- * the prefixes of system call wrappers is taken away. */
-static unsigned int name_forms(struct span name, struct span *forms)
-{
-	static const char *const prefixes[] = {
-		"__se_sys_", "__do_sys_", "compat_SyS_", "SYSC_", "SyS_", "ksys_", "sys_", "__se_",
-	};
-	size_t wrapper = arch_syscall_wrapper(name.p, name.len);
-	unsigned int nr = 1;
-
-	forms[0] = name;
-	if (wrapper)
-		forms[nr++] = (struct span){ name.p + wrapper, name.len - wrapper };
-	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
-		size_t n = strlen(prefixes[i]);
-
-		if (nr < FORMS && name.len > n && !memcmp(name.p, prefixes[i], n))
-			forms[nr++] = (struct span){ name.p + n, name.len - n };
-	}
-	for (unsigned int i = 1; i < nr; i++)
-		if (forms[i].len < forms[0].len) {
-			struct span t = forms[0];
-
-			forms[0] = forms[i];
-			forms[i] = t;
-		}
-	return nr;
-}
-
-/* "KASAN: {1} in {frame}" with what was found. */
-static char *fill(const char *template, const struct captures *caps, struct span frame,
-		  struct span frame2)
+/* Fills a template such as "KASAN: {1} in {frame}". */
+static char *title_fill(const char *template, const struct captures *caps, struct span frame,
+			struct span frame2)
 {
 	struct strbuf sb = STRBUF_INIT(8 * TITLE_MAX);
 	const char *p = template;
@@ -127,13 +98,13 @@ static void explain_format(const struct explain *e, const struct format *f)
 		explain_say(e, "  only a report that is cut fits it");
 }
 
-/* Title, alternatives and frame by this format; false when the report lacks
- * what it needs. */
+/* Title, alternatives and frame by this format; false when the report does not have the
+ * line that the format needs. */
 static bool apply_format(const struct report *r, const struct format *f, size_t at,
 			 struct captures *caps, struct crash *crash)
 {
 	struct found found = { 0 };
-	struct span forms[FORMS] = { { NULL, 0 } };
+	struct span forms[SYSCALL_FORMS] = { { NULL, 0 } };
 	struct strbuf plain = STRBUF_INIT(4 * TITLE_MAX);
 	unsigned int nr = 1;
 
@@ -153,8 +124,8 @@ static bool apply_format(const struct report *r, const struct format *f, size_t 
 		}
 		if (found.injected)
 			mark_corrupted(r, crash, "an injected fault is mixed into its stack");
-		nr = name_forms(found.frame[0], forms);
-		/* All ways to make many CPUs do something hang alike. */
+		nr = syscall_name_forms(found.frame[0], forms);
+		/* All functions that make other CPUs call something hang in the same way. */
 		if (f->pick == PICK_STALL && globs_match("smp_call_function*", forms[0]) &&
 		    forms[0].len > 17) {
 			forms[1] = forms[0];
@@ -174,18 +145,18 @@ static bool apply_format(const struct report *r, const struct format *f, size_t 
 			    forms[0].p, (int)found.frame[0].len, found.frame[0].p);
 	if (nr == 1 && demangle(forms[0], &plain))
 		forms[0] = (struct span){ plain.buf, plain.len };
-	crash->title = fill(f->title, caps, forms[0], found.frame[1]);
+	crash->title = title_fill(f->title, caps, forms[0], found.frame[1]);
 	crash->frame = f->stack ? xstrndup(forms[0].p, forms[0].len) : title_frame(crash->title);
 	for (unsigned int i = 0; i < nr; i++) {
-		add_alt(crash, fill(f->title, caps, forms[i], found.frame[1]));
+		add_alt(crash, title_fill(f->title, caps, forms[i], found.frame[1]));
 		if (f->alt)
-			add_alt(crash, fill(f->alt, caps, forms[i], found.frame[1]));
+			add_alt(crash, title_fill(f->alt, caps, forms[i], found.frame[1]));
 	}
 	strbuf_release(&plain);
 	return true;
 }
 
-/* The length without the " net/core/dev.c:123" that symbolizers put after a
+/* The length of the line without the " net/core/dev.c:123" that symbolizers add after a
  * function and its offset. */
 static size_t strip_source(const char *text, size_t len)
 {
@@ -200,12 +171,12 @@ static size_t strip_source(const char *text, size_t len)
 	return p - text > 3 && p[-1] == 'x' && p[-2] == '0' ? (size_t)(space - text) : len;
 }
 
-/* Formats that fit one line, in the order of the table. */
+/* Formats that fit a line, in the order of the table. */
 struct fits {
 	const struct format *format[32];
 	struct captures caps[32];
 	unsigned int nr;
-	size_t pos; /* where the first of them begins; others are not kept */
+	size_t pos; /* where all of them begin; later ones are not kept */
 };
 
 static void find_fits(const struct oops *oops, const char *text, size_t len, struct fits *fits)
@@ -232,7 +203,8 @@ static void find_fits(const struct oops *oops, const char *text, size_t len, str
 	}
 }
 
-/* The formats whose title stands first in the report; returns its line. */
+/* Finds the first line of the report that fits any format, and its formats. Returns the
+ * index of the line, or SIZE_MAX. */
 static size_t earliest(const struct report *r, const struct oops *oops, struct fits *fits)
 {
 	size_t len;
@@ -250,7 +222,7 @@ static size_t earliest(const struct report *r, const struct oops *oops, struct f
 	return SIZE_MAX;
 }
 
-/* No format fits: the header's line is the title. */
+/* The title of a report that fits no format: the line with the header. */
 static char *header_line(const struct report *r, const struct oops *oops)
 {
 	struct strbuf sb = STRBUF_INIT(8 * TITLE_MAX);
@@ -267,7 +239,7 @@ static char *header_line(const struct report *r, const struct oops *oops)
 	return strbuf_detach(&sb);
 }
 
-/* "[   12.345678]" in a title: lines of two printers were mixed. */
+/* "[   12.345678]" in a title shows that the lines of two printers were mixed. */
 static bool has_timestamp(const char *title)
 {
 	for (const char *p = strchr(title, '['); p; p = strchr(p + 1, '[')) {
@@ -280,13 +252,13 @@ static bool has_timestamp(const char *title)
 	return false;
 }
 
-/* KASAN does not know where all objects came from. */
+/* KASAN does not know of every object where it came from. */
 static bool stack_may_be_lost(const char *text, size_t len)
 {
 	return find_text(text, len, "Allocated") || find_text(text, len, "Freed");
 }
 
-/* A trace begins at this line; true when it has a frame soon. */
+/* A trace begins at this line. Returns true when a frame follows soon. */
 static bool trace_has_frames(const struct report *r, size_t at)
 {
 	size_t len;
@@ -307,7 +279,7 @@ static bool trace_has_frames(const struct report *r, size_t at)
 	return false;
 }
 
-/* The first trace of each kind must have frames, and there must be one. */
+/* False when the first trace of each kind has frames, and there is a frame at all. */
 static bool stack_is_broken(const struct report *r)
 {
 	unsigned int seen = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A count of the work done on consoles, about one for each byte looked at, so
- * that a test can see that no input takes more than linear time.
+ * Counts the work done on consoles, about one step for each byte read, so that a test
+ * can see that no input takes more than linear time.
  */
 #ifndef CRASH_WORK_COUNT_H
 #define CRASH_WORK_COUNT_H

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "session/target.h"
 #include "crash/report-frames.h"
+#include "crash/title.h"
 #include "runner/system-map.h"
 #include "session/run-json.h"
 #include "session/state.h"

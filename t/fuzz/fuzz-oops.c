@@ -26,8 +26,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	words_in(line.text, line.len, &words);
 	oops_find(&line, &words);
 	stack_starts(line.text, line.len, &words);
-	for (size_t i = 0; oops_table[i]; i++)
-		for (const struct format *f = oops_table[i]->formats; f->line; f++) {
+	for (size_t i = 0; oops_table[i].header; i++)
+		for (const struct format *f = oops_table[i].formats; f->line; f++) {
 			if (!pattern_match(f->line, line.text, line.len, &caps))
 				continue;
 			for (unsigned int k = 0; k < caps.nr; k++)

@@ -4,6 +4,7 @@
 #include "fuzz.h"
 #include "crash/report-extract.h"
 #include "crash/match.h"
+#include "crash/title-form.h"
 #include "crash/title.h"
 
 static void name_report(const char *text, size_t len, const struct oops *oops)
@@ -25,10 +26,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!size)
 		return 0;
-	while (oops_table[kinds])
+	while (oops_table[kinds].header)
 		kinds++;
 	i = data[0] % kinds;
-	name_report((const char *)data, size, oops_table[i]);
+	name_report((const char *)data, size, &oops_table[i]);
 
 	strbuf_add(&title, data, size);
 	title_normalize(&title);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * judge: real logs with known titles, which are no part of the sources. The
- * argument names their directory; t0110 finds it.
+ * crash: real logs with known titles, which are not part of the sources. The argument
+ * is their directory, which t0110 finds.
  */
 #include "log-file.h"
 
@@ -58,8 +58,8 @@ static void raw_consoles(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-/* Digits, and what stands for them, are one thing. What tested a tree is not
- * known to a report. */
+/* Writes digits, and the texts that stand for them, in one way, and leaves out the name of
+ * the tested tree, which is not in the report. */
 static void canonical(const char *title, struct strbuf *out)
 {
 	const char *p = strstr(title, " boot error: ");
@@ -74,7 +74,10 @@ static void canonical(const char *title, struct strbuf *out)
 		if (isdigit((unsigned char)*p) || starts_with(p, "NUM") || starts_with(p, "LINE")) {
 			if (!out->len || out->buf[out->len - 1] != '#')
 				strbuf_addch(out, '#');
-			p += isdigit((unsigned char)*p) ? 1 : starts_with(p, "NUM") ? 3 : 4;
+			if (isdigit((unsigned char)*p))
+				p++;
+			else
+				p += strlen(starts_with(p, "NUM") ? "NUM" : "LINE");
 			continue;
 		}
 		strbuf_addch(out, *p++);
@@ -90,7 +93,7 @@ static const char *function_of(const char *title)
 	return last;
 }
 
-/* Why a title differs, as far as the two titles and the report tell. */
+/* Why a title differs, as far as the two titles and the report show. */
 static const char *reason(const char *want, const struct crash *got, const char *log)
 {
 	const char *in = function_of(want);
@@ -147,10 +150,10 @@ static void mails(void **state)
 	strbuf_release(&b);
 }
 
-/* A lab's boots: what a person finds who reads them. */
+/* The boots of a lab, with the crashes that a person finds in them. */
 static const struct {
 	const char *file;
-	size_t nr; /* of crashes, repeated ones counted */
+	size_t nr; /* of crashes, including repeated ones */
 	const char *titles[24];
 } boots[] = {
 	{ "linux_boot_001.log", 0, { NULL } },

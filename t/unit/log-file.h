@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Logs with known titles: header lines ("TITLE: ...", "#" comments), an empty
- * line, the log, and maybe "REPORT:" after an empty line with the exact text.
+ * Logs with known titles: header lines ("TITLE: ...", "#" comments), an empty line, the
+ * log, and optionally an empty line, "REPORT:" and the exact text of the report.
  */
 #ifndef LOG_FILE_H
 #define LOG_FILE_H
@@ -23,7 +23,7 @@ struct log_file {
 	bool corrupted, suppressed, panicked;
 	const char *log;
 	size_t len;
-	const char *report; /* NULL: not given */
+	const char *report; /* or NULL */
 };
 
 /* All crashes of a log. */
@@ -41,7 +41,7 @@ static inline void log_take_crash(const struct crash *crash, void *data)
 		crash_copy(&to->v[to->nr++], crash);
 }
 
-/* chunk 0: all at once */
+/* Feeds the log in chunks of so many bytes; 0: in one. */
 static inline void log_parse(struct crashes *to, const char *log, size_t len, size_t chunk)
 {
 	struct console *c = console_new(log_take_crash, to);
@@ -128,7 +128,7 @@ static inline int log_names_compare(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The files of a directory, sorted; NULL when it is not there. */
+/* The files of a directory, sorted; NULL if it does not exist. */
 static inline char **log_names(const char *dir, size_t *nr)
 {
 	DIR *d = opendir(dir);
@@ -179,7 +179,7 @@ static inline size_t text_len_trimmed(const char *s, size_t len)
 	return len;
 }
 
-/* How many things of the first crash are not as the header says. */
+/* The number of facts in which the first crash differs from the header. */
 static inline unsigned int log_compare(const struct log_file *f, const struct crashes *got,
 				       const char *name)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* arch: what is known of each architecture. */
+/* arch: the facts about each architecture. */
 #include "arch/arch.h"
 #include "base/strbuf.h"
+#include "crash/stack.h"
 
 #include <setjmp.h>
 #include <cmocka.h>
@@ -22,7 +23,7 @@ static void they_are_found_by_usual_names(void **state)
 
 static void an_error_lists_those_that_can_be_booted(void **state)
 {
-	static const char *const names[] = { "vax", "", "x86_64 amd64", "s390x" };
+	static const char *const names[] = { "vax", "", "x86_64 amd64", "s390x", "mips" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
@@ -59,7 +60,7 @@ static const struct arch *by_name(const char *name)
 	return NULL;
 }
 
-/* Each can be asked for by all of its names, and none of them names two. */
+/* Each architecture is found by all of its names, and no name belongs to two. */
 static void no_name_is_given_twice(void **state)
 {
 	(void)state;
@@ -115,8 +116,37 @@ static void wrappers_of_system_calls_are_known(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
 		assert_int_equal(arch_syscall_wrapper(cases[i].name, strlen(cases[i].name)),
 				 cases[i].len);
-	/* the name ends where it is said to end */
+	/* The length that is given ends the name. */
 	assert_int_equal(arch_syscall_wrapper("__x64_sys_read", 5), 0);
+}
+
+/* Each architecture prints the program counter in its own way. */
+static void the_program_counter_is_read(void **state)
+{
+	static const char *const lines[] = {
+		"RIP: 0010:foo+0x1/0x2",
+		"RIP  [<ffffffff81000000>] foo+0x1/0x2",
+		"IP: [<ffffffff81000000>] foo+0x1/0x2",
+		"EIP: foo+0x1/0x2",
+		"EIP is at foo+0x1/0x2",
+		"pc : foo+0x24/0x60",
+		"PC is at foo+0x14/0x20",
+		"epc : foo+0x1/0x2",
+		"epc   : 80123456 foo+0x14/0x40",
+		"NIP [c000000000123456] foo+0x1/0x2",
+		"Krnl PSW : 0704c00180000000 (foo+0x1/0x2)",
+	};
+	static const char *const others[] = {
+		"lr : foo+0x1/0x2", " foo+0x1/0x2", "RIP: 0033:0x7f12", "RIP: ", "",
+	};
+	struct span name;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
+		if (!frame_counter(lines[i], strlen(lines[i]), &name) || !span_is(name, "foo"))
+			fail_msg("%s", lines[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		assert_false(frame_counter(others[i], strlen(others[i]), &name));
 }
 
 int main(void)
@@ -128,6 +158,7 @@ int main(void)
 		cmocka_unit_test(no_name_is_given_twice),
 		cmocka_unit_test(nothing_is_missing),
 		cmocka_unit_test(wrappers_of_system_calls_are_known),
+		cmocka_unit_test(the_program_counter_is_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* judge: own logs for each kind of report, and what must not change a title. */
+/* crash/console: a log for each kind of report, and changes that must not change a title. */
 #include "log-file.h"
 
 #include "crash/report-extract.h"
@@ -53,7 +53,7 @@ static void each_log_is_named_as_it_says(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-/* Marks the formats that this log's reports fit. */
+/* Appends the formats that the reports of this log fit to used. */
 static void note_formats(const struct log_file *f, const struct format **used, size_t *nr)
 {
 	const char *p = f->log, *end = f->log + f->len;
@@ -92,8 +92,8 @@ static void each_format_has_a_log(void **state)
 		note_formats(&f, used, &nr);
 		log_file_clear(&f);
 	}
-	for (size_t i = 0; oops_table[i]; i++) {
-		for (const struct format *f = oops_table[i]->formats; f->line; f++) {
+	for (size_t i = 0; oops_table[i].header; i++) {
+		for (const struct format *f = oops_table[i].formats; f->line; f++) {
 			bool found = false;
 
 			formats++;
@@ -154,7 +154,7 @@ static bool same_kind(const char *a, const char *b)
 	return str_equal(a, b) || (in && !strncmp(a, b, (size_t)(in - a) + 4));
 }
 
-/* What is cut is of the same kind, or says that it is corrupted, or tells less. */
+/* A report that is cut has the same kind, or is corrupted, or is not found. */
 static void cut_anywhere(void **state)
 {
 	unsigned int wrong = 0;
@@ -167,7 +167,7 @@ static void cut_anywhere(void **state)
 		for (size_t len = 0; len < f.len; len += 1 + len / 512) {
 			struct crashes got;
 
-			/* inside of a line a name may be cut and still be one */
+			/* A name that is cut within a line may still be a name. */
 			log_parse(&got, f.log, len, 0);
 			crashes_clear(&got);
 		}
@@ -236,7 +236,7 @@ static void prefixes_make_no_difference(void **state)
 		struct log_file f;
 
 		read_log(&f, i);
-		/* a boot is told by its timestamp of zero */
+		/* A boot is recognized by its timestamp of zero. */
 		for (size_t k = 0;
 		     f.title && !strstr(f.title, "reboot") && k < ARRAY_SIZE(prefixes); k++) {
 			struct strbuf log = STRBUF_INIT(1 << 20);
@@ -257,7 +257,7 @@ static void prefixes_make_no_difference(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-/* One line of each in turn, each with the mark of its own printer. */
+/* Lines of all reports in turn, each with the mark of its own printer. */
 static void interleave(const struct log_file *a, const struct log_file *b, struct strbuf *out)
 {
 	const struct log_file *files[2] = { a, b };
@@ -322,7 +322,7 @@ static void two_printers_at_once(void **state)
 	}
 }
 
-/* All logs after each other: a crash of each kind, in order of appearance. */
+/* All logs one after the other have a crash of each kind, in order of appearance. */
 static void all_reports_of_a_log(void **state)
 {
 	struct strbuf log = STRBUF_INIT(4 << 20);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* judge: the worst inputs known for each part take time that is linear in them. */
+/* crash: the worst inputs known for each part take time that is linear in their size. */
 #include "crash/console.h"
 #include "crash/work-count.h"
 
@@ -8,8 +8,8 @@
 
 #define MB (1024 * 1024)
 
-/* Repeated until the size is reached; '#' is a number that counts up, '%' one
- * of a few, so that printers change. */
+/* Texts that are repeated until the size is reached. '#' is a number that counts up, '%'
+ * one of a few numbers, so that printers change. */
 static const struct {
 	const char *name;
 	const char *start; /* once */
@@ -101,13 +101,13 @@ static void no_input_takes_more_than_linear_time(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(worst); i++) {
-		/* thousands of reports a megabyte are work: KBISECT_LINEAR_FULL for all of it */
+		/* Thousands of reports per megabyte take long: KBISECT_LINEAR_FULL runs all. */
 		bool heavy = steps_of(i, MB / 16, 64 * 1024) > 60 * MB / 16;
 		size_t size = heavy && !getenv("KBISECT_LINEAR_FULL") ? MB / 8 : MB;
 		uint64_t one = steps_of(i, size, 64 * 1024), two = steps_of(i, 2 * size, 64 * 1024),
 			 four = steps_of(i, 4 * size, 64 * 1024);
 
-		/* a report of half a megabyte at the beginning or end shifts it a little */
+		/* A report of half a megabyte at the beginning or end shifts the ratio a little. */
 		if (two > one * 2.4 || four > two * 2.2) {
 			print_error("%s: %.1f, %.1f, %.1f steps a byte\n", worst[i].name,
 				    (double)one / size, (double)two / size / 2,
@@ -121,7 +121,7 @@ static void no_input_takes_more_than_linear_time(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-/* Bytes one by one cost no more than some more steps each. */
+/* Single bytes cost only some more steps each. */
 static void small_chunks_are_linear_too(void **state)
 {
 	(void)state;

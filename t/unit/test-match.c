@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* crash/match: is this crash the one being bisected? */
 #include "crash/match.h"
+#include "crash/title.h"
 
 #include <setjmp.h>
 #include <cmocka.h>
@@ -43,7 +44,7 @@ static void titles_and_alternatives(void **state)
 	(void)state;
 	assert_class(m, crash("KASAN: slab-use-after-free Read in foo_get", NULL, NULL, NULL),
 		     MATCH_TARGET);
-	/* without KASAN the same access is a fault */
+	/* Without KASAN the same access is a fault. */
 	assert_class(m,
 		     crash("general protection fault in foo_get", "bad-access in foo_get", "DoS",
 			   "foo_get"),
@@ -83,7 +84,7 @@ static struct crash oops_in(const char *frame, const char *report)
 	return c;
 }
 
-/* The same bug by gcc and by clang, as their consoles had it. */
+/* The same bug in kernels of gcc and of clang, as their consoles showed it. */
 static const char by_gcc[] = "BUG: kernel NULL pointer dereference, address: 0000000000000428\n"
 			     "RIP: 0010:do_getpgid+0x36/0x60\n"
 			     "Call Trace:\n"
@@ -128,11 +129,11 @@ static void what_one_compiler_inlined_is_related(void **state)
 	assert_inlined("do_getpgid", by_gcc, "sys_getpgid", by_clang, MATCH_RELATED);
 	assert_inlined("sys_getpgid", by_clang, "do_getpgid", by_gcc, MATCH_RELATED);
 	assert_inlined("do_getpgid", by_gcc, "sys_setpgid", by_clang, MATCH_NOISE);
-	/* a dispatcher calls through a pointer */
+	/* A dispatcher calls through a pointer. */
 	assert_inlined("foo_timer", in_timer, "call_timer_fn", "", MATCH_NOISE);
 	assert_inlined("inner", in_caller, "outest", "kernel BUG at fs/bar.c:17!\n", MATCH_RELATED);
 	assert_inlined("inner", in_caller, "far", "kernel BUG at fs/bar.c:17!\n", MATCH_NOISE);
-	/* two places that have each a check of their own */
+	/* Two places, each with a check of its own. */
 	assert_inlined("inner", in_caller, "outer", "kernel BUG at fs/foo.c:7!\n", MATCH_NOISE);
 	assert_inlined("inner", NULL, "outer", NULL, MATCH_NOISE);
 }
@@ -171,7 +172,7 @@ static void patterns_of_the_user(void **state)
 	(void)state;
 	assert_int_equal(matcher_set_patterns(m, "^WARNING in (foo|bar)$", "says foo=1[0-9]", &err),
 			 0);
-	/* ignore looks at the report too and wins */
+	/* "ignore" searches the report, too, and has precedence. */
 	assert_class(m, crash("WARNING in foo", NULL, NULL, NULL), MATCH_NOISE);
 	assert_int_equal(matcher_set_patterns(m, "^WARNING in (foo|bar)$", NULL, &err), 0);
 	assert_class(m, crash("WARNING in bar", NULL, NULL, NULL), MATCH_TARGET);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* judge: patterns, the search for many texts, prefixes of lines, frames, names. */
+/* crash: patterns, the search for many texts, prefixes of lines, frames, names. */
 #include "base/strbuf.h"
 #include "crash/demangle.h"
 #include "crash/pattern.h"
@@ -7,7 +7,7 @@
 #include "crash/text-search.h"
 #include "crash/machine-signs.h"
 #include "crash/stack.h"
-#include "crash/title.h"
+#include "crash/title-form.h"
 #include "crash/prefilter.h"
 
 #include <setjmp.h>
@@ -68,7 +68,7 @@ static uint64_t next_random(void)
 	return x;
 }
 
-/* Against looking for each text on its own. */
+/* The search for all texts finds the same as a search for each text. */
 static void scanning_finds_what_looking_finds(void **state)
 {
 	static const char *const texts[] = { "abca", "bcabc", "aaaa", "cabcab", "bbbbbbb", NULL };
@@ -292,7 +292,7 @@ static void what_changes_from_run_to_run(void **state)
 		strbuf_addstr(&sb, cases[i].in);
 		title_normalize(&sb);
 		assert_string_equal(sb.buf, cases[i].out);
-		/* and once more changes nothing */
+		/* A second time changes nothing. */
 		title_normalize(&sb);
 		assert_string_equal(sb.buf, cases[i].out);
 		strbuf_release(&sb);

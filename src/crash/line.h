@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One console line: where it comes from and where the kernel's own words
- * start. Knows the prefixes of printk (levels, timestamps, caller), dmesg -T
- * and -H, netconsole, syslog and journald exports.
+ * One line of a console: who printed it, and where the text of the kernel begins.
+ * Knows the prefixes of printk (levels, timestamps, callers), dmesg -T and -H,
+ * netconsole, syslog and exports of journald.
  */
 #ifndef CRASH_LINE_H
 #define CRASH_LINE_H
 
 #include "base/base.h"
 
-/* Who printed: reports keep the lines of their own context. */
+/* The printer of a line. A report keeps the lines of its own context. */
 enum context_kind {
-	CONTEXT_NONE,	 /* no prefix: mails, user space, firmware */
+	CONTEXT_NONE,	 /* no prefix of the kernel: mails, user space, firmware */
 	CONTEXT_CONSOLE, /* a timestamp */
 	CONTEXT_TASK,	 /* a timestamp and [T123] */
 	CONTEXT_CPU,	 /* a timestamp and [C1] */
@@ -27,12 +27,12 @@ struct line {
 	bool early;  /* the timestamp is zero */
 };
 
-/* Trailing carriage returns are not part of the line. */
+/* Fills line, which points into raw. Trailing carriage returns and colours are cut. */
 void line_parse(struct line *line, const char *raw, size_t len);
 
-/* When other output stands in front of a kernel message on a line without an end,
- * the message's prefix is not at the beginning: looks for it in front of "at",
- * which is in the line's text. */
+/* Other output without a newline may precede a kernel message, so that the prefix of
+ * the message is not at the beginning of the line. Looks for it before "at", which
+ * points into the line's text, and moves the text behind it. */
 void line_find_prefix(struct line *line, const char *at);
 
 static inline bool line_same_context(const struct line *a, const struct line *b)
@@ -40,7 +40,7 @@ static inline bool line_same_context(const struct line *a, const struct line *b)
 	return a->kind == b->kind && a->id == b->id;
 }
 
-/* Added by a symbolizer: "foo file.c:12 [inline]" */
+/* True for a line that a symbolizer added: "foo file.c:12 [inline]". */
 static inline bool line_is_inlined(const char *text, size_t len)
 {
 	return len > 8 && !memcmp(text + len - 8, "[inline]", 8);

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Every text that a kernel report begins with, and the formats of the reports that
+ * begin with it. Headers with many formats have a file of their own (oops-bug.c,
+ * oops-info.c, oops-warning.c).
+ */
+#include "oops.h"
+#include "oops-stacks.h"
+
+/* clang-format off */
+#define FORMATS(...) (const struct format[]){ __VA_ARGS__, { 0 } }
+#define UNLESS(...) (const char *const[]){ __VA_ARGS__, NULL }
+
+const struct oops oops_table[] = {
+	{ .header = "BUG:",
+	  .unless = UNLESS("DEBUG: ", "debug: ", "^BUG: /"),
+	  .formats = oops_bug_formats },
+	{ .header = "WARNING:", .formats = oops_warning_formats, .chatty = true },
+	{ .header = "INFO:",
+	  .unless = UNLESS("INFO: lockdep is turned off",
+			   "INFO: Stall ended before state dump start",
+			   "INFO: NMI handler",
+			   "INFO: recovery required",
+			   "INFO: %*s interrupt took too long"),
+	  .formats = oops_info_formats,
+	  .chatty = true },
+	{ .header = "Unable to handle kernel",
+	  .formats = FORMATS(
+		{ .line = "Unable to handle kernel paging request",
+		  .title = "BUG: unable to handle kernel paging request in {frame}",
+		  .alt = "bad-access in {frame}",
+		  .stack = FAULT },
+		{ .line = "Unable to handle kernel NULL pointer dereference",
+		  .title = "BUG: unable to handle kernel NULL pointer dereference in {frame}",
+		  .alt = "bad-access in {frame}",
+		  .stack = FAULT },
+		{ .line = "Unable to handle kernel access to user memory",
+		  .title = "BUG: unable to handle kernel access to user memory in {frame}",
+		  .alt = "bad-access in {frame}",
+		  .stack = FAULT },
+		{ .line = "Unable to handle kernel %*(execute from|write to|read from|"
+			  "pointer dereference in)",
+		  .title = "BUG: unable to handle kernel paging request in {frame}",
+		  .alt = "bad-access in {frame}",
+		  .stack = FAULT }) },
+	{ .header = "general protection fault",
+	  .unless = UNLESS("traps:"),
+	  .formats = FORMATS(
+		{ .line = "general protection fault",
+		  .title = "general protection fault in {frame}",
+		  .alt = "bad-access in {frame}",
+		  .stack = FAULT }) },
+	{ .header = "stack segment: ",
+	  .formats = FORMATS(
+		{ .line = "stack segment",
+		  .title = "stack segment fault in {frame}",
+		  .stack = FAULT }) },
+	{ .header = "Kernel panic",
+	  .formats = FORMATS(
+		{ .line = "Kernel panic - not syncing: %*sAttempted to kill init!",
+		  .title = "kernel panic: Attempted to kill init!" },
+		{ .line = "Kernel panic - not syncing: "
+			  "%*s%*(Kernel stack|Kernel: stack|stack) is corrupted in",
+		  .title = "kernel panic: stack is corrupted in {frame}",
+		  .stack = TRACE,
+		  .skip = "__stack_chk_fail" },
+		{ .line = "Kernel panic - not syncing: corrupted stack end",
+		  .title = "kernel panic: corrupted stack end in {frame}",
+		  .alt = "stack-overflow in {frame}",
+		  .stack = TRACE,
+		  .pick = PICK_STALL },
+		{ .line = "Kernel panic - not syncing: hung_task: blocked tasks",
+		  .title = "kernel panic: hung_task: blocked tasks",
+		  .corrupted = true },
+		{ .line = "Kernel panic - not syncing: %s%$", .title = "kernel panic: {1}" }),
+	  .follow_up = true },
+	{ .header = "PANIC: double fault",
+	  .formats = FORMATS(
+		{ .line = "PANIC: double fault",
+		  .title = "PANIC: double fault in {frame}",
+		  .stack = FAULT }),
+	  .follow_up = true },
+	{ .header = "kernel BUG", .formats = oops_kernel_bug_formats },
+	{ .header = "Kernel BUG", .formats = oops_kernel_bug_formats },
+	{ .header = "BUG kmalloc-",
+	  .formats = FORMATS({ .line = "BUG %w %*s: %s%$", .title = "BUG: {1}: {2}" }) },
+	{ .header = "divide error:",
+	  .formats = FORMATS(
+		{ .line = "divide error: ", .title = "divide error in {frame}", .stack = FAULT }) },
+	{ .header = "divide_error:",
+	  .formats = FORMATS(
+		{ .line = "divide_error: ", .title = "divide error in {frame}", .stack = FAULT }) },
+	{ .header = "invalid opcode:",
+	  .formats = FORMATS(
+		{ .line = "invalid opcode: ",
+		  .title = "invalid opcode in {frame}",
+		  .stack = FAULT }),
+	  .follow_up = true },
+	{ .header = "UBSAN:",
+	  .formats = FORMATS(
+		{ .line = "UBSAN: Undefined behaviour in",
+		  .title = "UBSAN: undefined-behaviour in {frame}",
+		  .stack = TRACE,
+		  .skip = "ubsan_* __ubsan_*" },
+		{ .line = "UBSAN: %w in",
+		  .title = "UBSAN: {1} in {frame}",
+		  .stack = TRACE,
+		  .skip = "ubsan_* __ubsan_*" }) },
+	{ .header = "unregister_netdevice: waiting for",
+	  .formats = FORMATS(
+		{ .line = "unregister_netdevice: waiting for",
+		  .title = "unregister_netdevice: waiting for DEV to become free",
+		  .no_stack = true }),
+	  .follow_up = true },
+	{ .header = "Internal error:",
+	  .formats = FORMATS(
+		{ .line = "Internal error:",
+		  .title = "Internal error in {frame}",
+		  .alt = "bad-access in {frame}",
+		  .stack = FAULT }),
+	  .follow_up = true },
+	{ .header = "Unhandled fault:",
+	  .formats = FORMATS(
+		{ .line = "Unhandled fault: ",
+		  .title = "Unhandled fault in {frame}",
+		  .alt = "bad-access in {frame}",
+		  .stack = FAULT }),
+	  .follow_up = true },
+	{ .header = "Alignment trap:",
+	  .formats = FORMATS(
+		{ .line = "Alignment trap: ",
+		  .title = "Alignment trap in {frame}",
+		  .stack = TRACE }) },
+	{ .header = "trusty: panic",
+	  .unless = UNLESS("trusty: trusty_app", "trusty: version"),
+	  .formats = FORMATS(
+		{ .line = "ASSERT FAILED%*s): %w%s%$",
+		  .title = "trusty: ASSERT FAILED: {1}{2}",
+		  .no_stack = true },
+		{ .line = "ASSERT FAILED",
+		  .title = "trusty: ASSERT FAILED:",
+		  .no_stack = true,
+		  .corrupted = true }) },
+	{ .header = "unreferenced object",
+	  .formats = FORMATS(
+		{ .line = "unreferenced object",
+		  .title = "memory leak in {frame}",
+		  .stack = TRACE,
+		  .skip = LEAK_ALLOCATORS }),
+	  .follow_up = true },
+	{ .header = "kernel tried to execute NX-protected page",
+	  .formats = FORMATS(
+		{ .line = "kernel tried to execute NX-protected page",
+		  .title = "kernel tried to execute NX-protected page in {frame}",
+		  .stack = FAULT }) },
+	{ .header = "VFS: Close: file count is 0",
+	  .formats = FORMATS(
+		{ .line = "VFS: Close: file count is 0",
+		  .title = "VFS: Close: file count is zero (use-after-free)",
+		  .no_stack = true }) },
+	{ .header = "SYZFAIL:",
+	  .formats = FORMATS(
+		{ .line = "SYZFAIL: %s%$", .title = "SYZFAIL: {1}", .no_stack = true }) },
+	{ .header = "SYZFATAL:",
+	  .formats = FORMATS(
+		{ .line = "SYZFATAL: %s%$", .title = "SYZFATAL: {1}", .no_stack = true }) },
+	{ .header = "Booting the kernel.",
+	  .formats = FORMATS(
+		{ .line = "Booting the kernel.",
+		  .title = "unexpected kernel reboot",
+		  .no_stack = true }),
+	  .reboot = true },
+	{ .header = "Linux version ",
+	  .formats = FORMATS(
+		{ .line = "Linux version ",
+		  .title = "unexpected kernel reboot",
+		  .no_stack = true }),
+	  .reboot = true },
+	{ .header = "PANIC: early exception",
+	  .formats = FORMATS(
+		{ .line = "PANIC: early exception",
+		  .title = "PANIC: early exception in {frame}",
+		  .stack = FAULT }) },
+	/* The decompressor in front of the kernel gave up. */
+	{ .header = " -- System halted",
+	  .formats = FORMATS(
+		{ .line = "^ -- System halted",
+		  .title = "kernel image does not decompress",
+		  .no_stack = true }),
+	  .chatty = true },
+	{ .header = "Watchdog detected hard LOCKUP",
+	  .formats = FORMATS(
+		{ .line = "Watchdog detected hard LOCKUP",
+		  .title = "BUG: hard lockup in {frame}",
+		  .alt = "stall in {frame}",
+		  .stack = PC "\n" TRACE OR AFTER_INTERRUPT,
+		  .pick = PICK_STALL }) },
+	/* The second line of a fault, for a report whose first line is lost. */
+	{ .header = "Oops: ",
+	  .formats = FORMATS(
+		{ .line = "Oops: %*x [#%*d]",
+		  .title = "Oops in {frame}",
+		  .alt = "bad-access in {frame}",
+		  .stack = FAULT }),
+	  .follow_up = true,
+	  .chatty = true },
+	{ 0 }
+};
+/* clang-format on */
