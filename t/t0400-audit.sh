@@ -125,7 +125,7 @@ test_expect_success 'a log cut short is audited in part, and says where it ends'
 	printf "testing comm" >>cut.log &&
 	git-kbisect audit cut.log >out 2>err &&
 	grep "line 13: the line is cut short" err &&
-	grep "line 13: the log ends here, before the result" err
+	grep "line 13: the log ends before its result" err
 '
 
 test_expect_success 'lines that are not understood are named by number' '
@@ -136,7 +136,7 @@ test_expect_success 'lines that are not understood are named by number' '
 	grep "line 8: an unknown git bisect command" err
 '
 
-test_expect_success 'NUL bytes are said, with the line' '
+test_expect_success 'NUL bytes are reported with their line' '
 	sed "7s/OK/O@K/" wrong.log | tr @ "\\000" >nul.log &&
 	{ git-kbisect audit nul.log >out 2>err || test $? = 1; } &&
 	grep "line 7: NUL bytes" err
@@ -155,7 +155,7 @@ test_expect_success 'a log of another tool is refused, and why' '
 	grep "missing.log" err
 '
 
-test_expect_success '100 MB: read to the ceiling, which is said' '
+test_expect_success '100 MB: read up to the ceiling, with a message' '
 	{
 		cat wrong.log | sed "/^crash:/,\$d" &&
 		yes "kernel/foo.c:1: error: something long enough to fill a log with, again and again" |
@@ -190,13 +190,13 @@ test_expect_success LOGS 'real logs: wrong results are disputed, right ones are 
 	grep "not parsed 0, with a problem or cut short 0" table
 '
 
-test_expect_success 'a problem of many lines is said once' '
+test_expect_success 'a problem of many lines is reported once' '
 	{
 		audit_runs 10 "crashed: WARNING in foo_target" | audit_log | head -n 6 &&
 		for i in $(seq 40); do echo "run #$i: gone"; done
 	} >many.log &&
 	git-kbisect audit many.log 2>err &&
-	test "$(grep -c "a run that ended in no known way (and on [1-9][0-9]* lines after it)" err)" = 1 &&
+	test "$(grep -c "a run with an unknown outcome (and on [1-9][0-9]* lines after it)" err)" = 1 &&
 	test "$(wc -l <err)" -lt 5
 '
 

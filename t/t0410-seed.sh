@@ -5,9 +5,9 @@ test_description='a bisection that is known to have gone wrong, replayed: the se
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
-# The seed's history: a topic branch of three (fe07bfda, d40b9fdee, 1eabf46a)
-# beside a main line that knows nothing of it, merged, and commits after that.
-# seed_history <what d40b9fdee does>
+# seed_history <directory>: a repository with the history of the seed. It has a topic
+# branch of three (fe07bfda, d40b9fdee, 1eabf46a) beside a main line without it, their
+# merge, and later commits. Standard input says what the kernel of d40b9fdee does.
 seed_history() {
 	fake_repo "$1" &&
 	git checkout -q -b topic &&

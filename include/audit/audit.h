@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Judges again what a bisection log says: does the claimed culprit follow from
- * the runs, which verdicts do they not carry, and which commits are left.
+ * Judges the runs of a bisection log again: does the claimed culprit follow from them,
+ * which verdicts do they not support, and which commits are left?
  *
  *	audit_judge(&log, &audit);
- *	... audit.standing[i]: the verdicts of log.commits[i] that stand; with the
- *	    history at hand, the candidates follow from them ...
+ *	... audit.standing[i] is the verdict of log.commits[i] if it stands; together with
+ *	    the history these verdicts give the candidates ...
  *	audit_release(&audit);
  *
- * Pure. Points into the log, which must outlive the audit.
+ * Pure. The audit points into the log, which must outlive it.
  */
 #ifndef AUDIT_AUDIT_H
 #define AUDIT_AUDIT_H
@@ -17,29 +17,29 @@
 
 struct audit_dispute {
 	const struct log_commit *commit;
-	enum decision verdict; /* the disputed one */
-	char *reason;	       /* in words */
+	enum decision verdict; /* that is disputed */
+	char *reason;	       /* for people */
 };
 
 struct audit_next {
 	const struct log_commit *commit;
-	char *what; /* "run past WARNING in kvm_wait" */
+	char *what; /* advice for people: "run past WARNING in kvm_wait" */
 };
 
 enum audit_carried { AUDIT_NO_CLAIM, AUDIT_CARRIED, AUDIT_NOT_CARRIED };
 
 struct audit {
 	enum audit_carried carried;
-	double p_claim;			/* that the claimed culprit is right */
-	char *target;			/* title that is bisected; NULL: the log shows none */
+	double p_claim;			/* probability that the claimed culprit is right */
+	char *target;			/* title that is bisected; NULL if the log has none */
 	struct audit_dispute *disputed; /* in the order of testing */
 	size_t disputed_nr;
 	enum decision *standing;	 /* [log->nr]; DECIDE_MORE where nothing stands */
-	const struct log_commit *newest; /* last standing bad one: the culprit is it or
-					    before it; NULL: none stands */
-	const char **supported;		 /* hashes as far as the log tells */
+	const struct log_commit *newest; /* last bad commit whose verdict stands: the culprit
+					    is this commit or an ancestor. NULL without one */
+	const char **supported;		 /* candidates that the log names, by hash */
 	size_t supported_nr;
-	int unnamed; /* further candidates that the log does not name; -1: not known */
+	int unnamed; /* number of candidates that the log does not name; -1: not known */
 	struct audit_next *next;
 	size_t next_nr;
 };
@@ -47,15 +47,15 @@ struct audit {
 void audit_judge(const struct bisectlog *log, struct audit *audit);
 void audit_release(struct audit *audit);
 
-/* What the weights apply to, see src/judge/audit-weights.h. For fitting. */
+/* The features that the weights of src/audit/audit-weights.h apply to, for fitting them. */
 #define AUDIT_CLAIM_FEATURES 15
 #define AUDIT_BAD_FEATURES 7
 void audit_claim_features(const struct bisectlog *log, double *x);
 void audit_bad_features(const struct bisectlog *log, size_t commit, double *x);
 
 /*
- * The verdicts of a log that can be taken over: disputed ones are left out, and
- * so is what was skipped. Returns how many; out has room for log->nr.
+ * Fills out[log->nr] with the verdicts of a log that can be taken over, and returns how
+ * many there are. Disputed verdicts and skipped commits are left out.
  */
 struct log_verdict {
 	const char *hash;

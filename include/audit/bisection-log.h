@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A syzbot bisection log, of 2018 to today: bytes in, what was tested and what
- * was concluded out. Lines that are no part of its format (compiler errors, git's
- * output, kernel reports) are passed over; a line that should be part of it and
- * cannot be read is a problem with its number. Pure; bounded whatever comes in.
+ * Parses the bisection logs of syzbot, from 2018 to today: which commits were tested,
+ * how, and with which result. Lines that are no part of the format (compiler errors,
+ * output of git, kernel reports) are passed over. A line that should be part of it and
+ * cannot be read becomes a problem with its number. Pure, and bounded for any input.
  *
  *	struct bisectlog log;
  *	if (bisectlog_parse(&log, data, len, &err) < 0)
- *		... not such a log; err says why, with the line ...
+ *		... err says at which line the log has another format ...
  *	bisectlog_release(&log);		after success and failure
  */
 #ifndef AUDIT_BISECTION_LOG_H
@@ -31,19 +31,20 @@ enum log_outcome {
 
 struct log_run {
 	enum log_outcome outcome;
-	char *title; /* NULL: none */
+	char *title; /* or NULL */
 };
 
 struct log_commit {
 	char hash[65]; /* hexadecimal */
-	char *release; /* "v5.11" when it was tested as a release, else NULL */
+	char *release; /* "v5.11" if it was tested as a release, or NULL */
 	char *subject; /* from git's output, or NULL */
 	char *signature;
 	struct log_run *runs;
 	size_t nr;
-	enum decision verdict; /* good, bad or skip as told to git or implied by the walk
-				  over releases; DECIDE_MORE: not settled */
-	int left;	       /* revisions git had left after this verdict; -1: not said */
+	enum decision verdict; /* good, bad or skip, as told to git or implied by the walk
+				  over releases; DECIDE_MORE: without a verdict */
+	int left;	       /* revisions that git had left after this verdict; -1: not
+				  known */
 	size_t line;
 };
 
@@ -53,32 +54,32 @@ struct log_problem {
 };
 
 struct bisectlog {
-	bool fix;		    /* the first commit without the crash was searched */
-	struct log_commit *commits; /* in the order of testing; one a hash */
+	bool fix;		    /* the log searches for the first commit without the crash */
+	struct log_commit *commits; /* in the order of testing, one per hash */
 	size_t nr;
 	char **claimed; /* full hashes */
 	size_t claimed_nr;
 	char *claimed_subject;
-	char *parent;		    /* of the culprit, when it had not been tested */
+	char *parent;		    /* of the culprit, if it had not been tested */
 	bool merge, same_signature; /* of the culprit */
-	char **files;		    /* that the culprit changes, as git's summary has them */
+	char **files;		    /* that the culprit changes, as in the summary of git */
 	size_t files_nr;
 	char **dirs; /* top directories, from the older form of that summary */
 	size_t dirs_nr;
 	char *crash;  /* title of the report at the end */
-	char *report; /* its text, cut; NULL: none */
+	char *report; /* its text, cut to a maximum, or NULL */
 	char *error;  /* "error: ..." */
-	bool ended;   /* the line with the totals or an error was there */
+	bool ended;   /* the log has the line with the totals, or an error */
 	size_t lines;
 	struct log_problem *problems;
 	size_t problems_nr;
 };
 
-/* -1 and ERROR_USER: the bytes are no such log. */
+/* Returns -1 with ERROR_USER when the bytes are another kind of log. */
 int bisectlog_parse(struct bisectlog *log, const char *data, size_t len, struct error *err);
 void bisectlog_release(struct bisectlog *log);
 
-/* NULL when the commit is not in it. An abbreviated hash is no match. */
+/* The commit with this full hash, or NULL. */
 struct log_commit *bisectlog_find(const struct bisectlog *log, const char *hash);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What does not fit, in words: contradictions between verdicts, and things about
- * a culprit that a person should know before believing it.
+ * Oddities as sentences: contradictions between verdicts, and facts about a culprit that
+ * a person should know before believing it.
  *
  *	size_t nr;
  *	char **said = search_oddities(&history, subjects, n, names, &nr);
- *	... free each and the array ...
+ *	... free each string and the array ...
  *
  * Pure.
  */
@@ -17,18 +17,18 @@
 #define ODDITIES_MAX 20
 
 /*
- * "names" gives the word for a commit, by its index in the history (an abbreviated
- * hash). Said are: the target on an ancestor of a good commit; a rate that falls
- * along history, so that it may be older than it looks; a good verdict whose
- * runs did not reach the code.
+ * Returns the sentences, *said_nr of them, at most ODDITIES_MAX; the caller owns them.
+ * names[] has a name for each commit of the history, an abbreviated hash. There is a
+ * sentence about the target on an ancestor of a good commit, about a rate that falls
+ * along history (the failure may be older than it looks), and about a good verdict
+ * whose runs did not reach the code.
  */
 char **search_oddities(const struct history *h, const struct subject *subjects, size_t nr,
 		       const char *const *names, size_t *said_nr);
 
 /*
- * True when the diff (unified, of the culprit) adds the definition of the
- * function: a culprit that adds the function that reports the failure may only
- * have made it visible.
+ * True when a unified diff adds the definition of the function. A culprit that adds the
+ * function that reports the failure may only have made it visible.
  */
 bool diff_adds_function(const char *diff, const char *function);
 

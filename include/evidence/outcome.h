@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * From the facts of a run to what it says about the target.
+ * From the facts of a run to its outcome.
  *
  *	run_classify(&run, FOR_CRASH, matcher);
  *
- * The facts stay as they are, so runs made before the target was known are
- * classified again when it is. Pure.
+ * The facts do not change, so runs that were made before the target was known can be
+ * classified again later. Pure.
  */
 #ifndef EVIDENCE_OUTCOME_H
 #define EVIDENCE_OUTCOME_H
@@ -13,19 +13,15 @@
 #include "crash/match.h"
 #include "evidence/run.h"
 
-/* What "bad" means. */
+/* The failure that makes a commit bad (--for). */
 enum failure_kind {
 	FOR_CRASH, /* the target crash */
 	FOR_BOOT,  /* the test was not reached */
-	FOR_BUILD, /* no kernel came out of make; such a session has no runs */
-	FOR_EXIT,  /* the test's exit status is not 0 (125 and 126, 127: it could not run) */
+	FOR_BUILD, /* make built no kernel; the session has no runs */
+	FOR_EXIT,  /* the exit status of the test is not 0 (125 to 127: it could not run) */
 };
 
-/* "crash", "boot", "build", "exit". */
-const char *failure_kind_name(enum failure_kind kind);
-int failure_kind_parse(const char *name, enum failure_kind *kind); /* -1: no such name */
-
-/* Titles of failures that the console does not tell. */
+/* Titles of failures that the console does not show. */
 #define TITLE_NO_OUTPUT "no output from test machine"
 #define TITLE_LOST "lost connection to test machine"
 #define TITLE_REBOOT "unexpected kernel reboot"
@@ -34,15 +30,14 @@ int failure_kind_parse(const char *name, enum failure_kind *kind); /* -1: no suc
 /*
  * Sets outcome, exposure, hit_at and title of the run from its facts.
  *
- * No target is known while m is NULL or empty: every crash is noise then. A
- * target that shows in the boot counts as seen at 0 seconds. FOR_BOOT: any
- * boot failure is the target, unless m has a target and this is none. FOR_EXIT:
- * the exit status is the target; a crash is noise, and a test that did not end
- * could not run as it must.
+ * While m is NULL or empty no target is known, and every crash is noise. A target that
+ * shows during the boot counts as seen at 0 seconds. FOR_BOOT: any boot failure is the
+ * target, unless m has another target. FOR_EXIT: the exit status is the target, a crash
+ * is noise, and a test that did not end in time is OUTCOME_TEST_FAILED.
  */
 void run_classify(struct run *run, enum failure_kind kind, const struct matcher *m);
 
-/* Did this crash decide the run, so that there is nothing more to wait for? */
+/* True when this crash decides the run, so that the guest can be stopped. */
 bool crash_decides(const struct crash *crash, enum failure_kind kind, const struct matcher *m);
 
 #endif

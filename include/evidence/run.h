@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One run of one guest, as evidence. A run is never just "crashed": it says
- * what was seen and for how long the failure could have shown itself.
+ * One run of one guest, as evidence. A run is never just "crashed": it records what was
+ * seen, and for how long the failure could have shown.
  */
 #ifndef EVIDENCE_RUN_H
 #define EVIDENCE_RUN_H
@@ -14,43 +14,43 @@ enum outcome {
 	OUTCOME_RELATED,     /* probably another face of it */
 	OUTCOME_NOISE,	     /* another failure; exposure says how long we could watch */
 	OUTCOME_BOOT_FAILED, /* the test never started; no evidence about the target */
-	OUTCOME_TEST_FAILED, /* the test could not run as it must; no evidence */
-	OUTCOME_HOST,	     /* this machine's fault; never counts */
+	OUTCOME_TEST_FAILED, /* the test could not run properly; no evidence */
+	OUTCOME_HOST,	     /* a fault of this machine; never counts */
 };
 
-/* Did the reproducer get to the code where the target shows? */
+/* Did the reproducer reach the code where the target shows? */
 enum reach {
 	REACH_UNKNOWN, /* not watched */
 	REACH_YES,
 	REACH_NO,	   /* the functions are in this kernel and were not called */
 	REACH_ABSENT,	   /* the functions are not in this kernel */
-	REACH_PRESUMED_NO, /* not watched any more, because no run before got there */
+	REACH_PRESUMED_NO, /* no longer watched, because no earlier run reached them */
 };
 
 struct run {
 	enum outcome outcome;
 	double seconds; /* the whole run, boot included */
-	/* Seconds of test during which the target could have shown; INFINITY when
-	 * the test ran to its own end, so that there was no more to watch. */
+	/* Seconds of test during which the target could have shown; INFINITY when the
+	 * test ran to its own end, since there was nothing more to watch. */
 	double exposure;
-	double hit_at; /* seconds of test until the target showed; < 0: it did not */
+	double hit_at; /* seconds of test until the target showed; < 0: it did not show */
 	enum reach reach;
 	int exit_status;       /* of the test, 128 + n for signal n; -1: it did not end */
-	char *title;	       /* crash or boot failure that decides the outcome; NULL: none */
+	char *title;	       /* crash or boot failure that decides the outcome, or NULL */
 	struct crash *crashes; /* all that were seen, in order */
 	size_t crash_nr;
 	char *console; /* path of the saved console or NULL */
 
-	/* Facts from which run_classify() (evidence/outcome.h) makes outcome, exposure,
-	 * hit_at and title, so that a stored run can be judged again when more is
-	 * known of the target. */
+	/* The facts from which run_classify() (evidence/outcome.h) derives outcome,
+	 * exposure, hit_at and title, so that a stored run can be classified again when
+	 * more is known of the target. */
 	bool booted;	  /* the test was started */
-	double watched;	  /* seconds of test that were seen; INFINITY as in exposure */
-	double ended_at;  /* seconds of test until it ended by itself; < 0: it did not */
+	double watched;	  /* seconds of test that were watched; INFINITY as in exposure */
+	double ended_at;  /* seconds of test until it ended by itself; < 0: it did not end */
 	double *crash_at; /* [crash_nr] seconds of test; < 0: during the boot */
-	bool test_failed; /* the test could not run as it must; see "words" */
+	bool test_failed; /* the test could not run properly; see "words" */
 	bool host_failed; /* this machine failed; see "words" */
-	char *words;	  /* what failed, for the two above; NULL: neither */
+	char *words;	  /* a message about either failure, or NULL */
 };
 
 #define RUN_INIT                                                \
@@ -58,15 +58,16 @@ struct run {
 		.hit_at = -1, .exit_status = -1, .ended_at = -1 \
 	}
 
-/* Adds a copy of crash, seen "at" seconds after the test's start (< 0: in the
- * boot). */
+/* Adds a copy of crash, seen "at" seconds after the start of the test; < 0: during the
+ * boot. */
 void run_add_crash(struct run *run, const struct crash *crash, double at);
 
 void run_clear(struct run *run);
 
-/* "clean", "target", ... as written in journals and JSON. */
+/* "clean", "target" ... as in journals and JSON. Parsing returns -1 if there is no such
+ * name. */
 const char *outcome_name(enum outcome outcome);
-int outcome_parse(const char *name, enum outcome *outcome); /* -1: no such name */
+int outcome_parse(const char *name, enum outcome *outcome);
 const char *reach_name(enum reach reach);
 int reach_parse(const char *name, enum reach *reach);
 

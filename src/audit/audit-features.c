@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Measures what speaks for and against the verdicts of a log. */
+/* Measures the features that speak for and against the verdicts of a log. */
 #include "crash/title.h"
 
 #include "audit-titles.h"
@@ -26,14 +26,14 @@ static bool crashed(const struct log_run *run)
 	return run->outcome == LOG_CRASHED && run->title;
 }
 
-/* Like another one before it: what holds of it is known. */
+/* A crash with the title of the run before it says nothing new. */
 static bool is_repeated(const struct log_commit *c, size_t run)
 {
 	return run && crashed(&c->runs[run - 1]) &&
 	       str_equal(c->runs[run].title, c->runs[run - 1].title);
 }
 
-/* Any pair of crashes, one of each commit, for which fn holds. */
+/* True if fn holds for any pair of crashes, one of each commit. */
 static bool any_pair(const struct log_commit *a, const struct log_commit *b,
 		     bool (*fn)(const char *, const char *))
 {
@@ -48,7 +48,7 @@ static bool any_pair(const struct log_commit *a, const struct log_commit *b,
 	return false;
 }
 
-/* Walks the "dir/file.c:123" of a report. */
+/* The next "dir/file.c:123" of a report. There is a byte before s. */
 static const char *next_path(const char *s, size_t *len)
 {
 	while ((s = strchr(s, ':'))) {
@@ -81,7 +81,7 @@ static bool is_common_dir(const char *path, size_t len)
 	return false;
 }
 
-/* "a" is "b", or its end after a part that git has cut off. */
+/* True if "a" is "b", or the end of "b" because git cut off its left part. */
 static bool path_is(const char *a, const char *b, size_t blen)
 {
 	size_t alen = strlen(a);
@@ -144,13 +144,13 @@ static double crashes_of(const struct log_commit *c)
 	return crash_share(c) * (double)c->nr;
 }
 
-/* The same title, and one that can't be any bug. */
+/* The same title, and one that cannot be any bug. */
 static bool same_telling(const char *a, const char *b)
 {
 	return title_same(a, b) && !title_is_vague(a);
 }
 
-/* Of any two crashes, one of each commit. */
+/* The maximum of titles_in_common() over all pairs of crashes, one of each commit. */
 static double most_in_common(const struct log_commit *a, const struct log_commit *b)
 {
 	double most = 0;
@@ -205,8 +205,8 @@ static bool all_vague(const struct log_commit *c)
 	return true;
 }
 
-/* The culprit's crash has to do with what crashed at the start. When that may be
- * any bug, a crash that may be any bug too does not count. */
+/* True if the crash of the culprit is related to that of the start. If the latter may be
+ * any bug, a crash that may be any bug, too, does not count. */
 static bool is_kin(const struct log_commit *first, const struct log_commit *claimed)
 {
 	if (!claimed)
@@ -215,7 +215,7 @@ static bool is_kin(const struct log_commit *first, const struct log_commit *clai
 	       (all_vague(first) && !any_pair(claimed, first, title_same));
 }
 
-/* Of the commits after the first. */
+/* Features of the commits after the first. */
 static void add_way(const struct bisectlog *log, double *x)
 {
 	double rate = crash_share(first_of(log)), releases = 0;

@@ -5,7 +5,7 @@
 
 #define PLACE_MAX 200
 
-/* Words of function names that say nothing about the place. */
+/* Words of function names that do not tell places apart. */
 static const char *const common_words[] = {
 	"sys",	 "do",	 "the",	 "and",	 "for",	   "net",  "kernel",	"get", "set",
 	"put",	 "add",	 "del",	 "free", "init",   "read", "write",	"use", "release",
@@ -14,10 +14,15 @@ static const char *const common_words[] = {
 
 bool title_place(const char *title, char *buf, size_t size)
 {
-	const char *in = strstr(title, " in "), *at = strstr(title, "BUG at ");
-	const char *from = in ? in + 4 : at ? at + 7 : NULL;
+	static const char *const marks[] = { " in ", "BUG at " };
+	const char *from = NULL;
 	size_t n;
 
+	for (size_t i = 0; i < ARRAY_SIZE(marks) && !from; i++) {
+		from = strstr(title, marks[i]);
+		if (from)
+			from += strlen(marks[i]);
+	}
 	if (!from)
 		return false;
 	n = MIN(strcspn(from, " :"), size - 1);
@@ -26,8 +31,8 @@ bool title_place(const char *title, char *buf, size_t size)
 	return n && strcmp(buf, "corrupted") != 0;
 }
 
-/* Steps through the words of a text; len is 0 before the first. */
-static const char *next_word(const char *s, size_t *len)
+/* The word after the one of *len bytes at s, or NULL. *len is 0 before the first. */
+static const char *title_next_word(const char *s, size_t *len)
 {
 	s += *len;
 	while (*s && !isalnum((unsigned char)*s))
@@ -37,19 +42,19 @@ static const char *next_word(const char *s, size_t *len)
 	return *len ? s : NULL;
 }
 
-static bool has_word(const char *text, const char *word, size_t n)
+static bool title_has_word(const char *text, const char *word, size_t n)
 {
 	size_t len = 0;
 
-	for (const char *s = text; (s = next_word(s, &len));)
+	for (const char *s = text; (s = title_next_word(s, &len));)
 		if (len == n && !strncasecmp(s, word, n))
 			return true;
 	return false;
 }
 
-static const char *next_telling_word(const char *s, size_t *len)
+static const char *next_distinctive_word(const char *s, size_t *len)
 {
-	while ((s = next_word(s, len))) {
+	while ((s = title_next_word(s, len))) {
 		bool common = *len < 3 || strspn(s, "0123456789") >= *len;
 
 		for (size_t i = 0; i < ARRAY_SIZE(common_words) && !common; i++)
@@ -66,17 +71,17 @@ bool title_is_vague(const char *title)
 	char place[PLACE_MAX];
 	size_t len = 0;
 
-	return !title_place(title, place, sizeof(place)) || !next_telling_word(place, &len);
+	return !title_place(title, place, sizeof(place)) || !next_distinctive_word(place, &len);
 }
 
-/* Of the telling words of one place, the share that is in the other. */
+/* The share of the distinctive words of one place that are in the other. */
 static double share_of_words(const char *place, const char *other)
 {
 	size_t len = 0;
 	int all = 0, both = 0;
 
-	for (const char *s = place; (s = next_telling_word(s, &len)); all++)
-		both += has_word(other, s, len);
+	for (const char *s = place; (s = next_distinctive_word(s, &len)); all++)
+		both += title_has_word(other, s, len);
 	return all ? both / (double)all : 0;
 }
 

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Weights of what speaks for and against a verdict in a bisection log: logistic
- * regressions, fitted by t/perf/fit-audit.py on 530 logs of syzbot,
- * 2018 to 2023, whose true culprit is known from the fix (Gu et al., FSE
- * Companion 2024). Product code never sees those labels.
+ * Weights of the features that speak for and against a verdict in a bisection log:
+ * logistic regressions, fitted by t/perf/fit-audit.py on 530 logs of syzbot from 2018 to
+ * 2023, whose true culprit is known from the fix (Gu et al., FSE Companion 2024). Product
+ * code never sees those labels.
  */
 #ifndef AUDIT_AUDIT_WEIGHTS_H
 #define AUDIT_AUDIT_WEIGHTS_H
 
 #include "audit/audit.h"
 
-/* From the weights: that a bad verdict is about the target, that the claim is right. */
+/* Probability that a bad verdict is about the target, and that the claim is right. */
 double audit_p_bad(const struct bisectlog *log, size_t commit);
 double audit_p_claim(const struct bisectlog *log);
 
-/* The claimed culprit is right. */
+/* Features for: the claimed culprit is right. */
 enum claim_feature {
 	CLAIM_ONE,
-	CLAIM_MERGE,	   /* it is a merge */
-	CLAIM_SAME_BINARY, /* its kernel is its parent's */
+	CLAIM_MERGE,	   /* the culprit is a merge */
+	CLAIM_SAME_BINARY, /* its kernel is identical to that of its parent */
 	CLAIM_TOP_DIRS,	   /* only its top directories are known (older logs) */
 	CLAIM_FLAKY,	   /* the target shows in fewer than half of the first runs */
 	CLAIM_FALLS,	   /* some bad commit crashes in less than half of that share */
@@ -27,10 +27,10 @@ enum claim_feature {
 	CLAIM_RELEASES,	   /* releases walked back over, in tens, at most 2 */
 	CLAIM_ONE_CRASH,   /* one run of it crashed */
 	CLAIM_FUNCTION,	   /* a function of the first titles is in the last report */
-	CLAIM_KIN,	   /* it is, or its crash shares a telling title or word */
+	CLAIM_KIN,	   /* as before, or its crash shares a distinctive title or word */
 	CLAIM_KIN_FILE,	   /* ... and it changes a file of the last report */
-	CLAIM_KIN_DIR,	   /* ... a directory */
-	CLAIM_KIN_TOP_DIR, /* ... a top directory, beyond common code */
+	CLAIM_KIN_DIR,	   /* ... and a file in a directory of it */
+	CLAIM_KIN_TOP_DIR, /* ... and a file in a top directory of it, beyond common code */
 };
 
 static const double claim_weights[AUDIT_CLAIM_FEATURES] = {
@@ -44,15 +44,15 @@ static const double claim_weights[AUDIT_CLAIM_FEATURES] = {
 /* A claim less likely than this is not carried. */
 #define CLAIM_THRESHOLD 0.30
 
-/* The crashes of a commit are the failure that is bisected. */
+/* Features for: the crashes of a commit are the failure that is bisected. */
 enum bad_feature {
 	BAD_ONE,
 	BAD_TITLE,   /* a title of the first commit */
-	BAD_TELLING, /* ... that names a place, so can't be any bug */
-	BAD_COMMON,  /* else: the share of the words of the places that they share */
+	BAD_TELLING, /* ... that names a place, so cannot be any bug */
+	BAD_COMMON,  /* without BAD_TITLE: the share of the words that the places share */
 	BAD_ONCE,    /* one crash among the runs, or none */
-	BAD_SHARE,   /* crashes per run, against the first commit's */
-	BAD_FILE,    /* its crash is the last report, and the culprit changes a file of it */
+	BAD_SHARE,   /* crashes per run, divided by those of the first commit */
+	BAD_FILE,    /* its crash is the last report, of which the culprit changes a file */
 };
 
 static const double bad_weights[AUDIT_BAD_FEATURES] = {
@@ -60,11 +60,11 @@ static const double bad_weights[AUDIT_BAD_FEATURES] = {
 	[BAD_ONCE] = -1.70, [BAD_SHARE] = 1.70, [BAD_FILE] = 1.72,
 };
 
-/* In a log whose claim is not carried, bad verdicts below this are disputed,
- * unless one that is above it was found later, so further back in history. */
+/* If the claim of a log is not carried, bad verdicts below this are disputed, unless a
+ * verdict above it was found later, which is further back in history. */
 #define BAD_THRESHOLD 0.95
 
-/* Directories that appear in more than 4 % of all reports whatever the bug. */
+/* Directories that appear in more than 4 % of all reports, independent of the bug. */
 static const char *const common_dirs[] = {
 	"arch/x86/entry",
 	"lib",

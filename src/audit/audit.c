@@ -33,8 +33,8 @@ static int count_title(const struct log_commit *c, const char *title)
 	return n;
 }
 
-/* The title, other than "but", that most of its runs crashed with or did not boot
- * for; NULL: none. */
+/* The most frequent title of its runs that crashed or did not boot, except for "but"; or
+ * NULL. */
 static char *most_seen(const struct log_commit *c, const char *but)
 {
 	char *best = NULL;
@@ -47,7 +47,7 @@ static char *most_seen(const struct log_commit *c, const char *but)
 			continue;
 		for (size_t j = 0; j < c->nr; j++)
 			n += str_equal(c->runs[i].title, c->runs[j].title);
-		/* What crashed goes before what did not run. */
+		/* Crashes count more than runs that did not boot. */
 		n += c->runs[i].outcome == LOG_CRASHED ? LOG_RUNS_MAX : 0;
 		if (n > most) {
 			most = n;
@@ -57,8 +57,8 @@ static char *most_seen(const struct log_commit *c, const char *but)
 	return best;
 }
 
-static char *say(const char *fmt, ...) PRINTF_LIKE(1, 2);
-static char *say(const char *fmt, ...)
+static char *audit_say(const char *fmt, ...) PRINTF_LIKE(1, 2);
+static char *audit_say(const char *fmt, ...)
 {
 	struct strbuf sb = STRBUF_INIT(REASON_MAX);
 	va_list ap;
@@ -99,8 +99,8 @@ static char *why_not_bad(const struct audit *a, const struct log_commit *c)
 	return strbuf_detach(&sb);
 }
 
-/* The last commit of the log, so the oldest, that is bad beyond doubt: what was
- * judged before it does not matter. 0: none. */
+/* Index of the last commit of the log, which is the oldest, that is bad beyond doubt:
+ * earlier bad verdicts do not matter. 0 without one. */
 static size_t oldest_sure(const struct bisectlog *log)
 {
 	for (size_t i = log->nr; i-- > 1;)
@@ -110,7 +110,7 @@ static size_t oldest_sure(const struct bisectlog *log)
 	return 0;
 }
 
-/* P(that many clean runs | bad), of a failure seen as often as at the start. */
+/* P(as many clean runs | bad), if the failure shows as often as at the start. */
 static double miss_of(const struct bisectlog *log, const struct log_commit *c)
 {
 	struct model m = MODEL_INIT;
@@ -131,16 +131,17 @@ static void dispute_verdicts(const struct bisectlog *log, struct audit *a)
 			dispute(log, a, i, why_not_bad(a, c));
 		else if (c->verdict == DECIDE_GOOD && miss_of(log, c) > GOOD_MISS)
 			dispute(log, a, i,
-				say("%d clean runs of a failure that %d of %zu runs showed at the "
-				    "start: "
-				    "chance of a miss %.0f %%",
-				    count_outcome(c, LOG_OK),
-				    count_outcome(&log->commits[0], LOG_CRASHED),
-				    log->commits[0].nr, 100 * miss_of(log, c)));
+				audit_say(
+					"%d clean runs of a failure that %d of %zu runs showed at the "
+					"start: "
+					"chance of a miss %.0f %%",
+					count_outcome(c, LOG_OK),
+					count_outcome(&log->commits[0], LOG_CRASHED),
+					log->commits[0].nr, 100 * miss_of(log, c)));
 	}
 }
 
-/* The claim does not follow, and no single verdict is to blame. */
+/* The reason if the claim does not follow and no single verdict is disputed. */
 static char *why_not_claimed(const struct bisectlog *log)
 {
 	double x[AUDIT_CLAIM_FEATURES];
@@ -167,12 +168,13 @@ static char *why_not_claimed(const struct bisectlog *log)
 	if (x[CLAIM_ONE_CRASH])
 		strbuf_addstr(&sb, "one run of the culprit crashed; ");
 	if (x[CLAIM_RELEASES] >= .5)
-		strbuf_addf(&sb, "%.0f releases were gone back over; ", 10 * x[CLAIM_RELEASES]);
+		strbuf_addf(&sb, "the search went back over %.0f releases; ",
+			    10 * x[CLAIM_RELEASES]);
 	strbuf_addf(&sb, "such claims are right in %.0f %%", 100 * audit_p_claim(log));
 	return strbuf_detach(&sb);
 }
 
-/* The good verdict that the claim rests on most: the last one. */
+/* Index of the last good commit, on which the claim rests most, or SIZE_MAX. */
 static size_t last_good(const struct bisectlog *log)
 {
 	for (size_t i = log->nr; i-- > 0;)
@@ -197,8 +199,8 @@ static void support(struct audit *a, const char *hash)
 	a->supported[a->supported_nr++] = hash;
 }
 
-/* What the log itself tells: the oldest commit that is shown bad, and those
- * after it in the log, so before it in history, whose verdicts do not stand. */
+/* The candidates that the log names: the oldest commit that is shown to be bad, and its
+ * ancestors, later in the log, whose verdicts do not stand. */
 static void find_supported(const struct bisectlog *log, struct audit *a)
 {
 	if (a->carried == AUDIT_CARRIED) {
@@ -224,19 +226,19 @@ static void suggest(struct audit *a, const struct log_commit *c)
 	char *what;
 
 	if (c->verdict != DECIDE_BAD || (shown && !title && count_outcome(c, LOG_OK)))
-		what = say("run it more often");
+		what = audit_say("run it more often");
 	else if (shown && !title)
-		what = say("run its parents as often as it was run");
+		what = audit_say("run its parents as often as it was run");
 	else if (title)
-		what = say("run past %s", title);
+		what = audit_say("run past %s", title);
 	else
-		what = say("run it");
+		what = audit_say("run it");
 	a->next = xrealloc(a->next, a->next_nr + 1, sizeof(*a->next));
 	a->next[a->next_nr++] = (struct audit_next){ .commit = c, .what = what };
 }
 
 /* What settles most comes first: the disputed verdicts next to what stands. */
-static void find_next(const struct bisectlog *log, struct audit *a)
+static void audit_find_next(const struct bisectlog *log, struct audit *a)
 {
 	for (size_t i = a->disputed_nr; i-- > 0;) {
 		bool after_newest = !a->newest || a->disputed[i].commit > a->newest;
@@ -271,7 +273,7 @@ void audit_judge(const struct bisectlog *log, struct audit *a)
 	}
 	find_newest(log, a);
 	find_supported(log, a);
-	find_next(log, a);
+	audit_find_next(log, a);
 }
 
 void audit_release(struct audit *a)

@@ -10,16 +10,15 @@ struct parser {
 	const char *line; /* NUL-terminated copy of the current one */
 	size_t no;
 	enum section section;
-	struct log_commit *commit; /* whose runs come */
-	char *release;
-	size_t released; /* lines since, to know what it belongs to */
-	bool too_many;	 /* commits */
-	bool known;	 /* the first line was one of this format */
+	struct log_commit *commit; /* that the next runs belong to */
+	char *release;		   /* of the commit that is tested next */
+	bool too_many;		   /* commits */
+	bool known;		   /* the first line of this format was seen */
 	char *culprit_signature;
-	struct log_commit *told; /* git was last told about it */
+	struct log_commit *told; /* the last commit whose verdict git was told */
 };
 
-static void problem(struct parser *p, const char *text)
+static void log_complain(struct parser *p, const char *text)
 {
 	struct bisectlog *log = p->log;
 
@@ -30,7 +29,7 @@ static void problem(struct parser *p, const char *text)
 		(struct log_problem){ .line = p->no, .text = xstrdup(text) };
 }
 
-/* Length of the hash at s: 40 or 64 hexadecimal digits that end there, else 0. */
+/* Length of the hash at s, which has 40 or 64 hexadecimal digits; 0 without a hash. */
 static size_t hash_at(const char *s)
 {
 	size_t n = strspn(s, "0123456789abcdef");
@@ -38,7 +37,7 @@ static size_t hash_at(const char *s)
 	return (n == 40 || n == 64) && !isalnum((unsigned char)s[n]) ? n : 0;
 }
 
-static bool after(const char *line, const char *prefix, const char **rest)
+static bool log_after(const char *line, const char *prefix, const char **rest)
 {
 	if (!starts_with(line, prefix))
 		return false;
@@ -80,7 +79,7 @@ static struct log_commit *commit_at(struct parser *p, const char *hash, size_t l
 		p->too_many = true;
 		return NULL;
 	}
-	/* Allocated once at its ceiling, so that pointers into it stay. */
+	/* Allocated once with its maximal size, so that pointers into it stay valid. */
 	if (!log->commits)
 		log->commits = xcalloc(LOG_COMMITS_MAX, sizeof(*log->commits));
 	c = &log->commits[log->nr++];
@@ -96,7 +95,7 @@ static void take_testing(struct parser *p, const char *rest)
 	size_t len = hash_at(rest);
 
 	if (!len) {
-		problem(p, "'testing commit' without a hash");
+		log_complain(p, "'testing commit' without a hash");
 		return;
 	}
 	p->section = IN_TEST;
@@ -118,7 +117,7 @@ static void add_run(struct log_commit *c, enum log_outcome outcome, const char *
 	};
 }
 
-static void take_outcome(struct parser *p, const char *text, int times)
+static void log_take_outcome(struct parser *p, const char *text, int times)
 {
 	static const struct {
 		const char *prefix;
@@ -135,7 +134,7 @@ static void take_outcome(struct parser *p, const char *text, int times)
 	const char *title = NULL;
 
 	if (!p->commit) {
-		problem(p, "runs of no commit");
+		log_complain(p, "a run without a commit");
 		return;
 	}
 	p->section = IN_TEST;
@@ -145,24 +144,24 @@ static void take_outcome(struct parser *p, const char *text, int times)
 		return;
 	}
 	for (size_t k = 0; k < ARRAY_SIZE(known); k++) {
-		if (!after(text, known[k].prefix, &title))
+		if (!log_after(text, known[k].prefix, &title))
 			continue;
 		for (int i = 0; i < times; i++)
 			add_run(p->commit, known[k].outcome, title);
 		return;
 	}
-	problem(p, "a run that ended in no known way");
+	log_complain(p, "a run with an unknown outcome");
 }
 
-static void take_run(struct parser *p, const char *rest)
+static void log_take_run(struct parser *p, const char *rest)
 {
 	size_t digits = strspn(rest, "0123456789");
 
 	if (!digits || strncmp(rest + digits, ": ", 2)) {
-		problem(p, "a run without its outcome");
+		log_complain(p, "a run without its outcome");
 		return;
 	}
-	take_outcome(p, rest + digits + 2, 1);
+	log_take_outcome(p, rest + digits + 2, 1);
 }
 
 static void mark(struct parser *p, const char *hash, enum decision d)
@@ -172,14 +171,14 @@ static void mark(struct parser *p, const char *hash, enum decision d)
 
 	p->section = IN_GIT;
 	if (!len)
-		return; /* an older log, by tag: the release before it is meant */
+		return; /* Older logs name the tag of a release that was tested before. */
 	c = commit_at(p, hash, len);
 	if (c)
 		c->verdict = d;
 	p->told = c;
 }
 
-/* The search walks back over releases while they crash, and tells git nothing. */
+/* The search walks back over releases as long as they crash, without telling git. */
 static void settle_releases(struct bisectlog *log)
 {
 	for (size_t i = 0; i < log->nr && !log->fix; i++) {
@@ -208,19 +207,19 @@ static bool take_git(struct parser *p, const char *line)
 {
 	const char *rest;
 
-	if (after(line, "# git bisect start ", &rest))
+	if (log_after(line, "# git bisect start ", &rest))
 		take_start(p, rest);
-	else if (after(line, "# git bisect good ", &rest) ||
-		 after(line, "# git bisect broken ", &rest))
+	else if (log_after(line, "# git bisect good ", &rest) ||
+		 log_after(line, "# git bisect broken ", &rest))
 		mark(p, rest, DECIDE_GOOD);
-	else if (after(line, "# git bisect bad ", &rest) ||
-		 after(line, "# git bisect fixed ", &rest))
+	else if (log_after(line, "# git bisect bad ", &rest) ||
+		 log_after(line, "# git bisect fixed ", &rest))
 		mark(p, rest, DECIDE_BAD);
-	else if (after(line, "# git bisect skip ", &rest))
+	else if (log_after(line, "# git bisect skip ", &rest))
 		mark(p, rest, DECIDE_SKIP);
-	else if (after(line, "# git bisect ", &rest))
-		problem(p, "an unknown git bisect command");
-	else if (after(line, "Bisecting: ", &rest)) {
+	else if (log_after(line, "# git bisect ", &rest))
+		log_complain(p, "an unknown git bisect command");
+	else if (log_after(line, "Bisecting: ", &rest)) {
 		if (p->told)
 			p->told->left = (int)strtol(rest, NULL, 10) + 1;
 	} else if (p->section == IN_GIT && line[0] == '[' && hash_at(line + 1)) {
@@ -235,7 +234,7 @@ static bool take_git(struct parser *p, const char *line)
 	return true;
 }
 
-/* git's summary of the first bad commit. */
+/* The summary of the first bad commit by git. */
 static void take_culprit(struct parser *p, const char *line)
 {
 	struct bisectlog *log = p->log;
@@ -246,7 +245,7 @@ static void take_culprit(struct parser *p, const char *line)
 	else if (line[0] == ' ' && line[1] != ' ' && bar) {
 		size_t len = strcspn(name, " |");
 
-		/* ".../dir/file": cut by git on the left */
+		/* git cut the left part of ".../dir/file". */
 		if (starts_with(name, ".../")) {
 			name += 4;
 			len -= 4;
@@ -263,7 +262,7 @@ static void claim(struct parser *p, const char *rest)
 	size_t len = hash_at(rest);
 
 	if (!len) {
-		problem(p, "a result without a hash");
+		log_complain(p, "a result without a hash");
 		return;
 	}
 	add_string(&p->log->claimed, &p->log->claimed_nr, rest, len);
@@ -276,24 +275,25 @@ static bool take_result(struct parser *p, const char *line)
 	struct bisectlog *log = p->log;
 	const char *rest;
 
-	if (after(line, "first bad commit: ", &rest) || after(line, "first good commit: ", &rest)) {
+	if (log_after(line, "first bad commit: ", &rest) ||
+	    log_after(line, "first good commit: ", &rest)) {
 		claim(p, rest);
 	} else if (starts_with(line, "bisection is inconclusive, the first ")) {
 		p->section = IN_LIST;
 		return true;
-	} else if (after(line, "revisions tested: ", &rest)) {
+	} else if (log_after(line, "revisions tested: ", &rest)) {
 		log->ended = true;
-	} else if (p->section != IN_TEST && after(line, "error: ", &rest)) {
+	} else if (p->section != IN_TEST && log_after(line, "error: ", &rest)) {
 		set_string(&log->error, rest);
 		log->ended = true;
-	} else if (after(line, "parent commit ", &rest) && hash_at(rest)) {
+	} else if (log_after(line, "parent commit ", &rest) && hash_at(rest)) {
 		free(log->parent);
 		log->parent = xstrndup(rest, hash_at(rest));
-	} else if (after(line, "culprit signature: ", &rest)) {
+	} else if (log_after(line, "culprit signature: ", &rest)) {
 		set_string(&p->culprit_signature, rest);
-	} else if (after(line, "parent  signature: ", &rest)) {
+	} else if (log_after(line, "parent  signature: ", &rest)) {
 		log->same_signature = str_equal(p->culprit_signature, rest);
-	} else if (after(line, "crash: ", &rest) && log->ended) {
+	} else if (log_after(line, "crash: ", &rest) && log->ended) {
 		set_string(&log->crash, rest);
 		p->section = IN_REPORT;
 		return true;
@@ -308,18 +308,18 @@ static bool take_test(struct parser *p, const char *line)
 {
 	const char *rest;
 
-	if (after(line, "testing commit ", &rest))
+	if (log_after(line, "testing commit ", &rest))
 		take_testing(p, rest);
-	else if (after(line, "testing release ", &rest))
+	else if (log_after(line, "testing release ", &rest))
 		set_string(&p->release, rest);
-	else if (after(line, "testing current HEAD ", &rest))
+	else if (log_after(line, "testing current HEAD ", &rest))
 		set_string(&p->release, "HEAD");
-	else if (after(line, "kernel signature: ", &rest) && p->commit)
+	else if (log_after(line, "kernel signature: ", &rest) && p->commit)
 		set_string(&p->commit->signature, rest);
-	else if (after(line, "all runs: ", &rest))
-		take_outcome(p, rest, p->log->nr == 1 && starts_with(rest, "OK") ? 20 : 10);
-	else if (after(line, "run #", &rest))
-		take_run(p, rest);
+	else if (log_after(line, "all runs: ", &rest))
+		log_take_outcome(p, rest, p->log->nr == 1 && starts_with(rest, "OK") ? 20 : 10);
+	else if (log_after(line, "run #", &rest))
+		log_take_run(p, rest);
 	else
 		return false;
 	return true;
@@ -329,22 +329,22 @@ static bool take_head(struct parser *p, const char *line)
 {
 	const char *rest;
 
-	if (after(line, "bisecting fixing commit since ", &rest))
+	if (log_after(line, "bisecting fixing commit since ", &rest))
 		p->log->fix = true;
-	else if (!after(line, "bisecting cause commit starting from ", &rest) &&
+	else if (!log_after(line, "bisecting cause commit starting from ", &rest) &&
 		 !(starts_with(line, "ci") && strstr(line, " starts bisection ")))
 		return false;
 	p->known = true;
 	return true;
 }
 
-static void take_line(struct parser *p)
+static void log_take_line(struct parser *p)
 {
 	const char *line = p->line, *rest;
 
 	if (take_head(p, line) || take_test(p, line) || take_git(p, line) || take_result(p, line))
 		return;
-	if (after(line, " is the first bad commit", &rest))
+	if (log_after(line, " is the first bad commit", &rest))
 		return;
 	if (hash_at(line) &&
 	    (strstr(line, " is the first bad commit") || strstr(line, " is the first good commit")))
@@ -354,10 +354,10 @@ static void take_line(struct parser *p)
 	else if (p->section == IN_CULPRIT)
 		take_culprit(p, line);
 	else if (starts_with(line, "testing ") || starts_with(line, "# git"))
-		problem(p, "not understood");
+		log_complain(p, "not understood");
 }
 
-static int not_such_a_log(const struct parser *p, struct error *err)
+static int is_another_format(const struct parser *p, struct error *err)
 {
 	if (starts_with(p->line, "git bisect ") || starts_with(p->line, "# bad: "))
 		return error_set(err, ERROR_USER,
@@ -382,22 +382,22 @@ static int parse_lines(struct parser *p, const char *data, size_t len, struct er
 		p->no++;
 		p->line = line;
 		if (memchr(data, '\0', n) && p->section != IN_REPORT)
-			problem(p, "NUL bytes; the line was read up to the first");
+			log_complain(p, "NUL bytes; the line was read up to the first");
 		if (p->section == IN_REPORT)
 			p->log->report =
 				xstrndup(data, MIN((size_t)(end - data), (size_t)REPORT_MAX));
 		if (p->section == IN_REPORT)
-			break; /* nothing follows it */
-		take_line(p);
+			break; /* The report is the last part of the log. */
+		log_take_line(p);
 		if (p->too_many)
 			return error_set(err, ERROR_USER,
 					 "line %zu: more than %d commits are tested; "
 					 "no bisection takes as many",
 					 p->no, LOG_COMMITS_MAX);
 		if (!p->known && (p->no >= 20 || (line[0] && !starts_with(line, "syzkaller"))))
-			return not_such_a_log(p, err);
+			return is_another_format(p, err);
 		if (!nl && !p->log->ended)
-			problem(p, "the line is cut short");
+			log_complain(p, "the line is cut short");
 		data = nl ? nl + 1 : end;
 	}
 	p->log->lines = p->no;
@@ -415,7 +415,7 @@ int bisectlog_parse(struct bisectlog *log, const char *data, size_t len, struct 
 	ret = parse_lines(&p, data, len, err);
 	settle_releases(log);
 	if (!ret && !log->ended)
-		problem(&p, "the log ends here, before the result");
+		log_complain(&p, "the log ends before its result");
 	free(p.release);
 	free(p.culprit_signature);
 	return ret;

@@ -15,7 +15,7 @@ static int compare_doubles(const void *pa, const void *pb)
 	return (a > b) - (a < b);
 }
 
-/* F(t), laid out for many questions. */
+/* F(t) with the hit times in order, for many questions. */
 struct shown {
 	double sorted[MODEL_TIMES_MAX];
 	size_t nr;
@@ -38,7 +38,7 @@ static double shown_by(const struct shown *f, double seconds)
 	if (isinf(seconds))
 		return 1; /* the test ran to its own end */
 	if (!f->nr)
-		return 1; /* nothing known: whoever chose the time meant it to be enough */
+		return 1; /* nothing is known: the time of the run was chosen to be enough */
 	while (low < high) {
 		size_t mid = (low + high) / 2;
 
@@ -47,27 +47,19 @@ static double shown_by(const struct shown *f, double seconds)
 		else
 			high = mid;
 	}
-	/* The one hit of the smoothing could come at any time. */
+	/* The one hit that smoothing adds could come at any time. */
 	late = MAX(f->sorted[f->nr - 1], 1);
 	return ((double)low + seconds / (seconds + late)) / ((double)f->nr + 1);
 }
 
-static double run_length(const struct shown *f, double ceiling)
+static double evidence_run_length(const struct shown *f, double ceiling)
 {
 	if (!f->nr)
 		return ceiling;
-	/* Of few times the latest says little about the tail, and hits after the
-	 * end of a run are never learned of. */
+	/* The latest of a few times says little about the tail, and hits after the end of
+	 * a run are never seen. */
 	return MIN(ceiling, 1 + (MODEL_SAFETY + 4 / (double)f->nr) *
 					    f->sorted[(size_t)ceil((double)f->nr * .95) - 1]);
-}
-
-double model_shown_by(const struct model *m, double seconds)
-{
-	struct shown f;
-
-	shown_init(&f, m);
-	return shown_by(&f, seconds);
 }
 
 double model_run_seconds(const struct model *m, double ceiling)
@@ -75,11 +67,11 @@ double model_run_seconds(const struct model *m, double ceiling)
 	struct shown f;
 
 	shown_init(&f, m);
-	return run_length(&f, ceiling);
+	return evidence_run_length(&f, ceiling);
 }
 
-/* Names change and compilers inline: what was "absent" or "not reached" while
- * the target showed says nothing elsewhere either. */
+/* Names change and compilers inline functions: if they were "absent" or "not reached"
+ * while the target showed, the same report of another commit means nothing. */
 static bool absence_counts(const struct model *m)
 {
 	return m->hits_reached + m->hits_unreached > 0 && !m->hits_absent;
@@ -102,8 +94,8 @@ static double run_weight(const struct model *m, const struct shown *f, const str
 	return run_unreached(m, run) ? w * UNREACHED_WEIGHT : w;
 }
 
-/* Was the target watched for without being seen, for however short a time? A
- * related crash may be the target's other face, so it is no such run. */
+/* Was the target watched for, for any time, and not seen? A related crash may be another
+ * face of the target, so its run does not count. */
 static bool run_watched(const struct run *run)
 {
 	return run->outcome == OUTCOME_CLEAN || run->outcome == OUTCOME_NOISE;
@@ -148,8 +140,8 @@ void model_add_runs(struct model *m, const struct run *runs, size_t nr)
 	for (size_t i = 0; i < nr; i++)
 		if (run_watched(&runs[i]))
 			t.misses += run_weight(m, &f, &runs[i]);
-	/* Where a fresh start would have foretold these runs better than what is
-	 * known, what is known is worth less by as much. */
+	/* If a model without any knowledge would have predicted these runs better, the
+	 * earlier runs are discounted by the ratio. */
 	worse = log_predictive(m->hits, m->misses, &t) - log_predictive(0, 0, &t);
 	if (worse < 0) {
 		m->hits *= exp(worse);
@@ -251,7 +243,7 @@ void evidence_of(const struct model *m, const struct run *runs, size_t nr, struc
 	double enough;
 
 	shown_init(&f, m);
-	enough = run_length(&f, 1e9);
+	enough = evidence_run_length(&f, 1e9);
 	*ev = (struct evidence){ 0 };
 	for (size_t i = 0; i < nr; i++) {
 		count_run(m, ev, &runs[i]);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "expected-gain.h"
 
-/* Nearer to a skipped commit than this share of all that is left, a commit
- * counts for less than half. */
+/* A commit that is nearer to a skipped one than this share of all that is left counts
+ * for less than half. */
 #define SKIP_REACH (1. / 16)
 
-/* So many steps of walks for each commit. A history that is all short chains with
- * merges takes more; what is then left of it counts only its heaviest parent. */
+/* Steps of walks per commit. A history of many short chains with merges would need more;
+ * beyond that, merges count only their heaviest parent. */
 #define STEPS_PER_COMMIT 100
 
 #define NONE SIZE_MAX
@@ -15,14 +15,14 @@ struct halving {
 	const struct history *h;
 	const bool *left;
 	const enum decision *verdict;
-	bool *reaches; /* it or an ancestor is left */
-	double *above; /* weight of it and its ancestors that are left */
+	bool *reaches; /* the commit or an ancestor is left */
+	double *above; /* weight of the commit and its ancestors, as far as they are left */
 	double total;
 	size_t *next;	/* the commit's child in its chain, or NONE */
 	size_t *length; /* of the chain from here on */
-	size_t *mark;	/* the last chain whose walk was here; it is named by its first commit */
+	size_t *mark;	/* first commit of the chain whose walk came here last */
 	size_t *todo;
-	size_t steps;		     /* of walks that may still be made */
+	size_t steps;		     /* that walks may still take */
 	size_t *skipped, skipped_nr; /* those that are left */
 };
 
@@ -33,7 +33,8 @@ static double weight(const struct halving *v, size_t c)
 	return v->h->weight ? v->h->weight[c] : 1;
 }
 
-/* The first parent that is left or has ancestors that are, and whether there are more. */
+/* The first parent that is left or has ancestors that are left; *merge tells that there
+ * are more of them. */
 static size_t first_parent(const struct halving *v, size_t c, bool *merge)
 {
 	size_t first = NONE;
@@ -51,9 +52,9 @@ static size_t first_parent(const struct halving *v, size_t c, bool *merge)
 }
 
 /*
- * Chains of first parents. Along a chain the set of ancestors only grows, so that
- * one walk over the ancestors of its end weighs all of its commits, with all the
- * merges among them. Of several children the one with the longest chain goes on.
+ * Finds chains of first parents. Along a chain the set of ancestors only grows, so that
+ * one walk over the ancestors of its end weighs all of its commits, including merges. A
+ * commit with several children is in the chain of the child whose chain is longest.
  */
 static void find_chains(struct halving *v)
 {
@@ -71,8 +72,9 @@ static void find_chains(struct halving *v)
 	}
 }
 
-/* The weight of the commit and of its ancestors where no walk of this chain was. */
-static double walk(struct halving *v, size_t chain, size_t commit)
+/* The weight of the commit and its ancestors, as far as no walk of this chain came to
+ * them. */
+static double halving_walk(struct halving *v, size_t chain, size_t commit)
 {
 	size_t nr = 0;
 	double sum = 0;
@@ -96,8 +98,8 @@ static double walk(struct halving *v, size_t chain, size_t commit)
 	return sum;
 }
 
-/* Skipped commits are compared by what is above them; without any, commits with
- * more than half above them are worse the more it is. */
+/* Commits with more than half of the weight above them need not be weighed, unless they
+ * are compared with skipped commits: the more there is above them, the worse they are. */
 static bool is_past_half(const struct halving *v, double above)
 {
 	return !v->skipped_nr && above > v->total / 2;
@@ -113,7 +115,7 @@ static double heaviest_parent(const struct halving *v, size_t c)
 	return most;
 }
 
-/* Ancestors of a commit that is no merge are its parent's. */
+/* A commit that is no merge has the ancestors of its parent, and itself. */
 static void weigh_chain(struct halving *v, size_t chain)
 {
 	bool walking = false, merge;
@@ -132,12 +134,12 @@ static void weigh_chain(struct halving *v, size_t chain)
 			walking = v->steps > 0;
 			sum = walking ? 0 : heaviest_parent(v, c);
 		}
-		sum += walking ? walk(v, chain, c) : weight(v, c);
+		sum += walking ? halving_walk(v, chain, c) : weight(v, c);
 		v->above[c] = sum;
 	}
 }
 
-static void prepare(struct halving *v)
+static void halving_prepare(struct halving *v)
 {
 	for (size_t c = 0; c < v->h->nr; c++) {
 		bool reaches = v->left[c];
@@ -152,7 +154,7 @@ static void prepare(struct halving *v)
 	}
 }
 
-/* Weight that the less lucky verdict would rule out. */
+/* Weight that the worse of the two verdicts would rule out. */
 static double halves(const struct halving *v, size_t c)
 {
 	return MIN(v->above[c], v->total - v->above[c]);
@@ -171,8 +173,8 @@ static double score(const struct halving *v, size_t c)
 	return score;
 }
 
-/* Chains begin where the first parent's chain goes on elsewhere, and parents come
- * before their children, so the chain that a chain begins on was weighed before it. */
+/* A chain begins where the chain of its first parent goes on with another child. Parents
+ * come before their children, so that chain has been weighed before. */
 static void weigh_all(struct halving *v)
 {
 	bool merge;
@@ -185,7 +187,7 @@ static void weigh_all(struct halving *v)
 	}
 }
 
-static size_t choose(const struct halving *v)
+static size_t halving_choose(const struct halving *v)
 {
 	size_t best = NONE;
 	double most = -1;
@@ -214,10 +216,10 @@ size_t history_halve(const struct history *h, const bool *left, const enum decis
 	v.todo = xcalloc(h->nr + 1, sizeof(*v.todo));
 	v.skipped = xcalloc(h->nr + 1, sizeof(*v.skipped));
 	v.steps = h->nr * STEPS_PER_COMMIT;
-	prepare(&v);
+	halving_prepare(&v);
 	find_chains(&v);
 	weigh_all(&v);
-	best = choose(&v);
+	best = halving_choose(&v);
 	free(v.reaches);
 	free(v.above);
 	free(v.next);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which commit to test so that the verdict, whichever it is, leaves about half of
- * what the culprit may be: as `git bisect` chooses, but by weight. Where few
- * commits matter the steps are the logarithm of those few. Pure.
+ * Chooses the commit to test so that either verdict leaves about half of the candidates:
+ * as `git bisect` does, but by weight. If few commits matter, the number of steps is the
+ * logarithm of those few. Pure.
  */
 #ifndef EVIDENCE_EXPECTED_GAIN_H
 #define EVIDENCE_EXPECTED_GAIN_H
@@ -11,13 +11,13 @@
 #include "evidence/verdict.h"
 
 /*
- * left[h->nr]: may be the culprit, by the verdicts so far. verdict[h->nr]: of
- * each commit, DECIDE_MORE where there is none. Returns a commit that is left and
- * has no verdict, or SIZE_MAX. Next to skipped commits others are likely
- * to be skipped, too, so those away from them come first.
+ * left[h->nr]: the commit may be the culprit according to the verdicts so far.
+ * verdict[h->nr]: DECIDE_MORE without a verdict. Returns a commit that is left and has no
+ * verdict, or SIZE_MAX. Neighbours of skipped commits are likely to be skipped, too, so
+ * more distant commits come first.
  *
- * Each chain of first parents that has a merge takes O(n), up to a ceiling beyond
- * which the merges of short chains count only their heaviest parent.
+ * Each chain of first parents that has a merge takes O(n), up to a ceiling beyond which
+ * merges of short chains count only their heaviest parent.
  */
 size_t history_halve(const struct history *h, const bool *left, const enum decision *verdict);
 

@@ -2,12 +2,13 @@
 #include "evidence/oddities.h"
 
 #include "base/strbuf.h"
+#include "crash/pattern.h"
 
 #include <math.h>
 
 #define ODDITY_MAX 1000
 
-/* Rates that differ by chance with less than this are said to differ. */
+/* Rates are said to differ if chance explains them with less than this probability. */
 #define CHANCE 0.01
 
 struct said {
@@ -15,8 +16,8 @@ struct said {
 	size_t nr;
 };
 
-static void say(struct said *said, const char *fmt, ...) PRINTF_LIKE(2, 3);
-static void say(struct said *said, const char *fmt, ...)
+static void oddity_say(struct said *said, const char *fmt, ...) PRINTF_LIKE(2, 3);
+static void oddity_say(struct said *said, const char *fmt, ...)
 {
 	struct strbuf sb = STRBUF_INIT(ODDITY_MAX);
 	va_list ap;
@@ -39,8 +40,8 @@ static int targets_of(const struct subject *s)
 	return n;
 }
 
-/* Runs that were watched to the end, or showed it. */
-static int watched(const struct subject *s)
+/* Number of runs that were watched to the end or showed the target. */
+static int oddity_watched(const struct subject *s)
 {
 	int n = targets_of(s);
 
@@ -49,7 +50,8 @@ static int watched(const struct subject *s)
 	return n;
 }
 
-/* Is the bad one where a search for the cause, or the fix, cannot have it? */
+/* Is the bad commit an ancestor of the good one, or in a search for the fix its
+ * descendant? */
 static bool is_above(const struct history *h, const struct subject *bad, const struct subject *good,
 		     bool *seen)
 {
@@ -58,8 +60,9 @@ static bool is_above(const struct history *h, const struct subject *bad, const s
 	return seen[h->fix ? good->commit : bad->commit];
 }
 
-static void say_contradictions(struct said *said, const struct history *h,
-			       const struct subject *subjects, size_t nr, const char *const *names)
+static void oddity_contradictions(struct said *said, const struct history *h,
+				  const struct subject *subjects, size_t nr,
+				  const char *const *names)
 {
 	bool *above = xcalloc(h->nr + 1, sizeof(*above));
 
@@ -69,12 +72,13 @@ static void say_contradictions(struct said *said, const struct history *h,
 		for (size_t b = 0; b < nr; b++)
 			if (targets_of(&subjects[b]) &&
 			    is_above(h, &subjects[b], &subjects[g], above))
-				say(said,
-				    "the failure was seen on %s (%d of %zu runs), which is %s of "
-				    "%s, which is good",
-				    names[subjects[b].commit], targets_of(&subjects[b]),
-				    subjects[b].nr, h->fix ? "a descendant" : "an ancestor",
-				    names[subjects[g].commit]);
+				oddity_say(
+					said,
+					"the failure was seen on %s (%d of %zu runs), which is %s of "
+					"%s, which is good",
+					names[subjects[b].commit], targets_of(&subjects[b]),
+					subjects[b].nr, h->fix ? "a descendant" : "an ancestor",
+					names[subjects[g].commit]);
 	}
 	free(above);
 }
@@ -92,19 +96,19 @@ static double chance_of_fewer(int hits_a, int n_a, int hits_b, int n_b)
 	double sum = 0;
 
 	for (int k = 0; k <= MIN(hits_b, n_b); k++) {
-		int rest = hits_a + hits_b - k;
+		int other = hits_a + hits_b - k;
 
-		if (rest > n_a)
+		if (other > n_a)
 			continue;
-		sum += exp(log_choose(n_b, k) + log_choose(n_a, rest) -
+		sum += exp(log_choose(n_b, k) + log_choose(n_a, other) -
 			   log_choose(n_a + n_b, hits_a + hits_b));
 	}
 	return MIN(sum, 1);
 }
 
 /* Between the bad end and the oldest commit that showed the failure. */
-static void say_falling_rate(struct said *said, const struct subject *subjects, size_t nr,
-			     const char *const *names)
+static void oddity_falling_rate(struct said *said, const struct subject *subjects, size_t nr,
+				const char *const *names)
 {
 	const struct subject *first = NULL, *last = NULL;
 
@@ -117,18 +121,19 @@ static void say_falling_rate(struct said *said, const struct subject *subjects, 
 			last = &subjects[i];
 	}
 	if (!first || first == last ||
-	    chance_of_fewer(targets_of(first), watched(first), targets_of(last), watched(last)) >=
-		    CHANCE)
+	    chance_of_fewer(targets_of(first), oddity_watched(first), targets_of(last),
+			    oddity_watched(last)) >= CHANCE)
 		return;
-	say(said,
-	    "the failure becomes rarer along history: %d of %d runs at %s, %d of %d at %s; it may "
-	    "be older than it looks",
-	    targets_of(first), watched(first), names[first->commit], targets_of(last),
-	    watched(last), names[last->commit]);
+	oddity_say(
+		said,
+		"the failure becomes rarer along history: %d of %d runs at %s, %d of %d at %s; it may "
+		"be older than it looks",
+		targets_of(first), oddity_watched(first), names[first->commit], targets_of(last),
+		oddity_watched(last), names[last->commit]);
 }
 
-static void say_unreached(struct said *said, const struct subject *subjects, size_t nr,
-			  const char *const *names)
+static void oddity_unreached(struct said *said, const struct subject *subjects, size_t nr,
+			     const char *const *names)
 {
 	for (size_t i = 0; i < nr; i++) {
 		int missed = 0;
@@ -137,10 +142,11 @@ static void say_unreached(struct said *said, const struct subject *subjects, siz
 			missed += subjects[i].runs[r].reach == REACH_NO ||
 				  subjects[i].runs[r].reach == REACH_PRESUMED_NO;
 		if (subjects[i].told == DECIDE_GOOD && missed * 2 > (int)subjects[i].nr)
-			say(said,
-			    "in %d of %zu runs of %s, which is good, the reproducer did not reach "
-			    "the code of the target",
-			    missed, subjects[i].nr, names[subjects[i].commit]);
+			oddity_say(
+				said,
+				"in %d of %zu runs of %s, which is good, the reproducer did not reach "
+				"the code of the target",
+				missed, subjects[i].nr, names[subjects[i].commit]);
 	}
 }
 
@@ -149,20 +155,16 @@ char **search_oddities(const struct history *h, const struct subject *subjects, 
 {
 	struct said said = { 0 };
 
-	say_contradictions(&said, h, subjects, nr, names);
+	oddity_contradictions(&said, h, subjects, nr, names);
 	if (!h->fix)
-		say_falling_rate(&said, subjects, nr, names);
-	say_unreached(&said, subjects, nr, names);
+		oddity_falling_rate(&said, subjects, nr, names);
+	oddity_unreached(&said, subjects, nr, names);
 	*said_nr = said.nr;
 	return said.v;
 }
 
-static bool is_word(char c)
-{
-	return c == '_' || isalnum((unsigned char)c);
-}
-
-/* "static int foo(struct bar *baz" at the start of a line, and no call or prototype. */
+/* True for "static int foo(struct bar *baz" at the start of a line, but not for a call or
+ * prototype. */
 static bool defines(const char *line, size_t len, const char *function)
 {
 	size_t n = strlen(function);
@@ -172,7 +174,7 @@ static bool defines(const char *line, size_t len, const char *function)
 		return false;
 	for (size_t i = 0; i + n < len; i++)
 		if (!strncmp(line + i, function, n) && line[i + n] == '(' &&
-		    (i == 0 || !is_word(line[i - 1])))
+		    (i == 0 || !is_word_char(line[i - 1])))
 			return true;
 	return false;
 }

@@ -3,48 +3,27 @@
 
 #include <math.h>
 
-/* As git bisect run has it: this cannot be tested. Beyond: a shell could not run it. */
+/* Exit statuses as for git bisect run: 125 means that the commit cannot be tested, and
+ * with 126 and 127 a shell reports that it cannot run the test. */
 #define EXIT_SKIP 125
 #define EXIT_NOT_RUN_LAST 127
 
-static const char *const kind_names[] = {
-	[FOR_CRASH] = "crash",
-	[FOR_BOOT] = "boot",
-	[FOR_BUILD] = "build",
-	[FOR_EXIT] = "exit",
-};
-
-const char *failure_kind_name(enum failure_kind kind)
-{
-	return kind_names[kind];
-}
-
-int failure_kind_parse(const char *name, enum failure_kind *kind)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(kind_names); i++)
-		if (str_equal(kind_names[i], name)) {
-			*kind = (enum failure_kind)i;
-			return 0;
-		}
-	return -1;
-}
-
-static enum match classify(const struct crash *crash, const struct matcher *m)
+static enum match outcome_match(const struct crash *crash, const struct matcher *m)
 {
 	return m ? matcher_classify(m, crash) : MATCH_NOISE;
 }
 
-/* The first crash of this class, or -1. */
+/* Index of the first crash of this class, or -1. */
 static int find_crash(const struct run *run, const struct matcher *m, enum match class)
 {
 	for (size_t i = 0; i < run->crash_nr; i++)
-		if (classify(&run->crashes[i], m) == class)
+		if (outcome_match(&run->crashes[i], m) == class)
 			return (int)i;
 	return -1;
 }
 
-/* The crash that a run without the target is named after: what ended it, else
- * what came first. */
+/* The crash that a run without the target is named after: the one that ended it, or else
+ * the first. */
 static const char *noise_title(const struct run *run)
 {
 	const char *first = NULL;
@@ -60,7 +39,8 @@ static const char *noise_title(const struct run *run)
 	return first;
 }
 
-static void settle(struct run *run, enum outcome outcome, double exposure, const char *title)
+static void outcome_settle(struct run *run, enum outcome outcome, double exposure,
+			   const char *title)
 {
 	run->outcome = outcome;
 	run->exposure = exposure;
@@ -70,21 +50,21 @@ static void settle(struct run *run, enum outcome outcome, double exposure, const
 static void settle_target(struct run *run, double at, const char *title)
 {
 	run->hit_at = MAX(at, 0);
-	settle(run, OUTCOME_TARGET, run->hit_at, title);
+	outcome_settle(run, OUTCOME_TARGET, run->hit_at, title);
 }
 
 static void settle_boot_failed(struct run *run)
 {
 	const char *title = noise_title(run);
 
-	settle(run, OUTCOME_BOOT_FAILED, 0, title ? title : TITLE_LOST);
+	outcome_settle(run, OUTCOME_BOOT_FAILED, 0, title ? title : TITLE_LOST);
 }
 
 static void settle_noise_or_clean(struct run *run)
 {
 	const char *title = noise_title(run);
 
-	settle(run, title ? OUTCOME_NOISE : OUTCOME_CLEAN, run->watched, title);
+	outcome_settle(run, title ? OUTCOME_NOISE : OUTCOME_CLEAN, run->watched, title);
 }
 
 static void classify_crash(struct run *run, const struct matcher *m)
@@ -95,10 +75,10 @@ static void classify_crash(struct run *run, const struct matcher *m)
 	if (target >= 0)
 		settle_target(run, run->crash_at[target], run->crashes[target].title);
 	else if (related >= 0)
-		settle(run, OUTCOME_RELATED, run->booted ? run->watched : 0,
-		       run->crashes[related].title);
+		outcome_settle(run, OUTCOME_RELATED, run->booted ? run->watched : 0,
+			       run->crashes[related].title);
 	else if (run->test_failed)
-		settle(run, OUTCOME_TEST_FAILED, 0, run->words);
+		outcome_settle(run, OUTCOME_TEST_FAILED, 0, run->words);
 	else if (!run->booted)
 		settle_boot_failed(run);
 	else
@@ -110,9 +90,9 @@ static void classify_boot(struct run *run, const struct matcher *m)
 	int target = find_crash(run, m, MATCH_TARGET);
 
 	if (run->test_failed)
-		settle(run, OUTCOME_TEST_FAILED, 0, run->words);
+		outcome_settle(run, OUTCOME_TEST_FAILED, 0, run->words);
 	else if (run->booted)
-		settle(run, OUTCOME_CLEAN, INFINITY, NULL);
+		outcome_settle(run, OUTCOME_CLEAN, INFINITY, NULL);
 	else if (target >= 0)
 		settle_target(run, 0, run->crashes[target].title);
 	else if (m && matcher_has_target(m))
@@ -133,19 +113,19 @@ static void classify_exit(struct run *run)
 	AUTO_FREE char *title = exit_title(run->exit_status);
 
 	if (run->test_failed)
-		settle(run, OUTCOME_TEST_FAILED, 0, run->words);
+		outcome_settle(run, OUTCOME_TEST_FAILED, 0, run->words);
 	else if (!run->booted)
 		settle_boot_failed(run);
 	else if (run->exit_status < 0 && noise_title(run))
-		settle(run, OUTCOME_NOISE, run->watched, noise_title(run));
+		outcome_settle(run, OUTCOME_NOISE, run->watched, noise_title(run));
 	else if (run->exit_status < 0)
-		settle(run, OUTCOME_TEST_FAILED, 0, "test did not end in time");
+		outcome_settle(run, OUTCOME_TEST_FAILED, 0, "test did not end in time");
 	else if (run->exit_status >= EXIT_SKIP && run->exit_status <= EXIT_NOT_RUN_LAST)
-		settle(run, OUTCOME_TEST_FAILED, 0, title);
+		outcome_settle(run, OUTCOME_TEST_FAILED, 0, title);
 	else if (run->exit_status)
 		settle_target(run, run->ended_at, title);
 	else
-		settle(run, OUTCOME_CLEAN, INFINITY, NULL);
+		outcome_settle(run, OUTCOME_CLEAN, INFINITY, NULL);
 }
 
 void run_classify(struct run *run, enum failure_kind kind, const struct matcher *m)
@@ -154,7 +134,7 @@ void run_classify(struct run *run, enum failure_kind kind, const struct matcher 
 	run->title = NULL;
 	run->hit_at = -1;
 	if (run->host_failed)
-		settle(run, OUTCOME_HOST, 0, run->words);
+		outcome_settle(run, OUTCOME_HOST, 0, run->words);
 	else if (kind == FOR_BOOT)
 		classify_boot(run, m);
 	else if (kind == FOR_EXIT)
@@ -165,5 +145,5 @@ void run_classify(struct run *run, enum failure_kind kind, const struct matcher 
 
 bool crash_decides(const struct crash *crash, enum failure_kind kind, const struct matcher *m)
 {
-	return kind != FOR_EXIT && kind != FOR_BOOT && classify(crash, m) == MATCH_TARGET;
+	return kind != FOR_EXIT && kind != FOR_BOOT && outcome_match(crash, m) == MATCH_TARGET;
 }

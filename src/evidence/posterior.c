@@ -26,10 +26,10 @@ void history_mark_ancestors(const struct history *h, size_t commit, bool *seen)
 	free(todo);
 }
 
-/* What a candidate being the culprit implies: these tested commits have the failure. */
+/* The tested commits that have the failure if a certain candidate is the culprit. */
 struct implied {
-	double clean; /* clean runs that then missed it; pooled, as the rate is one */
-	double other; /* log odds of everything else */
+	double clean; /* their clean runs, which missed it; pooled, as they share one rate */
+	double other; /* log odds of all other evidence */
 	bool absent;  /* one of them lacks the functions of the target */
 };
 
@@ -59,16 +59,19 @@ static double weight_of(const struct history *h, size_t i)
 	return h->weight ? h->weight[i] : 1;
 }
 
-/* From logarithms to probabilities that sum to 1 with "older". */
+/* Turns logarithms into probabilities that sum to 1 together with "older". */
 static void normalise(struct posterior *post)
 {
 	double max = post->older, sum = 0;
 
 	for (size_t i = 0; i < post->nr; i++)
 		max = MAX(max, post->p[i]);
-	for (size_t i = 0; i < post->nr; i++)
-		sum += post->p[i] = exp(post->p[i] - max);
-	sum += post->older = exp(post->older - max);
+	for (size_t i = 0; i < post->nr; i++) {
+		post->p[i] = exp(post->p[i] - max);
+		sum += post->p[i];
+	}
+	post->older = exp(post->older - max);
+	sum += post->older;
 	for (size_t i = 0; i < post->nr; i++)
 		post->p[i] /= sum;
 	post->older /= sum;
@@ -126,8 +129,10 @@ size_t posterior_smallest_set(const struct posterior *post, double confidence, s
 	for (size_t i = 0; i < post->nr; i++)
 		order[i] = i;
 	qsort_r(order, post->nr, sizeof(*order), compare_likelier, post->p);
-	while (nr < post->nr && held < confidence && post->p[order[nr]] > 0)
-		held += post->p[order[nr++]];
+	while (nr < post->nr && held < confidence && post->p[order[nr]] > 0) {
+		held += post->p[order[nr]];
+		nr++;
+	}
 	*set = order;
 	return nr;
 }

@@ -19,7 +19,7 @@ static const char *const reach_names[] = {
 	[REACH_PRESUMED_NO] = "presumed-no",
 };
 
-static int index_of(const char *const *names, size_t nr, const char *name)
+static int run_index_of(const char *const *names, size_t nr, const char *name)
 {
 	for (size_t i = 0; i < nr; i++)
 		if (str_equal(names[i], name))
@@ -34,7 +34,7 @@ const char *outcome_name(enum outcome outcome)
 
 int outcome_parse(const char *name, enum outcome *outcome)
 {
-	int i = index_of(outcome_names, ARRAY_SIZE(outcome_names), name);
+	int i = run_index_of(outcome_names, ARRAY_SIZE(outcome_names), name);
 
 	if (i < 0)
 		return -1;
@@ -49,7 +49,7 @@ const char *reach_name(enum reach reach)
 
 int reach_parse(const char *name, enum reach *reach)
 {
-	int i = index_of(reach_names, ARRAY_SIZE(reach_names), name);
+	int i = run_index_of(reach_names, ARRAY_SIZE(reach_names), name);
 
 	if (i < 0)
 		return -1;

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-/* Everything that one call of search_next() works out. */
+/* Everything that one call of search_next() computes. */
 struct work {
 	const struct history *h;
 	const struct policy *p;
@@ -13,14 +13,14 @@ struct work {
 	size_t nr;
 	struct model model;
 	enum decision *verdicts;  /* borrowed from search_next */
-	bool **above;		  /* [nr] the subject and its ancestors, by commit */
+	bool **above;		  /* [nr] by commit: the subject or one of its ancestors */
 	bool *left;		  /* by commit: consistent with all verdicts */
-	enum decision *by_commit; /* the verdicts again; DECIDE_MORE: none */
+	enum decision *by_commit; /* the verdicts by commit; DECIDE_MORE without one */
 	size_t left_nr;
 	struct posterior post;
 };
 
-/* The target was seen, or so many of its faces: evidence that needs no model. */
+/* The target was seen, or so many related crashes: evidence that needs no model. */
 static bool seen_bad(const struct subject *s, int faces)
 {
 	int related = 0;
@@ -38,7 +38,7 @@ static bool shown_bad(const struct subject *s)
 	return seen_bad(s, 2);
 }
 
-/* A verdict that was inferred says nothing of runs that came later and are clean. */
+/* An inferred verdict does not make later runs bad that are clean. */
 static bool is_bad(const struct subject *s)
 {
 	return seen_bad(s, s->told == DECIDE_BAD ? 1 : 2);
@@ -101,7 +101,7 @@ static void work_clear(struct work *w)
 	posterior_clear(&w->post);
 }
 
-/* What the evidence says now, else what was said before. */
+/* The verdict of the evidence now, or else the earlier verdict. */
 static enum decision verdict_now(const struct work *w, const struct subject *s)
 {
 	struct verdict v = VERDICT_INIT;
@@ -117,15 +117,19 @@ static enum decision verdict_now(const struct work *w, const struct subject *s)
 	return d;
 }
 
-/* A good subject with a bad ancestor (a search for the fix: a bad descendant): its
- * verdict stands against evidence that is stronger, so git must not be told it. */
+/* True for a good subject with a bad ancestor (in a search for the fix, a bad
+ * descendant): stronger evidence contradicts its verdict, so git must not be told. */
 static bool contradicted(const struct work *w, size_t good)
 {
 	if (w->verdicts[good] != DECIDE_GOOD)
 		return false;
 	for (size_t i = 0; i < w->nr; i++) {
-		size_t from = w->h->fix ? i : good, to = w->h->fix ? good : i;
+		size_t from = good, to = i;
 
+		if (w->h->fix) {
+			from = i;
+			to = good;
+		}
 		if (w->verdicts[i] == DECIDE_BAD && w->above[from][w->subjects[to].commit])
 			return true;
 	}
@@ -147,7 +151,7 @@ static void find_left(struct work *w)
 		for (size_t i = 0; i < w->nr && in; i++)
 			in = (w->verdicts[i] != DECIDE_BAD && w->verdicts[i] != DECIDE_GOOD) ||
 			     w->above[i][c] == (w->verdicts[i] == with_culprit(w));
-		/* Where nothing can matter there is nothing to look for. */
+		/* A commit without weight cannot be the culprit. */
 		in = in && (!w->h->weight || w->h->weight[c] > 0);
 		w->left[c] = in;
 		w->left_nr += in;
@@ -156,14 +160,14 @@ static void find_left(struct work *w)
 		w->by_commit[w->subjects[i].commit] = w->verdicts[i];
 }
 
-/* SIZE_MAX: everything that is left was tested. */
+/* SIZE_MAX if all commits that are left were tested. */
 static size_t halving(const struct work *w)
 {
 	return w->left_nr > 1 ? history_halve(w->h, w->left, w->by_commit) : SIZE_MAX;
 }
 
-/* Would a test of this subject under this policy want more runs? What was
- * skipped without a run does not build, and will not when asked again. */
+/* Would a test of this subject under this policy need more runs? A commit that was skipped
+ * without a run does not build, and a second attempt will not change that. */
 static bool can_test(const struct work *w, const struct subject *s, const struct policy *p)
 {
 	struct verdict v = VERDICT_INIT;
@@ -198,8 +202,8 @@ static struct policy retest_policy(const struct policy *p)
 	return q;
 }
 
-/* A verdict that a stronger one contradicts is tested again, to a tenth of
- * the chance of a miss that it has. */
+/* A verdict that a stronger one contradicts is tested again, until its chance of a miss
+ * is a tenth of what it was. */
 static bool retest_contradicted(const struct work *w, struct search_next *next)
 {
 	for (size_t i = 0; i < w->nr; i++) {
@@ -215,7 +219,7 @@ static bool retest_contradicted(const struct work *w, struct search_next *next)
 	return false;
 }
 
-static const struct subject *subject_of(const struct work *w, size_t commit)
+static const struct subject *search_subject_of(const struct work *w, size_t commit)
 {
 	for (size_t i = 0; i < w->nr; i++)
 		if (w->subjects[i].commit == commit)
@@ -231,8 +235,8 @@ static bool lacks_functions(const struct work *w, const struct subject *s)
 	return ev.absent;
 }
 
-/* Commits next to the answer. One that lacks the functions of the target may lack
- * nothing but their names, so its runs are to be as long as any. */
+/* Tests a commit next to the answer. If it lacks the functions of the target, only their
+ * names may differ, so at least one run must have the full length. */
 static bool ask_confirmation(const struct work *w, const struct subject *s, const struct policy *p,
 			     const char *why, struct search_next *next)
 {
@@ -243,12 +247,13 @@ static bool ask_confirmation(const struct work *w, const struct subject *s, cons
 	return ask(w, s, &q, why, next);
 }
 
-/* The culprit again, often enough to learn the rate next to its parents, then
- * each of those: none of them may rest on inference. */
+/* Tests the culprit again, often enough to learn the rate next to its parents, and then
+ * each parent: none of their verdicts may rest on inference. */
 static bool confirm(const struct work *w, size_t culprit, struct search_next *next)
 {
 	struct policy q = retest_policy(w->p);
-	const struct subject *s = subject_of(w, culprit), fresh_culprit = { .commit = culprit };
+	const struct subject *s = search_subject_of(w, culprit),
+			     fresh_culprit = { .commit = culprit };
 	const size_t *at = w->h->parent_at;
 	const int hits = model_rate(&w->model) > .9 ? 2 : 4;
 
@@ -260,7 +265,7 @@ static bool confirm(const struct work *w, size_t culprit, struct search_next *ne
 	for (size_t i = at[culprit]; i < at[culprit + 1]; i++) {
 		size_t parent = w->h->parents[i];
 		struct subject fresh = { .commit = parent };
-		const struct subject *ps = subject_of(w, parent);
+		const struct subject *ps = search_subject_of(w, parent);
 
 		if (!ps || !(ps->nr || ps->told == DECIDE_SKIP))
 			ps = &fresh;
@@ -270,7 +275,7 @@ static bool confirm(const struct work *w, size_t culprit, struct search_next *ne
 	return false;
 }
 
-/* Probability of the answers that are wrong if this good verdict is right. */
+/* Probability of all answers that are wrong if this good verdict is right. */
 static double rests_on(const struct work *w, size_t i)
 {
 	double sum = w->h->fix ? 0 : w->post.older;
@@ -281,8 +286,8 @@ static double rests_on(const struct work *w, size_t i)
 	return w->verdicts[i] == DECIDE_GOOD && w->subjects[i].nr ? sum : 0;
 }
 
-/* The good verdict on which most of the doubt rests. Where next to none does, the
- * doubt is about bad verdicts, and no run of a good commit would lessen it. */
+/* Tests the good commit on whose verdict most of the doubt rests. If hardly any doubt
+ * rests on good verdicts, no run of a good commit would reduce it. */
 static bool strengthen(const struct work *w, double allowed, struct search_next *next)
 {
 	bool *tried = xcalloc(w->nr + 1, sizeof(*tried));
@@ -324,7 +329,7 @@ static double mass_left(const struct work *w)
 	return sum;
 }
 
-/* The likeliest of those that were seen to have the culprit; SIZE_MAX: none was. */
+/* The likeliest tested commit that has the culprit, or SIZE_MAX. */
 static size_t likeliest_tested(const struct work *w)
 {
 	size_t best = SIZE_MAX;
@@ -354,8 +359,8 @@ static void answer(const struct work *w, struct search_next *next)
 
 static void decide_next(struct work *w, struct search_next *next)
 {
-	/* Asking for more than is needed to be believed leaves room for what the
-	 * model does not know, such as a rate that is lower just here. */
+	/* A quarter of the allowed doubt leaves a margin for what the model does not know,
+	 * such as a rate that is lower at this commit. */
 	double wrong = (1 - w->p->confidence) / 4;
 	size_t culprit;
 

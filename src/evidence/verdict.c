@@ -7,7 +7,7 @@
 
 #define REASON_MAX 2000
 
-/* Runs after which the yield so far says whether the rest can be enough. */
+/* Runs after which the yield so far shows whether the remaining runs can suffice. */
 #define YIELD_RUNS 10
 
 void verdict_clear(struct verdict *v)
@@ -18,7 +18,14 @@ void verdict_clear(struct verdict *v)
 
 enum decision decision_inverted(enum decision d)
 {
-	return d == DECIDE_GOOD ? DECIDE_BAD : d == DECIDE_BAD ? DECIDE_GOOD : d;
+	switch (d) {
+	case DECIDE_GOOD:
+		return DECIDE_BAD;
+	case DECIDE_BAD:
+		return DECIDE_GOOD;
+	default:
+		return d;
+	}
 }
 
 const char *decision_name(enum decision d)
@@ -31,29 +38,14 @@ const char *decision_name(enum decision d)
 	return names[d];
 }
 
-int policy_check(const struct policy *p, struct error *err)
-{
-	if (!(p->confidence > .5 && p->confidence < 1))
-		return error_set(err, ERROR_USER,
-				 "confidence %g is not between 0.5 and 1 (both excluded)",
-				 p->confidence);
-	if (!(p->error_budget > 0 && p->error_budget < .5))
-		return error_set(err, ERROR_USER,
-				 "error budget %g is not between 0 and 0.5 (both excluded)",
-				 p->error_budget);
-	if (p->runs_max < 1)
-		return error_set(err, ERROR_USER, "%d runs a commit: at least one is needed",
-				 p->runs_max);
-	return 0;
-}
-
 static const char *plural(int n)
 {
 	return n == 1 ? "" : "s";
 }
 
-static void settle(struct verdict *v, enum decision d, const char *fmt, ...) PRINTF_LIKE(3, 4);
-static void settle(struct verdict *v, enum decision d, const char *fmt, ...)
+static void verdict_settle(struct verdict *v, enum decision d, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
+static void verdict_settle(struct verdict *v, enum decision d, const char *fmt, ...)
 {
 	struct strbuf sb = STRBUF_INIT(REASON_MAX);
 	va_list ap;
@@ -67,7 +59,7 @@ static void settle(struct verdict *v, enum decision d, const char *fmt, ...)
 	v->reason = strbuf_detach(&sb);
 }
 
-/* P(no target | bad) that the clean runs of a good commit have to reach. */
+/* P(no target | bad) that the clean runs of a good commit must reach. */
 static double policy_miss(const struct policy *p)
 {
 	return p->miss > 0 ? p->miss : p->slack * p->error_budget / MAX(p->steps_expected, 1);
@@ -77,61 +69,64 @@ static double policy_miss(const struct policy *p)
 static void skip_undecided(const struct evidence *ev, struct verdict *v)
 {
 	if (ev->masked_by && ev->masked * 2 >= ev->runs)
-		settle(v, DECIDE_SKIP, "%d of %d runs ended in %s before the target could show",
-		       ev->masked, ev->runs, ev->masked_by);
+		verdict_settle(v, DECIDE_SKIP,
+			       "%d of %d runs ended in %s before the target could show", ev->masked,
+			       ev->runs, ev->masked_by);
 	else if (ev->unreached * 2 > ev->runs)
-		settle(v, DECIDE_SKIP,
-		       "the reproducer did not reach the code of the target in %d of %d runs",
-		       ev->unreached, ev->runs);
+		verdict_settle(
+			v, DECIDE_SKIP,
+			"the reproducer did not reach the code of the target in %d of %d runs",
+			ev->unreached, ev->runs);
 	else if (ev->boot_failed * 2 > ev->runs)
-		settle(v, DECIDE_SKIP, "%d of %d runs did not boot", ev->boot_failed, ev->runs);
+		verdict_settle(v, DECIDE_SKIP, "%d of %d runs did not boot", ev->boot_failed,
+			       ev->runs);
 	else if (ev->test_failed * 2 > ev->runs)
-		settle(v, DECIDE_SKIP, "the test could not run in %d of %d runs", ev->test_failed,
-		       ev->runs);
+		verdict_settle(v, DECIDE_SKIP, "the test could not run in %d of %d runs",
+			       ev->test_failed, ev->runs);
 	else if (!ev->full && ev->masked_by)
-		settle(v, DECIDE_SKIP, "none of %d runs lasted its time, most ended in %s",
-		       ev->runs, ev->masked_by);
+		verdict_settle(v, DECIDE_SKIP, "none of %d runs lasted its time, most ended in %s",
+			       ev->runs, ev->masked_by);
 	else if (!ev->full)
-		settle(v, DECIDE_SKIP, "none of %d runs lasted its time", ev->runs);
+		verdict_settle(v, DECIDE_SKIP, "none of %d runs lasted its time", ev->runs);
 	else if (ev->related == 1)
-		settle(v, DECIDE_SKIP, "one related crash in %d runs: neither bad nor good",
-		       ev->runs);
+		verdict_settle(v, DECIDE_SKIP, "one related crash in %d runs: neither bad nor good",
+			       ev->runs);
 	else
-		settle(v, DECIDE_SKIP,
-		       "%d runs without the target (worth %.1f) are not enough to call it good",
-		       ev->runs, ev->n_eff);
+		verdict_settle(
+			v, DECIDE_SKIP,
+			"%d runs without the target (worth %.1f) are not enough to call it good",
+			ev->runs, ev->n_eff);
 }
 
 static void settle_good(const struct evidence *ev, struct verdict *v)
 {
-	int rest = ev->runs - ev->clean;
-
 	const char *absent = ev->absent ? ", and its functions are not in this kernel" : "";
 
-	if (!rest)
-		settle(v, DECIDE_GOOD, "%d run%s without a crash, chance of a miss %.2g%s",
-		       ev->clean, plural(ev->clean), exp(ev->log_odds), absent);
+	if (ev->runs == ev->clean)
+		verdict_settle(v, DECIDE_GOOD, "%d run%s without a crash, chance of a miss %.2g%s",
+			       ev->clean, plural(ev->clean), exp(ev->log_odds), absent);
 	else
-		settle(v, DECIDE_GOOD,
-		       "target not seen in %d runs worth %.1f clean ones, chance of a miss %.2g%s",
-		       ev->runs, ev->n_eff, exp(ev->log_odds), absent);
+		verdict_settle(
+			v, DECIDE_GOOD,
+			"target not seen in %d runs worth %.1f clean ones, chance of a miss %.2g%s",
+			ev->runs, ev->n_eff, exp(ev->log_odds), absent);
 }
 
-/* What decides without any arithmetic; false: nothing does. */
+/* Decides what needs no arithmetic; false: undecided. */
 static bool decide_at_once(const struct policy *p, const struct evidence *ev, struct verdict *v)
 {
 	if (p->runs_max < 1)
-		settle(v, DECIDE_ABORT, "not one run is possible");
+		verdict_settle(v, DECIDE_ABORT, "not one run is possible");
 	else if (ev->target && (ev->target >= p->hits || ev->runs >= p->runs_max))
-		settle(v, DECIDE_BAD, "%d of %d run%s showed the target", ev->target, ev->runs,
-		       plural(ev->runs));
+		verdict_settle(v, DECIDE_BAD, "%d of %d run%s showed the target", ev->target,
+			       ev->runs, plural(ev->runs));
 	else if ((!ev->target && ev->related > p->hits) ||
 		 (ev->related >= 2 && ev->runs >= p->runs_max))
-		settle(v, DECIDE_BAD, "%d of %d runs crashed in another face of the target",
-		       ev->related, ev->runs);
+		verdict_settle(v, DECIDE_BAD, "%d of %d runs crashed in another face of the target",
+			       ev->related, ev->runs);
 	else if (ev->host > p->host_max && ev->host > ev->runs)
-		settle(v, DECIDE_ABORT, "%d of %d runs were lost to the host", ev->host,
-		       ev->host + ev->runs);
+		verdict_settle(v, DECIDE_ABORT, "%d of %d runs were lost to the host", ev->host,
+			       ev->host + ev->runs);
 	else
 		return false;
 	return true;
@@ -149,18 +144,18 @@ static bool never_started(const struct policy *p, const struct evidence *ev, con
 		    runs[i].outcome == OUTCOME_TEST_FAILED)
 			title = runs[i].title;
 	if (ev->boot_failed)
-		settle(v, DECIDE_SKIP, "does not boot (%d of %d runs%s%s)", ev->boot_failed,
-		       ev->runs, title ? ": " : "", title ? title : "");
+		verdict_settle(v, DECIDE_SKIP, "does not boot (%d of %d runs%s%s)", ev->boot_failed,
+			       ev->runs, title ? ": " : "", title ? title : "");
 	else
-		settle(v, DECIDE_SKIP, "the test could not run (%d runs%s%s)", ev->runs,
-		       title ? ": " : "", title ? title : "");
+		verdict_settle(v, DECIDE_SKIP, "the test could not run (%d runs%s%s)", ev->runs,
+			       title ? ": " : "", title ? title : "");
 	return true;
 }
 
-/* A run is watched until shortly before its time is over. */
+/* A run that was watched for this share of its time counts as whole. */
 #define WHOLE_SHARE .9
 
-/* Did a run last as long as the policy wants one to? */
+/* Did a run last as long as the policy wants at least one to last? */
 static bool lasted(const struct policy *p, const struct evidence *ev)
 {
 	return ev->full && ev->longest >= p->whole * WHOLE_SHARE;
@@ -193,26 +188,26 @@ void verdict_decide(const struct model *m, const struct policy *p, const struct 
 	}
 	left = p->runs_max - ev.runs;
 	if (ev.target) {
-		settle(v, DECIDE_MORE, "%d of %d runs showed the target so far", ev.target,
-		       ev.runs);
+		verdict_settle(v, DECIDE_MORE, "%d of %d runs showed the target so far", ev.target,
+			       ev.runs);
 		v->more = MIN(left, (int)ceil((p->hits - ev.target) / model_rate(m)));
 		return;
 	}
 	other = ev.log_odds - model_log_miss(m, ev.n_eff);
 	needed = MAX(model_runs_needed(m, policy_miss(p) * exp(-other)) - ev.n_eff, 1e-9);
 	hope = left * (ev.n_eff + .25) / (ev.runs + 1);
-	/* Without one run that lasted long enough the rest is not evidence, however
-	 * much of it there is. */
+	/* Without a run that lasted long enough the others are no evidence, however many
+	 * there are. */
 	if (left <= 0 || (ev.runs >= YIELD_RUNS && hope < needed) ||
 	    (ev.runs >= 2 * YIELD_RUNS && !ev.full)) {
 		skip_undecided(&ev, v);
 		return;
 	}
-	settle(v, DECIDE_MORE, "%d run%s so far, not decided", ev.runs, plural(ev.runs));
+	verdict_settle(v, DECIDE_MORE, "%d run%s so far, not decided", ev.runs, plural(ev.runs));
 	v->more = MIN(left, (int)ceil(MIN(needed, 1e6)));
 }
 
-/* What a run takes besides the test: the boot, mostly. */
+/* Seconds that a run takes besides the test, mostly for the boot. */
 static double overhead_of(const struct run *runs, size_t nr)
 {
 	double sum = 0;
@@ -226,11 +221,12 @@ static double overhead_of(const struct run *runs, size_t nr)
 	return n ? sum / n : 0;
 }
 
-/* What a run costs besides its test, about, in seconds. Without it the number of
- * runs would depend on the milliseconds of failures that show at once. */
+/* About the seconds that a run costs besides its test. Without them the number of runs
+ * would depend on the milliseconds of failures that show at once. */
 #define BOOT_SECONDS 10
 
-/* Seconds of guest that one more hit at the bad end costs and saves later. */
+/* Compares the seconds of guest that one more hit at the bad end costs with those that it
+ * saves later. */
 static bool one_more_hit_pays(const struct policy *p, const struct model *m, double overhead,
 			      double ceiling)
 {
@@ -255,10 +251,11 @@ static void calibrate_without_hit(const struct policy *p, const struct evidence 
 	if (never_started(p, ev, runs, nr, v))
 		return;
 	if (ev->runs < p->reproduce_max) {
-		settle(v, DECIDE_MORE, "not seen in %d run%s so far", ev->runs, plural(ev->runs));
+		verdict_settle(v, DECIDE_MORE, "not seen in %d run%s so far", ev->runs,
+			       plural(ev->runs));
 		v->more = MIN(p->calibrate_min, p->reproduce_max - ev->runs);
 	} else if (ev->clean * 2 >= ev->runs) {
-		settle(v, DECIDE_GOOD, "does not reproduce: not seen in %d runs", ev->runs);
+		verdict_settle(v, DECIDE_GOOD, "does not reproduce: not seen in %d runs", ev->runs);
 	} else {
 		skip_undecided(ev, v);
 	}
@@ -275,19 +272,20 @@ void calibration_decide(const struct policy *p, const struct run *runs, size_t n
 	verdict_clear(v);
 	v->p_bad = 1 / (1 + exp(-ev.log_odds));
 	if (p->runs_max < 1)
-		settle(v, DECIDE_ABORT, "not one run is possible");
+		verdict_settle(v, DECIDE_ABORT, "not one run is possible");
 	else if (ev.host > p->host_max && ev.host > ev.runs)
-		settle(v, DECIDE_ABORT, "%d of %d runs were lost to the host", ev.host,
-		       ev.host + ev.runs);
+		verdict_settle(v, DECIDE_ABORT, "%d of %d runs were lost to the host", ev.host,
+			       ev.host + ev.runs);
 	else if (!ev.target)
 		calibrate_without_hit(p, &ev, runs, nr, v);
 	else if (ev.runs >= p->calibrate_max ||
 		 (ev.target >= p->calibrate_min &&
 		  !one_more_hit_pays(p, &m, overhead_of(runs, nr), ceiling)))
-		settle(v, DECIDE_BAD, "%d of %d runs showed the target", ev.target, ev.runs);
+		verdict_settle(v, DECIDE_BAD, "%d of %d runs showed the target", ev.target,
+			       ev.runs);
 	else {
-		settle(v, DECIDE_MORE, "%d of %d runs showed the target so far", ev.target,
-		       ev.runs);
+		verdict_settle(v, DECIDE_MORE, "%d of %d runs showed the target so far", ev.target,
+			       ev.runs);
 		v->more = MIN(MAX(p->calibrate_min - ev.target, 1), p->calibrate_max - ev.runs);
 	}
 }

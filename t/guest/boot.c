@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Boots a kernel some times through batch_run() and prints a line a run:
+ * Boots a kernel several times through batch_run() and prints a line per run:
  *
  *	boot [-j <jobs>] [-n <runs>] [-t <seconds>] [-b <boot timeout>] [-a <accel>] [-q <qemu>]
  *	     [-w <function> ... -m <System.map>] [-A <arch>] [-f crash|boot|exit] [-p <parameters>]
  *	     [-1] <dir> <kernel> [<test>]
  *
- * <dir> gets the consoles, the archive and what is known of the host.
+ * <dir> gets the consoles, the archive and what was learned about the host.
  */
 #include "runner/batch.h"
 #include "guest/initramfs.h"
@@ -79,7 +79,10 @@ int main(int argc, char **argv)
 			arch = optarg;
 			break;
 		case 'f':
-			(void)failure_kind_parse(optarg, &g->failure);
+			if (str_equal(optarg, "boot"))
+				g->failure = FOR_BOOT;
+			else if (str_equal(optarg, "exit"))
+				g->failure = FOR_EXIT;
 			break;
 		case 'p':
 			g->append = optarg;

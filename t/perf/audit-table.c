@@ -140,7 +140,7 @@ static void take_log(struct table *t, const char *dir, const struct row *row, bo
 		print_features(row, &log);
 	} else {
 		for (size_t i = 0; i < log.problems_nr; i++)
-			if (!strstr(log.problems[i].text, "log ends here"))
+			if (!strstr(log.problems[i].text, "log ends before"))
 				printf("%s: line %zu: %s\n", row->log, log.problems[i].line,
 				       log.problems[i].text);
 		t->problems += log.problems_nr > 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* judge: what does not fit is said. */
+/* evidence/oddities: each oddity gets its sentence. */
 #include "evidence/oddities.h"
 
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* evidence/outcome and crash/match: what a run says, now and when more is known. */
+/* evidence/outcome and crash/match: the outcome of a run, also when more is known later. */
 #include "evidence/outcome.h"
 
 #include <math.h>
@@ -27,7 +27,7 @@ static struct matcher *matcher_of(const char *title)
 	return m;
 }
 
-/* A run that was watched for so long, its test not ended. */
+/* A run that was watched for so long while its test did not end. */
 static struct run booted(double watched)
 {
 	struct run run = RUN_INIT;
@@ -193,18 +193,6 @@ static void a_test_that_could_not_run_is_no_evidence(void **state)
 	run_clear(&run);
 }
 
-static void names_go_both_ways(void **state)
-{
-	enum failure_kind kind;
-
-	(void)state;
-	for (enum failure_kind k = FOR_CRASH; k <= FOR_EXIT; k++) {
-		assert_int_equal(failure_kind_parse(failure_kind_name(k), &kind), 0);
-		assert_int_equal(kind, k);
-	}
-	assert_int_equal(failure_kind_parse("other", &kind), -1);
-}
-
 static enum match match_of(const struct matcher *m, const char *title, const char *type,
 			   const char *frame)
 {
@@ -273,7 +261,6 @@ int main(void)
 		cmocka_unit_test(for_boot_any_boot_failure_is_the_target),
 		cmocka_unit_test(for_exit_the_status_decides),
 		cmocka_unit_test(a_test_that_could_not_run_is_no_evidence),
-		cmocka_unit_test(names_go_both_ways),
 		cmocka_unit_test(matching_is_by_title_and_its_faces),
 		cmocka_unit_test(patterns_rule),
 	};

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * judge: the cases of the reference system's own test table, on its topology:
- * commits 400-405 ... 900-905 with releases at N00; 700 merges 650 (from 500),
- * 804 merges 790-791-792 (from 700). And the histories of a bisection that is
- * known to have gone wrong.
+ * evidence: the cases of the reference system's own test table, on its topology: commits
+ * 400-405 ... 900-905 with releases at N00; 700 merges 650 (from 500), 804 merges
+ * 790-791-792 (from 700). Also the histories of a bisection that is known to have gone
+ * wrong, the seed.
  */
 #include "evidence/search.h"
 
@@ -15,10 +15,10 @@
 #define RUNS_MAX 600
 
 struct node {
-	int name, parents[2]; /* 0: none */
+	int name, parents[2]; /* 0: no parent */
 };
 
-/* Parents first. */
+/* Parents come before their children. */
 static const struct node reference[] = {
 	{ 400, { 0 } },	       { 401, { 400 } }, { 402, { 401 } }, { 403, { 402 } },
 	{ 404, { 403 } },      { 405, { 404 } }, { 500, { 405 } }, { 501, { 500 } },
@@ -32,7 +32,8 @@ static const struct node reference[] = {
 	{ 902, { 901 } },      { 903, { 902 } }, { 904, { 903 } }, { 905, { 904 } },
 };
 
-/* As the seed: a topic branch 2-3-4 (fe07bfda, d40b9fdee, 1eabf46a) that 20 merges. */
+/* The history of the seed: 20 merges a topic branch 2-3-4 (fe07bfda, d40b9fdee,
+ * 1eabf46a). */
 static const struct node seed[] = {
 	{ 1, { 0 } },	{ 2, { 1 } },	{ 3, { 2 } },	{ 4, { 3 } },
 	{ 10, { 1 } },	{ 11, { 10 } }, { 12, { 11 } }, { 13, { 12 } },
@@ -98,7 +99,7 @@ static void add(struct world *w, int name)
 		w->names[w->h.nr++] = name;
 }
 
-/* The boundary first, then the candidates in the order of the nodes. */
+/* The boundary, followed by the candidates in the order of the nodes. */
 static void make_history(struct world *w, int bad, int good)
 {
 	size_t at = 0;
@@ -169,7 +170,7 @@ static enum decision test_commit(struct world *w, size_t commit, const struct po
 	return d;
 }
 
-/* What halves best, as git bisect does. */
+/* The commit that halves best, as git bisect chooses it. */
 static size_t bisect(const struct world *w)
 {
 	enum decision told[COMMITS_MAX] = { DECIDE_MORE };
@@ -258,7 +259,7 @@ static struct run hit(int nth)
 	return (struct run){ .outcome = OUTCOME_TARGET, .exposure = at, .hit_at = at };
 }
 
-/* Hits as evenly as the rate allows, from another phase in each commit. */
+/* Spreads hits as evenly as the rate allows, with another phase in each commit. */
 static struct run answer(const struct world *w, int name, int nth)
 {
 	double at = nth + (name * 7 % 10) / 10.;
@@ -333,7 +334,7 @@ static void a_culprit_that_is_not_in_the_previous_release(void **state)
 	search(&w, 700, 605);
 	assert_int_equal(w.next.set_nr, 1);
 	assert_true(in_answer(&w, 650));
-	/* Its parent is below the good end, and is run all the same. */
+	/* Its parent is below the good end and is run nevertheless. */
 	assert_true(runs_of(&w, 500) > 0);
 	world_clear(&w);
 }
@@ -385,7 +386,7 @@ static void infrastructure_trouble_aborts(void **state)
 	verdict_clear(&v);
 }
 
-/* The runs of the seed as they were: kvm_wait ends them. */
+/* The actual runs of the seed: a warning in kvm_wait ends them. */
 static struct run answer_seed(const struct world *w, int name, int nth)
 {
 	(void)w;
@@ -404,7 +405,7 @@ static struct run answer_seed(const struct world *w, int name, int nth)
 	return name == 4 || name >= 20 ? hit(nth) : clean();
 }
 
-/* As it is: a warning that is not fatal, so runs go on past it. */
+/* The warning is not fatal, so that runs go on past it. */
 static struct run answer_seed_past_noise(const struct world *w, int name, int nth)
 {
 	struct run run = answer_seed(w, name, nth);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* judge: the search as a whole, on small histories. */
+/* evidence/search: the search as a whole, on small histories. */
 #include "evidence/search.h"
 
 #include <setjmp.h>
@@ -16,7 +16,7 @@ static const struct history line = {
 /* A world: commits from "culprit" on have the failure, in every run. */
 struct world {
 	size_t culprit;
-	bool related; /* but for the bad end it has another face there */
+	bool related; /* except at the bad end the failure has another face */
 	struct subject subjects[LINE];
 	struct run runs[LINE][400];
 	size_t nr, tests;
@@ -60,7 +60,7 @@ static void test_commit(struct world *w, size_t commit, const struct policy *p)
 	verdict_clear(&v);
 }
 
-/* The middle of what is left, as git would choose on a line. */
+/* The middle of the remaining commits, as git would choose on a line. */
 static size_t middle(const struct world *w)
 {
 	size_t good = 0, bad = LINE - 1;
@@ -111,7 +111,7 @@ static void a_sure_failure_is_found_wherever_it_is(void **state)
 	}
 }
 
-/* As where an older compiler inlines the guilty function into its caller. */
+/* Models an older compiler that inlines the crashing function into its caller. */
 static void a_failure_with_another_face_below_the_bad_end(void **state)
 {
 	(void)state;
@@ -125,7 +125,7 @@ static void a_failure_with_another_face_below_the_bad_end(void **state)
 		assert_int_equal(next.set_nr, 1);
 		assert_int_equal(next.set[0], culprit);
 		assert_true(next.confidence >= .99);
-		/* What is doubted is the culprit: its parent's runs do not help. */
+		/* The doubt is about the culprit, and runs of its parent do not help. */
 		assert_true(subject_at(w, culprit - 1)->nr < 15);
 		search_next_clear(&next);
 		free(w);
@@ -140,7 +140,7 @@ static void every_parent_of_the_culprit_is_really_run(void **state)
 
 	(void)state;
 	w->culprit = 4;
-	/* Inferred good: no runs of its own. */
+	/* Inferred to be good, without runs of its own. */
 	w->nr = 0;
 	test_commit(w, LINE - 1, &(struct policy)POLICY_DEFAULTS);
 	parent = subject_at(w, 3);
@@ -162,7 +162,7 @@ static void a_wrong_good_verdict_is_found_and_taken_back(void **state)
 	w->culprit = 3;
 	test_commit(w, LINE - 1, &(struct policy)POLICY_DEFAULTS);
 	wrong = subject_at(w, 6);
-	/* One clean run, by chance, and the verdict was good. */
+	/* One run was clean by chance, and the verdict was good. */
 	w->runs[6][wrong->nr++] =
 		(struct run){ .outcome = OUTCOME_CLEAN, .exposure = 20, .hit_at = -1 };
 	wrong->told = DECIDE_GOOD;
