@@ -66,6 +66,18 @@ do
 	esac
 done
 
+# A string that input can make too long is checked where it is made, or by the function
+# that writes it. One that is not would end the process only once it is too long.
+for file in $(grep -rl --include='*.[ch]' 'STRBUF_CHECKED(' src git-kbisect.c)
+do
+	for name in $(grep -o '[a-z_]* = STRBUF_CHECKED(' "$file" | sed 's/ =.*//' | sort -u)
+	do
+		grep -q -e "strbuf_check(&\?[a-z>.-]*$name," \
+			-e "_\(write\|render\|text\)(.*&$name[,)]" "$file" ||
+			fail "$file: '$name' is made with STRBUF_CHECKED() and never checked"
+	done
+done
+
 # "room/x.h" is what a room offers, "x.h" lies beside the file that includes it.
 sources | xargs sed -n 's/^#include "\(.*\)".*/\1/p;T;F' | paste - - |
 while read -r header file

@@ -40,8 +40,13 @@ void *xrealloc(void *p, size_t n, size_t size); /* n * size, overflow checked */
 char *xstrdup(const char *s);
 char *xstrndup(const char *s, size_t n);
 char *xstrfmt(const char *fmt, ...) PRINTF_LIKE(1, 2);
+char *xvstrfmt(const char *fmt, va_list ap);
 
-/* Make room for one more element in the array p of *alloc elements. */
+/* Ends the process with "BUG: ..." and exit code 128: an assumption of ours is wrong, and
+ * to go on could report a wrong result. */
+void die_bug(const char *fmt, ...) PRINTF_LIKE(1, 2) __attribute__((noreturn));
+
+/* Grows the array p of alloc elements so that it holds need of them. */
 #define ALLOC_GROW(p, need, alloc)                                            \
 	do {                                                                  \
 		if ((size_t)(need) > (size_t)(alloc)) {                       \
@@ -50,7 +55,7 @@ char *xstrfmt(const char *fmt, ...) PRINTF_LIKE(1, 2);
 		}                                                             \
 	} while (0)
 
-/* Inline, for they are asked of every path of a tree many times over. */
+/* Inline: called several times for each path of a tree. */
 static inline bool str_equal(const char *a, const char *b)
 {
 	return a == b || (a && b && *a == *b && !strcmp(a, b));

@@ -73,10 +73,10 @@ void child_kill(struct child *child);
 
 /*
  * Runs to the end; on_output, on_exit and data of the spec are not used.
- * Adds standard output to out and standard error to errs (NULL: dropped); errs
- * ends at its ceiling. Returns the exit status, or -1 with ERROR_HOST when it
- * could not be started, was killed by a signal, passed its deadline, or
- * succeeded with more output than the ceiling of out.
+ * Adds standard output to out and standard error to errs, which must be made with
+ * STRBUF_CUT(); NULL drops it. Returns the exit status, or -1 with ERROR_HOST when the
+ * program could not be started, was killed by a signal, passed its deadline, or succeeded
+ * with more output than a strict out takes.
  */
 int child_run(const struct child_spec *spec, struct strbuf *out, struct strbuf *errs,
 	      struct error *err);

@@ -60,7 +60,7 @@ static char *most_seen(const struct log_commit *c, const char *but)
 static char *audit_say(const char *fmt, ...) PRINTF_LIKE(1, 2);
 static char *audit_say(const char *fmt, ...)
 {
-	struct strbuf sb = STRBUF_INIT(REASON_MAX);
+	struct strbuf sb = STRBUF_CUT(REASON_MAX);
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -83,7 +83,7 @@ static char *why_not_bad(const struct audit *a, const struct log_commit *c)
 {
 	int crashed = count_outcome(c, LOG_CRASHED), not_run = (int)c->nr;
 	int target = a->target ? count_title(c, a->target) : 0;
-	struct strbuf sb = STRBUF_INIT(REASON_MAX);
+	struct strbuf sb = STRBUF_CUT(REASON_MAX);
 
 	not_run -= crashed + count_outcome(c, LOG_OK);
 	strbuf_addf(&sb, "%d of %zu runs show the target", target, c->nr);
@@ -145,7 +145,7 @@ static void dispute_verdicts(const struct bisectlog *log, struct audit *a)
 static char *why_not_claimed(const struct bisectlog *log)
 {
 	double x[AUDIT_CLAIM_FEATURES];
-	struct strbuf sb = STRBUF_INIT(REASON_MAX);
+	struct strbuf sb = STRBUF_CUT(REASON_MAX);
 
 	audit_claim_features(log, x);
 	strbuf_addstr(&sb, "a verdict on the way is probably wrong: ");

@@ -29,16 +29,34 @@ char *xstrndup(const char *s, size_t n)
 	return check(strndup(s, n));
 }
 
+char *xvstrfmt(const char *fmt, va_list ap)
+{
+	char *s;
+
+	return check(vasprintf(&s, fmt, ap) < 0 ? NULL : s);
+}
+
 char *xstrfmt(const char *fmt, ...)
 {
 	va_list ap;
 	char *s;
-	int n;
 
 	va_start(ap, fmt);
-	n = vasprintf(&s, fmt, ap);
+	s = xvstrfmt(fmt, ap);
 	va_end(ap);
-	return check(n < 0 ? NULL : s);
+	return s;
+}
+
+void die_bug(const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("BUG: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	exit(128);
 }
 
 double now_seconds(void)

@@ -14,7 +14,7 @@ static void set_message(struct error *err, enum error_kind kind, char *message)
 
 static char *format(const char *fmt, va_list ap)
 {
-	struct strbuf sb = STRBUF_INIT(MESSAGE_MAX);
+	struct strbuf sb = STRBUF_CUT(MESSAGE_MAX);
 
 	strbuf_vaddf(&sb, fmt, ap);
 	return strbuf_detach(&sb);
@@ -66,7 +66,7 @@ void error_clear(struct error *err)
 
 static void say(const char *label, const char *message)
 {
-	struct strbuf sb = STRBUF_INIT(2 * MESSAGE_MAX);
+	struct strbuf sb = STRBUF_CUT(2 * MESSAGE_MAX);
 
 	strbuf_add_escaped(&sb, message, strlen(message));
 	progress_hide();

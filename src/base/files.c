@@ -18,8 +18,7 @@ int file_read(const char *path, struct strbuf *sb, struct error *err)
 			continue;
 		if (n < 0)
 			return error_errno(err, "cannot read '%s'", path);
-		strbuf_add(sb, buf, (size_t)n);
-		if (sb->overflow)
+		if (!strbuf_try_add(sb, buf, (size_t)n))
 			return error_set(err, ERROR_HOST, "'%s' is larger than %zu bytes", path,
 					 sb->max);
 	}

@@ -32,7 +32,7 @@ static void print_stage(const char *line)
 
 void progress_line(const char *fmt, ...)
 {
-	struct strbuf raw = STRBUF_INIT(LINE_MAX_BYTES), line = STRBUF_INIT(4 * LINE_MAX_BYTES);
+	struct strbuf raw = STRBUF_CUT(LINE_MAX_BYTES), line = STRBUF_CUT(4 * LINE_MAX_BYTES);
 	va_list ap;
 
 	va_start(ap, fmt);

@@ -3,22 +3,34 @@
 
 char strbuf_empty[1];
 
-void strbuf_init(struct strbuf *sb, size_t max)
+static void begin_anew(struct strbuf *sb)
 {
-	*sb = (struct strbuf)STRBUF_INIT(max);
+	sb->len = 0;
+	sb->passed = false;
+	sb->checked = false;
+}
+
+/* Before the content goes: was somebody told that it is not all there? */
+static void must_be_checked(const struct strbuf *sb)
+{
+	if (sb->passed && !sb->checked)
+		die_bug("a string needs more than %zu bytes, and nobody checked it", sb->max);
 }
 
 void strbuf_release(struct strbuf *sb)
 {
+	must_be_checked(sb);
 	if (sb->alloc)
 		free(sb->buf);
-	strbuf_init(sb, sb->max);
+	sb->buf = strbuf_empty;
+	sb->alloc = 0;
+	begin_anew(sb);
 }
 
 void strbuf_reset(struct strbuf *sb)
 {
-	sb->len = 0;
-	sb->overflow = false;
+	must_be_checked(sb);
+	begin_anew(sb);
 	if (sb->alloc)
 		sb->buf[0] = 0;
 }
@@ -27,36 +39,79 @@ char *strbuf_detach(struct strbuf *sb)
 {
 	char *s = sb->alloc ? sb->buf : xstrdup("");
 
-	strbuf_init(sb, sb->max);
+	must_be_checked(sb);
+	sb->buf = strbuf_empty;
+	sb->alloc = 0;
+	begin_anew(sb);
 	return s;
 }
 
-static size_t make_room(struct strbuf *sb, size_t len)
+static void reserve(struct strbuf *sb, size_t len)
 {
-	size_t room = sb->max - sb->len;
+	size_t want = MAX(sb->len + len + 1, sb->alloc + sb->alloc / 2);
 
-	if (len > room) {
-		sb->overflow = true;
-		len = room;
-	}
-	if (sb->len + len + 1 > sb->alloc) {
-		size_t want = MAX(sb->len + len + 1, sb->alloc + sb->alloc / 2);
+	if (sb->len + len + 1 <= sb->alloc)
+		return;
+	want = MAX(MIN(want, sb->max + 1), (size_t)64);
+	sb->buf = xrealloc(sb->alloc ? sb->buf : NULL, want, 1);
+	sb->alloc = want;
+}
 
-		want = MAX(MIN(want, sb->max + 1), (size_t)64);
-		sb->buf = xrealloc(sb->alloc ? sb->buf : NULL, want, 1);
-		sb->alloc = want;
+/* How much of so many more bytes is to be added. */
+static size_t fitting(struct strbuf *sb, size_t len)
+{
+	size_t space = sb->max - sb->len;
+
+	if (sb->passed)
+		return 0;
+	if (len <= space)
+		return len;
+	switch (sb->ceiling) {
+	case STRBUF_IS_CUT:
+		return space;
+	case STRBUF_IS_CHECKED:
+		/* Part of a text must never be taken for all of it. */
+		sb->len = 0;
+		if (sb->alloc)
+			sb->buf[0] = 0;
+		sb->passed = true;
+		return 0;
+	case STRBUF_IS_STRICT:
+		break;
 	}
-	return len;
+	die_bug("a string needs more than %zu bytes; it begins with '%.64s'", sb->max, sb->buf);
 }
 
 void strbuf_add(struct strbuf *sb, const void *data, size_t len)
 {
+	len = fitting(sb, len);
 	if (!len)
 		return;
-	len = make_room(sb, len);
+	reserve(sb, len);
 	memcpy(sb->buf + sb->len, data, len);
 	sb->len += len;
 	sb->buf[sb->len] = 0;
+}
+
+bool strbuf_try_add(struct strbuf *sb, const void *data, size_t len)
+{
+	if (sb->ceiling != STRBUF_IS_CUT && len > sb->max - sb->len)
+		return false;
+	strbuf_add(sb, data, len);
+	return true;
+}
+
+int strbuf_check(struct strbuf *sb, struct error *err, const char *fmt, ...)
+{
+	va_list ap;
+
+	sb->checked = true;
+	if (!sb->passed)
+		return 0;
+	va_start(ap, fmt);
+	AUTO_FREE char *name = xvstrfmt(fmt, ap);
+	va_end(ap);
+	return error_set(err, ERROR_HOST, "%s needs more than %zu bytes", name, sb->max);
 }
 
 void strbuf_addch(struct strbuf *sb, char c)
@@ -77,9 +132,11 @@ void strbuf_vaddf(struct strbuf *sb, const char *fmt, va_list ap)
 
 	va_copy(again, ap);
 	n = vsnprintf(small, sizeof(small), fmt, ap);
-	if (n >= 0 && (size_t)n < sizeof(small)) {
+	if (n < 0)
+		die_bug("the format '%s' cannot be printed", fmt);
+	if ((size_t)n < sizeof(small)) {
 		strbuf_add(sb, small, (size_t)n);
-	} else if (n >= 0) {
+	} else {
 		AUTO_FREE char *large = xcalloc((size_t)n + 1, 1);
 
 		vsnprintf(large, (size_t)n + 1, fmt, again);

@@ -122,7 +122,7 @@ static void print_json(const struct findings *f)
 
 static void print_text(const char *text)
 {
-	struct strbuf sb = STRBUF_INIT(1 << 16);
+	struct strbuf sb = STRBUF_CUT(1 << 16);
 
 	strbuf_add_escaped(&sb, text, strlen(text));
 	fputs(sb.buf, stdout);

@@ -36,7 +36,7 @@ static char *version_of(const char *program)
 {
 	const char *argv[] = { program, "--version", NULL };
 	struct child_spec spec = { .argv = argv, .deadline = 20 };
-	struct strbuf out = STRBUF_INIT(4096);
+	struct strbuf out = STRBUF_CUT(4096);
 	char *line = NULL;
 
 	if (child_run(&spec, &out, NULL, NULL) == 0)

@@ -169,7 +169,7 @@ int cmd_status(int argc, char **argv)
 int cmd_log(int argc, char **argv)
 {
 	static const char *const usage[] = { "git kbisect log", NULL };
-	struct strbuf out = STRBUF_INIT(LOG_MAX);
+	struct strbuf out = STRBUF_CHECKED(LOG_MAX);
 	struct error err = ERROR_INIT;
 	struct session s;
 	struct repo repo;
@@ -191,7 +191,7 @@ int cmd_log(int argc, char **argv)
 /* A result that names no commit has no note: it is shown from the session. */
 static int show_without_note(const struct session *s, bool json, struct error *err)
 {
-	struct strbuf text = STRBUF_INIT(2 * LOG_MAX);
+	struct strbuf text = STRBUF_CHECKED(2 * LOG_MAX);
 	int ret = 0;
 
 	if (json)

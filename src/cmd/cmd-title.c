@@ -34,7 +34,7 @@ struct output {
 
 static void print_escaped(const char *text, const char *after)
 {
-	struct strbuf sb = STRBUF_INIT(1 << 16);
+	struct strbuf sb = STRBUF_CUT(1 << 16);
 
 	strbuf_add_escaped(&sb, text, strlen(text));
 	printf("%s%s", sb.buf, after);

@@ -112,7 +112,7 @@ void display_free(struct display *d)
 int say_paths(struct session *s, struct error *err)
 {
 	const struct candidates *c = &s->candidates;
-	struct strbuf paths = STRBUF_INIT(PATHS_SHOWN_MAX);
+	struct strbuf paths = STRBUF_CUT(PATHS_SHOWN_MAX);
 	size_t touching = 0, all = c->nr - c->boundary;
 	int ret = 0;
 

@@ -14,7 +14,7 @@ static int read_bytes(const char *file, struct strbuf *sb, struct error *err)
 
 	if (fd < 0)
 		return error_errno(err, "cannot open %s", file);
-	while (!sb->overflow && (n = read(fd, buf, size)) != 0) {
+	while (sb->len < sb->max && (n = read(fd, buf, size)) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -45,13 +45,13 @@ static void warn_of_problems(const char *file, const struct bisectlog *log)
 
 int logfile_read(const char *file, struct bisectlog *log, struct error *err)
 {
-	struct strbuf sb = STRBUF_INIT(LOGFILE_MAX);
+	struct strbuf sb = STRBUF_CUT(LOGFILE_MAX);
 	int ret = read_bytes(file, &sb, err);
 
 	*log = (struct bisectlog){ 0 };
 	if (!ret && bisectlog_parse(log, sb.buf, sb.len, err) < 0)
 		ret = error_prefix(err, "%s", file);
-	if (!ret && sb.overflow)
+	if (!ret && sb.len == sb.max)
 		warning("%s: larger than %d MiB; what follows line %zu is missing", file,
 			LOGFILE_MAX >> 20, log->lines);
 	if (!ret)

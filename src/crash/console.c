@@ -59,7 +59,7 @@ struct console *console_new(console_crash_fn on_crash, void *data)
 	c->on_crash = on_crash;
 	c->data = data;
 	c->since_crash = SIZE_MAX / 2;
-	strbuf_init(&c->buf, HISTORY + REPORT_MAX + 4 * CHUNK);
+	c->buf = (struct strbuf)STRBUF_INIT(HISTORY + REPORT_MAX + 4 * CHUNK);
 	return c;
 }
 

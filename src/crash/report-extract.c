@@ -232,7 +232,7 @@ static void extraction_run(struct extraction *x, size_t start)
 {
 	const char *text;
 
-	strbuf_init(&x->text, TEXT_MAX);
+	x->text = (struct strbuf)STRBUF_CUT(TEXT_MAX);
 	x->nr = 0;
 	extraction_next_line(x, start, &x->head);
 	text = find_text(x->head.text, x->head.len, x->oops->header);

@@ -73,7 +73,7 @@ static size_t replace_at(const char *p, size_t left, char prev, const char **wit
 
 void title_normalize(struct strbuf *title)
 {
-	struct strbuf out = STRBUF_INIT(4 * TITLE_MAX);
+	struct strbuf out = STRBUF_CUT(4 * TITLE_MAX);
 	const char *p = title->buf, *end = p + title->len;
 
 	while (p < end) {

@@ -13,7 +13,7 @@
 static char *title_fill(const char *template, const struct captures *caps, struct span frame,
 			struct span frame2)
 {
-	struct strbuf sb = STRBUF_INIT(8 * TITLE_MAX);
+	struct strbuf sb = STRBUF_CUT(8 * TITLE_MAX);
 	const char *p = template;
 
 	while (*p) {
@@ -105,7 +105,7 @@ static bool apply_format(const struct report *r, const struct format *f, size_t 
 {
 	struct found found = { 0 };
 	struct span forms[SYSCALL_FORMS] = { { NULL, 0 } };
-	struct strbuf plain = STRBUF_INIT(4 * TITLE_MAX);
+	struct strbuf plain = STRBUF_CUT(4 * TITLE_MAX);
 	unsigned int nr = 1;
 
 	if (f->also && !find_also(r, f->also, at, caps)) {
@@ -225,7 +225,7 @@ static size_t earliest(const struct report *r, const struct oops *oops, struct f
 /* The title of a report that fits no format: the line with the header. */
 static char *header_line(const struct report *r, const struct oops *oops)
 {
-	struct strbuf sb = STRBUF_INIT(8 * TITLE_MAX);
+	struct strbuf sb = STRBUF_CUT(8 * TITLE_MAX);
 	size_t len;
 	const char *text = report_line(r, r->first, &len);
 	const char *p = find_text(text, len, oops->header);

@@ -19,7 +19,7 @@ struct said {
 static void oddity_say(struct said *said, const char *fmt, ...) PRINTF_LIKE(2, 3);
 static void oddity_say(struct said *said, const char *fmt, ...)
 {
-	struct strbuf sb = STRBUF_INIT(ODDITY_MAX);
+	struct strbuf sb = STRBUF_CUT(ODDITY_MAX);
 	va_list ap;
 
 	if (said->nr >= ODDITIES_MAX)

@@ -47,7 +47,7 @@ static void verdict_settle(struct verdict *v, enum decision d, const char *fmt, 
 	PRINTF_LIKE(3, 4);
 static void verdict_settle(struct verdict *v, enum decision d, const char *fmt, ...)
 {
-	struct strbuf sb = STRBUF_INIT(REASON_MAX);
+	struct strbuf sb = STRBUF_CUT(REASON_MAX);
 	va_list ap;
 
 	va_start(ap, fmt);

@@ -153,7 +153,7 @@ static bool is_answer(int status, const char *errs)
 static int run_bisect(const struct repo *repo, const char *const *args, struct strbuf *words,
 		      struct error *err)
 {
-	struct strbuf errs = STRBUF_INIT(WORDS_MAX);
+	struct strbuf errs = STRBUF_CUT(WORDS_MAX);
 	int status = git_change(repo, args, NULL, words, &errs, is_answer, err);
 
 	if (status > 0)
@@ -326,7 +326,7 @@ int bisect_remaining(const struct repo *repo, const struct bisect *b, int most, 
 {
 	AUTO_FREE char *count = xstrfmt("--max-count=%d", most);
 	const char *args[] = { "rev-list", count, "--stdin", NULL };
-	struct strbuf out = STRBUF_INIT(LOG_MAX), in = STRBUF_INIT(LOG_MAX);
+	struct strbuf out = STRBUF_INIT(LOG_MAX), in = STRBUF_CHECKED(LOG_MAX);
 	size_t nr = 0;
 	int ret;
 
@@ -337,7 +337,9 @@ int bisect_remaining(const struct repo *repo, const struct bisect *b, int most, 
 	for (char **p = b->paths; *p; p++)
 		strbuf_addf(&in, "%s\n", *p);
 	*commits = xcalloc(1, sizeof(**commits));
-	ret = git_runv(repo, args, in.buf, in.len, &out, NULL, err);
+	ret = strbuf_check(&in, err, "the list of good commits and paths");
+	if (!ret)
+		ret = git_runv(repo, args, in.buf, in.len, &out, NULL, err);
 	strbuf_release(&in);
 	if (ret > 0)
 		ret = error_set(err, ERROR_STATE, "git rev-list cannot list the candidates");

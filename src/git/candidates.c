@@ -60,11 +60,13 @@ static void add_range(struct strbuf *in, const char *bad, char *const *good, cha
 static int rev_list(const struct repo *repo, const char *const *args, const char *bad,
 		    char *const *good, char *const *paths, struct strbuf *out, struct error *err)
 {
-	struct strbuf in = STRBUF_INIT(OUTPUT_MAX), errs = STRBUF_INIT(65536);
+	struct strbuf in = STRBUF_CHECKED(OUTPUT_MAX), errs = STRBUF_CUT(65536);
 	int status;
 
 	add_range(&in, bad, good, paths);
-	status = git_runv(repo, args, in.buf, in.len, out, &errs, err);
+	status = strbuf_check(&in, err, "the list of good commits and paths");
+	if (!status)
+		status = git_runv(repo, args, in.buf, in.len, out, &errs, err);
 	if (status > 0)
 		error_set(err, ERROR_STATE, "git rev-list: %s", errs.buf);
 	strbuf_release(&in);

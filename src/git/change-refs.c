@@ -287,7 +287,7 @@ static int try_change(const struct repo *repo, const char *const *args, const ch
 int git_change(const struct repo *repo, const char *const *args, const char *input,
 	       struct strbuf *out, struct strbuf *errs, git_is_answer is_answer, struct error *err)
 {
-	struct strbuf own = STRBUF_INIT(WORDS_MAX);
+	struct strbuf own = STRBUF_CUT(WORDS_MAX);
 	struct error why = ERROR_INIT;
 	size_t out_len = out ? out->len : 0;
 	int status = 0, ret = 1;

@@ -13,12 +13,12 @@ static int take_line(const git_diff_delta *delta, const git_diff_hunk *hunk,
 	if (line->origin == '+' || line->origin == '-' || line->origin == ' ')
 		strbuf_addch(sb, line->origin);
 	strbuf_add(sb, line->content, line->content_len);
-	return sb->overflow; /* ends it */
+	return sb->len == sb->max; /* ends it */
 }
 
 char *repo_diff(const struct repo *repo, const char *hex, size_t max, struct error *err)
 {
-	struct strbuf sb = STRBUF_INIT(max);
+	struct strbuf sb = STRBUF_CUT(max);
 	git_commit *commit = NULL, *parent = NULL;
 	git_tree *tree = NULL, *old = NULL;
 	git_diff *diff = NULL;
@@ -32,7 +32,7 @@ char *repo_diff(const struct repo *repo, const char *hex, size_t max, struct err
 		     git_commit_tree(&old, parent) == 0;
 	ok = ok && git_diff_tree_to_tree(&diff, repo->git, old, tree, NULL) == 0;
 	ok = ok &&
-	     (git_diff_print(diff, GIT_DIFF_FORMAT_PATCH, take_line, &sb) == 0 || sb.overflow);
+	     (git_diff_print(diff, GIT_DIFF_FORMAT_PATCH, take_line, &sb) == 0 || sb.len == sb.max);
 	if (!ok)
 		error_set(err, ERROR_STATE, "cannot read what %.12s changes", hex);
 	git_diff_free(diff);

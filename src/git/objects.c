@@ -20,19 +20,14 @@ int object_error(struct error *err, const char *fmt, ...)
 {
 	const git_error *e = git_error_last();
 	va_list ap;
-	char *what;
-	int n;
 
 	va_start(ap, fmt);
-	n = vasprintf(&what, fmt, ap);
+	AUTO_FREE char *message = xvstrfmt(fmt, ap);
 	va_end(ap);
-	error_set(err, ERROR_STATE,
-		  "%s: %s; run 'git fsck' in the repository to see which objects are missing or "
-		  "damaged",
-		  n < 0 ? "" : what, e ? e->message : "unknown reason");
-	if (n >= 0)
-		free(what);
-	return -1;
+	return error_set(err, ERROR_STATE,
+			 "%s: %s; run 'git fsck' in the repository to see which objects are "
+			 "missing or damaged",
+			 message, e ? e->message : "unknown reason");
 }
 
 /* Does the file hold one whole zlib stream? What else can be wrong with an object is

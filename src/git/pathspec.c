@@ -65,25 +65,31 @@ static bool walk(struct strbuf *dir, const char *path)
 	return true;
 }
 
-/* A path below the prefix: what names a directory by "." or ".." has a slash at its
- * end, and the top is named by a dot. */
-static bool add_path(struct strbuf *out, const char *work_tree, const char *prefix,
-		     const char *path)
+/* Adds a path of the user's, who is in the directory prefix, as it is from the top of the
+ * work tree. A path that ends in "." or ".." gets a slash at its end, and the top itself
+ * is named by a dot. */
+static int add_path(struct strbuf *out, const char *work_tree, const char *prefix, const char *path,
+		    struct error *err)
 {
-	struct strbuf full = STRBUF_INIT(PATH_BYTES_MAX);
+	struct strbuf full = STRBUF_CHECKED(PATH_BYTES_MAX);
 	size_t n = work_tree ? strlen(work_tree) : 0;
+	const char *below = path;
 	bool inside = true;
+	int ret;
 
 	if (*path == '/') {
 		inside = n && starts_with(path, work_tree) && (!path[n] || path[n] == '/');
-		path += inside ? n : 0;
+		below += inside ? n : 0;
 	} else {
 		strbuf_addstr(&full, prefix);
 	}
-	inside = inside && walk(&full, path) && !full.overflow;
+	inside = inside && walk(&full, below);
+	ret = strbuf_check(&full, err, "the path '%.100s...'", path);
+	if (!ret && !inside)
+		ret = error_set(err, ERROR_USER, "the path '%s' is outside of the work tree", path);
 	strbuf_addstr(out, full.len ? full.buf : ".");
 	strbuf_release(&full);
-	return inside;
+	return ret;
 }
 
 char *pathspec_from_top(const char *work_tree, const char *prefix, const char *spec,
@@ -112,9 +118,8 @@ char *pathspec_from_top(const char *work_tree, const char *prefix, const char *s
 	/* Or the directory might go on with the magic. */
 	if (magic.len && spec[1] != '(' && spec[magic.len - 1] != ':')
 		strbuf_addch(&out, ':');
-	if (!add_path(&out, work_tree, prefix, spec + magic.len)) {
+	if (add_path(&out, work_tree, prefix, spec + magic.len, err) < 0) {
 		strbuf_release(&out);
-		error_set(err, ERROR_USER, "the path '%s' is outside of the work tree", spec);
 		return NULL;
 	}
 	return strbuf_detach(&out);

@@ -94,7 +94,7 @@ static int copy_state(const struct repo *repo, const struct repo *scratch, const
 int bisect_predict(const struct repo *repo, const char *dir, const char *commit,
 		   enum bisect_term term, char **next, struct error *err)
 {
-	struct strbuf words = STRBUF_INIT(WORDS_MAX);
+	struct strbuf words = STRBUF_CUT(WORDS_MAX);
 	struct bisect b = BISECT_INIT;
 	struct repo scratch;
 	int ret = make_scratch(&scratch, repo, dir, commit, err);
@@ -118,7 +118,7 @@ int bisect_predict_first(const struct repo *repo, const char *dir, const char *b
 			 char *const *good, char *const *paths, bool fix, char **next,
 			 struct error *err)
 {
-	struct strbuf words = STRBUF_INIT(WORDS_MAX);
+	struct strbuf words = STRBUF_CUT(WORDS_MAX);
 	struct repo scratch;
 	int ret = make_scratch(&scratch, repo, dir, bad, err);
 

@@ -20,7 +20,7 @@ static int libgit_error(struct error *err, enum error_kind kind, const char *wha
 /* Lines of `git rev-parse ...`, before there is a struct repo. */
 static int rev_parse(const char *const *argv, struct strbuf *out, struct error *err)
 {
-	struct strbuf errs = STRBUF_INIT(LINES_MAX);
+	struct strbuf errs = STRBUF_CUT(LINES_MAX);
 	int status = git_child(&(struct child_spec){ .argv = argv }, out, &errs, err);
 
 	strbuf_rtrim(&errs);

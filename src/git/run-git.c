@@ -80,15 +80,12 @@ int git_runv(const struct repo *repo, const char *const *args, const char *input
 		xstrfmt("GIT_WORK_TREE=%s", repo->work_tree ? repo->work_tree : "");
 	const char *env[] = { git_dir, repo->work_tree ? work_tree : NULL, NULL };
 	const char *argv[GIT_ARGS_MAX + 2] = { "git" };
-	size_t n = 0;
 
-	while (args[n] && n < GIT_ARGS_MAX) {
+	for (size_t n = 0; args[n]; n++) {
+		if (n == GIT_ARGS_MAX)
+			die_bug("git %s: more than %d arguments", args[0], GIT_ARGS_MAX);
 		argv[n + 1] = args[n];
-		n++;
 	}
-	if (args[n])
-		return error_set(err, ERROR_USER, "git %s: more than %d arguments", args[0],
-				 GIT_ARGS_MAX);
 
 	struct child_spec spec = {
 		.argv = argv,
@@ -105,15 +102,14 @@ int git_runv(const struct repo *repo, const char *const *args, const char *input
 static int run_va(const struct repo *repo, struct strbuf *out, struct error *err, va_list ap,
 		  bool must_work)
 {
-	struct strbuf errs = STRBUF_INIT(WORDS_MAX);
+	struct strbuf errs = STRBUF_CUT(WORDS_MAX);
 	const char *args[GIT_ARGS_MAX + 1];
 	size_t n = 0;
 	int status;
 
-	do
-		args[n] = va_arg(ap, const char *);
-	while (args[n] && ++n < GIT_ARGS_MAX);
-	args[n] = NULL;
+	while ((args[n] = va_arg(ap, const char *)) != NULL)
+		if (++n > GIT_ARGS_MAX)
+			die_bug("git %s: more than %d arguments", args[0], GIT_ARGS_MAX);
 	status = git_runv(repo, args, NULL, 0, out, &errs, err);
 	strbuf_rtrim(&errs);
 	if (must_work && status > 0) {

@@ -24,8 +24,7 @@ static la_ssize_t add_bytes(struct archive *a, void *data, const void *bytes, si
 {
 	struct builder *b = data;
 
-	strbuf_add(&b->out, bytes, len);
-	if (!b->out.overflow)
+	if (strbuf_try_add(&b->out, bytes, len))
 		return (la_ssize_t)len;
 	archive_set_error(a, ENOSPC, "larger than %zu bytes", b->out.max);
 	return -1;

@@ -114,7 +114,9 @@ struct command_line {
 static void add_words(struct command_line *c, const char *const *words, size_t nr)
 {
 	/* One is left for the NULL at the end. */
-	for (size_t i = 0; i < nr && c->nr + 1 < ARRAY_SIZE(c->argv); i++)
+	if (nr >= ARRAY_SIZE(c->argv) - c->nr)
+		die_bug("more than %zu arguments for a compiler", ARRAY_SIZE(c->argv) - 1);
+	for (size_t i = 0; i < nr; i++)
 		c->argv[c->nr++] = words[i];
 }
 
@@ -165,7 +167,7 @@ int program_compile(const char *cc, const char *source, struct strbuf *out, stru
 {
 	const char *tmp = getenv("TMPDIR");
 	AUTO_FREE char *dir = xstrfmt("%s/kbisect-program-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-	struct strbuf words = STRBUF_INIT(COMPILER_WORDS_MAX);
+	struct strbuf words = STRBUF_CUT(COMPILER_WORDS_MAX);
 	int status, ret = -1;
 
 	if (!mkdtemp(dir))

@@ -37,7 +37,7 @@ static bool is_error(const char *line)
 
 static char *cut(const char *line)
 {
-	struct strbuf sb = STRBUF_INIT(4 * BUILD_LOG_LINE_MAX);
+	struct strbuf sb = STRBUF_CUT(4 * BUILD_LOG_LINE_MAX);
 
 	strbuf_add_escaped(&sb, line, MIN(strlen(line), (size_t)BUILD_LOG_LINE_MAX));
 	return strbuf_detach(&sb);
@@ -83,7 +83,7 @@ static bool was_shown(const struct build_log *log, const char *line)
 char *build_log_tail(const struct build_log *log)
 {
 	size_t kept = MIN(log->last_nr, (size_t)BUILD_LOG_LAST);
-	struct strbuf sb = STRBUF_INIT(BUILD_LOG_MAX);
+	struct strbuf sb = STRBUF_CUT(BUILD_LOG_MAX);
 
 	for (size_t i = 0; i < log->errors_nr; i++)
 		strbuf_addf(&sb, "%s\n", log->errors[i]);

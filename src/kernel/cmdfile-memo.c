@@ -36,7 +36,7 @@ struct cmd_memo *cmd_memo_new(void)
 {
 	struct cmd_memo *memo = xcalloc(1, sizeof(*memo));
 
-	strbuf_init(&memo->text, CMD_FILE_MAX);
+	memo->text = (struct strbuf)STRBUF_INIT(CMD_FILE_MAX);
 	return memo;
 }
 

@@ -40,8 +40,9 @@ struct arguments {
 
 static void add(struct arguments *a, const char *s)
 {
-	if (a->nr < ARGS_MAX - 1)
-		a->v[a->nr++] = s;
+	if (a->nr == ARGS_MAX - 1)
+		die_bug("more than %d arguments for make", ARGS_MAX - 1);
+	a->v[a->nr++] = s;
 }
 
 static void add_owned(struct arguments *a, char *s)
@@ -193,9 +194,8 @@ int make_run(const struct make_call *call, struct error *err)
 {
 	struct arguments a = { .nr = 0 };
 	const char *env[ARRAY_SIZE(environment) + 2];
-	struct running r = {
-		.call = call, .partial = { STRBUF_INIT(MAKE_LINE_MAX), STRBUF_INIT(MAKE_LINE_MAX) }
-	};
+	struct running r = { .call = call,
+			     .partial = { STRBUF_CUT(MAKE_LINE_MAX), STRBUF_CUT(MAKE_LINE_MAX) } };
 	struct child_spec child = {
 		.argv = a.v,
 		.env = env,

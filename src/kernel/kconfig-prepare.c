@@ -75,11 +75,13 @@ static int load_base(const struct preparation *p, struct kconfig *c, struct erro
 
 static int write_config(const struct kconfig *c, const char *path, struct error *err)
 {
-	struct strbuf sb = STRBUF_INIT(CONFIG_MAX);
+	struct strbuf sb = STRBUF_CHECKED(CONFIG_MAX);
 	int ret;
 
 	kconfig_write(c, &sb);
-	ret = file_write_atomic(path, sb.buf, sb.len, err);
+	ret = strbuf_check(&sb, err, "the configuration '%s'", path);
+	if (!ret)
+		ret = file_write_atomic(path, sb.buf, sb.len, err);
 	strbuf_release(&sb);
 	return ret;
 }

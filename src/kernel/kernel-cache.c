@@ -305,19 +305,20 @@ int known_fetch(struct known *k, git_repository *repo, const char *commit, const
 
 void known_add(struct known *k, const struct build *b)
 {
-	struct strbuf text = STRBUF_INIT(MANIFEST_MAX), lost = STRBUF_INIT(LOST_MAX);
+	struct strbuf text = STRBUF_CHECKED(MANIFEST_MAX), lost = STRBUF_CHECKED(LOST_MAX);
 	struct error err = ERROR_INIT;
 	AUTO_FREE char *name = NULL;
 
 	if (b->status != BUILD_OK || b->cached || !str_equal(b->manifest.identity, k->identity))
 		return;
 	name = ref_name(k, b->manifest.commit);
-	if (manifest_write(&b->manifest, &text, &err) < 0) {
+	join_lost(b, &lost);
+	if (strbuf_check(&lost, &err, "the list of lost options") < 0 ||
+	    manifest_write(&b->manifest, &text, &err) < 0) {
 		warning("cache: the kernel is not kept: %s", err.message);
 		error_clear(&err);
 		goto out;
 	}
-	join_lost(b, &lost);
 	if (k->cache) {
 		const struct archive_member members[] = {
 			{ .name = "image", .path = b->image },

@@ -114,7 +114,7 @@ static int add_config(struct strbuf *sb, const struct kernel_spec *spec, struct 
 
 char *spec_identity(const struct kernel_spec *spec, struct error *err)
 {
-	struct strbuf sb = STRBUF_INIT(CONFIG_TEXT_MAX);
+	struct strbuf sb = STRBUF_CHECKED(CONFIG_TEXT_MAX);
 	AUTO_FREE char *cc = spec_compiler_version(spec, err);
 	char *hex = NULL;
 
@@ -130,7 +130,8 @@ char *spec_identity(const struct kernel_spec *spec, struct error *err)
 	add_rules(&sb, spec_arch(spec)->config);
 	for (const char *const *p = spec->patches; p && *p; p++)
 		add_field(&sb, "patch", *p);
-	if (add_config(&sb, spec, err) == 0)
+	if (strbuf_check(&sb, err, "the description of the kernels to build") == 0 &&
+	    add_config(&sb, spec, err) == 0)
 		hex = sha256_hex(sb.buf, sb.len);
 	strbuf_release(&sb);
 	return hex;

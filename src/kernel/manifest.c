@@ -118,11 +118,7 @@ int manifest_write(const struct manifest *m, struct strbuf *sb, struct error *er
 	write_set(sb, "visited", &m->visited);
 	write_files(m, sb);
 	strbuf_addf(sb, "end %zu\n", m->nr);
-	if (sb->overflow)
-		return error_set(err, ERROR_HOST,
-				 "the manifest of commit %.12s needs more than %zu bytes",
-				 m->commit, sb->max);
-	return 0;
+	return strbuf_check(sb, err, "the manifest of commit %.12s", m->commit);
 }
 
 char *manifest_key(const struct manifest *m)

@@ -53,7 +53,7 @@ static int try_compiling(const char *cc, const char *source, const char *what, s
 {
 	const char *argv[] = { cc, "-x", "c", what, "-o", "/dev/null", "-", NULL };
 	const char *env[] = { "LC_ALL=C", NULL };
-	struct strbuf output = STRBUF_INIT(OUTPUT_MAX);
+	struct strbuf output = STRBUF_CUT(OUTPUT_MAX);
 	struct child_spec child = {
 		.argv = argv, .env = env, .input = source, .input_len = strlen(source)
 	};

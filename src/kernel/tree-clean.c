@@ -10,7 +10,7 @@
 #define TRIED_NAME ".kbisect-tried"	  /* trees built since, failed or cut short */
 #define DOUBT_NAME ".kbisect-doubt"	  /* objects there may be of any source */
 #define CLOCK_NAME ".kbisect-clock"	  /* while a build goes on: how the clock was set */
-#define TRIED_MAX ((size_t)65536)
+#define TRIED_MAX ((size_t)16 << 20)
 #define DEPTH_MAX 64 /* of the build directory */
 
 /* What is different in a commit from what was built. */
@@ -128,6 +128,8 @@ static int note_tried(const char *path, struct strbuf *tried, const git_oid *tre
 	git_oid_tostr(hex, sizeof(hex), tree);
 	if (!strstr(tried->buf, hex))
 		strbuf_addf(tried, "%s\n", hex);
+	if (strbuf_check(tried, err, "the list '%s'", path) < 0)
+		return -1;
 	return file_write_atomic(path, tried->buf, tried->len, err);
 }
 
@@ -256,7 +258,7 @@ int stale_sweep(const char *build_dir, const char *tree, git_repository *repo, c
 {
 	AUTO_FREE char *manifest_path = xstrfmt("%s/" MANIFEST_NAME, build_dir);
 	AUTO_FREE char *tried_path = xstrfmt("%s/" TRIED_NAME, build_dir);
-	struct strbuf tried = STRBUF_INIT(TRIED_MAX);
+	struct strbuf tried = STRBUF_CHECKED(TRIED_MAX);
 	struct manifest m = MANIFEST_INIT;
 	bool known = manifest_load(&m, manifest_path, NULL) == 0;
 	bool read = file_read(tried_path, &tried, NULL) == 0;
@@ -355,7 +357,7 @@ int stale_remember(const char *build_dir, const struct manifest *m, struct error
 {
 	AUTO_FREE char *manifest_path = xstrfmt("%s/" MANIFEST_NAME, build_dir);
 	AUTO_FREE char *tried_path = xstrfmt("%s/" TRIED_NAME, build_dir);
-	struct strbuf text = STRBUF_INIT(MANIFEST_MAX);
+	struct strbuf text = STRBUF_CHECKED(MANIFEST_MAX);
 	int ret;
 
 	ret = manifest_write(m, &text, err);

@@ -77,8 +77,8 @@ static int one_side(struct walk *w, const git_tree_entry *e, enum path_change ki
 	size_t before = push(w, e);
 	int ret;
 
-	if (w->path.overflow)
-		ret = error_set(w->err, ERROR_STATE, "a path in the tree is too long");
+	if (strbuf_check(&w->path, w->err, "the path of '%s'", git_tree_entry_name(e)) < 0)
+		ret = -1;
 	else if (is_tree(e))
 		ret = walk_one(w, git_tree_entry_id(e), kind);
 	else if (w->file)
@@ -125,8 +125,8 @@ static int both_sides(struct walk *w, const git_tree_entry *a, const git_tree_en
 		return ret ? ret : one_side(w, b, PATH_ADDED);
 	}
 	before = push(w, b);
-	if (w->path.overflow)
-		ret = error_set(w->err, ERROR_STATE, "a path in the tree is too long");
+	if (strbuf_check(&w->path, w->err, "the path of '%s'", git_tree_entry_name(b)) < 0)
+		ret = -1;
 	else if (is_tree(a))
 		ret = walk_two(w, git_tree_entry_id(a), git_tree_entry_id(b));
 	else
@@ -201,7 +201,7 @@ int tree_diff(git_repository *repo, struct tree_memo *memo, const git_oid *from,
 			  .change = change,
 			  .data = data,
 			  .err = err,
-			  .path = STRBUF_INIT(PATH_MAX) };
+			  .path = STRBUF_CHECKED(PATH_MAX) };
 	int ret = walk_two(&w, from, to);
 
 	strbuf_release(&w.path);
@@ -219,9 +219,11 @@ int tree_walk(git_repository *repo, const git_oid *tree,
 	      int (*file)(void *data, const char *path, const git_oid *blob, unsigned mode),
 	      void *data, struct error *err)
 {
-	struct walk w = {
-		.repo = repo, .file = file, .data = data, .err = err, .path = STRBUF_INIT(PATH_MAX)
-	};
+	struct walk w = { .repo = repo,
+			  .file = file,
+			  .data = data,
+			  .err = err,
+			  .path = STRBUF_CHECKED(PATH_MAX) };
 	int ret = walk_one(&w, tree, PATH_ADDED);
 
 	strbuf_release(&w.path);

@@ -308,16 +308,18 @@ void child_kill(struct child *child)
 
 struct collected {
 	struct strbuf *out, *errs;
+	bool too_long; /* there was more than out may hold */
 	struct child_result result;
 };
 
 static void collect_output(void *data, int fd, const char *bytes, size_t len)
 {
 	struct collected *c = data;
-	struct strbuf *sb = fd == 1 ? c->out : c->errs;
 
-	if (sb)
-		strbuf_add(sb, bytes, len);
+	if (fd == 2 && c->errs)
+		strbuf_add(c->errs, bytes, len);
+	if (fd == 1 && c->out && !c->too_long)
+		c->too_long = !strbuf_try_add(c->out, bytes, len);
 }
 
 static void collect_exit(void *data, const struct child_result *result)
@@ -335,6 +337,8 @@ int child_run(const struct child_spec *spec, struct strbuf *out, struct strbuf *
 	uv_loop_t loop;
 	bool started;
 
+	if (errs && errs->ceiling != STRBUF_IS_CUT)
+		die_bug("the messages of '%s' must be collected with STRBUF_CUT()", spec->argv[0]);
 	own.on_output = collect_output;
 	own.on_exit = collect_exit;
 	own.data = &c;
@@ -351,8 +355,8 @@ int child_run(const struct child_spec *spec, struct strbuf *out, struct strbuf *
 	if (c.result.signal)
 		return error_set(err, ERROR_HOST, "%s was killed by signal %d (%s)", spec->argv[0],
 				 c.result.signal, strsignal(c.result.signal));
-	/* Output that was cut would be believed for all there is. */
-	if (!c.result.status && out && out->overflow)
+	/* Part of an output must not be taken for all of it. */
+	if (!c.result.status && c.too_long)
 		return error_set(err, ERROR_HOST, "'%s %s' wrote more than %zu bytes",
 				 spec->argv[0], spec->argv[1] ? spec->argv[1] : "", out->max);
 	return c.result.status;

@@ -518,5 +518,7 @@ int log_render(const struct session *s, struct strbuf *out, struct error *err)
 	ret = journal_read(path, render_event, &r, err);
 	log_free(r.log);
 	session_close(&r.s);
+	if (strbuf_check(out, ret < 0 ? NULL : err, "the log of the session") < 0)
+		ret = -1;
 	return ret;
 }

@@ -155,7 +155,7 @@ static size_t noted_commits(const struct session *s)
 
 static int write_notes(const struct session *s, struct error *err)
 {
-	struct strbuf text = STRBUF_INIT(2 * LOG_MAX);
+	struct strbuf text = STRBUF_CHECKED(2 * LOG_MAX);
 	json_t *root = report_result_json(s);
 	AUTO_FREE char *json = report_json_text(root, err);
 	size_t n = noted_commits(s);

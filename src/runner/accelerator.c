@@ -93,7 +93,7 @@ static enum tried try_firmware(const struct arch *arch, const char *qemu, bool k
 				   .input = firmware,
 				   .input_len = FIRMWARE_SIZE,
 				   .deadline = FIRMWARE_DEADLINE };
-	struct strbuf out = STRBUF_INIT(64), errs = STRBUF_INIT(4096);
+	struct strbuf out = STRBUF_CUT(64), errs = STRBUF_CUT(4096);
 	double started = now_seconds();
 	bool runs;
 

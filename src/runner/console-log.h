@@ -27,7 +27,7 @@ struct console_log {
 #define CONSOLE_LOG_INIT                                                                          \
 	{                                                                                         \
 		.head = STRBUF_INIT(CONSOLE_LOG_HEAD), .tail = STRBUF_INIT(2 * CONSOLE_LOG_TAIL), \
-		.waiting = STRBUF_INIT(16384)                                                     \
+		.waiting = STRBUF_CUT(16384)                                                      \
 	}
 
 void console_log_add(struct console_log *log, const char *bytes, size_t len);

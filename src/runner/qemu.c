@@ -452,7 +452,7 @@ static struct guest *guest_new(uv_loop_t *loop, const struct guest_spec *spec,
 	g->spec = *spec;
 	g->loop = loop;
 	g->log = (struct console_log)CONSOLE_LOG_INIT;
-	strbuf_init(&g->words, WORDS_MAX);
+	g->words = (struct strbuf)STRBUF_CUT(WORDS_MAX);
 	g->port = (struct port){ .nonce = g->nonce, .on_report = on_report, .data = g };
 	g->port_channel.on_bytes = on_port_bytes;
 	g->port_channel.on_closed = on_channel_closed;

@@ -34,14 +34,16 @@ int walkback_check(const struct repo *repo, const char *bad, struct error *err)
 
 static int say_picked(struct session *s, const struct releases *r, struct error *err)
 {
-	struct strbuf sb = STRBUF_INIT(PICKED_MAX);
+	struct strbuf sb = STRBUF_CHECKED(PICKED_MAX);
 	int ret;
 
 	strbuf_addstr(&sb, "picked [");
 	for (size_t i = 0; i < r->nr; i++)
 		strbuf_addf(&sb, "%s%s", i ? " " : "", r->v[i].tag);
 	strbuf_addf(&sb, "] out of %zu release tags", r->all);
-	ret = session_record(s, event_said(sb.buf), err);
+	ret = strbuf_check(&sb, err, "the list of releases");
+	if (!ret)
+		ret = session_record(s, event_said(sb.buf), err);
 	strbuf_release(&sb);
 	return ret;
 }

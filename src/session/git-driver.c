@@ -25,13 +25,15 @@ const char *native_term_name(const struct session *s, enum decision d)
 
 int native_record_start(struct session *s, const char *words, struct error *err)
 {
-	struct strbuf command = STRBUF_INIT(REPLAY_MAX);
+	struct strbuf command = STRBUF_CHECKED(REPLAY_MAX);
 	int ret;
 
 	strbuf_addf(&command, "start %s", s->bad);
 	for (char **p = s->good; *p; p++)
 		strbuf_addf(&command, " %s", *p);
-	ret = session_record(s, event_bisect(command.buf, NULL, DECIDE_MORE, words), err);
+	ret = strbuf_check(&command, err, "the list of good commits");
+	if (!ret)
+		ret = session_record(s, event_bisect(command.buf, NULL, DECIDE_MORE, words), err);
 	strbuf_release(&command);
 	return ret;
 }
@@ -65,7 +67,7 @@ static int refuse_foreign(const struct session *s, struct error *err)
 
 static int start(struct session *s, struct error *err)
 {
-	struct strbuf words = STRBUF_INIT(WORDS_MAX);
+	struct strbuf words = STRBUF_CUT(WORDS_MAX);
 	int ret = refuse_foreign(s, err);
 
 	if (!ret)
@@ -113,7 +115,7 @@ static void add_verdicts(struct strbuf *log, const struct session *s,
 int native_replay(struct session *s, const struct subjects *subjects, const enum decision *verdicts,
 		  struct strbuf *words, struct error *err)
 {
-	struct strbuf log = STRBUF_INIT(REPLAY_MAX);
+	struct strbuf log = STRBUF_CHECKED(REPLAY_MAX);
 	int ret;
 
 	if (refuse_foreign(s, err) < 0)
@@ -121,7 +123,9 @@ int native_replay(struct session *s, const struct subjects *subjects, const enum
 	bisect_start_line(&log, s->bad, s->good, s->paths, s->settings.fix);
 	strbuf_addch(&log, '\n');
 	add_verdicts(&log, s, subjects, verdicts);
-	ret = bisect_replay(s->repo, log.buf, words, err);
+	ret = strbuf_check(&log, err, "the log for git bisect replay");
+	if (!ret)
+		ret = bisect_replay(s->repo, log.buf, words, err);
 	strbuf_release(&log);
 	return ret;
 }
@@ -137,7 +141,7 @@ static bool is_reopened(const struct session *s, const struct tested_commit *c)
  * (killed on the way). */
 static int restore(struct session *s, struct error *err)
 {
-	struct strbuf words = STRBUF_INIT(WORDS_MAX);
+	struct strbuf words = STRBUF_CUT(WORDS_MAX);
 	struct bisect b = BISECT_INIT;
 	struct subjects subjects;
 	bool whole = !git_change_is_unfinished(s->repo);
@@ -167,7 +171,7 @@ static int restore(struct session *s, struct error *err)
 
 int native_tell(struct session *s, const char *commit, enum decision d, struct error *err)
 {
-	struct strbuf words = STRBUF_INIT(WORDS_MAX);
+	struct strbuf words = STRBUF_CUT(WORDS_MAX);
 	struct bisect b = BISECT_INIT;
 	int ret = bisect_read(s->repo, &b, err);
 
@@ -217,7 +221,7 @@ int native_start(struct session *s, struct error *err)
 int native_correct(struct session *s, const struct subjects *subjects,
 		   const struct search_next *next, struct error *err)
 {
-	struct strbuf words = STRBUF_INIT(WORDS_MAX);
+	struct strbuf words = STRBUF_CUT(WORDS_MAX);
 	int ret = native_replay(s, subjects, next->verdicts, &words, err);
 
 	/* Recording may move the commits, so names first. */

@@ -117,13 +117,15 @@ static int try_without(struct minimizer *m, char *const *options, size_t nr, con
 {
 	AUTO_FREE char *asked = xstrfmt("%s/try.asked", m->dir);
 	AUTO_FREE char *resolved = xstrfmt("%s/try.config", m->dir);
-	struct strbuf text = STRBUF_INIT(CONFIG_MAX);
+	struct strbuf text = STRBUF_CHECKED(CONFIG_MAX);
 	struct kconfig c = KCONFIG_INIT;
 	int ret = kconfig_load(&c, m->path, m->err);
 
 	for (size_t i = 0; !ret && i < nr; i++)
 		kconfig_set(&c, options[i], "n");
 	kconfig_write(&c, &text);
+	if (strbuf_check(&text, m->err, "the configuration '%s'", asked) < 0)
+		ret = -1;
 	if (!ret)
 		ret = file_write_atomic(asked, text.buf, text.len, m->err);
 	if (!ret)

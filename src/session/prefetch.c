@@ -40,8 +40,8 @@ struct prefetch *prefetch_open(const struct repo *repo, double build_timeout)
 
 	p->repo = repo;
 	p->deadline = build_timeout;
-	strbuf_init(&p->line, LINE_MAX_);
-	strbuf_init(&p->words, WORDS_MAX);
+	p->line = (struct strbuf)STRBUF_CUT(LINE_MAX_);
+	p->words = (struct strbuf)STRBUF_CUT(WORDS_MAX);
 	if (uv_loop_init(&p->loop) == 0)
 		return p;
 	free(p);

@@ -17,7 +17,7 @@
 /* Commits whose build can be mended now are skipped no longer. */
 static int reopen_mended(struct session *s, struct testbed *tb, struct error *err)
 {
-	struct strbuf words = STRBUF_INIT(WORDS_MAX);
+	struct strbuf words = STRBUF_CUT(WORDS_MAX);
 	struct subjects subjects;
 	int ret = mend_find(s, tb, NULL, err);
 

@@ -12,7 +12,7 @@
 /* "8 runs: 5 clean, 3 noise (WARNING in kvm_wait)" */
 static char *what_was_seen(const struct tested_commit *c)
 {
-	struct strbuf sb = STRBUF_INIT(4096);
+	struct strbuf sb = STRBUF_CUT(4096);
 	int counts[OUTCOME_HOST + 1] = { 0 };
 	const char *title = NULL;
 	bool first = true;

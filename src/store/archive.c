@@ -173,7 +173,7 @@ struct extraction {
 static int unusable(struct extraction *x, const char *fmt, ...) PRINTF_LIKE(2, 3);
 static int unusable(struct extraction *x, const char *fmt, ...)
 {
-	struct strbuf sb = STRBUF_INIT(1024);
+	struct strbuf sb = STRBUF_CUT(1024);
 	va_list ap;
 
 	va_start(ap, fmt);

@@ -132,8 +132,7 @@ static size_t add_text(char *data, size_t size, size_t n, void *out)
 {
 	struct strbuf *sb = out;
 
-	strbuf_add(sb, data, size * n);
-	return sb->overflow ? 0 : size * n;
+	return strbuf_try_add(sb, data, size * n) ? size * n : 0;
 }
 
 int remote_get_text(struct remote *r, const char *path, struct strbuf *out, struct error *err)

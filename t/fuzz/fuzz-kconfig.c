@@ -6,12 +6,12 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct kconfig c = KCONFIG_INIT, again = KCONFIG_INIT;
-	struct strbuf sb = STRBUF_INIT(16 << 20);
+	struct strbuf sb = STRBUF_CHECKED(16 << 20);
 
 	(void)source_release((const char *)data, size);
 	if (kconfig_parse(&c, (const char *)data, size, NULL) == 0) {
 		kconfig_write(&c, &sb);
-		if (!sb.overflow &&
+		if (strbuf_check(&sb, NULL, "the configuration") == 0 &&
 		    (kconfig_parse(&again, sb.buf, sb.len, NULL) < 0 || again.nr != c.nr))
 			abort();
 		for (size_t i = 0; i < again.nr; i++)

@@ -8,7 +8,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const char *const paths[] = { "kernel/a.c", "include/linux/x.h", "Makefile",
 					     "x",	   "arch/arm/Kconfig",	"drivers/net/x.h" };
 	struct manifest m = MANIFEST_INIT, again = MANIFEST_INIT;
-	struct strbuf one = STRBUF_INIT(MANIFEST_MAX), two = STRBUF_INIT(MANIFEST_MAX);
+	struct strbuf one = STRBUF_CHECKED(MANIFEST_MAX), two = STRBUF_CHECKED(MANIFEST_MAX);
 
 	if (manifest_parse(&m, (const char *)data, size, NULL) == 0) {
 		for (size_t i = 0; i < ARRAY_SIZE(paths); i++)

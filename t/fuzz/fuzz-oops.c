@@ -13,7 +13,7 @@ static bool is_inside(const struct line *line, struct span s)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct strbuf out = STRBUF_INIT(4096);
+	struct strbuf out = STRBUF_CUT(4096);
 	struct word_set words;
 	struct span names[2];
 	struct captures caps;

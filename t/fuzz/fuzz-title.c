@@ -21,7 +21,7 @@ static void name_report(const char *text, size_t len, const struct oops *oops)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct strbuf title = STRBUF_INIT(1 << 20);
+	struct strbuf title = STRBUF_CUT(1 << 20);
 	size_t kinds = 0, i;
 
 	if (!size)

@@ -40,7 +40,7 @@ static int build(char **a)
 {
 	struct kernel_spec spec = { .config = a[3], .make = getenv("KBISECT_TEST_MAKE") };
 	git_repository *repo = open_repo(a[0]);
-	struct strbuf text = STRBUF_INIT(MANIFEST_MAX);
+	struct strbuf text = STRBUF_CHECKED(MANIFEST_MAX);
 	struct error err = ERROR_INIT;
 	struct build b = BUILD_INIT;
 	int ret = 1;

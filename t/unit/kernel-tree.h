@@ -26,7 +26,7 @@ static inline void sh(const char *script)
 			      "GIT_CONFIG_GLOBAL=/dev/null",
 			      "GIT_CONFIG_NOSYSTEM=1",
 			      NULL };
-	struct strbuf errs = STRBUF_INIT(65536);
+	struct strbuf errs = STRBUF_CUT(65536);
 	struct child_spec spec = { .argv = argv, .env = env, .cwd = scratch };
 	int status = child_run(&spec, NULL, &errs, NULL);
 

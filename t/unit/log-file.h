@@ -94,7 +94,7 @@ static inline void log_file_read(struct log_file *f, const char *path)
 	char *p, *end, *w;
 
 	memset(f, 0, sizeof(*f));
-	strbuf_init(&f->raw, 16 << 20);
+	f->raw = (struct strbuf)STRBUF_INIT(16 << 20);
 	assert_int_equal(file_read(path, &f->raw, NULL), 0);
 	for (p = w = f->raw.buf, end = p + f->raw.len; p < end; p++)
 		if (*p != '\r')

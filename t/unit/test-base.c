@@ -5,21 +5,110 @@
 #include "base/strbuf.h"
 
 #include <setjmp.h>
+#include <sys/wait.h>
 #include <cmocka.h>
 
-static void strbuf_stops_at_its_ceiling(void **state)
+static void some_text_may_be_cut(void **state)
 {
-	struct strbuf sb = STRBUF_INIT(10);
+	struct strbuf sb = STRBUF_CUT(10);
 
 	(void)state;
 	strbuf_addstr(&sb, "12345678");
-	assert_false(sb.overflow);
 	strbuf_addstr(&sb, "abc");
-	assert_true(sb.overflow);
 	assert_string_equal(sb.buf, "12345678ab");
 	strbuf_addf(&sb, "%0300d", 1);
 	assert_int_equal(sb.len, 10);
+	assert_true(strbuf_try_add(&sb, "x", 1));
 	strbuf_release(&sb);
+}
+
+static void part_of_a_checked_text_is_never_used(void **state)
+{
+	struct strbuf sb = STRBUF_CHECKED(10);
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	strbuf_addstr(&sb, "1234567890");
+	assert_int_equal(strbuf_check(&sb, &err, "it"), 0);
+	assert_string_equal(sb.buf, "1234567890");
+	strbuf_addch(&sb, 'a');
+	assert_string_equal(sb.buf, "");
+	strbuf_addstr(&sb, "b");
+	assert_string_equal(sb.buf, "");
+	assert_int_equal(strbuf_check(&sb, &err, "the list of %s", "x"), -1);
+	assert_int_equal(err.kind, ERROR_HOST);
+	assert_string_equal(err.message, "the list of x needs more than 10 bytes");
+	error_clear(&err);
+	strbuf_reset(&sb);
+	strbuf_addstr(&sb, "c");
+	assert_string_equal(sb.buf, "c");
+	assert_int_equal(strbuf_check(&sb, &err, "it"), 0);
+	strbuf_release(&sb);
+}
+
+static void input_that_does_not_fit_is_refused(void **state)
+{
+	struct strbuf sb = STRBUF_INIT(4);
+
+	(void)state;
+	assert_true(strbuf_try_add(&sb, "abc", 3));
+	assert_false(strbuf_try_add(&sb, "de", 2));
+	assert_string_equal(sb.buf, "abc");
+	assert_true(strbuf_try_add(&sb, "d", 1));
+	strbuf_release(&sb);
+}
+
+static void pass_a_strict_ceiling(void)
+{
+	struct strbuf sb = STRBUF_INIT(3);
+
+	strbuf_addstr(&sb, "abcd");
+}
+
+static void release_unchecked(void)
+{
+	struct strbuf sb = STRBUF_CHECKED(3);
+
+	strbuf_addstr(&sb, "abcd");
+	strbuf_release(&sb);
+}
+
+static void reset_unchecked(void)
+{
+	struct strbuf sb = STRBUF_CHECKED(3);
+
+	strbuf_addstr(&sb, "abcd");
+	strbuf_reset(&sb);
+}
+
+static void detach_unchecked(void)
+{
+	struct strbuf sb = STRBUF_CHECKED(3);
+
+	strbuf_addstr(&sb, "abcd");
+	free(strbuf_detach(&sb));
+}
+
+static void mistakes_with_a_ceiling_end_the_process(void **state)
+{
+	void (*const mistakes[])(void) = { pass_a_strict_ceiling, release_unchecked,
+					   reset_unchecked, detach_unchecked };
+	int status;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(mistakes); i++) {
+		pid_t pid = fork();
+
+		if (pid == 0) {
+			if (!freopen("/dev/null", "w", stderr))
+				_exit(1);
+			mistakes[i]();
+			_exit(0);
+		}
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_true(WIFEXITED(status));
+		assert_int_equal(WEXITSTATUS(status), 128);
+	}
 }
 
 static void escaped_text_has_no_control_characters(void **state)
@@ -97,7 +186,10 @@ static void sha256_of_known_text(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(strbuf_stops_at_its_ceiling),
+		cmocka_unit_test(some_text_may_be_cut),
+		cmocka_unit_test(part_of_a_checked_text_is_never_used),
+		cmocka_unit_test(input_that_does_not_fit_is_refused),
+		cmocka_unit_test(mistakes_with_a_ceiling_end_the_process),
 		cmocka_unit_test(escaped_text_has_no_control_characters),
 		cmocka_unit_test(durations),
 		cmocka_unit_test(atomic_write_replaces_or_names_the_path),

