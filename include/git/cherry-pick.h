@@ -1,23 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A commit on top of another, as git cherry-pick makes it, in memory: no work tree
- * and no index is touched. The new commit belongs to no branch, and picking the same
- * again makes the same commit.
+ * A commit on top of another, as git cherry-pick and git revert make it, but in memory: no
+ * work tree, index or ref is touched, and no hook or signature of the user's has a part in
+ * it. The new commit belongs to no branch, and the same call makes the same commit again.
+ * Files that a partial clone lacks are fetched.
  */
 #ifndef GIT_CHERRY_PICK_H
 #define GIT_CHERRY_PICK_H
 
 #include "git/repo.h"
 
-/* 0: *made is the new commit, owned. 1: a conflict, or a
- * partial clone lacks the files to try. 2: it changes nothing there.
- * -1: a commit cannot be read, is a merge, or nothing can be written. */
-int repo_cherry_pick(const struct repo *repo, const char *picked, const char *on, char **made,
-		     struct error *err);
+enum pick_result {
+	PICK_FAILED = -1, /* err says why: objects cannot be read or written. Never a statement
+			     about the commit. */
+	PICK_MADE,
+	PICK_CONFLICT, /* it does not apply there as it is; or it is the oldest commit of a
+			  shallow clone, of which only the result is known */
+	PICK_EMPTY,    /* it changes nothing there */
+};
 
-/* The same for git revert; a merge is reverted against its first parent. 0: *made is the
- * new commit. 1: a conflict, or it changes nothing there. -1: as above. */
-int repo_revert(const struct repo *repo, const char *reverted, const char *on, char **made,
-		struct error *err);
+/* With PICK_MADE *made is the new commit, owned by the caller; else it is NULL. A merge
+ * cannot be picked. */
+enum pick_result repo_cherry_pick(const struct repo *repo, const char *picked, const char *on,
+				  char **made, struct error *err);
+
+/* A merge is reverted against its first parent. */
+enum pick_result repo_revert(const struct repo *repo, const char *reverted, const char *on,
+			     char **made, struct error *err);
 
 #endif

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "git/cherry-pick.h"
+#include "git/run-git.h"
+
+#define NAMES_MAX ((size_t)16 << 20)
+#define WORDS_MAX 65536
 
 static git_commit *look_up(const struct repo *repo, const char *commit, struct error *err)
 {
@@ -11,113 +15,185 @@ static git_commit *look_up(const struct repo *repo, const char *commit, struct e
 	return c;
 }
 
-static int git_trouble(const char *what, const git_oid *commit, struct error *err)
+static enum pick_result pick_trouble(const char *verb, const git_commit *commit, struct error *err)
 {
 	const git_error *e = git_error_last();
 
-	return error_set(err, ERROR_STATE, "cannot %s %.12s: %s", what, git_oid_tostr_s(commit),
-			 e && e->message ? e->message : "libgit2 does not say why");
+	error_set(err, ERROR_STATE, "cannot %s %.12s: %s", verb,
+		  git_oid_tostr_s(git_commit_id(commit)),
+		  e && e->message ? e->message : "libgit2 does not say why");
+	return PICK_FAILED;
 }
 
-/* Dates and committer are those of what is there, so that the hash is always the same. */
-static int write_commit(const struct repo *repo, const git_commit *pick, const git_commit *base,
-			const git_oid *tree_id, char **made)
+/* Author and dates are those of existing commits, so that the hash is always the same. */
+static int write_commit(const struct repo *repo, const git_oid *tree_id, const git_commit *base,
+			const git_signature *author, const char *message, char **made)
 {
 	git_tree *tree = NULL;
 	git_oid oid;
 	int ret = git_tree_lookup(&tree, repo->git, tree_id);
 
 	if (!ret)
-		ret = git_commit_create_v(&oid, repo->git, NULL, git_commit_author(pick),
-					  git_commit_committer(base), NULL,
-					  git_commit_message(pick), tree, 1, base);
+		ret = git_commit_create_v(&oid, repo->git, NULL, author, git_commit_committer(base),
+					  NULL, message, tree, 1, base);
 	if (!ret)
 		*made = xstrdup(git_oid_tostr_s(&oid));
 	git_tree_free(tree);
 	return ret;
 }
 
-int repo_cherry_pick(const struct repo *repo, const char *picked, const char *on, char **made,
-		     struct error *err)
+/* The files that a commit changes, as it has them, as its parent and as "on" has them. */
+static void add_versions(struct strbuf *in, const struct strbuf *names, const char *commit,
+			 const char *on)
 {
-	git_merge_options options;
-	git_commit *pick = look_up(repo, picked, err), *base = pick ? look_up(repo, on, err) : NULL;
-	git_index *index = NULL;
-	git_oid tree;
-	int ret = -1;
+	for (const char *p = names->buf; p < names->buf + names->len; p += strlen(p) + 1)
+		strbuf_addf(in, "%s:%s\n%s^:%s\n%s:%s\n", commit, p, commit, p, on, p);
+}
 
-	*made = NULL;
-	if (!pick || !base)
-		goto out;
-	git_merge_options_init(&options, GIT_MERGE_OPTIONS_VERSION);
-	/* Renames are not looked for: in a tree of 80,000 files that takes long, and a
-	 * fix is to be applied where it fits as it is. */
-	options.flags = 0;
-	ret = git_cherrypick_commit(&index, repo->git, pick, base, 0, &options);
-	if (ret == GIT_ENOTFOUND)
-		ret = 1;
-	else if (ret < 0)
-		ret = git_trouble("pick", git_commit_id(pick), err);
-	else if (git_index_has_conflicts(index))
-		ret = 1;
-	else if (git_index_write_tree_to(&tree, index, repo->git) < 0)
-		ret = git_trouble("pick", git_commit_id(pick), err);
-	else if (git_oid_equal(&tree, git_commit_tree_id(base)))
-		ret = 2;
-	else if (write_commit(repo, pick, base, &tree, made) < 0)
-		ret = git_trouble("pick", git_commit_id(pick), err);
-out:
-	git_index_free(index);
-	git_commit_free(pick);
-	git_commit_free(base);
+/*
+ * Has git fetch the objects that a partial clone lacks, which libgit2 cannot. git does so
+ * when it is asked for their sizes; a path that is not there is not an error.
+ */
+static int fetch_missing(const struct repo *repo, const char *commit, const char *on,
+			 struct error *err)
+{
+	static const char *const sizes[] = { "cat-file", "--batch-check", "--buffer", NULL };
+	struct strbuf names = STRBUF_INIT(NAMES_MAX), in = STRBUF_CHECKED(4 * NAMES_MAX);
+	struct strbuf errs = STRBUF_CUT(WORDS_MAX);
+	AUTO_FREE char *parent = xstrfmt("%s^", commit);
+	int ret = git_ok(repo, &names, err, "diff-tree", "-r", "--name-only", "-z", parent, commit,
+			 NULL);
+
+	add_versions(&in, &names, commit, on);
+	if (strbuf_check(&in, ret ? NULL : err, "the list of files of %.12s", commit) < 0)
+		ret = -1;
+	if (!ret)
+		ret = git_runv(repo, sizes, in.buf, in.len, NULL, &errs, err);
+	strbuf_rtrim(&errs);
+	if (ret > 0)
+		ret = error_set(err, ERROR_HOST, "git cannot fetch files of it: %s", errs.buf);
+	strbuf_release(&names);
+	strbuf_release(&in);
+	strbuf_release(&errs);
 	return ret;
 }
 
-static int revert_tree(const struct repo *repo, git_commit *bad, git_commit *base, git_oid *tree,
-		       struct error *err)
+/* The parent of a commit at the edge of a shallow clone is not there to compare with. */
+static bool is_cut_off(const struct repo *repo, const git_commit *commit)
+{
+	git_commit *parent = NULL;
+	bool there = git_commit_parent(&parent, commit, 0) == 0;
+
+	git_commit_free(parent);
+	return !there && git_repository_is_shallow(repo->git) == 1;
+}
+
+struct change {
+	const char *verb; /* for messages */
+	git_commit *commit, *base;
+	int (*merge)(git_index **index, const struct repo *repo, const struct change *c);
+};
+
+static int merge_pick(git_index **index, const struct repo *repo, const struct change *c)
 {
 	git_merge_options options;
-	git_index *index = NULL;
-	int ret;
+
+	git_merge_options_init(&options, GIT_MERGE_OPTIONS_VERSION);
+	/* Renames are not looked for: in a tree of 80,000 files that takes long, and a fix
+	 * is only wanted where it fits as it is. */
+	options.flags = 0;
+	return git_cherrypick_commit(index, repo->git, c->commit, c->base, 0, &options);
+}
+
+static int merge_revert(git_index **index, const struct repo *repo, const struct change *c)
+{
+	git_merge_options options;
 
 	git_merge_options_init(&options, GIT_MERGE_OPTIONS_VERSION);
 	options.flags = 0;
 	/* A merge is reverted against its first parent. */
-	ret = git_revert_commit(&index, repo->git, bad, base, git_commit_parentcount(bad) > 1,
-				&options);
-	if (ret == GIT_ENOTFOUND || (!ret && git_index_has_conflicts(index)))
-		ret = 1;
-	else if (ret < 0 || git_index_write_tree_to(tree, index, repo->git) < 0)
-		ret = git_trouble("revert", git_commit_id(bad), err);
-	else if (git_oid_equal(tree, git_commit_tree_id(base)))
-		ret = 1;
-	git_index_free(index);
-	return ret;
+	return git_revert_commit(index, repo->git, c->commit, c->base,
+				 git_commit_parentcount(c->commit) > 1, &options);
 }
 
-int repo_revert(const struct repo *repo, const char *reverted, const char *on, char **made,
-		struct error *err)
+/* The tree of the base with the change applied. */
+static enum pick_result make_tree(const struct repo *repo, const struct change *c,
+				  const char *commit, const char *on, git_oid *tree,
+				  struct error *err)
 {
-	git_commit *bad = look_up(repo, reverted, err), *base = bad ? look_up(repo, on, err) : NULL;
-	git_tree *tree = NULL;
-	git_oid tree_id, oid;
-	int ret = base ? revert_tree(repo, bad, base, &tree_id, err) : -1;
+	git_index *index = NULL;
+	enum pick_result result = PICK_MADE;
+	int ret = c->merge(&index, repo, c);
+
+	if (ret == GIT_ENOTFOUND && is_cut_off(repo, c->commit))
+		return PICK_CONFLICT;
+	if (ret == GIT_ENOTFOUND) {
+		if (fetch_missing(repo, commit, on, err) < 0) {
+			error_prefix(err, "cannot %s %.12s", c->verb, commit);
+			return PICK_FAILED;
+		}
+		ret = c->merge(&index, repo, c);
+	}
+	if (ret == GIT_ENOTFOUND) {
+		error_set(err, ERROR_STATE,
+			  "cannot %s %.12s: the repository lacks files of it, of its parent, or of "
+			  "%.12s; in a partial clone, look whether 'git fetch' works",
+			  c->verb, commit, on);
+		return PICK_FAILED;
+	}
+	if (ret < 0)
+		return pick_trouble(c->verb, c->commit, err);
+	if (git_index_has_conflicts(index))
+		result = PICK_CONFLICT;
+	else if (git_index_write_tree_to(tree, index, repo->git) < 0)
+		result = pick_trouble(c->verb, c->commit, err);
+	else if (git_oid_equal(tree, git_commit_tree_id(c->base)))
+		result = PICK_EMPTY;
+	git_index_free(index);
+	return result;
+}
+
+enum pick_result repo_cherry_pick(const struct repo *repo, const char *picked, const char *on,
+				  char **made, struct error *err)
+{
+	struct change c = { .verb = "pick", .merge = merge_pick };
+	enum pick_result result = PICK_FAILED;
+	git_oid tree;
 
 	*made = NULL;
-	if (!ret) {
-		const git_signature *who = git_commit_committer(base);
-		AUTO_FREE char *message = xstrfmt("Revert \"%s\"\n\nThis reverts commit %s.\n",
-						  git_commit_summary(bad), reverted);
+	c.commit = look_up(repo, picked, err);
+	c.base = c.commit ? look_up(repo, on, err) : NULL;
+	if (c.base)
+		result = make_tree(repo, &c, picked, on, &tree, err);
+	if (result == PICK_MADE && write_commit(repo, &tree, c.base, git_commit_author(c.commit),
+						git_commit_message(c.commit), made) < 0)
+		result = pick_trouble(c.verb, c.commit, err);
+	git_commit_free(c.commit);
+	git_commit_free(c.base);
+	return result;
+}
 
-		if (git_tree_lookup(&tree, repo->git, &tree_id) < 0 ||
-		    git_commit_create_v(&oid, repo->git, NULL, who, who, NULL, message, tree, 1,
-					base) < 0)
-			ret = git_trouble("revert", git_commit_id(bad), err);
-		else
-			*made = xstrdup(git_oid_tostr_s(&oid));
+enum pick_result repo_revert(const struct repo *repo, const char *reverted, const char *on,
+			     char **made, struct error *err)
+{
+	struct change c = { .verb = "revert", .merge = merge_revert };
+	enum pick_result result = PICK_FAILED;
+	git_oid tree;
+
+	*made = NULL;
+	c.commit = look_up(repo, reverted, err);
+	c.base = c.commit ? look_up(repo, on, err) : NULL;
+	if (c.base)
+		result = make_tree(repo, &c, reverted, on, &tree, err);
+	if (result == PICK_MADE) {
+		AUTO_FREE char *message = xstrfmt("Revert \"%s\"\n\nThis reverts commit %s.\n",
+						  git_commit_summary(c.commit), reverted);
+
+		if (write_commit(repo, &tree, c.base, git_commit_committer(c.base), message, made) <
+		    0)
+			result = pick_trouble(c.verb, c.commit, err);
 	}
-	git_tree_free(tree);
-	git_commit_free(bad);
-	git_commit_free(base);
-	return ret;
+	git_commit_free(c.commit);
+	git_commit_free(c.base);
+	return result;
 }

@@ -139,6 +139,8 @@ static int open_libgit(struct repo *repo, struct error *err)
 	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, ARRAY_SIZE(extensions));
 	/* Of packs: they are read here and there, and count as our memory. */
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, MAPPED_MAX);
+	/* A partial clone lacks most of the files of a tree that we make from another one. */
+	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, 0);
 	/* git has decided whose directory may be used; see safe.directory. */
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	if (git_repository_open(&repo->git, repo->git_dir) < 0)

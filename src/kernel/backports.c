@@ -107,21 +107,21 @@ static void add_line(char ***list, const char *commit, const char *title)
 	(*list)[nr + 1] = NULL;
 }
 
-/* As repo_cherry_pick(), on what was made so far. */
-static int pick(const struct repo *repo, const char *fix, const char *title,
-		struct backported *made, struct error *err)
+/* On top of what was made so far. */
+static enum pick_result pick(const struct repo *repo, const char *fix, const char *title,
+			     struct backported *made, struct error *err)
 {
 	char *next;
-	int ret = repo_cherry_pick(repo, fix, made->commit, &next, err);
+	enum pick_result result = repo_cherry_pick(repo, fix, made->commit, &next, err);
 
-	if (ret == 0) {
+	if (result == PICK_MADE) {
 		free(made->commit);
 		made->commit = next;
 		add_line(&made->applied, fix, title);
-	} else if (ret == 1) {
+	} else if (result == PICK_CONFLICT) {
 		add_line(&made->refused, fix, title);
 	}
-	return ret;
+	return result;
 }
 
 static int apply(struct backport *p, const struct repo *repo, const char *commit,
@@ -131,7 +131,7 @@ static int apply(struct backport *p, const struct repo *repo, const char *commit
 	int ret = needed(p, repo, commit, title, err);
 
 	if (ret > 0)
-		ret = pick(repo, p->fix, title, made, err);
+		ret = pick(repo, p->fix, title, made, err) == PICK_FAILED ? -1 : 0;
 	return MIN(ret, 0);
 }
 
@@ -139,10 +139,10 @@ int backports_also(const struct repo *repo, const char *fix, struct backported *
 		   struct error *err)
 {
 	AUTO_FREE char *title = repo_title(repo, fix);
-	int ret = pick(repo, fix, title, made, err);
+	enum pick_result result = pick(repo, fix, title, made, err);
 
-	made->also_applied = ret == 0;
-	return MIN(ret, 0);
+	made->also_applied = result == PICK_MADE;
+	return result == PICK_FAILED ? -1 : 0;
 }
 
 int backports_apply(struct backports *b, const struct repo *repo, const char *commit,
