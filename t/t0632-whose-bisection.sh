@@ -57,6 +57,26 @@ test_expect_success 'a new session keeps the old one in old/' '
 	test -e "$old/session.json" && test -e "$old/journal.jsonl" && git-kbisect reset && test -e "$old/journal.jsonl"
 '
 
+test_expect_success '... and the newest ten of them, whatever else lies there' '
+	cd .git/kbisect/old && newest=$(ls) &&
+	for i in $(seq 1000 1011); do cp -r $newest $i || return; done && cp -r $newest 1011-2 && mkdir 5-x mine && cd - &&
+	git-kbisect start b3 good >../out 2>../err && git-kbisect start b3 good >../out 2>../err &&
+	ls .git/kbisect/old >../kept && test $(grep -c "^[0-9]*\(-[0-9]\)\?$" ../kept) = 10 && grep "^$newest$" ../kept &&
+	grep "^1011-2$" ../kept && grep "^1005$" ../kept && ! grep "^1004$" ../kept && grep "^mine$" ../kept && grep "^5-x$" ../kept
+'
+
+if fallocate -l 1100M ../large 2>/dev/null
+then
+	test_set_prereq LARGE_FILES
+fi
+rm -f ../large
+test_expect_success LARGE_FILES '... and no more than 1 GiB, but the last one always' '
+	git-kbisect start b3 good >../out 2>../err && fallocate -l 1100M .git/kbisect/runs/large &&
+	git-kbisect start b3 good >../out 2>../err &&
+	test "$(ls .git/kbisect/old | grep -v -e mine -e x | wc -l)" = 1 && test -e .git/kbisect/old/*/runs/large &&
+	rm -r .git/kbisect/old && git-kbisect reset
+'
+
 test_expect_success 'after git bisect reset, run and continue show a way on that works' '
 	git-kbisect start --no-run bad good >../out && git bisect reset &&
 	test_exit_is 128 git-kbisect run 2>../err && grep "git kbisect continue" ../err &&
