@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The commits that a bisection is about, as a graph with indices: what the
- * judge calls a history (evidence/posterior.h).
+ * The commits that a bisection is about, as a graph with indices. evidence/posterior.h
+ * calls it a history.
  *
  *	struct candidates c = CANDIDATES_INIT;
  *	if (candidates_load(&c, repo, bad, good, paths, &err) < 0) ...
@@ -11,18 +11,19 @@
 #ifndef GIT_CANDIDATES_H
 #define GIT_CANDIDATES_H
 
+#include "base/string-set.h"
 #include "git/repo.h"
 
 struct candidates {
-	char **commits; /* [nr] full hashes; parents before children, the boundary
-			   (parents that are no candidates, and the good ends) first, the
-			   bad end last */
+	struct string_set names;
+	char **commits; /* names.v: [nr] full hashes. First the boundary (parents that are
+			   not candidates, and the good ends); then the candidates, parents
+			   before children, the bad end last. */
 	size_t nr, boundary;
 	size_t *parent_at; /* [nr + 1] */
 	size_t *parents;   /* of commit i: parents[parent_at[i] .. parent_at[i + 1] - 1] */
-	double *weight;	   /* [nr], the caller's to lower: 0 where the paths say that it cannot
-			      matter, 1 elsewhere */
-	struct oid_index *index;
+	double *weight;	   /* [nr], 1; 0 for a commit that is outside of the paths, and cannot
+			      matter. The caller may lower it. */
 };
 
 #define CANDIDATES_INIT \
@@ -32,7 +33,8 @@ struct candidates {
 
 #define CANDIDATES_MAX 1000000
 
-/* All that bad reaches and no good commit does. More than CANDIDATES_MAX is an error. */
+/* All commits that bad reaches and no good commit does. More than CANDIDATES_MAX is an
+ * error. */
 int candidates_load(struct candidates *c, const struct repo *repo, const char *bad,
 		    char *const *good, char *const *paths, struct error *err);
 void candidates_clear(struct candidates *c);

@@ -4,49 +4,12 @@
 
 #define OUTPUT_MAX ((size_t)256 * 1024 * 1024)
 
-/* Open addressing; slot holds index + 1. */
-struct oid_index {
-	size_t size; /* power of two */
-	size_t *slot;
-};
-
-static size_t hash_of(const char *hex)
-{
-	size_t h = 0;
-
-	for (int i = 0; i < 15 && hex[i]; i++)
-		h = h << 4 | (size_t)(hex[i] <= '9' ? hex[i] - '0' : hex[i] - 'a' + 10);
-	return h * 0x9e3779b97f4a7c15ULL;
-}
-
-static size_t *find_slot(const struct candidates *c, const char *hex)
-{
-	size_t mask = c->index->size - 1, i = hash_of(hex) >> 7 & mask;
-
-	while (c->index->slot[i] && !str_equal(c->commits[c->index->slot[i] - 1], hex))
-		i = (i + 1) & mask;
-	return &c->index->slot[i];
-}
-
 long candidates_find(const struct candidates *c, const char *commit)
 {
-	return c->nr ? (long)*find_slot(c, commit) - 1 : -1;
+	return string_set_find(&c->names, commit, strlen(commit));
 }
 
-static void index_build(struct candidates *c)
-{
-	size_t size = 64;
-
-	while (size < 2 * c->nr + 2)
-		size *= 2;
-	c->index = xcalloc(1, sizeof(*c->index));
-	c->index->size = size;
-	c->index->slot = xcalloc(size, sizeof(*c->index->slot));
-	for (size_t i = 0; i < c->nr; i++)
-		*find_slot(c, c->commits[i]) = i + 1;
-}
-
-/* What rev-list is to walk, for its --stdin. */
+/* The commits and paths to walk, for the standard input of git rev-list. */
 static void add_range(struct strbuf *in, const char *bad, char *const *good, char *const *paths)
 {
 	strbuf_addf(in, "%s\n", bad);
@@ -74,7 +37,7 @@ static int rev_list(const struct repo *repo, const char *const *args, const char
 	return status ? -1 : 0;
 }
 
-/* Cuts the text at the next separator; NULL when there is no more. */
+/* The text up to the separator, which is replaced by NUL; NULL at the end of the text. */
 static char *cut(char **p, char separator)
 {
 	char *word = *p, *end = strchr(word, separator);
@@ -87,43 +50,34 @@ static char *cut(char **p, char separator)
 	return word;
 }
 
-/* An end in another tree is nobody's parent. */
-static void add_ends(struct candidates *c, char *const *good, size_t *alloc)
+/*
+ * The names in "commit parent..." lines, of which "-commit" is of the boundary. Both kinds
+ * come in topological order, but mixed; the boundary has the lower indices.
+ */
+static void take_names(struct candidates *c, const char *text, bool boundary)
 {
-	for (; *good; good++) {
-		size_t i = 0;
+	for (const char *p = text; *p;) {
+		bool is_boundary = *p == '-';
+		const char *name = p + is_boundary;
 
-		while (i < c->nr && !str_equal(c->commits[i], *good))
-			i++;
-		if (i < c->nr)
-			continue;
-		ALLOC_GROW(c->commits, c->nr + 1, *alloc);
-		c->commits[c->nr++] = xstrdup(*good);
+		if (is_boundary == boundary)
+			string_set_add(&c->names, name, strcspn(name, " \n"));
+		p += strcspn(p, "\n");
+		p += *p == '\n';
 	}
 }
 
-/* Two passes over "commit parent..." lines in topological order: names first
- * ("-commit" is boundary), then the parents by index. */
-static int take_names(struct candidates *c, const char *text, char *const *good, struct error *err)
+static int take_commits(struct candidates *c, const char *text, char *const *good,
+			struct error *err)
 {
-	size_t alloc = 0;
-
-	for (int pass = 0; pass < 2; pass++) {
-		AUTO_FREE char *copy = xstrdup(text);
-
-		for (char *p = copy, *line; (line = cut(&p, '\n'));) {
-			char *name = cut(&line, ' ');
-
-			if (!name || (*name == '-') != (pass == 0))
-				continue;
-			ALLOC_GROW(c->commits, c->nr + 1, alloc);
-			c->commits[c->nr++] = xstrdup(name + (*name == '-'));
-		}
-		if (pass == 0) {
-			add_ends(c, good, &alloc);
-			c->boundary = c->nr;
-		}
-	}
+	take_names(c, text, true);
+	/* A good end in another tree is nobody's parent. */
+	for (; *good; good++)
+		string_set_add(&c->names, *good, strlen(*good));
+	c->boundary = c->names.nr;
+	take_names(c, text, false);
+	c->commits = c->names.v;
+	c->nr = c->names.nr;
 	if (c->nr == c->boundary)
 		return error_set(err, ERROR_USER,
 				 "the range is empty: the bad end is reachable "
@@ -194,9 +148,8 @@ int candidates_load(struct candidates *c, const struct repo *repo, const char *b
 	candidates_clear(c);
 	ret = rev_list(repo, args, bad, good, NULL, &out, err);
 	if (!ret)
-		ret = take_names(c, out.buf, good, err);
+		ret = take_commits(c, out.buf, good, err);
 	if (!ret) {
-		index_build(c);
 		take_parents(c, out.buf);
 		ret = weigh(c, repo, bad, good, paths, err);
 	}
@@ -208,14 +161,9 @@ int candidates_load(struct candidates *c, const struct repo *repo, const char *b
 
 void candidates_clear(struct candidates *c)
 {
-	for (size_t i = 0; i < c->nr; i++)
-		free(c->commits[i]);
-	free(c->commits);
+	string_set_clear(&c->names);
 	free(c->parent_at);
 	free(c->parents);
 	free(c->weight);
-	if (c->index)
-		free(c->index->slot);
-	free(c->index);
 	*c = (struct candidates)CANDIDATES_INIT;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cmdfile-memo.h"
 #include "base/files.h"
-#include "kernel/path-set.h"
+#include "base/string-set.h"
 
 #define CMD_FILE_MAX ((size_t)16 << 20)
 /* More than this is forgotten, and read again each time. */
@@ -20,10 +20,10 @@ struct cmd_file {
 };
 
 struct cmd_memo {
-	struct path_set words; /* each behind a byte of its kind */
-	bool *told;	       /* of words.v[i] */
+	struct string_set words; /* each behind a byte of its kind */
+	bool *told;		 /* of words.v[i] */
 	size_t told_alloc;
-	struct path_set paths;
+	struct string_set paths;
 	struct cmd_file *files; /* of paths.v[i] */
 	size_t files_alloc;
 	size_t ranges_nr;     /* of all files */
@@ -45,8 +45,8 @@ static void forget(struct cmd_memo *memo)
 	for (size_t i = 0; i < memo->paths.nr; i++)
 		free(memo->files[i].ranges);
 	memo->ranges_nr = 0;
-	path_set_clear(&memo->paths);
-	path_set_clear(&memo->words);
+	string_set_clear(&memo->paths);
+	string_set_clear(&memo->words);
 }
 
 void cmd_memo_free(struct cmd_memo *memo)
@@ -80,7 +80,7 @@ static void take_word(void *data, enum cmdfile_word kind, const char *s, size_t 
 		return;
 	key[0] = (char)('0' + kind);
 	memcpy(key + 1, s, n);
-	path_set_add(&memo->words, key, n + 1);
+	string_set_add(&memo->words, key, n + 1);
 	id = (uint32_t)memo->words.last;
 	if (f->nr && f->ranges[f->nr - 1].first + f->ranges[f->nr - 1].nr == id) {
 		f->ranges[f->nr - 1].nr++;
@@ -92,7 +92,7 @@ static void take_word(void *data, enum cmdfile_word kind, const char *s, size_t 
 
 static struct cmd_file *file_of(struct cmd_memo *memo, const char *path)
 {
-	if (path_set_add(&memo->paths, path, strlen(path))) {
+	if (string_set_add(&memo->paths, path, strlen(path))) {
 		ALLOC_GROW(memo->files, memo->paths.nr, memo->files_alloc);
 		memo->files[memo->paths.nr - 1] = (struct cmd_file){ .ranges = NULL };
 	}

@@ -2,6 +2,7 @@
 #include "base/files.h"
 #include "cmdfile-memo.h"
 #include "kernel/manifest.h"
+#include "kernel/path.h"
 #include "path-class.h"
 #include "source-scan.h"
 #include "tree-diff.h"
@@ -20,16 +21,16 @@ struct collector {
 	const struct manifest_inputs *in;
 	char *tree, *build;	/* as kbuild writes them: no symbolic links */
 	struct tree_list *list; /* of the commit */
-	struct path_set read;	/* what was read of it */
+	struct string_set read; /* what was read of it */
 	struct cmd_memo *commands;
-	struct path_set seen; /* words of tools/ that were looked at */
-	const char *dir;      /* of the .cmd file, relative to the build directory */
+	struct string_set seen; /* words of tools/ that were looked at */
+	const char *dir;	/* of the .cmd file, relative to the build directory */
 	bool kconfig_known, rust;
 };
 
 static bool in_tree(const struct collector *c, const char *path)
 {
-	return path_set_has(&c->list->paths, path, strlen(path));
+	return string_set_has(&c->list->paths, path, strlen(path));
 }
 
 static void note_read(struct collector *c, const char *path)
@@ -38,15 +39,15 @@ static void note_read(struct collector *c, const char *path)
 	size_t len = strlen(path);
 
 	if (in_tree(c, path))
-		path_set_add(&c->read, path, len);
+		string_set_add(&c->read, path, len);
 	else if (class == PATH_HEADER || class == PATH_SOURCE)
-		path_set_add(&c->m->generated, path, len);
+		string_set_add(&c->m->generated, path, len);
 	else
 		return;
-	path_set_add_parents(&c->m->dirs, path);
+	path_add_parents(&c->m->dirs, path);
 	c->rust |= ends_with(path, ".rs");
 	if (class == PATH_SOURCE)
-		path_set_add(&c->m->made, path, path_stem(path));
+		string_set_add(&c->m->made, path, path_stem(path));
 }
 
 /* The rest of an absolute path below dir, or NULL. */
@@ -138,8 +139,8 @@ static void include_dir(struct collector *c, const char *word, size_t len)
 
 	if (*word == '/' ? !absolute_path(c, word, len, buf) : !path_normalize(word, len, buf))
 		return;
-	path_set_add(&c->m->dirs, buf, strlen(buf));
-	path_set_add_parents(&c->m->dirs, buf);
+	string_set_add(&c->m->dirs, buf, strlen(buf));
+	path_add_parents(&c->m->dirs, buf);
 }
 
 static void target(struct collector *c, const char *word, size_t len)
@@ -147,7 +148,7 @@ static void target(struct collector *c, const char *word, size_t len)
 	char buf[PATH_MAX];
 
 	if (*word == '/' ? absolute_path(c, word, len, buf) : path_normalize(word, len, buf))
-		path_set_add(&c->m->made, buf, path_stem(buf));
+		string_set_add(&c->m->made, buf, path_stem(buf));
 }
 
 /* In tools/ it makes a difference which directory a word was in. */
@@ -155,7 +156,7 @@ static bool is_new_in_tools(struct collector *c, enum cmdfile_word kind, const c
 {
 	AUTO_FREE char *key = xstrfmt("%s %d %s", c->dir, kind, word);
 
-	return path_set_add(&c->seen, key, strlen(key));
+	return string_set_add(&c->seen, key, strlen(key));
 }
 
 static void each_word(void *data, enum cmdfile_word kind, const char *word, size_t len)
@@ -215,7 +216,7 @@ static int read_build_dir(struct collector *c, const char *dir, int depth, struc
 
 	if (!d)
 		return error_errno(err, "cannot read '%s'", full);
-	path_set_add(&c->m->visited, dir, strlen(dir));
+	string_set_add(&c->m->visited, dir, strlen(dir));
 	while (!ret && (more = dir_next(d, &e, err)) > 0) {
 		AUTO_FREE char *sub = xstrfmt("%s%s%s", dir, *dir ? "/" : "", e.name);
 		AUTO_FREE char *path = xstrfmt("%s/%s", c->build, sub);
@@ -236,7 +237,7 @@ static int read_build_dir(struct collector *c, const char *dir, int depth, struc
  * other kernels, so a build that seems not to have read it is an error. */
 static int check_compiled(const struct collector *c, struct error *err)
 {
-	if (path_set_has(&c->read, MANIFEST_ALWAYS, strlen(MANIFEST_ALWAYS)))
+	if (string_set_has(&c->read, MANIFEST_ALWAYS, strlen(MANIFEST_ALWAYS)))
 		return 0;
 	return error_set(
 		err, ERROR_HOST,
@@ -272,7 +273,7 @@ static bool in_visited_dir(const struct collector *c, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
-	return slash && path_set_has(&c->m->visited, path, (size_t)(slash - path));
+	return slash && string_set_has(&c->m->visited, path, (size_t)(slash - path));
 }
 
 /* How a file is to be scanned; false: not at all. */
@@ -288,7 +289,7 @@ static bool scan_kind_of(const struct collector *c, size_t i, enum scan_kind *ki
 		       (!starts_with(path, "tools/") || in_visited_dir(c, path));
 	case PATH_KCONFIG:
 		*kind = SCAN_KCONFIG;
-		return !c->kconfig_known || path_set_has(&c->read, path, strlen(path));
+		return !c->kconfig_known || string_set_has(&c->read, path, strlen(path));
 	case PATH_OTHER:
 		*kind = SCAN_SCRIPT;
 		return (ends_with(path, ".sh") || ends_with(path, ".awk")) &&
@@ -299,7 +300,7 @@ static bool scan_kind_of(const struct collector *c, size_t i, enum scan_kind *ki
 }
 
 /* One after the other, an empty one last. */
-static char *pack(const struct path_set *set)
+static char *pack(const struct string_set *set)
 {
 	size_t len = 1;
 	char *packed, *p;
@@ -317,14 +318,14 @@ static void scan_file(struct collector *c, size_t i, const char *dir, enum scan_
 	AUTO_FREE char *full = xstrfmt("%s/%s", c->tree, c->list->paths.v[i]);
 	struct tree_file *f = &c->list->files[i];
 	struct strbuf text = STRBUF_INIT(BUILD_FILE_MAX);
-	struct path_set found = PATH_SET_INIT;
+	struct string_set found = STRING_SET_INIT;
 
 	f->dynamic = file_read(full, &text, NULL) == 0 &&
 		     scan_build_file(text.buf, text.len, dir, kind, &found);
 	free(f->names);
 	f->names = pack(&found);
 	f->kind = kind;
-	path_set_clear(&found);
+	string_set_clear(&found);
 	strbuf_release(&text);
 }
 
@@ -342,10 +343,10 @@ static void scan_one(struct collector *c, size_t i)
 	if (!f->names || f->kind != kind || S_ISLNK(f->mode))
 		scan_file(c, i, dir, kind);
 	for (const char *name = f->names; *name; name += strlen(name) + 1)
-		path_set_add(&c->m->names, name, strlen(name));
+		string_set_add(&c->m->names, name, strlen(name));
 	if (f->dynamic && *dir && (kind == SCAN_MAKEFILE || kind == SCAN_MACHINERY) &&
 	    in_visited_dir(c, path) && !str_equal(dir, "scripts") && !starts_with(path, "include/"))
-		path_set_add(&c->m->wild, dir, strlen(dir));
+		string_set_add(&c->m->wild, dir, strlen(dir));
 }
 
 static bool may_be_read(const struct collector *c, size_t i)
@@ -353,7 +354,7 @@ static bool may_be_read(const struct collector *c, size_t i)
 	const struct tree_file *f = &c->list->files[i];
 	const char *path = c->list->paths.v[i];
 
-	if (path_set_has(&c->read, path, strlen(path)) || (ends_with(path, ".rs") && c->rust))
+	if (string_set_has(&c->read, path, strlen(path)) || (ends_with(path, ".rs") && c->rust))
 		return true;
 	if (f->class == PATH_KCONFIG)
 		return !c->kconfig_known;
@@ -394,7 +395,7 @@ static int read_all(struct collector *c, git_repository *repo, const git_oid *tr
 	    read_build_dir(c, "", 0, err) < 0 || check_compiled(c, err) < 0 ||
 	    read_kconfig_list(c, err) < 0)
 		return -1;
-	path_set_clear(&c->seen); /* megabytes of words that nobody asks for again */
+	string_set_clear(&c->seen); /* megabytes of words that nobody asks for again */
 	/* Twice: a makefile that another includes has names and includes of its own. */
 	for (int round = 0; round < 2; round++)
 		for (size_t i = 0; i < c->list->paths.nr; i++)
@@ -446,8 +447,8 @@ int manifest_collect(struct manifest *m, const struct manifest_inputs *in, git_r
 	}
 	free(c.tree);
 	free(c.build);
-	path_set_clear(&c.read);
-	path_set_clear(&c.seen);
+	string_set_clear(&c.read);
+	string_set_clear(&c.seen);
 	manifest_memo_free(own);
 	return ret;
 }

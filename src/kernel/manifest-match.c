@@ -27,7 +27,7 @@ static bool hides(const struct manifest *m, const char *path, const char *read)
 			return false;
 		a = i ? i - 1 : 0;
 		b = j ? j - 1 : 0;
-		if (path_set_has(&m->dirs, path, a))
+		if (string_set_has(&m->dirs, path, a))
 			return true;
 	}
 	return false;
@@ -69,7 +69,7 @@ static bool below_wild(const struct manifest *m, const char *path)
 	while (m->wild.nr && len) {
 		while (len && path[len - 1] != '/')
 			len--;
-		if (len && path_set_has(&m->wild, path, --len))
+		if (len && string_set_has(&m->wild, path, --len))
 			return true;
 	}
 	return false;
@@ -87,7 +87,7 @@ static const char *minds_source(const struct manifest *m, const char *path, enum
 		return "kbuild looks which headers there are";
 	if (change == PATH_DELETED)
 		return NULL;
-	if (path_set_has(&m->made, path, path_stem(path)))
+	if (string_set_has(&m->made, path, path_stem(path)))
 		return "it has the name of a source that was compiled";
 	return can_hide_a_header(m, path) ? "it may be included instead of another" : NULL;
 }
@@ -97,7 +97,7 @@ static const char *minds_source(const struct manifest *m, const char *path, enum
 static bool uses_other_arch(const struct manifest *m, const char *path)
 {
 	return path_of_other_arch(path, m->srcarch) &&
-	       path_set_has(&m->dirs, path, 5 + strcspn(path + 5, "/"));
+	       string_set_has(&m->dirs, path, 5 + strcspn(path + 5, "/"));
 }
 
 bool manifest_makefile_counts(const struct manifest *m, const char *path)
@@ -105,7 +105,7 @@ bool manifest_makefile_counts(const struct manifest *m, const char *path)
 	static const char *const always[] = { "scripts/", "tools/", "include/", "usr/" };
 	const char *slash = strrchr(path, '/');
 
-	if (!slash || path_set_has(&m->visited, path, (size_t)(slash - path)) ||
+	if (!slash || string_set_has(&m->visited, path, (size_t)(slash - path)) ||
 	    scan_names_path(&m->names, path))
 		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(always); i++)
@@ -117,7 +117,7 @@ bool manifest_makefile_counts(const struct manifest *m, const char *path)
 const char *manifest_minds(const struct manifest *m, const char *path, enum path_change change,
 			   unsigned mode)
 {
-	if (manifest_find(m, path) || path_set_has(&m->generated, path, strlen(path)))
+	if (manifest_find(m, path) || string_set_has(&m->generated, path, strlen(path)))
 		return "the build read it";
 	if (S_ISLNK(mode) || mode == GIT_FILEMODE_COMMIT)
 		return "it is no plain file";

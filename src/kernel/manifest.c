@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/manifest.h"
+#include "kernel/path.h"
 #include "base/files.h"
 #include "path-class.h"
 
@@ -18,12 +19,12 @@ void manifest_clear(struct manifest *m)
 	free(m->config_hash);
 	free(m->commit);
 	free(m->tree);
-	path_set_clear(&m->made);
-	path_set_clear(&m->dirs);
-	path_set_clear(&m->generated);
-	path_set_clear(&m->names);
-	path_set_clear(&m->wild);
-	path_set_clear(&m->visited);
+	string_set_clear(&m->made);
+	string_set_clear(&m->dirs);
+	string_set_clear(&m->generated);
+	string_set_clear(&m->names);
+	string_set_clear(&m->wild);
+	string_set_clear(&m->visited);
 	free(m->by_name);
 	*m = (struct manifest)MANIFEST_INIT;
 }
@@ -60,12 +61,12 @@ void manifest_sort(struct manifest *m)
 {
 	if (m->nr)
 		qsort(m->files, m->nr, sizeof(*m->files), by_path);
-	path_set_sort(&m->made);
-	path_set_sort(&m->dirs);
-	path_set_sort(&m->generated);
-	path_set_sort(&m->names);
-	path_set_sort(&m->wild);
-	path_set_sort(&m->visited);
+	string_set_sort(&m->made);
+	string_set_sort(&m->dirs);
+	string_set_sort(&m->generated);
+	string_set_sort(&m->names);
+	string_set_sort(&m->wild);
+	string_set_sort(&m->visited);
 	free(m->by_name);
 	m->by_name = xcalloc(m->nr + m->generated.nr + 1, sizeof(*m->by_name));
 	m->by_name_nr = 0;
@@ -81,7 +82,7 @@ static void write_field(struct strbuf *sb, const char *name, const char *value)
 	strbuf_addf(sb, "%s %s\n", name, value ? value : "");
 }
 
-static void write_set(struct strbuf *sb, const char *name, const struct path_set *set)
+static void write_set(struct strbuf *sb, const char *name, const struct string_set *set)
 {
 	for (size_t i = 0; i < set->nr; i++)
 		write_field(sb, name, set->v[i]);
@@ -182,7 +183,7 @@ static bool parse_set(struct manifest *m, const char *name, const char *value, b
 {
 	const struct {
 		const char *name;
-		struct path_set *set;
+		struct string_set *set;
 	} sets[] = { { "made", &m->made },  { "dir", &m->dirs },  { "generated", &m->generated },
 		     { "name", &m->names }, { "wild", &m->wild }, { "visited", &m->visited } };
 
@@ -190,7 +191,7 @@ static bool parse_set(struct manifest *m, const char *name, const char *value, b
 		if (str_equal(name, sets[i].name)) {
 			*known = true;
 			return path_ok(value + (*value == '/')) &&
-			       path_set_add(sets[i].set, value, strlen(value));
+			       string_set_add(sets[i].set, value, strlen(value));
 		}
 	return false;
 }

@@ -2,7 +2,7 @@
 #include "kernel/recipients.h"
 #include "base/strbuf.h"
 #include "git/run-git.h"
-#include "kernel/path-set.h"
+#include "base/string-set.h"
 #include "proc/child.h"
 
 #define MESSAGE_MAX ((size_t)1 << 20)
@@ -43,15 +43,15 @@ static char *address_in(const char *s, size_t len)
 	return NULL;
 }
 
-static void add_address(struct path_set *set, const char *s, size_t len)
+static void add_address(struct string_set *set, const char *s, size_t len)
 {
 	AUTO_FREE char *address = address_in(s, len);
 
 	if (address && !starts_with(address, "stable@"))
-		path_set_add(set, address, strlen(address));
+		string_set_add(set, address, strlen(address));
 }
 
-static void add_trailer(struct path_set *to, const char *line, size_t len)
+static void add_trailer(struct string_set *to, const char *line, size_t len)
 {
 	static const char *const names[] = { "signed-off-by:", "reviewed-by:", "acked-by:",
 					     "tested-by:" };
@@ -64,8 +64,8 @@ static void add_trailer(struct path_set *to, const char *line, size_t len)
 	}
 }
 
-static void each_line(const char *text, void (*line)(struct path_set *, const char *, size_t),
-		      struct path_set *set)
+static void each_line(const char *text, void (*line)(struct string_set *, const char *, size_t),
+		      struct string_set *set)
 {
 	while (*text) {
 		size_t n = strcspn(text, "\n");
@@ -75,7 +75,7 @@ static void each_line(const char *text, void (*line)(struct path_set *, const ch
 	}
 }
 
-static int from_commit(struct path_set *to, const struct repo *repo, const char *commit,
+static int from_commit(struct string_set *to, const struct repo *repo, const char *commit,
 		       struct error *err)
 {
 	struct strbuf out = STRBUF_INIT(MESSAGE_MAX);
@@ -104,7 +104,7 @@ static bool goes_to(const char *line, size_t len)
 	return false;
 }
 
-static void add_named(struct path_set *to, struct path_set *cc, const char *line, size_t len)
+static void add_named(struct string_set *to, struct string_set *cc, const char *line, size_t len)
 {
 	const char *role = memrchr(line, '(', len);
 
@@ -112,7 +112,7 @@ static void add_named(struct path_set *to, struct path_set *cc, const char *line
 }
 
 /* The patch goes through get_maintainer.pl's standard input. */
-static int maintainers(struct path_set *to, struct path_set *cc, const char *tree,
+static int maintainers(struct string_set *to, struct string_set *cc, const char *tree,
 		       const struct strbuf *patch, bool blame)
 {
 	const char *argv[] = { "perl",	     "scripts/get_maintainer.pl",  "--git-min-percent=20",
@@ -138,7 +138,7 @@ static int maintainers(struct path_set *to, struct path_set *cc, const char *tre
 	return found;
 }
 
-static void from_maintainers(struct path_set *to, struct path_set *cc, const struct repo *repo,
+static void from_maintainers(struct string_set *to, struct string_set *cc, const struct repo *repo,
 			     const char *commit, const char *tree)
 {
 	struct strbuf patch = STRBUF_INIT(PATCH_MAX);
@@ -151,7 +151,7 @@ static void from_maintainers(struct path_set *to, struct path_set *cc, const str
 }
 
 /* The list of all of Linux is told in copy when a better one is there. */
-static bool better_list(const struct path_set *to)
+static bool better_list(const struct string_set *to)
 {
 	for (size_t i = 0; i < to->nr; i++)
 		if (!str_equal(to->v[i], LKML) &&
@@ -162,7 +162,7 @@ static bool better_list(const struct path_set *to)
 }
 
 /* All of set but omit and what is in except; moved stays in any case. */
-static char **take(const struct path_set *set, const struct path_set *except, const char *omit,
+static char **take(const struct string_set *set, const struct string_set *except, const char *omit,
 		   const char *moved, size_t *nr)
 {
 	char **list = xcalloc(set->nr + 1, sizeof(*list));
@@ -171,7 +171,7 @@ static char **take(const struct path_set *set, const struct path_set *except, co
 	for (size_t i = 0; i < set->nr; i++)
 		if (!(omit && str_equal(set->v[i], omit)) &&
 		    (!except || (moved && str_equal(set->v[i], moved)) ||
-		     !path_set_has(except, set->v[i], strlen(set->v[i]))))
+		     !string_set_has(except, set->v[i], strlen(set->v[i]))))
 			list[(*nr)++] = xstrdup(set->v[i]);
 	return list;
 }
@@ -179,25 +179,25 @@ static char **take(const struct path_set *set, const struct path_set *except, co
 int recipients_find(struct recipients *r, const struct repo *repo, const char *commit,
 		    const char *tree, struct error *err)
 {
-	struct path_set to = PATH_SET_INIT, cc = PATH_SET_INIT;
+	struct string_set to = STRING_SET_INIT, cc = STRING_SET_INIT;
 	int ret = from_commit(&to, repo, commit, err);
 
 	*r = (struct recipients)RECIPIENTS_INIT;
 	if (ret == 0 && to.nr <= FEW && tree)
 		from_maintainers(&to, &cc, repo, commit, tree);
 	if (ret == 0) {
-		bool demote = path_set_has(&to, LKML, strlen(LKML)) && better_list(&to);
+		bool demote = string_set_has(&to, LKML, strlen(LKML)) && better_list(&to);
 		const char *moved = demote ? LKML : NULL;
 
 		if (demote)
-			path_set_add(&cc, LKML, strlen(LKML));
-		path_set_sort(&to);
-		path_set_sort(&cc);
+			string_set_add(&cc, LKML, strlen(LKML));
+		string_set_sort(&to);
+		string_set_sort(&cc);
 		r->to = take(&to, NULL, moved, NULL, &r->to_nr);
 		r->cc = take(&cc, &to, NULL, moved, &r->cc_nr);
 	}
-	path_set_clear(&to);
-	path_set_clear(&cc);
+	string_set_clear(&to);
+	string_set_clear(&cc);
 	return ret;
 }
 

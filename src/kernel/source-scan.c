@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "source-scan.h"
+#include "kernel/path.h"
 
 struct scan {
 	const char *dir;
 	enum scan_kind kind;
-	struct path_set *names;
+	struct string_set *names;
 	bool dynamic;
 };
 
@@ -42,7 +43,7 @@ static void add_tail(struct scan *s, const char *start, size_t len)
 	if (!path_normalize(start, len, clean))
 		return;
 	AUTO_FREE char *tail = xstrfmt("/%s", clean);
-	path_set_add(s->names, tail, strlen(tail));
+	string_set_add(s->names, tail, strlen(tail));
 }
 
 static void add_path(struct scan *s, const char *dir, const char *start, size_t len)
@@ -51,7 +52,7 @@ static void add_path(struct scan *s, const char *dir, const char *start, size_t 
 	char clean[PATH_MAX];
 
 	if (path_normalize(path, strlen(path), clean))
-		path_set_add(s->names, clean, strlen(clean));
+		string_set_add(s->names, clean, strlen(clean));
 	else
 		add_tail(s, start, len);
 }
@@ -159,7 +160,7 @@ static void scan_line(struct scan *s, const char *line, size_t len)
 }
 
 bool scan_build_file(const char *text, size_t len, const char *dir, enum scan_kind kind,
-		     struct path_set *names)
+		     struct string_set *names)
 {
 	struct scan s = { dir, kind, names, false };
 
@@ -178,15 +179,15 @@ bool scan_build_file(const char *text, size_t len, const char *dir, enum scan_ki
 	return s.dynamic;
 }
 
-bool scan_names_path(const struct path_set *names, const char *path)
+bool scan_names_path(const struct string_set *names, const char *path)
 {
 	size_t len = strlen(path);
 
-	if (path_set_has(names, path, len))
+	if (string_set_has(names, path, len))
 		return true;
 	for (size_t i = len; i--;)
-		if (path[i] == '/' && path_set_has(names, path + i, len - i))
+		if (path[i] == '/' && string_set_has(names, path + i, len - i))
 			return true;
 	AUTO_FREE char *whole = xstrfmt("/%s", path);
-	return path_set_has(names, whole, len + 1);
+	return string_set_has(names, whole, len + 1);
 }

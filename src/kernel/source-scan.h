@@ -7,7 +7,7 @@
 #ifndef KERNEL_SOURCE_SCAN_H
 #define KERNEL_SOURCE_SCAN_H
 
-#include "kernel/path-set.h"
+#include "base/string-set.h"
 
 enum scan_kind {
 	SCAN_MAKEFILE,
@@ -23,9 +23,9 @@ enum scan_kind {
  * so. Returns true when the text makes names up from wildcards.
  */
 bool scan_build_file(const char *text, size_t len, const char *dir, enum scan_kind kind,
-		     struct path_set *names);
+		     struct string_set *names);
 
 /* Is path among these names? */
-bool scan_names_path(const struct path_set *names, const char *path);
+bool scan_names_path(const struct string_set *names, const char *path);
 
 #endif

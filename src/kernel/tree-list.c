@@ -6,7 +6,7 @@ void tree_list_clear(struct tree_list *l)
 {
 	for (size_t i = 0; i < l->paths.nr; i++)
 		free(l->files[i].names);
-	path_set_clear(&l->paths);
+	string_set_clear(&l->paths);
 	free(l->files);
 	free(l->srcarch);
 	*l = (struct tree_list)TREE_LIST_INIT;
@@ -14,14 +14,14 @@ void tree_list_clear(struct tree_list *l)
 
 long tree_list_find(const struct tree_list *l, const char *path)
 {
-	return path_set_find(&l->paths, path, strlen(path));
+	return string_set_find(&l->paths, path, strlen(path));
 }
 
 static int each_file(void *data, const char *path, const git_oid *blob, unsigned mode)
 {
 	struct tree_list *l = data;
 
-	if (!path_set_add(&l->paths, path, strlen(path)))
+	if (!string_set_add(&l->paths, path, strlen(path)))
 		return 0;
 	ALLOC_GROW(l->files, l->paths.nr, l->alloc);
 	l->files[l->paths.nr - 1] = (struct tree_file){ .blob = *blob,

@@ -15,7 +15,7 @@
 
 #include "base/error.h"
 #include "path-class.h"
-#include "kernel/path-set.h"
+#include "base/string-set.h"
 #include "source-scan.h"
 
 struct tree_file { /* a tree has 80,000 */
@@ -31,7 +31,7 @@ struct tree_file { /* a tree has 80,000 */
 };
 
 struct tree_list {
-	struct path_set paths;
+	struct string_set paths;
 	struct tree_file *files; /* of paths.v[i] */
 	size_t alloc;
 	size_t tools, tools_end; /* the paths in tools/, which a tree has together */

@@ -2,6 +2,7 @@
 /* kbuild's .cmd files, makefiles and scripts: words must lie within the text. */
 #include "fuzz.h"
 #include "kernel/cmdfile.h"
+#include "kernel/path.h"
 #include "kernel/source-scan.h"
 
 struct text {
@@ -23,12 +24,12 @@ static void word(void *data, enum cmdfile_word kind, const char *s, size_t n)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct text t = { (const char *)data, (const char *)data + size };
-	struct path_set names = PATH_SET_INIT;
+	struct string_set names = STRING_SET_INIT;
 
 	cmdfile_parse(t.start, size, word, &t);
 	for (int kind = SCAN_MAKEFILE; kind <= SCAN_SCRIPT; kind++)
 		(void)scan_build_file(t.start, size, "kernel/time", (enum scan_kind)kind, &names);
 	(void)scan_names_path(&names, "kernel/time/x.h");
-	path_set_clear(&names);
+	string_set_clear(&names);
 	return 0;
 }
