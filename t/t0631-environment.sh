@@ -9,7 +9,7 @@ test_expect_success 'a repository with a culprit, hooks, signatures, a work tree
 	fake_commit b1 init/main.c </dev/null && fake_commit b2 init/main.c </dev/null && git tag -f bad &&
 	git worktree add -q --detach ../mine good && git -C ../mine commit -q --allow-empty -m "only there" &&
 	git -C ../mine rev-parse HEAD >../only && mv ../mine ../unmounted &&
-	for hook in post-checkout post-index-change commit-msg prepare-commit-msg
+	for hook in post-checkout post-index-change commit-msg prepare-commit-msg reference-transaction
 	do
 		printf "#!/bin/sh\necho $hook >>\"$PWD/../hooks-ran\"\nexit 1\n" >.git/hooks/$hook &&
 		chmod +x .git/hooks/$hook || return
@@ -25,6 +25,23 @@ test_expect_success 'nothing of that acts in a session, also with a revert' '
 	culprit_is culprit && ! test -e ../hooks-ran &&
 	grep "reverted on the bad end the failure is gone" ../out &&
 	! grep -rl "$(printf "\r")" .git/kbisect/lanes/0/tree --include="*.c"
+'
+
+test_expect_success '... nor in a linked work tree, with packed refs and a relative alternate' '
+	rm -f ../hooks-ran && mv .git/hooks ../hooks && rm -rf ../second &&
+	git clone -q --bare --no-local . ../second/objects-of/repo.git && git init -q ../second/repo &&
+	echo ../../../objects-of/repo.git/objects >../second/repo/.git/objects/info/alternates &&
+	git --git-dir=../second/objects-of/repo.git for-each-ref --format="create %(refname) %(objectname)" refs/tags |
+		git -C ../second/repo update-ref --stdin &&
+	git -C ../second/repo pack-refs --all && git -C ../second/repo worktree add -q --detach ../linked good &&
+	git config --get-regexp "^kbisect" | while read key value
+	do
+		git -C ../second/repo config $key "$value" || return
+	done &&
+	cp ../hooks/reference-transaction ../second/repo/.git/hooks/ && mv ../hooks .git/hooks &&
+	(cd ../second/linked && git-kbisect start bad good >../out 2>../err) && ! test -e ../hooks-ran &&
+	git -C ../second/repo notes --ref=kbisect show $(hash_of culprit) | grep "^Culprit: $(hash_of culprit)" &&
+	! find ../second .git -name "kbisect-no-hooks*" | grep .
 '
 
 test_expect_success 'only our own work trees are forgotten' '

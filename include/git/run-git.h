@@ -5,8 +5,8 @@
  *	struct strbuf out = STRBUF_INIT(65536);
  *	if (git_run(repo, &out, &err, "rev-parse", "HEAD", NULL) < 0)
  *
- * Returns git's exit status, or -1 (ERROR_HOST) when git could not be run.
- * git_ok() also makes a failure of git an error, with git's own words.
+ * Returns git's exit status, or -1 (ERROR_HOST) when git could not be run. git_ok() returns
+ * -1 (ERROR_STATE) also when git failed, with git's message.
  */
 #ifndef GIT_RUN_GIT_H
 #define GIT_RUN_GIT_H
@@ -22,15 +22,14 @@ int git_ok(const struct repo *repo, struct strbuf *out, struct error *err, ...)
 	__attribute__((sentinel));
 
 /*
- * child_run() for a git before there is a struct repo. Every git passes here: its locale is
- * C, and no hook, signature, pager, monitor, prompt or optional lock of the user's
- * configuration has a part in it. One exception: git bisect of git 2.39 does not read
- * core.hooksPath, and runs a reference-transaction hook for its own refs.
+ * child_run() for git, when there is no struct repo yet. Every git runs through this
+ * function: its locale is C, and the hooks, signatures, pagers, monitors, prompts and
+ * optional locks of the user's configuration are switched off.
  */
 int git_child(const struct child_spec *spec, struct strbuf *out, struct strbuf *errs,
 	      struct error *err);
 
-/* argv without the leading "git"; NULL-terminated. errs may be NULL. */
+/* argv is NULL-terminated and does not have the leading "git". errs may be NULL. */
 int git_runv(const struct repo *repo, const char *const *argv, const char *input, size_t input_len,
 	     struct strbuf *out, struct strbuf *errs, struct error *err);
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "git/run-git.h"
 #include "base/quote.h"
+#include "no-hooks.h"
 
-/* A partial clone may fetch, and checking out a kernel takes a while. */
+/* git may fetch from a partial clone's remote, and checking out a kernel takes a while. */
 #define GIT_DEADLINE 1800.0
 /* Seconds in which git removes its lock files after SIGTERM. */
 #define GIT_GRACE 5.0
@@ -10,8 +11,8 @@
 #define WORDS_MAX 65536
 #define PARAMETERS_MAX ((size_t)1024 * 1024)
 
-/* Settings that run programs of the user's, change what is checked out, or change what
- * git prints. */
+/* Settings with which git would run the user's programs, check out other contents, or print
+ * something else. */
 static const char *const fixed_config[] = {
 	"core.hooksPath=/dev/null",
 	"core.fsmonitor=false",
@@ -41,9 +42,9 @@ static const char *const fixed_environment[][2] = {
 	{ "GIT_EDITOR", "false" },
 };
 
-/* Of our own process, so that it also holds for the git that a script of the kernel's runs.
- * git hands settings to its children in GIT_CONFIG_PARAMETERS, and the last one wins, over
- * "git -c" too. */
+/* Changes the environment of our own process, so that it also holds for a git that one of the
+ * kernel's scripts runs. git passes settings to its children in GIT_CONFIG_PARAMETERS, where
+ * the last one wins, also over "git -c". */
 static void fix_environment(void)
 {
 	const char *given = getenv("GIT_CONFIG_PARAMETERS");
@@ -78,7 +79,10 @@ int git_runv(const struct repo *repo, const char *const *args, const char *input
 	AUTO_FREE char *git_dir = xstrfmt("GIT_DIR=%s", repo->git_dir);
 	AUTO_FREE char *work_tree =
 		xstrfmt("GIT_WORK_TREE=%s", repo->work_tree ? repo->work_tree : "");
-	const char *env[] = { git_dir, repo->work_tree ? work_tree : NULL, NULL };
+	const char *env[5] = { git_dir };
+	struct no_hooks no_hooks = { 0 };
+	size_t env_nr = 1;
+	int status = -1;
 	const char *argv[GIT_ARGS_MAX + 2] = { "git" };
 
 	for (size_t n = 0; args[n]; n++) {
@@ -96,7 +100,16 @@ int git_runv(const struct repo *repo, const char *const *args, const char *input
 		.deadline = GIT_DEADLINE,
 		.grace = GIT_GRACE,
 	};
-	return git_child(&spec, out, errs, err);
+	if (str_equal(args[0], "bisect") && no_hooks_begin(&no_hooks, repo, err) < 0)
+		goto out;
+	if (repo->work_tree)
+		env[env_nr++] = work_tree;
+	for (size_t i = 0; i < ARRAY_SIZE(no_hooks.env) && no_hooks.env[i]; i++)
+		env[env_nr++] = no_hooks.env[i];
+	status = git_child(&spec, out, errs, err);
+out:
+	no_hooks_end(&no_hooks);
+	return status;
 }
 
 static int run_va(const struct repo *repo, struct strbuf *out, struct error *err, va_list ap,
