@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Command-line options: one table a command, from which the parser and -h
- * both come.
+ * Command-line options: each command has one table, from which the parser and -h both
+ * work.
  *
  *	struct option_def table[] = {
- *		{ 'j', "jobs", OPTION_INT, "<n>", "compile jobs", &jobs },
+ *		{ "jobs", OPTION_INT, "<n>", "compile jobs", &jobs },
  *		{ 0 }
  *	};
  *	int n = options_parse(argc, argv, table, usage);
  *	if (n < 0)
  *		return -n - 1;		exit code: 0 after -h, 129 for bad usage
- *	argv[n] is the first argument that is no option
+ *	argv[n] is the first argument that is not an option
  *
- * Values are written only when the option is given, so preset the defaults.
+ * A value is written only when its option is given, so the caller sets the default before.
  * Strings point into argv.
  */
 #ifndef BASE_OPTIONS_H
@@ -26,34 +26,28 @@ enum option_type {
 	OPTION_FLAG = 1, /* bool *; --no-<name> sets it false */
 	OPTION_STRING,	 /* const char ** */
 	OPTION_OPTIONAL, /* const char **, "" for --<name> without =<value>; --no-<name>: NULL */
-	OPTION_LIST,	 /* struct option_list *, may be repeated */
 	OPTION_INT,	 /* int *, not negative */
 	OPTION_DOUBLE,	 /* double * */
 	OPTION_DURATION, /* double *, seconds: "90", "90s", "2m", "1h30m" */
 };
 
-struct option_list {
-	const char **v; /* free() it */
-	size_t nr, alloc;
-};
-
 struct option_def {
-	char short_name; /* 0: none */
-	const char *name;
+	const char *name; /* NULL ends a table */
 	enum option_type type;
 	const char *arg; /* shown in the help, e.g. "<file>"; NULL for flags */
 	const char *help;
 	void *value;
 };
 
-/* usage: the lines after "usage: ", NULL-terminated. Returns the index of the
- * first non-option, or -(exit code) - 1 after printing help or an error. */
+/* usage: the lines after "usage: ", NULL-terminated. Returns the index of the first
+ * argument that is not an option; or -(exit code) - 1, after help or an error was printed. */
 int options_parse(int argc, char **argv, const struct option_def *table, const char *const *usage);
 
-/* Prints usage and options. */
+/* Prints the usage lines and the options. */
 void options_help(FILE *f, const struct option_def *table, const char *const *usage);
 
-/* Values as written in options and config; -1 and a message when wrong. */
+/* Read a value as it is written in options and in the configuration. On failure -1, and the
+ * message has the value. */
 int parse_duration(const char *s, double *seconds, struct error *err);
 int parse_int(const char *s, int *value, struct error *err);
 int parse_double(const char *s, double *value, struct error *err);

@@ -6,10 +6,10 @@
 
 #define MAX_OPTIONS 64
 #define NO_PREFIX 1000 /* getopt value of --no-<flag> i is NO_PREFIX + i */
-#define LONG_BASE 2000
+#define LONG_BASE 2000 /* that of option i itself is LONG_BASE + i */
 
-/* Sums and small multiples of two options must not overflow an int. 2^20 MiB of
- * memory are a tebibyte, and everything else is far from it. */
+/* Sums and small multiples of two options must not overflow an int. The largest value is
+ * that of memory: 2^20 MiB are one tebibyte. */
 #define INT_OPTION_MAX (1 << 20)
 
 int parse_int(const char *s, int *value, struct error *err)
@@ -69,8 +69,12 @@ int parse_duration(const char *s, double *seconds, struct error *err)
 	do {
 		char *end;
 		double n = isdigit((unsigned char)*p) ? strtod(p, &end) : -1;
-		double unit = n < 0 ? 0 : (p = end, unit_seconds(&p));
+		double unit = 0;
 
+		if (n >= 0) {
+			p = end;
+			unit = unit_seconds(&p);
+		}
 		if (unit <= 0)
 			return error_set(err, ERROR_USER,
 					 "'%s' is not a time (examples: 90, 90s, 2m, 1h30m)", s);
@@ -89,15 +93,15 @@ void options_help(FILE *f, const struct option_def *table, const char *const *us
 	if (table->name)
 		fputc('\n', f);
 	for (const struct option_def *o = table; o->name; o++) {
-		bool optional = o->type == OPTION_OPTIONAL;
 		char head[80];
-		int n = snprintf(head, sizeof(head), "    %c%c%s--%s%s%s%s",
-				 o->short_name ? '-' : ' ', o->short_name ? o->short_name : ' ',
-				 o->short_name ? ", " : "  ", o->name,
-				 optional ? "[=" :
-				 o->arg	  ? "=" :
-					    "",
-				 o->arg ? o->arg : "", optional ? "]" : "");
+		int n;
+
+		if (!o->arg)
+			n = snprintf(head, sizeof(head), "        --%s", o->name);
+		else if (o->type == OPTION_OPTIONAL)
+			n = snprintf(head, sizeof(head), "        --%s[=%s]", o->name, o->arg);
+		else
+			n = snprintf(head, sizeof(head), "        --%s=%s", o->name, o->arg);
 
 		if (n > 33)
 			fprintf(f, "%s\n%34s%s\n", head, "", o->help);
@@ -108,8 +112,6 @@ void options_help(FILE *f, const struct option_def *table, const char *const *us
 
 static int set_value(const struct option_def *o, const char *arg, bool negated, struct error *err)
 {
-	struct option_list *list = o->value;
-
 	switch (o->type) {
 	case OPTION_FLAG:
 		*(bool *)o->value = !negated;
@@ -118,11 +120,9 @@ static int set_value(const struct option_def *o, const char *arg, bool negated, 
 		*(const char **)o->value = arg;
 		return 0;
 	case OPTION_OPTIONAL:
-		*(const char **)o->value = negated ? NULL : arg ? arg : "";
-		return 0;
-	case OPTION_LIST:
-		ALLOC_GROW(list->v, list->nr + 1, list->alloc);
-		list->v[list->nr++] = arg;
+		*(const char **)o->value = arg ? arg : "";
+		if (negated)
+			*(const char **)o->value = NULL;
 		return 0;
 	case OPTION_INT:
 		return parse_int(arg, o->value, err);
@@ -131,73 +131,53 @@ static int set_value(const struct option_def *o, const char *arg, bool negated, 
 	case OPTION_DURATION:
 		return parse_duration(arg, o->value, err);
 	}
-	return error_set(err, ERROR_USER, "unknown type of option");
+	die_bug("option --%s has the unknown type %d", o->name, (int)o->type);
 }
 
-/* getopt's tables from ours. The "no-" names live as long as names[]. */
-static void build_getopt(const struct option_def *table, struct option *longs, char *shorts,
-			 char **names)
+/* Makes the tables of getopt_long(). names[] keeps the "no-" names, which the caller frees. */
+static void build_getopt(const struct option_def *table, struct option *longs, char **names)
 {
 	size_t n = 0;
 
-	*shorts++ = 'h';
 	for (int i = 0; table[i].name; i++) {
-		bool flag = table[i].type == OPTION_FLAG,
-		     optional = table[i].type == OPTION_OPTIONAL;
+		int has_arg = required_argument;
 
-		longs[n++] = (struct option){ table[i].name,
-					      flag     ? no_argument :
-					      optional ? optional_argument :
-							 required_argument,
-					      NULL, LONG_BASE + i };
-		if (flag || optional) {
+		if (i == MAX_OPTIONS)
+			die_bug("a command has more than %d options", MAX_OPTIONS);
+		if (table[i].type == OPTION_FLAG)
+			has_arg = no_argument;
+		else if (table[i].type == OPTION_OPTIONAL)
+			has_arg = optional_argument;
+		longs[n++] = (struct option){ table[i].name, has_arg, NULL, LONG_BASE + i };
+		if (has_arg != required_argument) {
 			names[i] = xstrfmt("no-%s", table[i].name);
 			longs[n++] = (struct option){ names[i], no_argument, NULL, NO_PREFIX + i };
-		}
-		if (table[i].short_name) {
-			*shorts++ = table[i].short_name;
-			if (!flag)
-				*shorts++ = ':';
 		}
 	}
 	longs[n++] = (struct option){ "help", no_argument, NULL, 'h' };
 	longs[n] = (struct option){ 0 };
-	*shorts = 0;
-}
-
-static int option_index(const struct option_def *table, int c)
-{
-	if (c >= LONG_BASE)
-		return c - LONG_BASE;
-	if (c >= NO_PREFIX)
-		return c - NO_PREFIX;
-	for (int i = 0; table[i].name; i++)
-		if (table[i].short_name == c)
-			return i;
-	return -1;
 }
 
 int options_parse(int argc, char **argv, const struct option_def *table, const char *const *usage)
 {
 	struct option longs[2 * MAX_OPTIONS + 2];
-	char shorts[2 * MAX_OPTIONS + 2];
 	char *names[MAX_OPTIONS] = { NULL };
 	struct error err = ERROR_INIT;
 	int ret = 0, c;
 
-	build_getopt(table, longs, shorts, names);
+	build_getopt(table, longs, names);
 	optind = 0;
-	while (!ret && (c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
-		int i = c == '?' ? -1 : option_index(table, c);
+	while (!ret && (c = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
+		bool negated = c >= NO_PREFIX && c < LONG_BASE;
+		int i = c - (negated ? NO_PREFIX : LONG_BASE);
 
 		if (c == 'h') {
 			options_help(stdout, table, usage);
 			ret = -1;
-		} else if (i < 0) {
+		} else if (c == '?') {
 			options_help(stderr, table, usage);
 			ret = -EXIT_USAGE - 1;
-		} else if (set_value(&table[i], optarg, c >= NO_PREFIX && c < LONG_BASE, &err) <
-			   0) {
+		} else if (set_value(&table[i], optarg, negated, &err) < 0) {
 			error_prefix(&err, "--%s", table[i].name);
 			report_error(&err);
 			ret = -EXIT_USAGE - 1;

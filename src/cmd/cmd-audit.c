@@ -232,7 +232,7 @@ int cmd_audit(int argc, char **argv)
 {
 	bool json = false;
 	const struct option_def table[] = {
-		{ 0, "json", OPTION_FLAG, NULL, "print one JSON object", &json },
+		{ "json", OPTION_FLAG, NULL, "print one JSON object", &json },
 		{ 0 },
 	};
 	struct error err = ERROR_INIT;

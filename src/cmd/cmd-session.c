@@ -143,7 +143,7 @@ int cmd_status(int argc, char **argv)
 	static const char *const usage[] = { "git kbisect status [--json]", NULL };
 	bool json = false;
 	const struct option_def options[] = {
-		{ 0, "json", OPTION_FLAG, NULL, "for programs", &json },
+		{ "json", OPTION_FLAG, NULL, "for programs", &json },
 		{ 0 },
 	};
 	struct error err = ERROR_INIT;
@@ -268,7 +268,7 @@ int cmd_show(int argc, char **argv)
 	static const char *const usage[] = { "git kbisect show [--json] [<commit>]", NULL };
 	bool json = false;
 	const struct option_def options[] = {
-		{ 0, "json", OPTION_FLAG, NULL, "for programs", &json },
+		{ "json", OPTION_FLAG, NULL, "for programs", &json },
 		{ 0 },
 	};
 	struct error err = ERROR_INIT;
@@ -324,7 +324,7 @@ int cmd_reset(int argc, char **argv)
 	static const char *const usage[] = { "git kbisect reset [--lanes]", NULL };
 	bool lanes = false;
 	const struct option_def options[] = {
-		{ 0, "lanes", OPTION_FLAG, NULL,
+		{ "lanes", OPTION_FLAG, NULL,
 		  "also remove the work trees that kernels are built in", &lanes },
 		{ 0 },
 	};

@@ -203,12 +203,12 @@ int cmd_start(int argc, char **argv)
 	bool run = true;
 	const char *from_log = NULL, *subject = NULL;
 	const struct option_def extra[] = {
-		{ 0, "run", OPTION_FLAG, NULL,
+		{ "run", OPTION_FLAG, NULL,
 		  "test and bisect (default); --no-run only sets up, for 'git bisect run'", &run },
-		{ 0, "from-log", OPTION_STRING, "<log>",
+		{ "from-log", OPTION_STRING, "<log>",
 		  "take the ends over from the settled verdicts of a syzbot bisection log",
 		  &from_log },
-		{ 0, "subject", OPTION_STRING, "<subject>",
+		{ "subject", OPTION_STRING, "<subject>",
 		  "the failing end is the commit of this subject that the first one named reaches",
 		  &subject },
 		{ 0 },

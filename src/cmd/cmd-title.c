@@ -163,10 +163,9 @@ int cmd_title(int argc, char **argv)
 	struct arguments args = { .json = false };
 	bool found = false, failed = false;
 	const struct option_def table[] = {
-		{ 0, "json", OPTION_FLAG, NULL, "one JSON object for each file", &args.json },
-		{ 0, "explain", OPTION_FLAG, NULL, "say why each crash is named as it is",
-		  &args.why },
-		{ 0, "target", OPTION_STRING, "<title>",
+		{ "json", OPTION_FLAG, NULL, "one JSON object for each file", &args.json },
+		{ "explain", OPTION_FLAG, NULL, "say why each crash is named as it is", &args.why },
+		{ "target", OPTION_STRING, "<title>",
 		  "with --explain: say why each crash is, or is not, that failure", &args.target },
 		{ 0 }
 	};

@@ -171,8 +171,6 @@ static int set_text(struct settings *s, const struct row *row, const char *value
 		return parse_duration(value, p, err);
 	case OPTION_FLAG:
 		return parse_bool(value, p, err);
-	case OPTION_LIST:
-		break;
 	}
 	return error_set(err, ERROR_USER, "cannot be set");
 }
@@ -210,8 +208,6 @@ json_t *settings_to_json(const struct settings *s)
 			break;
 		case OPTION_FLAG:
 			value = json_boolean(*(const bool *)p);
-			break;
-		case OPTION_LIST:
 			break;
 		}
 		if (value)
@@ -283,10 +279,8 @@ size_t settings_options(struct settings *s, struct option_def *table)
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		if (!rows[i].hidden)
-			table[n++] = (struct option_def){
-				0,	     rows[i].name, rows[i].type,
-				rows[i].arg, rows[i].help, member(s, &rows[i])
-			};
+			table[n++] = (struct option_def){ rows[i].name, rows[i].type, rows[i].arg,
+							  rows[i].help, member(s, &rows[i]) };
 	return n;
 }
 
