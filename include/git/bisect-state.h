@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The native bisection: its state is read from git's files and refs, and
- * changed only through `git bisect`.
+ * git's own bisection. Its state is read from git's files and refs, and is changed only
+ * through `git bisect`.
  *
  *	struct bisect b = BISECT_INIT;
  *	if (bisect_read(repo, &b, &err) < 0) ...	b.active tells
@@ -33,48 +33,47 @@ struct bisect {
 int bisect_read(const struct repo *repo, struct bisect *b, struct error *err);
 void bisect_clear(struct bisect *b);
 
-/* The terms of a search for the commit that mended something. */
+/* The terms of a search for the commit that fixed something. */
 #define TERM_FIXED "fixed"
 #define TERM_BROKEN "broken"
 
-/* git bisect start --no-checkout <bad> <good>... -- <paths>; fix: with the terms
- * above for bad and good. Git's words (what
- * it printed) are added to words. git may refuse, for instance when no good
- * commit is an ancestor of the bad one: ERROR_USER with git's words. A lock or a full
- * disk is ERROR_HOST, here and below. */
+/* git bisect start --no-checkout <bad> <good>... -- <paths>, with "fix" in the terms above.
+ * What git prints is added to words. git may refuse, for instance when no good commit is an
+ * ancestor of the bad one: ERROR_USER with git's message. A lock or a full disk is
+ * ERROR_HOST, here and below. */
 int bisect_start(const struct repo *repo, const char *bad, char *const *good, char *const *paths,
 		 bool fix, struct strbuf *words, struct error *err);
 
 enum bisect_term { BISECT_BAD, BISECT_GOOD, BISECT_SKIP };
 
-/* git bisect <term> <commit>, in the user's terms. Returns 0 also when git has
- * nothing left to test; bisect_remaining() tells. */
+/* git bisect <term> <commit>, in the user's terms. Returns 0 also when git has no commit
+ * left to test; bisect_remaining() tells. */
 int bisect_mark(const struct repo *repo, const struct bisect *b, enum bisect_term term,
 		const char *commit, struct strbuf *words, struct error *err);
 
-/* Has git expect the verdict on this commit as if it had chosen it: BISECT_HEAD names
- * it, and the mark on it is not taken for news about the range. Only without
- * checkout. */
+/* Makes git expect a verdict on this commit, as if git had chosen it: BISECT_HEAD names it,
+ * and git does not check the merge bases again after a mark on it. Only for a bisection
+ * without checkout. */
 int bisect_expect(const struct repo *repo, const char *commit, struct error *err);
 
 /* Feeds a log (git bisect log's format) to git bisect replay. */
 int bisect_replay(const struct repo *repo, const char *log, struct strbuf *words,
 		  struct error *err);
 
-/* The line with which git logs what bisect_start() starts. */
+/* Adds the line with which git logs a bisect_start() with these arguments. */
 void bisect_start_line(struct strbuf *line, const char *bad, char *const *good, char *const *paths,
 		       bool fix);
 
-/* Was the bisection that is under way begun by bisect_start() or bisect_replay()? When we
- * were killed before the log was signed, the start line (may be NULL) shows it. */
+/* Was the bisection that is under way begun by bisect_start() or bisect_replay()? If we were
+ * killed before the log was signed, the start line (may be NULL) shows it. */
 bool bisect_is_ours(const struct repo *repo, const char *start_line);
 
 int bisect_reset(const struct repo *repo, struct error *err);
 
 /*
- * The candidates that are left when refs are as in b: reachable from bad and
- * from no good commit, within the paths. *commits is NULL-terminated, owned
- * (free_list), newest first, at most "most" of them. Returns their number.
+ * The candidates that are left with the refs in b: commits within the paths that bad
+ * reaches and no good commit does. *commits has at most "most" of them, the newest first;
+ * it is NULL-terminated and owned by the caller (free_list). Returns their number or -1.
  */
 int bisect_remaining(const struct repo *repo, const struct bisect *b, int most, char ***commits,
 		     struct error *err);

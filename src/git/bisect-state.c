@@ -9,23 +9,38 @@
 #define WORDS_MAX (256 * 1024)
 #define ARGS_MAX 48
 
-/* A line of BISECT_LOG that tells a bisection of ours from one of the user's. */
+/* This line in BISECT_LOG distinguishes our bisections from the user's. */
 #define SIGNATURE "# begun by git kbisect"
 
-/* Contents of a file of the git directory without the last newline, or NULL. */
-static char *state_file(const struct repo *repo, const char *name)
+/* The content of a file of the git directory without its last newline, owned; NULL when
+ * there is no such file. */
+static int read_state(const struct repo *repo, const char *name, char **text, struct error *err)
 {
 	AUTO_FREE char *path = xstrfmt("%s/%s", repo->git_dir, name);
 	struct strbuf sb = STRBUF_INIT(LOG_MAX);
-	char *text = NULL;
+	int ret = 0;
 
-	if (file_exists(path) && file_read(path, &sb, NULL) == 0) {
-		if (sb.len && sb.buf[sb.len - 1] == '\n')
-			sb.buf[--sb.len] = 0;
-		text = xstrdup(sb.buf);
-	}
+	*text = NULL;
+	if (file_exists(path))
+		ret = file_read(path, &sb, err);
+	else if (errno != ENOENT && errno != ENOTDIR)
+		ret = error_errno(err, "cannot look at '%s'", path);
+	else
+		return 0;
+	if (sb.len && sb.buf[sb.len - 1] == '\n')
+		sb.buf[--sb.len] = 0;
+	if (!ret)
+		*text = strbuf_detach(&sb);
 	strbuf_release(&sb);
-	return text;
+	return ret;
+}
+
+/* The same; NULL also for a file that cannot be read. */
+static char *state_file(const struct repo *repo, const char *name)
+{
+	char *text;
+
+	return read_state(repo, name, &text, NULL) < 0 ? NULL : text;
 }
 
 static void list_add(char ***list, size_t *nr, char *s)
@@ -35,23 +50,30 @@ static void list_add(char ***list, size_t *nr, char *s)
 	(*list)[*nr] = NULL;
 }
 
-static void read_terms(const struct repo *repo, struct bisect *b)
+static int read_terms(const struct repo *repo, struct bisect *b, struct error *err)
 {
-	AUTO_FREE char *terms = state_file(repo, "BISECT_TERMS");
-	char *newline = terms ? strchr(terms, '\n') : NULL;
+	AUTO_FREE char *terms = NULL;
+	char *newline;
 
+	if (read_state(repo, "BISECT_TERMS", &terms, err) < 0)
+		return -1;
+	newline = terms ? strchr(terms, '\n') : NULL;
 	if (newline)
 		*newline = 0;
 	b->term_bad = xstrdup(newline ? terms : "bad");
 	b->term_good = xstrdup(newline ? newline + 1 : "good");
+	return 0;
 }
 
-/* BISECT_NAMES holds "--" and the paths, in quotes. */
+/* BISECT_NAMES has "--" and the paths, in quotes. */
 static int read_paths(const struct repo *repo, struct bisect *b, struct error *err)
 {
-	AUTO_FREE char *names = state_file(repo, "BISECT_NAMES");
-	char **words = quote_split(names ? names : "", err);
+	AUTO_FREE char *names = NULL;
+	char **words;
 
+	if (read_state(repo, "BISECT_NAMES", &names, err) < 0)
+		return -1;
+	words = quote_split(names ? names : "", err);
 	if (!words)
 		return error_prefix(err,
 				    "%s/BISECT_NAMES cannot be read; 'git bisect reset' ends "
@@ -69,7 +91,8 @@ static int read_paths(const struct repo *repo, struct bisect *b, struct error *e
 	return 0;
 }
 
-/* Refs are per work tree; libgit2 1.5 does not enumerate those of a linked one. */
+/* These refs exist in each work tree. libgit2 1.5 does not list those of a linked one, so git
+ * is asked. */
 static int read_refs(const struct repo *repo, struct bisect *b, struct error *err)
 {
 	struct strbuf out = STRBUF_INIT(LOG_MAX);
@@ -103,12 +126,13 @@ static int read_refs(const struct repo *repo, struct bisect *b, struct error *er
 
 int bisect_read(const struct repo *repo, struct bisect *b, struct error *err)
 {
-	AUTO_FREE char *start = state_file(repo, "BISECT_START");
+	AUTO_FREE char *start = NULL;
 
 	bisect_clear(b);
+	if (read_state(repo, "BISECT_START", &start, err) < 0 || read_terms(repo, b, err) < 0 ||
+	    read_state(repo, "BISECT_HEAD", &b->current, err) < 0)
+		return -1;
 	b->active = start != NULL;
-	read_terms(repo, b);
-	b->current = state_file(repo, "BISECT_HEAD");
 	b->no_checkout = b->current != NULL;
 	if (!b->current)
 		b->current = repo_resolve(repo, "HEAD", NULL);
@@ -130,13 +154,12 @@ void bisect_clear(struct bisect *b)
 }
 
 /*
- * The answers of git bisect, as git 2.39 gives them: 2, only skipped commits are left;
- * 3, the failure is in the merge base, too; 4, no commit can be tested. One of them has
- * only its message.
+ * The exit status tells the answers of git bisect from failures, as of git 2.39. One answer
+ * ("revs are not ancestors") is known only by its message.
  */
-#define ONLY_SKIPPED_LEFT 2
-#define MERGE_BASE_IS_BAD 3
-#define NOTHING_TO_TEST 4
+#define ONLY_SKIPPED_LEFT 2 /* all other candidates are ruled out */
+#define MERGE_BASE_IS_BAD 3 /* the failure is in the merge base, too */
+#define NOTHING_TO_TEST 4   /* no commit can be tested */
 
 static bool is_answer(int status, const char *errs)
 {
@@ -149,7 +172,7 @@ static bool is_answer(int status, const char *errs)
 	return strstr(errs, " revs are not ancestors of the ") != NULL;
 }
 
-/* Git prints both to stdout and to stderr; for people they are one text. */
+/* git prints to stdout and to stderr; its reader wants one text. */
 static int run_bisect(const struct repo *repo, const char *const *args, struct strbuf *words,
 		      struct error *err)
 {
@@ -221,8 +244,8 @@ void bisect_start_line(struct strbuf *line, const char *bad, char *const *good, 
 	quote_add_list(line, paths);
 }
 
-/* git writes the start line to its log last: before that, a start that our git did not
- * finish leaves no line by which it could be known. Any start of the user's has one. */
+/* git writes the start line to its log last, so a start of ours that was interrupted before
+ * leaves no line by which it is known. A start of the user's that succeeded has the line. */
 static bool is_half_started(const struct repo *repo)
 {
 	AUTO_FREE char *log = state_file(repo, "BISECT_LOG");
@@ -283,7 +306,7 @@ int bisect_mark(const struct repo *repo, const struct bisect *b, enum bisect_ter
 	size_t from = words->len;
 	int status = run_bisect(repo, args, words, err);
 
-	/* With only skipped commits left the mark itself was made. */
+	/* When only skipped commits are left, the mark was made all the same. */
 	if (status == 0 || status == ONLY_SKIPPED_LEFT)
 		return 0;
 	return status < 0 ? -1 : refused(words, from, err);
@@ -357,8 +380,7 @@ bool bisect_was_told(const struct repo *repo, const char *commit, enum bisect_te
 	AUTO_FREE char *log = state_file(repo, "BISECT_LOG");
 	bool told = false;
 
-	read_terms(repo, &b);
-	if (log) {
+	if (log && read_terms(repo, &b, NULL) == 0) {
 		AUTO_FREE char *line =
 			xstrfmt("git bisect %s %s", bisect_term_name(&b, term), commit);
 

@@ -39,7 +39,7 @@ bool git_change_is_unfinished(const struct repo *repo)
 	return file_exists(path);
 }
 
-/* The parent of a process, 0 when it has ended. */
+/* The parent of a process; 0 when the process has ended. */
 static long parent_of(long pid)
 {
 	AUTO_FREE char *path = xstrfmt("/proc/%ld/stat", pid);
@@ -47,7 +47,7 @@ static long parent_of(long pid)
 	long parent = 0;
 	char *end;
 
-	/* The name, in parentheses, may have any character in it. */
+	/* The name of the program, in parentheses, can contain any character. */
 	if (file_read(path, &sb, NULL) == 0 && (end = strrchr(sb.buf, ')')) != NULL)
 		(void)sscanf(end, ") %*c %ld", &parent);
 	strbuf_release(&sb);
@@ -63,7 +63,7 @@ static bool is_ancestor_of_ours(long pid)
 	return false;
 }
 
-/* A file of /proc/<pid> up to its first NUL or newline, "" when the process has ended. */
+/* A file of /proc/<pid> with blanks in place of NULs; "" when the process has ended. */
 static char *proc_text(long pid, const char *name)
 {
 	AUTO_FREE char *path = xstrfmt("/proc/%ld/%s", pid, name);
@@ -86,7 +86,8 @@ static bool is_below(const char *path, const char *dir)
 	return starts_with(path, dir) && (!path[len] || path[len] == '/');
 }
 
-/* dirs has one "worktree <directory>" a line, as git worktree list prints them. */
+/* Is the directory cwd in the repository? dirs has the lines "worktree <directory>" that git
+ * worktree list prints. */
 static bool works_in(const struct repo *repo, const char *cwd, const char *dirs)
 {
 	if (is_below(cwd, repo->git_dir) || (repo->common_dir && is_below(cwd, repo->common_dir)))
@@ -112,7 +113,7 @@ static bool is_git_at_work(const struct repo *repo, long pid, const char *dirs)
 	struct stat st;
 	ssize_t n;
 
-	/* A lock of ours was made by a process of ours. */
+	/* A lock that belongs to our user was made by a process of our user. */
 	if (!starts_with(comm, "git") || starts_with(comm, "git-kbisect") || stat(proc, &st) < 0 ||
 	    st.st_uid != geteuid() || is_ancestor_of_ours(pid))
 		return false;
@@ -126,17 +127,18 @@ static bool is_git_at_work(const struct repo *repo, long pid, const char *dirs)
 	return works_in(repo, cwd, dirs);
 }
 
-/* The pid of a git that works in the repository, 0 when there is none. */
-static long git_at_work(const struct repo *repo)
+/* The pid of a git that works in the repository, 0 when there is none, -1 on failure. */
+static long git_at_work(const struct repo *repo, struct error *err)
 {
 	struct strbuf dirs = STRBUF_INIT(LIST_MAX);
+	struct dir_entry e;
+	long found = git_ok(repo, &dirs, err, "worktree", "list", "--porcelain", NULL);
 	DIR *proc = opendir("/proc");
-	struct dirent *e;
-	long found = 0;
 
-	(void)git_run(repo, &dirs, NULL, "worktree", "list", "--porcelain", NULL);
-	while (proc && !found && (e = readdir(proc))) {
-		long pid = strtol(e->d_name, NULL, 10);
+	if (!found && !proc)
+		found = error_errno(err, "cannot read /proc");
+	while (!found && dir_next(proc, &e, NULL) > 0) {
+		long pid = strtol(e.name, NULL, 10);
 
 		if (pid > 0 && is_git_at_work(repo, pid, dirs.buf))
 			found = pid;
@@ -144,11 +146,11 @@ static long git_at_work(const struct repo *repo)
 	if (proc)
 		closedir(proc);
 	strbuf_release(&dirs);
-	return proc ? found : -1;
+	return found;
 }
 
-/* Was the file made by a process of ours after the marker was written? Where the file
- * system does not tell when a file was made, its last change stands for it. */
+/* Does the file belong to our user, and was it made after the marker was written? Where the
+ * file system does not record when a file was made, the time of its last change is used. */
 static bool is_younger(const char *path, const struct stat *marker)
 {
 	struct statx st;
@@ -172,7 +174,9 @@ static int remove_stale(const struct repo *repo, const char *path, const struct 
 
 	if (!is_younger(path, marker))
 		return 0;
-	pid = git_at_work(repo);
+	pid = git_at_work(repo, err);
+	if (pid < 0)
+		return error_prefix(err, "'%s' may be left from an interruption", path);
 	if (pid)
 		return error_set(err, ERROR_HOST,
 				 "'%s' is left from an interruption, or git process "
@@ -184,7 +188,7 @@ static int remove_stale(const struct repo *repo, const char *path, const struct 
 	return 0;
 }
 
-/* The locks in a directory of files whose names begin so. */
+/* Removes the stale locks in dir of files whose names begin with "begin". */
 static int remove_stale_in(const struct repo *repo, const char *dir, const char *begin,
 			   const struct stat *marker, struct error *err)
 {
@@ -195,7 +199,7 @@ static int remove_stale_in(const struct repo *repo, const char *dir, const char 
 	while (d && !ret && (e = readdir(d))) {
 		AUTO_FREE char *path = xstrfmt("%s/%s", dir, e->d_name);
 
-		/* Git cannot begin a packed-refs.new while there is one. */
+		/* git fails to make packed-refs.new if it exists already. */
 		if (starts_with(e->d_name, begin) &&
 		    (ends_with(e->d_name, ".lock") || str_equal(e->d_name, "packed-refs.new")))
 			ret = remove_stale(repo, path, marker, err);
@@ -205,7 +209,7 @@ static int remove_stale_in(const struct repo *repo, const char *dir, const char 
 	return ret;
 }
 
-/* After an interruption: the locks that the git of then left. */
+/* After an interruption: removes the locks that the git of that time left. */
 static int recover(const struct repo *repo, struct error *err)
 {
 	const char *common = repo->common_dir ? repo->common_dir : repo->git_dir;
@@ -223,7 +227,7 @@ static int recover(const struct repo *repo, struct error *err)
 	return remove_stale_in(repo, common, "packed-refs.", &marker, err);
 }
 
-/* In place: a disk that is full does not hinder it. */
+/* Overwrites the marker in place, which also works when the disk is full. */
 static void end_marker(const char *path)
 {
 	AUTO_CLOSE int fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -240,7 +244,7 @@ static void cut_at(struct strbuf *sb, size_t len)
 	}
 }
 
-/* What git says went wrong, without its advice. */
+/* The first message about what went wrong, without git's advice. */
 static char *first_complaint(const char *errs)
 {
 	const char *at = strstr(errs, "fatal: ");
@@ -252,7 +256,7 @@ static char *first_complaint(const char *errs)
 	return xstrndup(at, strcspn(at, "\n"));
 }
 
-/* 1: git failed, and may do better in a while. */
+/* Returns 0 with *status; 1 when git failed and may succeed later; -1 when it was killed. */
 static int try_change(const struct repo *repo, const char *const *args, const char *input,
 		      struct strbuf *out, struct strbuf *errs, git_is_answer is_answer, int *status,
 		      struct error *err)
@@ -265,7 +269,7 @@ static int try_change(const struct repo *repo, const char *const *args, const ch
 		return 1;
 	*status = git_runv(repo, args, input, input ? strlen(input) : 0, out, errs, err);
 	if (*status < 0) {
-		/* Killed: what it has left is removed at once, if it can be. */
+		/* It was killed: try to remove its locks at once. */
 		if (recover(repo, NULL) == 0)
 			end_marker(marker);
 		return -1;
@@ -279,7 +283,7 @@ static int try_change(const struct repo *repo, const char *const *args, const ch
 		args += 2;
 	error_set(err, ERROR_HOST, "git %s: %s", args[0],
 		  *complaint ? complaint : "failed, and does not say why");
-	/* It ended by itself and has removed its locks. */
+	/* git ended by itself, and has removed its locks. */
 	end_marker(marker);
 	return 1;
 }

@@ -6,8 +6,33 @@
 
 #define NOTE_MAX (16 * 1024 * 1024)
 
-/* A note is a commit and wants an author. A machine on which nobody told git a
- * name must not lose the result of hours for that. */
+#define NO_NOTE 1 /* exit status of git notes list */
+
+/* *text is NULL when the commit has no note. A note that cannot be read, or is too long, is
+ * an error: it may be the user's, and must not be replaced. */
+static int read_note(const struct repo *repo, const char *ref, const char *commit, char **text,
+		     struct error *err)
+{
+	AUTO_FREE char *ref_arg = xstrfmt("--ref=%s", ref);
+	struct strbuf list = STRBUF_INIT(1024), out = STRBUF_INIT(NOTE_MAX);
+	int ret = git_run(repo, &list, err, "notes", ref_arg, "list", commit, NULL);
+
+	*text = NULL;
+	if (ret > NO_NOTE)
+		ret = error_set(err, ERROR_STATE, "git notes cannot read refs/notes/%s", ref);
+	if (ret == 0) {
+		strbuf_rtrim(&list);
+		ret = git_ok(repo, &out, err, "cat-file", "blob", list.buf, NULL);
+		if (ret == 0)
+			*text = strbuf_detach(&out);
+	}
+	strbuf_release(&list);
+	strbuf_release(&out);
+	return ret < 0 ? error_prefix(err, "the note on %.12s", commit) : 0;
+}
+
+/* A note is a commit and needs an author. The result of hours must not be lost on a machine
+ * where nobody has told git a name. */
 static int add_note(const struct repo *repo, const char *ref_arg, const char *blob,
 		    const char *commit, struct error *err)
 {
@@ -31,12 +56,12 @@ int notes_set(const struct repo *repo, const char *ref, const char *commit, cons
 {
 	static const char *const hash[] = { "hash-object", "-w", "--stdin", NULL };
 	AUTO_FREE char *ref_arg = xstrfmt("--ref=%s", ref);
-	AUTO_FREE char *old = notes_get(repo, ref, commit);
+	AUTO_FREE char *old = NULL;
 	struct strbuf blob = STRBUF_INIT(1024);
-	int ret;
+	int ret = read_note(repo, ref, commit, &old, err);
 
-	if (str_equal(old, text))
-		return 0;
+	if (ret < 0 || str_equal(old, text))
+		return ret;
 	ret = git_runv(repo, hash, text, strlen(text), &blob, NULL, err);
 	strbuf_rtrim(&blob);
 	if (ret > 0)
@@ -49,28 +74,21 @@ int notes_set(const struct repo *repo, const char *ref, const char *commit, cons
 
 char *notes_get(const struct repo *repo, const char *ref, const char *commit)
 {
-	AUTO_FREE char *ref_arg = xstrfmt("--ref=%s", ref);
-	struct strbuf list = STRBUF_INIT(1024), out = STRBUF_INIT(NOTE_MAX);
-	char *text = NULL;
+	char *text;
 
-	if (git_run(repo, &list, NULL, "notes", ref_arg, "list", commit, NULL) == 0) {
-		strbuf_rtrim(&list);
-		if (git_run(repo, &out, NULL, "cat-file", "blob", list.buf, NULL) == 0)
-			text = strbuf_detach(&out);
-	}
-	strbuf_release(&list);
-	strbuf_release(&out);
-	return text;
+	return read_note(repo, ref, commit, &text, NULL) < 0 ? NULL : text;
 }
 
 int notes_append(const struct repo *repo, const char *ref, const char *commit, const char *text,
 		 struct error *err)
 {
-	AUTO_FREE char *old = notes_get(repo, ref, commit);
-	AUTO_FREE char *both = old ? xstrfmt("%s\n%s", old, text) : xstrdup(text);
+	AUTO_FREE char *old = NULL, *both = NULL;
 
+	if (read_note(repo, ref, commit, &old, err) < 0)
+		return -1;
 	/* Written before an interruption. */
 	if (old && strstr(old, text))
 		return 0;
+	both = old ? xstrfmt("%s\n%s", old, text) : xstrdup(text);
 	return notes_set(repo, ref, commit, both, err);
 }
