@@ -61,11 +61,11 @@ damage() {
 
 damage 'cut in half' 'truncate -s $(($(stat -c %s "$bundle") / 2)) "$bundle"' \
 	'it is torn'
-damage 'that are empty' ': >"$bundle"' 'it is torn, or no archive of ours'
+damage 'that are empty' ': >"$bundle"' 'it is torn, or not a bundle'
 damage 'of another version' 'repack "sed -i \"1s/1$/2/\" kbisect-bundle"' 'it has another format'
 damage 'with a wrong checksum' 'repack "printf X | dd of=image conv=notrunc status=none"' \
 	'.image. has a wrong checksum'
-damage 'of another kernel' 'repack "sed -i \"s/^key ..../key 0000/\" kbisect-bundle"' 'it is of another key'
+damage 'of another kernel' 'repack "sed -i \"s/^key ..../key 0000/\" kbisect-bundle"' 'it has another key'
 
 test_expect_success 'a cache that cannot be written to: one in the repository takes its place' '
 	echo "no directory" >../file && git config kbisect.cacheDir "$(cd .. && pwd)/file/cache" &&

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What every source file includes first: the C library, memory that cannot
- * fail, small helpers, and a ban on unsafe functions.
+ * Every source file includes this, most through another header: the C library, memory
+ * allocation that does not fail, small helpers, and a ban on unsafe functions.
  */
 #ifndef BASE_BASE_H
 #define BASE_BASE_H
@@ -32,8 +32,8 @@
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
 
 /*
- * Memory. These end the process with exit code 128 when there is none left,
- * so callers do not check. Free with free().
+ * Memory. These end the process with exit code 128 when no memory is left, so callers do
+ * not check. Free the result with free().
  */
 void *xcalloc(size_t n, size_t size);
 void *xrealloc(void *p, size_t n, size_t size); /* n * size, overflow checked */
@@ -80,8 +80,8 @@ static inline bool ends_with(const char *s, const char *suffix)
 double now_seconds(void);
 
 /*
- * Cleanup attributes for locals:  AUTO_FREE char *path = xstrfmt(...);
- * steal() returns the pointer and disarms the cleanup.
+ * Locals that are cleaned up when their scope ends:  AUTO_FREE char *path = xstrfmt(...);
+ * steal(&path) returns the pointer, sets path to NULL, and so keeps it from being freed.
  */
 static inline void auto_free_(void *p)
 {

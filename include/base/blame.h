@@ -2,9 +2,9 @@
 /*
  * A fault of the host is never a verdict about a commit.
  *
- * This is the one place where that rule is written. Whatever has ended without
- * success, a build or the run of a guest, says here what is known about its end, and
- * may become a statement about the commit only when the answer is BLAME_COMMIT.
+ * This is the only place where that rule is written. The code that sees a build or a guest
+ * end without success says here what is known about the end. It becomes a statement about
+ * the commit only when the answer is BLAME_COMMIT.
  *
  *	struct ending e = { .host = fault, .explained = seen, .repeated = again };
  *	switch (blame_for(&e)) ...
@@ -24,7 +24,7 @@ struct ending {
 enum blame {
 	BLAME_COMMIT,
 	BLAME_HOST,
-	BLAME_AGAIN, /* nobody yet: only one more try can tell */
+	BLAME_AGAIN, /* not known yet: only one more try can tell */
 };
 
 enum blame blame_for(const struct ending *e);

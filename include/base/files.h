@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Files that matter. Paths are plain C strings. On failure these return -1
- * (or NULL) and the error names the path and the reason, kind ERROR_HOST.
+ * Files and directories. On failure these return -1 (or NULL), and the error names the path
+ * and the reason, kind ERROR_HOST.
  */
 #ifndef BASE_FILES_H
 #define BASE_FILES_H
@@ -11,24 +11,23 @@
 
 #include <dirent.h>
 
-/* Appends the whole file to sb; fails when it is larger than sb's ceiling. */
+/* Appends the whole file to sb. Fails when a strict sb has no space for it. */
 int file_read(const char *path, struct strbuf *sb, struct error *err);
 
-/* Writes to a temporary file beside path, fsyncs, renames: after a crash the
- * file is the old one or the new one. Its mode is 0666 & ~umask. */
+/* Writes to a temporary file beside path, fsyncs it and renames it: after a crash the file
+ * is the old one or the new one. Its mode is 0666 & ~umask. */
 int file_write_atomic(const char *path, const void *data, size_t len, struct error *err);
 
-/* The same, readable by its owner only. */
+/* The same, but only its owner can read it. */
 int file_write_private(const char *path, const void *data, size_t len, struct error *err);
 
-/* Gives a file of mkostemp() the mode that open() would have given it, which is
- * mode & ~umask. */
+/* Gives a file that mkostemp() made the mode that open() would have given it: mode & ~umask. */
 void file_set_mode(int fd, mode_t mode);
 
 /* Appends one record and fsyncs before returning. */
 int file_append_sync(int fd, const void *data, size_t len, struct error *err);
 
-/* Copies path to another path, atomically as above, mode kept as far as the umask allows. */
+/* Copies a file, atomically as above. The mode is kept as far as the umask allows. */
 int file_copy(const char *from, const char *to, struct error *err);
 
 bool file_exists(const char *path);
@@ -37,9 +36,9 @@ bool file_exists(const char *path);
 int make_dirs(const char *path, struct error *err);
 
 /*
- * The next entry of a directory, without "." and "..". Returns 1; 0 at the end;
- * -1 on failure. Some file systems report DT_UNKNOWN for every entry; then the
- * inode is asked.
+ * The next entry of a directory, without "." and "..". Returns 1; 0 at the end; -1 on
+ * failure. Some file systems report DT_UNKNOWN for every entry; the type is then read from
+ * the inode.
  */
 struct dir_entry {
 	const char *name; /* valid until the next call */
@@ -53,24 +52,24 @@ int remove_tree(const char *path, struct error *err);
 /* Free bytes on the file system of path for an unprivileged user, or -1. */
 int64_t disk_free(const char *path);
 
-/* All of data; -1 with errno. */
+/* Writes all of data. On failure -1 with errno set. */
 int write_fully(int fd, const char *data, size_t len);
 
-/* Two lower case digits a byte, owned by the caller. */
+/* Two lower-case hexadecimal digits for each byte; owned by the caller. */
 char *hex_digits(const uint8_t *bytes, size_t n);
 
-/* The digest of a context of nettle's as 64 hex digits, owned by the caller. */
+/* The digest of one of nettle's contexts as 64 hex digits; owned by the caller. */
 struct sha256_ctx;
 char *sha256_finish(struct sha256_ctx *ctx);
 
-/* SHA-256 as 64 hex digits, owned by the caller. */
+/* SHA-256 as 64 hex digits; owned by the caller. */
 char *sha256_hex(const void *data, size_t len);
 
-/* The same of a file, NULL on failure. */
+/* The same for the content of a file. NULL on failure. */
 char *sha256_file(const char *path, struct error *err);
 
-/* The program's path if it is in PATH (or has a slash and is executable);
- * owned by the caller, else NULL. */
+/* The path of a program that is in PATH, or whose name has a slash and that is executable;
+ * owned by the caller. NULL when there is no such program. */
 char *find_program(const char *name);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Words for a shell, quoted and read exactly as git does (its sq_quote_argv() and
- * sq_dequote_to_strvec()): git's own files hold such words, and git reads ours.
+ * sq_dequote_to_strvec()), because we read words that git wrote, and git reads ours.
  *
  *	quote_add(&sb, "it's");			adds 'it'\''s'
  *	char **words = quote_split(" 'a' ':'\\!'b'", &err);	NULL + ERROR_STATE; free_list()
@@ -12,14 +12,14 @@
 #include "base/error.h"
 #include "base/strbuf.h"
 
-/* One word in quotes. */
+/* Adds one word in quotes. */
 void quote_add(struct strbuf *sb, const char *word);
 
-/* All words of a NULL-terminated list, a blank before each. */
+/* Adds all words of a NULL-terminated list, with a blank before each. */
 void quote_add_list(struct strbuf *sb, char *const *words);
 
-/* The words of a text, a NULL-terminated list of owned strings. NULL when a word is not
- * quoted as above. */
+/* The words of a text as a NULL-terminated list, owned by the caller. NULL when a word is
+ * not quoted as above. */
 char **quote_split(const char *text, struct error *err);
 
 #endif

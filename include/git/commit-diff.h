@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * What a commit changes against its first parent.
- */
+/* The difference between a commit and its first parent. */
 #ifndef GIT_COMMIT_DIFF_H
 #define GIT_COMMIT_DIFF_H
 
 #include "git/repo.h"
 
-/* The diff as text, owned; NULL + ERROR_STATE. A root commit is a diff to
- * nothing; more than "max" bytes are cut. */
+/* The diff as text, owned by the caller; NULL with ERROR_STATE on failure. A root commit is
+ * compared with an empty tree. The text is cut at max bytes. */
 char *repo_diff(const struct repo *repo, const char *commit, size_t max, struct error *err);
 
 #endif

@@ -17,16 +17,17 @@ struct lane {
 	struct repo repo; /* for git_run() in the lane; no libgit2 handle */
 	char *tree;
 	char *build;
-	int lock; /* held while open: one process a lane */
+	int lock; /* held while open: only one process uses a lane */
 };
 
-/* Creates the lane when it does not exist yet, and mends one that a killed
- * process left half made. Fails when another process has it. */
+/* Creates the lane if it does not exist yet, or if a killed process left it incomplete.
+ * Fails when another process has it. */
 int lane_open(struct lane *lane, const struct repo *repo, int number, struct error *err);
 int lane_checkout(struct lane *lane, const char *commit, struct error *err);
 void lane_close(struct lane *lane);
 
-/* Removes all lanes of the repository; none (ERROR_HOST) when a process has one of them. */
+/* Removes all lanes of the repository. Fails (ERROR_HOST), and removes none, when a process
+ * has one of them. */
 int lanes_remove(const struct repo *repo, struct error *err);
 
 #endif

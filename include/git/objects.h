@@ -14,8 +14,8 @@
 int object_error(struct error *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /*
- * libgit2 1.5 reads a loose object that was cut short for ever. This makes such
- * a read of the repository, whose objects are in dir, fail instead.
+ * libgit2 1.5 never returns from reading a loose object that was cut short. This makes such
+ * a read fail. dir is the directory with the objects of the repository.
  */
 int objects_guard(git_repository *repo, const char *dir, struct error *err);
 

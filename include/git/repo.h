@@ -8,9 +8,9 @@
  *	if (repo_open(&repo, &err) < 0) ...
  *	repo_close(&repo);
  *
- * repo_open() takes git's local variables (GIT_DIR, GIT_INDEX_FILE ...) out of
- * our environment, so that a git in another work tree is not led astray.
- * Commits are named by full hexadecimal hashes.
+ * repo_open() removes git's local variables (GIT_DIR, GIT_INDEX_FILE ...) from our
+ * environment, because they would mislead a git that we run in another work tree. Commits
+ * are named by full hexadecimal hashes.
  */
 #ifndef GIT_REPO_H
 #define GIT_REPO_H
@@ -31,25 +31,26 @@ struct repo {
 int repo_open(struct repo *repo, struct error *err);
 void repo_close(struct repo *repo);
 
-/* Full hash of the commit that a revision names; owned; NULL + ERROR_USER. */
+/* The full hash of the commit that a revision names, owned by the caller; NULL with
+ * ERROR_USER on failure. */
 char *repo_resolve(const struct repo *repo, const char *revision, struct error *err);
 
-/* First line of the message, owned; "" when the commit cannot be read. */
+/* The first line of the message, owned by the caller; "" when the commit cannot be read. */
 char *repo_title(const struct repo *repo, const char *commit);
 
 /* Fails (ERROR_USER) unless the commit's tree is a Linux kernel. */
 int repo_check_kernel(const struct repo *repo, const char *commit, struct error *err);
 
-/* 1 when a is an ancestor of b or b itself, 0 when not, -1 on error. */
+/* 1 if a is an ancestor of b or b itself, else 0; -1 on error. */
 int repo_is_ancestor(const struct repo *repo, const char *a, const char *b, struct error *err);
 
-/* A best common ancestor, owned; NULL when there is none, or on error. */
+/* A best common ancestor, owned by the caller; NULL when there is none, or on error. */
 char *repo_merge_base(const struct repo *repo, const char *a, const char *b);
 
-/* Full hashes of the parents, NULL-terminated; free with free_list(). */
+/* The full hashes of the parents, NULL-terminated; free with free_list(). NULL on error. */
 char **repo_parents(const struct repo *repo, const char *commit, struct error *err);
 
-/* NULL-terminated array of owned strings. NULL is allowed. */
+/* Frees a NULL-terminated array and its strings. NULL is allowed. */
 void free_list(char **list);
 
 #endif

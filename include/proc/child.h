@@ -2,11 +2,11 @@
 /*
  * Child processes with a deadline that die with us.
  *
- * Each runs in a process group of its own below a small supervisor process,
- * which ends the program and all that it started, other sessions included, when
- * the program ends, when we end (even by SIGKILL), or when child_kill() or the
- * deadline says so. uv_spawn() offers no
- * hook to bind a child's life to its parent, hence our own fork.
+ * Each program runs in a process group of its own below a small supervisor process. The
+ * supervisor ends the program and everything that it started, also what left for another
+ * session: when the program ends, when we end (even by SIGKILL), at the deadline, and after
+ * child_kill(). We fork ourselves because uv_spawn() cannot bind the life of a child to
+ * that of its parent.
  *
  * The simple way, for programs that answer soon:
  *
@@ -43,17 +43,16 @@ struct child_spec {
 	const char *cwd;	 /* NULL: ours */
 	const char *input;	 /* bytes for its standard input; NULL: /dev/null */
 	size_t input_len;
-	double deadline;     /* seconds, without those for which we were stopped;
+	double deadline;  /* seconds, not counting the time for which we were stopped;
 				0: CHILD_DEADLINE_DEFAULT */
-	double grace;	     /* seconds from SIGTERM to SIGKILL, for programs that must
+	double grace;	  /* seconds from SIGTERM to SIGKILL, for programs that must
 				clean up; 0: SIGKILL at once */
-	double gather;	     /* seconds: output is taken once in so long, for those who write
-				it byte by byte; 0: as it comes */
-	size_t memory;	     /* ceiling of each process's address space in bytes; 0: none */
-	size_t file_size;    /* ceiling of each file that is written, in bytes; 0: none */
-	int cpu_seconds;     /* ceiling of each process's CPU time; 0: none */
-	int nice;	     /* added to our niceness */
-	bool inherit_stderr; /* chatter goes straight to the user */
+	double gather;	  /* seconds between two readings of the output, for programs that
+				write it byte by byte; 0: it is read as it comes */
+	size_t memory;	  /* ceiling of each process's address space in bytes; 0: none */
+	size_t file_size; /* ceiling of each file that is written, in bytes; 0: none */
+	int cpu_seconds;  /* ceiling of each process's CPU time; 0: none */
+	int nice;	  /* added to our niceness */
 
 	/* fd is 1 or 2; the bytes are valid during the call only. */
 	void (*on_output)(void *data, int fd, const char *bytes, size_t len);
@@ -68,7 +67,7 @@ struct child;
  * called then. The spec's strings are needed only during the call. */
 struct child *child_start(uv_loop_t *loop, const struct child_spec *spec, struct error *err);
 
-/* Ends the program and all that it started; on_exit follows. Safe to call twice. */
+/* Ends the program and everything that it started; on_exit follows. May be called twice. */
 void child_kill(struct child *child);
 
 /*

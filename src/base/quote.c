@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "base/quote.h"
 
-/* The exclamation mark is special to an interactive csh, and git escapes it, too. */
+/* git escapes the exclamation mark as well, which is special in an interactive csh. */
 static bool needs_backslash(char c)
 {
 	return c == '\'' || c == '!';
@@ -26,7 +26,7 @@ void quote_add_list(struct strbuf *sb, char *const *words)
 	}
 }
 
-/* Takes the word that begins at the quote *p and leaves *p behind it. */
+/* Reads the word that begins with the quote at *p, and moves *p behind it. */
 static bool take_word(const char **p, struct strbuf *word)
 {
 	const char *s = *p;
@@ -65,7 +65,8 @@ char **quote_split(const char *text, struct error *err)
 			while (nr)
 				free(words[--nr]);
 			free(words);
-			error_set(err, ERROR_STATE, "not words in git's quotes: '%s'", text);
+			error_set(err, ERROR_STATE, "'%s' is not a list of words in git's quotes",
+				  text);
 			return NULL;
 		}
 		words = xrealloc(words, nr + 2, sizeof(*words));

@@ -10,7 +10,7 @@ static void begin_anew(struct strbuf *sb)
 	sb->checked = false;
 }
 
-/* Before the content goes: was somebody told that it is not all there? */
+/* Called before the content is given away: does somebody know that it is not complete? */
 static void must_be_checked(const struct strbuf *sb)
 {
 	if (sb->passed && !sb->checked)
@@ -57,7 +57,7 @@ static void reserve(struct strbuf *sb, size_t len)
 	sb->alloc = want;
 }
 
-/* How much of so many more bytes is to be added. */
+/* How many of len more bytes are added. */
 static size_t fitting(struct strbuf *sb, size_t len)
 {
 	size_t space = sb->max - sb->len;
@@ -154,7 +154,7 @@ void strbuf_addf(struct strbuf *sb, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* Reads one character of UTF-8; its length, or 0 when the bytes are none. */
+/* Reads one character. Returns its length, or 0 when the bytes are not valid UTF-8. */
 static size_t read_character(const unsigned char *s, size_t len, uint32_t *c)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -173,8 +173,9 @@ static size_t read_character(const unsigned char *s, size_t len, uint32_t *c)
 	return *c < least[n] || (*c >= 0xd800 && *c < 0xe000) || *c > 0x10ffff ? 0 : n;
 }
 
-/* C1 controls, which a terminal obeys like ESC sequences, line separators, and marks that
- * change the direction of writing, so that text reads otherwise than it is. */
+/* C1 controls, which a terminal obeys like ESC sequences; line separators; and invisible
+ * characters and marks of the writing direction, with which a text looks different from what
+ * it is. */
 static bool misleads(uint32_t c)
 {
 	return (c >= 0x80 && c < 0xa0) || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||

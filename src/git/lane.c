@@ -18,7 +18,7 @@ static int take_lock(struct lane *lane, const char *dir, struct error *err)
 		return error_errno(err, "cannot create '%s'", path);
 	if (flock(lane->lock, LOCK_EX | LOCK_NB) < 0)
 		return error_set(err, ERROR_HOST, "another git kbisect is building in '%s'", dir);
-	/* The lanes were removed between the two. */
+	/* It was removed between our open() and our lock. */
 	if (fstat(lane->lock, &held) < 0 || !held.st_nlink)
 		return error_set(err, ERROR_HOST, "'%s' was removed by another git kbisect", dir);
 	return 0;
@@ -45,8 +45,8 @@ static char *read_gitdir(const char *tree)
 
 static int create(struct lane *lane, const struct repo *repo, struct error *err)
 {
-	/* Half made by a process that was killed, or pruned since; --force takes over the
-	 * entry that is left of it. */
+	/* A process that was killed may have left the work tree incomplete, or git may have
+	 * pruned it; --force reuses the entry that is left of it. */
 	if (remove_tree(lane->tree, err) < 0 ||
 	    git_ok(repo, NULL, err, "worktree", "add", "--no-checkout", "--detach", "--force",
 		   lane->tree, NULL) < 0)
@@ -62,7 +62,7 @@ int lane_open(struct lane *lane, const struct repo *repo, int number, struct err
 	AUTO_FREE char *dir = xstrfmt("%s/kbisect/lanes/%d", repo->common_dir, number);
 
 	*lane = (struct lane){ .lock = -1 };
-	/* make expands a dollar sign, and kbuild's .cmd files cannot hold a backslash. */
+	/* make expands a dollar sign, and a backslash breaks kbuild's .cmd files. */
 	if (strpbrk(dir, " \t:$\\"))
 		return error_set(
 			err, ERROR_USER,
@@ -84,7 +84,7 @@ fail:
 	return -1;
 }
 
-/* It may also be the disk; the reason that git gave is in the error. */
+/* git's own reason, which is in err, stays in the message: the disk may be at fault, too. */
 static int damaged(const struct lane *lane, const char *commit, struct error *err)
 {
 	AUTO_FREE char *why = xstrdup(err && err->message ? err->message : "");
@@ -98,16 +98,16 @@ static int damaged(const struct lane *lane, const char *commit, struct error *er
 
 int lane_checkout(struct lane *lane, const char *commit, struct error *err)
 {
-	/* We hold the lane, so lock files in it are a dead process's. */
+	/* We hold the lane, so a lock file in it was left by a process that has died. */
 	AUTO_FREE char *index_lock = xstrfmt("%s/index.lock", lane->repo.git_dir);
 	AUTO_FREE char *head_lock = xstrfmt("%s/HEAD.lock", lane->repo.git_dir);
 
 	unlink(index_lock);
 	unlink(head_lock);
-	/* git checkout takes a commit whose tree is missing for an empty one, and succeeds. */
+	/* git checkout treats a missing tree of a commit as an empty one, and succeeds. */
 	if (git_ok(&lane->repo, NULL, err, "ls-tree", commit, NULL) < 0)
 		return damaged(lane, commit, err);
-	/* A first checkout writes the whole tree: with all processors (since git 2.32). */
+	/* A first checkout writes the whole tree; use all processors (since git 2.32). */
 	if (git_ok(&lane->repo, NULL, err, "-c", "advice.detachedHead=false", "-c",
 		   "checkout.workers=0", "checkout", "--quiet", "--force", "--detach", commit,
 		   NULL) < 0)
@@ -125,8 +125,8 @@ void lane_close(struct lane *lane)
 	*lane = (struct lane){ .lock = -1 };
 }
 
-/* Locks the lanes of a repository, so that none is taken away from below a build. The
- * descriptors are closed by the caller. */
+/* Locks all lanes of a repository, so that none is removed while a process builds in it. The
+ * caller closes the descriptors. */
 static int lock_all(const char *lanes, int *locks, size_t *nr, struct error *err)
 {
 	DIR *dir = opendir(lanes);
@@ -153,8 +153,9 @@ static int lock_all(const char *lanes, int *locks, size_t *nr, struct error *err
 	return ret;
 }
 
-/* git's entry of a lane that is gone. `git worktree prune` would forget all absent work
- * trees, also one of the user's on a disk that is not mounted, with its commits. */
+/* Removes git's entry for a lane that was removed. `git worktree prune` would remove the
+ * entries of all absent work trees: also that of a work tree of the user's on a disk that is
+ * not mounted, and with it the commits that only this work tree has. */
 static int forget_entry(const char *entry, const char *lanes, struct error *err)
 {
 	AUTO_FREE char *path = xstrfmt("%s/gitdir", entry);
@@ -184,7 +185,7 @@ static int forget_lanes(const struct repo *repo, const char *lanes, struct error
 			ret = forget_entry(entry, lanes, err);
 	}
 	closedir(dir);
-	rmdir(entries); /* as git does when it was the last one */
+	rmdir(entries); /* as git does after the last one */
 	return ret;
 }
 

@@ -30,8 +30,8 @@ int object_error(struct error *err, const char *fmt, ...)
 			 message, e ? e->message : "unknown reason");
 }
 
-/* Does the file hold one whole zlib stream? What else can be wrong with an object is
- * found by libgit2. */
+/* Is the file one complete zlib stream? libgit2 finds everything else that can be wrong with
+ * an object. */
 static bool is_whole(const char *path)
 {
 	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -41,7 +41,7 @@ static bool is_whole(const char *path)
 	ssize_t n;
 
 	if (fd < 0)
-		return errno == ENOENT; /* the next backend looks for it in packs */
+		return errno == ENOENT; /* the next backend looks for the object in packs */
 	if (inflateInit(&z) != Z_OK)
 		return false;
 	while (ret == Z_OK && (n = read(fd, in, sizeof(in))) > 0) {
@@ -52,7 +52,7 @@ static bool is_whole(const char *path)
 			z.avail_out = sizeof(out);
 			ret = inflate(&z, Z_NO_FLUSH);
 		} while (ret == Z_OK && !z.avail_out);
-		if (ret == Z_BUF_ERROR) /* wants more input */
+		if (ret == Z_BUF_ERROR) /* it needs more input */
 			ret = Z_OK;
 	}
 	inflateEnd(&z);
@@ -98,7 +98,7 @@ static int guard_read_header(size_t *len, git_object_t *type, git_odb_backend *b
 	return check_oid(backend, oid);
 }
 
-/* All loose objects that an abbreviated name can mean. */
+/* Checks all loose objects that an abbreviated name can stand for. */
 static int check_prefix(const struct guard *g, const char *dir, const char *prefix)
 {
 	AUTO_FREE char *path = xstrfmt("%s/%.2s", dir, prefix);
@@ -145,7 +145,7 @@ static void guard_free(git_odb_backend *backend)
 
 static int add_dir(struct guard *g, const char *dir, int depth, struct error *err);
 
-/* One line of objects/info/alternates: relative paths are meant from objects. */
+/* One line of objects/info/alternates. Relative paths begin at the directory objects. */
 static int add_alternate(struct guard *g, const char *dir, const char *line, size_t len, int depth,
 			 struct error *err)
 {

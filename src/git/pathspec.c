@@ -10,7 +10,7 @@ static bool is_magic(char c)
 }
 
 struct magic {
-	size_t len; /* in front of the path */
+	size_t len; /* of the magic, which is in front of the path */
 	bool top, exclude;
 };
 
@@ -20,7 +20,7 @@ static void take_name(struct magic *m, const char *name, size_t len)
 	m->exclude |= len == strlen("exclude") && !memcmp(name, "exclude", len);
 }
 
-/* What git does not know is left to git to refuse. */
+/* Magic that git does not know is passed on, and git refuses it. */
 static struct magic read_magic(const char *spec)
 {
 	const char *end = strchr(spec, ')');
@@ -40,8 +40,8 @@ static struct magic read_magic(const char *spec)
 	return m;
 }
 
-/* Adds a path to a directory in dir (with a slash at its end, or empty), "." and ".."
- * worked out. False: it leads out of the tree. */
+/* Adds a path to a directory in dir, which is empty or ends in a slash, and resolves "." and
+ * "..". False when the path leads out of the tree. */
 static bool walk(struct strbuf *dir, const char *path)
 {
 	while (*path) {
@@ -101,7 +101,7 @@ char *pathspec_from_top(const char *work_tree, const char *prefix, const char *s
 	if (strchr(spec, '\n') || strchr(prefix, '\n')) {
 		error_set(err, ERROR_USER,
 			  "the path '%s%s' has a line break, which git bisect cannot "
-			  "keep",
+			  "store",
 			  prefix, spec);
 		return NULL;
 	}
@@ -115,7 +115,7 @@ char *pathspec_from_top(const char *work_tree, const char *prefix, const char *s
 		return NULL;
 	}
 	strbuf_add(&out, spec, magic.len);
-	/* Or the directory might go on with the magic. */
+	/* A colon ends the magic, in case the directory begins with a magic character. */
 	if (magic.len && spec[1] != '(' && spec[magic.len - 1] != ':')
 		strbuf_addch(&out, ':');
 	if (add_path(&out, work_tree, prefix, spec + magic.len, err) < 0) {
@@ -141,7 +141,7 @@ char **pathspecs_from_top(const struct repo *repo, char *const *specs, struct er
 		}
 		includes |= !read_magic(list[i]).exclude;
 	}
-	/* Exclusions alone leave everything else, but git bisect finds no commit then. */
+	/* Exclusions alone should select everything else, but git bisect then finds no commit. */
 	if (n && !includes)
 		list[n] = xstrdup(":/");
 	return list;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "git/renamed-function.h"
 
-/* Of a longer function the first lines are compared. */
+/* Lines of a function that are compared; of a longer one these are the first. */
 #define BODY_MAX 200
-/* Functions that are compared with the one looked for. */
+/* At most so many functions are compared with the given one. */
 #define OTHERS_MAX 2000
-/* Two bodies are one when so large a share of their lines is the same. */
+/* Two bodies are taken for the same when this share of their lines is equal. */
 #define SAME_SHARE .75
 
 /* One line of a hunk without its sign. */
@@ -14,10 +14,10 @@ struct text {
 	size_t len;
 };
 
-/* One side of a function: what is at hand of it in its hunk. */
+/* A function as one side of the diff has it, as far as its hunk shows it. */
 struct body {
 	struct text name;
-	struct text lines[BODY_MAX]; /* that have a word in them */
+	struct text lines[BODY_MAX]; /* only those with a word */
 	size_t nr;
 };
 
@@ -34,8 +34,8 @@ static bool is_word(char c)
 	return c == '_' || isalnum((unsigned char)c);
 }
 
-/* The next line of a hunk; false at the end of the diff. "---" and "+++" name
- * files only before the first hunk of one. */
+/* Moves to the next line of a hunk; false at the end of the diff. "---" and "+++" name files
+ * only in front of the first hunk of a file. */
 static bool walk_next(struct walk *w)
 {
 	while (*w->p) {
@@ -95,7 +95,7 @@ static struct text next_token(struct text *line)
 	return token;
 }
 
-/* The same line, where one side has its own name the other has its own, too. */
+/* Are the lines equal, except that each may have the name of its own function? */
 static bool line_same(struct text a, struct text a_name, struct text b, struct text b_name)
 {
 	while (a.len && b.len) {
@@ -115,8 +115,8 @@ static bool has_word(struct text line)
 	return false;
 }
 
-/* The function that is defined in the line where the walk stands, as the side
- * with that sign has it. */
+/* Takes the lines of a function, as the side with this sign has it. The walk is at the line
+ * that begins its definition. */
 static void take_body(struct walk w, char side, struct text name, struct body *body)
 {
 	body->name = name;
@@ -131,7 +131,7 @@ static void take_body(struct walk w, char side, struct text name, struct body *b
 	} while (body->nr < BODY_MAX && walk_next(&w) && w.sign);
 }
 
-/* The share of lines that both bodies have; each counts once. */
+/* The share of the lines that both bodies have. Each line counts once. */
 static double likeness(const struct body *a, const struct body *b)
 {
 	bool used[BODY_MAX] = { false };
@@ -159,7 +159,7 @@ static bool has_definition(const char *diff, char side, bool context, struct tex
 	return false;
 }
 
-/* Is a function of this name defined on that side in any hunk? */
+/* Does a hunk show the definition of the function on this side? */
 static bool is_defined(const char *diff, char side, struct text name)
 {
 	return has_definition(diff, side, true, name);
@@ -170,7 +170,7 @@ bool diff_defines(const char *diff, char sign, const char *function)
 	return has_definition(diff, sign, false, (struct text){ function, strlen(function) });
 }
 
-/* The likest function of the other side to this one. */
+/* The function of the other side whose body is most like this one. */
 static struct text find_other(const char *diff, const struct body *body, char side)
 {
 	char other = side == '+' ? '-' : '+';

@@ -17,7 +17,7 @@ static int libgit_error(struct error *err, enum error_kind kind, const char *wha
 	return error_set(err, kind, "%s: %s", what, e ? e->message : "unknown reason");
 }
 
-/* Lines of `git rev-parse ...`, before there is a struct repo. */
+/* The output of `git rev-parse ...`, when there is no struct repo yet. */
 static int rev_parse(const char *const *argv, struct strbuf *out, struct error *err)
 {
 	struct strbuf errs = STRBUF_CUT(LINES_MAX);
@@ -41,8 +41,8 @@ static char *next_line(char **p)
 	return xstrdup(line);
 }
 
-/* An alias that runs a shell command starts it at the top, and names the directory where
- * the user is in GIT_PREFIX. */
+/* git runs the shell command of an alias at the top of the work tree, and puts the user's
+ * current directory into GIT_PREFIX. */
 static char *find_prefix(void)
 {
 	static const char *const argv[] = { "git", "rev-parse", "--show-prefix", NULL };
@@ -81,7 +81,7 @@ static int find_dirs(struct repo *repo, struct error *err)
 		repo->state_dir = repo->common_dir ? next_line(&p) : NULL;
 		if (!repo->state_dir)
 			ret = error_set(err, ERROR_STATE,
-					"git rev-parse does not tell its directories");
+					"git rev-parse does not print its directories");
 		else if (*p)
 			ret = error_set(err, ERROR_USER,
 					"the path of the repository has a line break, "
@@ -110,7 +110,7 @@ static int forget_local_variables(struct error *err)
 	return ret;
 }
 
-/* libgit2 knows SHA-1 only and would fail later with less clear words. */
+/* libgit2 knows only SHA-1, and would fail later with a message that is less clear. */
 static int check_object_format(struct error *err)
 {
 	static const char *const argv[] = { "git", "rev-parse", "--show-object-format", NULL };
@@ -137,18 +137,18 @@ static int open_libgit(struct repo *repo, struct error *err)
 
 	git_libgit2_init();
 	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, ARRAY_SIZE(extensions));
-	/* Of packs: they are read here and there, and count as our memory. */
+	/* Limits how much of the packs is mapped, because mapped pages count as our memory. */
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, MAPPED_MAX);
 	/* A partial clone lacks most of the files of a tree that we make from another one. */
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, 0);
-	/* git has decided whose directory may be used; see safe.directory. */
+	/* git has checked the owner of the directory already; see safe.directory. */
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	if (git_repository_open(&repo->git, repo->git_dir) < 0)
 		return libgit_error(err, ERROR_USER, "cannot open the repository");
-	/* A comparison of two trees would read the user's index for the attributes in it:
-	 * 20 MB of a kernel. */
+	/* To compare two trees, libgit2 would read attributes from the user's index, which
+	 * takes 20 MB for a kernel. */
 	if (git_index_new(&index) < 0 || git_repository_set_index(repo->git, index) < 0)
-		ret = libgit_error(err, ERROR_HOST, "no empty index");
+		ret = libgit_error(err, ERROR_HOST, "cannot create an empty index");
 	git_index_free(index);
 	return ret < 0 ? -1 : objects_guard(repo->git, objects, err);
 }
@@ -213,8 +213,8 @@ char *repo_title(const struct repo *repo, const char *hex)
 	return title;
 }
 
-/* 1: the tree has the path; 0: it has not; -1: a tree on the way cannot be read, which
- * git_tree_entry_bypath() does not tell from a path that is not there. */
+/* Returns 1 if the tree has the path, else 0; -1 when a tree on the way cannot be read.
+ * git_tree_entry_bypath() does not distinguish this from a missing path. */
 static int has_path(const struct repo *repo, const git_tree *tree, const char *path,
 		    struct error *err)
 {

@@ -7,15 +7,15 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
-/* After the program's end its output should be there at once; whoever still
- * holds the pipe after this long has escaped and is not listened to. */
+/* After the end of a program its output is there at once. A process that still holds the
+ * pipe after this time has left the group, and is ignored. */
 #define DRAIN_MS 1000
-#define INTERVAL_MIN .001 /* seconds between two readings of what is gathered */
-/* How often the deadline is looked at; more time than TICK_LONG between two looks
- * went by without us. */
+#define INTERVAL_MIN .001 /* seconds between two readings, see child_spec.gather */
+/* The time between two looks at the deadline. More than TICK_LONG seconds between two looks
+ * mean that we were stopped, and do not count. */
 #define TICK_MS 100
 #define TICK_LONG 2.0
-/* A supervisor needs no longer than this to end all that there is. */
+/* A supervisor needs less time than this to end all processes. */
 #define LATE_SECONDS 10.0
 
 struct stream {
@@ -33,10 +33,11 @@ struct child {
 	double started;
 	struct stream streams[3];
 	uv_timer_t timer, gathering;
-	double interval; /* of gathering; the more is written, the shorter */
+	double interval; /* of gathering; shorter when much is written */
 	int handles;	 /* not yet closed */
 	int streams_open;
-	double left, ticked; /* seconds until the deadline, and when that was right */
+	double left;   /* seconds until the deadline, as of: */
+	double ticked; /* on the clock of now_seconds() */
 	bool ended, stopping;
 	char chunk[65536];
 };
@@ -81,8 +82,8 @@ static void supervisor_ended(struct child *child)
 	if (child->report_len == sizeof(child->report))
 		status = child->report.value;
 	else if (child->report_len >= sizeof(child->report.program))
-		/* Somebody killed the supervisor: the program died with it, and
-		 * nobody is there to end what it started. */
+		/* Somebody killed the supervisor. The program died with it, but what the
+		 * program started may still run. */
 		kill(-child->report.program, SIGKILL);
 	if (WIFSIGNALED(status)) {
 		child->result.signal = WTERMSIG(status);
@@ -122,8 +123,8 @@ static void gathered(uv_timer_t *timer)
 		}
 }
 
-/* What comes meanwhile is read at once when the time is over. A writer that fills the
- * pipe in that time does not have to wait for us. */
+/* Stops reading until the interval is over. The interval adapts, so that a program which
+ * fills the pipe in that time does not have to wait. */
 static void gather(struct child *child, struct stream *stream, size_t n)
 {
 	if (n >= sizeof(child->chunk) / 2)
@@ -158,7 +159,7 @@ static void on_read(uv_stream_t *pipe, ssize_t n, const uv_buf_t *buf)
 	}
 }
 
-/* A supervisor that is stopped or killed must not keep us waiting for ever. */
+/* We must not wait for ever for a supervisor that was stopped or killed. */
 static void on_late(uv_timer_t *timer)
 {
 	struct child *child = timer->data;
@@ -178,7 +179,7 @@ static void stop(struct child *child)
 	uv_timer_start(&child->timer, on_late, (uint64_t)(late * 1000), 0);
 }
 
-/* A program that was stopped (Ctrl-Z) saw none of the time that went by. */
+/* While we were stopped (Ctrl-Z), so was the program: that time does not count. */
 static void on_tick(uv_timer_t *timer)
 {
 	struct child *child = timer->data;
@@ -281,7 +282,7 @@ struct child *child_start(uv_loop_t *loop, const struct child_spec *spec, struct
 		.grace = spec->grace,
 		.in = in,
 		.out = pipes[1][1],
-		.err = spec->inherit_stderr ? STDERR_FILENO : pipes[2][1],
+		.err = pipes[2][1],
 		.report = pipes[0][1],
 	};
 	double started = now_seconds();

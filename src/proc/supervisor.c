@@ -6,8 +6,8 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-/* A process that outlives SIGKILL for so long hangs in the kernel. */
-#define REST_SECONDS 2.0
+/* A process that lives for so long after SIGKILL hangs in the kernel. */
+#define GIVE_UP_SECONDS 2.0
 
 static void die_with_parent(pid_t parent, int sig)
 {
@@ -44,7 +44,7 @@ static void become_program(const struct supervisor_start *s, pid_t supervisor, i
 	signal(SIGPIPE, SIG_DFL);
 	for (const char *const *e = s->env; e && *e; e++)
 		putenv((char *)*e);
-	/* A niceness that is refused is no reason not to run. */
+	/* The program runs also when its niceness cannot be changed. */
 	(void)!nice(s->nice);
 	if ((!s->cwd || chdir(s->cwd) == 0) && dup2(s->in, 0) >= 0 && dup2(s->out, 1) >= 0 &&
 	    dup2(s->err, 2) >= 0 && set_limits(s))
@@ -55,8 +55,8 @@ static void become_program(const struct supervisor_start *s, pid_t supervisor, i
 	_exit(127);
 }
 
-/* Signals to all processes whose parent we are; a process that is stopped must
- * go on to be ended by anything but SIGKILL. */
+/* Sends a signal to all our children. A process that is stopped has to continue before it
+ * can act on any signal except SIGKILL. */
 static void signal_children(int sig)
 {
 	char path[64];
@@ -74,7 +74,7 @@ static void signal_children(int sig)
 	fclose(f);
 }
 
-/* The program leads its group unless it left for another one. */
+/* The program leads its process group, unless it has joined another one. */
 static void signal_program(pid_t program, int sig)
 {
 	kill(-program, sig);
@@ -83,12 +83,13 @@ static void signal_program(pid_t program, int sig)
 }
 
 /*
- * Whatever the program left behind: its group, and what left that with setsid().
- * Orphans come to us, their orphans after them, until nobody is there any more.
+ * Ends what the program left behind: its group, and what left the group with setsid(). We
+ * are the subreaper, so orphans become our children, then the orphans of those, until none
+ * is left.
  */
-static void end_rest(pid_t program, double grace)
+static void end_remaining(pid_t program, double grace)
 {
-	double kill_at = now_seconds() + grace, give_up = kill_at + REST_SECONDS;
+	double kill_at = now_seconds() + grace, give_up = kill_at + GIVE_UP_SECONDS;
 	const struct timespec nap = { .tv_nsec = 5 * 1000 * 1000 };
 	int sig = grace > 0 ? SIGTERM : SIGKILL;
 
@@ -107,7 +108,7 @@ static void end_rest(pid_t program, double grace)
 	}
 }
 
-/* Reaps; true when the program was among those that ended. */
+/* Reaps all children that ended. True when the program is one of them. */
 static bool program_ended(pid_t program, int *status)
 {
 	bool ended = false;
@@ -141,7 +142,7 @@ static void wait_for_program(const struct supervisor_start *s, pid_t program)
 		if (kill_at >= 0 && now_seconds() >= kill_at)
 			signal_program(program, SIGKILL);
 	}
-	end_rest(program, s->grace);
+	end_remaining(program, s->grace);
 	(void)!write(s->report, &status, sizeof(status));
 	_exit(0);
 }
@@ -151,7 +152,7 @@ static int compare_fds(const void *a, const void *b)
 	return *(const int *)a - *(const int *)b;
 }
 
-/* Descriptors of other children must not stay open in this one. */
+/* Closes all other descriptors: a pipe of another child must not stay open in this one. */
 static void keep_only(const struct supervisor_start *s, int failed)
 {
 	int keep[] = { 2, s->in, s->out, s->err, s->report, failed, INT_MAX };
@@ -160,7 +161,7 @@ static void keep_only(const struct supervisor_start *s, int failed)
 	for (size_t i = 0; i + 1 < ARRAY_SIZE(keep); i++) {
 		int first = MAX(keep[i] + 1, 3), last = keep[i + 1] - 1;
 
-		/* A kernel before 5.9 does not have it. */
+		/* Kernels before 5.9 do not have close_range(). */
 		if (first <= last && close_range((unsigned int)first, (unsigned int)last, 0) < 0)
 			for (int fd = first; fd <= MIN(last, (int)sysconf(_SC_OPEN_MAX)); fd++)
 				close(fd);

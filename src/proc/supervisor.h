@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The process between us and a program: it waits for one child, kills what is
- * left of it, and reports the child's pid and then its wait status over a pipe.
- * Only child.c uses it.
+ * The process between us and a program. It reports the program's pid over a pipe, waits
+ * for the program, kills everything that the program left behind, and reports the wait
+ * status. Only child.c uses it.
  */
 #ifndef PROC_SUPERVISOR_H
 #define PROC_SUPERVISOR_H
@@ -21,14 +21,14 @@ struct supervisor_start {
 	int in, out, err, report; /* file descriptors; ours stay open */
 };
 
-/* Arrives in two pieces; the second is missing when somebody killed the supervisor. */
+/* Arrives in two pieces. The second is missing when somebody killed the supervisor. */
 struct supervisor_report {
 	int program; /* its pid, and that of its process group */
 	int value;   /* wait status of the program */
 };
 
-/* The supervisor's pid, or -1 when the program could not be executed. SIGTERM
- * to the supervisor ends the program, its group, and what else it started. */
+/* Returns the supervisor's pid, or -1 when the program cannot be executed. SIGTERM to the
+ * supervisor ends the program and everything that it started. */
 pid_t supervisor_fork(const struct supervisor_start *start, struct error *err);
 
 #endif

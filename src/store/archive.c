@@ -44,7 +44,7 @@ static int write_index(struct strbuf *sb, const char *key, const struct archive_
 			name_ok(members[i].name) ? hash_of(&members[i], &size, err) : NULL;
 
 		if (!name_ok(members[i].name))
-			return error_set(err, ERROR_HOST, "'%s' is no name for a member",
+			return error_set(err, ERROR_HOST, "'%s' cannot be the name of a member",
 					 members[i].name);
 		if (!hash)
 			return -1;
@@ -53,7 +53,7 @@ static int write_index(struct strbuf *sb, const char *key, const struct archive_
 	return 0;
 }
 
-/* Owner, mode and time are fixed: equal content, equal bundle. */
+/* Owner, mode and time are fixed, so that equal content makes an equal bundle. */
 static int add_header(struct archive *a, const char *name, int64_t size)
 {
 	struct archive_entry *e = archive_entry_new();
@@ -215,7 +215,7 @@ static int parse_index(struct extraction *x, const char *text)
 		return unusable(x, "it has another format");
 	p += strlen(INDEX_MAGIC);
 	if (!starts_with(p, key_line))
-		return unusable(x, "it is of another key");
+		return unusable(x, "it has another key");
 	p += strlen(key_line);
 	while (*p) {
 		size_t n = strcspn(p, "\n");
@@ -234,7 +234,7 @@ static int read_index(struct extraction *x)
 	la_ssize_t n;
 
 	if (archive_read_next_header(x->a, &e) != ARCHIVE_OK)
-		return unusable(x, "it is no archive of ours");
+		return unusable(x, "it is not a bundle");
 	if (!str_equal(archive_entry_pathname(e), INDEX_NAME) ||
 	    archive_entry_filetype(e) != AE_IFREG)
 		return unusable(x, "it does not begin with its list of members");
@@ -303,7 +303,7 @@ static int extract_all(struct extraction *x)
 	return ret;
 }
 
-/* All was checked: put the files in place, or take them away again. */
+/* Moves the files into place if all is right (ret is 0), else removes them. */
 static int finish(struct extraction *x, int ret)
 {
 	for (size_t i = 0; i < x->nr; i++) {
@@ -332,8 +332,7 @@ int archive_extract(const char *path, const char *key, const char *dir, char **w
 	archive_read_support_filter_zstd(x.a);
 	archive_read_support_format_tar(x.a);
 	if (archive_read_open_filename(x.a, path, 65536) != ARCHIVE_OK)
-		ret = unusable(&x, "it is torn, or no archive of ours: %s",
-			       archive_error_string(x.a));
+		ret = unusable(&x, "it is torn, or not a bundle: %s", archive_error_string(x.a));
 	else
 		ret = extract_all(&x);
 	archive_read_free(x.a);

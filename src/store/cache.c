@@ -14,8 +14,8 @@ struct cache {
 	int64_t limit;
 	struct remote *remote;
 	bool remote_read_only;
-	bool remote_failed; /* said so once; not asked again */
-	char **damaged;	    /* keys of which the remote copy must not be used */
+	bool remote_failed; /* a warning was printed; it is not asked again */
+	char **damaged;	    /* keys whose remote copies must be replaced */
 	size_t damaged_nr, damaged_alloc;
 };
 
@@ -33,7 +33,7 @@ int cache_check_remote(const char *url, struct error *err)
 	return remote_check_login(url, err);
 }
 
-/* Made by us, a directory is writable by its owner alone, whatever the umask. */
+/* A directory that we make is writable for its owner only, whatever the umask. */
 static int check_private(const char *dir, struct error *err)
 {
 	bool made = !file_exists(dir);
@@ -53,7 +53,7 @@ static int check_private(const char *dir, struct error *err)
 		return error_set(
 			err, ERROR_HOST,
 			"'%s' is writable by other users, who could put any kernel into it: "
-			"see to it with 'chmod go-w'",
+			"run 'chmod go-w' on it",
 			dir);
 	return 0;
 }
@@ -96,7 +96,7 @@ struct cache *cache_open(const struct cache_options *options, struct error *err)
 		cache_close(c);
 		return NULL;
 	}
-	room_sweep(c->dir);
+	evict_leftovers(c->dir);
 	open_remote(c, options);
 	return c;
 }
@@ -123,7 +123,7 @@ static char *kernel_path(const struct cache *c, const char *key)
 	return xstrfmt("%s/kernels/%s" SUFFIX, c->dir, key);
 }
 
-/* The first trouble is told, then the remote cache is left alone. */
+/* Warns of the first trouble. The remote cache is not used after that. */
 static void remote_trouble(struct cache *c, struct error *err)
 {
 	warning("remote cache: %s; going on without it", err->message);
@@ -136,7 +136,8 @@ static bool remote_usable(const struct cache *c)
 	return c->remote && !c->remote_failed;
 }
 
-/* A kernel consists of these; without one of them, another's would be taken for it. */
+/* A kernel consists of these files. If one were missing, that of another kernel could be
+ * used in its place. */
 static const char *const members_needed[] = { "image", "config", "System.map", "manifest" };
 
 static char *missing_member(const char *dir)
@@ -150,7 +151,7 @@ static char *missing_member(const char *dir)
 	return NULL;
 }
 
-/* The directory is emptied first: nothing of an earlier kernel may be left in it. */
+/* Empties the directory first, so that no file of another kernel is left in it. */
 static int extract(const char *path, const char *key, const char *dir, struct error *err)
 {
 	char *why = NULL;
@@ -189,9 +190,8 @@ void cache_distrust(struct cache *c, const char *key)
 }
 
 /*
- * Opens and locks what an earlier transfer left, to go on with it. Another process may
- * be writing to it, or may have renamed it between our open() and our lock; then it is
- * not ours, and -1 is returned.
+ * Opens and locks the file that an interrupted transfer left, to continue it. Returns -1
+ * when another process writes to it, or has renamed it between our open() and our lock.
  */
 static int lock_part(const char *part)
 {
@@ -213,7 +213,7 @@ static int get_remote(struct cache *c, const char *key, const char *dir, struct 
 	AUTO_FREE char *part = xstrfmt("%s.part", path);
 	AUTO_CLOSE int lock = lock_part(part);
 
-	if (lock < 0) { /* a file of our own, from the beginning */
+	if (lock < 0) { /* begin a file of our own */
 		free(part);
 		part = xstrfmt("%s.tmp-%ld.part", path, (long)getpid());
 	}
@@ -225,14 +225,14 @@ static int get_remote(struct cache *c, const char *key, const char *dir, struct 
 	if (ret > 0 || (ret < 0 && lock < 0))
 		unlink(part);
 	if (ret)
-		return 1; /* what is there of part is gone on with next time */
+		return 1; /* the next transfer continues the partial file */
 	ret = extract(part, key, dir, err);
 	if (ret == 1)
 		mark_damaged(c, key);
 	if (ret == 0 && (c->limit < 0 || rename(part, path) < 0))
 		unlink(part);
 	if (ret == 0)
-		room_make(c->dir, c->limit, key);
+		evict(c->dir, c->limit, key);
 	return ret;
 }
 
@@ -247,7 +247,7 @@ int cache_get(struct cache *c, const char *key, const char *dir, struct error *e
 	if (file_exists(path)) {
 		ret = extract(path, key, dir, err);
 		if (ret == 0)
-			(void)utimensat(AT_FDCWD, path, NULL, 0); /* used now */
+			(void)utimensat(AT_FDCWD, path, NULL, 0); /* the time of its last use */
 	}
 	if (ret == 1 && remote_usable(c))
 		ret = get_remote(c, key, dir, err);
@@ -276,7 +276,7 @@ static bool is_damaged(const struct cache *c, const char *key)
 	return false;
 }
 
-/* What is there is not sent again, unless it was found damaged. */
+/* Sends a kernel unless the server has it already. A copy that was damaged is replaced. */
 static void put_remote(struct cache *c, const char *key, const char *path)
 {
 	AUTO_FREE char *name = xstrfmt("kernels/%s" SUFFIX, key);
@@ -294,7 +294,7 @@ void cache_put(struct cache *c, const char *key, const struct archive_member *me
 {
 	struct error err = ERROR_INIT;
 	AUTO_FREE char *path = NULL;
-	bool others; /* a kernel that another process keeps here */
+	bool others; /* another process keeps this kernel here */
 
 	if (!key_ok(key) || (c->limit < 0 && !remote_usable(c)))
 		return;
@@ -309,7 +309,7 @@ void cache_put(struct cache *c, const char *key, const struct archive_member *me
 		put_remote(c, key, path);
 	if (c->limit < 0 && !others)
 		unlink(path);
-	room_make(c->dir, c->limit, key);
+	evict(c->dir, c->limit, key);
 }
 
 static char *text_path(const struct cache *c, const char *group, const char *key)
@@ -335,7 +335,7 @@ char **cache_list_texts(struct cache *c, const char *group)
 {
 	AUTO_FREE char *dir = text_path(c, group, "");
 
-	return room_list_newest(dir);
+	return list_newest_keys(dir);
 }
 
 char *cache_get_text(struct cache *c, const char *group, const char *key, size_t *len)
@@ -404,7 +404,8 @@ int parse_size(const char *s, int64_t *size, struct error *err)
 		end += unit != NULL;
 	}
 	if (end == s || *end || errno || n < 0 || n > (INT64_MAX >> shift))
-		return error_set(err, ERROR_USER, "'%s' is no size (as 500M, 10G)", s);
+		return error_set(err, ERROR_USER, "'%s' is not a size; examples are 500M and 10G",
+				 s);
 	*size = (int64_t)n << shift;
 	return 0;
 }

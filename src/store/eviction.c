@@ -31,7 +31,8 @@ static bool begins_with_key(const char *name)
 	return strlen(name) >= KEY_LEN && strspn(name, "0123456789abcdef") >= KEY_LEN;
 }
 
-/* Half-written files of those that were killed. */
+/* Removes a file that a killed process left incomplete, when it is a day old. True for any
+ * incomplete file, also of a process that still writes it. */
 static bool drop_stale(const char *path, const char *name, const struct stat *st)
 {
 	if (!strstr(name, ".tmp-") && !ends_with(name, ".part"))
@@ -69,7 +70,7 @@ static void list_dir(struct items *items, const char *dir)
 	closedir(d);
 }
 
-/* dir/manifests has a directory a group. */
+/* dir/manifests has one directory for each group. */
 static void list_groups(struct items *items, const char *dir)
 {
 	DIR *d = opendir(dir);
@@ -113,7 +114,7 @@ static int64_t remove_key(struct items *items, const char *key)
 	return freed;
 }
 
-void room_make(const char *dir, int64_t limit, const char *keep)
+void evict(const char *dir, int64_t limit, const char *keep)
 {
 	AUTO_FREE char *kernels_dir = xstrfmt("%s/kernels", dir);
 	AUTO_FREE char *texts_dir = xstrfmt("%s/manifests", dir);
@@ -121,7 +122,7 @@ void room_make(const char *dir, int64_t limit, const char *keep)
 	int64_t total = 0;
 
 	if (limit < 0)
-		return; /* what others keep here is not ours to remove */
+		return; /* the kernels here belong to sessions that keep them */
 	list_dir(&kernels, kernels_dir);
 	list_groups(&texts, texts_dir);
 	for (size_t i = 0; i < kernels.nr; i++)
@@ -141,8 +142,8 @@ void room_make(const char *dir, int64_t limit, const char *keep)
 	items_clear(&texts);
 }
 
-/* What killed processes left: the session of a "git kbisect test", half-written files,
- * and programs of versions that nobody uses any more. */
+/* Killed processes leave the session of a "git kbisect test" and incomplete files; and older
+ * versions of ours left compiled programs that are not used any more. */
 static bool is_leftover(const char *name, const struct stat *st, time_t age)
 {
 	if (S_ISDIR(st->st_mode))
@@ -154,7 +155,7 @@ static bool is_leftover(const char *name, const struct stat *st, time_t age)
 	       (starts_with(name, "init-") && age > OLD_SECONDS);
 }
 
-void room_sweep(const char *dir)
+void evict_leftovers(const char *dir)
 {
 	DIR *d = opendir(dir);
 	struct dir_entry e;
@@ -170,7 +171,7 @@ void room_sweep(const char *dir)
 		closedir(d);
 }
 
-char **room_list_newest(const char *dir)
+char **list_newest_keys(const char *dir)
 {
 	struct items items = { .nr = 0 };
 	char **list;

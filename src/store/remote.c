@@ -6,8 +6,8 @@
 #define TIMEOUT_DEFAULT 20.0
 #define TRIES 3
 #define SPEED_MIN 1024L	   /* bytes a second, over the timeout */
-#define TEXT_SECONDS 60L   /* the longest that a few bytes may take */
-#define FILE_SECONDS 1800L /* the longest that a kernel may take */
+#define TEXT_SECONDS 60L   /* the longest time for a few bytes */
+#define FILE_SECONDS 1800L /* the longest time for a kernel */
 
 struct remote {
 	CURL *curl;
@@ -68,8 +68,9 @@ void remote_close(struct remote *r)
 	free(r);
 }
 
-/* A transfer may take a while, but not crawl. Redirects are not followed: a login, or a
- * kernel that decides a verdict, is for and from the server that the user named. */
+/* A transfer may take a while, but has a minimum speed. Redirects are not followed: we send
+ * a login only to the server that the user named, and take kernels, which decide verdicts,
+ * only from there. */
 static void set_up(struct remote *r, const char *url, long seconds)
 {
 	CURL *c = r->curl;
@@ -152,7 +153,7 @@ struct download {
 	bool checked, failed, not_it;
 };
 
-/* A server that does not know ranges sends all of it: begin again. */
+/* A server that does not support ranges sends the whole file: start from the beginning. */
 static bool begin(struct download *d)
 {
 	long status = 0;
@@ -161,7 +162,7 @@ static bool begin(struct download *d)
 		return true;
 	d->checked = true;
 	curl_easy_getinfo(d->curl, CURLINFO_RESPONSE_CODE, &status);
-	d->not_it = status / 100 != 2; /* the words of a redirect */
+	d->not_it = status / 100 != 2; /* the page that comes with a redirect */
 	if (d->not_it)
 		return true;
 	if (d->offset && status != 206) {
@@ -190,7 +191,7 @@ static size_t add_bytes(char *data, size_t size, size_t n, void *out)
 	return n;
 }
 
-/* One try, from where the file ends. */
+/* Makes one try, which continues at the end of the file. */
 static CURLcode download(struct remote *r, const char *url, struct download *d)
 {
 	AUTO_FREE char *range = NULL;
@@ -228,7 +229,7 @@ int remote_get_file(struct remote *r, const char *path, const char *file, int64_
 	d.fd = fd;
 	for (int i = 0; i < TRIES; i++) {
 		code = download(r, url, &d);
-		/* 416: what we have is no beginning of what is there. */
+		/* 416: the file that we have is not the beginning of the file there. */
 		if (code == CURLE_HTTP_RETURNED_ERROR && status_of(r) == 416 &&
 		    ftruncate(fd, 0) == 0)
 			continue;
