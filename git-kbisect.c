@@ -27,7 +27,7 @@ static const struct command {
 	{ "audit", cmd_audit, "judge the log of another bisection again" },
 	{ "title", cmd_title, "name the crashes in console logs" },
 	{ "version", cmd_version, "print the version" },
-	{ "build-ahead", cmd_build_ahead, NULL },
+	{ "prefetch", cmd_prefetch, NULL },
 	{ NULL, NULL, NULL },
 };
 

@@ -81,7 +81,7 @@ test_expect_success 'a repository with a culprit, bisected with nothing built ah
 	done &&
 	git tag bad && git config kbisect.guests 4 &&
 	git-kbisect start bad g0 >../out 2>../err && culprit_is culprit &&
-	! grep "built ahead" ../out && test ! -e .git/kbisect/lanes/1 &&
+	! grep "^prefetched" ../out && test ! -e .git/kbisect/lanes/1 &&
 	cp .git/kbisect/journal.jsonl ../plain.jsonl
 '
 
@@ -105,7 +105,7 @@ test_expect_success 'what the search tests next is what would be built' '
 		line=$(jq -c "[.event, .commit]" ../plain.jsonl | grep -n -F "[\"verdict\",\"$commit\"]" | sed -n 1p | cut -d: -f1) &&
 		head -n $((line - 1)) ../plain.jsonl >.git/kbisect/journal.jsonl &&
 		rm -rf "$XDG_CACHE_HOME/git-kbisect" &&
-		{ git-kbisect build-ahead $commit $verdict >../ahead || test $? = 1; } &&
+		{ git-kbisect prefetch $commit $verdict >../ahead || test $? = 1; } &&
 		if sed -n "$((n + 1))p" ../whys | grep "bisection\|good end"
 		then
 			sed -n "s/^begin \([0-9a-f]*\) .*/\1/p" ../ahead >../begun && tail -n 1 ../begun >../last &&
@@ -122,7 +122,7 @@ user_state() {
 test_expect_success 'it is built while guests run; the verdicts are the same' '
 	forget && user_state >../before &&
 	git-kbisect start --prefetch bad g0 >../out 2>../err && culprit_is culprit &&
-	grep "^built ahead, in [0-9.]*s\$" ../out && ! grep "built ahead" ../err &&
+	grep "^prefetched, built in [0-9.]*s\$" ../out && ! grep prefetch ../err &&
 	tested .git/kbisect/journal.jsonl >../now && test_cmp ../tested ../now &&
 	user_state >../after && test_cmp ../before ../after &&
 	git-kbisect log >../log && test_cmp ../out ../log
@@ -198,7 +198,7 @@ git config kbisect.make "$KBISECT_T/fakes/make"
 test_expect_success 'the lane is taken: a warning, once' '
 	forget && mkdir -p .git/kbisect/lanes/1 &&
 	flock .git/kbisect/lanes/1/lock git-kbisect start --prefetch b2 g6 >../out 2>../err && culprit_is culprit &&
-	grep "^warning: nothing is built ahead any more: .*another git kbisect is building" ../err >../said &&
+	grep "^warning: no kernel is prefetched any more: .*another git kbisect is building" ../err >../said &&
 	test "$(wc -l <../said)" = 1
 '
 

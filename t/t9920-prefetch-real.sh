@@ -17,7 +17,7 @@ test_expect_success 'the culprit is found, with kernels that were built ahead' '
 	{ cat .git/out; tail -n 50 .git/err; false; } >&2 &&
 	grep "^$culprit is the first bad commit" .git/out &&
 	git notes --ref=kbisect show $culprit | grep "^Verdict: culprit$" &&
-	grep "^built ahead, in " .git/out
+	grep "^prefetched, built in " .git/out
 '
 
 # Both lanes must build the same kernel.

@@ -20,6 +20,6 @@ int cmd_doctor(int argc, char **argv);
 int cmd_audit(int argc, char **argv);
 int cmd_title(int argc, char **argv);
 int cmd_version(int argc, char **argv);
-int cmd_build_ahead(int argc, char **argv);
+int cmd_prefetch(int argc, char **argv);
 
 #endif

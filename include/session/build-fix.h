@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Commits that do not build because an older one broke the build and a newer one
- * mends it: the mend is found and applied to them, so that the range that would be
+ * fixes it: that fix is found and applied to them, so that the range that would be
  * skipped is tested after all.
  *
- *	mend_find(&s, tb, NULL, &err);	before a commit is chosen; 1: git's state is to
+ *	build_fix_find(&s, tb, NULL, &err);	before a commit is chosen; 1: git's state is to
  *					be brought in line, for skipped ones are open again
- *	mend_for(&s, &commit);		what to apply to a commit, or NULL
+ *	build_fix_for(&s, &commit);		what to apply to a commit, or NULL
  *
  * A mend is looked for when two commits of the range fail of the same error: among
  * those between one of them and the nearest newer commit that was built, first the
@@ -19,15 +19,15 @@
 #include "session/session.h"
 #include "session/testbed.h"
 
-#define MEND_TRIES 4
+#define BUILD_FIX_TRIES 4
 
 /* 1: a mend was found (or found not to exist) and recorded; 0: there is nothing to
  * look for; -1: the host's trouble. Of those that failed only "only" is to be tested
  * again, NULL: all are. */
-int mend_find(struct session *s, struct testbed *tb, const char *only, struct error *err);
+int build_fix_find(struct session *s, struct testbed *tb, const char *only, struct error *err);
 
 /* The mend of what this commit failed of, or was built with, unless it is in the
  * commit's own history. Borrowed; NULL: none. */
-const char *mend_for(const struct session *s, const struct tested_commit *c);
+const char *build_fix_for(const struct session *s, const struct tested_commit *c);
 
 #endif

@@ -13,13 +13,13 @@
 #define WHY_RELEASE "release"
 
 /* ERROR_USER when there is no release to walk back to. */
-int walkback_check(const struct repo *repo, const char *bad, struct error *err);
+int find_good_release_check(const struct repo *repo, const char *bad, struct error *err);
 
 /*
  * Goes on where the journal stands. 0: s->good holds the release that is good, or
  * s->result says that even the oldest one shows the failure. -1 with ERROR_USER
  * when none of them could be judged.
  */
-int walkback(struct session *s, struct testbed *tb, struct error *err);
+int find_good_release(struct session *s, struct testbed *tb, struct error *err);
 
 #endif

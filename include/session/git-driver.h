@@ -5,8 +5,8 @@
  * it is recorded. In these calls a verdict is of the failure; git hears it in the terms of
  * the session, the other way round when a fix is looked for.
  *
- *	native_start(&s, &err);				also when it was started already
- *	native_tell(&s, commit, DECIDE_BAD, &err);
+ *	driver_start(&s, &err);				also when it was started already
+ *	driver_tell(&s, commit, DECIDE_BAD, &err);
  */
 #ifndef SESSION_GIT_DRIVER_H
 #define SESSION_GIT_DRIVER_H
@@ -16,34 +16,34 @@
 #include "session/subjects.h"
 
 /* What git is told for a verdict, and its word for it (static). */
-enum bisect_term native_term(const struct session *s, enum decision d);
-const char *native_term_name(const struct session *s, enum decision d);
+enum bisect_term driver_term(const struct session *s, enum decision d);
+const char *driver_term_name(const struct session *s, enum decision d);
 
 /* Is the git bisect that is under way this session's (or an older one's of ours), and not
  * one that the user began? */
-bool native_is_ours(const struct session *s);
+bool driver_is_ours(const struct session *s);
 
 /* Starts git bisect, or brings it to what the journal says after an interruption. */
-int native_start(struct session *s, struct error *err);
+int driver_start(struct session *s, struct error *err);
 
 /* Under the user's own git bisect: the start, which was not ours, with git's words. */
-int native_record_start(struct session *s, const char *words, struct error *err);
+int driver_record_start(struct session *s, const char *words, struct error *err);
 
 /* One verdict more. */
-int native_tell(struct session *s, const char *commit, enum decision d, struct error *err);
+int driver_tell(struct session *s, const char *commit, enum decision d, struct error *err);
 
 /* git bisect replay from the beginning, with these verdicts (by subject), or with what
  * git was told when verdicts is NULL. Git's words are added to "words"; not recorded. */
-int native_replay(struct session *s, const struct subjects *subjects, const enum decision *verdicts,
+int driver_replay(struct session *s, const struct subjects *subjects, const enum decision *verdicts,
 		  struct strbuf *words, struct error *err);
 
 /* A replay with the search's verdicts, recorded. */
-int native_correct(struct session *s, const struct subjects *subjects,
+int driver_correct(struct session *s, const struct subjects *subjects,
 		   const struct search_next *next, struct error *err);
 
 /* The same, if git lacks one of them: a commit that was tested on the way to a
  * confirmation is news to git. */
-int native_tell_lacking(struct session *s, const struct subjects *subjects,
+int driver_tell_lacking(struct session *s, const struct subjects *subjects,
 			const struct search_next *next, struct error *err);
 
 #endif

@@ -20,7 +20,7 @@
  *
  * 0 also when there was nothing to do; 1: it does not build; -1: the host's fault.
  */
-int ahead_build(struct session *s, const char *commit, enum decision verdict, FILE *out,
-		struct error *err);
+int prefetch_work(struct session *s, const char *commit, enum decision verdict, FILE *out,
+		  struct error *err);
 
 #endif

@@ -4,20 +4,20 @@
  * the judge says what its runs mean, when a verdict must be corrected, and when
  * the answer can be given.
  *
- *	range_test_ends(...)
- *	native_start(&s, &err);			session/git-driver.h
- *	bisection_run(&s, testbed, &err);	records the result
+ *	test_ends(...)
+ *	driver_start(&s, &err);			session/git-driver.h
+ *	search_loop_run(&s, testbed, &err);	records the result
  */
 #ifndef SESSION_SEARCH_LOOP_H
 #define SESSION_SEARCH_LOOP_H
 
 #include "session/test-commit.h"
 
-int bisection_run(struct session *s, struct testbed *tb, struct error *err);
+int search_loop_run(struct session *s, struct testbed *tb, struct error *err);
 
 /* Under the user's own git bisect: once the verdict on "commit" leaves one
  * candidate, confirms it and records the result. *done tells whether it did. */
-int bisection_finish_native(struct session *s, struct testbed *tb, const char *commit,
-			    enum decision decision, bool *done, struct error *err);
+int search_loop_finish(struct session *s, struct testbed *tb, const char *commit,
+		       enum decision decision, bool *done, struct error *err);
 
 #endif

@@ -36,8 +36,8 @@ struct tested_commit {
 	char **lost;	  /* options asked for and not kept; NULL-terminated */
 	char **backports; /* fixes applied, "<hash> <title>"; NULL-terminated */
 	double build_seconds, test_seconds;
-	double ahead_seconds; /* that its build took in the second lane; 0: not built there */
-	bool cached;	      /* the kernel came from the cache from the first */
+	double prefetch_seconds; /* that its build took in the second lane; 0: not built there */
+	bool cached;		 /* the kernel came from the cache from the first */
 	struct run *runs;
 	size_t nr, alloc;
 	enum decision decision; /* DECIDE_MORE: undecided yet */
@@ -68,9 +68,9 @@ struct config_try {
 };
 
 /* The commit that fixes one build error (see session/build-fix.h). */
-struct mend {
-	char *error; /* as kernel/build-error has it */
-	char *fix;   /* a commit; NULL: none was found */
+struct build_fix {
+	char *error;  /* as kernel/build-error has it */
+	char *commit; /* NULL: none was found */
 };
 
 /* Which commits of the range can matter, by the manifest of an end. */
@@ -87,9 +87,9 @@ struct session {
 	 * (settings.fix) the failure shows on the old ones. Everywhere else "bad"
 	 * and DECIDE_BAD mean that the failure is there. */
 	char *bad, **good, **paths;
-	bool walk;	/* no good end was given: releases are tested until one is good */
-	bool native;	/* the bisection is the user's own `git bisect` */
-	double created; /* seconds since the epoch */
+	bool walk;	  /* no good end was given: releases are tested until one is good */
+	bool user_drives; /* the bisection is the user's own `git bisect` */
+	double created;	  /* seconds since the epoch */
 	int lock;
 	struct journal journal;
 
@@ -107,8 +107,8 @@ struct session {
 	struct collapse collapse;
 	struct config_try *config_tries;
 	size_t config_tries_nr, config_tries_alloc;
-	struct mend *mends;
-	size_t mends_nr, mends_alloc;
+	struct build_fix *build_fixes;
+	size_t build_fixes_nr, build_fixes_alloc;
 	struct {
 		bool done;
 		size_t before, after; /* options that are on */
@@ -132,7 +132,7 @@ struct session {
 /* Creates the session's files; settings are taken over. Fails (ERROR_USER) when
  * there is a session already. good and paths are NULL-terminated. */
 int session_create(struct session *s, const struct repo *repo, struct settings *settings,
-		   const char *bad, char *const *good, char *const *paths, bool native,
+		   const char *bad, char *const *good, char *const *paths, bool user_drives,
 		   struct error *err);
 
 /* ERROR_USER when there is none; the pid and since when if another process has it. */

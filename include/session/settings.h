@@ -54,7 +54,7 @@ struct settings {
 	bool fix;	 /* the commit that mended the failure is looked for */
 	bool good_known; /* a log that was judged shows the good ends: they are not run */
 	bool strict;	 /* a WARNING ends a run, as panic_on_warn does */
-	bool mend;	 /* what does not build is mended; see session/build-fix.h */
+	bool fix_builds; /* look for fixes of failed builds; see session/build-fix.h */
 	bool backports;	 /* fixes that old commits need are applied */
 	bool collapse;	 /* bisect what can matter, not all */
 	bool prefetch;	 /* build ahead while guests run */

@@ -48,8 +48,8 @@ json_t *event_renamed(const char *commit, const char *from, const char *to);
 json_t *event_collapse(size_t commits, size_t matter, const bool *matters);
 json_t *event_config(const char *hash, const char *left_out, bool kept, int hits, int runs);
 json_t *event_minimized(size_t before, size_t after, const char *file);
-/* fix and title NULL: nothing mends it. Takes over the list of hashes. */
-json_t *event_mend(const char *error, const char *fix, const char *title, json_t *commits);
+/* fix and title NULL: nothing build_fixes it. Takes over the list of hashes. */
+json_t *event_build_fix(const char *error, const char *fix, const char *title, json_t *commits);
 json_t *event_bisect(const char *command, const char *commit, enum decision told,
 		     const char *words);
 json_t *event_release(const char *tag, const char *commit);

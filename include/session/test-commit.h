@@ -9,7 +9,7 @@
 #include "session/session.h"
 #include "session/testbed.h"
 
-struct step {
+struct commit_test {
 	const char *commit;
 	const char *why; /* for the log: "bad end", "bisection", ... */
 	const struct policy *policy;
@@ -23,11 +23,11 @@ struct step {
  * goes on with the runs that it has. -1: the host's fault or a journal that
  * cannot be written; the state is kept.
  */
-int step_test(struct session *s, struct testbed *tb, const struct step *step, struct verdict *v,
-	      struct error *err);
+int test_commit(struct session *s, struct testbed *tb, const struct commit_test *test,
+		struct verdict *v, struct error *err);
 
 /* Gives a verdict to the commits whose tests were interrupted, and whose runs until then
  * turned out to be enough for the result. */
-int step_settle(struct session *s, struct error *err);
+int test_commit_settle(struct session *s, struct error *err);
 
 #endif

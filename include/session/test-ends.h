@@ -14,6 +14,6 @@
 /* Tests what is not tested yet, and looks for the good end when none was given; a
  * search for it in vain gives a result. -1 with ERROR_USER when the ends do not hold,
  * saying what was seen instead. */
-int range_test_ends(struct session *s, struct testbed *tb, struct error *err);
+int test_ends(struct session *s, struct testbed *tb, struct error *err);
 
 #endif

@@ -29,8 +29,8 @@ void testbed_close(struct testbed *tb);
 
 /* To build ahead for a session that another process runs: the second lane, and
  * nothing to boot kernels with. Wants room for both lanes. */
-struct testbed *testbed_open_ahead(const struct repo *repo, const struct settings *settings,
-				   struct error *err);
+struct testbed *testbed_open_prefetch(const struct repo *repo, const struct settings *settings,
+				      struct error *err);
 
 /* Called with (data, done, total) while a kernel is being built. */
 void testbed_on_progress(struct testbed *tb, void (*progress)(void *, int, int), void *data);

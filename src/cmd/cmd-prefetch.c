@@ -5,7 +5,7 @@
 #include "session/prefetch-worker.h"
 #include "session/state.h"
 
-int cmd_build_ahead(int argc, char **argv)
+int cmd_prefetch(int argc, char **argv)
 {
 	struct error err = ERROR_INIT;
 	enum decision verdict;
@@ -16,7 +16,7 @@ int cmd_build_ahead(int argc, char **argv)
 	if (argc != 3 || decision_parse(argv[2], &verdict) < 0)
 		return EXIT_USAGE;
 	if (repo_open(&repo, &err) == 0 && session_peek(&s, &repo, &err) == 0) {
-		ret = ahead_build(&s, argv[1], verdict, stdout, &err);
+		ret = prefetch_work(&s, argv[1], verdict, stdout, &err);
 		session_close(&s);
 	}
 	repo_close(&repo);

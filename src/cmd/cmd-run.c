@@ -33,7 +33,7 @@ static bool is_unanswered(const struct session *s, const struct bisect *b)
 
 		if (c->told == DECIDE_MORE || is_end(s, c->commit))
 			continue;
-		if (bisect_was_told(s->repo, c->commit, native_term(s, c->told)) == (c == current))
+		if (bisect_was_told(s->repo, c->commit, driver_term(s, c->told)) == (c == current))
 			return false;
 	}
 	return true;
@@ -42,9 +42,9 @@ static bool is_unanswered(const struct session *s, const struct bisect *b)
 /* A session of an earlier bisection, which the user has reset since. */
 static bool is_stale(const struct session *s, const struct bisect *b)
 {
-	if (s->native && !bisect_was_started_with(s->repo, s->bad))
+	if (s->user_drives && !bisect_was_started_with(s->repo, s->bad))
 		return true;
-	return s->result.kind && !(s->native && is_unanswered(s, b));
+	return s->result.kind && !(s->user_drives && is_unanswered(s, b));
 }
 
 static int check_ends(const struct repo *repo, const struct bisect *b, struct error *err)
@@ -80,7 +80,7 @@ static int open_or_create(struct session *s, const struct repo *repo, struct set
 	if (session_open(s, repo, err) < 0)
 		return -1;
 	if (!is_stale(s, b)) {
-		if (s->native)
+		if (s->user_drives)
 			return 0;
 		ret = error_set(err, ERROR_USER,
 				"the session under way was begun by 'git kbisect start'; "
@@ -123,14 +123,14 @@ static int nothing_to_judge(const struct repo *repo, struct error *err)
 }
 
 /* Commits that git was told to skip stay skipped: the state belongs to git bisect run. */
-static int test_mended(struct session *s, struct testbed *tb, const struct step *step,
-		       struct verdict *v, struct error *err)
+static int test_fixed(struct session *s, struct testbed *tb, const struct commit_test *test,
+		      struct verdict *v, struct error *err)
 {
-	int ret = mend_find(s, tb, step->commit, err);
+	int ret = build_fix_find(s, tb, test->commit, err);
 
-	if (ret <= 0 || session_find(s, step->commit)->decision != DECIDE_MORE)
+	if (ret <= 0 || session_find(s, test->commit)->decision != DECIDE_MORE)
 		return ret < 0 ? -1 : 0;
-	return step_test(s, tb, step, v, err);
+	return test_commit(s, tb, test, v, err);
 }
 
 /* The verdict that the finished session came to, and its notes. */
@@ -148,24 +148,24 @@ static int judge_current(struct session *s, const char *commit, struct error *er
 	struct display *d = display_new(s);
 	struct testbed *tb = testbed_open(s->repo, &s->settings, err);
 	struct verdict v = VERDICT_INIT;
-	struct step step = { .commit = commit, .why = "bisection" };
+	struct commit_test test = { .commit = commit, .why = "bisection" };
 	bool done = false;
 	int ret = tb ? session_candidates(s, err) : -1;
 	struct policy policy = session_policy(s);
 
-	step.policy = &policy;
+	test.policy = &policy;
 	if (!ret)
-		ret = range_test_ends(s, tb, err);
+		ret = test_ends(s, tb, err);
 	if (!ret)
-		ret = step_test(s, tb, &step, &v, err);
+		ret = test_commit(s, tb, &test, &v, err);
 	if (!ret && v.decision == DECIDE_SKIP)
-		ret = test_mended(s, tb, &step, &v, err);
+		ret = test_fixed(s, tb, &test, &v, err);
 	if (!ret && v.decision == DECIDE_ABORT)
 		ret = error_set(err, ERROR_HOST, "%.12s: %s", commit, v.reason);
 	if (!ret && session_before_failure(s, session_find(s, commit)))
 		v.decision = DECIDE_SKIP;
 	if (!ret)
-		ret = bisection_finish_native(s, tb, commit, v.decision, &done, err);
+		ret = search_loop_finish(s, tb, commit, v.decision, &done, err);
 	if (!ret && done)
 		ret = note_write(s, err);
 	if (!ret)

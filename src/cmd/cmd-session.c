@@ -56,7 +56,7 @@ static int finish_notes(struct session *s, struct error *err)
 }
 
 /* The user's bisection goes on by itself; after `git bisect reset` it is brought back. */
-static int continue_native(struct session *s, struct error *err)
+static int continue_users(struct session *s, struct error *err)
 {
 	struct bisect b = BISECT_INIT;
 	int ret = bisect_read(s->repo, &b, err);
@@ -66,7 +66,7 @@ static int continue_native(struct session *s, struct error *err)
 				"this session goes on with 'git bisect run git "
 				"kbisect run'");
 	if (!ret)
-		ret = native_start(s, err);
+		ret = driver_start(s, err);
 	if (!ret)
 		puts("the git bisect of this session was gone and is back; 'git bisect run git "
 		     "kbisect "
@@ -92,8 +92,8 @@ int cmd_continue(int argc, char **argv)
 			error_set(&err, ERROR_USER,
 				  "the bisection is finished; 'git kbisect show' "
 				  "prints the result");
-		else if (s.native)
-			ret = continue_native(&s, &err);
+		else if (s.user_drives)
+			ret = continue_users(&s, &err);
 		else
 			ret = drive(&s, &err);
 		session_close(&s);
@@ -129,7 +129,7 @@ static void print_status(const struct session *s)
 	       format_duration(s->seconds, took, sizeof(took)));
 	if (!s->result.kind) {
 		printf("no result yet; '%s' goes on\n",
-		       s->native ? "git bisect run git kbisect run" : "git kbisect continue");
+		       s->user_drives ? "git bisect run git kbisect run" : "git kbisect continue");
 		return;
 	}
 	printf("result: %s", s->result.kind);
@@ -289,7 +289,7 @@ static int end_bisection(const struct session *s, const struct repo *repo, struc
 	int ret = bisect_read(repo, &b, err);
 
 	/* A damaged session does not tell its ends. */
-	if (!ret && b.active && (s->bad ? native_is_ours(s) : bisect_is_ours(repo, NULL)))
+	if (!ret && b.active && (s->bad ? driver_is_ours(s) : bisect_is_ours(repo, NULL)))
 		ret = bisect_reset(repo, err);
 	bisect_clear(&b);
 	return ret;

@@ -40,7 +40,7 @@ static int check_way(const struct repo *repo, struct error *err)
 	if (exists) {
 		if (session_open(&old, repo, err) < 0)
 			return -1;
-		ours = native_is_ours(&old);
+		ours = driver_is_ours(&old);
 		ret = old.result.kind ? note_write(&old, err) :
 					error_set(err, ERROR_USER,
 						  "a session is under way: 'git kbisect continue' "
@@ -109,7 +109,7 @@ static void undo(const struct repo *repo, struct session *s, const char *old)
 		session_close(s);
 		return;
 	}
-	bisecting = bisecting && native_is_ours(s);
+	bisecting = bisecting && driver_is_ours(s);
 	session_remove(s, NULL);
 	if (bisecting)
 		bisect_reset(repo, NULL);
@@ -149,7 +149,7 @@ static int set_up(struct session *s, struct error *err)
 		ret = say_paths(s, err);
 		display_free(d);
 	}
-	return ret ? ret : native_start(s, err);
+	return ret ? ret : driver_start(s, err);
 }
 
 static int start(const struct repo *repo, struct settings *settings, int argc, char **argv,
@@ -171,7 +171,7 @@ static int start(const struct repo *repo, struct settings *settings, int argc, c
 			      error_set(err, ERROR_USER,
 					"--no-run needs a good commit: git kbisect start --no-run "
 					"<bad> <good>") :
-			      walkback_check(repo, bad, err);
+			      find_good_release_check(repo, bad, err);
 	if (!ret)
 		ret = put_old_aside(repo, &old, err);
 	if (!ret) {

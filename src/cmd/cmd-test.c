@@ -50,15 +50,15 @@ static int test(const struct repo *repo, struct settings *settings, const char *
 	if (!ret) {
 		struct display *d = display_new(&s);
 		struct policy policy = session_policy(&s);
-		struct step step = { .commit = commit, .why = "test", .policy = &policy };
+		struct commit_test test = { .commit = commit, .why = "test", .policy = &policy };
 
 		policy.slack = 1;
 		policy.calibrate_max = policy.reproduce_max = MIN(s.settings.runs, TEST_RUNS);
-		step.calibrate = true;
+		test.calibrate = true;
 		tb = testbed_open(&own, &s.settings, err);
 		ret = tb ? target_from_settings(&s, err) : -1;
 		if (!ret)
-			ret = step_test(&s, tb, &step, &v, err);
+			ret = test_commit(&s, tb, &test, &v, err);
 		if (!ret) {
 			progress_hide();
 			printf("verdict: %s: %s\n", decision_name(v.decision), v.reason);

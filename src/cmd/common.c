@@ -147,14 +147,14 @@ int drive(struct session *s, struct error *err)
 	if (!ret && s->good[0] && !s->nr)
 		ret = say_paths(s, err);
 	if (!ret && !s->bisecting)
-		ret = range_test_ends(s, tb, err);
+		ret = test_ends(s, tb, err);
 	/* The range of a search without a good end is known only now. */
 	if (!ret && s->walk && !s->bisecting && !s->result.kind)
 		ret = say_paths(s, err);
 	if (!ret && !s->result.kind)
-		ret = native_start(s, err);
+		ret = driver_start(s, err);
 	if (!ret && !s->result.kind)
-		ret = bisection_run(s, tb, err);
+		ret = search_loop_run(s, tb, err);
 	if (!ret)
 		ret = note_write(s, err);
 	/* The host's trouble passes, and what was found out until then is kept. */

@@ -120,7 +120,7 @@ static void add_backports(struct strbuf *out, const char *words, json_t *list)
 static void on_build(struct log *log, json_t *event, struct strbuf *out)
 {
 	json_t *lost = json_object_get(event, "lost"), *option;
-	double ahead = json_number_value(json_object_get(event, "ahead"));
+	double prefetched = json_number_value(json_object_get(event, "ahead"));
 	size_t i;
 
 	/* Not the newest that is said to, but an older one. */
@@ -134,9 +134,9 @@ static void on_build(struct log *log, json_t *event, struct strbuf *out)
 		return;
 	}
 	strbuf_addf(out, "kernel signature: %s\n", text(event, "signature"));
-	if (ahead > 0) {
-		strbuf_addstr(out, "built ahead, in ");
-		strbuf_add_go_duration(out, ahead);
+	if (prefetched > 0) {
+		strbuf_addstr(out, "prefetched, built in ");
+		strbuf_add_go_duration(out, prefetched);
 		strbuf_addch(out, '\n');
 	}
 	if (!json_array_size(lost))
@@ -264,7 +264,7 @@ static void on_collapse(struct log *log, json_t *event, struct strbuf *out)
 		    session_steps(log->s) == 1 ? "" : "s");
 }
 
-static void on_mend(struct log *log, json_t *event, struct strbuf *out)
+static void on_build_fix(struct log *log, json_t *event, struct strbuf *out)
 {
 	(void)log;
 	add_line(out, "several commits fail of: ", text(event, "error"));
@@ -477,7 +477,7 @@ static const struct {
 } kinds[] = {
 	{ "test", on_test },	     { "build", on_build },   { "verdict", on_verdict },
 	{ "bisect", on_bisect },     { "target", on_target }, { "renamed", on_renamed },
-	{ "release", on_release },   { "result", on_result }, { "mend", on_mend },
+	{ "release", on_release },   { "result", on_result }, { "mend", on_build_fix },
 	{ "collapse", on_collapse }, { "config", on_config }, { "minimized", on_minimized },
 };
 

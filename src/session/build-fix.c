@@ -22,33 +22,34 @@ static bool is_open(const struct session *s, const struct tested_commit *c)
 	       candidates_find(&s->candidates, c->commit) >= (long)s->candidates.boundary;
 }
 
-static const struct mend *known(const struct session *s, const char *tail)
+static const struct build_fix *known(const struct session *s, const char *tail)
 {
 	struct build_error e;
-	const struct mend *found = NULL;
+	const struct build_fix *found = NULL;
 
 	if (!build_error_read(tail, &e))
 		return NULL;
-	for (size_t i = 0; i < s->mends_nr; i++)
-		if (str_equal(s->mends[i].error, e.words))
-			found = &s->mends[i];
+	for (size_t i = 0; i < s->build_fixes_nr; i++)
+		if (str_equal(s->build_fixes[i].error, e.words))
+			found = &s->build_fixes[i];
 	build_error_clear(&e);
 	return found;
 }
 
-const char *mend_for(const struct session *s, const struct tested_commit *c)
+const char *build_fix_for(const struct session *s, const struct tested_commit *c)
 {
-	const struct mend *mend = c ? known(s, c->build_error) : NULL;
+	const struct build_fix *fix = c ? known(s, c->build_error) : NULL;
 
 	if (!c || s->settings.kind == FOR_BUILD)
 		return NULL;
-	for (char **line = c->backports; !mend && line && *line; line++)
-		for (size_t i = 0; !mend && i < s->mends_nr; i++)
-			if (s->mends[i].fix && starts_with(*line, s->mends[i].fix))
-				mend = &s->mends[i];
-	if (!mend || !mend->fix || repo_is_ancestor(s->repo, mend->fix, c->commit, NULL))
+	for (char **line = c->backports; !fix && line && *line; line++)
+		for (size_t i = 0; !fix && i < s->build_fixes_nr; i++)
+			if (s->build_fixes[i].commit &&
+			    starts_with(*line, s->build_fixes[i].commit))
+				fix = &s->build_fixes[i];
+	if (!fix || !fix->commit || repo_is_ancestor(s->repo, fix->commit, c->commit, NULL))
 		return NULL;
-	return mend->fix;
+	return fix->commit;
 }
 
 /* Does b have a? Trouble counts as no. */
@@ -100,7 +101,7 @@ static int try(struct search *m, const char *fix)
 	m->tries++;
 	if (m->s->on_progress)
 		m->s->on_progress(m->s->data, "looking for what mends the build of", m->failing,
-				  m->tries, MEND_TRIES);
+				  m->tries, BUILD_FIX_TRIES);
 	testbed_also_apply(m->tb, fix);
 	ret = testbed_kernel(m->tb, m->failing, &b, m->err);
 	if (!ret)
@@ -118,10 +119,10 @@ static bool was_tried(char *const *list, const char *commit)
 	return false;
 }
 
-/* Owned; NULL: none of the list mends it, or the host is in trouble (-1 in *ret). */
+/* Owned; NULL: none of the list build_fixes it, or the host is in trouble (-1 in *ret). */
 static char *try_list(struct search *m, char **list, char **before, int *ret)
 {
-	for (char **p = list; !*ret && *p && m->tries < MEND_TRIES; p++) {
+	for (char **p = list; !*ret && *p && m->tries < BUILD_FIX_TRIES; p++) {
 		if (was_tried(before, *p))
 			continue;
 		*ret = try(m, *p);
@@ -131,7 +132,7 @@ static char *try_list(struct search *m, char **list, char **before, int *ret)
 	return NULL;
 }
 
-/* *fix stays NULL when nothing mends it. */
+/* *fix stays NULL when nothing build_fixes it. */
 static int search(struct search *m, char **fix)
 {
 	char **by_file = NULL, **by_symbol = NULL;
@@ -139,14 +140,14 @@ static int search(struct search *m, char **fix)
 	int ret = 0;
 
 	if (m->error.file)
-		ret = MIN(repo_touching(repo, m->failing, m->built, m->error.file, NULL, MEND_TRIES,
-					&by_file, m->err),
+		ret = MIN(repo_touching(repo, m->failing, m->built, m->error.file, NULL,
+					BUILD_FIX_TRIES, &by_file, m->err),
 			  0);
 	if (!ret && by_file)
 		*fix = try_list(m, by_file, NULL, &ret);
-	if (!ret && !*fix && m->error.symbol && m->tries < MEND_TRIES)
+	if (!ret && !*fix && m->error.symbol && m->tries < BUILD_FIX_TRIES)
 		ret = MIN(repo_touching(repo, m->failing, m->built, NULL, m->error.symbol,
-					2 * MEND_TRIES, &by_symbol, m->err),
+					2 * BUILD_FIX_TRIES, &by_symbol, m->err),
 			  0);
 	if (!ret && by_symbol)
 		*fix = try_list(m, by_symbol, by_file, &ret);
@@ -177,13 +178,13 @@ static json_t *reopened(const struct search *m, const char *only)
 	return list;
 }
 
-int mend_find(struct session *s, struct testbed *tb, const char *only, struct error *err)
+int build_fix_find(struct session *s, struct testbed *tb, const char *only, struct error *err)
 {
 	struct search m = { .s = s, .tb = tb, .err = err };
 	bool found = false;
 	int ret = 0;
 
-	if (!s->settings.mend || s->settings.kind == FOR_BUILD)
+	if (!s->settings.fix_builds || s->settings.kind == FOR_BUILD)
 		return 0;
 	for (size_t i = 0; !found && i < s->nr; i++) {
 		if (!is_open(s, &s->commits[i]) || known(s, s->commits[i].build_error) ||
@@ -203,8 +204,8 @@ int mend_find(struct session *s, struct testbed *tb, const char *only, struct er
 		AUTO_FREE char *title = fix ? repo_title(s->repo, fix) : NULL;
 
 		ret = session_record(s,
-				     event_mend(m.error.words, fix, title,
-						fix ? reopened(&m, only) : json_array()),
+				     event_build_fix(m.error.words, fix, title,
+						     fix ? reopened(&m, only) : json_array()),
 				     err);
 	}
 	build_error_clear(&m.error);

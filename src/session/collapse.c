@@ -18,7 +18,7 @@ static const struct manifest *manifest_of_end(const struct session *s, struct te
 	return m;
 }
 
-int steer_weigh(struct session *s, struct testbed *tb, struct error *err)
+int collapse_weigh(struct session *s, struct testbed *tb, struct error *err)
 {
 	const struct candidates *c = &s->candidates;
 	size_t nr = c->nr - c->boundary, matter = 0;
@@ -61,20 +61,21 @@ static bool is_settled(const struct session *s, size_t commit)
 	return seen[commit];
 }
 
-bool steer_is_gits(const struct session *s, const char *commit)
+bool collapse_is_gits(const struct session *s, const char *commit)
 {
 	return gits_choice(s, commit) ||
 	       is_settled(s, (size_t)candidates_find(&s->candidates, commit));
 }
 
-int steer(const struct session *s, const struct search_next *next, char **commit, struct error *err)
+int collapse_choose(const struct session *s, const struct search_next *next, char **commit,
+		    struct error *err)
 {
 	const struct tested_commit *c = session_find(s, *commit);
 
 	/* A verdict that git has not heard of yet is told first. A commit that is
 	 * settled is a merge base. */
 	if (next->step != SEARCH_BISECT || (c && c->decision != DECIDE_MORE) ||
-	    steer_is_gits(s, *commit))
+	    collapse_is_gits(s, *commit))
 		return 0;
 	free(*commit);
 	*commit = xstrdup(s->candidates.commits[next->commit]);
@@ -92,7 +93,7 @@ static size_t made_by(const struct session *s, size_t i)
 	return i;
 }
 
-const struct tested_commit *steer_skipped(const struct session *s, const char *commit)
+const struct tested_commit *collapse_skipped(const struct session *s, const char *commit)
 {
 	const struct tested_commit *c = session_find(s, commit);
 	size_t made;
@@ -123,7 +124,8 @@ static struct subject *subject_of(const struct session *s, struct subjects *subj
 	return &subjects->v[i];
 }
 
-int steer_next(const struct session *s, const char *commit, enum decision verdict, char **next)
+int collapse_predict(const struct session *s, const char *commit, enum decision verdict,
+		     char **next)
 {
 	struct history h = session_history(s);
 	struct policy policy = session_policy(s);

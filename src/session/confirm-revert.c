@@ -6,7 +6,7 @@
 
 #define WHY "the new end with the culprit reverted"
 
-#define WHY_MEND "the parent with the mend applied"
+#define WHY_BUILD_FIX "the parent with the mend applied"
 
 static const struct tested_commit *done_before(const struct session *s, const char *why)
 {
@@ -41,7 +41,7 @@ int confirm_by_revert(struct session *s, struct testbed *tb, const char *culprit
 {
 	struct policy policy = session_policy(s);
 	struct verdict v = VERDICT_INIT;
-	struct step step = { .why = WHY, .policy = &policy, .must_run = true };
+	struct commit_test test = { .why = WHY, .policy = &policy, .must_run = true };
 	AUTO_FREE char *commit = NULL, *words = NULL;
 	int ret;
 
@@ -55,8 +55,8 @@ int confirm_by_revert(struct session *s, struct testbed *tb, const char *culprit
 		words = xstrfmt("%.12s does not revert cleanly on the %s end", culprit,
 				s->settings.fix ? "fixed" : "bad");
 	} else {
-		step.commit = commit;
-		if (step_test(s, tb, &step, &v, err) < 0)
+		test.commit = commit;
+		if (test_commit(s, tb, &test, &v, err) < 0)
 			return -1;
 		words = outcome_words(s, culprit, &v);
 		verdict_clear(&v);
@@ -64,60 +64,61 @@ int confirm_by_revert(struct session *s, struct testbed *tb, const char *culprit
 	return session_record(s, event_said(words), err);
 }
 
-/* 0 with *v; 1: the mend does not apply there. */
-static int test_mended(struct session *s, struct testbed *tb, const char *parent, const char *mend,
-		       struct verdict *v, struct error *err)
+/* 0 with *v; 1: the fix does not apply there. */
+static int test_fixed(struct session *s, struct testbed *tb, const char *parent, const char *fix,
+		      struct verdict *v, struct error *err)
 {
 	struct policy policy = session_policy(s);
-	struct step step = { .why = WHY_MEND, .policy = &policy, .must_run = true };
+	struct commit_test test = { .why = WHY_BUILD_FIX, .policy = &policy, .must_run = true };
 	AUTO_FREE char *commit = NULL;
-	int ret = repo_cherry_pick(s->repo, mend, parent, &commit, err);
+	int ret = repo_cherry_pick(s->repo, fix, parent, &commit, err);
 
 	policy.slack = 1;
-	step.commit = commit;
+	test.commit = commit;
 	if (ret)
 		return MIN(ret, 1);
-	return step_test(s, tb, &step, v, err);
+	return test_commit(s, tb, &test, v, err);
 }
 
-static char *mend_words(const char *parent, const char *mend, int ret, const struct verdict *v)
+static char *build_fix_words(const char *parent, const char *fix, int ret, const struct verdict *v)
 {
 	if (ret > 0)
 		return xstrfmt(
 			"%.12s, which was applied to the culprit, does not apply to its parent: "
 			"it may be the culprit, too",
-			mend);
+			fix);
 	if (v->decision == DECIDE_BAD)
 		return xstrfmt("%.12s with %.12s applied has the failure: that one brings it",
-			       parent, mend);
+			       parent, fix);
 	if (v->decision == DECIDE_GOOD)
 		return xstrfmt("confirmed: %.12s with %.12s applied has not the failure", parent,
-			       mend);
-	return xstrfmt("whether %.12s brings the failure is not known: %s", mend, v->reason);
+			       fix);
+	return xstrfmt("whether %.12s brings the failure is not known: %s", fix, v->reason);
 }
 
-int confirm_mend(struct session *s, struct testbed *tb, const char *culprit, char **guilty,
-		 char **words, struct error *err)
+int confirm_build_fix(struct session *s, struct testbed *tb, const char *culprit, char **guilty,
+		      char **words, struct error *err)
 {
-	const char *borrowed = mend_for(s, session_find(s, culprit));
-	AUTO_FREE char *mend = borrowed ? xstrdup(borrowed) : NULL;
-	char **parents = mend ? repo_parents(s->repo, culprit, err) : NULL;
-	const struct tested_commit *done = done_before(s, WHY_MEND);
+	const char *borrowed = build_fix_for(s, session_find(s, culprit));
+	AUTO_FREE char *fix = borrowed ? xstrdup(borrowed) : NULL;
+	char **parents = fix ? repo_parents(s->repo, culprit, err) : NULL;
+	const struct tested_commit *done = done_before(s, WHY_BUILD_FIX);
 	struct verdict v = VERDICT_INIT;
-	int ret = mend && !parents ? -1 : 0;
+	int ret = fix && !parents ? -1 : 0;
 
 	*guilty = *words = NULL;
-	if (parents && parents[0] && !parents[1] && !mend_for(s, session_find(s, parents[0]))) {
+	if (parents && parents[0] && !parents[1] &&
+	    !build_fix_for(s, session_find(s, parents[0]))) {
 		if (done) {
 			v.decision = done->decision;
 			v.reason = xstrdup(done->reason);
 		} else {
-			ret = test_mended(s, tb, parents[0], mend, &v, err);
+			ret = test_fixed(s, tb, parents[0], fix, &v, err);
 		}
 		if (ret >= 0)
-			*words = mend_words(parents[0], mend, ret, &v);
+			*words = build_fix_words(parents[0], fix, ret, &v);
 		if (ret >= 0 && v.decision == DECIDE_BAD)
-			*guilty = steal(&mend);
+			*guilty = steal(&fix);
 	}
 	verdict_clear(&v);
 	free_list(parents);

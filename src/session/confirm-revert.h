@@ -23,7 +23,7 @@ int confirm_by_revert(struct session *s, struct testbed *tb, const char *culprit
  * NULL when there was nothing to find out. What was tested before an interruption is not
  * tested twice.
  */
-int confirm_mend(struct session *s, struct testbed *tb, const char *culprit, char **guilty,
-		 char **words, struct error *err);
+int confirm_build_fix(struct session *s, struct testbed *tb, const char *culprit, char **guilty,
+		      char **words, struct error *err);
 
 #endif

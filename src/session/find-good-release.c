@@ -23,7 +23,7 @@ static int load(struct releases *r, const struct repo *repo, const char *bad, st
 			" ('git fetch --tags' gets those that the remote has)");
 }
 
-int walkback_check(const struct repo *repo, const char *bad, struct error *err)
+int find_good_release_check(const struct repo *repo, const char *bad, struct error *err)
 {
 	struct releases r;
 	int ret = load(&r, repo, bad, err);
@@ -53,7 +53,7 @@ static int test_release(struct session *s, struct testbed *tb, const struct rele
 {
 	struct verdict v = VERDICT_INIT;
 	struct policy policy;
-	struct step step = { .commit = r->commit, .why = WHY_RELEASE, .policy = &policy };
+	struct commit_test test = { .commit = r->commit, .why = WHY_RELEASE, .policy = &policy };
 	const struct tested_commit *c = session_find(s, r->commit);
 	int ret = 0;
 
@@ -65,7 +65,7 @@ static int test_release(struct session *s, struct testbed *tb, const struct rele
 	}
 	policy = session_policy(s);
 	if (!ret)
-		ret = step_test(s, tb, &step, &v, err);
+		ret = test_commit(s, tb, &test, &v, err);
 	if (!ret && v.decision == DECIDE_ABORT)
 		ret = error_set(err, ERROR_HOST, "release %s: %s", r->tag, v.reason);
 	*decision = v.decision;
@@ -87,7 +87,7 @@ static int none_is_good(struct session *s, const struct releases *r, const struc
 			      err);
 }
 
-int walkback(struct session *s, struct testbed *tb, struct error *err)
+int find_good_release(struct session *s, struct testbed *tb, struct error *err)
 {
 	const struct release *oldest = NULL;
 	enum decision decision = DECIDE_MORE;

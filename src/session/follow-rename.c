@@ -114,7 +114,7 @@ static int follow_stack(struct session *s, const char *culprit, const char *diff
 	return frame ? record(s, culprit, s->target.frame, frame, err) : ret;
 }
 
-int rename_follow(struct session *s, const char *culprit, struct error *err)
+int follow_rename(struct session *s, const char *culprit, struct error *err)
 {
 	AUTO_FREE char *diff = NULL;
 	int ret;

@@ -13,6 +13,6 @@
  * "culprit", and records those that were not known. Returns 1 when there are any:
  * all runs were judged anew, and the search goes on. 0: none; -1: error.
  */
-int rename_follow(struct session *s, const char *culprit, struct error *err);
+int follow_rename(struct session *s, const char *culprit, struct error *err);
 
 #endif

@@ -7,7 +7,7 @@
 #define WORDS_MAX (256 * 1024)
 #define REPLAY_MAX (1024 * 1024)
 
-enum bisect_term native_term(const struct session *s, enum decision d)
+enum bisect_term driver_term(const struct session *s, enum decision d)
 {
 	if (d != DECIDE_GOOD && d != DECIDE_BAD)
 		return BISECT_SKIP;
@@ -15,15 +15,15 @@ enum bisect_term native_term(const struct session *s, enum decision d)
 }
 
 /* The terms of a bisection of ours; the user's own may have others. */
-const char *native_term_name(const struct session *s, enum decision d)
+const char *driver_term_name(const struct session *s, enum decision d)
 {
 	struct bisect b = { .term_bad = s->settings.fix ? TERM_FIXED : "bad",
 			    .term_good = s->settings.fix ? TERM_BROKEN : "good" };
 
-	return bisect_term_name(&b, native_term(s, d));
+	return bisect_term_name(&b, driver_term(s, d));
 }
 
-int native_record_start(struct session *s, const char *words, struct error *err)
+int driver_record_start(struct session *s, const char *words, struct error *err)
 {
 	struct strbuf command = STRBUF_CHECKED(REPLAY_MAX);
 	int ret;
@@ -38,7 +38,7 @@ int native_record_start(struct session *s, const char *words, struct error *err)
 	return ret;
 }
 
-bool native_is_ours(const struct session *s)
+bool driver_is_ours(const struct session *s)
 {
 	struct strbuf line = STRBUF_INIT(REPLAY_MAX);
 	bool ours;
@@ -55,7 +55,7 @@ static int refuse_foreign(const struct session *s, struct error *err)
 	struct bisect b = BISECT_INIT;
 	int ret = bisect_read(s->repo, &b, err);
 
-	if (!ret && b.active && !native_is_ours(s))
+	if (!ret && b.active && !driver_is_ours(s))
 		ret = error_set(
 			err, ERROR_STATE,
 			"a git bisect that is not of this session was begun "
@@ -74,7 +74,7 @@ static int start(struct session *s, struct error *err)
 		ret = bisect_start(s->repo, s->bad, s->good, s->paths, s->settings.fix, &words,
 				   err);
 	if (!ret)
-		ret = native_record_start(s, words.buf, err);
+		ret = driver_record_start(s, words.buf, err);
 	strbuf_release(&words);
 	return ret;
 }
@@ -85,7 +85,7 @@ static void add_verdict(struct strbuf *log, const struct session *s,
 	const char *commit = subjects->commit[i]->commit;
 
 	if (d != DECIDE_MORE && !str_equal(commit, s->bad))
-		strbuf_addf(log, "git bisect %s %s\n", native_term_name(s, d), commit);
+		strbuf_addf(log, "git bisect %s %s\n", driver_term_name(s, d), commit);
 }
 
 /* Git goes by the last bad commit that it was told. When verdicts are corrected the order
@@ -99,7 +99,7 @@ static void add_verdicts(struct strbuf *log, const struct session *s,
 	for (size_t i = 0; i < subjects->nr; i++) {
 		enum decision d = verdicts ? verdicts[i] : subjects->commit[i]->told;
 
-		if (native_term(s, d) == BISECT_BAD)
+		if (driver_term(s, d) == BISECT_BAD)
 			bad[subjects->v[i].commit] = i + 1;
 		else
 			add_verdict(log, s, subjects, i, d);
@@ -112,7 +112,7 @@ static void add_verdicts(struct strbuf *log, const struct session *s,
 	free(bad);
 }
 
-int native_replay(struct session *s, const struct subjects *subjects, const enum decision *verdicts,
+int driver_replay(struct session *s, const struct subjects *subjects, const enum decision *verdicts,
 		  struct strbuf *words, struct error *err)
 {
 	struct strbuf log = STRBUF_CHECKED(REPLAY_MAX);
@@ -153,7 +153,7 @@ static int restore(struct session *s, struct error *err)
 		const struct tested_commit *c = &s->commits[i];
 
 		if (c->told != DECIDE_MORE)
-			whole &= bisect_was_told(s->repo, c->commit, native_term(s, c->told));
+			whole &= bisect_was_told(s->repo, c->commit, driver_term(s, c->told));
 		else
 			whole &= !is_reopened(s, c);
 	}
@@ -161,7 +161,7 @@ static int restore(struct session *s, struct error *err)
 	if (!ret && (!b.active || !whole)) {
 		subjects_build(&subjects, s);
 		if (!ret)
-			ret = native_replay(s, &subjects, NULL, &words, err);
+			ret = driver_replay(s, &subjects, NULL, &words, err);
 		subjects_clear(&subjects);
 	}
 	bisect_clear(&b);
@@ -169,20 +169,20 @@ static int restore(struct session *s, struct error *err)
 	return ret;
 }
 
-int native_tell(struct session *s, const char *commit, enum decision d, struct error *err)
+int driver_tell(struct session *s, const char *commit, enum decision d, struct error *err)
 {
 	struct strbuf words = STRBUF_CUT(WORDS_MAX);
 	struct bisect b = BISECT_INIT;
 	int ret = bisect_read(s->repo, &b, err);
 
-	if (!ret && !s->native)
+	if (!ret && !s->user_drives)
 		ret = refuse_foreign(s, err);
 	/* Killed between git's answer and the journal: git knows already. */
-	if (!ret && !bisect_was_told(s->repo, commit, native_term(s, d)))
-		ret = bisect_mark(s->repo, &b, native_term(s, d), commit, &words, err);
+	if (!ret && !bisect_was_told(s->repo, commit, driver_term(s, d)))
+		ret = bisect_mark(s->repo, &b, driver_term(s, d), commit, &words, err);
 	if (!ret) {
 		AUTO_FREE char *command =
-			xstrfmt("%s %s", bisect_term_name(&b, native_term(s, d)), commit);
+			xstrfmt("%s %s", bisect_term_name(&b, driver_term(s, d)), commit);
 
 		ret = session_record(s, event_bisect(command, commit, d, words.buf), err);
 	}
@@ -204,12 +204,12 @@ static int tell_known(struct session *s, struct error *err)
 		    candidates_find(&s->candidates, c->commit) < (long)s->candidates.boundary)
 			continue;
 		AUTO_FREE char *commit = xstrdup(c->commit);
-		ret = native_tell(s, commit, c->decision, err);
+		ret = driver_tell(s, commit, c->decision, err);
 	}
 	return ret;
 }
 
-int native_start(struct session *s, struct error *err)
+int driver_start(struct session *s, struct error *err)
 {
 	int ret = session_candidates(s, err);
 
@@ -218,11 +218,11 @@ int native_start(struct session *s, struct error *err)
 	return ret ? ret : tell_known(s, err);
 }
 
-int native_correct(struct session *s, const struct subjects *subjects,
+int driver_correct(struct session *s, const struct subjects *subjects,
 		   const struct search_next *next, struct error *err)
 {
 	struct strbuf words = STRBUF_CUT(WORDS_MAX);
-	int ret = native_replay(s, subjects, next->verdicts, &words, err);
+	int ret = driver_replay(s, subjects, next->verdicts, &words, err);
 
 	/* Recording may move the commits, so names first. */
 	for (size_t i = 0; !ret && i < subjects->nr; i++) {
@@ -231,7 +231,7 @@ int native_correct(struct session *s, const struct subjects *subjects,
 		if (next->verdicts[i] == DECIDE_MORE || c->told == next->verdicts[i])
 			continue;
 		AUTO_FREE char *command = xstrfmt("replay: %s is %s", c->commit,
-						  native_term_name(s, next->verdicts[i]));
+						  driver_term_name(s, next->verdicts[i]));
 		ret = session_record(
 			s, event_bisect(command, c->commit, next->verdicts[i], words.buf), err);
 		strbuf_reset(&words);
@@ -240,11 +240,11 @@ int native_correct(struct session *s, const struct subjects *subjects,
 	return ret;
 }
 
-int native_tell_lacking(struct session *s, const struct subjects *subjects,
+int driver_tell_lacking(struct session *s, const struct subjects *subjects,
 			const struct search_next *next, struct error *err)
 {
 	for (size_t i = 0; i < subjects->nr; i++)
 		if (subjects->commit[i]->told == DECIDE_MORE && next->verdicts[i] != DECIDE_MORE)
-			return native_correct(s, subjects, next, err);
+			return driver_correct(s, subjects, next, err);
 	return 0;
 }

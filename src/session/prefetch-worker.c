@@ -30,10 +30,10 @@ static int gits_next(const struct session *s, const char *scratch, const char *c
 	if (!ret && !b.active && !s->bisecting)
 		ret = bisect_predict_first(s->repo, scratch, s->bad, s->good, s->paths,
 					   s->settings.fix, next, err);
-	else if (!ret && s->native && !str_equal(commit, b.current)) /* an end */
+	else if (!ret && s->user_drives && !str_equal(commit, b.current)) /* an end */
 		*next = xstrdup(b.current);
 	else if (!ret && b.active)
-		ret = bisect_predict(s->repo, scratch, commit, native_term(s, verdict), next, err);
+		ret = bisect_predict(s->repo, scratch, commit, driver_term(s, verdict), next, err);
 	bisect_clear(&b);
 	return ret;
 }
@@ -54,8 +54,8 @@ static int find_next(struct session *s, const char *scratch, const char *commit,
 	/* A good end says nothing of a range that it is not at the border of. */
 	if (!s->bisecting && candidates_find(&s->candidates, commit) < 0)
 		about = NULL;
-	if (s->native || (*next && steer_is_gits(s, *next)) ||
-	    steer_next(s, about, verdict, &chosen) != 0)
+	if (s->user_drives || (*next && collapse_is_gits(s, *next)) ||
+	    collapse_predict(s, about, verdict, &chosen) != 0)
 		return 0;
 	free(*next);
 	*next = chosen;
@@ -86,10 +86,10 @@ static int build(struct testbed *tb, const char *commit, bool *cold, FILE *out, 
 	return ret;
 }
 
-int ahead_build(struct session *s, const char *commit, enum decision verdict, FILE *out,
-		struct error *err)
+int prefetch_work(struct session *s, const char *commit, enum decision verdict, FILE *out,
+		  struct error *err)
 {
-	struct testbed *tb = testbed_open_ahead(s->repo, &s->settings, err);
+	struct testbed *tb = testbed_open_prefetch(s->repo, &s->settings, err);
 	AUTO_FREE char *next = NULL, *unfinished = NULL;
 	bool cold;
 	int ret = tb ? find_next(s, testbed_scratch(tb), commit, verdict, &next, err) : -1;

@@ -110,7 +110,7 @@ static void on_exit_(void *data, const struct child_result *result)
 		if (result->status > 1) {
 			p->off = true;
 			strbuf_rtrim(&p->words);
-			warning("nothing is built ahead any more: %s",
+			warning("no kernel is prefetched any more: %s",
 				p->words.len ? p->words.buf : "the process that does it has died");
 		}
 	}
@@ -123,7 +123,7 @@ static void start(struct prefetch *p, enum decision guess)
 	AUTO_FREE char *git_dir = xstrfmt("GIT_DIR=%s", repo->git_dir);
 	AUTO_FREE char *work_tree =
 		xstrfmt("GIT_WORK_TREE=%s", repo->work_tree ? repo->work_tree : "");
-	const char *argv[] = { "/proc/self/exe", "build-ahead", p->tested, decision_name(guess),
+	const char *argv[] = { "/proc/self/exe", "prefetch", p->tested, decision_name(guess),
 			       NULL };
 	const char *env[] = { git_dir, repo->work_tree ? work_tree : NULL, NULL };
 	struct child_spec spec = {
@@ -145,7 +145,7 @@ static void start(struct prefetch *p, enum decision guess)
 	p->child = child_start(&p->loop, &spec, &err);
 	if (!p->child) {
 		p->off = true;
-		warning("nothing is built ahead: %s", err.message);
+		warning("no kernel is prefetched: %s", err.message);
 		error_clear(&err);
 	}
 }

@@ -14,16 +14,16 @@
 #define WORDS_MAX (256 * 1024)
 #define REMAINING_MAX 512
 
-/* Commits whose build can be mended now are skipped no longer. */
-static int reopen_mended(struct session *s, struct testbed *tb, struct error *err)
+/* Commits whose build can be fixed now are skipped no longer. */
+static int reopen_fixed(struct session *s, struct testbed *tb, struct error *err)
 {
 	struct strbuf words = STRBUF_CUT(WORDS_MAX);
 	struct subjects subjects;
-	int ret = mend_find(s, tb, NULL, err);
+	int ret = build_fix_find(s, tb, NULL, err);
 
 	if (ret > 0) {
 		subjects_build(&subjects, s);
-		ret = native_replay(s, &subjects, NULL, &words, err);
+		ret = driver_replay(s, &subjects, NULL, &words, err);
 		subjects_clear(&subjects);
 	}
 	strbuf_release(&words);
@@ -74,8 +74,8 @@ static int record_result(struct session *s, struct testbed *tb, const struct sub
 	AUTO_FREE char *guilty = NULL, *words = NULL;
 	struct posterior post;
 
-	if (step_settle(s, err) < 0 ||
-	    (culprit && confirm_mend(s, tb, culprit, &guilty, &words, err) < 0))
+	if (test_commit_settle(s, err) < 0 ||
+	    (culprit && confirm_build_fix(s, tb, culprit, &guilty, &words, err) < 0))
 		return -1;
 	commits = json_array();
 	probability = json_array();
@@ -128,30 +128,30 @@ static int skip_like(struct session *s, const char *commit, const struct tested_
 	if (!ret)
 		ret = session_record(s, event_verdict(commit, &v, 0, from, "range"), err);
 	verdict_clear(&v);
-	return ret < 0 ? -1 : native_tell(s, commit, DECIDE_SKIP, err);
+	return ret < 0 ? -1 : driver_tell(s, commit, DECIDE_SKIP, err);
 }
 
 static int test_and_tell(struct session *s, struct testbed *tb, const struct search_next *next,
 			 const char *commit, struct error *err)
 {
 	const struct tested_commit *skipped =
-		next->step == SEARCH_BISECT ? steer_skipped(s, commit) : NULL;
+		next->step == SEARCH_BISECT ? collapse_skipped(s, commit) : NULL;
 	struct verdict v = VERDICT_INIT;
-	struct step step = { .commit = commit,
-			     .policy = &next->policy,
-			     .why = next->step == SEARCH_TEST ? next->why : "bisection",
-			     .must_run = next->step == SEARCH_TEST };
+	struct commit_test test = { .commit = commit,
+				    .policy = &next->policy,
+				    .why = next->step == SEARCH_TEST ? next->why : "bisection",
+				    .must_run = next->step == SEARCH_TEST };
 	int ret;
 
 	if (skipped)
 		return skip_like(s, commit, skipped, err);
-	ret = step_test(s, tb, &step, &v, err);
+	ret = test_commit(s, tb, &test, &v, err);
 	if (!ret && v.decision == DECIDE_ABORT)
 		ret = error_set(err, ERROR_HOST, "%.12s: %s", commit, v.reason);
 	if (!ret && session_before_failure(s, session_find(s, commit)))
-		ret = native_tell(s, commit, DECIDE_SKIP, err);
+		ret = driver_tell(s, commit, DECIDE_SKIP, err);
 	else if (!ret && next->step == SEARCH_BISECT)
-		ret = native_tell(s, commit, v.decision, err);
+		ret = driver_tell(s, commit, v.decision, err);
 	verdict_clear(&v);
 	return ret;
 }
@@ -183,24 +183,24 @@ static int search_once(struct session *s, struct testbed *tb, const struct subje
 	AUTO_FREE char *commit = NULL;
 
 	search_next(&h, &policy, subjects->v, subjects->nr, next);
-	if (next->replay && native_correct(s, subjects, next, err) < 0)
+	if (next->replay && driver_correct(s, subjects, next, err) < 0)
 		return -1;
 	if (next->step == SEARCH_TEST) {
 		commit = xstrdup(c->commits[next->commit]);
 	} else if (next->step == SEARCH_BISECT) {
 		if (wanted_by_git(s, &commit, err) < 0)
 			return -1;
-		if (!commit && (native_tell_lacking(s, subjects, next, err) < 0 ||
+		if (!commit && (driver_tell_lacking(s, subjects, next, err) < 0 ||
 				wanted_by_git(s, &commit, err) < 0))
 			return -1;
-		if (commit && steer(s, next, &commit, err) < 0)
+		if (commit && collapse_choose(s, next, &commit, err) < 0)
 			return -1;
 		if (!commit)
 			answer_now(s, &h, subjects, next);
 	}
 	if (next->step == SEARCH_DONE) {
 		int renamed =
-			next->set_nr == 1 ? rename_follow(s, c->commits[next->set[0]], err) : 0;
+			next->set_nr == 1 ? follow_rename(s, c->commits[next->set[0]], err) : 0;
 
 		if (renamed)
 			return MIN(renamed, 0);
@@ -210,7 +210,7 @@ static int search_once(struct session *s, struct testbed *tb, const struct subje
 }
 
 /* Which commit halves what is left; everything else about the search is git's. */
-static int steer_build(struct session *s, char **commit, struct error *err)
+static int choose_for_build(struct session *s, char **commit, struct error *err)
 {
 	struct history h = session_history(s);
 	struct search_next next = SEARCH_NEXT_INIT;
@@ -220,7 +220,7 @@ static int steer_build(struct session *s, char **commit, struct error *err)
 
 	subjects_build(&subjects, s);
 	search_next(&h, &policy, subjects.v, subjects.nr, &next);
-	ret = steer(s, &next, commit, err);
+	ret = collapse_choose(s, &next, commit, err);
 	search_next_clear(&next);
 	subjects_clear(&subjects);
 	return ret;
@@ -236,7 +236,7 @@ static int build_once(struct session *s, struct testbed *tb, const struct search
 		return -1;
 	if (!commit)
 		return 0;
-	if (steer_build(s, &commit, err) < 0 || test_and_tell(s, tb, next, commit, err) < 0)
+	if (choose_for_build(s, &commit, err) < 0 || test_and_tell(s, tb, next, commit, err) < 0)
 		return -1;
 	return 1;
 }
@@ -279,7 +279,7 @@ static int run_for_build(struct session *s, struct testbed *tb, struct error *er
 	return ret;
 }
 
-int bisection_run(struct session *s, struct testbed *tb, struct error *err)
+int search_loop_run(struct session *s, struct testbed *tb, struct error *err)
 {
 	int ret = 0;
 
@@ -289,7 +289,7 @@ int bisection_run(struct session *s, struct testbed *tb, struct error *err)
 		struct search_next next = SEARCH_NEXT_INIT;
 		struct subjects subjects;
 
-		if (reopen_mended(s, tb, err) < 0)
+		if (reopen_fixed(s, tb, err) < 0)
 			return -1;
 		subjects_build(&subjects, s);
 		ret = search_once(s, tb, &subjects, &next, err);
@@ -300,8 +300,8 @@ int bisection_run(struct session *s, struct testbed *tb, struct error *err)
 }
 
 /* Would git name its answer after this verdict? */
-static int ends_native(const struct session *s, const char *commit, enum decision decision,
-		       bool *ends, struct error *err)
+static int ends_users(const struct session *s, const char *commit, enum decision decision,
+		      bool *ends, struct error *err)
 {
 	struct bisect b = BISECT_INIT;
 	char **left = NULL;
@@ -309,11 +309,11 @@ static int ends_native(const struct session *s, const char *commit, enum decisio
 
 	if (bisect_read(s->repo, &b, err) < 0)
 		return -1;
-	if (native_term(s, decision) == BISECT_BAD) {
+	if (driver_term(s, decision) == BISECT_BAD) {
 		free(b.bad);
 		b.bad = xstrdup(commit);
 	} else {
-		char ***list = native_term(s, decision) == BISECT_GOOD ? &b.good : &b.skip;
+		char ***list = driver_term(s, decision) == BISECT_GOOD ? &b.good : &b.skip;
 		size_t n = 0;
 
 		while ((*list)[n])
@@ -336,17 +336,17 @@ static int ends_native(const struct session *s, const char *commit, enum decisio
 	return nr < 0 ? -1 : 0;
 }
 
-int bisection_finish_native(struct session *s, struct testbed *tb, const char *commit,
-			    enum decision decision, bool *done, struct error *err)
+int search_loop_finish(struct session *s, struct testbed *tb, const char *commit,
+		       enum decision decision, bool *done, struct error *err)
 {
-	AUTO_FREE char *command = xstrfmt("%s %s", native_term_name(s, decision), commit);
-	int ret = s->bisecting ? 0 : native_record_start(s, "", err);
+	AUTO_FREE char *command = xstrfmt("%s %s", driver_term_name(s, decision), commit);
+	int ret = s->bisecting ? 0 : driver_record_start(s, "", err);
 
 	*done = false;
 	if (!ret)
 		ret = session_record(s, event_bisect(command, commit, decision, ""), err);
 	if (!ret)
-		ret = ends_native(s, commit, decision, done, err);
+		ret = ends_users(s, commit, decision, done, err);
 	if (!ret && *done)
 		ret = session_candidates(s, err);
 	while (!ret && *done) {
@@ -364,7 +364,7 @@ int bisection_finish_native(struct session *s, struct testbed *tb, const char *c
 			/* git's state is git bisect run's now: no replay, only words. */
 			answer_now(s, &h, &subjects, &next);
 			if (next.set_nr == 1)
-				ret = rename_follow(s, c->commits[next.set[0]], err);
+				ret = follow_rename(s, c->commits[next.set[0]], err);
 			if (!ret)
 				ret = record_result(s, tb, &subjects, &next, err) < 0 ? -1 : 1;
 			else

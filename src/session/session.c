@@ -119,7 +119,7 @@ static int write_session(struct session *s, struct error *err)
 	json_t *root = json_pack("{s:i, s:f, s:s, s:o, s:o, s:b, s:I, s:o}", "version",
 				 SESSION_VERSION, "created", s->created, "bad", s->bad, "good",
 				 json_text_list(s->good), "paths", json_text_list(s->paths),
-				 "native", s->native, "settings_nr", nr, "settings", settings);
+				 "native", s->user_drives, "settings_nr", nr, "settings", settings);
 	AUTO_FREE char *text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
 	int ret = text ? file_write_atomic(path, text, strlen(text), err) :
 			 error_set(err, ERROR_STATE, "the session cannot be written as JSON");
@@ -152,7 +152,7 @@ static int open_journal(struct session *s, struct error *err)
 }
 
 int session_create(struct session *s, const struct repo *repo, struct settings *settings,
-		   const char *bad, char *const *good, char *const *paths, bool native,
+		   const char *bad, char *const *good, char *const *paths, bool user_drives,
 		   struct error *err)
 {
 	AUTO_FREE char *journal = path_in(repo, "journal.jsonl");
@@ -164,7 +164,7 @@ int session_create(struct session *s, const struct repo *repo, struct settings *
 	s->good = copy_list(good);
 	s->paths = copy_list(paths);
 	s->walk = !s->good[0];
-	s->native = native;
+	s->user_drives = user_drives;
 	s->created = wall_clock();
 	if (take_lock(s, err) < 0)
 		goto fail;
@@ -260,7 +260,7 @@ static int take_session(struct session *s, json_t *root, struct error *err)
 		return error_set(err, ERROR_STATE, "no bad end");
 	s->walk = !s->good[0];
 	s->created = json_number_value(json_object_get(root, "created"));
-	s->native = json_is_true(json_object_get(root, "native"));
+	s->user_drives = json_is_true(json_object_get(root, "native"));
 	return 0;
 }
 
@@ -470,7 +470,7 @@ struct policy session_policy(const struct session *s)
 
 	p.confidence = s->settings.confidence;
 	p.error_budget = 1 - s->settings.confidence;
-	p.slack = s->native ? 1 : SEARCH_SLACK;
+	p.slack = s->user_drives ? 1 : SEARCH_SLACK;
 	p.runs_max = s->settings.runs;
 	p.timeout = s->settings.timeout;
 	p.calibrate_max = MIN(p.calibrate_max, s->settings.runs);

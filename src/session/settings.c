@@ -73,7 +73,7 @@ static const struct row {
 	    .help = "halve the commits that can matter to the kernel, not all (default; "
 		    "--no-collapse)"),
 	ROW("good-known", NULL, OPTION_FLAG, good_known, .hidden = true),
-	ROW("mend", "kbisect.mend", OPTION_FLAG, mend,
+	ROW("mend", "kbisect.mend", OPTION_FLAG, fix_builds,
 	    .help = "find and apply what mends the build of skipped commits (default; --no-mend)"),
 	ROW("backports", "kbisect.backports", OPTION_FLAG, backports,
 	    .help = "apply known fixes to commits that lack them (default; --no-backports)"),
@@ -114,7 +114,7 @@ void settings_init(struct settings *s)
 		.reach = true,
 		.collapse = true,
 		.backports = true,
-		.mend = true,
+		.fix_builds = true,
 		/* Fewer are busy with the guests. */
 		.prefetch = sysconf(_SC_NPROCESSORS_ONLN) >= 4,
 	};

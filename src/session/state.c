@@ -88,7 +88,7 @@ json_t *event_minimized(size_t before, size_t after, const char *file)
 			 "after", (json_int_t)after, "file", json_text(file));
 }
 
-json_t *event_mend(const char *error, const char *fix, const char *title, json_t *commits)
+json_t *event_build_fix(const char *error, const char *fix, const char *title, json_t *commits)
 {
 	return json_pack("{s:s, s:o, s:o, s:o, s:o}", "event", "mend", "error", json_text(error),
 			 "fix", json_text(fix), "title", json_text(title), "commits", commits);
@@ -185,7 +185,7 @@ static int apply_build(struct session *s, json_t *event, struct error *err)
 	c->built = true;
 	c->build_failed = !str_equal(status, "ok");
 	c->build_seconds += json_number_value(json_object_get(event, "seconds"));
-	c->ahead_seconds = json_number_value(json_object_get(event, "ahead"));
+	c->prefetch_seconds = json_number_value(json_object_get(event, "ahead"));
 	return 0;
 }
 
@@ -394,19 +394,19 @@ static int apply_minimized(struct session *s, json_t *event, struct error *err)
 }
 
 /* The commits count as not tested; what they failed of stays known. */
-static int apply_mend(struct session *s, json_t *event, struct error *err)
+static int apply_build_fix(struct session *s, json_t *event, struct error *err)
 {
-	struct mend mend = { NULL, NULL };
+	struct build_fix fix = { NULL, NULL };
 	json_t *v;
 	size_t i;
 
-	if (json_get_text(event, "error", &mend.error, err) < 0 ||
-	    json_get_text(event, "fix", &mend.fix, err) < 0) {
-		free(mend.error);
+	if (json_get_text(event, "error", &fix.error, err) < 0 ||
+	    json_get_text(event, "fix", &fix.commit, err) < 0) {
+		free(fix.error);
 		return -1;
 	}
-	ALLOC_GROW(s->mends, s->mends_nr + 1, s->mends_alloc);
-	s->mends[s->mends_nr++] = mend;
+	ALLOC_GROW(s->build_fixes, s->build_fixes_nr + 1, s->build_fixes_alloc);
+	s->build_fixes[s->build_fixes_nr++] = fix;
 	json_array_foreach(json_object_get(event, "commits"), i, v) {
 		struct tested_commit *c =
 			json_is_string(v) ? session_find(s, json_string_value(v)) : NULL;
@@ -514,7 +514,7 @@ static const struct {
 	{ "watch", apply_watch },	  { "noise", apply_noise },
 	{ "renamed", apply_renamed },	  { "collapse", apply_collapse },
 	{ "release", apply_release },	  { "config", apply_config },
-	{ "minimized", apply_minimized }, { "mend", apply_mend },
+	{ "minimized", apply_minimized }, { "mend", apply_build_fix },
 	{ "bisect", apply_bisect },	  { "result", apply_result },
 	{ "said", apply_nothing },	  { "noted", apply_noted },
 };
@@ -574,13 +574,13 @@ void state_clear(struct session *s)
 	free(s->config_tries);
 	s->config_tries = NULL;
 	s->config_tries_nr = s->config_tries_alloc = 0;
-	for (size_t i = 0; i < s->mends_nr; i++) {
-		free(s->mends[i].error);
-		free(s->mends[i].fix);
+	for (size_t i = 0; i < s->build_fixes_nr; i++) {
+		free(s->build_fixes[i].error);
+		free(s->build_fixes[i].commit);
 	}
-	free(s->mends);
-	s->mends = NULL;
-	s->mends_nr = s->mends_alloc = 0;
+	free(s->build_fixes);
+	s->build_fixes = NULL;
+	s->build_fixes_nr = s->build_fixes_alloc = 0;
 	free(s->collapse.matters);
 	s->collapse = (struct collapse){ 0 };
 	result_clear(&s->result);

@@ -22,7 +22,7 @@
 struct work {
 	struct session *s;
 	struct testbed *tb;
-	const struct step *step;
+	const struct commit_test *test;
 	struct tested_commit *c; /* in s->commits, which may move: see current() */
 	struct model model;
 	struct verdict *v;
@@ -38,13 +38,13 @@ struct work {
 /* Recording may add a commit and so move the array. */
 static struct tested_commit *current(struct work *w)
 {
-	return session_find(w->s, w->step->commit);
+	return session_find(w->s, w->test->commit);
 }
 
 static void progress(struct work *w, const char *stage, int done, int total)
 {
 	if (w->s->on_progress)
-		w->s->on_progress(w->s->data, stage, w->step->commit, done, total);
+		w->s->on_progress(w->s->data, stage, w->test->commit, done, total);
 }
 
 static void build_progress(void *data, int done, int total)
@@ -61,7 +61,7 @@ static void say(struct verdict *v, enum decision decision, double p_bad, char *r
 static int conclude(struct work *w, const char *from, const char *how)
 {
 	return session_record(
-		w->s, event_verdict(w->step->commit, w->v, w->test_seconds, from, how), w->err);
+		w->s, event_verdict(w->test->commit, w->v, w->test_seconds, from, how), w->err);
 }
 
 /* Another commit of the same kernel with a verdict that came from runs. */
@@ -71,7 +71,7 @@ static const struct tested_commit *same_kernel(const struct work *w, const char 
 	for (size_t i = 0; i < w->s->nr; i++) {
 		const struct tested_commit *c = &w->s->commits[i];
 
-		if (str_equal(c->commit, w->step->commit) || c->inferred_from || !c->nr ||
+		if (str_equal(c->commit, w->test->commit) || c->inferred_from || !c->nr ||
 		    (c->decision != DECIDE_GOOD && c->decision != DECIDE_BAD))
 			continue;
 		if ((key && str_equal(c->key, key)) ||
@@ -95,16 +95,16 @@ static json_t *event_build(const struct work *w)
 	const struct build *b = &w->build;
 	const struct backported *made = testbed_backports(w->tb);
 
-	double ahead = prefetch_seconds(testbed_prefetch(w->tb), w->step->commit);
+	double prefetched = prefetch_seconds(testbed_prefetch(w->tb), w->test->commit);
 
 	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:o}",
-			 "event", "build", "commit", w->step->commit, "status",
+			 "event", "build", "commit", w->test->commit, "status",
 			 b->status == BUILD_OK ? "ok" : "failed", "key", json_text(b->key),
 			 "signature", json_text(b->signature), "compiler", json_text(b->compiler),
-			 "seconds", json_number(b->seconds), "ahead", json_number(ahead), "cached",
-			 b->cached && ahead <= 0, "lost", json_text_list(b->lost), "error",
-			 json_text(b->error_tail), "backports", json_text_list(made->applied),
-			 "refused", json_text_list(made->refused));
+			 "seconds", json_number(b->seconds), "ahead", json_number(prefetched),
+			 "cached", b->cached && prefetched <= 0, "lost", json_text_list(b->lost),
+			 "error", json_text(b->error_tail), "backports",
+			 json_text_list(made->applied), "refused", json_text_list(made->refused));
 }
 
 static int build_once(struct work *w)
@@ -113,7 +113,7 @@ static int build_once(struct work *w)
 
 	progress(w, "building", 0, 0);
 	testbed_on_progress(w->tb, build_progress, w);
-	if (testbed_kernel(w->tb, w->step->commit, &w->build, w->err) < 0)
+	if (testbed_kernel(w->tb, w->test->commit, &w->build, w->err) < 0)
 		return -1;
 	w->build.seconds = now_seconds() - started;
 	return session_record(w->s, event_build(w), w->err);
@@ -122,13 +122,13 @@ static int build_once(struct work *w)
 /* What turns out to fail of something whose mend is known is built with it. */
 static int build(struct work *w)
 {
-	bool mended = mend_for(w->s, current(w));
+	bool mended = build_fix_for(w->s, current(w));
 	int ret = build_once(w);
 
-	if (ret || mended || w->build.status == BUILD_OK || !mend_for(w->s, current(w)))
+	if (ret || mended || w->build.status == BUILD_OK || !build_fix_for(w->s, current(w)))
 		return ret;
 	build_clear(&w->build);
-	testbed_also_apply(w->tb, mend_for(w->s, current(w)));
+	testbed_also_apply(w->tb, build_fix_for(w->s, current(w)));
 	return build_once(w);
 }
 
@@ -149,10 +149,10 @@ static void decide(struct work *w)
 {
 	struct tested_commit *c = current(w);
 
-	if (w->step->calibrate)
-		calibration_decide(w->step->policy, c->runs, c->nr, w->s->settings.timeout, w->v);
+	if (w->test->calibrate)
+		calibration_decide(w->test->policy, c->runs, c->nr, w->s->settings.timeout, w->v);
 	else
-		verdict_decide(&w->model, w->step->policy, c->runs, c->nr, w->v);
+		verdict_decide(&w->model, w->test->policy, c->runs, c->nr, w->v);
 }
 
 static bool target_known(const struct session *s)
@@ -175,7 +175,7 @@ static bool never_reached(const struct tested_commit *c)
 /* The functions to watch in the next run, or NULL. */
 static const char *const *functions_to_watch(struct work *w)
 {
-	if (!w->s->settings.reach || w->step->calibrate || never_reached(current(w)))
+	if (!w->s->settings.reach || w->test->calibrate || never_reached(current(w)))
 		return NULL;
 	if (!w->watch)
 		w->watch = target_watch(w->s, w->build.system_map);
@@ -192,13 +192,13 @@ static bool has_booted(const struct tested_commit *c)
 
 /* What may come after this commit is built while its guests run. A bad one shows
  * itself soon, so that at even odds there is more to gain where it is good. */
-static void build_ahead(struct work *w)
+static void begin_prefetch(struct work *w)
 {
 	const struct tested_commit *c = current(w);
 	double p_bad = w->v->p_bad;
 	enum decision likeliest = p_bad > .5 ? DECIDE_BAD : DECIDE_GOOD, second = DECIDE_MORE;
 
-	if (w->step->calibrate)
+	if (w->test->calibrate)
 		likeliest = DECIDE_BAD;
 	else if (p_bad <= .5 && c->nr >= UNBOOTED_RUNS && !has_booted(c))
 		likeliest = DECIDE_SKIP;
@@ -222,7 +222,7 @@ static int on_run(struct run *run, void *data)
 		return 0;
 	}
 	decide(w);
-	build_ahead(w);
+	begin_prefetch(w);
 	w->round->guest.watch = functions_to_watch(w);
 	c = current(w);
 	wanted = (int)c->nr + w->v->more;
@@ -239,7 +239,7 @@ static int on_run(struct run *run, void *data)
 static int run_round(struct work *w)
 {
 	struct session *s = w->s;
-	AUTO_FREE char *consoles = xstrfmt("%s/runs/%s", s->dir, w->step->commit);
+	AUTO_FREE char *consoles = xstrfmt("%s/runs/%s", s->dir, w->test->commit);
 	struct batch_spec spec = {
 		.jobs = s->settings.guests,
 		.done = (int)current(w)->nr,
@@ -255,8 +255,8 @@ static int run_round(struct work *w)
 		return -1;
 	spec.guest.console_dir = consoles;
 	spec.guest.matcher = s->matcher;
-	spec.guest.run_seconds = w->step->policy->whole > 0 ?
-					 w->step->policy->whole :
+	spec.guest.run_seconds = w->test->policy->whole > 0 ?
+					 w->test->policy->whole :
 					 model_run_seconds(&w->model, s->settings.timeout);
 	spec.guest.watch = functions_to_watch(w);
 	if (!target_known(s)) {
@@ -266,7 +266,7 @@ static int run_round(struct work *w)
 	w->round = &spec;
 	w->round_end = spec.wanted;
 	progress(w, "testing", spec.done, spec.wanted);
-	build_ahead(w);
+	begin_prefetch(w);
 	ret = batch_run(&spec, w->err);
 	prefetch_end(testbed_prefetch(w->tb));
 	w->test_seconds += now_seconds() - started;
@@ -286,7 +286,7 @@ static int record_watch(struct work *w)
 /* From the runs of the calibration, if there are at least so many. */
 static int choose_target(struct work *w, int least)
 {
-	if (!w->step->calibrate || target_known(w->s) || (int)current(w)->nr < least)
+	if (!w->test->calibrate || target_known(w->s) || (int)current(w)->nr < least)
 		return 0;
 	return target_choose(w->s, current(w), w->err);
 }
@@ -294,7 +294,7 @@ static int choose_target(struct work *w, int least)
 static int run_guests(struct work *w)
 {
 	/* An interruption may have come between the first round and the choice. */
-	if (choose_target(w, w->step->policy->calibrate_min) < 0)
+	if (choose_target(w, w->test->policy->calibrate_min) < 0)
 		return -1;
 	decide(w);
 	while (w->v->decision == DECIDE_MORE) {
@@ -302,7 +302,7 @@ static int run_guests(struct work *w)
 			return -1;
 		decide(w);
 	}
-	if (w->step->calibrate && w->s->target.report && record_watch(w) < 0)
+	if (w->test->calibrate && w->s->target.report && record_watch(w) < 0)
 		return -1;
 	return conclude(w, NULL, NULL);
 }
@@ -316,13 +316,13 @@ static void find_model(struct work *w)
 	subjects_clear(&subjects);
 }
 
-static int test(struct work *w)
+static int run_test(struct work *w)
 {
 	AUTO_FREE char *key = NULL;
 	const struct tested_commit *same;
 
-	if (!w->step->must_run && !w->step->calibrate) {
-		key = testbed_known(w->tb, w->step->commit);
+	if (!w->test->must_run && !w->test->calibrate) {
+		key = testbed_known(w->tb, w->test->commit);
 		if (key && (same = same_kernel(w, key, NULL)))
 			return infer(w, same, "manifest");
 	}
@@ -330,35 +330,35 @@ static int test(struct work *w)
 		return -1;
 	if (w->build.status != BUILD_OK || w->s->settings.kind == FOR_BUILD)
 		return conclude_build(w);
-	if (!w->step->must_run && !w->step->calibrate &&
+	if (!w->test->must_run && !w->test->calibrate &&
 	    (same = same_kernel(w, w->build.key, w->build.signature)))
 		return infer(w, same, "signature");
 	find_model(w);
 	return run_guests(w);
 }
 
-int step_test(struct session *s, struct testbed *tb, const struct step *step, struct verdict *v,
-	      struct error *err)
+int test_commit(struct session *s, struct testbed *tb, const struct commit_test *test,
+		struct verdict *v, struct error *err)
 {
-	struct work w = { .s = s, .tb = tb, .step = step, .v = v, .err = err, .build = BUILD_INIT };
-	struct tested_commit *c = session_find(s, step->commit);
+	struct work w = { .s = s, .tb = tb, .test = test, .v = v, .err = err, .build = BUILD_INIT };
+	struct tested_commit *c = session_find(s, test->commit);
 	int ret;
 
-	if (c && c->decision != DECIDE_MORE && !step->must_run) {
+	if (c && c->decision != DECIDE_MORE && !test->must_run) {
 		say(v, c->decision, c->p_bad, xstrdup(c->reason ? c->reason : ""));
 		return 0;
 	}
-	const char *compiler = testbed_compiler(tb, step->commit, err);
+	const char *compiler = testbed_compiler(tb, test->commit, err);
 	if (!compiler)
 		return -1;
 	bool again = c && c->decision != DECIDE_MORE;
 	ret = session_record(s,
-			     again ? event_test_again(step->commit, step->why, compiler) :
-				     event_test(step->commit, step->why, compiler),
+			     again ? event_test_again(test->commit, test->why, compiler) :
+				     event_test(test->commit, test->why, compiler),
 			     err);
-	testbed_also_apply(tb, mend_for(s, session_find(s, step->commit)));
+	testbed_also_apply(tb, build_fix_for(s, session_find(s, test->commit)));
 	if (!ret)
-		ret = test(&w);
+		ret = run_test(&w);
 	testbed_on_progress(tb, NULL, NULL);
 	testbed_also_apply(tb, NULL);
 	free_list(w.watch);
@@ -394,7 +394,7 @@ static int settle(struct session *s, const struct tested_commit *c, struct error
 	return ret;
 }
 
-int step_settle(struct session *s, struct error *err)
+int test_commit_settle(struct session *s, struct error *err)
 {
 	for (size_t i = 0; i < s->nr; i++) {
 		const struct tested_commit *c = &s->commits[i];

@@ -60,11 +60,11 @@ static int test_bad_end(struct session *s, struct testbed *tb, const char *bad, 
 {
 	struct policy policy = session_policy(s);
 	struct verdict v = VERDICT_INIT;
-	struct step step = { .commit = bad,
-			     .why = s->settings.fix ? "broken end" : "bad end",
-			     .policy = &policy,
-			     .calibrate = str_equal(bad, session_failing_end(s)) };
-	int ret = step_test(s, tb, &step, &v, err);
+	struct commit_test test = { .commit = bad,
+				    .why = s->settings.fix ? "broken end" : "bad end",
+				    .policy = &policy,
+				    .calibrate = str_equal(bad, session_failing_end(s)) };
+	int ret = test_commit(s, tb, &test, &v, err);
 
 	if (!ret && v.decision != DECIDE_BAD)
 		ret = bad_end_failed(s, bad, &v, err);
@@ -99,15 +99,15 @@ static int test_good_end(struct session *s, struct testbed *tb, const char *good
 {
 	struct policy policy = session_policy(s);
 	struct verdict v = VERDICT_INIT;
-	struct step step = { .commit = good, .why = "good end", .policy = &policy };
+	struct commit_test test = { .commit = good, .why = "good end", .policy = &policy };
 	int ret;
 
 	if (s->settings.fix) {
 		/* A fix that is none is found by no confirmation. */
-		step.why = WHY_FIXED_END;
+		test.why = WHY_FIXED_END;
 		policy.miss = policy.error_budget / FIXED_END_CARE;
 	}
-	ret = step_test(s, tb, &step, &v, err);
+	ret = test_commit(s, tb, &test, &v, err);
 	if (!ret && s->settings.kind == FOR_CRASH)
 		ret = target_meets_good_end(s, session_find(s, good), err);
 	if (!ret && v.decision != DECIDE_GOOD)
@@ -148,7 +148,7 @@ static int take_over(struct session *s, struct error *err)
 	return ret;
 }
 
-int range_test_ends(struct session *s, struct testbed *tb, struct error *err)
+int test_ends(struct session *s, struct testbed *tb, struct error *err)
 {
 	int ret;
 
@@ -161,11 +161,11 @@ again:
 	if (ret > 0)
 		ret = test_bad_end(s, tb, session_failing_end(s), err);
 	if (!ret && s->walk)
-		ret = walkback(s, tb, err);
+		ret = find_good_release(s, tb, err);
 	if (s->result.kind)
 		return ret;
 	if (!ret)
-		ret = steer_weigh(s, tb, err);
+		ret = collapse_weigh(s, tb, err);
 	if (!ret && s->settings.good_known)
 		ret = take_over(s, err);
 	if (!ret)
@@ -173,7 +173,7 @@ again:
 	if (ret < 0 || s->result.kind)
 		return ret;
 	if (!ret) /* a bad end that does not build has said nothing */
-		return steer_weigh(s, tb, err);
+		return collapse_weigh(s, tb, err);
 	/* Judge both anew with the other target. This ends: each time one more
 	 * title is noise. */
 	for (size_t i = 0; i < s->nr; i++)

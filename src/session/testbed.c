@@ -214,8 +214,8 @@ fail:
 	return NULL;
 }
 
-struct testbed *testbed_open_ahead(const struct repo *repo, const struct settings *settings,
-				   struct error *err)
+struct testbed *testbed_open_prefetch(const struct repo *repo, const struct settings *settings,
+				      struct error *err)
 {
 	struct testbed *tb = new_testbed(repo, settings);
 

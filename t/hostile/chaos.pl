@@ -61,7 +61,7 @@ sub processes {
 
 sub pid_of_kbisect {
 	for (processes()) {
-		return $_->{pid} if $_->{name} eq 'git-kbisect' && $_->{args} !~ /build-ahead/;
+		return $_->{pid} if $_->{name} eq 'git-kbisect' && $_->{args} !~ / prefetch /;
 	}
 	return 0;
 }

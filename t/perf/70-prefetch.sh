@@ -32,7 +32,7 @@ bisect() {
 	KBISECT_FAKE_MAKE_SLEEP=$build git-kbisect start "$1" bad good >../out 2>../err || return
 	grep -q "^first bad commit: $(hash_of culprit)" ../out || return
 	echo "$((($(date +%s%N) - start) / 1000000000)) $(wc -l <"$KBISECT_FAKE_STATE/builds")" \
-		"$(grep -c '^built ahead' ../out)" "$(grep '^testing commit' ../out | sort -u | wc -l)"
+		"$(grep -c '^prefetched' ../out)" "$(grep '^testing commit' ../out | sort -u | wc -l)"
 }
 
 {
