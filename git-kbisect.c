@@ -13,30 +13,19 @@
 static const struct command {
 	const char *name;
 	int (*run)(int argc, char **argv);
-	const char *help; /* NULL: ours alone */
+	const char *help; /* NULL: not listed */
 } commands[] = {
-	{ "start", cmd_start, "find the culprit: tests both ends, bisects, confirms, reports" },
-	{ "run", cmd_run, "judge the commit that git bisect wants tested (for git bisect run)" },
-	{ "test", cmd_test, "build, boot and judge one commit" },
-	{ "continue", cmd_continue, "go on after an interruption" },
-	{ "status", cmd_status, "what has been tested, and the result" },
-	{ "log", cmd_log, "the log so far" },
-	{ "show", cmd_show, "the note on a culprit" },
-	{ "reset", cmd_reset, "drop the session" },
-	{ "doctor", cmd_doctor, "check this host" },
-	{ "audit", cmd_audit, "judge the log of another bisection again" },
-	{ "title", cmd_title, "name the crashes in console logs" },
-	{ "version", cmd_version, "print the version" },
-	{ "prefetch", cmd_prefetch, NULL },
-	{ NULL, NULL, NULL },
+#define COMMAND_ROW(name, help) { #name, cmd_##name, help },
+	COMMANDS(COMMAND_ROW)
+#undef COMMAND_ROW
 };
 
 static void print_usage(FILE *f)
 {
 	fputs("usage: git kbisect <command> [<options>] [<args>]\n\n", f);
-	for (const struct command *c = commands; c->name; c++)
-		if (c->help)
-			fprintf(f, "    %-10s%s\n", c->name, c->help);
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		if (commands[i].help)
+			fprintf(f, "    %-10s%s\n", commands[i].name, commands[i].help);
 	fputs("\n'git kbisect <command> -h' shows the options of a command.\n", f);
 }
 
@@ -79,9 +68,9 @@ static int run(int argc, char **argv)
 	}
 	if (str_equal(name, "--version"))
 		return cmd_version(argc - 1, argv + 1);
-	for (const struct command *c = commands; c->name; c++)
-		if (str_equal(c->name, name))
-			return c->run(argc - 1, argv + 1);
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		if (str_equal(commands[i].name, name))
+			return commands[i].run(argc - 1, argv + 1);
 	fprintf(stderr, "git kbisect: '%s' is not a command\n\n", name);
 	print_usage(stderr);
 	return EXIT_USAGE;

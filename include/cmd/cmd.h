@@ -1,25 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The subcommands, one file each in src/cmd/. argv[0] is the command's own
- * name. The return value is the exit code of the process: 0 done, 128 error,
- * 129 wrong usage; "run" and "test" answer as git bisect run wants (0 good,
- * 1 bad, 125 skip, >= 128 stop); "title" and "audit" say theirs in their -h.
+ * The subcommands, one file each in src/cmd/ and one line each here. argv[0] is the
+ * command's own name. The return value is the exit code of the process: 0 done, 128 error,
+ * 129 wrong usage; "run" and "test" answer as git bisect run wants (0 good, 1 bad, 125 skip,
+ * >= 128 stop); "title" and "audit" say theirs in their -h.
  */
 #ifndef CMD_CMD_H
 #define CMD_CMD_H
 
-int cmd_start(int argc, char **argv);
-int cmd_run(int argc, char **argv);
-int cmd_test(int argc, char **argv);
-int cmd_continue(int argc, char **argv);
-int cmd_status(int argc, char **argv);
-int cmd_log(int argc, char **argv);
-int cmd_show(int argc, char **argv);
-int cmd_reset(int argc, char **argv);
-int cmd_doctor(int argc, char **argv);
-int cmd_audit(int argc, char **argv);
-int cmd_title(int argc, char **argv);
-int cmd_version(int argc, char **argv);
-int cmd_prefetch(int argc, char **argv);
+/* X(name, help), in the order in which the help lists them; help NULL: not listed, because
+ * only the program itself calls it. */
+#define COMMANDS(X)                                                                  \
+	X(start, "find the culprit: tests both ends, bisects, confirms, reports")    \
+	X(run, "judge the commit that git bisect wants tested (for git bisect run)") \
+	X(test, "build, boot and judge one commit")                                  \
+	X(continue, "go on after an interruption")                                   \
+	X(status, "what has been tested, and the result")                            \
+	X(log, "the log so far")                                                     \
+	X(show, "the note on a culprit")                                             \
+	X(reset, "drop the session")                                                 \
+	X(doctor, "check this host")                                                 \
+	X(audit, "judge the log of another bisection again")                         \
+	X(title, "name the crashes in console logs")                                 \
+	X(version, "print the version")                                              \
+	X(prefetch, NULL)
+
+#define COMMAND_DECLARE(name, help) int cmd_##name(int argc, char **argv);
+COMMANDS(COMMAND_DECLARE)
+#undef COMMAND_DECLARE
 
 #endif

@@ -13,9 +13,9 @@
 json_t *report_result_json(const struct session *s);
 json_t *report_status_json(const struct session *s);
 
-/* The object as text to be shown or kept in a note, owned: pure ASCII, so that no text in
+/* The object, with jansson's flags for the layout, as text to be shown or kept in a note, owned: pure ASCII, so that no text in
  * it can steer a terminal. NULL + ERROR_STATE when root is NULL, which jansson returns
  * for a number that is not finite. */
-char *report_json_text(const json_t *root, struct error *err);
+char *report_json_text(const json_t *root, size_t flags, struct error *err);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* git kbisect audit: does the result of a bisection log follow from its runs? */
 #include "base/options.h"
-#include "base/strbuf.h"
 #include "cmd/cmd.h"
+#include "common.h"
 #include "logfile.h"
 #include "git/candidates.h"
 #include "session/run-json.h"
@@ -82,7 +82,7 @@ static void findings_clear(struct findings *f)
 	audit_release(&f->audit);
 }
 
-static json_t *json_list(char *const *list, size_t nr)
+static json_t *hashes_json(char *const *list, size_t nr)
 {
 	json_t *array = json_array();
 
@@ -91,7 +91,7 @@ static json_t *json_list(char *const *list, size_t nr)
 	return array;
 }
 
-static void print_json(const struct findings *f)
+static int print_findings_json(const struct findings *f, struct error *err)
 {
 	const struct audit *a = &f->audit;
 	json_t *object = json_object(), *disputed = json_array(), *next = json_array();
@@ -107,26 +107,15 @@ static void print_json(const struct findings *f)
 	}
 	for (size_t i = 0; i < a->next_nr; i++)
 		json_array_append_new(next, json_text(a->next[i].commit->hash));
-	json_object_set_new(object, "claimed", json_list(f->log->claimed, f->log->claimed_nr));
+	json_object_set_new(object, "claimed", hashes_json(f->log->claimed, f->log->claimed_nr));
 	json_object_set_new(object, "carried",
 			    a->carried == AUDIT_NO_CLAIM ?
 				    json_null() :
 				    json_boolean(a->carried == AUDIT_CARRIED));
 	json_object_set_new(object, "disputed", disputed);
-	json_object_set_new(object, "supported", json_list(f->supported, f->supported_nr));
+	json_object_set_new(object, "supported", hashes_json(f->supported, f->supported_nr));
 	json_object_set_new(object, "next", next);
-	json_dumpf(object, stdout, JSON_COMPACT);
-	putchar('\n');
-	json_decref(object);
-}
-
-static void print_text(const char *text)
-{
-	struct strbuf sb = STRBUF_CUT(1 << 16);
-
-	strbuf_add_escaped(&sb, text, strlen(text));
-	fputs(sb.buf, stdout);
-	strbuf_release(&sb);
+	return print_json(object, JSON_COMPACT, err);
 }
 
 static void print_commit(const struct findings *f, const char *hash)
@@ -134,29 +123,20 @@ static void print_commit(const struct findings *f, const char *hash)
 	const struct log_commit *c = bisectlog_find(f->log, hash);
 
 	printf("  %.12s", hash);
-	if (c && c->subject) {
-		putchar(' ');
-		print_text(c->subject);
-	} else if (c && c->release) {
-		putchar(' ');
-		print_text(c->release);
-	}
+	if (c && c->subject)
+		print_foreign(" ", c->subject, "");
+	else if (c && c->release)
+		print_foreign(" ", c->release, "");
 }
 
 static void print_claim(const struct findings *f)
 {
 	const struct bisectlog *log = f->log;
 
-	if (f->audit.target) {
-		fputs("target: ", stdout);
-		print_text(f->audit.target);
-		putchar('\n');
-	}
-	if (log->error) {
-		fputs("the log ends with an error: ", stdout);
-		print_text(log->error);
-		putchar('\n');
-	}
+	if (f->audit.target)
+		print_foreign("target: ", f->audit.target, "\n");
+	if (log->error)
+		print_foreign("the log ends with an error: ", log->error, "\n");
 	if (log->fix)
 		puts("a search for the fixing commit: its runs are not judged again");
 	if (!log->claimed_nr) {
@@ -182,8 +162,7 @@ static void print_findings(const struct findings *f)
 	for (size_t i = 0; i < a->disputed_nr; i++) {
 		print_commit(f, a->disputed[i].commit->hash);
 		printf("\n    %s: ", decision_name(a->disputed[i].verdict));
-		print_text(a->disputed[i].reason);
-		putchar('\n');
+		print_foreign("", a->disputed[i].reason, "\n");
 	}
 	if (a->carried != AUDIT_CARRIED && f->supported_nr)
 		printf("\nthe culprit is in (%s):\n",
@@ -203,9 +182,7 @@ static void print_findings(const struct findings *f)
 		puts("\nto settle it:");
 	for (size_t i = 0; i < a->next_nr; i++) {
 		print_commit(f, a->next[i].commit->hash);
-		fputs("\n    ", stdout);
-		print_text(a->next[i].what);
-		putchar('\n');
+		print_foreign("\n    ", a->next[i].what, "\n");
 	}
 }
 
@@ -218,10 +195,11 @@ static int audit_file(const char *file, bool json, struct error *err)
 	if (!ret) {
 		find(&f, &log);
 		if (json)
-			print_json(&f);
+			ret = print_findings_json(&f, err);
 		else
 			print_findings(&f);
-		ret = f.audit.carried == AUDIT_NOT_CARRIED ? EXIT_NOT_CARRIED : 0;
+		if (!ret)
+			ret = f.audit.carried == AUDIT_NOT_CARRIED ? EXIT_NOT_CARRIED : 0;
 		findings_clear(&f);
 	}
 	bisectlog_release(&log);
@@ -232,7 +210,10 @@ int cmd_audit(int argc, char **argv)
 {
 	bool json = false;
 	const struct option_def table[] = {
-		{ "json", OPTION_FLAG, NULL, "print one JSON object", &json },
+		{ .name = "json",
+		  .type = OPTION_FLAG,
+		  .help = "print one JSON object",
+		  .value = &json },
 		{ 0 },
 	};
 	struct error err = ERROR_INIT;
@@ -245,10 +226,5 @@ int cmd_audit(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	ret = audit_file(argv[n], json, &err);
-	if (ret < 0) {
-		report_error(&err);
-		error_clear(&err);
-		return 128;
-	}
-	return ret;
+	return ret < 0 ? fail(&err) : ret;
 }

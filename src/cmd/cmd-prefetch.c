@@ -5,20 +5,27 @@
 #include "session/prefetch-worker.h"
 #include "session/state.h"
 
-int cmd_prefetch(int argc, char **argv)
+static const char *const usage[] = { "git kbisect prefetch <commit> <verdict>", NULL };
+
+static int prefetch(const struct repo *repo, int argc, char **argv, void *data, struct error *err)
 {
-	struct error err = ERROR_INIT;
 	enum decision verdict;
 	struct session s;
-	struct repo repo;
-	int ret = -1;
+	int ret;
 
-	if (argc != 3 || decision_parse(argv[2], &verdict) < 0)
+	(void)data;
+	if (argc != 2 || decision_parse(argv[1], &verdict) < 0)
 		return EXIT_USAGE;
-	if (repo_open(&repo, &err) == 0 && session_peek(&s, &repo, &err) == 0) {
-		ret = prefetch_work(&s, argv[1], verdict, stdout, &err);
-		session_close(&s);
-	}
-	repo_close(&repo);
-	return ret < 0 ? fail(&err) : ret;
+	if (session_peek(&s, repo, err) < 0)
+		return -1;
+	ret = prefetch_work(&s, argv[0], verdict, stdout, err);
+	session_close(&s);
+	return ret;
+}
+
+int cmd_prefetch(int argc, char **argv)
+{
+	static const struct option_def options[] = { { 0 } };
+
+	return command_in_repo(argc, argv, options, usage, prefetch, NULL);
 }

@@ -177,7 +177,7 @@ static int judge_current(struct session *s, const char *commit, struct error *er
 }
 
 static int run(const struct repo *repo, struct settings *settings, int argc, char **argv,
-	       struct error *err)
+	       void *data, struct error *err)
 {
 	struct bisect b = BISECT_INIT;
 	struct session s;
@@ -185,7 +185,7 @@ static int run(const struct repo *repo, struct settings *settings, int argc, cha
 
 	(void)argc;
 	(void)argv;
-
+	(void)data;
 	if (!ret && (!b.active || !b.current))
 		ret = nothing_to_judge(repo, err);
 	if (!ret)
@@ -201,5 +201,7 @@ static int run(const struct repo *repo, struct settings *settings, int argc, cha
 
 int cmd_run(int argc, char **argv)
 {
-	return command_with_settings(argc, argv, NULL, usage, NULL, run);
+	static const struct settings_command command = { .usage = usage, .body = run };
+
+	return command_with_settings(argc, argv, &command);
 }

@@ -152,45 +152,66 @@ static int set_up(struct session *s, struct error *err)
 	return ret ? ret : driver_start(s, err);
 }
 
-static int start(const struct repo *repo, struct settings *settings, int argc, char **argv,
-		 char *const *paths, const char *from_log, const char *subject, bool set_up_only,
-		 struct error *err)
-{
-	char *bad = NULL, **good = NULL, **from_top = pathspecs_from_top(repo, paths, err);
-	struct log_ends ends = { 0 };
-	struct session s;
-	AUTO_FREE char *old = NULL;
-	int ret = from_top ? check_way(repo, err) : -1;
+struct start_args {
+	char **paths;
+	const char *from_log, *subject;
+	bool run;
+};
 
-	if (!ret && from_log)
-		ret = take_over(repo, from_log, settings, argc, subject, &ends, &bad, &good, err);
-	else if (!ret)
-		ret = ends_resolve(repo, settings->fix, subject, argc, argv, &bad, &good, err);
-	if (!ret && !good[0])
-		ret = set_up_only ?
-			      error_set(err, ERROR_USER,
-					"--no-run needs a good commit: git kbisect start --no-run "
-					"<bad> <good>") :
-			      find_good_release_check(repo, bad, err);
+static int resolve_ends(const struct repo *repo, struct settings *settings, int argc, char **argv,
+			const struct start_args *args, struct log_ends *ends, char **bad,
+			char ***good, struct error *err)
+{
+	int ret = args->from_log ? take_over(repo, args->from_log, settings, argc, args->subject,
+					     ends, bad, good, err) :
+				   ends_resolve(repo, settings->fix, args->subject, argc, argv, bad,
+						good, err);
+
+	if (ret < 0 || (*good)[0])
+		return ret;
+	if (args->run)
+		return find_good_release_check(repo, *bad, err);
+	return error_set(err, ERROR_USER,
+			 "--no-run needs a good commit: git kbisect start --no-run <bad> <good>");
+}
+
+/* The session exists from here on; the one before it is in the directory "old", which is
+ * NULL when there was none. */
+static int start_session(struct session *s, const struct repo *repo, bool run, const char *old,
+			 struct error *err)
+{
+	int ret = end_old_bisection(repo, old, err);
+
 	if (!ret)
-		ret = put_old_aside(repo, &old, err);
-	if (!ret) {
-		ret = session_create(&s, repo, settings, bad, good, from_top, set_up_only, err);
-		if (ret < 0 && old)
-			session_take_back(repo, old, NULL);
-	}
-	if (!ret) {
-		ret = end_old_bisection(repo, old, err);
-		if (!ret && set_up_only)
-			ret = set_up(&s, err);
-		else if (!ret)
-			ret = drive(&s, err);
-		/* The host's trouble passes: what was found out until then is kept. */
-		if (ret < 0 && (err->kind == ERROR_USER || !s.nr))
-			undo(repo, &s, old);
-		else
-			session_close(&s);
-	}
+		ret = run ? drive(s, err) : set_up(s, err);
+	/* The host's trouble passes: what was found out until then is kept. */
+	if (ret < 0 && (err->kind == ERROR_USER || !s->nr))
+		undo(repo, s, old);
+	else
+		session_close(s);
+	return ret;
+}
+
+static int start(const struct repo *repo, struct settings *settings, int argc, char **argv,
+		 void *data, struct error *err)
+{
+	const struct start_args *args = data;
+	char *bad = NULL, **good = NULL, **from_top = pathspecs_from_top(repo, args->paths, err);
+	struct log_ends ends = { 0 };
+	AUTO_FREE char *old = NULL;
+	struct session s;
+	int ret = -1;
+
+	if (!from_top || check_way(repo, err) < 0 ||
+	    resolve_ends(repo, settings, argc, argv, args, &ends, &bad, &good, err) < 0 ||
+	    put_old_aside(repo, &old, err) < 0)
+		goto out;
+	ret = session_create(&s, repo, settings, bad, good, from_top, !args->run, err);
+	if (!ret)
+		ret = start_session(&s, repo, args->run, old, err);
+	else if (old)
+		session_take_back(repo, old, NULL);
+out:
 	free(bad);
 	free_list(good);
 	free_list(from_top);
@@ -200,38 +221,29 @@ static int start(const struct repo *repo, struct settings *settings, int argc, c
 
 int cmd_start(int argc, char **argv)
 {
-	bool run = true;
-	const char *from_log = NULL, *subject = NULL;
-	const struct option_def extra[] = {
-		{ "run", OPTION_FLAG, NULL,
-		  "test and bisect (default); --no-run only sets up, for 'git bisect run'", &run },
-		{ "from-log", OPTION_STRING, "<log>",
-		  "take the ends over from the settled verdicts of a syzbot bisection log",
-		  &from_log },
-		{ "subject", OPTION_STRING, "<subject>",
-		  "the failing end is the commit of this subject that the first one named reaches",
-		  &subject },
+	struct start_args args = { .run = true };
+	const struct option_def options[] = {
+		{ .name = "run",
+		  .type = OPTION_FLAG,
+		  .help = "test and bisect (default); --no-run only sets up, for 'git bisect run'",
+		  .value = &args.run },
+		{ .name = "from-log",
+		  .type = OPTION_STRING,
+		  .arg = "<log>",
+		  .help = "take the ends over from the settled verdicts of a syzbot bisection log",
+		  .value = &args.from_log },
+		{ .name = "subject",
+		  .type = OPTION_STRING,
+		  .arg = "<subject>",
+		  .help = "the failing end is the commit of this subject that the first one named "
+			  "reaches",
+		  .value = &args.subject },
 		{ 0 },
 	};
-	char **paths = split_paths(&argc, argv);
-	struct error err = ERROR_INIT, repo_err = ERROR_INIT;
-	struct settings settings;
-	struct repo repo;
-	bool in_repo = repo_open(&repo, &repo_err) == 0;
-	int n = settings_read(&settings, in_repo ? &repo : NULL, argc, argv, extra, usage, NULL),
-	    ret;
+	const struct settings_command command = {
+		.options = options, .usage = usage, .body = start, .data = &args
+	};
 
-	if (n < 0)
-		ret = -n - 1;
-	else if (!in_repo)
-		ret = fail(&repo_err);
-	else
-		ret = start(&repo, &settings, argc - n, argv + n, paths, from_log, subject, !run,
-			    &err) < 0 ?
-			      fail(&err) :
-			      0;
-	error_clear(&repo_err);
-	settings_clear(&settings);
-	repo_close(&repo);
-	return ret;
+	args.paths = split_paths(&argc, argv);
+	return command_with_settings(argc, argv, &command);
 }

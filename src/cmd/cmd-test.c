@@ -74,10 +74,11 @@ static int test(const struct repo *repo, struct settings *settings, const char *
 }
 
 static int test_named(const struct repo *repo, struct settings *settings, int argc, char **argv,
-		      struct error *err)
+		      void *data, struct error *err)
 {
 	AUTO_FREE char *commit = repo_resolve(repo, argc ? argv[0] : "HEAD", err);
 
+	(void)data;
 	if (!commit || repo_check_kernel(repo, commit, err) < 0)
 		return -1;
 	return test(repo, settings, commit, err);
@@ -85,5 +86,9 @@ static int test_named(const struct repo *repo, struct settings *settings, int ar
 
 int cmd_test(int argc, char **argv)
 {
-	return command_with_settings(argc, argv, NULL, usage, from_session, test_named);
+	static const struct settings_command command = { .usage = usage,
+							 .base = from_session,
+							 .body = test_named };
+
+	return command_with_settings(argc, argv, &command);
 }

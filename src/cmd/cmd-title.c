@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* git kbisect title: the titles of the crashes in console logs. */
 #include "base/options.h"
-#include "base/strbuf.h"
 #include "cmd/cmd.h"
+#include "common.h"
 #include "crash/console.h"
 #include "crash/match.h"
 #include "crash/title.h"
@@ -32,15 +32,6 @@ struct output {
 	char *executor;
 };
 
-static void print_escaped(const char *text, const char *after)
-{
-	struct strbuf sb = STRBUF_CUT(1 << 16);
-
-	strbuf_add_escaped(&sb, text, strlen(text));
-	printf("%s%s", sb.buf, after);
-	strbuf_release(&sb);
-}
-
 static void take_crash(const struct crash *crash, void *data)
 {
 	struct output *out = data;
@@ -52,10 +43,10 @@ static void take_crash(const struct crash *crash, void *data)
 		if (out->matcher)
 			matcher_explain(out->matcher, crash, out->explain);
 		if (out->with_name)
-			print_escaped(out->file, ": ");
+			print_foreign("", out->file, ": ");
 		if (out->explain)
 			fputs("title: ", stdout);
-		print_escaped(crash->title, "\n");
+		print_foreign("", crash->title, "\n");
 		return;
 	}
 	alt = json_array();
@@ -77,7 +68,7 @@ static void take_crash(const struct crash *crash, void *data)
 static void print_why(void *data, const char *text)
 {
 	(void)data;
-	print_escaped(text, "\n");
+	print_foreign("", text, "\n");
 }
 
 /* A target as a session knows it that was given a title. */
@@ -95,17 +86,36 @@ static struct matcher *matcher_of(const char *title)
 	return m;
 }
 
-static void print_json(struct output *out, const struct console_status *status)
+static int print_title_json(struct output *out, const struct console_status *status,
+			    struct error *err)
 {
 	json_t *object = json_object();
 
 	json_object_set_new(object, "file", json_text(out->file));
-	json_object_set_new(object, "crashes", out->crashes);
+	json_object_set(object, "crashes", out->crashes);
 	json_object_set_new(object, "panicked", json_boolean(status->panicked));
 	json_object_set_new(object, "executor", json_text(out->executor));
-	json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
-	putchar('\n');
-	json_decref(object);
+	return print_json(object, JSON_COMPACT, err);
+}
+
+static int read_log(const char *file, struct console *console, struct error *err)
+{
+	AUTO_CLOSE int fd = str_equal(file, "-") ? dup(0) : open(file, O_RDONLY | O_CLOEXEC);
+	const size_t size = 1 << 16;
+	AUTO_FREE char *buf = xcalloc(size, 1);
+	ssize_t n;
+
+	if (fd < 0)
+		return error_errno(err, "cannot open %s", file);
+	while ((n = read(fd, buf, size)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return error_errno(err, "cannot read %s", file);
+		console_feed(console, buf, (size_t)n);
+	}
+	console_end(console);
+	return 0;
 }
 
 /* The number of crashes, or -1. */
@@ -113,48 +123,27 @@ static int title_of(const char *file, const struct arguments *args, bool with_na
 		    struct error *err)
 {
 	const struct explain explain = { .say = print_why };
-	bool is_stdin = str_equal(file, "-");
-	AUTO_CLOSE int fd = is_stdin ? dup(0) : open(file, O_RDONLY | O_CLOEXEC);
 	struct output out = {
 		.file = file,
 		.explain = args->why ? &explain : NULL,
+		.matcher = args->target ? matcher_of(args->target) : NULL,
+		.crashes = args->json ? json_array() : NULL,
 		.with_name = with_name,
 	};
+	struct console *console = console_new(take_crash, &out);
 	struct console_status status;
-	const size_t size = 1 << 16;
-	AUTO_FREE char *buf = xcalloc(size, 1);
-	struct console *console;
-	ssize_t n;
+	int ret;
 
-	if (fd < 0)
-		return error_errno(err, "cannot open %s", file);
-	if (args->target)
-		out.matcher = matcher_of(args->target);
-	if (args->json)
-		out.crashes = json_array();
-	console = console_new(take_crash, &out);
 	console_explain(console, out.explain);
-	while ((n = read(fd, buf, size)) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			break;
-		console_feed(console, buf, (size_t)n);
-	}
-	if (n < 0) {
-		error_errno(err, "cannot read %s", file);
-	} else {
-		console_end(console);
-		console_status(console, &status);
-		if (args->json)
-			print_json(&out, &status);
-	}
+	ret = read_log(file, console, err);
+	console_status(console, &status);
+	if (!ret && args->json)
+		ret = print_title_json(&out, &status, err);
 	console_free(console);
 	matcher_free(out.matcher);
+	json_decref(out.crashes);
 	free(out.executor);
-	if (n < 0 && args->json)
-		json_decref(out.crashes);
-	return n < 0 ? -1 : (int)MIN(status.crashes, 1000u);
+	return ret < 0 ? -1 : (int)MIN(status.crashes, 1000u);
 }
 
 int cmd_title(int argc, char **argv)
@@ -163,11 +152,20 @@ int cmd_title(int argc, char **argv)
 	struct arguments args = { .json = false };
 	bool found = false, failed = false;
 	const struct option_def table[] = {
-		{ "json", OPTION_FLAG, NULL, "one JSON object for each file", &args.json },
-		{ "explain", OPTION_FLAG, NULL, "say why each crash is named as it is", &args.why },
-		{ "target", OPTION_STRING, "<title>",
-		  "with --explain: say why each crash is, or is not, that failure", &args.target },
-		{ 0 }
+		{ .name = "json",
+		  .type = OPTION_FLAG,
+		  .help = "one JSON object for each file",
+		  .value = &args.json },
+		{ .name = "explain",
+		  .type = OPTION_FLAG,
+		  .help = "say why each crash is named as it is",
+		  .value = &args.why },
+		{ .name = "target",
+		  .type = OPTION_STRING,
+		  .arg = "<title>",
+		  .help = "with --explain: say why each crash is, or is not, that failure",
+		  .value = &args.target },
+		{ 0 },
 	};
 	int first = options_parse(argc, argv, table, usage);
 

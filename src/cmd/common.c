@@ -3,6 +3,7 @@
 #include "base/progress.h"
 #include "base/quote.h"
 #include "report/note.h"
+#include "report/status-json.h"
 #include "session/git-driver.h"
 #include "session/state.h"
 #include "session/test-ends.h"
@@ -14,6 +15,25 @@ int fail(struct error *err)
 	report_error(err);
 	error_clear(err);
 	return EXIT_ERROR;
+}
+
+void print_foreign(const char *before, const char *text, const char *after)
+{
+	struct strbuf sb = STRBUF_INIT(4 * strlen(text) + 1);
+
+	strbuf_add_escaped(&sb, text, strlen(text));
+	printf("%s%s%s", before, sb.buf, after);
+	strbuf_release(&sb);
+}
+
+int print_json(json_t *root, size_t flags, struct error *err)
+{
+	AUTO_FREE char *text = report_json_text(root, flags, err);
+
+	if (text)
+		puts(text);
+	json_decref(root);
+	return text ? 0 : -1;
 }
 
 struct display {
@@ -196,22 +216,43 @@ int settings_read(struct settings *s, const struct repo *repo, int argc, char **
 	return ret;
 }
 
-int command_with_settings(int argc, char **argv, const struct option_def *extra,
-			  const char *const *usage, settings_base base, command_body body)
+int command_in_repo(int argc, char **argv, const struct option_def *options,
+		    const char *const *usage, command_body body, void *data)
+{
+	struct error err = ERROR_INIT;
+	int n = options_parse(argc, argv, options, usage), ret;
+	struct repo repo = { 0 };
+
+	if (n < 0)
+		return -n - 1;
+	ret = repo_open(&repo, &err);
+	if (!ret)
+		ret = body(&repo, argc - n, argv + n, data, &err);
+	if (ret < 0)
+		ret = fail(&err);
+	repo_close(&repo);
+	return ret;
+}
+
+int command_with_settings(int argc, char **argv, const struct settings_command *command)
 {
 	struct error err = ERROR_INIT, repo_err = ERROR_INIT;
 	struct settings settings;
 	struct repo repo;
 	bool in_repo = repo_open(&repo, &repo_err) == 0;
-	int n = settings_read(&settings, in_repo ? &repo : NULL, argc, argv, extra, usage, base),
-	    ret;
+	int n = settings_read(&settings, in_repo ? &repo : NULL, argc, argv, command->options,
+			      command->usage, command->base);
+	int ret;
 
-	if (n < 0)
+	if (n < 0) {
 		ret = -n - 1;
-	else if (!in_repo)
+	} else if (!in_repo) {
 		ret = fail(&repo_err);
-	else if ((ret = body(&repo, &settings, argc - n, argv + n, &err)) < 0)
-		ret = fail(&err);
+	} else {
+		ret = command->body(&repo, &settings, argc - n, argv + n, command->data, &err);
+		if (ret < 0)
+			ret = fail(&err);
+	}
 	error_clear(&err);
 	error_clear(&repo_err);
 	settings_clear(&settings);

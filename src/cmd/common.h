@@ -16,6 +16,14 @@
 /* Prints the error and gives the exit code for it. */
 int fail(struct error *err);
 
+/* Prints text that the kernel, git or a note of somebody else's gave, with what could
+ * steer a terminal escaped. */
+void print_foreign(const char *before, const char *text, const char *after);
+
+/* Prints a JSON object and a newline; flags are jansson's (JSON_INDENT(2) or
+ * JSON_COMPACT). Takes over the reference. */
+int print_json(json_t *root, size_t flags, struct error *err);
+
 /* Log lines to stdout, the live line to stderr, as the session goes on. */
 struct display;
 struct display *display_new(struct session *s);
@@ -38,14 +46,25 @@ int settings_read(struct settings *s, const struct repo *repo, int argc, char **
 		  const struct option_def *extra, const char *const *usage, settings_base base);
 
 /*
- * A command with settings, whole: -h works everywhere, all else needs a
- * repository. body gets what is left of argv after the options; its return value
- * is the exit code, or negative with an error.
+ * A whole command that needs a repository, and no settings: -h works everywhere. body gets
+ * what is left of argv after the options; its return value is the exit code, or negative
+ * with an error.
  */
-typedef int (*command_body)(const struct repo *repo, struct settings *settings, int argc,
-			    char **argv, struct error *err);
-int command_with_settings(int argc, char **argv, const struct option_def *extra,
-			  const char *const *usage, settings_base base, command_body body);
+typedef int (*command_body)(const struct repo *repo, int argc, char **argv, void *data,
+			    struct error *err);
+int command_in_repo(int argc, char **argv, const struct option_def *options,
+		    const char *const *usage, command_body body, void *data);
+
+/* The same with settings. */
+struct settings_command {
+	const struct option_def *options; /* the command's own, or NULL */
+	const char *const *usage;
+	settings_base base; /* or NULL */
+	int (*body)(const struct repo *repo, struct settings *settings, int argc, char **argv,
+		    void *data, struct error *err);
+	void *data;
+};
+int command_with_settings(int argc, char **argv, const struct settings_command *command);
 
 /* What git bisect run is to be answered. */
 int exit_of(enum decision d);

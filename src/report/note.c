@@ -130,7 +130,7 @@ static int write_runs_notes(const struct session *s, struct error *err)
 	size_t i;
 
 	json_array_foreach(tested, i, v) {
-		AUTO_FREE char *text = report_json_text(v, err);
+		AUTO_FREE char *text = report_json_text(v, JSON_INDENT(2), err);
 		AUTO_FREE char *line = text ? xstrfmt("%s\n", text) : NULL;
 
 		ret = line ? notes_set(s->repo, NOTES_RUNS,
@@ -157,7 +157,7 @@ static int write_notes(const struct session *s, struct error *err)
 {
 	struct strbuf text = STRBUF_CHECKED(2 * LOG_MAX);
 	json_t *root = report_result_json(s);
-	AUTO_FREE char *json = report_json_text(root, err);
+	AUTO_FREE char *json = report_json_text(root, JSON_INDENT(2), err);
 	size_t n = noted_commits(s);
 	int ret = json ? note_text(s, &text, err) : -1;
 

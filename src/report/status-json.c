@@ -123,11 +123,10 @@ json_t *report_status_json(const struct session *s)
 	return root;
 }
 
-char *report_json_text(const json_t *root, struct error *err)
+char *report_json_text(const json_t *root, size_t flags, struct error *err)
 {
 	char *text =
-		root ? json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_ENSURE_ASCII) :
-		       NULL;
+		root ? json_dumps(root, flags | JSON_PRESERVE_ORDER | JSON_ENSURE_ASCII) : NULL;
 	struct strbuf sb = STRBUF_INIT(JSON_TEXT_MAX);
 
 	if (!text) {

@@ -279,8 +279,13 @@ size_t settings_options(struct settings *s, struct option_def *table)
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		if (!rows[i].hidden)
-			table[n++] = (struct option_def){ rows[i].name, rows[i].type, rows[i].arg,
-							  rows[i].help, member(s, &rows[i]) };
+			table[n++] = (struct option_def){
+				.name = rows[i].name,
+				.type = rows[i].type,
+				.arg = rows[i].arg,
+				.help = rows[i].help,
+				.value = member(s, &rows[i]),
+			};
 	return n;
 }
 

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cmd/cmd.h"
+#include "common.h"
+#include "git/bisect-state.h"
+#include "report/note.h"
+#include "session/git-driver.h"
+
+static const char *const usage[] = { "git kbisect continue", NULL };
+
+/* An interruption came between the result and its notes. */
+static int finish_notes(struct session *s, struct error *err)
+{
+	if (note_write(s, err) < 0)
+		return -1;
+	puts("the notes of the result were missing and are written; 'git kbisect show' prints it");
+	return 0;
+}
+
+/* The user's bisection goes on by itself; after `git bisect reset` it is brought back. */
+static int continue_users(struct session *s, struct error *err)
+{
+	struct bisect b = BISECT_INIT;
+	int ret = bisect_read(s->repo, &b, err);
+
+	if (!ret && b.active)
+		ret = error_set(err, ERROR_USER,
+				"this session goes on with 'git bisect run git kbisect run'");
+	if (!ret)
+		ret = driver_start(s, err);
+	if (!ret)
+		puts("the git bisect of this session was gone and is back; "
+		     "'git bisect run git kbisect run' goes on");
+	bisect_clear(&b);
+	return ret;
+}
+
+static int continue_session(const struct repo *repo, int argc, char **argv, void *data,
+			    struct error *err)
+{
+	struct session s;
+	int ret;
+
+	(void)argc;
+	(void)argv;
+	(void)data;
+	if (session_open(&s, repo, err) < 0)
+		return -1;
+	if (note_is_due(&s))
+		ret = finish_notes(&s, err);
+	else if (s.result.kind)
+		ret = error_set(err, ERROR_USER,
+				"the bisection is finished; 'git kbisect show' prints the result");
+	else if (s.user_drives)
+		ret = continue_users(&s, err);
+	else
+		ret = drive(&s, err);
+	session_close(&s);
+	return ret;
+}
+
+int cmd_continue(int argc, char **argv)
+{
+	static const struct option_def options[] = { { 0 } };
+
+	return command_in_repo(argc, argv, options, usage, continue_session, NULL);
+}

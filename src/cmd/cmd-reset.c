@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cmd/cmd.h"
+#include "common.h"
+#include "git/bisect-state.h"
+#include "git/lane.h"
+#include "report/note.h"
+#include "session/git-driver.h"
+
+static const char *const usage[] = { "git kbisect reset [--lanes]", NULL };
+
+/* Ends the bisection below the session, whose lock we have, and none that the user began. */
+static int end_bisection(const struct session *s, const struct repo *repo, struct error *err)
+{
+	struct bisect b = BISECT_INIT;
+	int ret = bisect_read(repo, &b, err);
+
+	/* A damaged session does not tell its ends. */
+	if (!ret && b.active && (s->bad ? driver_is_ours(s) : bisect_is_ours(repo, NULL)))
+		ret = bisect_reset(repo, err);
+	bisect_clear(&b);
+	return ret;
+}
+
+static int reset(const struct repo *repo, int argc, char **argv, void *data, struct error *err)
+{
+	const bool *lanes = data;
+	struct error damage = ERROR_INIT;
+	struct session s;
+	int ret = session_lock(&s, repo, err);
+
+	(void)argc;
+	(void)argv;
+	if (ret < 0)
+		return -1;
+	/* A damaged session must be resettable; one that is whole takes no result along that
+	 * stands nowhere else. */
+	if (session_exists(repo) && session_load(&s, &damage) == 0)
+		ret = note_write(&s, err);
+	error_clear(&damage);
+	/* The lanes first: they are refused while another session builds in them. */
+	if (!ret && *lanes)
+		ret = lanes_remove(repo, err);
+	if (!ret)
+		ret = end_bisection(&s, repo, err);
+	if (!ret)
+		return session_remove(&s, err);
+	session_close(&s);
+	return -1;
+}
+
+int cmd_reset(int argc, char **argv)
+{
+	bool lanes = false;
+	const struct option_def options[] = {
+		{ .name = "lanes",
+		  .type = OPTION_FLAG,
+		  .help = "also remove the work trees that kernels are built in",
+		  .value = &lanes },
+		{ 0 },
+	};
+
+	return command_in_repo(argc, argv, options, usage, reset, &lanes);
+}
