@@ -106,7 +106,7 @@ test_expect_success 'what the search tests next is what would be built' '
 		head -n $((line - 1)) ../plain.jsonl >.git/kbisect/journal.jsonl &&
 		rm -rf "$XDG_CACHE_HOME/git-kbisect" &&
 		{ git-kbisect prefetch $commit $verdict >../ahead || test $? = 1; } &&
-		if sed -n "$((n + 1))p" ../whys | grep "bisection\|good end"
+		if sed -n "$((n + 1))p" ../whys | grep "bisection\|passing-end"
 		then
 			sed -n "s/^begin \([0-9a-f]*\) .*/\1/p" ../ahead >../begun && tail -n 1 ../begun >../last &&
 			echo "$next" >../want && test_cmp ../want ../last || { echo "after $n" >&2; return 1; }

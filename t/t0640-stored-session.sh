@@ -58,6 +58,14 @@ test_expect_success 'a newer format is refused, and is not called damaged' '
 	grep "newer git kbisect (format 99" ../err && ! grep damaged ../err
 '
 
+test_expect_success 'reasons are read as an older version wrote them; unknown ones are refused' '
+	rm -rf .git/kbisect && cp -r ../saved .git/kbisect && git-kbisect log >../want &&
+	sed -i "s/\"why\":\"failing-end\"/\"why\":\"bad end\"/" $J && grep "\"bad end\"" $J &&
+	git-kbisect log >../now && test_cmp ../want ../now &&
+	sed -i "s/\"bad end\"/\"a whim\"/" $J && test_exit_is 128 git-kbisect status 2>../err &&
+	grep "reason for a test .a whim. is not known" ../err
+'
+
 test_expect_success 'an event of another version is named with its line' '
 	rm -rf .git/kbisect && cp -r ../saved .git/kbisect &&
 	echo "{\"event\":\"frobnicated\",\"time\":1}" >>$J &&

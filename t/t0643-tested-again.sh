@@ -25,7 +25,7 @@ test_expect_success 'into a full device: an error, and the result and its notes 
 	tested >../tested.want && grep $(hash_of g1) ../tested.want && grep $(hash_of culprit) ../tested.want
 '
 
-for why in "the culprit again" "parent of the culprit"
+for why in culprit-again culprit-parent
 do
 	# 3 and 4: with all runs that the search wants, and no verdict from them.
 	for n in 0 3 4

@@ -26,6 +26,7 @@
 #define EVIDENCE_SEARCH_H
 
 #include "evidence/posterior.h"
+#include "evidence/test-reason.h"
 #include "evidence/verdict.h"
 
 /* A commit with a verdict or with runs, in the order of first testing; the bad end comes
@@ -50,7 +51,7 @@ struct search_next {
 	size_t commit;		 /* SEARCH_TEST: to test; SEARCH_BISECT: the one that halves the
 				 remaining weight */
 	struct policy policy;	 /* for verdict_decide() at the next commit */
-	const char *why;	 /* SEARCH_TEST, in words: "parent of the culprit" ... static */
+	enum test_reason reason; /* SEARCH_TEST */
 	enum decision *verdicts; /* owned, [nr]: what git is to be told of each subject */
 	bool replay;		 /* one of them differs from what git was told */
 

@@ -10,8 +10,6 @@
 
 #include "session/test-commit.h"
 
-#define WHY_RELEASE "release"
-
 /* ERROR_USER when there is no release to walk back to. */
 int find_good_release_check(const struct repo *repo, const char *bad, struct error *err);
 

@@ -21,12 +21,13 @@
 #include "crash/match.h"
 #include "evidence/search.h"
 #include "session/journal.h"
+#include "session/result.h"
 #include "session/settings.h"
 
 /* A commit that was tested, or whose verdict was inferred or given. */
 struct tested_commit {
 	char *commit;
-	char *why;  /* "bad end", "good end", "bisection", "parent of the culprit" ... */
+	enum test_reason why;
 	bool again; /* being tested again: the verdict is that of before */
 	bool built; /* a build ended, well or not */
 	bool build_failed;
@@ -44,21 +45,9 @@ struct tested_commit {
 	char *reason;
 	double p_bad;
 	char *inferred_from; /* commit with the same kernel whose evidence counts */
-	char *inferred_how;  /* "manifest", "signature" or "log" */
-	enum decision told;  /* what git bisect was told */
+	enum inference inference;
+	enum decision told;				    /* what git bisect was told */
 	enum { AGE_UNKNOWN, AGE_HAS_BASE, AGE_BEFORE } age; /* see session_before_failure() */
-};
-
-struct result {
-	char *kind;  /* "culprit", "set", "older", "not-reproduced", "stopped"; NULL: none yet */
-	char *words; /* with stopped_at: why no commit is named */
-	char *stopped_at; /* an end of the range at which the search stopped, or NULL */
-	char **commits;	  /* likeliest first, NULL-terminated */
-	double *probability;
-	char **oddities,
-		**unreliable; /* in words, NULL-terminated; see session/result-oddities.h */
-	double confidence;    /* of the set */
-	double older;
 };
 
 /* A configuration that was tried at the bad end, by the SHA-256 of its text. */

@@ -36,11 +36,11 @@ int state_apply(void *data, json_t *event, struct error *err);
 void state_clear(struct session *s);
 
 /* New events, to be given to session_record(). */
-json_t *event_test(const char *commit, const char *why, const char *compiler);
-json_t *event_test_again(const char *commit, const char *why, const char *compiler);
+json_t *event_test(const char *commit, enum test_reason why, const char *compiler);
+json_t *event_test_again(const char *commit, enum test_reason why, const char *compiler);
 json_t *event_run(const char *commit, size_t number, const struct run *run);
 json_t *event_verdict(const char *commit, const struct verdict *v, double test_seconds,
-		      const char *inferred_from, const char *how);
+		      const char *inferred_from, enum inference how);
 json_t *event_target(const struct crash *crash, json_t *related, json_t *noise);
 json_t *event_noise(json_t *titles);
 json_t *event_watch(char *const *functions);
@@ -58,7 +58,7 @@ json_t *event_noted(void);
 
 /* A result that names no commit: the search ended at "stopped_at", an end of the
  * range where the failure is not what it should be, with this certainty. */
-json_t *event_no_culprit(const char *kind, const char *words, const char *stopped_at,
+json_t *event_no_culprit(enum result_kind kind, const char *words, const char *stopped_at,
 			 double confidence);
 
 int decision_parse(const char *name, enum decision *d); /* -1: no such name */

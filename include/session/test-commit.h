@@ -11,7 +11,7 @@
 
 struct commit_test {
 	const char *commit;
-	const char *why; /* for the log: "bad end", "bisection", ... */
+	enum test_reason why;
 	const struct policy *policy;
 	bool calibrate; /* the bad end: learn what the failure is and how often it shows */
 	bool must_run;	/* a verdict inferred from the same kernel is not enough */

@@ -8,9 +8,6 @@
 
 #include "session/test-commit.h"
 
-#define WHY_FIXED_END "fixed end"
-#define WHY_TAKEN_OVER "good end, from a log" /* its verdict; not run here */
-
 /* Tests what is not tested yet, and looks for the good end when none was given; a
  * search for it in vain gives a result. -1 with ERROR_USER when the ends do not hold,
  * saying what was seen instead. */

@@ -148,7 +148,7 @@ static int judge_current(struct session *s, const char *commit, struct error *er
 	struct display *d = display_new(s);
 	struct testbed *tb = testbed_open(s->repo, &s->settings, err);
 	struct verdict v = VERDICT_INIT;
-	struct commit_test test = { .commit = commit, .why = "bisection" };
+	struct commit_test test = { .commit = commit, .why = REASON_BISECTION };
 	bool done = false;
 	int ret = tb ? session_candidates(s, err) : -1;
 	struct policy policy = session_policy(s);

@@ -26,7 +26,7 @@ static void print_status(const struct session *s)
 		tested += c->decision != DECIDE_MORE;
 		printf("%-7s %.12s %zu runs: ", testing ? "testing" : decision_name(c->decision),
 		       c->commit, c->nr);
-		print_foreign("", c->reason ? c->reason : c->why ? c->why : "", "\n");
+		print_foreign("", c->reason ? c->reason : test_reason_words(c->why), "\n");
 	}
 	printf("tested: %zu revisions in %s\n", tested,
 	       format_duration(s->seconds, took, sizeof(took)));
@@ -35,7 +35,7 @@ static void print_status(const struct session *s)
 		       s->user_drives ? "git bisect run git kbisect run" : "git kbisect continue");
 		return;
 	}
-	printf("result: %s", s->result.kind);
+	printf("result: %s", result_kind_id(s->result.kind));
 	for (char **p = s->result.commits; *p; p++)
 		printf(" %s", *p);
 	printf(" (confidence %.4f)\n", MIN(s->result.confidence, CONFIDENCE_SHOWN_MAX));

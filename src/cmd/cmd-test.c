@@ -50,7 +50,9 @@ static int test(const struct repo *repo, struct settings *settings, const char *
 	if (!ret) {
 		struct display *d = display_new(&s);
 		struct policy policy = session_policy(&s);
-		struct commit_test test = { .commit = commit, .why = "test", .policy = &policy };
+		struct commit_test test = { .commit = commit,
+					    .why = REASON_SINGLE_COMMIT,
+					    .policy = &policy };
 
 		policy.slack = 1;
 		policy.calibrate_max = policy.reproduce_max = MIN(s.settings.runs, TEST_RUNS);

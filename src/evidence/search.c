@@ -182,14 +182,14 @@ static bool can_test(const struct work *w, const struct subject *s, const struct
 }
 
 static bool ask(const struct work *w, const struct subject *s, const struct policy *p,
-		const char *why, struct search_next *next)
+		enum test_reason reason, struct search_next *next)
 {
 	if (!can_test(w, s, p))
 		return false;
 	next->step = SEARCH_TEST;
 	next->commit = s->commit;
 	next->policy = *p;
-	next->why = why;
+	next->reason = reason;
 	return true;
 }
 
@@ -212,8 +212,7 @@ static bool retest_contradicted(const struct work *w, struct search_next *next)
 		if (!contradicted(w, i) || !w->subjects[i].nr)
 			continue;
 		q.miss = w->p->error_budget / MAX(w->p->steps_expected, 1) / 10;
-		if (ask(w, &w->subjects[i], &q,
-			w->h->fix ? "a commit after it is bad" : "a commit before it is bad", next))
+		if (ask(w, &w->subjects[i], &q, REASON_CONTRADICTED, next))
 			return true;
 	}
 	return false;
@@ -238,13 +237,13 @@ static bool lacks_functions(const struct work *w, const struct subject *s)
 /* Tests a commit next to the answer. If it lacks the functions of the target, only their
  * names may differ, so at least one run must have the full length. */
 static bool ask_confirmation(const struct work *w, const struct subject *s, const struct policy *p,
-			     const char *why, struct search_next *next)
+			     enum test_reason reason, struct search_next *next)
 {
 	struct policy q = *p;
 
 	if (lacks_functions(w, s))
 		q.whole = w->p->timeout;
-	return ask(w, s, &q, why, next);
+	return ask(w, s, &q, reason, next);
 }
 
 /* Tests the culprit again, often enough to learn the rate next to its parents, and then
@@ -259,7 +258,7 @@ static bool confirm(const struct work *w, size_t culprit, struct search_next *ne
 
 	q.hits = w->h->fix ? 1 : hits;
 	if (s && (s->nr || s->inferred) &&
-	    ask_confirmation(w, s->inferred ? &fresh_culprit : s, &q, "the culprit again", next))
+	    ask_confirmation(w, s->inferred ? &fresh_culprit : s, &q, REASON_CULPRIT_AGAIN, next))
 		return true;
 	q.hits = w->h->fix ? hits : 1;
 	for (size_t i = at[culprit]; i < at[culprit + 1]; i++) {
@@ -269,7 +268,7 @@ static bool confirm(const struct work *w, size_t culprit, struct search_next *ne
 
 		if (!ps || !(ps->nr || ps->told == DECIDE_SKIP))
 			ps = &fresh;
-		if (ask_confirmation(w, ps, &q, "parent of the culprit", next))
+		if (ask_confirmation(w, ps, &q, REASON_CULPRIT_PARENT, next))
 			return true;
 	}
 	return false;
@@ -312,7 +311,7 @@ static bool strengthen(const struct work *w, double allowed, struct search_next 
 		tried[best] = true;
 		evidence_of(&w->model, w->subjects[best].runs, w->subjects[best].nr, &ev);
 		q.miss = exp(ev.log_odds) * MIN(.5, allowed / most / 2);
-		found = ask(w, &w->subjects[best], &q, "the answer rests on it", next);
+		found = ask(w, &w->subjects[best], &q, REASON_DOUBT, next);
 		if (found)
 			break;
 	}

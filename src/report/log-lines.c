@@ -91,7 +91,7 @@ static void on_test(struct log *log, json_t *event, struct strbuf *out)
 						   "cause commit starting from",
 			    session_failing_end(log->s));
 	log->started = true;
-	if (str_equal(text(event, "why"), WHY_TAKEN_OVER))
+	if (c->why == REASON_FROM_LOG)
 		return;
 	if (str_equal(log->testing, commit)) /* goes on after an interruption */
 		return;
@@ -100,9 +100,9 @@ static void on_test(struct log *log, json_t *event, struct strbuf *out)
 	log->testing = xstrdup(commit);
 	log->compiler = xstrdup(text(event, "compiler"));
 	log->runs_shown = c->nr;
-	if (str_equal(text(event, "why"), "parent of the culprit") && !c->nr)
+	if (c->why == REASON_CULPRIT_PARENT && !c->nr)
 		strbuf_addf(out, "parent commit %s wasn't tested\n", commit);
-	if (str_equal(text(event, "why"), WHY_FIXED_END))
+	if (c->why == REASON_PASSING_END && log->s->settings.fix)
 		strbuf_addf(out, "testing current HEAD %s\n", commit);
 	strbuf_addf(out, "testing commit %s with ", commit);
 	add_line(out, "", text(event, "compiler"));
@@ -402,7 +402,7 @@ static void add_no_culprit(const struct log *log, struct strbuf *out)
 	const struct result *r = &log->s->result;
 	AUTO_FREE char *title = r->stopped_at ? repo_title(log->s->repo, r->stopped_at) : NULL;
 
-	add_line(out, "", r->words ? r->words : "the crash may be older than the good end");
+	add_line(out, "", r->words ? r->words : result_kind_words(r->kind));
 	if (title)
 		add_line(out, "commit msg: ", title);
 }
@@ -439,7 +439,7 @@ static void on_result(struct log *log, json_t *event, struct strbuf *out)
 	const struct result *r = &log->s->result;
 	const char *first = r->commits[0];
 
-	if (str_equal(r->kind, "culprit"))
+	if (r->kind == RESULT_CULPRIT)
 		add_signatures(log->s, first, out);
 	add_times(log, out);
 	if (!first) {
@@ -447,7 +447,7 @@ static void on_result(struct log *log, json_t *event, struct strbuf *out)
 		add_crash(log->s, r->stopped_at, out);
 		return;
 	}
-	if (str_equal(r->kind, "culprit")) {
+	if (r->kind == RESULT_CULPRIT) {
 		AUTO_FREE char *title = repo_title(log->s->repo, first);
 
 		strbuf_addf(out, "first %s commit: %s ", log->s->settings.fix ? "good" : "bad",
@@ -464,7 +464,7 @@ static void on_result(struct log *log, json_t *event, struct strbuf *out)
 		add_line(out, "unreliable: ", *p);
 	for (char **p = r->oddities; *p; p++)
 		add_line(out, "note: ", *p);
-	if (str_equal(r->kind, "culprit")) {
+	if (r->kind == RESULT_CULPRIT) {
 		add_recipients(json_object_get(event, "to"), "to", out);
 		add_recipients(json_object_get(event, "cc"), "cc", out);
 	}

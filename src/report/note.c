@@ -37,7 +37,7 @@ static void add_verdict(const struct session *s, struct strbuf *out)
 
 	while (r->commits && r->commits[n])
 		n++;
-	if (str_equal(r->kind, "culprit")) {
+	if (r->kind == RESULT_CULPRIT) {
 		add_key(out, "Verdict", s->settings.fix ? "fix" : "culprit");
 		add_commit(s, out, s->settings.fix ? "Fix" : "Culprit", r->commits[0]);
 	} else if (n) {
@@ -52,7 +52,7 @@ static void add_verdict(const struct session *s, struct strbuf *out)
 			strbuf_addch(out, '\n');
 		}
 	} else {
-		add_key(out, "Verdict", r->words ? r->words : "older than the good end");
+		add_key(out, "Verdict", r->words ? r->words : result_kind_words(r->kind));
 	}
 }
 

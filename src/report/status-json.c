@@ -91,22 +91,22 @@ static json_t *config_json(const struct session *s)
 json_t *report_result_json(const struct session *s)
 {
 	const struct result *r = &s->result;
-	bool culprit = str_equal(r->kind, "culprit");
+	bool culprit = r->kind == RESULT_CULPRIT;
 	double build, test;
 
 	times_of(s, &build, &test);
 	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
 			 "s:{s:o, s:o, s:o}}",
 			 "mode", s->settings.fix ? "fix" : "cause", "culprit",
-			 json_text(culprit ? r->commits[0] : NULL), "verdict", json_text(r->kind),
-			 "confidence", json_number(r->confidence), "older", json_number(r->older),
-			 "unreliable", json_text_list(r->unreliable), "oddities",
-			 json_text_list(r->oddities), "stopped_at", json_text(r->stopped_at),
-			 "candidates", candidates_json(r), "crash",
-			 s->target.title ? crash_to_json(&s->target) : json_null(), "range",
-			 range_json(s), "config", config_json(s), "tested", tested_json(s), "times",
-			 "total", json_number(s->seconds), "build", json_number(build), "test",
-			 json_number(test));
+			 json_text(culprit ? r->commits[0] : NULL), "verdict",
+			 json_text(result_kind_id(r->kind)), "confidence",
+			 json_number(r->confidence), "older", json_number(r->older), "unreliable",
+			 json_text_list(r->unreliable), "oddities", json_text_list(r->oddities),
+			 "stopped_at", json_text(r->stopped_at), "candidates", candidates_json(r),
+			 "crash", s->target.title ? crash_to_json(&s->target) : json_null(),
+			 "range", range_json(s), "config", config_json(s), "tested", tested_json(s),
+			 "times", "total", json_number(s->seconds), "build", json_number(build),
+			 "test", json_number(test));
 }
 
 json_t *report_status_json(const struct session *s)

@@ -4,14 +4,10 @@
 #include "session/build-fix.h"
 #include "session/state.h"
 
-#define WHY "the new end with the culprit reverted"
-
-#define WHY_BUILD_FIX "the parent with the mend applied"
-
-static const struct tested_commit *done_before(const struct session *s, const char *why)
+static const struct tested_commit *done_before(const struct session *s, enum test_reason why)
 {
 	for (size_t i = 0; i < s->nr; i++)
-		if (str_equal(s->commits[i].why, why) && s->commits[i].decision != DECIDE_MORE)
+		if (s->commits[i].why == why && s->commits[i].decision != DECIDE_MORE)
 			return &s->commits[i];
 	return NULL;
 }
@@ -41,11 +37,11 @@ int confirm_by_revert(struct session *s, struct testbed *tb, const char *culprit
 {
 	struct policy policy = session_policy(s);
 	struct verdict v = VERDICT_INIT;
-	struct commit_test test = { .why = WHY, .policy = &policy, .must_run = true };
+	struct commit_test test = { .why = REASON_REVERTED, .policy = &policy, .must_run = true };
 	AUTO_FREE char *commit = NULL, *words = NULL;
 	int ret;
 
-	if (!str_equal(s->settings.confirm, "revert") || done_before(s, WHY))
+	if (!str_equal(s->settings.confirm, "revert") || done_before(s, REASON_REVERTED))
 		return 0;
 	policy.slack = 1;
 	ret = testbed_revert(tb, s->bad, culprit, &commit, err);
@@ -69,7 +65,9 @@ static int test_fixed(struct session *s, struct testbed *tb, const char *parent,
 		      struct verdict *v, struct error *err)
 {
 	struct policy policy = session_policy(s);
-	struct commit_test test = { .why = WHY_BUILD_FIX, .policy = &policy, .must_run = true };
+	struct commit_test test = { .why = REASON_PARENT_FIXED,
+				    .policy = &policy,
+				    .must_run = true };
 	AUTO_FREE char *commit = NULL;
 	int ret = repo_cherry_pick(s->repo, fix, parent, &commit, err);
 
@@ -102,7 +100,7 @@ int confirm_build_fix(struct session *s, struct testbed *tb, const char *culprit
 	const char *borrowed = build_fix_for(s, session_find(s, culprit));
 	AUTO_FREE char *fix = borrowed ? xstrdup(borrowed) : NULL;
 	char **parents = fix ? repo_parents(s->repo, culprit, err) : NULL;
-	const struct tested_commit *done = done_before(s, WHY_BUILD_FIX);
+	const struct tested_commit *done = done_before(s, REASON_PARENT_FIXED);
 	struct verdict v = VERDICT_INIT;
 	int ret = fix && !parents ? -1 : 0;
 

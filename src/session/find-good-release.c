@@ -53,7 +53,7 @@ static int test_release(struct session *s, struct testbed *tb, const struct rele
 {
 	struct verdict v = VERDICT_INIT;
 	struct policy policy;
-	struct commit_test test = { .commit = r->commit, .why = WHY_RELEASE, .policy = &policy };
+	struct commit_test test = { .commit = r->commit, .why = REASON_RELEASE, .policy = &policy };
 	const struct tested_commit *c = session_find(s, r->commit);
 	int ret = 0;
 
@@ -82,7 +82,7 @@ static int none_is_good(struct session *s, const struct releases *r, const struc
 			"none of the releases from %s to %s could be judged: name a good commit",
 			r->v[0].tag, r->v[r->nr - 1].tag);
 	return session_record(s,
-			      event_no_culprit("older", OLDER, oldest->commit,
+			      event_no_culprit(RESULT_OLDER, OLDER, oldest->commit,
 					       session_find(s, oldest->commit)->p_bad),
 			      err);
 }

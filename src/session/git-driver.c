@@ -199,7 +199,7 @@ static int tell_known(struct session *s, struct error *err)
 	for (size_t i = 0; !ret && i < s->nr; i++) {
 		const struct tested_commit *c = &s->commits[i];
 
-		if (!str_equal(c->why, WHY_RELEASE) || c->told != DECIDE_MORE ||
+		if (c->why != REASON_RELEASE || c->told != DECIDE_MORE ||
 		    c->decision == DECIDE_MORE ||
 		    candidates_find(&s->candidates, c->commit) < (long)s->candidates.boundary)
 			continue;

@@ -37,6 +37,7 @@ static int conclude(struct session *s, struct testbed *tb, json_t *commits, json
 	struct recipients r = RECIPIENTS_INIT;
 	size_t nr = json_array_size(commits);
 	const char *culprit = nr == 1 ? json_string_value(json_array_get(commits, 0)) : NULL;
+	enum result_kind kind = RESULT_OLDER;
 	json_t *event;
 	int ret = 0;
 
@@ -47,16 +48,14 @@ static int conclude(struct session *s, struct testbed *tb, json_t *commits, json
 		    recipients_find(&r, s->repo, culprit, testbed_tree(tb, culprit, NULL), err) < 0)
 			ret = -1;
 	}
+	if (nr)
+		kind = culprit ? RESULT_CULPRIT : RESULT_SET;
 	event = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "event", "result",
-			  "kind",
-			  nr == 1 ? "culprit" :
-			  nr	  ? "set" :
-				    "older",
-			  "commits", commits, "probability", probability, "oddities", oddities,
-			  "unreliable", culprit ? session_unreliable(s, culprit) : json_array(),
-			  "confidence", json_number(next->confidence), "older",
-			  json_number(next->older), "to", json_text_list(r.to), "cc",
-			  json_text_list(r.cc));
+			  "kind", result_kind_id(kind), "commits", commits, "probability",
+			  probability, "oddities", oddities, "unreliable",
+			  culprit ? session_unreliable(s, culprit) : json_array(), "confidence",
+			  json_number(next->confidence), "older", json_number(next->older), "to",
+			  json_text_list(r.to), "cc", json_text_list(r.cc));
 	recipients_clear(&r);
 	if (!ret)
 		return session_record(s, event, err);
@@ -123,10 +122,10 @@ static int skip_like(struct session *s, const char *commit, const struct tested_
 			     .p_bad = .5,
 			     .reason = xstrfmt("nothing that can matter has changed since %.12s",
 					       from) };
-	int ret = session_record(s, event_test(commit, "bisection", skipped->compiler), err);
+	int ret = session_record(s, event_test(commit, REASON_BISECTION, skipped->compiler), err);
 
 	if (!ret)
-		ret = session_record(s, event_verdict(commit, &v, 0, from, "range"), err);
+		ret = session_record(s, event_verdict(commit, &v, 0, from, INFERENCE_RANGE), err);
 	verdict_clear(&v);
 	return ret < 0 ? -1 : driver_tell(s, commit, DECIDE_SKIP, err);
 }
@@ -139,7 +138,8 @@ static int test_and_tell(struct session *s, struct testbed *tb, const struct sea
 	struct verdict v = VERDICT_INIT;
 	struct commit_test test = { .commit = commit,
 				    .policy = &next->policy,
-				    .why = next->step == SEARCH_TEST ? next->why : "bisection",
+				    .why = next->step == SEARCH_TEST ? next->reason :
+								       REASON_BISECTION,
 				    .must_run = next->step == SEARCH_TEST };
 	int ret;
 
@@ -261,7 +261,7 @@ static int run_for_build(struct session *s, struct testbed *tb, struct error *er
 	if (!ret && nr == 1 && !(parents = repo_parents(s->repo, left[0], err)))
 		ret = -1;
 	next.step = SEARCH_TEST;
-	next.why = "parent of the culprit";
+	next.reason = REASON_CULPRIT_PARENT;
 	for (char **p = parents; !ret && p && *p; p++)
 		if (!session_find(s, *p))
 			ret = test_and_tell(s, tb, &next, *p, err);

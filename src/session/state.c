@@ -12,13 +12,13 @@ int decision_parse(const char *name, enum decision *d)
 	return -1;
 }
 
-json_t *event_test(const char *commit, const char *why, const char *compiler)
+json_t *event_test(const char *commit, enum test_reason why, const char *compiler)
 {
-	return json_pack("{s:s, s:s, s:s, s:o}", "event", "test", "commit", commit, "why", why,
-			 "compiler", json_text(compiler));
+	return json_pack("{s:s, s:s, s:s, s:o}", "event", "test", "commit", commit, "why",
+			 test_reason_id(why), "compiler", json_text(compiler));
 }
 
-json_t *event_test_again(const char *commit, const char *why, const char *compiler)
+json_t *event_test_again(const char *commit, enum test_reason why, const char *compiler)
 {
 	json_t *event = event_test(commit, why, compiler);
 
@@ -38,13 +38,13 @@ json_t *event_run(const char *commit, size_t number, const struct run *run)
 }
 
 json_t *event_verdict(const char *commit, const struct verdict *v, double test_seconds,
-		      const char *inferred_from, const char *how)
+		      const char *inferred_from, enum inference how)
 {
 	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "event", "verdict", "commit",
 			 commit, "decision", decision_name(v->decision), "reason",
 			 json_text(v->reason), "p_bad", json_number(v->p_bad), "seconds",
 			 json_number(test_seconds), "inferred_from", json_text(inferred_from),
-			 "how", json_text(how));
+			 "how", json_text(inference_id(how)));
 }
 
 json_t *event_target(const struct crash *crash, json_t *related, json_t *noise)
@@ -112,13 +112,13 @@ json_t *event_release(const char *tag, const char *commit)
 			 commit);
 }
 
-json_t *event_no_culprit(const char *kind, const char *words, const char *stopped_at,
+json_t *event_no_culprit(enum result_kind kind, const char *words, const char *stopped_at,
 			 double confidence)
 {
-	return json_pack("{s:s, s:s, s:o, s:s, s:[], s:o, s:o}", "event", "result", "kind", kind,
-			 "words", json_text(words), "stopped_at", stopped_at, "commits",
-			 "confidence", json_number(confidence), "older",
-			 json_number(str_equal(kind, "older") ? confidence : 0));
+	return json_pack("{s:s, s:s, s:o, s:s, s:[], s:o, s:o}", "event", "result", "kind",
+			 result_kind_id(kind), "words", json_text(words), "stopped_at", stopped_at,
+			 "commits", "confidence", json_number(confidence), "older",
+			 json_number(kind == RESULT_OLDER ? confidence : 0));
 }
 
 static struct tested_commit *commit_of(struct session *s, json_t *event, struct error *err)
@@ -140,6 +140,16 @@ static struct tested_commit *commit_of(struct session *s, json_t *event, struct 
 	return c;
 }
 
+/* Most likely a newer version wrote it: the session could go wrong without it. */
+static int unknown_id(struct error *err, const char *what, const char *id)
+{
+	return error_set(err, ERROR_USER,
+			 "%s '%s' is not known to this version of git kbisect: continue the "
+			 "session with the version that began it, or drop it with "
+			 "'git kbisect reset'",
+			 what, id ? id : "");
+}
+
 static int apply_open(struct session *s, json_t *event, struct error *err)
 {
 	(void)err;
@@ -150,9 +160,12 @@ static int apply_open(struct session *s, json_t *event, struct error *err)
 static int apply_test(struct session *s, json_t *event, struct error *err)
 {
 	struct tested_commit *c = commit_of(s, event, err);
+	const char *why = json_string_value(json_object_get(event, "why"));
 
-	if (!c || json_get_text(event, "why", &c->why, err) < 0)
+	if (!c)
 		return -1;
+	if (test_reason_parse(why, &c->why) < 0)
+		return unknown_id(err, "reason for a test", why);
 	/* Its verdict stands until another one takes its place. */
 	c->again = json_is_true(json_object_get(event, "again"));
 	if (!c->again)
@@ -214,11 +227,13 @@ static int apply_verdict(struct session *s, json_t *event, struct error *err)
 {
 	struct tested_commit *c = commit_of(s, event, err);
 	const char *decision = json_string_value(json_object_get(event, "decision"));
+	const char *how = json_string_value(json_object_get(event, "how"));
 
 	if (!c || json_get_text(event, "reason", &c->reason, err) < 0 ||
-	    json_get_text(event, "inferred_from", &c->inferred_from, err) < 0 ||
-	    json_get_text(event, "how", &c->inferred_how, err) < 0)
+	    json_get_text(event, "inferred_from", &c->inferred_from, err) < 0)
 		return -1;
+	if (inference_parse(how, &c->inference) < 0)
+		return unknown_id(err, "kind of inference", how);
 	if (!decision || decision_parse(decision, &c->decision) < 0)
 		return error_set(err, ERROR_STATE, "a verdict that is none");
 	c->again = false;
@@ -450,32 +465,22 @@ static int apply_bisect(struct session *s, json_t *event, struct error *err)
 	return 0;
 }
 
-static void result_clear(struct result *r)
-{
-	free(r->kind);
-	free(r->words);
-	free(r->stopped_at);
-	free_list(r->commits);
-	free_list(r->oddities);
-	free_list(r->unreliable);
-	free(r->probability);
-	*r = (struct result){ 0 };
-}
-
 static int apply_result(struct session *s, json_t *event, struct error *err)
 {
 	struct result *r = &s->result;
+	const char *kind = json_string_value(json_object_get(event, "kind"));
 	json_t *p, *v;
 	size_t i, n = 0;
 
 	result_clear(r);
-	if (json_get_text(event, "kind", &r->kind, err) < 0 ||
-	    json_get_text(event, "words", &r->words, err) < 0 ||
+	if (json_get_text(event, "words", &r->words, err) < 0 ||
 	    json_get_text(event, "stopped_at", &r->stopped_at, err) < 0 ||
 	    json_get_text_list(event, "oddities", &r->oddities, err) < 0 ||
 	    json_get_text_list(event, "unreliable", &r->unreliable, err) < 0 ||
 	    json_get_text_list(event, "commits", &r->commits, err) < 0)
 		return -1;
+	if (result_kind_parse(kind, &r->kind) < 0)
+		return unknown_id(err, "result", kind);
 	while (r->commits[n])
 		n++;
 	p = json_object_get(event, "probability");
@@ -534,18 +539,13 @@ int state_apply(void *data, json_t *event, struct error *err)
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
 		if (str_equal(kinds[i].name, name))
 			return kinds[i].apply(s, event, err);
-	return error_set(
-		err, ERROR_USER,
-		"event '%s' is not known to this version of git kbisect: continue the session "
-		"with the version that began it, or drop it with 'git kbisect reset'",
-		name ? name : "");
+	return unknown_id(err, "event", name);
 }
 
 static void commit_clear(struct tested_commit *c)
 {
 	runs_clear(c);
 	free(c->commit);
-	free(c->why);
 	free(c->build_error);
 	free(c->key);
 	free(c->signature);
@@ -554,7 +554,6 @@ static void commit_clear(struct tested_commit *c)
 	free_list(c->backports);
 	free(c->reason);
 	free(c->inferred_from);
-	free(c->inferred_how);
 }
 
 void state_clear(struct session *s)

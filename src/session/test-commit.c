@@ -58,7 +58,7 @@ static void say(struct verdict *v, enum decision decision, double p_bad, char *r
 	*v = (struct verdict){ .decision = decision, .p_bad = p_bad, .reason = reason };
 }
 
-static int conclude(struct work *w, const char *from, const char *how)
+static int conclude(struct work *w, const char *from, enum inference how)
 {
 	return session_record(
 		w->s, event_verdict(w->test->commit, w->v, w->test_seconds, from, how), w->err);
@@ -81,12 +81,12 @@ static const struct tested_commit *same_kernel(const struct work *w, const char 
 	return NULL;
 }
 
-static int infer(struct work *w, const struct tested_commit *from, const char *how)
+static int infer(struct work *w, const struct tested_commit *from, enum inference how)
 {
 	AUTO_FREE char *commit = xstrdup(from->commit);
 
 	say(w->v, from->decision, from->p_bad,
-	    xstrfmt("the same kernel as %.12s (%s)", commit, how));
+	    xstrfmt("the same kernel as %.12s (%s)", commit, inference_id(how)));
 	return conclude(w, commit, how);
 }
 
@@ -142,7 +142,7 @@ static int conclude_build(struct work *w)
 		    xstrdup(ok ? "it builds" : "it does not build"));
 	else
 		say(w->v, DECIDE_SKIP, .5, xstrdup("it does not build"));
-	return conclude(w, NULL, NULL);
+	return conclude(w, NULL, INFERENCE_NONE);
 }
 
 static void decide(struct work *w)
@@ -304,7 +304,7 @@ static int run_guests(struct work *w)
 	}
 	if (w->test->calibrate && w->s->target.report && record_watch(w) < 0)
 		return -1;
-	return conclude(w, NULL, NULL);
+	return conclude(w, NULL, INFERENCE_NONE);
 }
 
 static void find_model(struct work *w)
@@ -324,7 +324,7 @@ static int run_test(struct work *w)
 	if (!w->test->must_run && !w->test->calibrate) {
 		key = testbed_known(w->tb, w->test->commit);
 		if (key && (same = same_kernel(w, key, NULL)))
-			return infer(w, same, "manifest");
+			return infer(w, same, INFERENCE_MANIFEST);
 	}
 	if (build(w) < 0)
 		return -1;
@@ -332,7 +332,7 @@ static int run_test(struct work *w)
 		return conclude_build(w);
 	if (!w->test->must_run && !w->test->calibrate &&
 	    (same = same_kernel(w, w->build.key, w->build.signature)))
-		return infer(w, same, "signature");
+		return infer(w, same, INFERENCE_SIGNATURE);
 	find_model(w);
 	return run_guests(w);
 }
@@ -388,7 +388,7 @@ static int settle(struct session *s, const struct tested_commit *c, struct error
 		    xstrfmt("%zu runs decide nothing, and no more were needed", c->nr));
 	ret = session_record(s,
 			     event_verdict(c->commit, &v, 0, keep ? c->inferred_from : NULL,
-					   keep ? c->inferred_how : NULL),
+					   keep ? c->inference : INFERENCE_NONE),
 			     err);
 	verdict_clear(&v);
 	return ret;

@@ -6,7 +6,6 @@
 #include "session/target.h"
 #include "session/find-good-release.h"
 
-#define WORDS_NOT_FIXED "the crash still happens on HEAD" /* as the log's format has it */
 #define FIXED_END_CARE 10 /* its chance of a miss is so small a part of the error budget */
 
 /* "8 runs: 5 clean, 3 noise (WARNING in kvm_wait)" */
@@ -61,7 +60,7 @@ static int test_bad_end(struct session *s, struct testbed *tb, const char *bad, 
 	struct policy policy = session_policy(s);
 	struct verdict v = VERDICT_INIT;
 	struct commit_test test = { .commit = bad,
-				    .why = s->settings.fix ? "broken end" : "bad end",
+				    .why = REASON_FAILING_END,
 				    .policy = &policy,
 				    .calibrate = str_equal(bad, session_failing_end(s)) };
 	int ret = test_commit(s, tb, &test, &v, err);
@@ -80,8 +79,8 @@ static int good_end_failed(struct session *s, const char *good, const struct ver
 	AUTO_FREE char *seen = what_was_seen(c);
 
 	if (v->decision == DECIDE_BAD && s->settings.fix)
-		return session_record(
-			s, event_no_culprit("not-fixed", WORDS_NOT_FIXED, good, v->p_bad), err);
+		return session_record(s, event_no_culprit(RESULT_NOT_FIXED, NULL, good, v->p_bad),
+				      err);
 	if (v->decision == DECIDE_BAD)
 		return error_set(
 			err, ERROR_USER,
@@ -99,12 +98,11 @@ static int test_good_end(struct session *s, struct testbed *tb, const char *good
 {
 	struct policy policy = session_policy(s);
 	struct verdict v = VERDICT_INIT;
-	struct commit_test test = { .commit = good, .why = "good end", .policy = &policy };
+	struct commit_test test = { .commit = good, .why = REASON_PASSING_END, .policy = &policy };
 	int ret;
 
 	if (s->settings.fix) {
 		/* A fix that is none is found by no confirmation. */
-		test.why = WHY_FIXED_END;
 		policy.miss = policy.error_budget / FIXED_END_CARE;
 	}
 	ret = test_commit(s, tb, &test, &v, err);
@@ -139,9 +137,10 @@ static int take_over(struct session *s, struct error *err)
 			continue;
 		AUTO_FREE char *words = xstrfmt("taken over from the log: %s is good", *good);
 
-		ret = session_record(s, event_test(*good, WHY_TAKEN_OVER, NULL), err);
+		ret = session_record(s, event_test(*good, REASON_FROM_LOG, NULL), err);
 		if (!ret)
-			ret = session_record(s, event_verdict(*good, &v, 0, NULL, "log"), err);
+			ret = session_record(s, event_verdict(*good, &v, 0, NULL, INFERENCE_LOG),
+					     err);
 		if (!ret)
 			ret = session_record(s, event_said(words), err);
 	}
