@@ -17,7 +17,8 @@
 #define NOTE_SET_MAX 16
 
 /* The text of the note on a commit. */
-int note_text(const struct session *s, struct strbuf *out, struct error *err);
+int note_text(const struct repo *repo, const struct state *state, struct strbuf *out,
+	      struct error *err);
 
 /* Appends the notes of a session with a result; never overwrites a report. Each is written
  * once: after an interruption what is missing of them, and nothing when the session says
@@ -25,6 +26,6 @@ int note_text(const struct session *s, struct strbuf *out, struct error *err);
 int note_write(struct session *s, struct error *err);
 
 /* Are there notes of the result that are still to be written? */
-bool note_is_due(const struct session *s);
+bool note_is_due(const struct state *state);
 
 #endif

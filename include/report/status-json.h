@@ -8,10 +8,10 @@
 
 #include <jansson.h>
 
-#include "session/session.h"
+#include "session/state.h"
 
-json_t *report_result_json(const struct session *s);
-json_t *report_status_json(const struct session *s);
+json_t *report_result_json(const struct state *state);
+json_t *report_status_json(const struct state *state);
 
 /* The object, with jansson's flags for the layout, as text to be shown or kept in a note, owned: pure ASCII, so that no text in
  * it can steer a terminal. NULL + ERROR_STATE when root is NULL, which jansson returns

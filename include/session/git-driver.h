@@ -13,6 +13,7 @@
 
 #include "git/bisect-state.h"
 #include "evidence/search.h"
+#include "session/session.h"
 #include "session/subjects.h"
 
 /* What git is told for a verdict, and its word for it (static). */

@@ -19,7 +19,7 @@
 
 #include "base/options.h"
 #include "git/config.h"
-#include "evidence/outcome.h"
+#include "evidence/failure.h"
 
 struct settings {
 	const char *repro;   /* file.c, executable or script; NULL: the boot is the test */

@@ -1,66 +1,137 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The events of a session and what each does to its state. Only session.c
- * calls these; the events themselves are made here, so that writing and reading
- * stand together.
+ * What a session knows: its ends, and what the events of its journal say. Applying an event
+ * is the only writer, so a session that goes on and one that is resumed run the same code;
+ * everybody else reads a const struct state.
  *
- *	open     pid
- *	test     commit, why, again		a commit's test begins (or goes on); again: it has
- *						a verdict, which stands until the next
- *	build    commit, status, key, signature, compiler, seconds, ahead, cached, lost, error,
- *		backports, refused		fixes applied; those that conflict
- *	run      commit, number, run		one guest ended
- *	verdict  commit, decision, reason, p_bad, seconds, inferred_from, how
- *	target   crash, related, noise		the failure is known
- *	noise    titles				seen where the failure is not
- *	watch    functions			that the target passes through
- *	renamed  commit, from, to		a function of the target has another name there
- *	release  tag, commit			tested as the good end
- *	collapse commits, matter, bits		how many of the range can matter, and which
- *	config   hash, left_out, kept, hits, runs	a configuration was tried at the bad end
- *	minimized  before, after, file		options that are on; file: NULL, nothing changed
- *	bisect   command, commit, decision, words	git bisect was told
- *	result   kind, words, stopped_at, commits, probability, confidence, older,
- *		 oddities, unreliable, to, cc
- *	noted					the result's notes were written
- *	said     words				for people; no state
+ *	state_init(&state, &settings);
+ *	state_set_ends(&state, newer, older, paths);
+ *	state_apply(&state, event, &err);	for each event of the journal, in its order
+ *	state_clear(&state);
  */
 #ifndef SESSION_STATE_H
 #define SESSION_STATE_H
 
-#include "session/session.h"
+#include <jansson.h>
 
-/* A journal_apply_fn; data is the struct session. Checks what it takes. */
-int state_apply(void *data, json_t *event, struct error *err);
+#include "crash/match.h"
+#include "evidence/search.h"
+#include "session/result.h"
+#include "session/settings.h"
 
-void state_clear(struct session *s);
+/* A commit that was tested, or whose verdict was inferred or given. */
+struct tested_commit {
+	char *commit;
+	enum test_reason why;
+	bool again; /* being tested again: the verdict is that of before */
+	bool built; /* a build ended, well or not */
+	bool build_failed;
+	char *build_error;     /* last lines of a failed build */
+	char *key, *signature; /* of the kernel; NULL: not built */
+	char *compiler;
+	char **lost;	  /* options asked for and not kept; NULL-terminated */
+	char **backports; /* fixes applied, "<hash> <title>"; NULL-terminated */
+	double build_seconds, test_seconds;
+	double prefetch_seconds; /* its build in the second lane; 0: not built there */
+	bool cached;		 /* the kernel came from the cache from the first */
+	struct run *runs;
+	size_t nr, alloc;
+	enum decision decision; /* DECIDE_MORE: undecided yet */
+	char *reason;
+	double p_bad;
+	char *inferred_from; /* commit with the same kernel whose evidence counts */
+	enum inference inference;
+	enum decision told; /* what git bisect was told */
+};
 
-/* New events, to be given to session_record(). */
-json_t *event_test(const char *commit, enum test_reason why, const char *compiler);
-json_t *event_test_again(const char *commit, enum test_reason why, const char *compiler);
-json_t *event_run(const char *commit, size_t number, const struct run *run);
-json_t *event_verdict(const char *commit, const struct verdict *v, double test_seconds,
-		      const char *inferred_from, enum inference how);
-json_t *event_target(const struct crash *crash, json_t *related, json_t *noise);
-json_t *event_noise(json_t *titles);
-json_t *event_watch(char *const *functions);
-json_t *event_renamed(const char *commit, const char *from, const char *to);
-json_t *event_collapse(size_t commits, size_t matter, const bool *matters);
-json_t *event_config(const char *hash, const char *left_out, bool kept, int hits, int runs);
-json_t *event_minimized(size_t before, size_t after, const char *file);
-/* fix and title NULL: nothing build_fixes it. Takes over the list of hashes. */
-json_t *event_build_fix(const char *error, const char *fix, const char *title, json_t *commits);
-json_t *event_bisect(const char *command, const char *commit, enum decision told,
-		     const char *words);
-json_t *event_release(const char *tag, const char *commit);
-json_t *event_said(const char *words);
-json_t *event_noted(void);
+/* A configuration that was tried at the failing end, by the SHA-256 of its text. */
+struct config_try {
+	char *hash;
+	bool kept; /* the failure shows with it, too */
+};
 
-/* A result that names no commit: the search ended at "stopped_at", an end of the
- * range where the failure is not what it should be, with this certainty. */
-json_t *event_no_culprit(enum result_kind kind, const char *words, const char *stopped_at,
-			 double confidence);
+/* The commit that fixes one build error (see session/build-fix.h). */
+struct build_fix {
+	char *error;  /* as kernel/build-error has it */
+	char *commit; /* NULL: none was found */
+};
 
-int decision_parse(const char *name, enum decision *d); /* -1: no such name */
+/* Which commits of the range can matter, by the manifest of an end. */
+struct collapse {
+	size_t nr, matter; /* candidates, and how many of them can; nr 0: not known */
+	bool *matters;	   /* [nr], in the order of the candidates after the boundary */
+};
+
+/* A function on the way to the target, and its other name. */
+struct renamed_target {
+	char *from, *to;
+};
+
+struct state {
+	const struct settings *settings; /* borrowed: patterns, the kind of failure, the mode */
+
+	/* NULL-terminated, never NULL once they are set. failing[0] is where the failure is
+	 * learnt. passing is empty until a release is found where none was given. */
+	char **failing, **passing;
+	char **paths;
+	unsigned ends_changed; /* how often that was */
+
+	struct tested_commit *commits; /* in the order of testing */
+	size_t nr, alloc;
+	struct crash target; /* title NULL: not known yet */
+	struct matcher *matcher;
+	char **noise; /* titles, NULL-terminated, or NULL */
+	char **watch; /* functions on the way to the target, NULL-terminated, or NULL */
+	struct renamed_target *renames;
+	size_t renames_nr, renames_alloc;
+	struct collapse collapse;
+	struct config_try *config_tries;
+	size_t config_tries_nr, config_tries_alloc;
+	struct build_fix *build_fixes;
+	size_t build_fixes_nr, build_fixes_alloc;
+	struct {
+		bool done;
+		size_t before, after; /* options that are on */
+		char *file;	      /* the configuration from then on; NULL: as before */
+	} minimized;
+	struct result result;
+	bool noted;	/* the result's notes were written */
+	char *testing;	/* the commit whose test has begun and has not ended; NULL: none */
+	bool bisecting; /* git bisect was started */
+	double seconds; /* worked on so far, over all processes */
+	double last_event, opened;
+};
+
+/* settings must outlive the state. */
+void state_init(struct state *state, const struct settings *settings);
+void state_clear(struct state *state);
+
+/* The ends in git's order; takes over all three. settings->fix must be known. */
+void state_set_ends(struct state *state, char *newer, char **older, char **paths);
+
+/* The matcher without a target. ERROR_USER for a pattern that is none. */
+int state_set_patterns(struct state *state, struct error *err);
+
+/* Checks what it takes. Returns -1 for an event that is not known or damaged; the state can
+ * then only be cleared. */
+int state_apply(struct state *state, json_t *event, struct error *err);
+
+/* Judges all runs anew with what is known of the target. */
+void state_reclassify(struct state *state);
+
+/* NULL when the commit was never tested. Valid until the next event. */
+const struct tested_commit *state_find(const struct state *state, const char *commit);
+
+/* The ends as git has them. */
+const char *state_newer(const struct state *state);
+char *const *state_older(const struct state *state);
+
+const struct mode *state_mode(const struct state *state);
+
+/* Seconds of all builds, and of all tests. */
+void state_times(const struct state *state, double *build, double *test);
+
+/* The steps that halve so many commits to one. */
+int steps_for(size_t commits);
 
 #endif

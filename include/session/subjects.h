@@ -3,7 +3,7 @@
  * The tested commits of a session as the judge wants them (evidence/search.h).
  *
  *	struct subjects subjects;
- *	subjects_build(&subjects, s);
+ *	subjects_build(&subjects, &s->range);
  *	search_model(subjects.v, subjects.nr, &model);
  *	subjects_clear(&subjects);
  *
@@ -13,7 +13,7 @@
 #ifndef SESSION_SUBJECTS_H
 #define SESSION_SUBJECTS_H
 
-#include "session/session.h"
+#include "session/range.h"
 
 struct subjects {
 	struct subject *v;
@@ -21,11 +21,12 @@ struct subjects {
 	size_t nr;
 };
 
-/* Needs session_candidates(). Commits outside of the range are left out. */
-void subjects_build(struct subjects *subjects, const struct session *s);
+/* Needs range_load(). Commits outside of the range are left out. */
+void subjects_build(struct subjects *subjects, struct range *range);
 void subjects_clear(struct subjects *subjects);
 
 /* The commit whose runs stand for this one: itself unless inferred. */
-struct tested_commit *subjects_source(const struct session *s, struct tested_commit *c);
+const struct tested_commit *subjects_source(const struct state *state,
+					    const struct tested_commit *c);
 
 #endif

@@ -23,7 +23,7 @@ int target_choose(struct session *s, const struct tested_commit *bad, struct err
  * target, chosen by us, another is chosen among what the bad end shows.
  * Returns 1 when the target changed, so that the ends must be judged again.
  */
-int target_meets_good_end(struct session *s, const struct tested_commit *good, struct error *err);
+int target_meets_passing_end(struct session *s, const struct tested_commit *end, struct error *err);
 
 /* The functions of a crash's report (crash/report-frames.h), NULL-terminated, owned. */
 char **target_stack(const struct crash *crash);

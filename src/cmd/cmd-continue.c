@@ -45,9 +45,9 @@ static int continue_session(const struct repo *repo, int argc, char **argv, void
 	(void)data;
 	if (session_open(&s, repo, err) < 0)
 		return -1;
-	if (note_is_due(&s))
+	if (note_is_due(&s.state))
 		ret = finish_notes(&s, err);
-	else if (s.result.kind)
+	else if (s.state.result.kind)
 		ret = error_set(err, ERROR_USER,
 				"the bisection is finished; 'git kbisect show' prints the result");
 	else if (s.user_drives)

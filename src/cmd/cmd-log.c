@@ -15,7 +15,7 @@ static int print_log(const struct repo *repo, int argc, char **argv, void *data,
 	(void)data;
 	if (session_peek(&s, repo, err) < 0)
 		return -1;
-	ret = log_render(&s, &out, err);
+	ret = log_render(repo, &out, err);
 	session_close(&s);
 	fputs(out.buf, stdout);
 	strbuf_release(&out);

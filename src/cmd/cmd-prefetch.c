@@ -2,8 +2,8 @@
 /* Not for users: the process that session/prefetch.c starts. */
 #include "cmd/cmd.h"
 #include "common.h"
+#include "session/events.h"
 #include "session/prefetch-worker.h"
-#include "session/state.h"
 
 static const char *const usage[] = { "git kbisect prefetch <commit> <verdict>", NULL };
 

@@ -15,7 +15,7 @@ static int end_bisection(const struct session *s, const struct repo *repo, struc
 	int ret = bisect_read(repo, &b, err);
 
 	/* A damaged session does not tell its ends. */
-	if (!ret && b.active && (s->bad ? driver_is_ours(s) : bisect_is_ours(repo, NULL)))
+	if (!ret && b.active && (s->state.failing ? driver_is_ours(s) : bisect_is_ours(repo, NULL)))
 		ret = bisect_reset(repo, err);
 	bisect_clear(&b);
 	return ret;

@@ -14,22 +14,22 @@ static const char *const usage[] = {
 
 static bool is_end(const struct session *s, const char *commit)
 {
-	for (char **good = s->good; *good; good++)
-		if (str_equal(*good, commit))
+	for (char *const *older = state_older(&s->state); *older; older++)
+		if (str_equal(*older, commit))
 			return true;
-	return str_equal(s->bad, commit);
+	return str_equal(state_newer(&s->state), commit);
 }
 
 /* Has git been told all of what the session has found out, except for the commit that it
  * waits for? Then we were interrupted between the result and the last answer. */
 static bool is_unanswered(const struct session *s, const struct bisect *b)
 {
-	const struct tested_commit *current = session_find(s, b->current);
+	const struct tested_commit *current = state_find(&s->state, b->current);
 
 	if (!current || current->told == DECIDE_MORE)
 		return false;
-	for (size_t i = 0; i < s->nr; i++) {
-		const struct tested_commit *c = &s->commits[i];
+	for (size_t i = 0; i < s->state.nr; i++) {
+		const struct tested_commit *c = &s->state.commits[i];
 
 		if (c->told == DECIDE_MORE || is_end(s, c->commit))
 			continue;
@@ -42,9 +42,9 @@ static bool is_unanswered(const struct session *s, const struct bisect *b)
 /* A session of an earlier bisection, which the user has reset since. */
 static bool is_stale(const struct session *s, const struct bisect *b)
 {
-	if (s->user_drives && !bisect_was_started_with(s->repo, s->bad))
+	if (s->user_drives && !bisect_was_started_with(s->repo, state_newer(&s->state)))
 		return true;
-	return s->result.kind && !(s->user_drives && is_unanswered(s, b));
+	return s->state.result.kind && !(s->user_drives && is_unanswered(s, b));
 }
 
 static int check_ends(const struct repo *repo, const struct bisect *b, struct error *err)
@@ -109,7 +109,7 @@ static int nothing_to_judge(const struct repo *repo, struct error *err)
 			"<good>', or let 'git kbisect start' do everything");
 	if (session_peek(&s, repo, err) < 0)
 		return -1;
-	waits = !s.result.kind;
+	waits = !s.state.result.kind;
 	session_close(&s);
 	if (waits)
 		return error_set(
@@ -128,7 +128,7 @@ static int test_fixed(struct session *s, struct testbed *tb, const struct commit
 {
 	int ret = build_fix_find(s, tb, test->commit, err);
 
-	if (ret <= 0 || session_find(s, test->commit)->decision != DECIDE_MORE)
+	if (ret <= 0 || state_find(&s->state, test->commit)->decision != DECIDE_MORE)
 		return ret < 0 ? -1 : 0;
 	return test_commit(s, tb, test, v, err);
 }
@@ -136,7 +136,7 @@ static int test_fixed(struct session *s, struct testbed *tb, const struct commit
 /* The verdict that the finished session came to, and its notes. */
 static int answer_again(struct session *s, const char *commit, struct error *err)
 {
-	enum decision told = session_find(s, commit)->told;
+	enum decision told = state_find(&s->state, commit)->told;
 
 	if (note_write(s, err) < 0)
 		return -1;
@@ -150,7 +150,7 @@ static int judge_current(struct session *s, const char *commit, struct error *er
 	struct verdict v = VERDICT_INIT;
 	struct commit_test test = { .commit = commit, .why = REASON_BISECTION };
 	bool done = false;
-	int ret = tb ? session_candidates(s, err) : -1;
+	int ret = tb ? range_load(&s->range, err) : -1;
 	struct policy policy = session_policy(s);
 
 	test.policy = &policy;
@@ -162,7 +162,7 @@ static int judge_current(struct session *s, const char *commit, struct error *er
 		ret = test_fixed(s, tb, &test, &v, err);
 	if (!ret && v.decision == DECIDE_ABORT)
 		ret = error_set(err, ERROR_HOST, "%.12s: %s", commit, v.reason);
-	if (!ret && session_before_failure(s, session_find(s, commit)))
+	if (!ret && range_before_failure(&s->range, state_find(&s->state, commit)))
 		v.decision = DECIDE_SKIP;
 	if (!ret)
 		ret = search_loop_finish(s, tb, commit, v.decision, &done, err);
@@ -191,8 +191,8 @@ static int run(const struct repo *repo, struct settings *settings, int argc, cha
 	if (!ret)
 		ret = open_or_create(&s, repo, settings, &b, err);
 	if (!ret) {
-		ret = s.result.kind ? answer_again(&s, b.current, err) :
-				      judge_current(&s, b.current, err);
+		ret = s.state.result.kind ? answer_again(&s, b.current, err) :
+					    judge_current(&s, b.current, err);
 		session_close(&s);
 	}
 	bisect_clear(&b);

@@ -8,14 +8,15 @@
 static const char *const usage[] = { "git kbisect show [--json] [<commit>]", NULL };
 
 /* A result that names no commit has no note: it is shown from the session. */
-static int show_without_note(const struct session *s, bool json, struct error *err)
+static int show_without_note(const struct repo *repo, const struct state *state, bool json,
+			     struct error *err)
 {
 	struct strbuf text = STRBUF_CHECKED(2 * LOG_MAX);
 	int ret;
 
 	if (json)
-		return print_json(report_result_json(s), JSON_INDENT(2), err);
-	ret = note_text(s, &text, err);
+		return print_json(report_result_json(state), JSON_INDENT(2), err);
+	ret = note_text(repo, state, &text, err);
 	if (!ret)
 		fputs(text.buf, stdout);
 	strbuf_release(&text);
@@ -58,12 +59,12 @@ static int show_last(const struct repo *repo, bool json, struct error *err)
 
 	if (ret < 0)
 		return ret;
-	if (note_is_due(&s))
+	if (note_is_due(&s.state))
 		write_due_notes(repo);
-	if (!s.result.kind)
+	if (!s.state.result.kind)
 		ret = error_set(err, ERROR_USER, "the bisection has no result yet");
-	else if (!s.result.commits[0] || !show_note(repo, s.result.commits[0], json))
-		ret = show_without_note(&s, json, err);
+	else if (!s.state.result.commits[0] || !show_note(repo, s.state.result.commits[0], json))
+		ret = show_without_note(repo, &s.state, json, err);
 	session_close(&s);
 	return ret;
 }

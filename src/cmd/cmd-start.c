@@ -41,11 +41,12 @@ static int check_way(const struct repo *repo, struct error *err)
 		if (session_open(&old, repo, err) < 0)
 			return -1;
 		ours = driver_is_ours(&old);
-		ret = old.result.kind ? note_write(&old, err) :
-					error_set(err, ERROR_USER,
-						  "a session is under way: 'git kbisect continue' "
-						  "goes on with "
-						  "it, 'git kbisect reset' drops it");
+		ret = old.state.result.kind ?
+			      note_write(&old, err) :
+			      error_set(err, ERROR_USER,
+					"a session is under way: 'git kbisect continue' "
+					"goes on with "
+					"it, 'git kbisect reset' drops it");
 		session_close(&old);
 	}
 	if (!ret)
@@ -92,10 +93,10 @@ static int end_old_bisection(const struct repo *repo, const char *old, struct er
 /* Was a commit between the ends judged? A merge base is outside of the range. */
 static bool search_began(const struct session *s)
 {
-	for (size_t i = 0; i < s->nr; i++)
-		if (s->commits[i].told != DECIDE_MORE && !str_equal(s->commits[i].commit, s->bad) &&
-		    candidates_find(&s->candidates, s->commits[i].commit) >=
-			    (long)s->candidates.boundary)
+	for (size_t i = 0; i < s->state.nr; i++)
+		if (s->state.commits[i].told != DECIDE_MORE &&
+		    !str_equal(s->state.commits[i].commit, state_newer(&s->state)) &&
+		    range_has(&s->range, s->state.commits[i].commit))
 			return true;
 	return false;
 }
@@ -103,7 +104,7 @@ static bool search_began(const struct session *s)
 /* Something went wrong before the search: leave nothing behind. */
 static void undo(const struct repo *repo, struct session *s, const char *old)
 {
-	bool bisecting = s->bisecting;
+	bool bisecting = s->state.bisecting;
 
 	if (search_began(s)) {
 		session_close(s);
@@ -141,7 +142,7 @@ static int take_over(const struct repo *repo, const char *file, struct settings 
 /* For the user's own `git bisect run`. */
 static int set_up(struct session *s, struct error *err)
 {
-	int ret = session_candidates(s, err);
+	int ret = range_load(&s->range, err);
 
 	if (!ret) {
 		struct display *d = display_new(s);
@@ -185,7 +186,7 @@ static int start_session(struct session *s, const struct repo *repo, bool run, c
 	if (!ret)
 		ret = run ? drive(s, err) : set_up(s, err);
 	/* The host's trouble passes: what was found out until then is kept. */
-	if (ret < 0 && (err->kind == ERROR_USER || !s->nr))
+	if (ret < 0 && (err->kind == ERROR_USER || !s->state.nr))
 		undo(repo, s, old);
 	else
 		session_close(s);

@@ -3,25 +3,34 @@
 #include "cmd/cmd.h"
 #include "common.h"
 #include "report/status-json.h"
+#include "session/mode.h"
 
 static const char *const usage[] = { "git kbisect status [--json]", NULL };
 
-static void print_status(const struct session *s)
+static void print_end(const char *name, const char *commit)
+{
+	AUTO_FREE char *label = xstrfmt("%s:", name);
+
+	printf("%-7s %s\n", label, commit);
+}
+
+static void print_status(const struct state *state, bool user_drives)
 {
 	size_t tested = 0;
 	char took[32];
 
-	printf("%-7s %s\n", s->settings.fix ? "fixed:" : "bad:", s->bad);
-	for (char **p = s->good; *p; p++)
-		printf("%-7s %s\n", s->settings.fix ? "broken:" : "good:", *p);
-	if (s->target.title)
-		print_foreign("crash:  ", s->target.title, "\n");
-	if (s->collapse.nr)
-		printf("range:  %zu commits, %zu can matter\n", s->collapse.nr, s->collapse.matter);
-	for (size_t i = 0; i < s->nr; i++) {
-		const struct tested_commit *c = &s->commits[i];
+	print_end(state_mode(state)->newer, state_newer(state));
+	for (char *const *p = state_older(state); *p; p++)
+		print_end(state_mode(state)->older, *p);
+	if (state->target.title)
+		print_foreign("crash:  ", state->target.title, "\n");
+	if (state->collapse.nr)
+		printf("range:  %zu commits, %zu can matter\n", state->collapse.nr,
+		       state->collapse.matter);
+	for (size_t i = 0; i < state->nr; i++) {
+		const struct tested_commit *c = &state->commits[i];
 
-		bool testing = str_equal(s->testing, c->commit) || c->decision == DECIDE_MORE;
+		bool testing = str_equal(state->testing, c->commit) || c->decision == DECIDE_MORE;
 
 		tested += c->decision != DECIDE_MORE;
 		printf("%-7s %.12s %zu runs: ", testing ? "testing" : decision_name(c->decision),
@@ -29,16 +38,16 @@ static void print_status(const struct session *s)
 		print_foreign("", c->reason ? c->reason : test_reason_words(c->why), "\n");
 	}
 	printf("tested: %zu revisions in %s\n", tested,
-	       format_duration(s->seconds, took, sizeof(took)));
-	if (!s->result.kind) {
+	       format_duration(state->seconds, took, sizeof(took)));
+	if (!state->result.kind) {
 		printf("no result yet; '%s' goes on\n",
-		       s->user_drives ? "git bisect run git kbisect run" : "git kbisect continue");
+		       user_drives ? "git bisect run git kbisect run" : "git kbisect continue");
 		return;
 	}
-	printf("result: %s", result_kind_id(s->result.kind));
-	for (char **p = s->result.commits; *p; p++)
+	printf("result: %s", result_kind_id(state->result.kind));
+	for (char **p = state->result.commits; *p; p++)
 		printf(" %s", *p);
-	printf(" (confidence %.4f)\n", MIN(s->result.confidence, CONFIDENCE_SHOWN_MAX));
+	printf(" (confidence %.4f)\n", MIN(state->result.confidence, CONFIDENCE_SHOWN_MAX));
 }
 
 static int show_status(const struct repo *repo, int argc, char **argv, void *data,
@@ -53,9 +62,9 @@ static int show_status(const struct repo *repo, int argc, char **argv, void *dat
 	if (session_peek(&s, repo, err) < 0)
 		return -1;
 	if (*json)
-		ret = print_json(report_status_json(&s), JSON_INDENT(2), err);
+		ret = print_json(report_status_json(&s.state), JSON_INDENT(2), err);
 	else
-		print_status(&s);
+		print_status(&s.state, s.user_drives);
 	session_close(&s);
 	return ret;
 }

@@ -25,8 +25,8 @@ static int from_session(const struct repo *repo, struct settings *settings, stru
 	object = settings_to_json(&s.settings);
 	ret = settings_from_json(settings, object, err);
 	json_decref(object);
-	if (s.target.title)
-		settings->title = settings_keep(settings, xstrdup(s.target.title));
+	if (s.state.target.title)
+		settings->title = settings_keep(settings, xstrdup(s.state.target.title));
 	session_close(&s);
 	return ret;
 }

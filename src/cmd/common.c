@@ -5,7 +5,7 @@
 #include "report/note.h"
 #include "report/status-json.h"
 #include "session/git-driver.h"
-#include "session/state.h"
+#include "session/events.h"
 #include "session/test-ends.h"
 
 #define PATHS_SHOWN_MAX 65536
@@ -61,11 +61,11 @@ static double time_left(const struct session *s, int steps)
 	double spent = 0;
 	int n = 0;
 
-	for (size_t i = 0; i < s->nr; i++) {
-		const struct tested_commit *c = &s->commits[i];
+	for (size_t i = 0; i < s->state.nr; i++) {
+		const struct tested_commit *c = &s->state.commits[i];
 
 		/* The first build is from scratch, and the bad end is calibrated. */
-		if (c->decision != DECIDE_MORE && !str_equal(c->commit, session_failing_end(s))) {
+		if (c->decision != DECIDE_MORE && !str_equal(c->commit, s->state.failing[0])) {
 			spent += c->build_seconds + c->test_seconds;
 			n++;
 		}
@@ -77,15 +77,15 @@ static int steps_done(const struct session *s)
 {
 	int n = 0;
 
-	for (size_t i = 0; i < s->nr; i++)
-		n += s->commits[i].decision != DECIDE_MORE;
+	for (size_t i = 0; i < s->state.nr; i++)
+		n += s->state.commits[i].decision != DECIDE_MORE;
 	return n;
 }
 
 static int steps_total(const struct session *s)
 {
 	/* The ends and the confirmation come on top of what halving takes. */
-	return s->candidates.nr ? session_steps(s) + 3 : 0;
+	return s->range.candidates.nr ? range_steps(&s->range) + 3 : 0;
 }
 
 static void show_progress(void *data, const char *stage, const char *commit, int done, int total)
@@ -111,10 +111,10 @@ struct display *display_new(struct session *s)
 	struct display *d = xcalloc(1, sizeof(*d));
 
 	d->s = s;
-	d->log = log_new(s);
-	s->on_event = show_event;
-	s->on_progress = show_progress;
-	s->data = d;
+	d->log = log_new(s->repo, &s->state, &s->range);
+	s->observer.on_event = show_event;
+	s->observer.on_progress = show_progress;
+	s->observer.data = d;
 	return d;
 }
 
@@ -123,24 +123,24 @@ void display_free(struct display *d)
 	if (!d)
 		return;
 	progress_hide();
-	d->s->on_event = NULL;
-	d->s->on_progress = NULL;
+	d->s->observer.on_event = NULL;
+	d->s->observer.on_progress = NULL;
 	log_free(d->log);
 	free(d);
 }
 
 int say_paths(struct session *s, struct error *err)
 {
-	const struct candidates *c = &s->candidates;
+	const struct candidates *c = &s->range.candidates;
 	struct strbuf paths = STRBUF_CUT(PATHS_SHOWN_MAX);
 	size_t touching = 0, all = c->nr - c->boundary;
 	int ret = 0;
 
-	if (!s->paths[0])
+	if (!s->state.paths[0])
 		return 0;
 	for (size_t i = c->boundary; i < c->nr; i++)
 		touching += c->weight[i] > 0;
-	quote_add_list(&paths, s->paths);
+	quote_add_list(&paths, s->state.paths);
 	if (!touching) {
 		ret = error_set(err, ERROR_USER,
 				"none of the %zu commits of the range is among those "
@@ -162,23 +162,23 @@ int drive(struct session *s, struct error *err)
 	struct testbed *tb = testbed_open(s->repo, &s->settings, err);
 	int ret = tb ? 0 : -1;
 
-	if (!ret && s->good[0])
-		ret = session_candidates(s, err);
-	if (!ret && s->good[0] && !s->nr)
+	if (!ret && s->state.passing[0])
+		ret = range_load(&s->range, err);
+	if (!ret && s->state.passing[0] && !s->state.nr)
 		ret = say_paths(s, err);
-	if (!ret && !s->bisecting)
+	if (!ret && !s->state.bisecting)
 		ret = test_ends(s, tb, err);
 	/* The range of a search without a good end is known only now. */
-	if (!ret && s->walk && !s->bisecting && !s->result.kind)
+	if (!ret && s->without_good && !s->state.bisecting && !s->state.result.kind)
 		ret = say_paths(s, err);
-	if (!ret && !s->result.kind)
+	if (!ret && !s->state.result.kind)
 		ret = driver_start(s, err);
-	if (!ret && !s->result.kind)
+	if (!ret && !s->state.result.kind)
 		ret = search_loop_run(s, tb, err);
 	if (!ret)
 		ret = note_write(s, err);
 	/* The host's trouble passes, and what was found out until then is kept. */
-	if (ret < 0 && err->kind == ERROR_HOST && s->nr)
+	if (ret < 0 && err->kind == ERROR_HOST && s->state.nr)
 		error_set(err, ERROR_HOST,
 			  "%s; 'git kbisect continue' goes on when this is settled", err->message);
 	testbed_close(tb);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "report/log-lines.h"
 #include "session/run-json.h"
-#include "session/test-ends.h"
+#include "session/mode.h"
+#include "session/session.h"
 #include "session/subjects.h"
 
 /* Of the options that a commit lost; the notes have all of them. */
@@ -10,7 +11,9 @@
 /* What was printed already; everything else is in the session, which has
  * applied the event when log_event() sees it. */
 struct log {
-	const struct session *s;
+	const struct repo *repo;
+	const struct state *state;
+	struct range *range;
 	char *testing;	   /* commit whose test goes on */
 	char *compiler;	   /* of which it was said that it builds it */
 	size_t runs_shown; /* of that commit */
@@ -20,11 +23,13 @@ struct log {
 	bool first_bad_seen;
 };
 
-struct log *log_new(const struct session *s)
+struct log *log_new(const struct repo *repo, const struct state *state, struct range *range)
 {
 	struct log *log = xcalloc(1, sizeof(*log));
 
-	log->s = s;
+	log->repo = repo;
+	log->state = state;
+	log->range = range;
 	return log;
 }
 
@@ -83,13 +88,11 @@ static void add_block(struct strbuf *out, const char *s)
 static void on_test(struct log *log, json_t *event, struct strbuf *out)
 {
 	const char *commit = text(event, "commit");
-	const struct tested_commit *c = session_find(log->s, commit);
+	const struct tested_commit *c = state_find(log->state, commit);
 
 	if (!log->started)
-		strbuf_addf(out, "bisecting %s %s\n",
-			    log->s->settings.fix ? "fixing commit since" :
-						   "cause commit starting from",
-			    session_failing_end(log->s));
+		strbuf_addf(out, "bisecting %s %s\n", state_mode(log->state)->log_begin,
+			    log->state->failing[0]);
 	log->started = true;
 	if (c->why == REASON_FROM_LOG)
 		return;
@@ -102,7 +105,7 @@ static void on_test(struct log *log, json_t *event, struct strbuf *out)
 	log->runs_shown = c->nr;
 	if (c->why == REASON_CULPRIT_PARENT && !c->nr)
 		strbuf_addf(out, "parent commit %s wasn't tested\n", commit);
-	if (c->why == REASON_PASSING_END && log->s->settings.fix)
+	if (c->why == REASON_PASSING_END && log->state->settings->fix)
 		strbuf_addf(out, "testing current HEAD %s\n", commit);
 	strbuf_addf(out, "testing commit %s with ", commit);
 	add_line(out, "", text(event, "compiler"));
@@ -228,15 +231,15 @@ static bool is_flaky(const struct tested_commit *c)
 
 static void on_verdict(struct log *log, json_t *event, struct strbuf *out)
 {
-	const struct tested_commit *c = session_find(log->s, text(event, "commit"));
+	const struct tested_commit *c = state_find(log->state, text(event, "commit"));
 
 	log->tested += log->runs_shown < c->nr;
 	add_runs(log, c, out);
-	if (log->s->target.title || log->s->settings.match)
+	if (log->state->target.title || log->state->settings->match)
 		add_noise(c, out);
 	if (c->inferred_from)
 		strbuf_addf(out, "inferred: %s, %s\n", decision_name(c->decision), c->reason);
-	else if (session_before_failure(log->s, session_find(log->s, c->commit)))
+	else if (range_before_failure(log->range, c))
 		strbuf_addstr(
 			out,
 			"undecided: it does not have the broken end, so it may be clean because "
@@ -256,12 +259,12 @@ static void on_verdict(struct log *log, json_t *event, struct strbuf *out)
 
 static void on_collapse(struct log *log, json_t *event, struct strbuf *out)
 {
-	const struct collapse *c = &log->s->collapse;
+	const struct collapse *c = &log->state->collapse;
+	int steps = steps_for(c->matter ? c->matter : c->nr);
 
 	(void)event;
 	strbuf_addf(out, "%zu commit%s, %zu can matter, about %d step%s\n", c->nr,
-		    c->nr == 1 ? "" : "s", c->matter, session_steps(log->s),
-		    session_steps(log->s) == 1 ? "" : "s");
+		    c->nr == 1 ? "" : "s", c->matter, steps, steps == 1 ? "" : "s");
 }
 
 static void on_build_fix(struct log *log, json_t *event, struct strbuf *out)
@@ -281,12 +284,17 @@ static void on_build_fix(struct log *log, json_t *event, struct strbuf *out)
 
 static void on_bisect(struct log *log, json_t *event, struct strbuf *out)
 {
-	static const char replay[] = "replay: ";
+	static const char old_prefix[] = "replay: "; /* of a correction, in place of a member */
 	const char *words = text(event, "words"), *command = text(event, "command");
+	bool corrected = json_is_true(json_object_get(event, "corrected"));
 
 	(void)log;
-	if (starts_with(command, replay))
-		add_line(out, "corrected: ", command + strlen(replay));
+	if (starts_with(command, old_prefix)) {
+		command += strlen(old_prefix);
+		corrected = true;
+	}
+	if (corrected)
+		add_line(out, "corrected: ", command);
 	else
 		strbuf_addf(out, "# git bisect %s\n", command);
 	if (*words) {
@@ -298,7 +306,7 @@ static void on_bisect(struct log *log, json_t *event, struct strbuf *out)
 static void on_target(struct log *log, json_t *event, struct strbuf *out)
 {
 	(void)event;
-	add_line(out, "representative crash: ", log->s->target.title);
+	add_line(out, "representative crash: ", log->state->target.title);
 }
 
 static void on_renamed(struct log *log, json_t *event, struct strbuf *out)
@@ -310,20 +318,20 @@ static void on_renamed(struct log *log, json_t *event, struct strbuf *out)
 }
 
 /* The tested commit whose kernel this commit's is. */
-static const struct tested_commit *kernel_of(const struct session *s, const char *commit)
+static const struct tested_commit *kernel_of(const struct state *state, const char *commit)
 {
-	struct tested_commit *c = session_find(s, commit);
+	const struct tested_commit *c = state_find(state, commit);
 
-	return c && !c->signature ? subjects_source(s, c) : c;
+	return c && !c->signature ? subjects_source(state, c) : c;
 }
 
-static void add_signatures(const struct session *s, const char *culprit, struct strbuf *out)
+static void add_signatures(const struct log *log, const char *culprit, struct strbuf *out)
 {
-	char **parents = repo_parents(s->repo, culprit, NULL);
-	const struct tested_commit *c = kernel_of(s, culprit), *p;
+	char **parents = repo_parents(log->repo, culprit, NULL);
+	const struct tested_commit *c = kernel_of(log->state, culprit), *p;
 
 	if (parents && parents[0] && !parents[1]) {
-		p = kernel_of(s, parents[0]);
+		p = kernel_of(log->state, parents[0]);
 		if (c && p && c->signature && p->signature) {
 			strbuf_addf(out, "culprit signature: %s\n", c->signature);
 			strbuf_addf(out, "parent  signature: %s\n", p->signature);
@@ -334,16 +342,13 @@ static void add_signatures(const struct session *s, const char *culprit, struct 
 
 static void add_times(const struct log *log, struct strbuf *out)
 {
-	double build = 0, test = 0;
+	double build, test;
 
-	for (size_t i = 0; i < log->s->nr; i++) {
-		build += log->s->commits[i].build_seconds;
-		test += log->s->commits[i].test_seconds;
-	}
+	state_times(log->state, &build, &test);
 	if (log->flaky_said)
 		strbuf_addstr(out, "Reproducer flagged being flaky\n");
 	strbuf_addf(out, "revisions tested: %zu, total time: ", log->tested);
-	strbuf_add_go_duration(out, log->s->seconds);
+	strbuf_add_go_duration(out, log->state->seconds);
 	strbuf_addstr(out, " (build: ");
 	strbuf_add_go_duration(out, build);
 	strbuf_addstr(out, ", test: ");
@@ -368,22 +373,23 @@ static void add_recipients(json_t *list, const char *label, struct strbuf *out)
 }
 
 /* A crash of the culprit itself rather than of the bad end, when there is one. */
-static const struct crash *crash_to_show(const struct session *s, const char *commit)
+static const struct crash *crash_to_show(const struct state *state, const char *commit)
 {
-	struct tested_commit *c = session_find(s, commit);
+	const struct tested_commit *c = state_find(state, commit);
 
 	if (c)
-		c = subjects_source(s, c);
+		c = subjects_source(state, c);
 	for (size_t i = 0; c && i < c->nr; i++)
 		for (size_t j = 0; j < c->runs[i].crash_nr; j++)
-			if (matcher_classify(s->matcher, &c->runs[i].crashes[j]) == MATCH_TARGET)
+			if (matcher_classify(state->matcher, &c->runs[i].crashes[j]) ==
+			    MATCH_TARGET)
 				return &c->runs[i].crashes[j];
-	return s->target.title ? &s->target : NULL;
+	return state->target.title ? &state->target : NULL;
 }
 
-static void add_crash(const struct session *s, const char *commit, struct strbuf *out)
+static void add_crash(const struct state *state, const char *commit, struct strbuf *out)
 {
-	const struct crash *crash = commit ? crash_to_show(s, commit) : NULL;
+	const struct crash *crash = commit ? crash_to_show(state, commit) : NULL;
 
 	if (!crash)
 		return;
@@ -399,8 +405,8 @@ static void on_release(struct log *log, json_t *event, struct strbuf *out)
 
 static void add_no_culprit(const struct log *log, struct strbuf *out)
 {
-	const struct result *r = &log->s->result;
-	AUTO_FREE char *title = r->stopped_at ? repo_title(log->s->repo, r->stopped_at) : NULL;
+	const struct result *r = &log->state->result;
+	AUTO_FREE char *title = r->stopped_at ? repo_title(log->repo, r->stopped_at) : NULL;
 
 	add_line(out, "", r->words ? r->words : result_kind_words(r->kind));
 	if (title)
@@ -436,22 +442,21 @@ static void on_minimized(struct log *log, json_t *event, struct strbuf *out)
 
 static void on_result(struct log *log, json_t *event, struct strbuf *out)
 {
-	const struct result *r = &log->s->result;
+	const struct result *r = &log->state->result;
 	const char *first = r->commits[0];
 
 	if (r->kind == RESULT_CULPRIT)
-		add_signatures(log->s, first, out);
+		add_signatures(log, first, out);
 	add_times(log, out);
 	if (!first) {
 		add_no_culprit(log, out);
-		add_crash(log->s, r->stopped_at, out);
+		add_crash(log->state, r->stopped_at, out);
 		return;
 	}
 	if (r->kind == RESULT_CULPRIT) {
-		AUTO_FREE char *title = repo_title(log->s->repo, first);
+		AUTO_FREE char *title = repo_title(log->repo, first);
 
-		strbuf_addf(out, "first %s commit: %s ", log->s->settings.fix ? "good" : "bad",
-			    first);
+		strbuf_addf(out, "first %s commit: %s ", state_mode(log->state)->log_first, first);
 		add_line(out, "", title);
 	} else {
 		strbuf_addstr(out,
@@ -468,7 +473,7 @@ static void on_result(struct log *log, json_t *event, struct strbuf *out)
 		add_recipients(json_object_get(event, "to"), "to", out);
 		add_recipients(json_object_get(event, "cc"), "cc", out);
 	}
-	add_crash(log->s, first, out);
+	add_crash(log->state, first, out);
 }
 
 static const struct {
@@ -506,15 +511,15 @@ static int render_event(void *data, json_t *event, struct error *err)
 	return 0;
 }
 
-int log_render(const struct session *s, struct strbuf *out, struct error *err)
+int log_render(const struct repo *repo, struct strbuf *out, struct error *err)
 {
-	AUTO_FREE char *path = xstrfmt("%s/journal.jsonl", s->dir);
+	AUTO_FREE char *path = xstrfmt("%s/journal.jsonl", repo->state_dir);
 	struct rendering r = { .out = out };
 	int ret;
 
-	if (session_peek_empty(&r.s, s->repo, err) < 0)
+	if (session_peek_empty(&r.s, repo, err) < 0)
 		return -1;
-	r.log = log_new(&r.s);
+	r.log = log_new(repo, &r.s.state, &r.s.range);
 	ret = journal_read(path, render_event, &r, err);
 	log_free(r.log);
 	session_close(&r.s);

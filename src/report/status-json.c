@@ -3,18 +3,9 @@
 #include "base/files.h"
 #include "session/run-json.h"
 #include "base/strbuf.h"
-#include "session/subjects.h"
+#include "session/mode.h"
 
 #define JSON_TEXT_MAX ((size_t)256 * 1024 * 1024)
-
-static void times_of(const struct session *s, double *build, double *test)
-{
-	*build = *test = 0;
-	for (size_t i = 0; i < s->nr; i++) {
-		*build += s->commits[i].build_seconds;
-		*test += s->commits[i].test_seconds;
-	}
-}
 
 static json_t *run_summary(const struct run *run)
 {
@@ -23,12 +14,12 @@ static json_t *run_summary(const struct run *run)
 			 reach_name(run->reach));
 }
 
-static json_t *tested_json(const struct session *s)
+static json_t *tested_json(const struct state *state)
 {
 	json_t *array = json_array();
 
-	for (size_t i = 0; i < s->nr; i++) {
-		const struct tested_commit *c = &s->commits[i];
+	for (size_t i = 0; i < state->nr; i++) {
+		const struct tested_commit *c = &state->commits[i];
 		json_t *runs;
 
 		if (c->decision == DECIDE_MORE)
@@ -59,19 +50,21 @@ static json_t *candidates_json(const struct result *r)
 	return array;
 }
 
-static json_t *range_json(const struct session *s)
+static json_t *range_json(const struct state *state)
 {
-	if (!s->collapse.nr)
+	if (!state->collapse.nr)
 		return json_null();
-	return json_pack("{s:I, s:I, s:i}", "commits", (json_int_t)s->collapse.nr, "can_matter",
-			 (json_int_t)s->collapse.matter, "steps", session_steps(s));
+	return json_pack("{s:I, s:I, s:i}", "commits", (json_int_t)state->collapse.nr, "can_matter",
+			 (json_int_t)state->collapse.matter, "steps",
+			 steps_for(state->collapse.matter ? state->collapse.matter :
+							    state->collapse.nr));
 }
 
 /* Notes are published, so that a file is told by its name and its content and
  * not by a path of this host. */
-static json_t *config_json(const struct session *s)
+static json_t *config_json(const struct state *state)
 {
-	const char *file = s->settings.config;
+	const char *file = state->settings->config;
 	const char *slash = file && *file == '/' ? strrchr(file, '/') : NULL;
 	json_t *config = json_pack("{s:o}", "file", json_text(slash ? slash + 1 : file));
 
@@ -80,44 +73,46 @@ static json_t *config_json(const struct session *s)
 
 		json_object_set_new(config, "sha256", json_text(hash));
 	}
-	if (s->minimized.done) {
+	if (state->minimized.done) {
 		json_object_set_new(config, "options",
-				    json_integer((json_int_t)s->minimized.before));
-		json_object_set_new(config, "needed", json_integer((json_int_t)s->minimized.after));
+				    json_integer((json_int_t)state->minimized.before));
+		json_object_set_new(config, "needed",
+				    json_integer((json_int_t)state->minimized.after));
 	}
 	return config;
 }
 
-json_t *report_result_json(const struct session *s)
+json_t *report_result_json(const struct state *state)
 {
-	const struct result *r = &s->result;
+	const struct result *r = &state->result;
 	bool culprit = r->kind == RESULT_CULPRIT;
 	double build, test;
 
-	times_of(s, &build, &test);
+	state_times(state, &build, &test);
 	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
 			 "s:{s:o, s:o, s:o}}",
-			 "mode", s->settings.fix ? "fix" : "cause", "culprit",
+			 "mode", state_mode(state)->id, "culprit",
 			 json_text(culprit ? r->commits[0] : NULL), "verdict",
 			 json_text(result_kind_id(r->kind)), "confidence",
 			 json_number(r->confidence), "older", json_number(r->older), "unreliable",
 			 json_text_list(r->unreliable), "oddities", json_text_list(r->oddities),
 			 "stopped_at", json_text(r->stopped_at), "candidates", candidates_json(r),
-			 "crash", s->target.title ? crash_to_json(&s->target) : json_null(),
-			 "range", range_json(s), "config", config_json(s), "tested", tested_json(s),
-			 "times", "total", json_number(s->seconds), "build", json_number(build),
-			 "test", json_number(test));
+			 "crash", state->target.title ? crash_to_json(&state->target) : json_null(),
+			 "range", range_json(state), "config", config_json(state), "tested",
+			 tested_json(state), "times", "total", json_number(state->seconds), "build",
+			 json_number(build), "test", json_number(test));
 }
 
-json_t *report_status_json(const struct session *s)
+json_t *report_status_json(const struct state *state)
 {
-	const struct tested_commit *last = s->nr ? &s->commits[s->nr - 1] : NULL;
-	json_t *root = report_result_json(s);
+	const struct tested_commit *last = state->nr ? &state->commits[state->nr - 1] : NULL;
+	json_t *root = report_result_json(state);
 
 	/* The path is for the user of this host only. */
-	json_object_set_new(json_object_get(root, "config"), "file", json_text(s->settings.config));
-	json_object_set_new(root, "bad", json_string(s->bad));
-	json_object_set_new(root, "good", json_text_list(s->good));
+	json_object_set_new(json_object_get(root, "config"), "file",
+			    json_text(state->settings->config));
+	json_object_set_new(root, "bad", json_string(state_newer(state)));
+	json_object_set_new(root, "good", json_text_list(state_older(state)));
 	json_object_set_new(root, "testing",
 			    json_text(last && last->decision == DECIDE_MORE ? last->commit : NULL));
 	return root;

@@ -2,7 +2,7 @@
 #include "session/build-fix.h"
 #include "git/commits-touching.h"
 #include "kernel/build-error.h"
-#include "session/state.h"
+#include "session/events.h"
 
 #define FAILURES_MIN 2
 
@@ -19,7 +19,7 @@ struct search {
 static bool is_open(const struct session *s, const struct tested_commit *c)
 {
 	return c->build_failed && c->decision == DECIDE_SKIP && !c->inferred_from &&
-	       candidates_find(&s->candidates, c->commit) >= (long)s->candidates.boundary;
+	       range_has(&s->range, c->commit);
 }
 
 static const struct build_fix *known(const struct session *s, const char *tail)
@@ -29,9 +29,9 @@ static const struct build_fix *known(const struct session *s, const char *tail)
 
 	if (!build_error_read(tail, &e))
 		return NULL;
-	for (size_t i = 0; i < s->build_fixes_nr; i++)
-		if (str_equal(s->build_fixes[i].error, e.words))
-			found = &s->build_fixes[i];
+	for (size_t i = 0; i < s->state.build_fixes_nr; i++)
+		if (str_equal(s->state.build_fixes[i].error, e.words))
+			found = &s->state.build_fixes[i];
 	build_error_clear(&e);
 	return found;
 }
@@ -40,13 +40,13 @@ const char *build_fix_for(const struct session *s, const struct tested_commit *c
 {
 	const struct build_fix *fix = c ? known(s, c->build_error) : NULL;
 
-	if (!c || s->settings.kind == FOR_BUILD)
+	if (!c || !failure_traits(s->settings.kind)->fixes_builds)
 		return NULL;
 	for (char **line = c->backports; !fix && line && *line; line++)
-		for (size_t i = 0; !fix && i < s->build_fixes_nr; i++)
-			if (s->build_fixes[i].commit &&
-			    starts_with(*line, s->build_fixes[i].commit))
-				fix = &s->build_fixes[i];
+		for (size_t i = 0; !fix && i < s->state.build_fixes_nr; i++)
+			if (s->state.build_fixes[i].commit &&
+			    starts_with(*line, s->state.build_fixes[i].commit))
+				fix = &s->state.build_fixes[i];
 	if (!fix || !fix->commit || repo_is_ancestor(s->repo, fix->commit, c->commit, NULL))
 		return NULL;
 	return fix->commit;
@@ -65,11 +65,11 @@ static int same_failures(struct search *m, size_t first)
 	int nr = 0;
 
 	m->failing = NULL;
-	for (size_t i = first; i < s->nr; i++) {
-		const struct tested_commit *c = &s->commits[i];
+	for (size_t i = first; i < s->state.nr; i++) {
+		const struct tested_commit *c = &s->state.commits[i];
 
 		if (!is_open(s, c) ||
-		    !build_error_same(c->build_error, s->commits[first].build_error))
+		    !build_error_same(c->build_error, s->state.commits[first].build_error))
 			continue;
 		nr++;
 		if (!m->failing || is_before(m, m->failing, c->commit))
@@ -83,8 +83,8 @@ static void find_built(struct search *m)
 	const struct session *s = m->s;
 
 	m->built = NULL;
-	for (size_t i = 0; i < s->nr; i++) {
-		const struct tested_commit *c = &s->commits[i];
+	for (size_t i = 0; i < s->state.nr; i++) {
+		const struct tested_commit *c = &s->state.commits[i];
 
 		if (c->signature && !c->build_failed && is_before(m, m->failing, c->commit) &&
 		    (!m->built || is_before(m, c->commit, m->built)))
@@ -99,9 +99,8 @@ static int try(struct search *m, const char *fix)
 	int ret;
 
 	m->tries++;
-	if (m->s->on_progress)
-		m->s->on_progress(m->s->data, "looking for what mends the build of", m->failing,
-				  m->tries, BUILD_FIX_TRIES);
+	session_progress(m->s, "looking for what mends the build of", m->failing, m->tries,
+			 BUILD_FIX_TRIES);
 	testbed_also_apply(m->tb, fix);
 	ret = testbed_kernel(m->tb, m->failing, &b, m->err);
 	if (!ret)
@@ -162,10 +161,10 @@ static json_t *reopened(const struct search *m, const char *only)
 	const struct session *s = m->s;
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < s->nr; i++) {
-		const struct tested_commit *c = &s->commits[i];
+	for (size_t i = 0; i < s->state.nr; i++) {
+		const struct tested_commit *c = &s->state.commits[i];
 		const struct tested_commit *from =
-			c->inferred_from ? session_find(s, c->inferred_from) : c;
+			c->inferred_from ? state_find(&s->state, c->inferred_from) : c;
 		struct build_error e;
 
 		if ((only && !str_equal(c->commit, only)) || !from || c->decision != DECIDE_SKIP ||
@@ -184,11 +183,12 @@ int build_fix_find(struct session *s, struct testbed *tb, const char *only, stru
 	bool found = false;
 	int ret = 0;
 
-	if (!s->settings.fix_builds || s->settings.kind == FOR_BUILD)
+	if (!s->settings.fix_builds || !failure_traits(s->settings.kind)->fixes_builds)
 		return 0;
-	for (size_t i = 0; !found && i < s->nr; i++) {
-		if (!is_open(s, &s->commits[i]) || known(s, s->commits[i].build_error) ||
-		    !build_error_read(s->commits[i].build_error, &m.error))
+	for (size_t i = 0; !found && i < s->state.nr; i++) {
+		if (!is_open(s, &s->state.commits[i]) ||
+		    known(s, s->state.commits[i].build_error) ||
+		    !build_error_read(s->state.commits[i].build_error, &m.error))
 			continue;
 		if (same_failures(&m, i) >= FAILURES_MIN)
 			find_built(&m);

@@ -1,31 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "collapse.h"
 #include "git/bisect-state.h"
-#include "session/state.h"
+#include "session/events.h"
 #include "session/subjects.h"
 
-/* Of the first end that was built; the bad end first, unless it is to fail to. */
+static const struct manifest *manifest_of(const struct session *s, struct testbed *tb,
+					  const char *commit)
+{
+	const struct tested_commit *c = state_find(&s->state, commit);
+
+	return c && c->key ? testbed_manifest(tb, commit, c->key) : NULL;
+}
+
+/* Of the first end that was built: the new one, unless it is the one that does not build. */
 static const struct manifest *manifest_of_end(const struct session *s, struct testbed *tb)
 {
-	const struct tested_commit *c = session_find(s, s->bad);
-	const struct manifest *m = c && c->key ? testbed_manifest(tb, s->bad, c->key) : NULL;
+	const struct manifest *m = manifest_of(s, tb, state_newer(&s->state));
 
-	for (char **good = s->good; !m && *good; good++) {
-		c = session_find(s, *good);
-		if (c && c->key)
-			m = testbed_manifest(tb, *good, c->key);
-	}
+	for (char *const *older = state_older(&s->state); !m && *older; older++)
+		m = manifest_of(s, tb, *older);
 	return m;
 }
 
 int collapse_weigh(struct session *s, struct testbed *tb, struct error *err)
 {
-	const struct candidates *c = &s->candidates;
+	const struct candidates *c = &s->range.candidates;
 	size_t nr = c->nr - c->boundary, matter = 0;
 	struct error trouble = ERROR_INIT;
 	const struct manifest *m;
 
-	if (!s->settings.collapse || !nr || session_is_weighed(s) || !(m = manifest_of_end(s, tb)))
+	if (!s->settings.collapse || !nr || range_is_weighed(&s->range) ||
+	    !(m = manifest_of_end(s, tb)))
 		return 0;
 	AUTO_FREE bool *matters = xcalloc(nr, sizeof(*matters));
 	if (manifest_weigh(m, s->repo->git, c->commits + c->boundary, nr, matters, &trouble) < 0) {
@@ -41,21 +46,20 @@ int collapse_weigh(struct session *s, struct testbed *tb, struct error *err)
 /* Is this commit outside of what the weights are about? */
 static bool gits_choice(const struct session *s, const char *commit)
 {
-	return !session_is_weighed(s) ||
-	       candidates_find(&s->candidates, commit) < (long)s->candidates.boundary;
+	return !range_is_weighed(&s->range) || !range_has(&s->range, commit);
 }
 
 /* Is it an ancestor of a commit that is known not to have the culprit? */
 static bool is_settled(const struct session *s, size_t commit)
 {
-	struct history h = session_history(s);
+	struct history h = range_history(&s->range);
 	enum decision without = h.fix ? DECIDE_BAD : DECIDE_GOOD;
 	AUTO_FREE bool *seen = xcalloc(h.nr + 1, sizeof(*seen));
 
-	for (size_t i = 0; i < s->nr; i++) {
-		long index = candidates_find(&s->candidates, s->commits[i].commit);
+	for (size_t i = 0; i < s->state.nr; i++) {
+		long index = candidates_find(&s->range.candidates, s->state.commits[i].commit);
 
-		if (index >= 0 && s->commits[i].told == without)
+		if (index >= 0 && s->state.commits[i].told == without)
 			history_mark_ancestors(&h, (size_t)index, seen);
 	}
 	return seen[commit];
@@ -64,13 +68,13 @@ static bool is_settled(const struct session *s, size_t commit)
 bool collapse_is_gits(const struct session *s, const char *commit)
 {
 	return gits_choice(s, commit) ||
-	       is_settled(s, (size_t)candidates_find(&s->candidates, commit));
+	       is_settled(s, (size_t)candidates_find(&s->range.candidates, commit));
 }
 
 int collapse_choose(const struct session *s, const struct search_next *next, char **commit,
 		    struct error *err)
 {
-	const struct tested_commit *c = session_find(s, *commit);
+	const struct tested_commit *c = state_find(&s->state, *commit);
 
 	/* A verdict that git has not heard of yet is told first. A commit that is
 	 * settled is a merge base. */
@@ -78,16 +82,16 @@ int collapse_choose(const struct session *s, const struct search_next *next, cha
 	    collapse_is_gits(s, *commit))
 		return 0;
 	free(*commit);
-	*commit = xstrdup(s->candidates.commits[next->commit]);
+	*commit = xstrdup(s->range.candidates.commits[next->commit]);
 	return bisect_expect(s->repo, *commit, err);
 }
 
 /* The last commit up to this one that can have made its kernel. */
 static size_t made_by(const struct session *s, size_t i)
 {
-	const struct candidates *c = &s->candidates;
+	const struct candidates *c = &s->range.candidates;
 
-	while (i >= c->boundary && !s->collapse.matters[i - c->boundary] &&
+	while (i >= c->boundary && !s->state.collapse.matters[i - c->boundary] &&
 	       c->parent_at[i + 1] - c->parent_at[i] == 1)
 		i = c->parents[c->parent_at[i]];
 	return i;
@@ -95,17 +99,17 @@ static size_t made_by(const struct session *s, size_t i)
 
 const struct tested_commit *collapse_skipped(const struct session *s, const char *commit)
 {
-	const struct tested_commit *c = session_find(s, commit);
+	const struct tested_commit *c = state_find(&s->state, commit);
 	size_t made;
 
 	if (gits_choice(s, commit) || (c && c->decision != DECIDE_MORE))
 		return NULL;
-	made = made_by(s, (size_t)candidates_find(&s->candidates, commit));
-	for (size_t i = 0; i < s->nr; i++) {
-		const struct tested_commit *t = &s->commits[i];
+	made = made_by(s, (size_t)candidates_find(&s->range.candidates, commit));
+	for (size_t i = 0; i < s->state.nr; i++) {
+		const struct tested_commit *t = &s->state.commits[i];
 
 		if (t->decision == DECIDE_SKIP && !t->inferred_from && !gits_choice(s, t->commit) &&
-		    made_by(s, (size_t)candidates_find(&s->candidates, t->commit)) == made)
+		    made_by(s, (size_t)candidates_find(&s->range.candidates, t->commit)) == made)
 			return t;
 	}
 	return NULL;
@@ -115,7 +119,7 @@ const struct tested_commit *collapse_skipped(const struct session *s, const char
 static struct subject *subject_of(const struct session *s, struct subjects *subjects,
 				  const char *commit)
 {
-	size_t i = 0, index = (size_t)candidates_find(&s->candidates, commit);
+	size_t i = 0, index = (size_t)candidates_find(&s->range.candidates, commit);
 
 	while (i < subjects->nr && subjects->v[i].commit != index)
 		i++;
@@ -124,23 +128,24 @@ static struct subject *subject_of(const struct session *s, struct subjects *subj
 	return &subjects->v[i];
 }
 
-int collapse_predict(const struct session *s, const char *commit, enum decision verdict,
-		     char **next)
+int collapse_predict(struct session *s, const char *commit, enum decision verdict, char **next)
 {
-	struct history h = session_history(s);
+	struct history h = range_history(&s->range);
 	struct policy policy = session_policy(s);
 	struct search_next n = SEARCH_NEXT_INIT;
 	struct subjects subjects;
 
 	*next = NULL;
-	if (!session_is_weighed(s) || (commit && candidates_find(&s->candidates, commit) < 0))
+	if (!range_is_weighed(&s->range) ||
+	    (commit && candidates_find(&s->range.candidates, commit) < 0))
 		return 1;
-	subjects_build(&subjects, s);
+	subjects_build(&subjects, &s->range);
 	if (commit)
 		subject_of(s, &subjects, commit)->told = verdict;
 	search_next(&h, &policy, subjects.v, subjects.nr, &n);
-	if (n.step == SEARCH_BISECT || (n.step == SEARCH_TEST && s->settings.kind != FOR_BUILD))
-		*next = xstrdup(s->candidates.commits[n.commit]);
+	if (n.step == SEARCH_BISECT ||
+	    (n.step == SEARCH_TEST && failure_traits(s->settings.kind)->by_runs))
+		*next = xstrdup(s->range.candidates.commits[n.commit]);
 	search_next_clear(&n);
 	subjects_clear(&subjects);
 	return 0;

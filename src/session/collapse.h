@@ -38,7 +38,6 @@ const struct tested_commit *collapse_skipped(const struct session *s, const char
  * things are), for whoever wants to build it ahead. 0: *next is owned, NULL when
  * nothing would; 1: that is git bisect's to say.
  */
-int collapse_predict(const struct session *s, const char *commit, enum decision verdict,
-		     char **next);
+int collapse_predict(struct session *s, const char *commit, enum decision verdict, char **next);
 
 #endif

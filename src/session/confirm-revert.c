@@ -2,29 +2,30 @@
 #include "confirm-revert.h"
 #include "git/cherry-pick.h"
 #include "session/build-fix.h"
-#include "session/state.h"
+#include "session/events.h"
+#include "session/mode.h"
 
 static const struct tested_commit *done_before(const struct session *s, enum test_reason why)
 {
-	for (size_t i = 0; i < s->nr; i++)
-		if (s->commits[i].why == why && s->commits[i].decision != DECIDE_MORE)
-			return &s->commits[i];
+	for (size_t i = 0; i < s->state.nr; i++)
+		if (s->state.commits[i].why == why && s->state.commits[i].decision != DECIDE_MORE)
+			return &s->state.commits[i];
 	return NULL;
 }
 
 static char *outcome_words(const struct session *s, const char *culprit, const struct verdict *v)
 {
-	bool fix = s->settings.fix;
+	const struct mode *mode = state_mode(&s->state);
 
 	switch (v->decision) {
 	case DECIDE_GOOD:
 		return xstrfmt("%s: with %.12s reverted on the %s end the failure is %s",
-			       fix ? "NOT confirmed" : "confirmed", culprit, fix ? "fixed" : "bad",
-			       fix ? "not back" : "gone");
+			       s->settings.fix ? "NOT confirmed" : "confirmed", culprit,
+			       mode->newer, s->settings.fix ? "not back" : "gone");
 	case DECIDE_BAD:
 		return xstrfmt("%s: with %.12s reverted on the %s end the failure is %s",
-			       fix ? "confirmed" : "NOT confirmed", culprit, fix ? "fixed" : "bad",
-			       fix ? "back" : "still there");
+			       s->settings.fix ? "confirmed" : "NOT confirmed", culprit,
+			       mode->newer, s->settings.fix ? "back" : "still there");
 	case DECIDE_MORE:
 	case DECIDE_SKIP:
 	case DECIDE_ABORT:
@@ -44,12 +45,12 @@ int confirm_by_revert(struct session *s, struct testbed *tb, const char *culprit
 	if (!str_equal(s->settings.confirm, "revert") || done_before(s, REASON_REVERTED))
 		return 0;
 	policy.slack = 1;
-	ret = testbed_revert(tb, s->bad, culprit, &commit, err);
+	ret = testbed_revert(tb, state_newer(&s->state), culprit, &commit, err);
 	if (ret < 0)
 		return -1;
 	if (ret > 0) {
 		words = xstrfmt("%.12s does not revert cleanly on the %s end", culprit,
-				s->settings.fix ? "fixed" : "bad");
+				state_mode(&s->state)->newer);
 	} else {
 		test.commit = commit;
 		if (test_commit(s, tb, &test, &v, err) < 0)
@@ -97,7 +98,7 @@ static char *build_fix_words(const char *parent, const char *fix, int ret, const
 int confirm_build_fix(struct session *s, struct testbed *tb, const char *culprit, char **guilty,
 		      char **words, struct error *err)
 {
-	const char *borrowed = build_fix_for(s, session_find(s, culprit));
+	const char *borrowed = build_fix_for(s, state_find(&s->state, culprit));
 	AUTO_FREE char *fix = borrowed ? xstrdup(borrowed) : NULL;
 	char **parents = fix ? repo_parents(s->repo, culprit, err) : NULL;
 	const struct tested_commit *done = done_before(s, REASON_PARENT_FIXED);
@@ -106,7 +107,7 @@ int confirm_build_fix(struct session *s, struct testbed *tb, const char *culprit
 
 	*guilty = *words = NULL;
 	if (parents && parents[0] && !parents[1] &&
-	    !build_fix_for(s, session_find(s, parents[0]))) {
+	    !build_fix_for(s, state_find(&s->state, parents[0]))) {
 		if (done) {
 			v.decision = done->decision;
 			v.reason = xstrdup(done->reason);

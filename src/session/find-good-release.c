@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "session/find-good-release.h"
 #include "kernel/releases.h"
-#include "session/state.h"
+#include "session/events.h"
 
 #define OLDER "the crash already happened on the oldest tested release"
 #define PICKED_MAX 65536
@@ -54,14 +54,14 @@ static int test_release(struct session *s, struct testbed *tb, const struct rele
 	struct verdict v = VERDICT_INIT;
 	struct policy policy;
 	struct commit_test test = { .commit = r->commit, .why = REASON_RELEASE, .policy = &policy };
-	const struct tested_commit *c = session_find(s, r->commit);
+	const struct tested_commit *c = state_find(&s->state, r->commit);
 	int ret = 0;
 
 	if (!c || c->decision == DECIDE_MORE) {
-		if (!str_equal(s->good[0], r->commit))
+		if (!str_equal(s->state.passing[0], r->commit))
 			ret = session_record(s, event_release(r->tag, r->commit), err);
 		if (!ret)
-			ret = session_candidates(s, err);
+			ret = range_load(&s->range, err);
 	}
 	policy = session_policy(s);
 	if (!ret)
@@ -83,7 +83,7 @@ static int none_is_good(struct session *s, const struct releases *r, const struc
 			r->v[0].tag, r->v[r->nr - 1].tag);
 	return session_record(s,
 			      event_no_culprit(RESULT_OLDER, OLDER, oldest->commit,
-					       session_find(s, oldest->commit)->p_bad),
+					       state_find(&s->state, oldest->commit)->p_bad),
 			      err);
 }
 
@@ -92,9 +92,9 @@ int find_good_release(struct session *s, struct testbed *tb, struct error *err)
 	const struct release *oldest = NULL;
 	enum decision decision = DECIDE_MORE;
 	struct releases r;
-	int ret = load(&r, s->repo, s->bad, err);
+	int ret = load(&r, s->repo, s->state.failing[0], err);
 
-	if (!ret && !s->good[0])
+	if (!ret && !s->state.passing[0])
 		ret = say_picked(s, &r, err);
 	for (size_t i = 0; !ret && i < r.nr && decision != DECIDE_GOOD; i++) {
 		ret = test_release(s, tb, &r.v[i], &decision, err);

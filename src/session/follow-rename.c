@@ -4,7 +4,8 @@
 #include "crash/title.h"
 #include "git/commit-diff.h"
 #include "git/renamed-function.h"
-#include "session/state.h"
+#include "session/events.h"
+#include "session/mode.h"
 #include "session/target.h"
 
 #define DIFF_MAX (4 << 20)
@@ -12,8 +13,8 @@
 /* Is it recorded already that these are one function? */
 static bool is_known(const struct session *s, const char *a, const char *b)
 {
-	for (size_t i = 0; i < s->renames_nr; i++) {
-		const struct rename *r = &s->renames[i];
+	for (size_t i = 0; i < s->state.renames_nr; i++) {
+		const struct renamed_target *r = &s->state.renames[i];
 
 		if ((str_equal(r->from, a) && str_equal(r->to, b)) ||
 		    (str_equal(r->from, b) && str_equal(r->to, a)))
@@ -35,18 +36,19 @@ static int record(struct session *s, const char *commit, const char *from, const
  * moves what they are taken from, so they are owned. */
 static char **names_of_target(const struct session *s)
 {
-	char **stack = target_stack(&s->target), **names;
+	char **stack = target_stack(&s->state.target), **names;
 	size_t nr = 0, n = 0;
 
 	while (stack[n])
 		n++;
-	names = xcalloc(n + s->renames_nr + 2, sizeof(*names));
-	names[0] = s->target.frame ? xstrdup(s->target.frame) : title_frame(s->target.title);
+	names = xcalloc(n + s->state.renames_nr + 2, sizeof(*names));
+	names[0] = s->state.target.frame ? xstrdup(s->state.target.frame) :
+					   title_frame(s->state.target.title);
 	nr += names[0] != NULL;
 	for (char **p = stack; *p; p++)
 		names[nr++] = xstrdup(*p);
-	for (size_t i = 0; i < s->renames_nr; i++)
-		names[nr++] = xstrdup(s->renames[i].to);
+	for (size_t i = 0; i < s->state.renames_nr; i++)
+		names[nr++] = xstrdup(s->state.renames[i].to);
 	free_list(stack);
 	return names;
 }
@@ -73,9 +75,9 @@ static const struct crash *same_way(const struct session *s, const struct tested
 		for (size_t j = 0; j < c->runs[i].crash_nr; j++) {
 			const struct crash *crash = &c->runs[i].crashes[j];
 
-			if (crash->frame && str_equal(crash->type, s->target.type) &&
-			    !str_equal(crash->frame, s->target.frame) &&
-			    target_shares_stack(crash, &s->target))
+			if (crash->frame && str_equal(crash->type, s->state.target.type) &&
+			    !str_equal(crash->frame, s->state.target.frame) &&
+			    target_shares_stack(crash, &s->state.target))
 				return crash;
 		}
 	return NULL;
@@ -90,9 +92,9 @@ static const struct crash *crash_beyond(const struct session *s, const char *cul
 
 	*ret = !s->settings.fix && !parents ? -1 : 0;
 	if (s->settings.fix)
-		return same_way(s, session_find(s, culprit));
+		return same_way(s, state_find(&s->state, culprit));
 	for (char **p = parents; p && *p && !crash; p++)
-		crash = same_way(s, session_find(s, *p));
+		crash = same_way(s, state_find(&s->state, *p));
 	free_list(parents);
 	return crash;
 }
@@ -106,12 +108,12 @@ static int follow_stack(struct session *s, const char *culprit, const char *diff
 	const struct crash *crash;
 	int ret;
 
-	if (!s->target.frame || !s->target.type ||
-	    !diff_defines(diff, s->settings.fix ? '-' : '+', s->target.frame))
+	if (!s->state.target.frame || !s->state.target.type ||
+	    !diff_defines(diff, state_mode(&s->state)->adds, s->state.target.frame))
 		return 0;
 	crash = crash_beyond(s, culprit, err, &ret);
 	AUTO_FREE char *frame = crash ? xstrdup(crash->frame) : NULL;
-	return frame ? record(s, culprit, s->target.frame, frame, err) : ret;
+	return frame ? record(s, culprit, s->state.target.frame, frame, err) : ret;
 }
 
 int follow_rename(struct session *s, const char *culprit, struct error *err)
@@ -119,7 +121,7 @@ int follow_rename(struct session *s, const char *culprit, struct error *err)
 	AUTO_FREE char *diff = NULL;
 	int ret;
 
-	if (!s->target.title || s->settings.match)
+	if (!s->state.target.title || s->settings.match)
 		return 0;
 	diff = repo_diff(s->repo, culprit, DIFF_MAX, err);
 	if (!diff)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "session/git-driver.h"
 #include "git/change-refs.h"
-#include "session/state.h"
+#include "session/events.h"
+#include "session/mode.h"
 #include "session/find-good-release.h"
 
 #define WORDS_MAX (256 * 1024)
@@ -17,8 +18,8 @@ enum bisect_term driver_term(const struct session *s, enum decision d)
 /* The terms of a bisection of ours; the user's own may have others. */
 const char *driver_term_name(const struct session *s, enum decision d)
 {
-	struct bisect b = { .term_bad = s->settings.fix ? TERM_FIXED : "bad",
-			    .term_good = s->settings.fix ? TERM_BROKEN : "good" };
+	const struct mode *mode = state_mode(&s->state);
+	struct bisect b = { .term_bad = (char *)mode->newer, .term_good = (char *)mode->older };
 
 	return bisect_term_name(&b, driver_term(s, d));
 }
@@ -28,8 +29,8 @@ int driver_record_start(struct session *s, const char *words, struct error *err)
 	struct strbuf command = STRBUF_CHECKED(REPLAY_MAX);
 	int ret;
 
-	strbuf_addf(&command, "start %s", s->bad);
-	for (char **p = s->good; *p; p++)
+	strbuf_addf(&command, "start %s", state_newer(&s->state));
+	for (char *const *p = state_older(&s->state); *p; p++)
 		strbuf_addf(&command, " %s", *p);
 	ret = strbuf_check(&command, err, "the list of good commits");
 	if (!ret)
@@ -38,12 +39,18 @@ int driver_record_start(struct session *s, const char *words, struct error *err)
 	return ret;
 }
 
+static void add_start_line(struct strbuf *line, const struct state *state)
+{
+	bisect_start_line(line, state_newer(state), state_older(state), state->paths,
+			  state->settings->fix);
+}
+
 bool driver_is_ours(const struct session *s)
 {
 	struct strbuf line = STRBUF_INIT(REPLAY_MAX);
 	bool ours;
 
-	bisect_start_line(&line, s->bad, s->good, s->paths, s->settings.fix);
+	add_start_line(&line, &s->state);
 	ours = bisect_is_ours(s->repo, line.buf);
 	strbuf_release(&line);
 	return ours;
@@ -71,8 +78,8 @@ static int start(struct session *s, struct error *err)
 	int ret = refuse_foreign(s, err);
 
 	if (!ret)
-		ret = bisect_start(s->repo, s->bad, s->good, s->paths, s->settings.fix, &words,
-				   err);
+		ret = bisect_start(s->repo, state_newer(&s->state), state_older(&s->state),
+				   s->state.paths, s->settings.fix, &words, err);
 	if (!ret)
 		ret = driver_record_start(s, words.buf, err);
 	strbuf_release(&words);
@@ -84,7 +91,7 @@ static void add_verdict(struct strbuf *log, const struct session *s,
 {
 	const char *commit = subjects->commit[i]->commit;
 
-	if (d != DECIDE_MORE && !str_equal(commit, s->bad))
+	if (d != DECIDE_MORE && !str_equal(commit, state_newer(&s->state)))
 		strbuf_addf(log, "git bisect %s %s\n", driver_term_name(s, d), commit);
 }
 
@@ -94,7 +101,7 @@ static void add_verdict(struct strbuf *log, const struct session *s,
 static void add_verdicts(struct strbuf *log, const struct session *s,
 			 const struct subjects *subjects, const enum decision *verdicts)
 {
-	size_t *bad = xcalloc(s->candidates.nr + 1, sizeof(*bad));
+	size_t *bad = xcalloc(s->range.candidates.nr + 1, sizeof(*bad));
 
 	for (size_t i = 0; i < subjects->nr; i++) {
 		enum decision d = verdicts ? verdicts[i] : subjects->commit[i]->told;
@@ -104,7 +111,7 @@ static void add_verdicts(struct strbuf *log, const struct session *s,
 		else
 			add_verdict(log, s, subjects, i, d);
 	}
-	for (size_t c = s->candidates.nr; c--;)
+	for (size_t c = s->range.candidates.nr; c--;)
 		if (bad[c])
 			add_verdict(log, s, subjects, bad[c] - 1,
 				    verdicts ? verdicts[bad[c] - 1] :
@@ -120,7 +127,7 @@ int driver_replay(struct session *s, const struct subjects *subjects, const enum
 
 	if (refuse_foreign(s, err) < 0)
 		return -1;
-	bisect_start_line(&log, s->bad, s->good, s->paths, s->settings.fix);
+	add_start_line(&log, &s->state);
 	strbuf_addch(&log, '\n');
 	add_verdicts(&log, s, subjects, verdicts);
 	ret = strbuf_check(&log, err, "the log for git bisect replay");
@@ -149,8 +156,8 @@ static int restore(struct session *s, struct error *err)
 
 	if (ret < 0)
 		return -1;
-	for (size_t i = 0; i < s->nr; i++) {
-		const struct tested_commit *c = &s->commits[i];
+	for (size_t i = 0; i < s->state.nr; i++) {
+		const struct tested_commit *c = &s->state.commits[i];
 
 		if (c->told != DECIDE_MORE)
 			whole &= bisect_was_told(s->repo, c->commit, driver_term(s, c->told));
@@ -159,7 +166,7 @@ static int restore(struct session *s, struct error *err)
 	}
 	ret = refuse_foreign(s, err);
 	if (!ret && (!b.active || !whole)) {
-		subjects_build(&subjects, s);
+		subjects_build(&subjects, &s->range);
 		if (!ret)
 			ret = driver_replay(s, &subjects, NULL, &words, err);
 		subjects_clear(&subjects);
@@ -196,12 +203,11 @@ static int tell_known(struct session *s, struct error *err)
 {
 	int ret = 0;
 
-	for (size_t i = 0; !ret && i < s->nr; i++) {
-		const struct tested_commit *c = &s->commits[i];
+	for (size_t i = 0; !ret && i < s->state.nr; i++) {
+		const struct tested_commit *c = &s->state.commits[i];
 
 		if (c->why != REASON_RELEASE || c->told != DECIDE_MORE ||
-		    c->decision == DECIDE_MORE ||
-		    candidates_find(&s->candidates, c->commit) < (long)s->candidates.boundary)
+		    c->decision == DECIDE_MORE || !range_has(&s->range, c->commit))
 			continue;
 		AUTO_FREE char *commit = xstrdup(c->commit);
 		ret = driver_tell(s, commit, c->decision, err);
@@ -211,10 +217,10 @@ static int tell_known(struct session *s, struct error *err)
 
 int driver_start(struct session *s, struct error *err)
 {
-	int ret = session_candidates(s, err);
+	int ret = range_load(&s->range, err);
 
 	if (!ret)
-		ret = s->bisecting ? restore(s, err) : start(s, err);
+		ret = s->state.bisecting ? restore(s, err) : start(s, err);
 	return ret ? ret : tell_known(s, err);
 }
 
@@ -230,10 +236,10 @@ int driver_correct(struct session *s, const struct subjects *subjects,
 
 		if (next->verdicts[i] == DECIDE_MORE || c->told == next->verdicts[i])
 			continue;
-		AUTO_FREE char *command = xstrfmt("replay: %s is %s", c->commit,
-						  driver_term_name(s, next->verdicts[i]));
-		ret = session_record(
-			s, event_bisect(command, c->commit, next->verdicts[i], words.buf), err);
+		ret = session_record(s,
+				     event_corrected(driver_term_name(s, next->verdicts[i]),
+						     c->commit, next->verdicts[i], words.buf),
+				     err);
 		strbuf_reset(&words);
 	}
 	strbuf_release(&words);

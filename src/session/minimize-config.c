@@ -2,7 +2,7 @@
 #include "minimize-config.h"
 #include "base/files.h"
 #include "kernel/kconfig-minimize.h"
-#include "session/state.h"
+#include "session/events.h"
 #include "session/subjects.h"
 
 #include <math.h>
@@ -36,9 +36,7 @@ static int on_run(struct run *run, void *data)
 	m->hits += run->outcome == OUTCOME_TARGET;
 	run_clear(run);
 	hopeless = m->runs_max - m->runs < m->needed - m->hits;
-	if (m->s->on_progress)
-		m->s->on_progress(m->s->data, "trying a smaller config of", m->commit, m->runs,
-				  m->runs_max);
+	session_progress(m->s, "trying a smaller config of", m->commit, m->runs, m->runs_max);
 	return m->hits >= m->needed || hopeless ? m->runs : m->runs_max;
 }
 
@@ -62,7 +60,7 @@ static int run_guests(struct minimizer *m, struct build *b, const char *hash)
 	if (testbed_guest(m->tb, b, &spec.guest, m->err) < 0)
 		return -1;
 	spec.guest.console_dir = consoles;
-	spec.guest.matcher = m->s->matcher;
+	spec.guest.matcher = m->s->state.matcher;
 	spec.guest.run_seconds = model_run_seconds(&m->model, m->s->settings.timeout);
 	return batch_run(&spec, m->err);
 }
@@ -76,8 +74,7 @@ static int test_config(struct minimizer *m, const char *path, const char *hash,
 
 	m->hits = m->runs = 0;
 	m->needed = 1;
-	if (m->s->on_progress)
-		m->s->on_progress(m->s->data, "building a smaller config of", m->commit, 0, 0);
+	session_progress(m->s, "building a smaller config of", m->commit, 0, 0);
 	if (testbed_use_config(m->tb, path, m->err) < 0)
 		return -1;
 	ret = testbed_kernel(m->tb, m->commit, &b, m->err);
@@ -96,9 +93,9 @@ static int test_config(struct minimizer *m, const char *path, const char *hash,
 
 static const struct config_try *tried(const struct session *s, const char *hash)
 {
-	for (size_t i = 0; i < s->config_tries_nr; i++)
-		if (str_equal(s->config_tries[i].hash, hash))
-			return &s->config_tries[i];
+	for (size_t i = 0; i < s->state.config_tries_nr; i++)
+		if (str_equal(s->state.config_tries[i].hash, hash))
+			return &s->state.config_tries[i];
 	return NULL;
 }
 
@@ -160,7 +157,7 @@ static int drop_instrumentation(struct minimizer *m)
 	struct kconfig c = KCONFIG_INIT;
 	size_t nr = 0;
 	int ret = kconfig_load(&c, m->path, m->err);
-	char **options = ret ? NULL : kconfig_instrumentation(&c, m->s->target.type, &nr);
+	char **options = ret ? NULL : kconfig_instrumentation(&c, m->s->state.target.type, &nr);
 
 	if (nr) {
 		AUTO_FREE char *words = join(options);
@@ -264,13 +261,13 @@ static int minimize(struct minimizer *m)
 
 int minimize_config(struct session *s, struct testbed *tb, struct error *err)
 {
-	struct minimizer m = { .s = s, .tb = tb, .err = err, .commit = session_failing_end(s) };
+	struct minimizer m = { .s = s, .tb = tb, .err = err, .commit = s->state.failing[0] };
 	struct subjects subjects;
 	int ret;
 
-	if (!s->settings.minimize_config || s->minimized.done)
+	if (!s->settings.minimize_config || s->state.minimized.done)
 		return 0;
-	subjects_build(&subjects, s);
+	subjects_build(&subjects, &s->range);
 	search_model(subjects.v, subjects.nr, &m.model);
 	subjects_clear(&subjects);
 	m.dir = xstrfmt("%s/configs", s->dir);

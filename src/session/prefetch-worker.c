@@ -7,18 +7,21 @@
 
 static bool is_untested(const struct session *s, const char *end, const char *commit)
 {
-	const struct tested_commit *c = session_find(s, end);
+	const struct tested_commit *c = state_find(&s->state, end);
 
 	return !str_equal(end, commit) && (!c || c->decision == DECIDE_MORE);
 }
 
-/* The ends come first; the new one is the last of them when a fix is looked for. */
+/* The ends come first, as in test_ends(). */
 static const char *untested_end(const struct session *s, const char *commit)
 {
-	for (char **p = s->good; *p; p++)
+	for (char **p = s->state.failing; *p; p++)
 		if (is_untested(s, *p, commit))
 			return *p;
-	return is_untested(s, s->bad, commit) ? s->bad : NULL;
+	for (char **p = s->state.passing; *p; p++)
+		if (is_untested(s, *p, commit))
+			return *p;
+	return NULL;
 }
 
 static int gits_next(const struct session *s, const char *scratch, const char *commit,
@@ -27,9 +30,10 @@ static int gits_next(const struct session *s, const char *scratch, const char *c
 	struct bisect b = BISECT_INIT;
 	int ret = bisect_read(s->repo, &b, err);
 
-	if (!ret && !b.active && !s->bisecting)
-		ret = bisect_predict_first(s->repo, scratch, s->bad, s->good, s->paths,
-					   s->settings.fix, next, err);
+	if (!ret && !b.active && !s->state.bisecting)
+		ret = bisect_predict_first(s->repo, scratch, state_newer(&s->state),
+					   state_older(&s->state), s->state.paths, s->settings.fix,
+					   next, err);
 	else if (!ret && s->user_drives && !str_equal(commit, b.current)) /* an end */
 		*next = xstrdup(b.current);
 	else if (!ret && b.active)
@@ -47,12 +51,12 @@ static int find_next(struct session *s, const char *scratch, const char *commit,
 
 	*next = end ? xstrdup(end) : NULL;
 	/* Without a good end it is not known how far back one is looked for. */
-	if (end || !s->good[0])
+	if (end || !s->state.passing[0])
 		return 0;
-	if (session_candidates(s, err) < 0 || gits_next(s, scratch, commit, verdict, next, err) < 0)
+	if (range_load(&s->range, err) < 0 || gits_next(s, scratch, commit, verdict, next, err) < 0)
 		return -1;
 	/* A good end says nothing of a range that it is not at the border of. */
-	if (!s->bisecting && candidates_find(&s->candidates, commit) < 0)
+	if (!s->state.bisecting && candidates_find(&s->range.candidates, commit) < 0)
 		about = NULL;
 	if (s->user_drives || (*next && collapse_is_gits(s, *next)) ||
 	    collapse_predict(s, about, verdict, &chosen) != 0)

@@ -10,8 +10,8 @@
 static void say_contradictions(const struct session *s, const struct subjects *subjects,
 			       json_t *list)
 {
-	const struct candidates *c = &s->candidates;
-	struct history h = session_history(s);
+	const struct candidates *c = &s->range.candidates;
+	struct history h = range_history(&s->range);
 	char **names = xcalloc(c->nr + 1, sizeof(*names)), **said;
 	size_t nr;
 
@@ -32,14 +32,14 @@ static void say_contradictions(const struct session *s, const struct subjects *s
 
 static const char *signature_of(const struct session *s, const char *commit)
 {
-	const struct tested_commit *c = session_find(s, commit);
+	const struct tested_commit *c = state_find(&s->state, commit);
 
 	return c ? c->signature : NULL;
 }
 
 static void say_of_culprit(const struct session *s, const char *culprit, json_t *list)
 {
-	const char *function = s->target.title ? s->target.frame : NULL;
+	const char *function = s->state.target.title ? s->state.target.frame : NULL;
 	AUTO_FREE char *diff = function ? repo_diff(s->repo, culprit, DIFF_MAX, NULL) : NULL;
 	if (diff && diff_adds_function(diff, function))
 		json_array_append_new(

@@ -6,6 +6,7 @@
 #ifndef SESSION_RESULT_ODDITIES_H
 #define SESSION_RESULT_ODDITIES_H
 
+#include "session/session.h"
 #include "session/subjects.h"
 
 /* A list of sentences, owned. culprit: NULL when none is named. */

@@ -7,7 +7,7 @@
 #include "follow-rename.h"
 #include "session/git-driver.h"
 #include "result-oddities.h"
-#include "session/state.h"
+#include "session/events.h"
 #include "collapse.h"
 #include "session/subjects.h"
 
@@ -22,7 +22,7 @@ static int reopen_fixed(struct session *s, struct testbed *tb, struct error *err
 	int ret = build_fix_find(s, tb, NULL, err);
 
 	if (ret > 0) {
-		subjects_build(&subjects, s);
+		subjects_build(&subjects, &s->range);
 		ret = driver_replay(s, &subjects, NULL, &words, err);
 		subjects_clear(&subjects);
 	}
@@ -66,8 +66,8 @@ static int conclude(struct session *s, struct testbed *tb, json_t *commits, json
 static int record_result(struct session *s, struct testbed *tb, const struct subjects *subjects,
 			 const struct search_next *next, struct error *err)
 {
-	const struct candidates *c = &s->candidates;
-	struct history h = session_history(s);
+	const struct candidates *c = &s->range.candidates;
+	struct history h = range_history(&s->range);
 	const char *culprit = next->set_nr == 1 ? c->commits[next->set[0]] : NULL;
 	json_t *commits, *probability, *oddities;
 	AUTO_FREE char *guilty = NULL, *words = NULL;
@@ -106,7 +106,7 @@ static int wanted_by_git(const struct session *s, char **commit, struct error *e
 				 "git bisect is not active any more; 'git kbisect "
 				 "continue' brings it back");
 	}
-	c = session_find(s, b.current);
+	c = state_find(&s->state, b.current);
 	if (!c || c->told == DECIDE_MORE)
 		*commit = xstrdup(b.current);
 	bisect_clear(&b);
@@ -148,7 +148,7 @@ static int test_and_tell(struct session *s, struct testbed *tb, const struct sea
 	ret = test_commit(s, tb, &test, &v, err);
 	if (!ret && v.decision == DECIDE_ABORT)
 		ret = error_set(err, ERROR_HOST, "%.12s: %s", commit, v.reason);
-	if (!ret && session_before_failure(s, session_find(s, commit)))
+	if (!ret && range_before_failure(&s->range, state_find(&s->state, commit)))
 		ret = driver_tell(s, commit, DECIDE_SKIP, err);
 	else if (!ret && next->step == SEARCH_BISECT)
 		ret = driver_tell(s, commit, v.decision, err);
@@ -177,8 +177,8 @@ static void answer_now(const struct session *s, const struct history *h,
 static int search_once(struct session *s, struct testbed *tb, const struct subjects *subjects,
 		       struct search_next *next, struct error *err)
 {
-	const struct candidates *c = &s->candidates;
-	struct history h = session_history(s);
+	const struct candidates *c = &s->range.candidates;
+	struct history h = range_history(&s->range);
 	struct policy policy = session_policy(s);
 	AUTO_FREE char *commit = NULL;
 
@@ -212,13 +212,13 @@ static int search_once(struct session *s, struct testbed *tb, const struct subje
 /* Which commit halves what is left; everything else about the search is git's. */
 static int choose_for_build(struct session *s, char **commit, struct error *err)
 {
-	struct history h = session_history(s);
+	struct history h = range_history(&s->range);
 	struct search_next next = SEARCH_NEXT_INIT;
 	struct policy policy = session_policy(s);
 	struct subjects subjects;
 	int ret;
 
-	subjects_build(&subjects, s);
+	subjects_build(&subjects, &s->range);
 	search_next(&h, &policy, subjects.v, subjects.nr, &next);
 	ret = collapse_choose(s, &next, commit, err);
 	search_next_clear(&next);
@@ -263,7 +263,7 @@ static int run_for_build(struct session *s, struct testbed *tb, struct error *er
 	next.step = SEARCH_TEST;
 	next.reason = REASON_CULPRIT_PARENT;
 	for (char **p = parents; !ret && p && *p; p++)
-		if (!session_find(s, *p))
+		if (!state_find(&s->state, *p))
 			ret = test_and_tell(s, tb, &next, *p, err);
 	if (!ret) {
 		json_t *probability = json_array();
@@ -283,7 +283,7 @@ int search_loop_run(struct session *s, struct testbed *tb, struct error *err)
 {
 	int ret = 0;
 
-	if (s->settings.kind == FOR_BUILD)
+	if (!failure_traits(s->settings.kind)->by_runs)
 		return run_for_build(s, tb, err);
 	while (!ret) {
 		struct search_next next = SEARCH_NEXT_INIT;
@@ -291,7 +291,7 @@ int search_loop_run(struct session *s, struct testbed *tb, struct error *err)
 
 		if (reopen_fixed(s, tb, err) < 0)
 			return -1;
-		subjects_build(&subjects, s);
+		subjects_build(&subjects, &s->range);
 		ret = search_once(s, tb, &subjects, &next, err);
 		search_next_clear(&next);
 		subjects_clear(&subjects);
@@ -340,7 +340,7 @@ int search_loop_finish(struct session *s, struct testbed *tb, const char *commit
 		       enum decision decision, bool *done, struct error *err)
 {
 	AUTO_FREE char *command = xstrfmt("%s %s", driver_term_name(s, decision), commit);
-	int ret = s->bisecting ? 0 : driver_record_start(s, "", err);
+	int ret = s->state.bisecting ? 0 : driver_record_start(s, "", err);
 
 	*done = false;
 	if (!ret)
@@ -348,15 +348,15 @@ int search_loop_finish(struct session *s, struct testbed *tb, const char *commit
 	if (!ret)
 		ret = ends_users(s, commit, decision, done, err);
 	if (!ret && *done)
-		ret = session_candidates(s, err);
+		ret = range_load(&s->range, err);
 	while (!ret && *done) {
-		const struct candidates *c = &s->candidates;
-		struct history h = session_history(s);
+		const struct candidates *c = &s->range.candidates;
+		struct history h = range_history(&s->range);
 		struct search_next next = SEARCH_NEXT_INIT;
 		struct policy policy = session_policy(s);
 		struct subjects subjects;
 
-		subjects_build(&subjects, s);
+		subjects_build(&subjects, &s->range);
 		search_next(&h, &policy, subjects.v, subjects.nr, &next);
 		if (next.step == SEARCH_TEST) {
 			ret = test_and_tell(s, tb, &next, c->commits[next.commit], err);

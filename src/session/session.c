@@ -2,10 +2,8 @@
 #include "session/session.h"
 #include "base/files.h"
 #include "session/run-json.h"
-#include "session/state.h"
 
 #include <dirent.h>
-#include <math.h>
 #include <sys/file.h>
 
 /* Format 1 leaves out settings that have no value, and lost those that were not UTF-8;
@@ -40,7 +38,8 @@ static void init(struct session *s, const struct repo *repo)
 	*s = (struct session){ .repo = repo, .lock = -1, .journal.fd = -1 };
 	s->dir = xstrdup(repo->state_dir);
 	settings_init(&s->settings);
-	s->matcher = matcher_new();
+	state_init(&s->state, &s->settings);
+	range_init(&s->range, repo, &s->state);
 }
 
 /* Opens and locks the file. Whoever removes a session removes its lock file while the
@@ -116,10 +115,12 @@ static int write_session(struct session *s, struct error *err)
 	AUTO_FREE char *path = path_in(s->repo, "session.json");
 	json_t *settings = settings_to_json(&s->settings);
 	json_int_t nr = (json_int_t)json_object_size(settings);
-	json_t *root = json_pack("{s:i, s:f, s:s, s:o, s:o, s:b, s:I, s:o}", "version",
-				 SESSION_VERSION, "created", s->created, "bad", s->bad, "good",
-				 json_text_list(s->good), "paths", json_text_list(s->paths),
-				 "native", s->user_drives, "settings_nr", nr, "settings", settings);
+	json_t *root =
+		json_pack("{s:i, s:f, s:s, s:o, s:o, s:b, s:I, s:o}", "version", SESSION_VERSION,
+			  "created", s->created, "bad", state_newer(&s->state), "good",
+			  json_text_list(state_older(&s->state)), "paths",
+			  json_text_list(s->state.paths), "native", s->user_drives, "settings_nr",
+			  nr, "settings", settings);
 	AUTO_FREE char *text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
 	int ret = text ? file_write_atomic(path, text, strlen(text), err) :
 			 error_set(err, ERROR_STATE, "the session cannot be written as JSON");
@@ -140,19 +141,23 @@ static char **copy_list(char *const *list)
 	return copy;
 }
 
+static int apply(void *data, json_t *event, struct error *err)
+{
+	return session_apply(data, event, err);
+}
+
 static int open_journal(struct session *s, struct error *err)
 {
 	AUTO_FREE char *path = path_in(s->repo, "journal.jsonl");
 
-	s->opened = s->last_event = 0;
-	if (journal_open(&s->journal, path, state_apply, s, err) < 0)
+	if (journal_open(&s->journal, path, apply, s, err) < 0)
 		return -1;
 	return session_record(s, json_pack("{s:s, s:i}", "event", "open", "pid", (int)getpid()),
 			      err);
 }
 
 int session_create(struct session *s, const struct repo *repo, struct settings *settings,
-		   const char *bad, char *const *good, char *const *paths, bool user_drives,
+		   const char *newer, char *const *older, char *const *paths, bool user_drives,
 		   struct error *err)
 {
 	AUTO_FREE char *journal = path_in(repo, "journal.jsonl");
@@ -160,10 +165,8 @@ int session_create(struct session *s, const struct repo *repo, struct settings *
 	init(s, repo);
 	s->settings = *settings;
 	*settings = (struct settings){ 0 };
-	s->bad = xstrdup(bad);
-	s->good = copy_list(good);
-	s->paths = copy_list(paths);
-	s->walk = !s->good[0];
+	state_set_ends(&s->state, xstrdup(newer), copy_list(older), copy_list(paths));
+	s->without_good = !older[0];
 	s->user_drives = user_drives;
 	s->created = wall_clock();
 	if (take_lock(s, err) < 0)
@@ -175,8 +178,7 @@ int session_create(struct session *s, const struct repo *repo, struct settings *
 		goto fail;
 	}
 	/* Left of a session that was being removed or put aside when we were killed. */
-	if (remove_tree(journal, err) < 0 ||
-	    matcher_set_patterns(s->matcher, s->settings.match, s->settings.ignore, err) < 0 ||
+	if (remove_tree(journal, err) < 0 || state_set_patterns(&s->state, err) < 0 ||
 	    keep_copy(s, &s->settings.repro, "repro", err) < 0 ||
 	    keep_copy(s, &s->settings.config, "config", err) < 0 ||
 	    keep_copy(s, &s->settings.minimize_config, "baseline", err) < 0 ||
@@ -232,6 +234,28 @@ static int check_settings(const struct session *s, json_t *root, int version, st
 	return 0;
 }
 
+static int take_ends(struct session *s, json_t *root, struct error *err)
+{
+	char *newer = NULL, **older = NULL, **paths = NULL;
+
+	if (json_get_text(root, "bad", &newer, err) < 0 ||
+	    json_get_text_list(root, "good", &older, err) < 0 ||
+	    json_get_text_list(root, "paths", &paths, err) < 0)
+		goto fail;
+	if (!newer || (s->settings.fix && !older[0])) {
+		error_set(err, ERROR_STATE, "it lacks an end");
+		goto fail;
+	}
+	s->without_good = !older[0];
+	state_set_ends(&s->state, newer, older, paths);
+	return 0;
+fail:
+	free(newer);
+	free_list(older);
+	free_list(paths);
+	return -1;
+}
+
 static int take_session(struct session *s, json_t *root, struct error *err)
 {
 	json_int_t version = json_integer_value(json_object_get(root, "version"));
@@ -248,17 +272,10 @@ static int take_session(struct session *s, json_t *root, struct error *err)
 		return error_set(err, ERROR_STATE, "it does not say its format");
 	if (check_settings(s, root, (int)version, err) < 0)
 		return -1;
-	if (json_get_text(root, "bad", &s->bad, err) < 0 ||
-	    json_get_text_list(root, "good", &s->good, err) < 0 ||
-	    json_get_text_list(root, "paths", &s->paths, err) < 0 ||
-	    settings_from_json(&s->settings, json_object_get(root, "settings"), err) < 0)
+	if (settings_from_json(&s->settings, json_object_get(root, "settings"), err) < 0 ||
+	    take_ends(s, root, err) < 0 || settings_finish(&s->settings, s->repo, err) < 0 ||
+	    state_set_patterns(&s->state, err) < 0)
 		return -1;
-	if (settings_finish(&s->settings, s->repo, err) < 0 ||
-	    matcher_set_patterns(s->matcher, s->settings.match, s->settings.ignore, err) < 0)
-		return -1;
-	if (!s->bad)
-		return error_set(err, ERROR_STATE, "no bad end");
-	s->walk = !s->good[0];
 	s->created = json_number_value(json_object_get(root, "created"));
 	s->user_drives = json_is_true(json_object_get(root, "native"));
 	return 0;
@@ -302,7 +319,7 @@ int session_load(struct session *s, struct error *err)
 {
 	if (read_session(s, err) < 0 || open_journal(s, err) < 0)
 		return -1;
-	session_reclassify(s);
+	state_reclassify(&s->state);
 	return 0;
 }
 
@@ -331,7 +348,12 @@ int session_peek_empty(struct session *s, const struct repo *repo, struct error 
 
 int session_apply(struct session *s, json_t *event, struct error *err)
 {
-	return state_apply(s, event, err);
+	if (state_apply(&s->state, event, err) < 0)
+		return -1;
+	range_update(&s->range);
+	if (s->state.minimized.file)
+		s->settings.config = s->state.minimized.file;
+	return 0;
 }
 
 int session_peek(struct session *s, const struct repo *repo, struct error *err)
@@ -340,8 +362,8 @@ int session_peek(struct session *s, const struct repo *repo, struct error *err)
 
 	if (session_peek_empty(s, repo, err) < 0)
 		return -1;
-	if ((!file_exists(journal) || journal_read(journal, state_apply, s, err) == 0)) {
-		session_reclassify(s);
+	if ((!file_exists(journal) || journal_read(journal, apply, s, err) == 0)) {
+		state_reclassify(&s->state);
 		return 0;
 	}
 	session_close(s);
@@ -353,14 +375,10 @@ void session_close(struct session *s)
 	journal_close(&s->journal);
 	if (s->lock >= 0)
 		close(s->lock);
-	state_clear(s);
-	candidates_clear(&s->candidates);
-	matcher_free(s->matcher);
+	range_clear(&s->range);
+	state_clear(&s->state);
 	settings_clear(&s->settings);
 	free(s->dir);
-	free(s->bad);
-	free_list(s->good);
-	free_list(s->paths);
 	*s = (struct session){ .lock = -1, .journal.fd = -1 };
 }
 
@@ -390,83 +408,24 @@ int session_record(struct session *s, json_t *event, struct error *err)
 	json_object_set_new(event, "time", json_real(wall_clock()));
 	ret = journal_append(&s->journal, event, err);
 	if (!ret)
-		ret = state_apply(s, event, err);
-	if (!ret && s->on_event)
-		s->on_event(s->data, event);
+		ret = session_apply(s, event, err);
+	if (!ret && s->observer.on_event)
+		s->observer.on_event(s->observer.data, event);
 	json_decref(event);
 	return ret;
 }
 
-struct tested_commit *session_find(const struct session *s, const char *commit)
+void session_progress(const struct session *s, const char *stage, const char *commit, int done,
+		      int total)
 {
-	for (size_t i = 0; i < s->nr; i++)
-		if (str_equal(s->commits[i].commit, commit))
-			return &s->commits[i];
-	return NULL;
-}
-
-const char *session_failing_end(const struct session *s)
-{
-	return s->settings.fix ? s->good[0] : s->bad;
-}
-
-bool session_before_failure(const struct session *s, struct tested_commit *c)
-{
-	if (!s->settings.fix || c->decision != DECIDE_GOOD)
-		return false;
-	if (c->age == AGE_UNKNOWN) {
-		AUTO_FREE char *base = repo_merge_base(s->repo, s->bad, s->good[0]);
-
-		c->age = base && repo_is_ancestor(s->repo, base, c->commit, NULL) == 0 ?
-				 AGE_BEFORE :
-				 AGE_HAS_BASE;
-	}
-	return c->age == AGE_BEFORE;
-}
-
-int session_candidates(struct session *s, struct error *err)
-{
-	if (s->candidates.nr)
-		return 0;
-	if (candidates_load(&s->candidates, s->repo, s->bad, s->good, s->paths, err) < 0)
-		return -1;
-	session_weigh(s);
-	return 0;
-}
-
-bool session_is_weighed(const struct session *s)
-{
-	return s->collapse.nr && s->collapse.nr == s->candidates.nr - s->candidates.boundary;
-}
-
-void session_weigh(struct session *s)
-{
-	struct candidates *c = &s->candidates;
-
-	for (size_t i = 0; session_is_weighed(s) && i < s->collapse.nr; i++)
-		if (!s->collapse.matters[i])
-			c->weight[c->boundary + i] = MIN(c->weight[c->boundary + i], WEIGHT_UNREAD);
-}
-
-struct history session_history(const struct session *s)
-{
-	const struct candidates *c = &s->candidates;
-
-	return (struct history){ c->nr,	     c->boundary, c->parent_at,
-				 c->parents, c->weight,	  s->settings.fix };
-}
-
-int session_steps(const struct session *s)
-{
-	size_t nr =
-		s->collapse.matter ? s->collapse.matter : s->candidates.nr - s->candidates.boundary;
-
-	return nr ? (int)ceil(log2((double)nr)) : 0;
+	if (s->observer.on_progress)
+		s->observer.on_progress(s->observer.data, stage, commit, done, total);
 }
 
 struct policy session_policy(const struct session *s)
 {
 	struct policy p = POLICY_DEFAULTS;
+	int steps = range_steps(&s->range);
 
 	p.confidence = s->settings.confidence;
 	p.error_budget = 1 - s->settings.confidence;
@@ -476,15 +435,8 @@ struct policy session_policy(const struct session *s)
 	p.calibrate_max = MIN(p.calibrate_max, s->settings.runs);
 	p.reproduce_max = MIN(p.reproduce_max, s->settings.runs);
 	p.calibrate_min = MIN(p.calibrate_min, s->settings.runs);
-	if (session_steps(s))
-		/* Half of the steps are good, and the good end. */
-		p.steps_expected = (session_steps(s) + 1) / 2 + 1;
+	/* Half of the steps pass, and so does the passing end. */
+	if (steps)
+		p.steps_expected = (steps + 1) / 2 + 1;
 	return p;
-}
-
-void session_reclassify(struct session *s)
-{
-	for (size_t i = 0; i < s->nr; i++)
-		for (size_t j = 0; j < s->commits[i].nr; j++)
-			run_classify(&s->commits[i].runs[j], s->settings.kind, s->matcher);
 }

@@ -327,10 +327,11 @@ static int finish_minimize(struct settings *s, struct error *err)
 {
 	if (!s->minimize_config)
 		return 0;
-	if (s->kind == FOR_BUILD)
+	if (!failure_traits(s->kind)->by_runs)
 		return error_set(err, ERROR_USER,
 				 "--minimize-config needs a failure that runs show, and "
-				 "--for=build has none");
+				 "--for=%s has none",
+				 s->failure);
 	if (*s->minimize_config && finish_config(s, &s->minimize_config, err) < 0)
 		return error_prefix(err, "--minimize-config");
 	return 0;
@@ -391,19 +392,12 @@ int settings_finish(struct settings *s, const struct repo *repo, struct error *e
 {
 	static const char *const accels[] = { "auto", "kvm", "tcg", NULL };
 	static const char *const confirms[] = { "parents", "revert", NULL };
-	static const char *const failures[] = { [FOR_CRASH] = "crash",
-						[FOR_BOOT] = "boot",
-						[FOR_BUILD] = "build",
-						[FOR_EXIT] = "exit",
-						NULL };
 
-	if (check_word("for", s->failure, failures, err) < 0 ||
+	if (check_word("for", s->failure, failure_ids(), err) < 0 ||
+	    failure_parse(s->failure, &s->kind) < 0 ||
 	    check_word("accel", s->accel, accels, err) < 0 ||
 	    check_word("confirm", s->confirm, confirms, err) < 0)
 		return -1;
-	for (int i = 0; failures[i]; i++)
-		if (str_equal(failures[i], s->failure))
-			s->kind = (enum failure_kind)i;
 	if (!(s->confidence > .5 && s->confidence < 1))
 		return error_set(err, ERROR_USER, "--confidence=%g: must be between 0.5 and 1",
 				 s->confidence);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "session/subjects.h"
 
-struct tested_commit *subjects_source(const struct session *s, struct tested_commit *c)
+const struct tested_commit *subjects_source(const struct state *state,
+					    const struct tested_commit *c)
 {
 	/* An inference points at a commit that was run; a chain would be a bug,
 	 * and a journal from elsewhere must not make us go round in circles. */
-	for (size_t i = 0; i < s->nr && c->inferred_from; i++) {
-		struct tested_commit *from = session_find(s, c->inferred_from);
+	for (size_t i = 0; i < state->nr && c->inferred_from; i++) {
+		const struct tested_commit *from = state_find(state, c->inferred_from);
 
 		if (!from)
 			break;
@@ -16,25 +17,30 @@ struct tested_commit *subjects_source(const struct session *s, struct tested_com
 }
 
 /* Does a later commit of the same kernel have the runs? */
-static bool superseded(const struct session *s, size_t i, const struct tested_commit *source)
+static bool superseded(const struct range *range, size_t i, const struct tested_commit *source)
 {
-	for (size_t j = i + 1; j < s->nr; j++)
-		if (subjects_source(s, &s->commits[j]) == source &&
-		    s->commits[j].decision != DECIDE_MORE &&
-		    candidates_find(&s->candidates, s->commits[j].commit) >= 0)
+	const struct state *state = range->state;
+
+	for (size_t j = i + 1; j < state->nr; j++)
+		if (subjects_source(state, &state->commits[j]) == source &&
+		    state->commits[j].decision != DECIDE_MORE &&
+		    candidates_find(&range->candidates, state->commits[j].commit) >= 0)
 			return true;
 	return false;
 }
 
-void subjects_build(struct subjects *subjects, const struct session *s)
+void subjects_build(struct subjects *subjects, struct range *range)
 {
-	subjects->v = xcalloc(s->nr + 1, sizeof(*subjects->v));
-	subjects->commit = xcalloc(s->nr + 1, sizeof(*subjects->commit));
+	const struct state *state = range->state;
+
+	subjects->v = xcalloc(state->nr + 1, sizeof(*subjects->v));
+	subjects->commit = xcalloc(state->nr + 1, sizeof(*subjects->commit));
 	subjects->nr = 0;
-	for (size_t i = 0; i < s->nr; i++) {
-		struct tested_commit *c = &s->commits[i], *source = subjects_source(s, c);
-		long index = candidates_find(&s->candidates, c->commit);
-		bool has_runs = !superseded(s, i, source) && !session_before_failure(s, c);
+	for (size_t i = 0; i < state->nr; i++) {
+		const struct tested_commit *c = &state->commits[i];
+		const struct tested_commit *source = subjects_source(state, c);
+		long index = candidates_find(&range->candidates, c->commit);
+		bool has_runs = !superseded(range, i, source) && !range_before_failure(range, c);
 
 		if (index < 0)
 			continue;

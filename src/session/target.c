@@ -4,7 +4,7 @@
 #include "crash/title.h"
 #include "runner/system-map.h"
 #include "session/run-json.h"
-#include "session/state.h"
+#include "session/events.h"
 
 #define WATCHED_MAX 2	/* a breakpoint that is never hit costs a few per cent under TCG */
 #define FUNCTIONS_MAX 8 /* that may be watched instead, where others have no symbol */
@@ -25,7 +25,7 @@ struct sightings {
 
 static bool is_noise(const struct session *s, const char *title)
 {
-	for (char **p = s->noise; p && *p; p++)
+	for (char **p = s->state.noise; p && *p; p++)
 		if (title_same(*p, title))
 			return true;
 	return false;
@@ -56,7 +56,7 @@ static void collect(struct sightings *all, const struct session *s, const struct
 			const struct run *run = &c->runs[i];
 			const struct crash *crash = &run->crashes[j];
 
-			if (crash->suppressed || matcher_ignores(s->matcher, crash) ||
+			if (crash->suppressed || matcher_ignores(s->state.matcher, crash) ||
 			    shown_before(run, j))
 				continue;
 			struct sighting *g = sighting_of(all, crash);
@@ -152,22 +152,23 @@ int target_from_settings(struct session *s, struct error *err)
 	const struct settings *set = &s->settings;
 	struct crash crash = { .title = (char *)set->title };
 
-	if (set->title && !s->target.title)
+	if (set->title && !s->state.target.title)
 		return session_record(s, event_target(&crash, json_array(), json_array()), err);
 	return 0;
 }
 
-int target_meets_good_end(struct session *s, const struct tested_commit *good, struct error *err)
+int target_meets_passing_end(struct session *s, const struct tested_commit *end, struct error *err)
 {
-	bool chosen = s->target.title && !s->settings.title && !s->settings.match, hit = false;
-	struct tested_commit *bad = session_find(s, session_failing_end(s));
+	bool chosen = s->state.target.title && !s->settings.title && !s->settings.match,
+	     hit = false;
+	const struct tested_commit *failing = state_find(&s->state, s->state.failing[0]);
 	json_t *titles = json_array();
 
-	for (size_t i = 0; i < good->nr; i++)
-		for (size_t j = 0; j < good->runs[i].crash_nr; j++) {
-			const struct crash *crash = &good->runs[i].crashes[j];
+	for (size_t i = 0; i < end->nr; i++)
+		for (size_t j = 0; j < end->runs[i].crash_nr; j++) {
+			const struct crash *crash = &end->runs[i].crashes[j];
 
-			if (matcher_classify(s->matcher, crash) == MATCH_TARGET) {
+			if (matcher_classify(s->state.matcher, crash) == MATCH_TARGET) {
 				hit = true;
 				if (!chosen)
 					continue;
@@ -182,28 +183,28 @@ int target_meets_good_end(struct session *s, const struct tested_commit *good, s
 	if (!hit)
 		return session_record(s, event_noise(titles), err);
 
-	/* Is there another failure at the bad end? Then that is what broke. */
+	/* Is there another failure at the failing end? Then that is what broke. */
 	struct sightings all = { 0 };
 	bool other = false;
-	collect(&all, s, bad);
+	collect(&all, s, failing);
 	for (size_t i = 0; i < all.nr; i++) {
-		bool at_good = false;
+		bool at_passing = false;
 		json_t *v;
 		size_t j;
 
 		json_array_foreach(titles, j, v) {
 			AUTO_FREE char *title = text_unescape(json_string_value(v));
 
-			at_good |= title_same(title, all.v[i].crash->title);
+			at_passing |= title_same(title, all.v[i].crash->title);
 		}
-		other |= !at_good;
+		other |= !at_passing;
 	}
 	free(all.v);
 	if (!other) {
 		json_decref(titles);
 		return 0;
 	}
-	if (session_record(s, event_noise(titles), err) < 0 || target_choose(s, bad, err) < 0)
+	if (session_record(s, event_noise(titles), err) < 0 || target_choose(s, failing, err) < 0)
 		return -1;
 	return 1;
 }
@@ -252,15 +253,15 @@ char **target_watch(const struct session *s, const char *system_map)
 	size_t nr = 0, n = 0;
 	char **names, **list;
 
-	while (s->watch && s->watch[n])
+	while (s->state.watch && s->state.watch[n])
 		n++;
-	names = xcalloc(n + s->renames_nr + 1, sizeof(*names));
+	names = xcalloc(n + s->state.renames_nr + 1, sizeof(*names));
 	while (nr < n) {
-		names[nr] = s->watch[nr];
+		names[nr] = s->state.watch[nr];
 		nr++;
 	}
-	for (size_t i = 0; n && i < s->renames_nr; i++)
-		names[nr++] = s->renames[i].to;
+	for (size_t i = 0; n && i < s->state.renames_nr; i++)
+		names[nr++] = s->state.renames[i].to;
 	list = with_symbol(names, system_map, WATCHED_MAX);
 	if (nr && !list[0])
 		list[0] = xstrdup(names[0]);

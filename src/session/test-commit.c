@@ -2,7 +2,7 @@
 #include "session/test-commit.h"
 #include "session/run-json.h"
 #include "session/build-fix.h"
-#include "session/state.h"
+#include "session/events.h"
 #include "session/subjects.h"
 #include "session/target.h"
 
@@ -23,7 +23,6 @@ struct work {
 	struct session *s;
 	struct testbed *tb;
 	const struct commit_test *test;
-	struct tested_commit *c; /* in s->commits, which may move: see current() */
 	struct model model;
 	struct verdict *v;
 	struct error *err;
@@ -36,15 +35,14 @@ struct work {
 };
 
 /* Recording may add a commit and so move the array. */
-static struct tested_commit *current(struct work *w)
+static const struct tested_commit *current(struct work *w)
 {
-	return session_find(w->s, w->test->commit);
+	return state_find(&w->s->state, w->test->commit);
 }
 
 static void progress(struct work *w, const char *stage, int done, int total)
 {
-	if (w->s->on_progress)
-		w->s->on_progress(w->s->data, stage, w->test->commit, done, total);
+	session_progress(w->s, stage, w->test->commit, done, total);
 }
 
 static void build_progress(void *data, int done, int total)
@@ -68,8 +66,8 @@ static int conclude(struct work *w, const char *from, enum inference how)
 static const struct tested_commit *same_kernel(const struct work *w, const char *key,
 					       const char *signature)
 {
-	for (size_t i = 0; i < w->s->nr; i++) {
-		const struct tested_commit *c = &w->s->commits[i];
+	for (size_t i = 0; i < w->s->state.nr; i++) {
+		const struct tested_commit *c = &w->s->state.commits[i];
 
 		if (str_equal(c->commit, w->test->commit) || c->inferred_from || !c->nr ||
 		    (c->decision != DECIDE_GOOD && c->decision != DECIDE_BAD))
@@ -132,12 +130,12 @@ static int build(struct work *w)
 	return build_once(w);
 }
 
-/* FOR_BUILD: whether it builds is all there is to know. */
+/* The failure may be that it does not build, which is all there is to know then. */
 static int conclude_build(struct work *w)
 {
 	bool ok = w->build.status == BUILD_OK;
 
-	if (w->s->settings.kind == FOR_BUILD)
+	if (!failure_traits(w->s->settings.kind)->by_runs)
 		say(w->v, ok ? DECIDE_GOOD : DECIDE_BAD, ok ? 0 : 1,
 		    xstrdup(ok ? "it builds" : "it does not build"));
 	else
@@ -147,7 +145,7 @@ static int conclude_build(struct work *w)
 
 static void decide(struct work *w)
 {
-	struct tested_commit *c = current(w);
+	const struct tested_commit *c = current(w);
 
 	if (w->test->calibrate)
 		calibration_decide(w->test->policy, c->runs, c->nr, w->s->settings.timeout, w->v);
@@ -157,7 +155,8 @@ static void decide(struct work *w)
 
 static bool target_known(const struct session *s)
 {
-	return s->target.title || s->settings.match || s->settings.kind != FOR_CRASH;
+	return s->state.target.title || s->settings.match ||
+	       !failure_traits(s->settings.kind)->by_crash;
 }
 
 static bool never_reached(const struct tested_commit *c)
@@ -210,7 +209,7 @@ static void begin_prefetch(struct work *w)
 static int on_run(struct run *run, void *data)
 {
 	struct work *w = data;
-	struct tested_commit *c = current(w);
+	const struct tested_commit *c = current(w);
 	int wanted, ret;
 
 	if (run->reach == REACH_UNKNOWN && run->booted && never_reached(c))
@@ -254,7 +253,7 @@ static int run_round(struct work *w)
 	if (testbed_guest(w->tb, &w->build, &spec.guest, w->err) < 0)
 		return -1;
 	spec.guest.console_dir = consoles;
-	spec.guest.matcher = s->matcher;
+	spec.guest.matcher = s->state.matcher;
 	spec.guest.run_seconds = w->test->policy->whole > 0 ?
 					 w->test->policy->whole :
 					 model_run_seconds(&w->model, s->settings.timeout);
@@ -276,7 +275,7 @@ static int run_round(struct work *w)
 /* Which functions of the target's stack other kernels are watched for. */
 static int record_watch(struct work *w)
 {
-	char **functions = target_functions(&w->s->target, w->build.system_map);
+	char **functions = target_functions(&w->s->state.target, w->build.system_map);
 	int ret = session_record(w->s, event_watch(functions), w->err);
 
 	free_list(functions);
@@ -302,7 +301,7 @@ static int run_guests(struct work *w)
 			return -1;
 		decide(w);
 	}
-	if (w->test->calibrate && w->s->target.report && record_watch(w) < 0)
+	if (w->test->calibrate && w->s->state.target.report && record_watch(w) < 0)
 		return -1;
 	return conclude(w, NULL, INFERENCE_NONE);
 }
@@ -311,7 +310,7 @@ static void find_model(struct work *w)
 {
 	struct subjects subjects;
 
-	subjects_build(&subjects, w->s);
+	subjects_build(&subjects, &w->s->range);
 	search_model(subjects.v, subjects.nr, &w->model);
 	subjects_clear(&subjects);
 }
@@ -328,7 +327,7 @@ static int run_test(struct work *w)
 	}
 	if (build(w) < 0)
 		return -1;
-	if (w->build.status != BUILD_OK || w->s->settings.kind == FOR_BUILD)
+	if (w->build.status != BUILD_OK || !failure_traits(w->s->settings.kind)->by_runs)
 		return conclude_build(w);
 	if (!w->test->must_run && !w->test->calibrate &&
 	    (same = same_kernel(w, w->build.key, w->build.signature)))
@@ -341,7 +340,7 @@ int test_commit(struct session *s, struct testbed *tb, const struct commit_test 
 		struct verdict *v, struct error *err)
 {
 	struct work w = { .s = s, .tb = tb, .test = test, .v = v, .err = err, .build = BUILD_INIT };
-	struct tested_commit *c = session_find(s, test->commit);
+	const struct tested_commit *c = state_find(&s->state, test->commit);
 	int ret;
 
 	if (c && c->decision != DECIDE_MORE && !test->must_run) {
@@ -356,7 +355,7 @@ int test_commit(struct session *s, struct testbed *tb, const struct commit_test 
 			     again ? event_test_again(test->commit, test->why, compiler) :
 				     event_test(test->commit, test->why, compiler),
 			     err);
-	testbed_also_apply(tb, build_fix_for(s, session_find(s, test->commit)));
+	testbed_also_apply(tb, build_fix_for(s, state_find(&s->state, test->commit)));
 	if (!ret)
 		ret = run_test(&w);
 	testbed_on_progress(tb, NULL, NULL);
@@ -376,7 +375,7 @@ static int settle(struct session *s, const struct tested_commit *c, struct error
 	bool keep;
 	int ret;
 
-	subjects_build(&subjects, s);
+	subjects_build(&subjects, &s->range);
 	search_model(subjects.v, subjects.nr, &model);
 	subjects_clear(&subjects);
 	verdict_decide(&model, &policy, c->runs, c->nr, &v);
@@ -396,8 +395,8 @@ static int settle(struct session *s, const struct tested_commit *c, struct error
 
 int test_commit_settle(struct session *s, struct error *err)
 {
-	for (size_t i = 0; i < s->nr; i++) {
-		const struct tested_commit *c = &s->commits[i];
+	for (size_t i = 0; i < s->state.nr; i++) {
+		const struct tested_commit *c = &s->state.commits[i];
 
 		if (c->nr && (c->again || c->decision == DECIDE_MORE) && settle(s, c, err) < 0)
 			return -1;

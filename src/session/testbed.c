@@ -50,7 +50,7 @@ static int check_qemu(const struct testbed *tb, struct error *err)
 	const char *qemu = tb->settings->qemu ? tb->settings->qemu : tb->arch->qemu;
 	AUTO_FREE char *path = find_program(qemu);
 
-	if (!path && tb->settings->kind != FOR_BUILD)
+	if (!path && failure_traits(tb->settings->kind)->by_runs)
 		return error_set(err, ERROR_HOST,
 				 "'%s' not found: install QEMU (Debian: %s), or set kbisect.qemu",
 				 qemu, tb->arch->qemu_package);
@@ -135,7 +135,7 @@ static int find_backports(struct testbed *tb, struct error *err)
 		return 0;
 	if (config_load(&config, tb->repo, err) < 0)
 		return -1;
-	if (tb->settings->kind != FOR_BUILD)
+	if (failure_traits(tb->settings->kind)->fixes_builds)
 		backports_builtin(&tb->backports, tb->repo);
 	for (size_t i = 0; !ret && i < config.nr; i++)
 		if (str_equal(config.entries[i].key, "kbisect.backport"))
@@ -157,7 +157,7 @@ static int make_initramfs(struct testbed *tb, struct error *err)
 		.cache_dir = tb->settings->cache_dir,
 	};
 
-	if (tb->settings->kind == FOR_BUILD)
+	if (!failure_traits(tb->settings->kind)->by_runs)
 		return 0;
 	tb->initramfs = initramfs_make(&spec, err);
 	return tb->initramfs ? 0 : -1;
@@ -189,7 +189,8 @@ static struct testbed *new_testbed(const struct repo *repo, const struct setting
 /* A kernel that the cache would not keep could not be handed over. */
 static void open_prefetch(struct testbed *tb)
 {
-	if (tb->settings->prefetch && tb->settings->kind != FOR_BUILD && cache_keeps(tb->cache))
+	if (tb->settings->prefetch && failure_traits(tb->settings->kind)->by_runs &&
+	    cache_keeps(tb->cache))
 		tb->prefetch = prefetch_open(tb->repo, tb->settings->build_timeout);
 }
 

@@ -6,12 +6,13 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct session s = { .lock = -1, .journal.fd = -1 };
-	char *good[] = { NULL };
 	const char *p = (const char *)data, *end = p + size;
 
-	s.bad = xstrdup("1111111111111111111111111111111111111111");
-	s.good = good;
-	s.matcher = matcher_new();
+	settings_init(&s.settings);
+	state_init(&s.state, &s.settings);
+	range_init(&s.range, NULL, &s.state);
+	state_set_ends(&s.state, xstrdup("1111111111111111111111111111111111111111"),
+		       xcalloc(1, sizeof(char *)), xcalloc(1, sizeof(char *)));
 	while (p < end) {
 		const char *newline = memchr(p, '\n', (size_t)(end - p));
 		size_t len = newline ? (size_t)(newline - p) : (size_t)(end - p);
@@ -24,7 +25,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		error_clear(&err);
 		p += len + (newline != NULL);
 	}
-	s.good = NULL;
 	session_close(&s);
 	return 0;
 }

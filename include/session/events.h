@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The events of a session's journal, which session_record() takes. Ids are as they were in
+ * the first version, whatever the names in the code.
+ *
+ *	open     pid
+ *	test     commit, why, again		a commit's test begins (or goes on); again: it has
+ *						a verdict, which stands until the next
+ *	build    commit, status, key, signature, compiler, seconds, ahead (seconds of a
+ *		prefetch), cached, lost, error, backports (fixes applied), refused (those that
+ *		conflict)
+ *	run      commit, number, run		one guest ended
+ *	verdict  commit, decision, reason, p_bad, seconds, inferred_from, how
+ *	target   crash, related, noise		the failure is known
+ *	noise    titles				seen where the failure is not
+ *	watch    functions			that the target passes through
+ *	renamed  commit, from, to		a function of the target has another name there
+ *	release  tag, commit			tested as the passing end
+ *	collapse commits, matter, bits		how many of the range can matter, and which
+ *	config   hash, left_out, kept, hits, runs	a configuration was tried
+ *	minimized  before, after, file		options that are on; file: NULL, nothing changed
+ *	mend     error, fix, title, commits	a build error and the commit that fixes it
+ *	bisect   command, commit, decision, words, corrected	git bisect was told
+ *	result   kind, words, stopped_at, commits, probability, confidence, older,
+ *		 oddities, unreliable, to, cc
+ *	noted					the result's notes were written
+ *	said     words				for people; no state
+ *
+ * A new event needs a line here, a function that makes it, a row and a function in
+ * state-apply-*.c, and, if the log shows it, one in report/log-lines.c. All functions return
+ * a new reference, and NULL for a number that is not finite.
+ */
+#ifndef SESSION_EVENTS_H
+#define SESSION_EVENTS_H
+
+#include <jansson.h>
+
+#include "evidence/search.h"
+#include "session/result.h"
+
+json_t *event_test(const char *commit, enum test_reason why, const char *compiler);
+json_t *event_test_again(const char *commit, enum test_reason why, const char *compiler);
+json_t *event_run(const char *commit, size_t number, const struct run *run);
+json_t *event_verdict(const char *commit, const struct verdict *v, double test_seconds,
+		      const char *inferred_from, enum inference how);
+json_t *event_target(const struct crash *crash, json_t *related, json_t *noise);
+json_t *event_noise(json_t *titles);
+json_t *event_watch(char *const *functions);
+json_t *event_renamed(const char *commit, const char *from, const char *to);
+json_t *event_collapse(size_t commits, size_t matter, const bool *matters);
+json_t *event_config(const char *hash, const char *left_out, bool kept, int hits, int runs);
+json_t *event_minimized(size_t before, size_t after, const char *file);
+/* fix and title NULL: no commit fixes it. Takes over the list of hashes. */
+json_t *event_build_fix(const char *error, const char *fix, const char *title, json_t *commits);
+json_t *event_bisect(const char *command, const char *commit, enum decision told,
+		     const char *words);
+/* git was told another verdict on a commit than before. */
+json_t *event_corrected(const char *term, const char *commit, enum decision told,
+			const char *words);
+json_t *event_release(const char *tag, const char *commit);
+json_t *event_said(const char *words);
+json_t *event_noted(void);
+
+/* A result that names no commit: the search ended at "stopped_at", an end of the range where
+ * the failure is not what it should be, with this certainty. words may be NULL. */
+json_t *event_no_culprit(enum result_kind kind, const char *words, const char *stopped_at,
+			 double confidence);
+
+int decision_parse(const char *name, enum decision *d); /* -1: no such name */
+
+#endif

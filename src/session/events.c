@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "session/events.h"
+#include "session/run-json.h"
+
+int decision_parse(const char *name, enum decision *d)
+{
+	for (int i = DECIDE_MORE; i <= DECIDE_ABORT; i++)
+		if (str_equal(decision_name((enum decision)i), name)) {
+			*d = (enum decision)i;
+			return 0;
+		}
+	return -1;
+}
+
+json_t *event_test(const char *commit, enum test_reason why, const char *compiler)
+{
+	return json_pack("{s:s, s:s, s:s, s:o}", "event", "test", "commit", commit, "why",
+			 test_reason_id(why), "compiler", json_text(compiler));
+}
+
+json_t *event_test_again(const char *commit, enum test_reason why, const char *compiler)
+{
+	json_t *event = event_test(commit, why, compiler);
+
+	json_object_set_new(event, "again", json_true());
+	return event;
+}
+
+json_t *event_noted(void)
+{
+	return json_pack("{s:s}", "event", "noted");
+}
+
+json_t *event_run(const char *commit, size_t number, const struct run *run)
+{
+	return json_pack("{s:s, s:s, s:I, s:o}", "event", "run", "commit", commit, "number",
+			 (json_int_t)number, "run", run_to_json(run));
+}
+
+json_t *event_verdict(const char *commit, const struct verdict *v, double test_seconds,
+		      const char *inferred_from, enum inference how)
+{
+	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "event", "verdict", "commit",
+			 commit, "decision", decision_name(v->decision), "reason",
+			 json_text(v->reason), "p_bad", json_number(v->p_bad), "seconds",
+			 json_number(test_seconds), "inferred_from", json_text(inferred_from),
+			 "how", json_text(inference_id(how)));
+}
+
+json_t *event_target(const struct crash *crash, json_t *related, json_t *noise)
+{
+	return json_pack("{s:s, s:o, s:o, s:o}", "event", "target", "crash", crash_to_json(crash),
+			 "related", related, "noise", noise);
+}
+
+json_t *event_noise(json_t *titles)
+{
+	return json_pack("{s:s, s:o}", "event", "noise", "titles", titles);
+}
+
+json_t *event_watch(char *const *functions)
+{
+	return json_pack("{s:s, s:o}", "event", "watch", "functions", json_text_list(functions));
+}
+
+json_t *event_renamed(const char *commit, const char *from, const char *to)
+{
+	return json_pack("{s:s, s:s, s:o, s:o}", "event", "renamed", "commit", commit, "from",
+			 json_text(from), "to", json_text(to));
+}
+
+json_t *event_collapse(size_t commits, size_t matter, const bool *matters)
+{
+	return json_pack("{s:s, s:I, s:I, s:o}", "event", "collapse", "commits",
+			 (json_int_t)commits, "matter", (json_int_t)matter, "bits",
+			 json_bits(matters, commits));
+}
+
+json_t *event_config(const char *hash, const char *left_out, bool kept, int hits, int runs)
+{
+	return json_pack("{s:s, s:s, s:o, s:b, s:i, s:i}", "event", "config", "hash", hash,
+			 "left_out", json_text(left_out), "kept", kept, "hits", hits, "runs", runs);
+}
+
+json_t *event_minimized(size_t before, size_t after, const char *file)
+{
+	return json_pack("{s:s, s:I, s:I, s:o}", "event", "minimized", "before", (json_int_t)before,
+			 "after", (json_int_t)after, "file", json_text(file));
+}
+
+json_t *event_build_fix(const char *error, const char *fix, const char *title, json_t *commits)
+{
+	return json_pack("{s:s, s:o, s:o, s:o, s:o}", "event", "mend", "error", json_text(error),
+			 "fix", json_text(fix), "title", json_text(title), "commits", commits);
+}
+
+json_t *event_bisect(const char *command, const char *commit, enum decision told, const char *words)
+{
+	return json_pack("{s:s, s:o, s:o, s:s, s:o}", "event", "bisect", "command",
+			 json_text(command), "commit", json_text(commit), "decision",
+			 decision_name(told), "words", json_text(words));
+}
+
+json_t *event_corrected(const char *term, const char *commit, enum decision told, const char *words)
+{
+	AUTO_FREE char *command = xstrfmt("%s is %s", commit, term);
+	json_t *event = event_bisect(command, commit, told, words);
+
+	json_object_set_new(event, "corrected", json_true());
+	return event;
+}
+
+json_t *event_said(const char *words)
+{
+	return json_pack("{s:s, s:o}", "event", "said", "words", json_text(words));
+}
+
+json_t *event_release(const char *tag, const char *commit)
+{
+	return json_pack("{s:s, s:o, s:s}", "event", "release", "tag", json_text(tag), "commit",
+			 commit);
+}
+
+json_t *event_no_culprit(enum result_kind kind, const char *words, const char *stopped_at,
+			 double confidence)
+{
+	return json_pack("{s:s, s:s, s:o, s:s, s:[], s:o, s:o}", "event", "result", "kind",
+			 result_kind_id(kind), "words", json_text(words), "stopped_at", stopped_at,
+			 "commits", "confidence", json_number(confidence), "older",
+			 json_number(kind == RESULT_OLDER ? confidence : 0));
+}

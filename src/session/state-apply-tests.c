@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The events of builds and runs. */
+#include "session/run-json.h"
+#include "session/events.h"
+#include "state-apply.h"
+
+int state_apply_open(struct state *state, json_t *event, struct error *err)
+{
+	(void)err;
+	state->opened = state->last_event = json_number_value(json_object_get(event, "time"));
+	return 0;
+}
+
+int state_apply_test(struct state *state, json_t *event, struct error *err)
+{
+	struct tested_commit *c = state_commit_of(state, event, err);
+	const char *why = json_string_value(json_object_get(event, "why"));
+
+	if (!c)
+		return -1;
+	if (test_reason_parse(why, &c->why) < 0)
+		return state_unknown_id(err, "reason for a test", why);
+	/* Its verdict stands until another one takes its place. */
+	c->again = json_is_true(json_object_get(event, "again"));
+	if (!c->again)
+		c->decision = DECIDE_MORE;
+	free(state->testing);
+	state->testing = xstrdup(c->commit);
+	return 0;
+}
+
+int state_apply_build(struct state *state, json_t *event, struct error *err)
+{
+	struct tested_commit *c = state_commit_of(state, event, err);
+	const char *status = json_string_value(json_object_get(event, "status"));
+
+	if (!c)
+		return -1;
+	free_list(c->lost);
+	c->lost = NULL;
+	free_list(c->backports);
+	c->backports = NULL;
+	if (json_get_text(event, "key", &c->key, err) < 0 ||
+	    json_get_text(event, "signature", &c->signature, err) < 0 ||
+	    json_get_text(event, "compiler", &c->compiler, err) < 0 ||
+	    json_get_text(event, "error", &c->build_error, err) < 0 ||
+	    json_get_text_list(event, "lost", &c->lost, err) < 0 ||
+	    json_get_text_list(event, "backports", &c->backports, err) < 0)
+		return -1;
+	/* What was built here comes from the cache when it is tested again. */
+	c->cached = json_is_true(json_object_get(event, "cached")) && (!c->built || c->cached);
+	c->built = true;
+	c->build_failed = !str_equal(status, "ok");
+	c->build_seconds += json_number_value(json_object_get(event, "seconds"));
+	c->prefetch_seconds = json_number_value(json_object_get(event, "ahead"));
+	return 0;
+}
+
+int state_apply_run(struct state *state, json_t *event, struct error *err)
+{
+	struct tested_commit *c = state_commit_of(state, event, err);
+	struct run run;
+
+	if (!c || run_from_json(json_object_get(event, "run"), &run, err) < 0)
+		return -1;
+	ALLOC_GROW(c->runs, c->nr + 1, c->alloc);
+	c->runs[c->nr++] = run;
+	return 0;
+}
+
+int state_apply_verdict(struct state *state, json_t *event, struct error *err)
+{
+	struct tested_commit *c = state_commit_of(state, event, err);
+	const char *decision = json_string_value(json_object_get(event, "decision"));
+	const char *how = json_string_value(json_object_get(event, "how"));
+
+	if (!c || json_get_text(event, "reason", &c->reason, err) < 0 ||
+	    json_get_text(event, "inferred_from", &c->inferred_from, err) < 0)
+		return -1;
+	if (inference_parse(how, &c->inference) < 0)
+		return state_unknown_id(err, "kind of inference", how);
+	if (!decision || decision_parse(decision, &c->decision) < 0)
+		return error_set(err, ERROR_STATE, "a verdict that is none");
+	c->again = false;
+	if (str_equal(state->testing, c->commit)) {
+		free(state->testing);
+		state->testing = NULL;
+	}
+	c->p_bad = json_number_value(json_object_get(event, "p_bad"));
+	c->test_seconds += json_number_value(json_object_get(event, "seconds"));
+	return 0;
+}
