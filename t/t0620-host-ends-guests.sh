@@ -37,4 +37,25 @@ test_expect_success 'a QEMU that ends with status 0 and does not say why is no e
 	git-kbisect start --for=boot b2 base >../out 2>../err && culprit_is culprit
 '
 
+# Four guests in a row end a session, and more than five that are lost a test.
+test_expect_success 'when the host has recovered the session goes on, however often it failed before' '
+	in_fake_repo recovers && grow 1 g &&
+	printf "test\nwarning bad_function\nexit 0\n" | fake_commit culprit kernel/k.c && grow 2 b &&
+	cat >../qemu <<-END && chmod +x ../qemu && git config kbisect.qemu "$PWD/../qemu" &&
+	#!/bin/sh
+	case "\$(test -e "$PWD/../trouble" && echo " \$* ")" in
+	*" -kernel "*) echo "qemu: cannot set up guest memory" >&2; exit 1 ;;
+	esac
+	exec "$(command -v qemu-system-x86_64)" "\$@"
+	END
+	touch ../trouble &&
+	test_exit_is 128 git-kbisect start b2 good >../out 2>../err &&
+	for i in 1 2 3
+	do
+		test_exit_is 128 git-kbisect continue >../out 2>../err &&
+		grep "continue. goes on when this is settled" ../err || return 1
+	done &&
+	rm ../trouble && git-kbisect continue >../out 2>../err && culprit_is culprit
+'
+
 test_done

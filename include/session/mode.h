@@ -13,14 +13,14 @@
 #include "base/base.h"
 
 struct mode {
-	const char *id;		     /* in --json */
-	const char *newer, *older;   /* git's terms for the ends, also shown to people */
+	const char *id;		       /* in --json */
+	const char *newer, *older;     /* git's terms for the ends, also shown to people */
 	const char *failing, *passing; /* the same two, by what they show */
 	const char *newer_key, *older_key, *culprit_key; /* of the lines of a note */
-	const char *culprit;	     /* what is looked for */
-	const char *set;	     /* before "one of <n>" in a note */
-	const char *log_begin;	     /* after "bisecting" in the first line of the log */
-	const char *log_first;	     /* in "first ... commit" in the log */
+	const char *culprit;				 /* what is looked for */
+	const char *set;				 /* before "one of <n>" in a note */
+	const char *log_begin; /* after "bisecting" in the first line of the log */
+	const char *log_first; /* in "first ... commit" in the log */
 	char adds; /* in a diff of the culprit, the lines that belong to the failing kernel */
 };
 

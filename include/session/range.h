@@ -23,7 +23,7 @@ struct range {
 	struct range_age {
 		char *commit;
 		bool before;
-	} *ages;
+	} * ages;
 	size_t ages_nr, ages_alloc;
 };
 

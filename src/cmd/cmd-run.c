@@ -160,8 +160,6 @@ static int judge_current(struct session *s, const char *commit, struct error *er
 		ret = test_commit(s, tb, &test, &v, err);
 	if (!ret && v.decision == DECIDE_SKIP)
 		ret = test_fixed(s, tb, &test, &v, err);
-	if (!ret && v.decision == DECIDE_ABORT)
-		ret = error_set(err, ERROR_HOST, "%.12s: %s", commit, v.reason);
 	if (!ret && range_before_failure(&s->range, state_find(&s->state, commit)))
 		v.decision = DECIDE_SKIP;
 	if (!ret)

@@ -66,8 +66,6 @@ static int test_release(struct session *s, struct testbed *tb, const struct rele
 	policy = session_policy(s);
 	if (!ret)
 		ret = test_commit(s, tb, &test, &v, err);
-	if (!ret && v.decision == DECIDE_ABORT)
-		ret = error_set(err, ERROR_HOST, "release %s: %s", r->tag, v.reason);
 	*decision = v.decision;
 	verdict_clear(&v);
 	return ret;

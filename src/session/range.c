@@ -39,8 +39,8 @@ int range_load(struct range *range, struct error *err)
 
 	if (range->candidates.nr)
 		return 0;
-	if (candidates_load(&range->candidates, range->repo, state_newer(state),
-			    state_older(state), state->paths, err) < 0)
+	if (candidates_load(&range->candidates, range->repo, state_newer(state), state_older(state),
+			    state->paths, err) < 0)
 		return -1;
 	range->ends_seen = state->ends_changed;
 	range_weigh(range);
@@ -91,8 +91,7 @@ bool range_before_failure(struct range *range, const struct tested_commit *c)
 		if (str_equal(range->ages[i].commit, c->commit))
 			return range->ages[i].before;
 
-	AUTO_FREE char *base =
-		repo_merge_base(range->repo, state->passing[0], state->failing[0]);
+	AUTO_FREE char *base = repo_merge_base(range->repo, state->passing[0], state->failing[0]);
 	bool before = base && repo_is_ancestor(range->repo, base, c->commit, NULL) == 0;
 
 	ALLOC_GROW(range->ages, range->ages_nr + 1, range->ages_alloc);

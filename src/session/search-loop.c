@@ -146,8 +146,6 @@ static int test_and_tell(struct session *s, struct testbed *tb, const struct sea
 	if (skipped)
 		return skip_like(s, commit, skipped, err);
 	ret = test_commit(s, tb, &test, &v, err);
-	if (!ret && v.decision == DECIDE_ABORT)
-		ret = error_set(err, ERROR_HOST, "%.12s: %s", commit, v.reason);
 	if (!ret && range_before_failure(&s->range, state_find(&s->state, commit)))
 		ret = driver_tell(s, commit, DECIDE_SKIP, err);
 	else if (!ret && next->step == SEARCH_BISECT)

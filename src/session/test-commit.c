@@ -29,6 +29,7 @@ struct work {
 	struct build build;
 	struct batch_spec *round; /* whose runs are being made */
 	int round_end;		  /* number of runs at which this round was to end */
+	size_t runs_before;	  /* that the commit had when this process came to it */
 	bool failed;		  /* err is set */
 	double test_seconds;
 	char **watch; /* functions to watch in this kernel; NULL until its first round */
@@ -143,14 +144,20 @@ static int conclude_build(struct work *w)
 	return conclude(w, NULL, INFERENCE_NONE);
 }
 
+/* Runs that an earlier process lost to the host say nothing about the host of today. */
 static void decide(struct work *w)
 {
 	const struct tested_commit *c = current(w);
+	AUTO_FREE struct run *runs = xcalloc(c->nr + 1, sizeof(*runs));
+	size_t nr = 0;
 
+	for (size_t i = 0; i < c->nr; i++)
+		if (i >= w->runs_before || c->runs[i].outcome != OUTCOME_HOST)
+			runs[nr++] = c->runs[i];
 	if (w->test->calibrate)
-		calibration_decide(w->test->policy, c->runs, c->nr, w->s->settings.timeout, w->v);
+		calibration_decide(w->test->policy, runs, nr, w->s->settings.timeout, w->v);
 	else
-		verdict_decide(&w->model, w->test->policy, c->runs, c->nr, w->v);
+		verdict_decide(&w->model, w->test->policy, runs, nr, w->v);
 }
 
 static bool target_known(const struct session *s)
@@ -301,6 +308,9 @@ static int run_guests(struct work *w)
 			return -1;
 		decide(w);
 	}
+	/* The commit has no verdict then, and is tested when the session goes on. */
+	if (w->v->decision == DECIDE_ABORT)
+		return error_set(w->err, ERROR_HOST, "%.12s: %s", w->test->commit, w->v->reason);
 	if (w->test->calibrate && w->s->state.target.report && record_watch(w) < 0)
 		return -1;
 	return conclude(w, NULL, INFERENCE_NONE);
@@ -351,6 +361,7 @@ int test_commit(struct session *s, struct testbed *tb, const struct commit_test 
 	if (!compiler)
 		return -1;
 	bool again = c && c->decision != DECIDE_MORE;
+	w.runs_before = c ? c->nr : 0;
 	ret = session_record(s,
 			     again ? event_test_again(test->commit, test->why, compiler) :
 				     event_test(test->commit, test->why, compiler),

@@ -52,8 +52,8 @@ static int failing_end_failed(const struct session *s, const char *end, const st
 	if (v->decision == DECIDE_GOOD)
 		return error_set(err, ERROR_USER, "the failure was not reproduced on %.12s: %s",
 				 end, seen);
-	return error_set(err, v->decision == DECIDE_ABORT ? ERROR_HOST : ERROR_USER,
-			 "the %s end %.12s cannot be judged: %s; %s", name, end, v->reason, seen);
+	return error_set(err, ERROR_USER, "the %s end %.12s cannot be judged: %s; %s", name, end,
+			 v->reason, seen);
 }
 
 static int test_failing_end(struct session *s, struct testbed *tb, const char *end,
@@ -92,8 +92,8 @@ static int passing_end_failed(struct session *s, const char *end, const struct v
 	if (c->build_failed)
 		return error_set(err, ERROR_USER, "the %s end %.12s does not build:\n%s", name, end,
 				 c->build_error ? c->build_error : "");
-	return error_set(err, v->decision == DECIDE_ABORT ? ERROR_HOST : ERROR_USER,
-			 "the %s end %.12s cannot be judged: %s; %s", name, end, v->reason, seen);
+	return error_set(err, ERROR_USER, "the %s end %.12s cannot be judged: %s; %s", name, end,
+			 v->reason, seen);
 }
 
 /* 1: the target turned out to be noise and was changed. */
