@@ -59,7 +59,7 @@ static bool support_from_history(struct findings *f)
 	return ok;
 }
 
-static void find(struct findings *f, const struct bisectlog *log)
+static void find_support(struct findings *f, const struct bisectlog *log)
 {
 	f->log = log;
 	audit_judge(log, &f->audit);
@@ -193,7 +193,7 @@ static int audit_file(const char *file, bool json, struct error *err)
 	int ret = logfile_read(file, &log, err);
 
 	if (!ret) {
-		find(&f, &log);
+		find_support(&f, &log);
 		if (json)
 			ret = print_findings_json(&f, err);
 		else

@@ -20,7 +20,7 @@ static void ok(const char *what, const char *detail)
 	printf("ok       %-14s %s\n", what, detail);
 }
 
-static void problem(const char *what, const char *reason, const char *mend)
+static void doctor_problem(const char *what, const char *reason, const char *mend)
 {
 	printf("problem  %-14s %s%s%s\n", what, reason, *mend ? "; to mend it: " : "", mend);
 	problems++;
@@ -52,7 +52,7 @@ static void check_program(const char *program, const char *mend, bool needed)
 	if (version)
 		ok(program, version);
 	else if (needed)
-		problem(program, "not found, or it does not run", mend);
+		doctor_problem(program, "not found, or it does not run", mend);
 	else
 		note(program, mend);
 }
@@ -90,7 +90,7 @@ static void check_programs(const struct settings *s, const struct arch *arch)
 	if (bc)
 		ok("bc", bc);
 	else
-		problem("bc", "not found", "install bc");
+		doctor_problem("bc", "not found", "install bc");
 	check_program("ccache", "not there; with it rebuilding is faster", false);
 }
 
@@ -100,7 +100,7 @@ static void check_accelerator(const struct settings *s, const struct arch *arch)
 	enum accel_state state;
 
 	if (accel_choose(arch, s->qemu, s->accel, s->cache_dir, &state, &err) < 0)
-		problem("accelerator", err.message, "use --accel=auto");
+		doctor_problem("accelerator", err.message, "use --accel=auto");
 	else if (state == ACCEL_KVM)
 		ok("accelerator", "KVM");
 	else if (state == ACCEL_KVM_TRY)
@@ -121,17 +121,17 @@ static void check_guest_programs(const struct settings *s, const struct arch *ar
 	if (path)
 		ok("guest init", path);
 	else
-		problem("guest init", err.message, "");
+		doctor_problem("guest init", err.message, "");
 	error_clear(&err);
 }
 
-static void check_space(const char *what, const char *dir)
+static void doctor_check_space(const char *what, const char *dir)
 {
 	int64_t there = disk_free(dir);
 	AUTO_FREE char *words = xstrfmt("%lld GiB free in %s", (long long)(there >> 30), dir);
 
 	if (there < ((int64_t)4 << 30))
-		problem(what, words, "make room: a kernel and its build take about 4 GiB");
+		doctor_problem(what, words, "make room: a kernel and its build take about 4 GiB");
 	else
 		ok(what, words);
 }
@@ -142,9 +142,10 @@ static void check_cache(const struct settings *s)
 	struct error err = ERROR_INIT;
 
 	if (cache_check_dir(s->cache_dir, &err) < 0)
-		problem("cache", err.message, "set kbisect.cacheDir to a directory of your own");
+		doctor_problem("cache", err.message,
+			       "set kbisect.cacheDir to a directory of your own");
 	else
-		check_space("cache", s->cache_dir);
+		doctor_check_space("cache", s->cache_dir);
 	error_clear(&err);
 }
 
@@ -176,11 +177,11 @@ int cmd_doctor(int argc, char **argv)
 			check_accelerator(&s, arch);
 			check_guest_programs(&s, arch);
 		} else {
-			problem("arch", err.message, "");
+			doctor_problem("arch", err.message, "");
 		}
 		check_cache(&s);
 		if (in_repo)
-			check_space("repository", repo.common_dir);
+			doctor_check_space("repository", repo.common_dir);
 		else
 			note("repository", repo_err.message);
 		check_libraries();

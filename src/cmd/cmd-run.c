@@ -40,7 +40,7 @@ static bool is_unanswered(const struct session *s, const struct bisect *b)
 }
 
 /* A session of an earlier bisection, which the user has reset since. */
-static bool is_stale(const struct session *s, const struct bisect *b)
+static bool run_is_stale(const struct session *s, const struct bisect *b)
 {
 	if (s->user_drives && !bisect_was_started_with(s->repo, state_newer(&s->state)))
 		return true;
@@ -57,8 +57,8 @@ static int check_ends(const struct repo *repo, const struct bisect *b, struct er
 
 /* The one of an earlier bisection is kept until the new one is sure to begin, and then
  * put aside. */
-static int create(struct session *s, const struct repo *repo, struct settings *settings,
-		  const struct bisect *b, const char *old, struct error *err)
+static int run_create(struct session *s, const struct repo *repo, struct settings *settings,
+		      const struct bisect *b, const char *old, struct error *err)
 {
 	int ret;
 
@@ -76,10 +76,11 @@ static int open_or_create(struct session *s, const struct repo *repo, struct set
 	int ret = 0;
 
 	if (!session_exists(repo))
-		return check_ends(repo, b, err) < 0 ? -1 : create(s, repo, settings, b, NULL, err);
+		return check_ends(repo, b, err) < 0 ? -1 :
+						      run_create(s, repo, settings, b, NULL, err);
 	if (session_open(s, repo, err) < 0)
 		return -1;
-	if (!is_stale(s, b)) {
+	if (!run_is_stale(s, b)) {
 		if (s->user_drives)
 			return 0;
 		ret = error_set(err, ERROR_USER,
@@ -93,7 +94,7 @@ static int open_or_create(struct session *s, const struct repo *repo, struct set
 	if (!ret)
 		ret = session_put_aside(s, &old, err);
 	session_close(s);
-	return ret < 0 ? -1 : create(s, repo, settings, b, old, err);
+	return ret < 0 ? -1 : run_create(s, repo, settings, b, old, err);
 }
 
 /* There is no bisection. A session below it may be left. */
@@ -123,8 +124,8 @@ static int nothing_to_judge(const struct repo *repo, struct error *err)
 }
 
 /* Commits that git was told to skip stay skipped: the state belongs to git bisect run. */
-static int test_fixed(struct session *s, struct testbed *tb, const struct commit_test *test,
-		      struct verdict *v, struct error *err)
+static int test_with_fix(struct session *s, struct testbed *tb, const struct commit_test *test,
+			 struct verdict *v, struct error *err)
 {
 	int ret = build_fix_find(s, tb, test->commit, err);
 
@@ -159,7 +160,7 @@ static int judge_current(struct session *s, const char *commit, struct error *er
 	if (!ret)
 		ret = test_commit(s, tb, &test, &v, err);
 	if (!ret && v.decision == DECIDE_SKIP)
-		ret = test_fixed(s, tb, &test, &v, err);
+		ret = test_with_fix(s, tb, &test, &v, err);
 	if (!ret && range_before_failure(&s->range, state_find(&s->state, commit)))
 		v.decision = DECIDE_SKIP;
 	if (!ret)
@@ -174,8 +175,8 @@ static int judge_current(struct session *s, const char *commit, struct error *er
 	return ret;
 }
 
-static int run(const struct repo *repo, struct settings *settings, int argc, char **argv,
-	       void *data, struct error *err)
+static int run_command(const struct repo *repo, struct settings *settings, int argc, char **argv,
+		       void *data, struct error *err)
 {
 	struct bisect b = BISECT_INIT;
 	struct session s;
@@ -199,7 +200,7 @@ static int run(const struct repo *repo, struct settings *settings, int argc, cha
 
 int cmd_run(int argc, char **argv)
 {
-	static const struct settings_command command = { .usage = usage, .body = run };
+	static const struct settings_command command = { .usage = usage, .body = run_command };
 
 	return command_with_settings(argc, argv, &command);
 }

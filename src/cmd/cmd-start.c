@@ -119,9 +119,9 @@ static void undo(const struct repo *repo, struct session *s, const char *old)
 }
 
 /* The ends, and the title when none was given, from what a log settles. */
-static int take_over(const struct repo *repo, const char *file, struct settings *settings, int argc,
-		     const char *subject, struct log_ends *ends, char **bad, char ***good,
-		     struct error *err)
+static int ends_from_log(const struct repo *repo, const char *file, struct settings *settings,
+			 int argc, const char *subject, struct log_ends *ends, char **bad,
+			 char ***good, struct error *err)
 {
 	if (settings->fix)
 		return error_set(err, ERROR_USER,
@@ -140,7 +140,7 @@ static int take_over(const struct repo *repo, const char *file, struct settings 
 }
 
 /* For the user's own `git bisect run`. */
-static int set_up(struct session *s, struct error *err)
+static int start_set_up(struct session *s, struct error *err)
 {
 	int ret = range_load(&s->range, err);
 
@@ -163,8 +163,8 @@ static int resolve_ends(const struct repo *repo, struct settings *settings, int 
 			const struct start_args *args, struct log_ends *ends, char **bad,
 			char ***good, struct error *err)
 {
-	int ret = args->from_log ? take_over(repo, args->from_log, settings, argc, args->subject,
-					     ends, bad, good, err) :
+	int ret = args->from_log ? ends_from_log(repo, args->from_log, settings, argc,
+						 args->subject, ends, bad, good, err) :
 				   ends_resolve(repo, settings->fix, args->subject, argc, argv, bad,
 						good, err);
 
@@ -184,7 +184,7 @@ static int start_session(struct session *s, const struct repo *repo, bool run, c
 	int ret = end_old_bisection(repo, old, err);
 
 	if (!ret)
-		ret = run ? drive(s, err) : set_up(s, err);
+		ret = run ? drive(s, err) : start_set_up(s, err);
 	/* The host's trouble passes: what was found out until then is kept. */
 	if (ret < 0 && (err->kind == ERROR_USER || !s->state.nr))
 		undo(repo, s, old);
@@ -193,8 +193,8 @@ static int start_session(struct session *s, const struct repo *repo, bool run, c
 	return ret;
 }
 
-static int start(const struct repo *repo, struct settings *settings, int argc, char **argv,
-		 void *data, struct error *err)
+static int start_command(const struct repo *repo, struct settings *settings, int argc, char **argv,
+			 void *data, struct error *err)
 {
 	const struct start_args *args = data;
 	char *bad = NULL, **good = NULL, **from_top = pathspecs_from_top(repo, args->paths, err);
@@ -242,7 +242,7 @@ int cmd_start(int argc, char **argv)
 		{ 0 },
 	};
 	const struct settings_command command = {
-		.options = options, .usage = usage, .body = start, .data = &args
+		.options = options, .usage = usage, .body = start_command, .data = &args
 	};
 
 	args.paths = split_paths(&argc, argv);

@@ -32,8 +32,8 @@ static int from_session(const struct repo *repo, struct settings *settings, stru
 }
 
 /* A session of its own in a scratch directory: nothing of the user's changes. */
-static int test(const struct repo *repo, struct settings *settings, const char *commit,
-		struct error *err)
+static int test_in_scratch(const struct repo *repo, struct settings *settings, const char *commit,
+			   struct error *err)
 {
 	AUTO_FREE char *scratch = xstrfmt("%s/test-XXXXXX", settings->cache_dir);
 	struct repo own = *repo;
@@ -83,7 +83,7 @@ static int test_named(const struct repo *repo, struct settings *settings, int ar
 	(void)data;
 	if (!commit || repo_check_kernel(repo, commit, err) < 0)
 		return -1;
-	return test(repo, settings, commit, err);
+	return test_in_scratch(repo, settings, commit, err);
 }
 
 int cmd_test(int argc, char **argv)

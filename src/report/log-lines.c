@@ -66,7 +66,7 @@ static const char *text(json_t *event, const char *name)
 }
 
 /* A line that may hold hostile text. */
-static void add_line(struct strbuf *out, const char *label, const char *s)
+static void log_add_line(struct strbuf *out, const char *label, const char *s)
 {
 	AUTO_FREE char *bytes = text_unescape(s);
 
@@ -108,7 +108,7 @@ static void on_test(struct log *log, json_t *event, struct strbuf *out)
 	if (c->why == REASON_PASSING_END && log->state->settings->fix)
 		strbuf_addf(out, "testing current HEAD %s\n", commit);
 	strbuf_addf(out, "testing commit %s with ", commit);
-	add_line(out, "", text(event, "compiler"));
+	log_add_line(out, "", text(event, "compiler"));
 }
 
 static void add_backports(struct strbuf *out, const char *words, json_t *list)
@@ -117,7 +117,7 @@ static void add_backports(struct strbuf *out, const char *words, json_t *list)
 	size_t i;
 
 	json_array_foreach(list, i, line)
-		add_line(out, words, json_string_value(line));
+		log_add_line(out, words, json_string_value(line));
 }
 
 static void on_build(struct log *log, json_t *event, struct strbuf *out)
@@ -128,7 +128,7 @@ static void on_build(struct log *log, json_t *event, struct strbuf *out)
 
 	/* Not the newest that is said to, but an older one. */
 	if (*text(event, "compiler") && !str_equal(text(event, "compiler"), log->compiler))
-		add_line(out, "built with ", text(event, "compiler"));
+		log_add_line(out, "built with ", text(event, "compiler"));
 	add_backports(out, "backport applied: ", json_object_get(event, "backports"));
 	add_backports(out,
 		      "backport conflicts, tested without: ", json_object_get(event, "refused"));
@@ -184,20 +184,20 @@ static void add_runs(struct log *log, const struct tested_commit *c, struct strb
 		alike = str_equal(first, words);
 	}
 	if (alike) {
-		add_line(out, "all runs: ", first);
+		log_add_line(out, "all runs: ", first);
 	} else {
 		for (size_t i = from; i < c->nr; i++) {
 			AUTO_FREE char *words = run_words(&c->runs[i]);
 
 			strbuf_addf(out, "run #%zu: ", i);
-			add_line(out, "", words);
+			log_add_line(out, "", words);
 		}
 	}
 	log->runs_shown = c->nr;
 }
 
 /* Which of the crashes above are not the one that is bisected. */
-static void add_noise(const struct tested_commit *c, struct strbuf *out)
+static void log_add_noise(const struct tested_commit *c, struct strbuf *out)
 {
 	for (size_t i = 0; i < c->nr; i++) {
 		const char *title = c->runs[i].title;
@@ -214,7 +214,7 @@ static void add_noise(const struct tested_commit *c, struct strbuf *out)
 		if (before)
 			continue;
 		strbuf_addf(out, "noise, in %zu of %zu runs: ", seen, c->nr);
-		add_line(out, "", title);
+		log_add_line(out, "", title);
 	}
 }
 
@@ -236,7 +236,7 @@ static void on_verdict(struct log *log, json_t *event, struct strbuf *out)
 	log->tested += log->runs_shown < c->nr;
 	add_runs(log, c, out);
 	if (log->state->target.title || log->state->settings->match)
-		add_noise(c, out);
+		log_add_noise(c, out);
 	if (c->inferred_from)
 		strbuf_addf(out, "inferred: %s, %s\n", decision_name(c->decision), c->reason);
 	else if (range_before_failure(log->range, c))
@@ -245,7 +245,7 @@ static void on_verdict(struct log *log, json_t *event, struct strbuf *out)
 			"undecided: it does not have the broken end, so it may be clean because "
 			"the failure is not there yet\n");
 	else if (c->decision == DECIDE_SKIP && !c->build_failed)
-		add_line(out, "undecided: ", c->reason);
+		log_add_line(out, "undecided: ", c->reason);
 	if (c->decision == DECIDE_BAD && !log->first_bad_seen) {
 		log->first_bad_seen = true;
 		if (is_flaky(c)) {
@@ -270,13 +270,13 @@ static void on_collapse(struct log *log, json_t *event, struct strbuf *out)
 static void on_build_fix(struct log *log, json_t *event, struct strbuf *out)
 {
 	(void)log;
-	add_line(out, "several commits fail of: ", text(event, "error"));
+	log_add_line(out, "several commits fail of: ", text(event, "error"));
 	if (!*text(event, "fix")) {
 		strbuf_addstr(out, "no commit that mends it was found\n");
 		return;
 	}
 	strbuf_addf(out, "mended by %s ", text(event, "fix"));
-	add_line(out, "", text(event, "title"));
+	log_add_line(out, "", text(event, "title"));
 	strbuf_addf(out, "applied from here on; %zu skipped commit%s can be tested again\n",
 		    json_array_size(json_object_get(event, "commits")),
 		    json_array_size(json_object_get(event, "commits")) == 1 ? "" : "s");
@@ -294,7 +294,7 @@ static void on_bisect(struct log *log, json_t *event, struct strbuf *out)
 		corrected = true;
 	}
 	if (corrected)
-		add_line(out, "corrected: ", command);
+		log_add_line(out, "corrected: ", command);
 	else
 		strbuf_addf(out, "# git bisect %s\n", command);
 	if (*words) {
@@ -306,7 +306,7 @@ static void on_bisect(struct log *log, json_t *event, struct strbuf *out)
 static void on_target(struct log *log, json_t *event, struct strbuf *out)
 {
 	(void)event;
-	add_line(out, "representative crash: ", log->state->target.title);
+	log_add_line(out, "representative crash: ", log->state->target.title);
 }
 
 static void on_renamed(struct log *log, json_t *event, struct strbuf *out)
@@ -314,7 +314,7 @@ static void on_renamed(struct log *log, json_t *event, struct strbuf *out)
 	(void)log;
 	strbuf_addf(out, "renamed in %.12s: ", text(event, "commit"));
 	strbuf_addf(out, "%s is also ", text(event, "from"));
-	add_line(out, "", text(event, "to"));
+	log_add_line(out, "", text(event, "to"));
 }
 
 /* The tested commit whose kernel this commit's is. */
@@ -393,14 +393,14 @@ static void add_crash(const struct state *state, const char *commit, struct strb
 
 	if (!crash)
 		return;
-	add_line(out, "crash: ", crash->title);
+	log_add_line(out, "crash: ", crash->title);
 	add_block(out, crash->report ? crash->report : "");
 }
 
 static void on_release(struct log *log, json_t *event, struct strbuf *out)
 {
 	(void)log;
-	add_line(out, "testing release ", text(event, "tag"));
+	log_add_line(out, "testing release ", text(event, "tag"));
 }
 
 static void add_no_culprit(const struct log *log, struct strbuf *out)
@@ -408,9 +408,9 @@ static void add_no_culprit(const struct log *log, struct strbuf *out)
 	const struct result *r = &log->state->result;
 	AUTO_FREE char *title = r->stopped_at ? repo_title(log->repo, r->stopped_at) : NULL;
 
-	add_line(out, "", r->words ? r->words : result_kind_words(r->kind));
+	log_add_line(out, "", r->words ? r->words : result_kind_words(r->kind));
 	if (title)
-		add_line(out, "commit msg: ", title);
+		log_add_line(out, "commit msg: ", title);
 }
 
 static void on_config(struct log *log, json_t *event, struct strbuf *out)
@@ -424,7 +424,7 @@ static void on_config(struct log *log, json_t *event, struct strbuf *out)
 	strbuf_addf(out, "config: %sneeded (%s): ",
 		    json_is_true(json_object_get(event, "kept")) ? "not " : "",
 		    runs ? seen : "it does not build without");
-	add_line(out, "", text(event, "left_out"));
+	log_add_line(out, "", text(event, "left_out"));
 }
 
 static void on_minimized(struct log *log, json_t *event, struct strbuf *out)
@@ -457,7 +457,7 @@ static void on_result(struct log *log, json_t *event, struct strbuf *out)
 		AUTO_FREE char *title = repo_title(log->repo, first);
 
 		strbuf_addf(out, "first %s commit: %s ", state_mode(log->state)->log_first, first);
-		add_line(out, "", title);
+		log_add_line(out, "", title);
 	} else {
 		strbuf_addstr(out,
 			      "bisection is inconclusive, the first bad commit could be any of:\n");
@@ -466,9 +466,9 @@ static void on_result(struct log *log, json_t *event, struct strbuf *out)
 	}
 	strbuf_addf(out, "confidence: %.4f\n", MIN(r->confidence, CONFIDENCE_SHOWN_MAX));
 	for (char **p = r->unreliable; *p; p++)
-		add_line(out, "unreliable: ", *p);
+		log_add_line(out, "unreliable: ", *p);
 	for (char **p = r->oddities; *p; p++)
-		add_line(out, "note: ", *p);
+		log_add_line(out, "note: ", *p);
 	if (r->kind == RESULT_CULPRIT) {
 		add_recipients(json_object_get(event, "to"), "to", out);
 		add_recipients(json_object_get(event, "cc"), "cc", out);
@@ -492,7 +492,7 @@ void log_event(struct log *log, json_t *event, struct strbuf *out)
 		if (str_equal(kinds[i].name, text(event, "event")))
 			kinds[i].render(log, event, out);
 	if (str_equal(text(event, "event"), "said"))
-		add_line(out, "", text(event, "words"));
+		log_add_line(out, "", text(event, "words"));
 }
 
 struct rendering {

@@ -7,20 +7,20 @@
 #include "session/events.h"
 #include "session/mode.h"
 
-static void add_key(struct strbuf *out, const char *key, const char *value)
+static void note_add_key(struct strbuf *out, const char *key, const char *value)
 {
 	strbuf_addf(out, "%s: ", key);
 	strbuf_add_escaped(out, value, strcspn(value, "\n"));
 	strbuf_addch(out, '\n');
 }
 
-static void add_commit(const struct repo *repo, struct strbuf *out, const char *key,
-		       const char *commit)
+static void note_add_commit(const struct repo *repo, struct strbuf *out, const char *key,
+			    const char *commit)
 {
 	AUTO_FREE char *title = repo_title(repo, commit);
 	AUTO_FREE char *value = xstrfmt("%s %s", commit, title);
 
-	add_key(out, key, value);
+	note_add_key(out, key, value);
 }
 
 static const struct tested_commit *first_built(const struct state *state)
@@ -31,7 +31,7 @@ static const struct tested_commit *first_built(const struct state *state)
 	return NULL;
 }
 
-static void add_verdict(const struct repo *repo, const struct state *state, struct strbuf *out)
+static void note_add_verdict(const struct repo *repo, const struct state *state, struct strbuf *out)
 {
 	const struct mode *mode = state_mode(state);
 	const struct result *r = &state->result;
@@ -40,12 +40,12 @@ static void add_verdict(const struct repo *repo, const struct state *state, stru
 	while (r->commits && r->commits[n])
 		n++;
 	if (r->kind == RESULT_CULPRIT) {
-		add_key(out, "Verdict", mode->culprit);
-		add_commit(repo, out, mode->culprit_key, r->commits[0]);
+		note_add_key(out, "Verdict", mode->culprit);
+		note_add_commit(repo, out, mode->culprit_key, r->commits[0]);
 	} else if (n) {
 		AUTO_FREE char *words = xstrfmt("%sone of %zu", mode->set, n);
 
-		add_key(out, "Verdict", words);
+		note_add_key(out, "Verdict", words);
 		for (size_t i = 0; i < n; i++) {
 			AUTO_FREE char *title = repo_title(repo, r->commits[i]);
 
@@ -54,7 +54,7 @@ static void add_verdict(const struct repo *repo, const struct state *state, stru
 			strbuf_addch(out, '\n');
 		}
 	} else {
-		add_key(out, "Verdict", r->words ? r->words : result_kind_words(r->kind));
+		note_add_key(out, "Verdict", r->words ? r->words : result_kind_words(r->kind));
 	}
 }
 
@@ -72,39 +72,39 @@ static void add_counts(const struct state *state, struct strbuf *out)
 		    built, inferred, runs);
 }
 
-static void add_header(const struct repo *repo, const struct state *state, struct strbuf *out)
+static void note_add_header(const struct repo *repo, const struct state *state, struct strbuf *out)
 {
 	const struct settings *settings = state->settings;
 	const struct tested_commit *built = first_built(state);
 	const struct mode *mode = state_mode(state);
 	double build, test;
 
-	add_verdict(repo, state, out);
+	note_add_verdict(repo, state, out);
 	if (state->target.title)
-		add_key(out, "Crash", state->target.title);
+		note_add_key(out, "Crash", state->target.title);
 	else
 		strbuf_addf(out, "Failure: %s\n", settings->failure);
 	strbuf_addf(out, "Confidence: %.4f\n", MIN(state->result.confidence, CONFIDENCE_SHOWN_MAX));
 	for (char **p = state->result.unreliable; p && *p; p++)
-		add_key(out, "Unreliable", *p);
-	add_commit(repo, out, mode->newer_key, state_newer(state));
+		note_add_key(out, "Unreliable", *p);
+	note_add_commit(repo, out, mode->newer_key, state_newer(state));
 	for (char *const *p = state_older(state); *p; p++)
-		add_commit(repo, out, mode->older_key, *p);
+		note_add_commit(repo, out, mode->older_key, *p);
 	add_counts(state, out);
 	if (settings->config && *settings->config == '/') {
 		AUTO_FREE char *hash = sha256_file(settings->config, NULL);
 
-		add_key(out, "Config", hash ? hash : "not there any more");
+		note_add_key(out, "Config", hash ? hash : "not there any more");
 	} else if (settings->config) {
-		add_key(out, "Config", settings->config);
+		note_add_key(out, "Config", settings->config);
 	}
 	if (settings->repro) {
 		AUTO_FREE char *hash = sha256_file(settings->repro, NULL);
 
-		add_key(out, "Reproducer", hash ? hash : "not there any more");
+		note_add_key(out, "Reproducer", hash ? hash : "not there any more");
 	}
 	if (built && built->compiler)
-		add_key(out, "Compiler", built->compiler);
+		note_add_key(out, "Compiler", built->compiler);
 	state_times(state, &build, &test);
 	strbuf_addstr(out, "Time: ");
 	strbuf_add_go_duration(out, state->seconds);
@@ -120,7 +120,7 @@ int note_text(const struct repo *repo, const struct state *state, struct strbuf 
 {
 	if (!state->result.kind)
 		return error_set(err, ERROR_USER, "the bisection has no result yet");
-	add_header(repo, state, out);
+	note_add_header(repo, state, out);
 	strbuf_addch(out, '\n');
 	return log_render(repo, out, err);
 }

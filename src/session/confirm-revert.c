@@ -62,8 +62,8 @@ int confirm_by_revert(struct session *s, struct testbed *tb, const char *culprit
 }
 
 /* 0 with *v; 1: the fix does not apply there. */
-static int test_fixed(struct session *s, struct testbed *tb, const char *parent, const char *fix,
-		      struct verdict *v, struct error *err)
+static int test_parent_fixed(struct session *s, struct testbed *tb, const char *parent,
+			     const char *fix, struct verdict *v, struct error *err)
 {
 	struct policy policy = session_policy(s);
 	struct commit_test test = { .why = REASON_PARENT_FIXED,
@@ -112,7 +112,7 @@ int confirm_build_fix(struct session *s, struct testbed *tb, const char *culprit
 			v.decision = done->decision;
 			v.reason = xstrdup(done->reason);
 		} else {
-			ret = test_fixed(s, tb, parents[0], fix, &v, err);
+			ret = test_parent_fixed(s, tb, parents[0], fix, &v, err);
 		}
 		if (ret >= 0)
 			*words = build_fix_words(parents[0], fix, ret, &v);

@@ -72,7 +72,7 @@ static int refuse_foreign(const struct session *s, struct error *err)
 	return ret;
 }
 
-static int start(struct session *s, struct error *err)
+static int driver_begin(struct session *s, struct error *err)
 {
 	struct strbuf words = STRBUF_CUT(WORDS_MAX);
 	int ret = refuse_foreign(s, err);
@@ -86,8 +86,8 @@ static int start(struct session *s, struct error *err)
 	return ret;
 }
 
-static void add_verdict(struct strbuf *log, const struct session *s,
-			const struct subjects *subjects, size_t i, enum decision d)
+static void driver_add_verdict(struct strbuf *log, const struct session *s,
+			       const struct subjects *subjects, size_t i, enum decision d)
 {
 	const char *commit = subjects->commit[i]->commit;
 
@@ -109,13 +109,13 @@ static void add_verdicts(struct strbuf *log, const struct session *s,
 		if (driver_term(s, d) == BISECT_BAD)
 			bad[subjects->v[i].commit] = i + 1;
 		else
-			add_verdict(log, s, subjects, i, d);
+			driver_add_verdict(log, s, subjects, i, d);
 	}
 	for (size_t c = s->range.candidates.nr; c--;)
 		if (bad[c])
-			add_verdict(log, s, subjects, bad[c] - 1,
-				    verdicts ? verdicts[bad[c] - 1] :
-					       subjects->commit[bad[c] - 1]->told);
+			driver_add_verdict(log, s, subjects, bad[c] - 1,
+					   verdicts ? verdicts[bad[c] - 1] :
+						      subjects->commit[bad[c] - 1]->told);
 	free(bad);
 }
 
@@ -146,7 +146,7 @@ static bool is_reopened(const struct session *s, const struct tested_commit *c)
 
 /* After a crash git may know more than the journal (told, not recorded) or less
  * (killed on the way). */
-static int restore(struct session *s, struct error *err)
+static int driver_restore(struct session *s, struct error *err)
 {
 	struct strbuf words = STRBUF_CUT(WORDS_MAX);
 	struct bisect b = BISECT_INIT;
@@ -220,7 +220,7 @@ int driver_start(struct session *s, struct error *err)
 	int ret = range_load(&s->range, err);
 
 	if (!ret)
-		ret = s->state.bisecting ? restore(s, err) : start(s, err);
+		ret = s->state.bisecting ? driver_restore(s, err) : driver_begin(s, err);
 	return ret ? ret : tell_known(s, err);
 }
 

@@ -27,7 +27,7 @@ struct minimizer {
 	int hits, runs, runs_max, needed;
 };
 
-static int on_run(struct run *run, void *data)
+static int minimize_on_run(struct run *run, void *data)
 {
 	struct minimizer *m = data;
 	bool hopeless;
@@ -50,10 +50,12 @@ static void plan_runs(struct minimizer *m)
 	m->needed = MAX((int)ceil(m->runs_max * rate * SHARE_KEPT), 1);
 }
 
-static int run_guests(struct minimizer *m, struct build *b, const char *hash)
+static int minimize_run_guests(struct minimizer *m, struct build *b, const char *hash)
 {
 	AUTO_FREE char *consoles = xstrfmt("%s/runs/config-%.12s", m->s->dir, hash);
-	struct batch_spec spec = { .jobs = m->s->settings.guests, .on_run = on_run, .data = m };
+	struct batch_spec spec = { .jobs = m->s->settings.guests,
+				   .on_run = minimize_on_run,
+				   .data = m };
 
 	plan_runs(m);
 	spec.wanted = m->runs_max;
@@ -79,7 +81,7 @@ static int test_config(struct minimizer *m, const char *path, const char *hash,
 		return -1;
 	ret = testbed_kernel(m->tb, m->commit, &b, m->err);
 	if (!ret && b.status == BUILD_OK)
-		ret = run_guests(m, &b, hash);
+		ret = minimize_run_guests(m, &b, hash);
 	build_clear(&b);
 	/* The paths of a configuration are borrowed and this one's will go. */
 	if (testbed_use_config(m->tb, m->s->settings.config, m->err) < 0)
@@ -100,7 +102,7 @@ static const struct config_try *tried(const struct session *s, const char *hash)
 }
 
 /* Makes the configuration in file, resolved, the one that there is now. */
-static int take(struct minimizer *m, const char *file)
+static int minimize_take(struct minimizer *m, const char *file)
 {
 	if (file_copy(file, m->path, m->err) < 0)
 		return -1;
@@ -140,7 +142,7 @@ static int try_without(struct minimizer *m, char *const *options, size_t nr, con
 		return -1;
 	if (!tried(m->s, hash)->kept)
 		return 0;
-	return take(m, resolved) < 0 ? -1 : 1;
+	return minimize_take(m, resolved) < 0 ? -1 : 1;
 }
 
 static char *join(char *const *words)
@@ -240,7 +242,7 @@ static int minimize(struct minimizer *m)
 
 	if (make_dirs(m->dir, m->err) < 0 ||
 	    testbed_resolve_config(m->tb, m->commit, m->s->settings.config, full, m->err) < 0 ||
-	    take(m, full) < 0)
+	    minimize_take(m, full) < 0)
 		return -1;
 	before_hash = xstrdup(m->hash);
 	if (drop_instrumentation(m) < 0 ||

@@ -43,8 +43,8 @@ static int gits_next(const struct session *s, const char *scratch, const char *c
 }
 
 /* As bisection.c goes on: git's choice, unless the search has a better one. */
-static int find_next(struct session *s, const char *scratch, const char *commit,
-		     enum decision verdict, char **next, struct error *err)
+static int worker_find_next(struct session *s, const char *scratch, const char *commit,
+			    enum decision verdict, char **next, struct error *err)
 {
 	const char *end = untested_end(s, commit), *about = commit;
 	char *chosen;
@@ -74,7 +74,8 @@ static void say_step(void *data, int done, int total)
 	fflush(out);
 }
 
-static int build(struct testbed *tb, const char *commit, bool *cold, FILE *out, struct error *err)
+static int worker_build(struct testbed *tb, const char *commit, bool *cold, FILE *out,
+			struct error *err)
 {
 	int ret;
 
@@ -96,16 +97,16 @@ int prefetch_work(struct session *s, const char *commit, enum decision verdict, 
 	struct testbed *tb = testbed_open_prefetch(s->repo, &s->settings, err);
 	AUTO_FREE char *next = NULL, *unfinished = NULL;
 	bool cold;
-	int ret = tb ? find_next(s, testbed_scratch(tb), commit, verdict, &next, err) : -1;
+	int ret = tb ? worker_find_next(s, testbed_scratch(tb), commit, verdict, &next, err) : -1;
 
 	if (!ret && next && !testbed_has(tb, next)) {
 		/* A first build that was cut short is of no use to another commit, and
 		 * without a first build the lane never is. */
 		cold = testbed_is_cold(tb, &unfinished);
 		if (unfinished && !str_equal(unfinished, next))
-			ret = build(tb, unfinished, &cold, out, err) < 0 ? -1 : 0;
+			ret = worker_build(tb, unfinished, &cold, out, err) < 0 ? -1 : 0;
 		if (!ret)
-			ret = build(tb, next, &cold, out, err);
+			ret = worker_build(tb, next, &cold, out, err);
 	}
 	testbed_close(tb);
 	return ret;

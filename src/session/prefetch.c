@@ -61,7 +61,7 @@ static void take_built(struct prefetch *p, const char *commit)
 }
 
 /* See session/prefetch-worker.h. */
-static void take_line(struct prefetch *p, const char *line)
+static void prefetch_take_line(struct prefetch *p, const char *line)
 {
 	char commit[41], state[8];
 	int done, total;
@@ -80,7 +80,7 @@ static void take_line(struct prefetch *p, const char *line)
 	}
 }
 
-static void on_output(void *data, int fd, const char *bytes, size_t len)
+static void prefetch_on_output(void *data, int fd, const char *bytes, size_t len)
 {
 	struct prefetch *p = data;
 
@@ -91,14 +91,14 @@ static void on_output(void *data, int fd, const char *bytes, size_t len)
 			strbuf_addch(&p->line, bytes[i]);
 			continue;
 		}
-		take_line(p, p->line.buf);
+		prefetch_take_line(p, p->line.buf);
 		strbuf_reset(&p->line);
 	}
 }
 
-static void start_next(struct prefetch *p);
+static void prefetch_start_next(struct prefetch *p);
 
-static void on_exit_(void *data, const struct child_result *result)
+static void prefetch_on_exit(void *data, const struct child_result *result)
 {
 	struct prefetch *p = data;
 
@@ -114,10 +114,10 @@ static void on_exit_(void *data, const struct child_result *result)
 				p->words.len ? p->words.buf : "the process that does it has died");
 		}
 	}
-	start_next(p);
+	prefetch_start_next(p);
 }
 
-static void start(struct prefetch *p, enum decision guess)
+static void prefetch_start(struct prefetch *p, enum decision guess)
 {
 	const struct repo *repo = p->repo;
 	AUTO_FREE char *git_dir = xstrfmt("GIT_DIR=%s", repo->git_dir);
@@ -133,8 +133,8 @@ static void start(struct prefetch *p, enum decision guess)
 		.deadline = p->deadline,
 		.grace = GRACE,
 		.nice = NICE,
-		.on_output = on_output,
-		.on_exit = on_exit_,
+		.on_output = prefetch_on_output,
+		.on_exit = prefetch_on_exit,
 		.data = p,
 	};
 	struct error err = ERROR_INIT;
@@ -150,11 +150,11 @@ static void start(struct prefetch *p, enum decision guess)
 	}
 }
 
-static void start_next(struct prefetch *p)
+static void prefetch_start_next(struct prefetch *p)
 {
 	for (size_t i = 0; p->begun && !p->off && !p->child && i < ARRAY_SIZE(p->order); i++)
 		if (p->order[i] != DECIDE_MORE && !p->tried[p->order[i]])
-			start(p, p->order[i]);
+			prefetch_start(p, p->order[i]);
 }
 
 void prefetch_begin(struct prefetch *p, const char *commit, enum decision likeliest,
@@ -171,7 +171,7 @@ void prefetch_begin(struct prefetch *p, const char *commit, enum decision likeli
 	p->order[0] = likeliest;
 	p->order[1] = second;
 	if (!p->child)
-		start_next(p);
+		prefetch_start_next(p);
 	else if (p->guess != likeliest && !p->tried[likeliest])
 		child_kill(p->child); /* its end begins the other */
 }
@@ -182,7 +182,7 @@ void prefetch_end(struct prefetch *p)
 		p->begun = false;
 }
 
-static void give_up(struct prefetch *p)
+static void prefetch_give_up(struct prefetch *p)
 {
 	if (p->child)
 		child_kill(p->child);
@@ -204,7 +204,7 @@ bool prefetch_wait(struct prefetch *p, const char *commit,
 			progress(data, p->done, p->total);
 		uv_run(&p->loop, UV_RUN_ONCE);
 	}
-	give_up(p);
+	prefetch_give_up(p);
 	news = p->news;
 	p->news = false;
 	return news;
@@ -223,7 +223,7 @@ void prefetch_close(struct prefetch *p)
 	if (!p)
 		return;
 	prefetch_end(p);
-	give_up(p);
+	prefetch_give_up(p);
 	uv_loop_close(&p->loop);
 	for (size_t i = 0; i < p->nr; i++)
 		free(p->built[i].commit);

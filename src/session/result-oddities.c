@@ -7,7 +7,7 @@
 #define DIFF_MAX (4 << 20)
 #define NAME_LENGTH 12
 
-static void say_contradictions(const struct session *s, const struct subjects *subjects,
+static void add_contradictions(const struct session *s, const struct subjects *subjects,
 			       json_t *list)
 {
 	const struct candidates *c = &s->range.candidates;
@@ -37,7 +37,7 @@ static const char *signature_of(const struct session *s, const char *commit)
 	return c ? c->signature : NULL;
 }
 
-static void say_of_culprit(const struct session *s, const char *culprit, json_t *list)
+static void add_about_culprit(const struct session *s, const char *culprit, json_t *list)
 {
 	const char *function = s->state.target.title ? s->state.target.frame : NULL;
 	AUTO_FREE char *diff = function ? repo_diff(s->repo, culprit, DIFF_MAX, NULL) : NULL;
@@ -86,8 +86,8 @@ json_t *session_oddities(const struct session *s, const struct subjects *subject
 {
 	json_t *list = json_array();
 
-	say_contradictions(s, subjects, list);
+	add_contradictions(s, subjects, list);
 	if (culprit)
-		say_of_culprit(s, culprit, list);
+		add_about_culprit(s, culprit, list);
 	return list;
 }

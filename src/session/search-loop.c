@@ -31,8 +31,9 @@ static int reopen_fixed(struct session *s, struct testbed *tb, struct error *err
 }
 
 /* Takes over the lists. A culprit is confirmed and its people are found first. */
-static int conclude(struct session *s, struct testbed *tb, json_t *commits, json_t *probability,
-		    json_t *oddities, const struct search_next *next, struct error *err)
+static int search_conclude(struct session *s, struct testbed *tb, json_t *commits,
+			   json_t *probability, json_t *oddities, const struct search_next *next,
+			   struct error *err)
 {
 	struct recipients r = RECIPIENTS_INIT;
 	size_t nr = json_array_size(commits);
@@ -88,7 +89,7 @@ static int record_result(struct session *s, struct testbed *tb, const struct sub
 	oddities = session_oddities(s, subjects, guilty ? guilty : culprit);
 	if (words)
 		json_array_append_new(oddities, json_text(words));
-	return conclude(s, tb, commits, probability, oddities, next, err);
+	return search_conclude(s, tb, commits, probability, oddities, next, err);
 }
 
 /* The commit that git wants tested, owned; NULL when git has found its answer or
@@ -225,8 +226,8 @@ static int choose_for_build(struct session *s, char **commit, struct error *err)
 }
 
 /* 0: git has its answer, or nothing but skipped commits. */
-static int build_once(struct session *s, struct testbed *tb, const struct search_next *next,
-		      struct error *err)
+static int search_build_once(struct session *s, struct testbed *tb, const struct search_next *next,
+			     struct error *err)
 {
 	AUTO_FREE char *commit = NULL;
 
@@ -249,7 +250,7 @@ static int run_for_build(struct session *s, struct testbed *tb, struct error *er
 	int ret = 1, nr = 0;
 
 	while (ret > 0)
-		ret = build_once(s, tb, &next, err);
+		ret = search_build_once(s, tb, &next, err);
 	if (!ret)
 		ret = bisect_read(s->repo, &b, err);
 	if (!ret)
@@ -269,7 +270,8 @@ static int run_for_build(struct session *s, struct testbed *tb, struct error *er
 		for (int i = 0; i < nr; i++)
 			json_array_append_new(probability, json_real(1.0 / nr));
 		next.confidence = 1;
-		ret = conclude(s, tb, json_text_list(left), probability, json_array(), &next, err);
+		ret = search_conclude(s, tb, json_text_list(left), probability, json_array(), &next,
+				      err);
 	}
 	bisect_clear(&b);
 	free_list(left);

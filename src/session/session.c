@@ -33,7 +33,7 @@ bool session_exists(const struct repo *repo)
 	return file_exists(path);
 }
 
-static void init(struct session *s, const struct repo *repo)
+static void session_init(struct session *s, const struct repo *repo)
 {
 	*s = (struct session){ .repo = repo, .lock = -1, .journal.fd = -1 };
 	s->dir = xstrdup(repo->state_dir);
@@ -64,7 +64,7 @@ static int open_locked(struct session *s, const char *path, struct error *err)
 }
 
 /* The lock file says who has it, for the message of whoever comes second. */
-static int take_lock(struct session *s, struct error *err)
+static int session_take_lock(struct session *s, struct error *err)
 {
 	AUTO_FREE char *path = path_in(s->repo, "lock");
 	char owner[128] = "";
@@ -141,7 +141,7 @@ static char **copy_list(char *const *list)
 	return copy;
 }
 
-static int apply(void *data, json_t *event, struct error *err)
+static int session_apply_event(void *data, json_t *event, struct error *err)
 {
 	return session_apply(data, event, err);
 }
@@ -150,7 +150,7 @@ static int open_journal(struct session *s, struct error *err)
 {
 	AUTO_FREE char *path = path_in(s->repo, "journal.jsonl");
 
-	if (journal_open(&s->journal, path, apply, s, err) < 0)
+	if (journal_open(&s->journal, path, session_apply_event, s, err) < 0)
 		return -1;
 	return session_record(s, json_pack("{s:s, s:i}", "event", "open", "pid", (int)getpid()),
 			      err);
@@ -162,14 +162,14 @@ int session_create(struct session *s, const struct repo *repo, struct settings *
 {
 	AUTO_FREE char *journal = path_in(repo, "journal.jsonl");
 
-	init(s, repo);
+	session_init(s, repo);
 	s->settings = *settings;
 	*settings = (struct settings){ 0 };
 	state_set_ends(&s->state, xstrdup(newer), copy_list(older), copy_list(paths));
 	s->without_good = !older[0];
 	s->user_drives = user_drives;
 	s->created = wall_clock();
-	if (take_lock(s, err) < 0)
+	if (session_take_lock(s, err) < 0)
 		goto fail;
 	if (session_exists(repo)) {
 		error_set(err, ERROR_USER,
@@ -308,8 +308,8 @@ static int read_session(struct session *s, struct error *err)
 
 int session_lock(struct session *s, const struct repo *repo, struct error *err)
 {
-	init(s, repo);
-	if (take_lock(s, err) == 0)
+	session_init(s, repo);
+	if (session_take_lock(s, err) == 0)
 		return 0;
 	session_close(s);
 	return -1;
@@ -326,7 +326,7 @@ int session_load(struct session *s, struct error *err)
 int session_open(struct session *s, const struct repo *repo, struct error *err)
 {
 	if (!session_exists(repo)) {
-		init(s, repo);
+		session_init(s, repo);
 		error_set(err, ERROR_USER, "there is no session; 'git kbisect start' begins one");
 	} else if (session_lock(s, repo, err) < 0) {
 		return -1;
@@ -339,7 +339,7 @@ int session_open(struct session *s, const struct repo *repo, struct error *err)
 
 int session_peek_empty(struct session *s, const struct repo *repo, struct error *err)
 {
-	init(s, repo);
+	session_init(s, repo);
 	if (read_session(s, err) == 0)
 		return 0;
 	session_close(s);
@@ -362,7 +362,7 @@ int session_peek(struct session *s, const struct repo *repo, struct error *err)
 
 	if (session_peek_empty(s, repo, err) < 0)
 		return -1;
-	if ((!file_exists(journal) || journal_read(journal, apply, s, err) == 0)) {
+	if ((!file_exists(journal) || journal_read(journal, session_apply_event, s, err) == 0)) {
 		state_reclassify(&s->state);
 		return 0;
 	}

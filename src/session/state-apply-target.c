@@ -3,7 +3,7 @@
 #include "session/run-json.h"
 #include "state-apply.h"
 
-static int add_noise(struct state *state, json_t *titles, struct error *err)
+static int state_add_noise(struct state *state, json_t *titles, struct error *err)
 {
 	size_t n = 0, i;
 	json_t *v;
@@ -51,7 +51,7 @@ int state_apply_target(struct state *state, json_t *event, struct error *err)
 		matcher_add_related(state->matcher, &related);
 		crash_clear(&related);
 	}
-	if (add_noise(state, json_object_get(event, "noise"), err) < 0)
+	if (state_add_noise(state, json_object_get(event, "noise"), err) < 0)
 		return -1;
 	state_reclassify(state);
 	return 0;
@@ -59,7 +59,7 @@ int state_apply_target(struct state *state, json_t *event, struct error *err)
 
 int state_apply_noise(struct state *state, json_t *event, struct error *err)
 {
-	if (add_noise(state, json_object_get(event, "titles"), err) < 0)
+	if (state_add_noise(state, json_object_get(event, "titles"), err) < 0)
 		return -1;
 	state_reclassify(state);
 	return 0;

@@ -23,7 +23,7 @@ struct sightings {
 	size_t nr, alloc;
 };
 
-static bool is_noise(const struct session *s, const char *title)
+static bool target_is_noise(const struct session *s, const char *title)
 {
 	for (char **p = s->state.noise; p && *p; p++)
 		if (title_same(*p, title))
@@ -173,7 +173,7 @@ int target_meets_passing_end(struct session *s, const struct tested_commit *end,
 				if (!chosen)
 					continue;
 			}
-			if (!is_noise(s, crash->title))
+			if (!target_is_noise(s, crash->title))
 				json_array_append_new(titles, json_text(crash->title));
 		}
 	if (!json_array_size(titles)) {

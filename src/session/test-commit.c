@@ -41,23 +41,23 @@ static const struct tested_commit *current(struct work *w)
 	return state_find(&w->s->state, w->test->commit);
 }
 
-static void progress(struct work *w, const char *stage, int done, int total)
+static void test_progress(struct work *w, const char *stage, int done, int total)
 {
 	session_progress(w->s, stage, w->test->commit, done, total);
 }
 
 static void build_progress(void *data, int done, int total)
 {
-	progress(data, "building", done, total);
+	test_progress(data, "building", done, total);
 }
 
-static void say(struct verdict *v, enum decision decision, double p_bad, char *reason)
+static void set_verdict(struct verdict *v, enum decision decision, double p_bad, char *reason)
 {
 	verdict_clear(v);
 	*v = (struct verdict){ .decision = decision, .p_bad = p_bad, .reason = reason };
 }
 
-static int conclude(struct work *w, const char *from, enum inference how)
+static int record_verdict(struct work *w, const char *from, enum inference how)
 {
 	return session_record(
 		w->s, event_verdict(w->test->commit, w->v, w->test_seconds, from, how), w->err);
@@ -84,9 +84,9 @@ static int infer(struct work *w, const struct tested_commit *from, enum inferenc
 {
 	AUTO_FREE char *commit = xstrdup(from->commit);
 
-	say(w->v, from->decision, from->p_bad,
-	    xstrfmt("the same kernel as %.12s (%s)", commit, inference_id(how)));
-	return conclude(w, commit, how);
+	set_verdict(w->v, from->decision, from->p_bad,
+		    xstrfmt("the same kernel as %.12s (%s)", commit, inference_id(how)));
+	return record_verdict(w, commit, how);
 }
 
 static json_t *event_build(const struct work *w)
@@ -106,11 +106,11 @@ static json_t *event_build(const struct work *w)
 			 json_text_list(made->applied), "refused", json_text_list(made->refused));
 }
 
-static int build_once(struct work *w)
+static int build_kernel_once(struct work *w)
 {
 	double started = now_seconds();
 
-	progress(w, "building", 0, 0);
+	test_progress(w, "building", 0, 0);
 	testbed_on_progress(w->tb, build_progress, w);
 	if (testbed_kernel(w->tb, w->test->commit, &w->build, w->err) < 0)
 		return -1;
@@ -119,16 +119,16 @@ static int build_once(struct work *w)
 }
 
 /* What turns out to fail of something whose mend is known is built with it. */
-static int build(struct work *w)
+static int build_kernel(struct work *w)
 {
 	bool mended = build_fix_for(w->s, current(w));
-	int ret = build_once(w);
+	int ret = build_kernel_once(w);
 
 	if (ret || mended || w->build.status == BUILD_OK || !build_fix_for(w->s, current(w)))
 		return ret;
 	build_clear(&w->build);
 	testbed_also_apply(w->tb, build_fix_for(w->s, current(w)));
-	return build_once(w);
+	return build_kernel_once(w);
 }
 
 /* The failure may be that it does not build, which is all there is to know then. */
@@ -137,11 +137,11 @@ static int conclude_build(struct work *w)
 	bool ok = w->build.status == BUILD_OK;
 
 	if (!failure_traits(w->s->settings.kind)->by_runs)
-		say(w->v, ok ? DECIDE_GOOD : DECIDE_BAD, ok ? 0 : 1,
-		    xstrdup(ok ? "it builds" : "it does not build"));
+		set_verdict(w->v, ok ? DECIDE_GOOD : DECIDE_BAD, ok ? 0 : 1,
+			    xstrdup(ok ? "it builds" : "it does not build"));
 	else
-		say(w->v, DECIDE_SKIP, .5, xstrdup("it does not build"));
-	return conclude(w, NULL, INFERENCE_NONE);
+		set_verdict(w->v, DECIDE_SKIP, .5, xstrdup("it does not build"));
+	return record_verdict(w, NULL, INFERENCE_NONE);
 }
 
 /* Runs that an earlier process lost to the host say nothing about the host of today. */
@@ -213,7 +213,7 @@ static void begin_prefetch(struct work *w)
 	prefetch_begin(testbed_prefetch(w->tb), c->commit, likeliest, second);
 }
 
-static int on_run(struct run *run, void *data)
+static int test_on_run(struct run *run, void *data)
 {
 	struct work *w = data;
 	const struct tested_commit *c = current(w);
@@ -236,7 +236,7 @@ static int on_run(struct run *run, void *data)
 	 * round ends, the target is chosen, and then the runs say what they say. */
 	if (!target_known(w->s))
 		wanted = MIN(wanted, w->round_end);
-	progress(w, "testing", (int)c->nr, wanted);
+	test_progress(w, "testing", (int)c->nr, wanted);
 	return wanted;
 }
 
@@ -250,7 +250,7 @@ static int run_round(struct work *w)
 		.jobs = s->settings.guests,
 		.done = (int)current(w)->nr,
 		.wanted = (int)current(w)->nr + w->v->more,
-		.on_run = on_run,
+		.on_run = test_on_run,
 		.data = w,
 		.loop = prefetch_loop(testbed_prefetch(w->tb)),
 	};
@@ -271,7 +271,7 @@ static int run_round(struct work *w)
 	}
 	w->round = &spec;
 	w->round_end = spec.wanted;
-	progress(w, "testing", spec.done, spec.wanted);
+	test_progress(w, "testing", spec.done, spec.wanted);
 	begin_prefetch(w);
 	ret = batch_run(&spec, w->err);
 	prefetch_end(testbed_prefetch(w->tb));
@@ -297,7 +297,7 @@ static int choose_target(struct work *w, int least)
 	return target_choose(w->s, current(w), w->err);
 }
 
-static int run_guests(struct work *w)
+static int test_run_guests(struct work *w)
 {
 	/* An interruption may have come between the first round and the choice. */
 	if (choose_target(w, w->test->policy->calibrate_min) < 0)
@@ -313,7 +313,7 @@ static int run_guests(struct work *w)
 		return error_set(w->err, ERROR_HOST, "%.12s: %s", w->test->commit, w->v->reason);
 	if (w->test->calibrate && w->s->state.target.report && record_watch(w) < 0)
 		return -1;
-	return conclude(w, NULL, INFERENCE_NONE);
+	return record_verdict(w, NULL, INFERENCE_NONE);
 }
 
 static void find_model(struct work *w)
@@ -325,7 +325,7 @@ static void find_model(struct work *w)
 	subjects_clear(&subjects);
 }
 
-static int run_test(struct work *w)
+static int test_kernel(struct work *w)
 {
 	AUTO_FREE char *key = NULL;
 	const struct tested_commit *same;
@@ -335,7 +335,7 @@ static int run_test(struct work *w)
 		if (key && (same = same_kernel(w, key, NULL)))
 			return infer(w, same, INFERENCE_MANIFEST);
 	}
-	if (build(w) < 0)
+	if (build_kernel(w) < 0)
 		return -1;
 	if (w->build.status != BUILD_OK || !failure_traits(w->s->settings.kind)->by_runs)
 		return conclude_build(w);
@@ -343,7 +343,7 @@ static int run_test(struct work *w)
 	    (same = same_kernel(w, w->build.key, w->build.signature)))
 		return infer(w, same, INFERENCE_SIGNATURE);
 	find_model(w);
-	return run_guests(w);
+	return test_run_guests(w);
 }
 
 int test_commit(struct session *s, struct testbed *tb, const struct commit_test *test,
@@ -354,7 +354,7 @@ int test_commit(struct session *s, struct testbed *tb, const struct commit_test 
 	int ret;
 
 	if (c && c->decision != DECIDE_MORE && !test->must_run) {
-		say(v, c->decision, c->p_bad, xstrdup(c->reason ? c->reason : ""));
+		set_verdict(v, c->decision, c->p_bad, xstrdup(c->reason ? c->reason : ""));
 		return 0;
 	}
 	const char *compiler = testbed_compiler(tb, test->commit, err);
@@ -368,7 +368,7 @@ int test_commit(struct session *s, struct testbed *tb, const struct commit_test 
 			     err);
 	testbed_also_apply(tb, build_fix_for(s, state_find(&s->state, test->commit)));
 	if (!ret)
-		ret = run_test(&w);
+		ret = test_kernel(&w);
 	testbed_on_progress(tb, NULL, NULL);
 	testbed_also_apply(tb, NULL);
 	free_list(w.watch);
@@ -377,7 +377,7 @@ int test_commit(struct session *s, struct testbed *tb, const struct commit_test 
 }
 
 /* The verdict of all runs that there are; the one of before where they decide nothing. */
-static int settle(struct session *s, const struct tested_commit *c, struct error *err)
+static int settle_commit(struct session *s, const struct tested_commit *c, struct error *err)
 {
 	struct policy policy = session_policy(s);
 	struct verdict v = VERDICT_INIT;
@@ -392,10 +392,10 @@ static int settle(struct session *s, const struct tested_commit *c, struct error
 	verdict_decide(&model, &policy, c->runs, c->nr, &v);
 	keep = v.decision == DECIDE_MORE && c->again;
 	if (keep)
-		say(&v, c->decision, c->p_bad, xstrdup(c->reason ? c->reason : ""));
+		set_verdict(&v, c->decision, c->p_bad, xstrdup(c->reason ? c->reason : ""));
 	else if (v.decision == DECIDE_MORE)
-		say(&v, DECIDE_SKIP, v.p_bad,
-		    xstrfmt("%zu runs decide nothing, and no more were needed", c->nr));
+		set_verdict(&v, DECIDE_SKIP, v.p_bad,
+			    xstrfmt("%zu runs decide nothing, and no more were needed", c->nr));
 	ret = session_record(s,
 			     event_verdict(c->commit, &v, 0, keep ? c->inferred_from : NULL,
 					   keep ? c->inference : INFERENCE_NONE),
@@ -409,7 +409,8 @@ int test_commit_settle(struct session *s, struct error *err)
 	for (size_t i = 0; i < s->state.nr; i++) {
 		const struct tested_commit *c = &s->state.commits[i];
 
-		if (c->nr && (c->again || c->decision == DECIDE_MORE) && settle(s, c, err) < 0)
+		if (c->nr && (c->again || c->decision == DECIDE_MORE) &&
+		    settle_commit(s, c, err) < 0)
 			return -1;
 	}
 	return 0;

@@ -131,7 +131,7 @@ static int test_all_ends(struct session *s, struct testbed *tb, struct error *er
 
 /* The passing ends, which a log that was judged shows. They are run after all when the
  * culprit's confirmation needs it. */
-static int take_over(struct session *s, struct error *err)
+static int take_over_ends(struct session *s, struct error *err)
 {
 	struct verdict v = { .decision = DECIDE_GOOD, .reason = (char *)"the log's runs show it" };
 	int ret = 0;
@@ -170,7 +170,7 @@ again:
 	if (!ret)
 		ret = collapse_weigh(s, tb, err);
 	if (!ret && s->settings.good_known)
-		ret = take_over(s, err);
+		ret = take_over_ends(s, err);
 	if (!ret)
 		ret = test_all_ends(s, tb, err);
 	if (ret < 0 || s->state.result.kind)

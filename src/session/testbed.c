@@ -34,7 +34,7 @@ struct testbed {
 	char *initramfs;
 };
 
-static int check_space(const char *dir, int64_t needed, struct error *err)
+static int testbed_check_space(const char *dir, int64_t needed, struct error *err)
 {
 	int64_t there = disk_free(dir);
 
@@ -201,7 +201,7 @@ struct testbed *testbed_open(const struct repo *repo, const struct settings *set
 
 	tb->arch = arch_find(settings->arch, err);
 	if (!tb->arch || check_qemu(tb, err) < 0 ||
-	    check_space(repo->common_dir, SPACE_NEEDED, err) < 0)
+	    testbed_check_space(repo->common_dir, SPACE_NEEDED, err) < 0)
 		goto fail;
 	fill_spec(tb);
 	/* The reproducer first: it is what most often is wrong, and it is quick. */
@@ -221,7 +221,7 @@ struct testbed *testbed_open_prefetch(const struct repo *repo, const struct sett
 	struct testbed *tb = new_testbed(repo, settings);
 
 	tb->arch = arch_find(settings->arch, err);
-	if (tb->arch && check_space(repo->common_dir, 2 * SPACE_NEEDED, err) == 0) {
+	if (tb->arch && testbed_check_space(repo->common_dir, 2 * SPACE_NEEDED, err) == 0) {
 		fill_spec(tb);
 		if (open_lane(tb, 1, err) == 0)
 			return tb;
@@ -371,7 +371,7 @@ int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, stru
 		if (ret <= 0)
 			return ret;
 	}
-	if (check_space(tb->lane.build, SPACE_NEEDED, err) < 0 ||
+	if (testbed_check_space(tb->lane.build, SPACE_NEEDED, err) < 0 ||
 	    lane_checkout(&tb->lane, source, err) < 0 ||
 	    maker_build(tb->maker, tb->repo->git, tb->lane.tree, tb->lane.build, source, b, err) <
 		    0)
