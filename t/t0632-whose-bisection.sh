@@ -86,16 +86,33 @@ test_expect_success 'after git bisect reset, run and continue show a way on that
 	test_exit_is 128 git-kbisect run 2>../err && grep "finished.*git kbisect show" ../err && git-kbisect reset
 '
 
+# interrupted: a session that was killed soon after git bisect had begun.
+interrupted() {
+	git-kbisect reset &&
+	until test -e .git/BISECT_LOG
+	do
+		git-kbisect reset && ! die_at $n "start bad good" && n=$((n + 3)) || return
+	done
+}
+
+test_expect_success 'marks by hand are taken over, which the log says, and a wrong one is found' '
+	interrupted && git bisect good g1 && git bisect skip b2 && git-kbisect continue >../out 2>../err &&
+	culprit_is culprit && git-kbisect log >../log &&
+	grep -x "told by hand and taken over: $(hash_of g1) is good" ../out &&
+	grep -x "told by hand and taken over: $(hash_of b2) is skipped" ../log &&
+	! grep "^testing commit $(hash_of b2)" ../log &&
+	interrupted && git bisect good b1 && git-kbisect continue >../out 2>../err && culprit_is culprit &&
+	grep -x "told by hand and taken over: $(hash_of b1) is good" ../out &&
+	grep "^corrected: $(hash_of b1) is bad" ../out &&
+	interrupted && git bisect bad g2 && git-kbisect continue >../out 2>../err && culprit_is culprit &&
+	grep "^corrected: $(hash_of g2) is good" ../out
+'
+
 test_expect_success 'after good, skip, checkout and gc by hand, and with notes deleted, it goes on' '
 	for hand in "bisect good g1" "bisect skip" "checkout -q good" "gc -q --prune=now" \
 		"update-ref -d refs/notes/kbisect"
 	do
-		git-kbisect reset &&
-		until test -e .git/BISECT_LOG
-		do
-			git-kbisect reset && ! die_at $n "start bad good" && n=$((n + 3)) || return
-		done &&
-		git $hand >/dev/null && git-kbisect continue >../out 2>../err && culprit_is culprit || return
+		interrupted && git $hand >/dev/null && git-kbisect continue >../out 2>../err && culprit_is culprit || return
 	done &&
 	git update-ref -d refs/notes/kbisect && git-kbisect show | grep "^Culprit: $(hash_of culprit)"
 '

@@ -12,6 +12,7 @@ enum test_reason {
 	REASON_FROM_LOG, /* a passing end whose verdict a log of somebody else's gives */
 	REASON_RELEASE,	 /* a passing end is looked for among the releases */
 	REASON_BISECTION,
+	REASON_BY_HAND, /* not tested: the user told git bisect the verdict */
 	REASON_CULPRIT_AGAIN,
 	REASON_CULPRIT_PARENT,
 	REASON_CONTRADICTED,  /* its verdict contradicts that of an ancestor or a descendant */

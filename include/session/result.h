@@ -29,6 +29,7 @@ enum inference {
 	INFERENCE_SIGNATURE, /* a tested commit has the same kernel */
 	INFERENCE_RANGE,     /* nothing that can matter changed since a tested commit */
 	INFERENCE_LOG,	     /* the log of another bisection */
+	INFERENCE_BY_HAND,   /* the user told git bisect */
 };
 
 /* NULL for INFERENCE_NONE, which is also what NULL is read as. */

@@ -46,6 +46,7 @@ static int test_in_scratch(const struct repo *repo, struct settings *settings, c
 		return error_errno(err, "cannot create '%s'", scratch);
 	own.state_dir = scratch;
 	settings->prefetch = false; /* nothing comes after it */
+	settings->fix = false;	    /* one commit has no other end */
 	ret = session_create(&s, &own, settings, commit, (char *[]){ NULL }, NULL, false, err);
 	if (!ret) {
 		struct display *d = display_new(&s);

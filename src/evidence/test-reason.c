@@ -9,6 +9,7 @@ static const struct id_row rows[] = {
 	[REASON_FROM_LOG] = { "from-log", "passing end, from a log", { "good end, from a log" } },
 	[REASON_RELEASE] = { "release", "release" },
 	[REASON_BISECTION] = { "bisection", "bisection" },
+	[REASON_BY_HAND] = { "by-hand", "told by hand" },
 	[REASON_CULPRIT_AGAIN] = { "culprit-again", "the culprit again", { "the culprit again" } },
 	[REASON_CULPRIT_PARENT] = { "culprit-parent",
 				    "parent of the culprit",

@@ -94,10 +94,12 @@ static void on_test(struct log *log, json_t *event, struct strbuf *out)
 		strbuf_addf(out, "bisecting %s %s\n", state_mode(log->state)->log_begin,
 			    log->state->failing[0]);
 	log->started = true;
-	if (c->why == REASON_FROM_LOG)
-		return;
 	if (str_equal(log->testing, commit)) /* goes on after an interruption */
 		return;
+	if (c->why == REASON_FROM_LOG || c->why == REASON_BY_HAND) {
+		log->runs_shown = c->nr;
+		return;
+	}
 	free(log->testing);
 	free(log->compiler);
 	log->testing = xstrdup(commit);

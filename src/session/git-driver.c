@@ -144,6 +144,73 @@ static bool is_reopened(const struct session *s, const struct tested_commit *c)
 	       bisect_was_told(s->repo, c->commit, BISECT_SKIP);
 }
 
+/* The verdict on the failure that this term of git's says. */
+static enum decision driver_decision(const struct session *s, enum bisect_term term)
+{
+	if (term == BISECT_SKIP)
+		return DECIDE_SKIP;
+	return (term == BISECT_GOOD) != s->settings.fix ? DECIDE_GOOD : DECIDE_BAD;
+}
+
+static int record_by_hand(struct session *s, const char *commit, enum decision d, struct error *err)
+{
+	static const double p_bad[] = { [DECIDE_GOOD] = 0, [DECIDE_BAD] = 1, [DECIDE_SKIP] = .5 };
+	struct verdict v = { .decision = d,
+			     .p_bad = p_bad[d],
+			     .reason = (char *)"git bisect was told by hand" };
+	const char *term = driver_term_name(s, d);
+	AUTO_FREE char *command = xstrfmt("%s %s", term, commit);
+	AUTO_FREE char *words = xstrfmt("told by hand and taken over: %s is %s%s", commit, term,
+					d == DECIDE_SKIP ? "ped" : "");
+
+	if (session_record(s, event_said(words), err) < 0 ||
+	    session_record(s, event_test(commit, REASON_BY_HAND, NULL), err) < 0 ||
+	    session_record(s, event_verdict(commit, &v, 0, NULL, INFERENCE_BY_HAND), err) < 0)
+		return -1;
+	return session_record(s, event_bisect(command, commit, d, ""), err);
+}
+
+/* A commit that git has this mark on. The session's own verdict stands against a mark of
+ * somebody else's; *differs tells. */
+static int take_mark(struct session *s, const char *commit, enum bisect_term term, bool *differs,
+		     struct error *err)
+{
+	const struct tested_commit *c = state_find(&s->state, commit);
+	enum decision ours = DECIDE_MORE;
+
+	for (char *const *end = state_older(&s->state); *end; end++)
+		if (str_equal(*end, commit))
+			return 0;
+	if (!commit || str_equal(commit, state_newer(&s->state)))
+		return 0;
+	if (c)
+		ours = c->told != DECIDE_MORE ? c->told : c->decision;
+	if (ours == DECIDE_MORE || (c->told == DECIDE_MORE && c->inference == INFERENCE_BY_HAND))
+		return record_by_hand(s, commit, driver_decision(s, term), err);
+	/* Killed before the journal had what git was told: git's mark may be a skip. */
+	if (driver_term(s, ours) == term || (c->told == DECIDE_MORE && term == BISECT_SKIP))
+		return 0;
+
+	AUTO_FREE char *words =
+		xstrfmt("git bisect has %s as %s; the session's verdict, %s, is told again", commit,
+			driver_term_name(s, driver_decision(s, term)), driver_term_name(s, ours));
+	*differs = true;
+	return session_record(s, event_said(words), err);
+}
+
+/* The user may have gone on with git bisect between an interruption and this. */
+static int take_over_marks(struct session *s, const struct bisect *b, bool *differs,
+			   struct error *err)
+{
+	int ret = take_mark(s, b->bad, BISECT_BAD, differs, err);
+
+	for (char **p = b->good; !ret && *p; p++)
+		ret = take_mark(s, *p, BISECT_GOOD, differs, err);
+	for (char **p = b->skip; !ret && *p; p++)
+		ret = take_mark(s, *p, BISECT_SKIP, differs, err);
+	return ret;
+}
+
 /* After a crash git may know more than the journal (told, not recorded) or less
  * (killed on the way). */
 static int driver_restore(struct session *s, struct error *err)
@@ -151,7 +218,7 @@ static int driver_restore(struct session *s, struct error *err)
 	struct strbuf words = STRBUF_CUT(WORDS_MAX);
 	struct bisect b = BISECT_INIT;
 	struct subjects subjects;
-	bool whole = !git_change_is_unfinished(s->repo);
+	bool whole = !git_change_is_unfinished(s->repo), differs = false;
 	int ret = bisect_read(s->repo, &b, err);
 
 	if (ret < 0)
@@ -165,10 +232,11 @@ static int driver_restore(struct session *s, struct error *err)
 			whole &= !is_reopened(s, c);
 	}
 	ret = refuse_foreign(s, err);
-	if (!ret && (!b.active || !whole)) {
+	if (!ret && b.active)
+		ret = take_over_marks(s, &b, &differs, err);
+	if (!ret && (!b.active || !whole || differs)) {
 		subjects_build(&subjects, &s->range);
-		if (!ret)
-			ret = driver_replay(s, &subjects, NULL, &words, err);
+		ret = driver_replay(s, &subjects, NULL, &words, err);
 		subjects_clear(&subjects);
 	}
 	bisect_clear(&b);

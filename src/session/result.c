@@ -17,6 +17,7 @@ static const struct id_row inferences[] = {
 	[INFERENCE_SIGNATURE] = { "signature", NULL },
 	[INFERENCE_RANGE] = { "range", NULL },
 	[INFERENCE_LOG] = { "log", NULL },
+	[INFERENCE_BY_HAND] = { "by-hand", NULL },
 };
 
 const char *result_kind_id(enum result_kind kind)

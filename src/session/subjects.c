@@ -50,7 +50,8 @@ void subjects_build(struct subjects *subjects, struct range *range)
 			.runs = has_runs ? source->runs : NULL,
 			.nr = has_runs ? source->nr : 0,
 			.told = c->told,
-			.inferred = c->inferred_from != NULL,
+			/* A verdict by hand is confirmed by runs, as an inferred one. */
+			.inferred = c->inferred_from || c->inference == INFERENCE_BY_HAND,
 		};
 	}
 }
