@@ -18,7 +18,7 @@ static const char *const usage[] = {
 	NULL,
 };
 
-struct arguments {
+struct title_args {
 	bool json, why;
 	const char *target;
 };
@@ -119,7 +119,7 @@ static int read_log(const char *file, struct console *console, struct error *err
 }
 
 /* The number of crashes, or -1. */
-static int title_of(const char *file, const struct arguments *args, bool with_name,
+static int title_of(const char *file, const struct title_args *args, bool with_name,
 		    struct error *err)
 {
 	const struct explain explain = { .say = print_why };
@@ -149,7 +149,7 @@ static int title_of(const char *file, const struct arguments *args, bool with_na
 int cmd_title(int argc, char **argv)
 {
 	static char *standard_input[] = { "-" };
-	struct arguments args = { .json = false };
+	struct title_args args = { .json = false };
 	bool found = false, failed = false;
 	const struct option_def table[] = {
 		{ .name = "json",

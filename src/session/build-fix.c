@@ -6,7 +6,7 @@
 
 #define FAILURES_MIN 2
 
-struct search {
+struct fix_search {
 	struct session *s;
 	struct testbed *tb;
 	struct error *err;
@@ -53,13 +53,13 @@ const char *build_fix_for(const struct session *s, const struct tested_commit *c
 }
 
 /* Does b have a? Trouble counts as no. */
-static bool is_before(const struct search *m, const char *a, const char *b)
+static bool is_before(const struct fix_search *m, const char *a, const char *b)
 {
 	return repo_is_ancestor(m->s->repo, a, b, NULL) > 0;
 }
 
 /* Of those that fail like commits[first], the newest; how many there are. */
-static int same_failures(struct search *m, size_t first)
+static int same_failures(struct fix_search *m, size_t first)
 {
 	const struct session *s = m->s;
 	int nr = 0;
@@ -78,7 +78,7 @@ static int same_failures(struct search *m, size_t first)
 	return nr;
 }
 
-static void find_built(struct search *m)
+static void find_built(struct fix_search *m)
 {
 	const struct session *s = m->s;
 
@@ -93,7 +93,7 @@ static void find_built(struct search *m)
 }
 
 /* 1: it builds with the commit picked. */
-static int try(struct search *m, const char *fix)
+static int try(struct fix_search *m, const char *fix)
 {
 	struct build b = BUILD_INIT;
 	int ret;
@@ -119,7 +119,7 @@ static bool was_tried(char *const *list, const char *commit)
 }
 
 /* Owned; NULL: none of the list build_fixes it, or the host is in trouble (-1 in *ret). */
-static char *try_list(struct search *m, char **list, char **before, int *ret)
+static char *try_list(struct fix_search *m, char **list, char **before, int *ret)
 {
 	for (char **p = list; !*ret && *p && m->tries < BUILD_FIX_TRIES; p++) {
 		if (was_tried(before, *p))
@@ -132,7 +132,7 @@ static char *try_list(struct search *m, char **list, char **before, int *ret)
 }
 
 /* *fix stays NULL when nothing build_fixes it. */
-static int search(struct search *m, char **fix)
+static int search(struct fix_search *m, char **fix)
 {
 	char **by_file = NULL, **by_symbol = NULL;
 	const struct repo *repo = m->s->repo;
@@ -156,7 +156,7 @@ static int search(struct search *m, char **fix)
 }
 
 /* The commits that are to be tested again. */
-static json_t *reopened(const struct search *m, const char *only)
+static json_t *reopened(const struct fix_search *m, const char *only)
 {
 	const struct session *s = m->s;
 	json_t *list = json_array();
@@ -179,7 +179,7 @@ static json_t *reopened(const struct search *m, const char *only)
 
 int build_fix_find(struct session *s, struct testbed *tb, const char *only, struct error *err)
 {
-	struct search m = { .s = s, .tb = tb, .err = err };
+	struct fix_search m = { .s = s, .tb = tb, .err = err };
 	bool found = false;
 	int ret = 0;
 

@@ -19,7 +19,7 @@
 /* A verdict less likely than this is not built ahead for. */
 #define SECOND_MIN .1
 
-struct work {
+struct testing {
 	struct session *s;
 	struct testbed *tb;
 	const struct commit_test *test;
@@ -36,12 +36,12 @@ struct work {
 };
 
 /* Recording may add a commit and so move the array. */
-static const struct tested_commit *current(struct work *w)
+static const struct tested_commit *current(struct testing *w)
 {
 	return state_find(&w->s->state, w->test->commit);
 }
 
-static void test_progress(struct work *w, const char *stage, int done, int total)
+static void test_progress(struct testing *w, const char *stage, int done, int total)
 {
 	session_progress(w->s, stage, w->test->commit, done, total);
 }
@@ -57,14 +57,14 @@ static void set_verdict(struct verdict *v, enum decision decision, double p_bad,
 	*v = (struct verdict){ .decision = decision, .p_bad = p_bad, .reason = reason };
 }
 
-static int record_verdict(struct work *w, const char *from, enum inference how)
+static int record_verdict(struct testing *w, const char *from, enum inference how)
 {
 	return session_record(
 		w->s, event_verdict(w->test->commit, w->v, w->test_seconds, from, how), w->err);
 }
 
 /* Another commit of the same kernel with a verdict that came from runs. */
-static const struct tested_commit *same_kernel(const struct work *w, const char *key,
+static const struct tested_commit *same_kernel(const struct testing *w, const char *key,
 					       const char *signature)
 {
 	for (size_t i = 0; i < w->s->state.nr; i++) {
@@ -80,7 +80,7 @@ static const struct tested_commit *same_kernel(const struct work *w, const char 
 	return NULL;
 }
 
-static int infer(struct work *w, const struct tested_commit *from, enum inference how)
+static int infer(struct testing *w, const struct tested_commit *from, enum inference how)
 {
 	AUTO_FREE char *commit = xstrdup(from->commit);
 
@@ -89,7 +89,7 @@ static int infer(struct work *w, const struct tested_commit *from, enum inferenc
 	return record_verdict(w, commit, how);
 }
 
-static json_t *event_build(const struct work *w)
+static json_t *event_build(const struct testing *w)
 {
 	const struct build *b = &w->build;
 	const struct backported *made = testbed_backports(w->tb);
@@ -106,7 +106,7 @@ static json_t *event_build(const struct work *w)
 			 json_text_list(made->applied), "refused", json_text_list(made->refused));
 }
 
-static int build_kernel_once(struct work *w)
+static int build_kernel_once(struct testing *w)
 {
 	double started = now_seconds();
 
@@ -119,7 +119,7 @@ static int build_kernel_once(struct work *w)
 }
 
 /* What turns out to fail of something whose mend is known is built with it. */
-static int build_kernel(struct work *w)
+static int build_kernel(struct testing *w)
 {
 	bool mended = build_fix_for(w->s, current(w));
 	int ret = build_kernel_once(w);
@@ -132,7 +132,7 @@ static int build_kernel(struct work *w)
 }
 
 /* The failure may be that it does not build, which is all there is to know then. */
-static int conclude_build(struct work *w)
+static int conclude_build(struct testing *w)
 {
 	bool ok = w->build.status == BUILD_OK;
 
@@ -145,7 +145,7 @@ static int conclude_build(struct work *w)
 }
 
 /* Runs that an earlier process lost to the host say nothing about the host of today. */
-static void decide(struct work *w)
+static void decide(struct testing *w)
 {
 	const struct tested_commit *c = current(w);
 	AUTO_FREE struct run *runs = xcalloc(c->nr + 1, sizeof(*runs));
@@ -179,7 +179,7 @@ static bool never_reached(const struct tested_commit *c)
 }
 
 /* The functions to watch in the next run, or NULL. */
-static const char *const *functions_to_watch(struct work *w)
+static const char *const *functions_to_watch(struct testing *w)
 {
 	if (!w->s->settings.reach || w->test->calibrate || never_reached(current(w)))
 		return NULL;
@@ -198,7 +198,7 @@ static bool has_booted(const struct tested_commit *c)
 
 /* What may come after this commit is built while its guests run. A bad one shows
  * itself soon, so that at even odds there is more to gain where it is good. */
-static void begin_prefetch(struct work *w)
+static void begin_prefetch(struct testing *w)
 {
 	const struct tested_commit *c = current(w);
 	double p_bad = w->v->p_bad;
@@ -215,7 +215,7 @@ static void begin_prefetch(struct work *w)
 
 static int test_on_run(struct run *run, void *data)
 {
-	struct work *w = data;
+	struct testing *w = data;
 	const struct tested_commit *c = current(w);
 	int wanted, ret;
 
@@ -242,7 +242,7 @@ static int test_on_run(struct run *run, void *data)
 
 /* A round of runs: until the verdict is decided, or while no target is known
  * until there are enough to choose it from. */
-static int run_round(struct work *w)
+static int run_round(struct testing *w)
 {
 	struct session *s = w->s;
 	AUTO_FREE char *consoles = xstrfmt("%s/runs/%s", s->dir, w->test->commit);
@@ -280,7 +280,7 @@ static int run_round(struct work *w)
 }
 
 /* Which functions of the target's stack other kernels are watched for. */
-static int record_watch(struct work *w)
+static int record_watch(struct testing *w)
 {
 	char **functions = target_functions(&w->s->state.target, w->build.system_map);
 	int ret = session_record(w->s, event_watch(functions), w->err);
@@ -290,14 +290,14 @@ static int record_watch(struct work *w)
 }
 
 /* From the runs of the calibration, if there are at least so many. */
-static int choose_target(struct work *w, int least)
+static int choose_target(struct testing *w, int least)
 {
 	if (!w->test->calibrate || target_known(w->s) || (int)current(w)->nr < least)
 		return 0;
 	return target_choose(w->s, current(w), w->err);
 }
 
-static int test_run_guests(struct work *w)
+static int test_run_guests(struct testing *w)
 {
 	/* An interruption may have come between the first round and the choice. */
 	if (choose_target(w, w->test->policy->calibrate_min) < 0)
@@ -316,7 +316,7 @@ static int test_run_guests(struct work *w)
 	return record_verdict(w, NULL, INFERENCE_NONE);
 }
 
-static void find_model(struct work *w)
+static void find_model(struct testing *w)
 {
 	struct subjects subjects;
 
@@ -325,7 +325,7 @@ static void find_model(struct work *w)
 	subjects_clear(&subjects);
 }
 
-static int test_kernel(struct work *w)
+static int test_kernel(struct testing *w)
 {
 	AUTO_FREE char *key = NULL;
 	const struct tested_commit *same;
@@ -349,7 +349,9 @@ static int test_kernel(struct work *w)
 int test_commit(struct session *s, struct testbed *tb, const struct commit_test *test,
 		struct verdict *v, struct error *err)
 {
-	struct work w = { .s = s, .tb = tb, .test = test, .v = v, .err = err, .build = BUILD_INIT };
+	struct testing w = {
+		.s = s, .tb = tb, .test = test, .v = v, .err = err, .build = BUILD_INIT
+	};
 	const struct tested_commit *c = state_find(&s->state, test->commit);
 	int ret;
 
