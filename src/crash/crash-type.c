@@ -47,7 +47,7 @@ static const struct {
 	{ "WARNING: locking bug", "LOCKDEP" },
 	{ "WARNING: still has locks held", "LOCKDEP" },
 	{ "WARNING: suspicious RCU usage", "LOCKDEP" },
-	{ "WARNING: Nested lock", "LOCKDEP" },
+	{ "WARNING: nested lock", "LOCKDEP" },
 	{ "BUG: bad unlock balance", "LOCKDEP" },
 	{ "BUG: held lock freed", "LOCKDEP" },
 	{ "BUG: lock held", "LOCKDEP" },

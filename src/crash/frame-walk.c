@@ -37,16 +37,27 @@ static void explain_frame(const struct walk *w, struct span name, bool anchor, b
 			    own ? "this format" : "the machinery of all reports");
 }
 
+/* A lock or grace period that many tasks wait for: a hang is named after it. */
+static bool is_waited_for(struct span name)
+{
+	return globs_match("*rtnl_lock* *synchronize_rcu* *synchronize_srcu* *synchronize_net* "
+			   "*synchronize_sched*",
+			   name);
+}
+
 static void add_frame(struct walk *w, struct span name)
 {
-	bool stall = w->format->pick == PICK_STALL, anchor, taken;
+	bool stall = w->format->pick == PICK_STALL;
+	bool hung = w->format->pick == PICK_HUNG;
+	bool anchor, taken;
 
 	if (w->nr && w->format->pick == PICK_FIRST)
 		return;
 	anchor = stall && frame_is_stall_anchor(name);
 	if (stall && span_is(name, "run_timer_softirq"))
 		return;
-	taken = w->nr < STACK_FRAMES && (anchor || !frame_skipped(name, w->format->skip));
+	taken = w->nr < STACK_FRAMES &&
+		(anchor || (hung && is_waited_for(name)) || !frame_skipped(name, w->format->skip));
 	if (w->report->explain)
 		explain_frame(w, name, anchor, taken);
 	if (taken)
@@ -56,8 +67,7 @@ static void add_frame(struct walk *w, struct span name)
 static struct span pick_hung(const struct span *frames, unsigned int nr)
 {
 	for (unsigned int i = 0; i < nr; i++)
-		if (span_is(frames[i], "rtnl_lock") ||
-		    globs_match("synchronize_* *__synchronize_*", frames[i]))
+		if (is_waited_for(frames[i]))
 			return frames[i];
 	return frames[0];
 }

@@ -6,83 +6,114 @@
 
 #include <pthread.h>
 
+/*
+ * The names of functions that the dashboards' titles pass over. Titles of older reports
+ * name iput, dput, up_write, copyout, memdup_user, local_bh_disable and lookups in hash
+ * tables, so these are missing here.
+ */
 static const char *const machinery[] = {
+	/* sanitizers and detectors */
+	"*__sanitizer* *__asan* *kasan* *hwasan* *__msan* *kmsan* "
+	"*kcsan_setup_watchpoint* *check_memory_region* *check_heap_object* "
+	"*check_object* *read_word_at_a_time* *once_word_nocheck* *once_size_nocheck* "
+	"*debug_object* *timer_is_static_object* *work_is_static_object* "
+	"*ref_tracker* *seqprop_assert* *__phys_addr* *__fortify_report*",
 	/* printing, warning, dying */
-	"dump_* show_stack* show_regs* show_trace* sched_show* *printk* print_* panic* nmi_panic "
-	"report_bug* __report_* *kasan* *msan* *kcsan* kfence* *_kfence* __asan* *__hwasan* "
-	"*ubsan* "
-	"*sanitizer* __tsan* __warn* warn_* *fortify* object_err slab_err* *bug_handler* oops_* "
-	"die* "
-	"__die* end_report* bad_page* add_taint* check_panic_on_warn check_memory_region* "
-	"kill_report* "
-	"assertfail* walk_stackframe* *unwind_backtrace* *backtrace* *_usage_bug* ex_handler*",
-	/* memory, strings, copying */
-	"memset* memcpy* memmove* memcmp* memchr* memscan* __mem* strlen* strcpy* "
-	"strcmp* strnlen* strncpy* strncmp* strscpy* strlcpy* strstr* strchr* strrchr* strcat* "
-	"strcspn* "
-	"strnchr* strsep* strspn* strnstr* strncat* strlcat* strcasecmp* strim* "
-	"*copy_to_user* *copy_from_user* *copy_user* copy_page* *copy_in_user* csum_partial* "
-	"*copy_to_iter* *copy_from_iter* _copy_* __copy_* __put_user* put_user_n* *get_user* "
-	"*memcpy* *memset* "
-	"*memmove* hex_dump* hex_string* *string string string_nocheck vsnprintf snprintf sprintf "
-	"vscnprintf scnprintf seq_printf seq_vprintf number format_decode pointer "
-	"kmalloc* __kmalloc* ___kmalloc* kzalloc* kfree* kvfree* kvmalloc* __kvmalloc* krealloc* "
-	"vmalloc* __vmalloc* vzalloc* vfree* __vfree kmem_cache_* __kmem_* kmem_* slab_* __slab_* "
-	"___slab* ___cache* ____cache* __cache_* cache_grow* cache_alloc* fallback_alloc* "
-	"__do_kmalloc* "
-	"kmemdup* kvasprintf* kasprintf* kvsnprintf* kstrdup* kvmemdup* *do_kmalloc* alloc_pages* "
-	"__alloc_pages* get_page_from* prepare_alloc* "
-	"*get_free_page* free_pages* __free_pages* *alloc_frozen_pages* __phys_addr* "
-	"*virt_to_phys* "
-	"check_object_size* __check_object_size* *check_heap* usercopy_* folio_alloc* "
-	"__folio_alloc* "
-	"allocate_slab* alloc_slab* shuffle_freelist page_alloc* "
-	"should_fail* __should_fail* fault_create*",
-	/* locks, atomics, lists, bits */
-	"*lock_acquire* *lock_release* lock_is_held* *_raw_spin* *_raw_read* *_raw_write* "
-	"*raw_spin* "
-	"spin_* *spin_lock* *spin_unlock* queued_* *queued_* mutex_* __mutex* *mutex_lock* *rwsem* "
-	"down_* "
-	"down_read* down up atomic_* arch_atomic* raw_atomic* __atomic* atomic64* refcount_* "
-	"__refcount* *list_add* *list_del* "
-	"list_* hlist_* __list_* llist_* klist_* *test_and_* test_bit *_bit set_bit clear_bit "
-	"find_next_* find_first_* __bitmap_* rb_* __rb_* xas_* "
-	"radix_tree_* __radix* idr_* *lockdep* register_lock_class validate_chain mark_lock* "
-	"__lock_* lock_timer_base kref_* kobject_set_name* kobject_get* kobject_put* "
-	"kobject_release* kobject_cleanup* kobject_del* __kobject_del get_device "
-	"put_device rcu_read_* perf_trace_lock* trace_hardirqs* trace_softirqs* irq_bogus* "
-	"warn_bogus_irq_restore native_irq* arch_local_irq* rt_spin* __rt_* rtlock* rwbase_*",
-	/* timers, work and waiting as victims */
-	"debug_object* *debug_object* debug_check* *debug_print* *timer_base* *del_timer* "
-	"mod_timer* "
-	"__mod_timer add_timer* detach_timer* timer_is_static_object *timer_delete* "
-	"*try_to_del_timer* try_to_grab_pending* sk_stop_timer* ref_tracker_* __seqprop_* "
-	"destroy_workqueue "
-	"*flush_work* __cancel_work* cancel_work* *flush_delayed* *cancel_delayed_work* "
-	"cancel_delayed* "
-	"__wake_up* wake_up wake_up_q wake_up_process wake_up_bit complete complete_all "
-	"__queue_work queue_work* insert_work* kthread_insert* "
-	"add_wait_queue* prepare_to_wait* finish_wait hrtimer_* __hrtimer_* "
-	"__might_* ___might_* __cant_sleep* __cant_migrate*",
-	/* references and buffers that every path goes through */
-	"skb_put* skb_push* skb_pull* skb_over_panic skb_under_panic skb_panic "
-	"kfree_skb* __kfree_skb* consume_skb* put_page* __put_page* "
-	"__folio_put* folio_put* usb_kill_anchored_urbs mark_buffer_dirty* find_lock_entries* "
-	"sk_skb_reason_drop* drop_nlink "
-	"truncate_inode_pages* *inc_nlink",
-	/* the driver core, which only carries out what a driver asks for */
-	"sysfs_* kobject_add* kobject_init* kobject_uevent* add_uevent_var device_del "
-	"device_unregister "
-	"tty_unregister_device* i2c_del_adapter i2c_unregister_device __unregister_client "
-	"devres_* device_release device_remove_file* device_destroy* dpm_sysfs_remove "
-	"device_for_each_child* device_add* device_register",
+	"*panic* *invalid_op* *report_bug* *fixup_bug* *print_report* "
+	"*print_address_description* *print_usage_bug* *print_tainted* get_taint "
+	"*do_error* *_trap *do_trap* *show_stack* *dump_stack* *walk_stack* "
+	"*dump_backtrace* *arch_stack_walk* *stack_trace_save* "
+	"*stack_trace_consume_entry* *warn_slowpath* *warn_alloc* *warn_bogus* "
+	"*__warn* *assertfail* *program_check_exception* *program_check_common* "
+	"*printk* *va_format* *dev_info* *dev_notice* *dev_warn* *dev_err* "
+	"*dev_alert* *dev_crit* *dev_emerg* *hex_dump_to_buffer* *print_hex_dump*",
+	/* memory */
+	"*alloc_page* *kmalloc* *vmalloc* *kzalloc* *vzalloc* *kcalloc* *vcalloc* "
+	"*krealloc* *kmem_cache* *allocate_slab* *slab_* "
+	"*__alloc_frozen_pages_noprof* kfree vfree kvfree *kfree_skb*",
+	/* the page cache */
+	"*folio_alloc* *folio_unlock* *filemap_alloc_folio* *__filemap_get_folio* "
+	"*find_or_create_page* *do_read_cache_folio* *read_cache_page* "
+	"*pagecache_get_page* *grab_cache_page_write_begin* *find_lock_entries* "
+	"*truncate_inode_pages_range* *mark_buffer_dirty* lock_page* unlock_page*",
+	/* locks */
+	"*lockdep* *lock_acquire* *lock_release* *lock_class* *mark_lock* "
+	"*reacquire_held_locks* *mark_held_locks* *print_unlock* *imbalance_bug* "
+	"*bh_enable* *perf_trace* *trace_hardirq* *trace_softirq* *raw_spin_rq* "
+	"*spin_lock* *spin_trylock* *spin_unlock* *read_lock* *read_trylock* "
+	"*read_unlock* *write_lock* *write_trylock* *write_unlock* down *down_read* "
+	"*down_write* *down_trylock* *up_read* mutex_* __mutex_* rt_mutex_* "
+	"*owner_on_cpu* *osq_lock* *osq_unlock*",
+	/* atomics, counters, bits */
+	"*atomic_dec* *atomic_inc* *atomic_read* *atomic_or* *atomic_xor* "
+	"*atomic_and* *atomic_add* *atomic_sub* *atomic_fetch* *atomic_xchg* "
+	"*atomic_cmpxchg* *atomic_try* *atomic64_dec* *atomic64_inc* *atomic64_read* "
+	"*atomic64_or* *atomic64_xor* *atomic64_and* *atomic64_add* *atomic64_sub* "
+	"*atomic64_fetch* *atomic64_xchg* *atomic64_cmpxchg* *atomic64_try* "
+	"atomic_set* arch_atomic_set* raw_atomic_set* atomic64_set* *set_bit* "
+	"*clear_bit* *change_bit* *test_bit* refcount_* kref_*",
+	/* strings and copying */
+	"*memcpy* *memcmp* *memset* *memchr* *memmove* *strcmp* *strncmp* *strcpy* "
+	"strlcpy* *strncpy* *strscpy* *strlen* *strnlen* *strstr* *strnstr* *strchr* "
+	"*strdup* *strndup* *string* *pointer* *snprintf* *scnprintf* *kasprintf* "
+	"*kvasprintf* *copy_to_user* *copy_from_user* *copy_to_iter* *copy_from_iter* "
+	"*copy_page_to_iter* *copy_page_from_iter* *copy_folio_to_iter* copyin "
+	"*put_user* *get_user* *might_fault* *might_sleep* *__might_resched* "
+	"*extract_user_to_sg* *extract_iter_to_sg*",
+	/* lists, trees, checksums */
+	"*list_add* *list_del* *list_replace* *list_move* *list_splice* klist_* rb_* "
+	"__rb_* *xas_start* *xas_load* *xas_find* *ida_free* crc1* crc3* crc6* crc8* "
+	"*crc_itu_t*",
+	/* waiting, work, timers */
+	"*__wake_up* complete *wait_for_completion* *finish_wait* *kthread_stop* "
+	"*flush_work* *__cancel_work_timer* *cancel_work_sync* *try_to_grab_pending* "
+	"*drain_workqueue* *destroy_workqueue* *queue_work* *queue_delayed_work_on* "
+	"*__queue_delayed_work* *insert_work* *del_timer* *lock_timer_base* "
+	"*__timer_delete_sync* *__mod_timer* *sk_stop_timer_sync* "
+	"*cleanup_srcu_struct*",
+	/* the driver core and helpers of drivers */
+	"*kobject_* *add_uevent_var* *get_device_parent* *device_add* *device_del* "
+	"*device_unregister* *device_destroy* *device_release* *device_remove_file* "
+	"*device_for_each_child* *devres_release_all* put_device *sysfs_remove* "
+	"*tty_unregister_device* *hwrng_unregister* *i2c_del_adapter* "
+	"*__unregister_client* *rollback_registered* *unregister_netdev* "
+	"*dummy_urb_enqueue* *usb_kill_urb* *usb_kill_anchored_urbs* "
+	"*usb_control_msg* *usb_hcd_submit_urb* *usb_submit_urb* *readb *readw *readl "
+	"*readq *writeb *writew *writel *writeq *logic_in* *logic_out*",
+	/* inodes and dentries */
+	"iput_final ihold *drop_nlink* *fast_dput*",
 	/* exceptions; each architecture adds its own */
 	"*handle_bug* do_trap* ret_from_fork* *bad_area* fixup_exception search_* *kernel_fault* "
 	"bug_handler*",
 };
 
-/* Dispatchers: a stall is named after the function that one of them called. */
+/* A stall is named after the function that one of these called. */
 static const char *const anchors[] = {
+	/* system calls; each architecture adds its own */
+	"*do_syscall_* *do_fast_syscall_* *sysenter_dispatch* *tracesys_phase2* "
+	"*vfs_ioctl* *ksys_ioctl* *compat_ioctl* *compat_sys_ioctl* "
+	"*blkdev_driver_ioctl* *blkdev_ioctl* ioctl* *exit_to_usermode*",
+	/* files and memory */
+	"*vfs_write* *vfs_read* *vfs_iter_read* *vfs_iter_write* *do_iter_read* "
+	"*do_iter_write* *call_read_iter* *call_write_iter* *new_sync_read* "
+	"*new_sync_write* call_mmap* *mmap_region* *do_mmap* *do_dentry_open* "
+	"*vfs_open* *__do_fault* *do_page_fault* page_fault *__fput* *task_work_run*",
+	/* sockets and netlink */
+	"sock_sendmsg* sock_recvmsg* sock_release* __sock_release* setsockopt "
+	"*kernel_setsockopt* *sock_common_setsockopt* listen *kernel_listen* "
+	"*sk_common_release* sock_mmap* accept *kernel_accept* sock_do_ioctl* "
+	"sock_ioctl* compat_sock_ioctl* nfnetlink_rcv_msg* rtnetlink_rcv_msg* "
+	"netlink_dump* socketpair* connect* *netif_receive_skb*",
+	/* timers, softirqs, IPIs, work */
+	"*do_softirq* *call_timer_fn* *_run_timers* *run_timer_softirq* *hrtimer_run* "
+	"*run_ksoftirqd* *smpboot_thread_fn* kthread *start_secondary* "
+	"*cpu_startup_entry* *ret_from_fork* *process_one_work* *smp_call_function* "
+	"*tasklet_action* *tasklet_hi_action*",
+};
+
+/* More functions that call into subsystems through pointers. They are in the traces of
+ * many unrelated failures. */
+static const char *const dispatchers[] = {
 	/* system calls; each architecture adds its own */
 	"do_vfs_ioctl vfs_ioctl compat_blkdev_ioctl blkdev_ioctl "
 	"compat_SyS_ioctl SyS_ioctl SYSC_ioctl __se_sys_ioctl __do_sys_ioctl sys_ioctl "
@@ -127,7 +158,7 @@ struct globs {
 	char *texts; /* owned; all of the above point into it */
 };
 
-static struct globs machinery_globs, anchor_globs;
+static struct globs machinery_globs, anchor_globs, dispatcher_globs;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 /* The lists are constant, so a table that is too small is a mistake in this file. */
@@ -220,6 +251,7 @@ static void globs_compile(struct globs *globs, const struct glob_lists *lists)
 static void compile_all(void)
 {
 	struct glob_lists all_machinery = { .nr = 0 }, all_anchors = { .nr = 0 };
+	struct glob_lists all_dispatchers = { .nr = 0 };
 
 	for (size_t i = 0; i < ARRAY_SIZE(machinery); i++)
 		add_list(&all_machinery, machinery[i]);
@@ -230,7 +262,10 @@ static void compile_all(void)
 		add_list(&all_anchors, (*a)->syscall_path);
 	}
 	globs_compile(&machinery_globs, &all_machinery);
+	for (size_t i = 0; i < ARRAY_SIZE(dispatchers); i++)
+		add_list(&all_dispatchers, dispatchers[i]);
 	globs_compile(&anchor_globs, &all_anchors);
+	globs_compile(&dispatcher_globs, &all_dispatchers);
 }
 
 static bool globs_have(const struct globs *globs, struct span name)
@@ -272,11 +307,22 @@ struct span frame_rule(struct span name, const char *more, bool *own)
 	return glob;
 }
 
-bool frame_is_stall_anchor(struct span name)
+/* The name, or without the prefix of an architecture the function of a system call. */
+static bool have_call(const struct globs *globs, struct span name)
 {
 	size_t wrapper = arch_syscall_wrapper(name.p, name.len);
 	struct span call = { name.p + wrapper, name.len - wrapper };
 
+	return globs_have(globs, name) || (wrapper && globs_have(globs, call));
+}
+
+bool frame_is_stall_anchor(struct span name)
+{
 	pthread_once(&once, compile_all);
-	return globs_have(&anchor_globs, name) || (wrapper && globs_have(&anchor_globs, call));
+	return have_call(&anchor_globs, name);
+}
+
+bool frame_is_dispatcher(struct span name)
+{
+	return frame_is_stall_anchor(name) || have_call(&dispatcher_globs, name);
 }

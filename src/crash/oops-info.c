@@ -4,40 +4,34 @@
 #include "oops-stacks.h"
 
 /* How a task sleeps: a hang is named after who wants what does not come. */
-#define WAITING                                                                                    \
-	"*schedule* __switch_to* io_schedule* *wait_* *_wait *wait_for* mutex_* __mutex* *rwsem* " \
-	"down_* down __down* rt_mutex* ww_mutex* percpu_* *context_switch* lock_sock* "            \
-	"__lock_sock* "                                                                            \
-	"bit_wait* out_of_line_wait* *lock_page* *lock_buffer* *folio_lock* "                      \
-	"flush_work* __flush_work* flush_workqueue* cancel_work* do_wait* *lock_slow* "            \
-	"ldsem_* kthread_stop tty_buffer_lock_exclusive tty_ldisc_lock* console_lock "             \
-	"do_read_cache_* finish_wait __sched_text_start prepare_to_wait* completion* common_wait*"
+#define WAITING                                                                            \
+	"*sched* *_lock* *_slowlock* down* __down* *rwsem* *completion* *kthread* *wait* " \
+	"*synchronize* *context_switch* *__switch_to* *cancel_delayed_work* *rcu_barrier*"
 
 const struct format oops_info_formats[] = {
 	{ .line = "INFO: possible circular locking dependency",
 	  .title = "possible deadlock in {frame}",
 	  .stack = "at: %*s%f\nat: %*s%f\n@" OR TRACE,
-	  .skip = LOCK_FUNCTIONS },
+	  .skip = WORK_FUNCTIONS },
 	{ .line = "INFO: possible irq lock inversion",
 	  .title = "possible deadlock in {frame}",
 	  .stack = "at: %*s%f\nat: %*s%f\n@" OR TRACE,
-	  .skip = LOCK_FUNCTIONS },
+	  .skip = WORK_FUNCTIONS },
 	{ .line = "INFO: %*(SOFTIRQ-safe -> SOFTIRQ|HARDIRQ-safe -> HARDIRQ)-unsafe lock order",
 	  .title = "possible deadlock in {frame}",
 	  .stack = "which became%*s-safe at:\n@" OR "at: %*s%f\n" TRACE,
-	  .skip = LOCK_FUNCTIONS },
+	  .skip = WORK_FUNCTIONS },
 	{ .line = "INFO: possible recursive locking",
 	  .title = "possible deadlock in {frame}",
 	  .stack = "at: %*s%f\nat: %*s%f\n@" OR TRACE,
-	  .skip = LOCK_FUNCTIONS },
+	  .skip = WORK_FUNCTIONS },
 	{ .line = "INFO: inconsistent lock state",
 	  .title = "inconsistent lock state in {frame}",
-	  .stack = "at: %*s%f\n" TRACE,
-	  .skip = LOCK_FUNCTIONS },
+	  .stack = "at: %*s%f\n" TRACE },
 	{ .line = "INFO: suspicious RCU usage",
 	  .title = "INFO: suspicious RCU usage in {frame}",
 	  .stack = TRACE,
-	  .skip = LOCK_FUNCTIONS " rcu_*" },
+	  .skip = "*rcu* *kmem* *slab*" },
 	{ .line = "INFO: rcu_%*s detected%*( expedited|)? stall",
 	  .title = "INFO: rcu detected stall in {frame}",
 	  .alt = "stall in {frame}",
@@ -51,12 +45,12 @@ const struct format oops_info_formats[] = {
 	{ .line = "INFO: trying to register non-static key",
 	  .title = "INFO: trying to register non-static key in {frame}",
 	  .stack = TRACE,
-	  .skip = LOCK_FUNCTIONS " register_lock_class *timer* *work*" },
+	  .skip = "*stack* *lock* *IRQ*" },
 	{ .line = "INFO: task %*s can't die for more than",
 	  .title = "INFO: task can't die in {frame}",
 	  .alt = "hang in {frame}",
 	  .stack = TRACE,
-	  .skip = WAITING,
+	  .skip = "*schedule*",
 	  .pick = PICK_HUNG },
 	{ .line = "INFO: %(Freed|Allocated) in %s%$",
 	  .title = "INFO: {1} in {2}",

@@ -22,14 +22,18 @@
 #define AFTER_INTERRUPT INTERRUPT "\n@"
 #define STALL AFTER_INTERRUPT OR PC_FRAMES
 
-/* Locking itself: lockdep reports are named after the function that took the lock. */
-#define LOCK_FUNCTIONS                                                                        \
-	"lock_acquire* lock_release* lock_sock* __lock* mutex_lock* __mutex* down_read* "     \
-	"down_write* down_trylock down *spin_lock* *spin_trylock* *spin_unlock* *read_lock* " \
-	"*write_lock* *lockdep* print_* check_* mark_* validate_chain register_lock_class "   \
-	"up_read* up_write* debug_check* reacquire_held* look_up_lock* "                      \
-	"assign_lock_key iput *dec_and_lock* find_held* release_sock *rq_lock* perf_trace_* " \
-	"_copy_* __ww_mutex* ww_mutex* *percpu_down* percpu_rwsem* *_nested seqcount*"
+/* Functions of locks that reports about locking are not named after. */
+#define LOCK_FUNCTIONS "*lock_sock* *release_sock* iput"
+
+/* Functions of work queues, which lockdep treats like locks. */
+#define WORK_FUNCTIONS "*process_one_work* *flush_workqueue* *drain_workqueue* *destroy_workqueue*"
 
 /* Functions that only hand out the memory that leaks. */
-#define LEAK_ALLOCATORS "*alloc* kmem* *kmemleak* *strdup* *memdup* new_slab* *slab*"
+#define LEAK_ALLOCATORS                                                                      \
+	"*kmemleak* *mmap* *kmem* *slab* *alloc* *create_object* *idr_get* *list_lru_init* " \
+	"*kasprintf* *kvasprintf* *pcpu_create* *strdup* *strndup* *memdup*"
+
+/* USB's functions that only carry a request for a driver. */
+#define USB_REQUESTS                                                        \
+	"*alloc_skb* *usb_submit_urb* *usb_start_wait_urb* *usb_bulk_msg* " \
+	"*usb_interrupt_msg* *usb_control_msg*"

@@ -8,6 +8,9 @@
 #include "stack.h"
 #include "work-count.h"
 
+/* As many as a word_set has bits. */
+#define TEXTS_MAX 128
+
 static const char *const others[WORD_MAX] = {
 	[WORD_TAINT] = "Disabling lock debugging due to kernel taint",
 	[WORD_NMI] = "Sending NMI from CPU",
@@ -26,23 +29,22 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void prefilter_build(void)
 {
-	const char *texts[SCAN_TEXTS + 1];
+	const char *texts[TEXTS_MAX + 1];
 	size_t nr = 0;
 
-	while (oops_table[nr].header && nr < SCAN_TEXTS) {
+	while (oops_table[nr].header && nr < TEXTS_MAX) {
 		texts[nr] = oops_table[nr].header;
 		nr++;
 	}
 	words.signs = (unsigned int)nr;
-	nr += signs_texts(texts + nr, SCAN_TEXTS - nr);
+	nr += signs_texts(texts + nr, TEXTS_MAX - nr);
 	words.stacks = (unsigned int)nr;
-	nr += stack_texts(texts + nr, SCAN_TEXTS - nr);
+	nr += stack_texts(texts + nr, TEXTS_MAX - nr);
 	words.others = (unsigned int)nr;
-	for (size_t i = 0; i < WORD_MAX && nr < SCAN_TEXTS; i++)
+	for (size_t i = 0; i < WORD_MAX && nr < TEXTS_MAX; i++)
 		texts[nr++] = others[i];
-	if (nr == SCAN_TEXTS) {
-		fputs("BUG: SCAN_TEXTS is less than the number of texts of the prefilter\n",
-		      stderr);
+	if (nr == TEXTS_MAX) {
+		fputs("BUG: the prefilter has more texts than a word_set has bits\n", stderr);
 		abort();
 	}
 	texts[nr] = NULL;

@@ -47,7 +47,7 @@ unsigned int report_functions(const char *report, struct span *v, unsigned int m
 		size_t len = (size_t)(end - p);
 
 		if (!line_is_inlined(p, len) && line_function(p, len, &name) &&
-		    !frame_skipped(name, NULL) && !frame_is_stall_anchor(name) &&
+		    !frame_skipped(name, NULL) && !frame_is_dispatcher(name) &&
 		    !is_listed(v, nr, name))
 			v[nr++] = name;
 		p = end + (*end == '\n');
@@ -72,7 +72,7 @@ unsigned int callers_find(const char *report, const char *function,
 
 			if (title_same(text, function))
 				found = true;
-			else if (found && frame_is_stall_anchor(name))
+			else if (found && frame_is_dispatcher(name))
 				return nr;
 			else if (found && !frame_skipped(name, NULL))
 				callers[nr++] = name;

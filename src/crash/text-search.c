@@ -29,7 +29,7 @@ void scan_init(struct scan *scan, const char *const *texts)
 			if (shift)
 				continue;
 			scan->next[i] = scan->bucket[b];
-			scan->bucket[b] = (uint8_t)(i + 1);
+			scan->bucket[b] = (uint16_t)(i + 1);
 		}
 	}
 }
@@ -52,7 +52,8 @@ const char *scan_next(const struct scan *scan, const char *p, size_t len, uint64
 			if ((size_t)(end - start) < scan->lengths[i - 1] ||
 			    memcmp(start, scan->texts[i - 1], scan->lengths[i - 1]))
 				continue;
-			bits[(i - 1) / 64] |= UINT64_C(1) << ((i - 1) % 64);
+			if (bits)
+				bits[(i - 1) / 64] |= UINT64_C(1) << ((i - 1) % 64);
 			found = true;
 		}
 		if (found)
@@ -64,7 +65,5 @@ const char *scan_next(const struct scan *scan, const char *p, size_t len, uint64
 
 const char *scan_find(const struct scan *scan, const char *p, size_t len)
 {
-	uint64_t bits[2] = { 0, 0 };
-
-	return scan_next(scan, p, len, bits);
+	return scan_next(scan, p, len, NULL);
 }

@@ -8,16 +8,16 @@
 
 #include "base/base.h"
 
-#define SCAN_TEXTS 128
+#define SCAN_TEXTS 384
 
 struct scan {
 	const char *texts[SCAN_TEXTS];
 	uint8_t lengths[SCAN_TEXTS];
 	unsigned int nr;
 	size_t shortest;
-	uint8_t shift[1 << 16];	  /* by the two bytes at the end of the window */
-	uint8_t bucket[1 << 16];  /* index + 1 of the first text whose window ends in them */
-	uint8_t next[SCAN_TEXTS]; /* index + 1 of another one */
+	uint8_t shift[1 << 16];	   /* by the two bytes at the end of the window */
+	uint16_t bucket[1 << 16];  /* index + 1 of the first text whose window ends in them */
+	uint16_t next[SCAN_TEXTS]; /* index + 1 of another one */
 };
 
 /* texts: NULL-terminated, at most SCAN_TEXTS, each of 4 bytes at least. The scan keeps
@@ -27,7 +27,8 @@ void scan_init(struct scan *scan, const char *const *texts);
 /* The beginning of the first of the texts, or NULL when there is none. */
 const char *scan_find(const struct scan *scan, const char *p, size_t len);
 
-/* The same; also sets the bit of each text that begins there. */
+/* The same; also sets the bit of each text that begins there, unless bits is NULL. A scan
+ * of more than 128 texts has no bits for them. */
 const char *scan_next(const struct scan *scan, const char *p, size_t len, uint64_t bits[2]);
 
 #endif

@@ -12,6 +12,14 @@ static bool normalize_is_hex(char c)
 	return isdigit((unsigned char)c) || (c >= 'a' && c <= 'f');
 }
 
+/* A number before "after" is one of "(8,1)", the major and minor number of a device. */
+static bool is_in_pair(const char *after, size_t left, char prev)
+{
+	return left &&
+	       ((prev == '(' && *after == ',' && left > 1 && isdigit((unsigned char)after[1])) ||
+		(prev == ',' && *after == ')'));
+}
+
 /* Returns the length of a text at p that changes from run to run, and the text that
  * replaces it; 0 if there is no such text. prev is the byte before p. */
 static size_t replace_at(const char *p, size_t left, char prev, const char **with)
@@ -64,7 +72,7 @@ static size_t replace_at(const char *p, size_t left, char prev, const char **wit
 		*with = "LINE";
 		return n;
 	}
-	if (prev == '=' || prev == '.' || n >= 5) {
+	if (prev == '=' || prev == '.' || n >= 5 || is_in_pair(p + n, left - n, prev)) {
 		*with = "NUM";
 		return n;
 	}

@@ -159,7 +159,7 @@ static const struct {
 	{ "linux_boot_001.log", 0, { NULL } },
 	{ "linux_boot_002.log",
 	  3,
-	  { "kernel panic: VFS: Unable to mount root fs on \"/dev/ram0\" or unknown-block(1,0)",
+	  { "kernel panic: VFS: Unable to mount root fs on \"/dev/ram0\" or unknown-block(NUM,NUM)",
 	    NULL } },
 	{ "linux_boot_004.log", 0, { NULL } },
 	{ "linux_boot_007.log",
