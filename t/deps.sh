@@ -56,10 +56,13 @@ long	cmd:ld.lld-14		lld-14
 long	cmd:llvm-nm-14		llvm-14
 long	cmd:qemu-system-aarch64	qemu-system-arm
 long	cmd:qemu-system-riscv64	qemu-system-misc
+long	cmd:qemu-system-i386	qemu-system-x86
 long	cmd:aarch64-linux-gnu-gcc	gcc-aarch64-linux-gnu
+long	cmd:i686-linux-gnu-gcc	gcc-i686-linux-gnu
 long	cmd:riscv64-linux-gnu-gcc	gcc-riscv64-linux-gnu
 long	file:/usr/aarch64-linux-gnu/lib/libc.a	libc6-dev-arm64-cross
 long	file:/usr/riscv64-linux-gnu/lib/libc.a	libc6-dev-riscv64-cross
+long	file:/usr/i686-linux-gnu/lib/libc.a	libc6-dev-i386-cross
 fuzz	cmd:clang		clang
 fuzz	file:/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a	libclang-rt-dev
 fuzz-afl	cmd:afl-clang-fast	afl++

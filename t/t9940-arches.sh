@@ -12,7 +12,10 @@ test_expect_success 'a history' '
 '
 
 # riscv reports an access to such a low address as one to user memory.
-for machine in arm64:qemu-system-aarch64:aarch64-linux-gnu-gcc riscv64:qemu-system-riscv64:riscv64-linux-gnu-gcc
+for machine in \
+	arm64:qemu-system-aarch64:aarch64-linux-gnu-gcc \
+	riscv64:qemu-system-riscv64:riscv64-linux-gnu-gcc \
+	i386:qemu-system-i386:i686-linux-gnu-gcc
 do
 	IFS=: read -r arch qemu cc <<<"$machine"
 	require_or_skip "$qemu" command -v "$qemu"

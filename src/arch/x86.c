@@ -77,5 +77,6 @@ const struct arch arch_i386 = {
 	.elf_machine = EM_386,
 
 	.qemu = "qemu-system-i386",
-	.cpu_tcg = "max",
+	/* Of AMD a 32-bit kernel takes "max" for an Athlon that cannot do SMP, and warns. */
+	.cpu_tcg = "max,vendor=GenuineIntel",
 };
