@@ -29,7 +29,7 @@ static void print_usage(FILE *f)
 	fputs("\n'git kbisect <command> -h' shows the options of a command.\n", f);
 }
 
-/* Has the reader of a pipe gone? It has read what it wanted, as head(1) does. */
+/* Whether the reader of a pipe has gone because it has read enough, as head(1) does. */
 static bool reader_left(void)
 {
 	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
@@ -37,7 +37,7 @@ static bool reader_left(void)
 	return poll(&out, 1, 0) == 1 && out.revents & POLLERR;
 }
 
-/* Output that did not arrive is an error of every command. */
+/* For every command it is an error when its output does not arrive. */
 static int finish_output(int status)
 {
 	struct error err = ERROR_INIT;
@@ -87,7 +87,7 @@ static void sanitize_stdfds(void)
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
 		if (fcntl(fd, F_GETFD) >= 0)
 			continue;
-		/* The lowest descriptor that is free is the one that is closed. */
+		/* open() takes the lowest free descriptor, which is the closed one. */
 		if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
 			_exit(EXIT_UNWRITTEN);
 	}

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='a range that does not build is mended with the commit that mended it'
+test_description='a range that does not build is tested with the commit that fixed the build'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 require_or_skip strace command -v strace
@@ -31,8 +31,8 @@ mend_history() {
 test_expect_success 'the culprit is found where nothing builds' '
 	fake_repo repo && mend_history kernel/broken.c &&
 	git-kbisect start bad good >../out 2>../err && culprit_is culprit &&
-	grep "^several commits fail of: kernel/broken.c: error: .nr_keys. undeclared" ../out &&
-	grep "^mended by $(hash_of mend) mend: change" ../out &&
+	grep "^several commits fail to build: kernel/broken.c: error: .nr_keys. undeclared" ../out &&
+	grep "^fixed by $(hash_of mend) mend: change" ../out &&
 	grep "^backport applied: $(hash_of mend) mend: change" ../out &&
 	commits_run >../runs && cp ../total ../total.want && cp ../out ../out.whole
 '
@@ -62,7 +62,7 @@ done
 test_expect_success 'without mending there is a set' '
 	git-kbisect reset && git update-ref -d refs/notes/kbisect &&
 	git-kbisect start --no-mend bad good >../out 2>../err &&
-	! grep "^mended by" ../out && grep "There are only .skip.ped commits left\|first bad commit could be" ../out &&
+	! grep "^fixed by" ../out && grep "There are only .skip.ped commits left\|first bad commit could be" ../out &&
 	git-kbisect show --json | jq -e ".verdict == \"set\""
 '
 
@@ -72,7 +72,7 @@ test_expect_success 'a mend elsewhere is known by what the error names' '
 	mkdir -p include && echo "extern int nr_keys;" >include/keys.h && fake_commit mend </dev/null &&
 	grow 6 c && git tag bad &&
 	git-kbisect start bad good >../out 2>../err && culprit_is culprit &&
-	grep "^mended by $(hash_of mend) mend: change" ../out
+	grep "^fixed by $(hash_of mend) mend: change" ../out
 '
 
 test_expect_success 'what no commit mends stays skipped, and is looked for once' '
@@ -80,7 +80,7 @@ test_expect_success 'what no commit mends stays skipped, and is looked for once'
 	crash | fake_commit culprit kernel/k.c && grow 2 v &&
 	rm BROKEN && fake_commit other include/other.h </dev/null && grow 6 b && git tag bad &&
 	git-kbisect start bad good >../out 2>../err &&
-	test 1 = $(grep -c "^no commit that mends it was found" ../out) &&
+	test 1 = $(grep -c "^no commit that fixes it was found" ../out) &&
 	git-kbisect show --json | jq -e ".verdict == \"set\""
 '
 
@@ -88,7 +88,7 @@ test_expect_success 'what no commit mends stays skipped, and is looked for once'
 test_expect_success 'under git bisect run, too' '
 	in_fake_repo native && mend_history kernel/broken.c &&
 	git bisect start bad good >/dev/null && git bisect run git-kbisect run >../out 2>../err &&
-	culprit_is culprit && grep "^mended by $(hash_of mend) mend: change" ../out &&
+	culprit_is culprit && grep "^fixed by $(hash_of mend) mend: change" ../out &&
 	git bisect log >../bisect && test 1 = $(grep -c "^git bisect skip" ../bisect)
 '
 
@@ -110,13 +110,13 @@ test_expect_success 'a mend that is the culprit is found out' '
 	early guilty && break_it break </dev/null && grow 4 u && rm BROKEN &&
 	crash | fake_commit mend kernel/broken.c && grow 5 b && git tag bad &&
 	{ git-kbisect start bad good >../out 2>../err || { cat ../err >&2; false; }; } && culprit_is mend &&
-	note_says mend "$(hash_of g3 | cut -c1-12) with $(hash_of mend | cut -c1-12) applied has the failure: that one brings it"
+	note_says mend "$(hash_of g3 | cut -c1-12) fails with $(hash_of mend | cut -c1-12) applied: that commit brings the failure"
 '
 
 test_expect_success 'a culprit that breaks the build is told from its mend' '
 	early beside && crash | break_it culprit && grow 4 u && rm BROKEN && fake_commit mend kernel/broken.c </dev/null &&
 	grow 5 b && git tag bad && git-kbisect start bad good >../out 2>../err && culprit_is culprit &&
-	note_says culprit "confirmed: $(hash_of g3 | cut -c1-12) with $(hash_of mend | cut -c1-12) applied has not the failure"
+	note_says culprit "confirmed: $(hash_of g3 | cut -c1-12) does not fail with $(hash_of mend | cut -c1-12) applied"
 '
 
 test_expect_success 'where that cannot be found out it is said' '

@@ -16,34 +16,33 @@
 #include "session/session.h"
 #include "session/subjects.h"
 
-/* What git is told for a verdict, and its word for it (static). */
+/* The term for a verdict on the failure, and its name (static). */
 enum bisect_term driver_term(const struct session *s, enum decision d);
 const char *driver_term_name(const struct session *s, enum decision d);
 
-/* Is the git bisect that is under way this session's (or an older one's of ours), and not
- * one that the user began? */
+/* Whether the git bisect under way belongs to this session, or an older one, and was not
+ * begun by the user. */
 bool driver_is_ours(const struct session *s);
 
 /* Starts git bisect, or brings it to what the journal says after an interruption. */
 int driver_start(struct session *s, struct error *err);
 
-/* Under the user's own git bisect: the start, which was not ours, with git's words. */
+/* Under the user's own git bisect: records its start, with git's output. */
 int driver_record_start(struct session *s, const char *words, struct error *err);
 
-/* One verdict more. */
+/* Tells git one more verdict. */
 int driver_tell(struct session *s, const char *commit, enum decision d, struct error *err);
 
-/* git bisect replay from the beginning, with these verdicts (by subject), or with what
- * git was told when verdicts is NULL. Git's words are added to "words"; not recorded. */
+/* Replays the bisection from its start with these verdicts (by subject), or with those that
+ * git was told when verdicts is NULL. git's output is added to "words" and not recorded. */
 int driver_replay(struct session *s, const struct subjects *subjects, const enum decision *verdicts,
 		  struct strbuf *words, struct error *err);
 
-/* A replay with the search's verdicts, recorded. */
+/* Replays with the verdicts of the search, and records them. */
 int driver_correct(struct session *s, const struct subjects *subjects,
 		   const struct search_next *next, struct error *err);
 
-/* The same, if git lacks one of them: a commit that was tested on the way to a
- * confirmation is news to git. */
+/* The same, if git lacks one of them, such as that of a commit tested for a confirmation. */
 int driver_tell_lacking(struct session *s, const struct subjects *subjects,
 			const struct search_next *next, struct error *err);
 

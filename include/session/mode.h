@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a search is for: the commit that brought the failure, or the one that fixed it. Code
+ * A search is for the commit that brought the failure, or for the one that fixed it. Code
  * knows failing and passing ends only; git and people have other words for them, which
- * depend on what is looked for and stand in one table here.
+ * depend on the mode and are in one table here.
  *
  * In git's order there is one new end and there are one or more old ends. In a search for the
  * cause the new end fails and the old ones pass; in a search for the fix it is the reverse.

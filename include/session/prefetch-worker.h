@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The other side of session/prefetch.h, in a process of its own: which commit would
- * be tested next, and its kernel, built in the second lane and left in the cache.
+ * The other side of session/prefetch.h, a process of its own. It predicts the commit that
+ * is tested next and builds its kernel in the second lane, into the cache.
  */
 #ifndef SESSION_PREFETCH_WORKER_H
 #define SESSION_PREFETCH_WORKER_H
@@ -11,14 +11,15 @@
 #include "session/session.h"
 
 /*
- * Builds what would be tested next if the commit under test had this verdict. To out
- * go lines for the process that waits:
+ * Builds what is tested next if the commit under test gets this verdict. Writes lines for
+ * the waiting process to out:
  *
- *	begin <commit> <cold|warm>	cold: the lane has no build to go on from
- *	step <done> <total>		of its build; total 0: not known
- *	end <commit>			it was built, and is in the cache
+ *	begin <commit> <cold|warm>	cold: the lane has no earlier build
+ *	step <done> <total>		of its build; total 0: it is not known
+ *	end <commit>			its kernel is in the cache
  *
- * 0 also when there was nothing to do; 1: it does not build; -1: the host's fault.
+ * Returns 0 also when there was nothing to do, 1 when the commit does not build, -1 for a
+ * fault of the host.
  */
 int prefetch_work(struct session *s, const char *commit, enum decision verdict, FILE *out,
 		  struct error *err);

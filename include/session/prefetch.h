@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Building ahead: while the guests of a commit run, a process of ours
- * (session/prefetch-worker.h) builds in a second lane what would be tested next. It hands the
- * kernel over through the cache. No verdict rests on it: a build that fails there,
- * or is not there in time, is made by whoever needs it.
+ * Prefetch: while the guests of a commit run, a process of ours (session/prefetch-worker.h)
+ * builds in a second lane the kernel that is probably tested next, and hands it over
+ * through the cache. No verdict depends on it: a kernel that it fails to build, or builds
+ * too late, is built in the first lane.
  *
  *	struct prefetch *p = prefetch_open(repo);
  *	spec.loop = prefetch_loop(p);			for batch_run()
@@ -11,10 +11,10 @@
  *	batch_run(&spec, &err);				prefetch_begin() again as runs end
  *	prefetch_end(p);
  *	...
- *	prefetch_wait(p, next, progress, data);		before next is looked up or built
+ *	prefetch_wait(p, next, progress, data);		before next is built
  *	prefetch_close(p);
  *
- * A NULL prefetch is allowed everywhere: nothing is built ahead.
+ * A NULL prefetch is allowed everywhere and does nothing.
  */
 #ifndef SESSION_PREFETCH_H
 #define SESSION_PREFETCH_H
@@ -26,30 +26,30 @@
 
 struct prefetch;
 
-/* repo is borrowed; its session is what the other process looks at. */
+/* repo is borrowed; the other process reads its session. */
 struct prefetch *prefetch_open(const struct repo *repo, double build_timeout);
 
-/* Ends what is being built. */
+/* Cancels a running build. */
 void prefetch_close(struct prefetch *p);
 
 /* NULL for a NULL prefetch. */
 uv_loop_t *prefetch_loop(struct prefetch *p);
 
-/* Commit is under test, and this is the likeliest verdict; then the second, DECIDE_MORE
- * when no other is likely enough. What is being built for another verdict than
- * the likeliest is given up, unless the likeliest was dealt with already. */
+/* The commit is under test, and these are its likeliest verdict and the second; second is
+ * DECIDE_MORE when no other is likely enough. A running build for another verdict than the
+ * likeliest is cancelled, unless the kernel for the likeliest is built already. */
 void prefetch_begin(struct prefetch *p, const char *commit, enum decision likeliest,
 		    enum decision second);
 
-/* Nothing more is begun; what is being built goes on. */
+/* Starts no further builds; a running one goes on. */
 void prefetch_end(struct prefetch *p);
 
-/* This commit's kernel is needed now: waits for it if it is being built, and gives
- * up whatever else is. True when the cache has got something new since. */
+/* This commit's kernel is needed now: waits for it if it is being built, and cancels any
+ * other build. Returns true when the cache has a new kernel since the last call. */
 bool prefetch_wait(struct prefetch *p, const char *commit,
 		   void (*progress)(void *data, int done, int total), void *data);
 
-/* Seconds that building this commit ahead took; 0: it was not built ahead. */
+/* Seconds that the prefetch of this commit took; 0 when it was not prefetched. */
 double prefetch_seconds(const struct prefetch *p, const char *commit);
 
 #endif

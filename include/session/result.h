@@ -19,7 +19,7 @@ enum result_kind {
 const char *result_kind_id(enum result_kind kind);
 int result_kind_parse(const char *id, enum result_kind *kind); /* -1: not known */
 
-/* What a person reads where no commit is named. */
+/* The text for people when no commit is named. */
 const char *result_kind_words(enum result_kind kind);
 
 /* Where a verdict comes from when the commit was not run. */

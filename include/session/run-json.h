@@ -29,18 +29,18 @@ json_t *json_text(const char *s);
 char *text_escape(const char *s);
 char *text_unescape(const char *s);
 
-/* A JSON number; null where it is infinite or none, which JSON cannot express. */
+/* A JSON number; null when it is not finite, which JSON cannot express. */
 json_t *json_number(double d);
 
-/* A member that must be a string or absent/null: owned copy or NULL. */
+/* Reads a member that must be a string, null or absent: an owned copy or NULL. */
 int json_get_text(json_t *object, const char *name, char **value, struct error *err);
 
 /* NULL-terminated list of strings as an array, and back (owned). */
 json_t *json_text_list(char *const *list);
 int json_get_text_list(json_t *object, const char *name, char ***list, struct error *err);
 
-/* Bits as a string of hex digits, four in each, the first one highest; and back
- * (owned), when there are nr of them. */
+/* Bits as a string of hex digits, four in each, the first one highest; and back (owned). To
+ * read other than nr bits is an error. */
 json_t *json_bits(const bool *bits, size_t nr);
 int json_get_bits(json_t *object, const char *name, size_t nr, bool **bits, struct error *err);
 

@@ -15,8 +15,8 @@
 
 int search_loop_run(struct session *s, struct testbed *tb, struct error *err);
 
-/* Under the user's own git bisect: once the verdict on "commit" leaves one
- * candidate, confirms it and records the result. *done tells whether it did. */
+/* Under the user's own git bisect: once the verdict on "commit" leaves one candidate,
+ * confirms it and records the result. *done tells whether that happened. */
 int search_loop_finish(struct session *s, struct testbed *tb, const char *commit,
 		       enum decision decision, bool *done, struct error *err);
 

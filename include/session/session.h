@@ -22,11 +22,11 @@
 #include "session/settings.h"
 #include "session/state.h"
 
-/* Who watches a session as it goes on. Both functions may be NULL. */
+/* An observer of a session as it goes on. Both functions may be NULL. */
 struct observer {
 	/* After each event that was recorded (not on replay). */
 	void (*on_event)(void *data, json_t *event);
-	/* What is being done, for the live line. */
+	/* Called with what is being done, for the live line. */
 	void (*on_progress)(void *data, const char *stage, const char *commit, int done, int total);
 	void *data;
 };

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the user asked for: one table of settings, from which the options of
- * the commands, the kbisect.* configuration keys and the settings in
- * session.json all come. To add a setting: a member here, a row in settings.c,
- * and its text in Documentation/.
+ * The settings of the user: one table, from which the options of the commands, the
+ * kbisect.* configuration keys and the settings in session.json all come. A new setting
+ * needs a member here, a row in settings.c, and its text in Documentation/.
  *
  *	struct settings s;
  *	settings_init(&s);
@@ -44,23 +43,24 @@ struct settings {
 	const char *remote_cache;
 	int runs; /* most runs of one commit */
 	int jobs;
-	int guests;	/* side by side; 0: as many as fit */
+	int guests;	/* run side by side; 0: as many as fit */
 	int memory;	/* MiB of a guest */
 	int cpus;	/* of a guest */
 	double timeout; /* seconds: the longest a test may last */
 	double boot_timeout;
 	double build_timeout;
 	double confidence;
-	bool fix;	 /* the commit that mended the failure is looked for */
+	bool fix;	 /* the commit that fixed the failure is looked for */
 	bool good_known; /* a log that was judged shows the good ends: they are not run */
 	bool strict;	 /* a WARNING ends a run, as panic_on_warn does */
 	bool fix_builds; /* look for fixes of failed builds; see session/build-fix.h */
 	bool backports;	 /* fixes that old commits need are applied */
 	bool collapse;	 /* bisect what can matter, not all */
-	bool prefetch;	 /* build ahead while guests run */
+	bool prefetch;	 /* build the next kernel while guests run */
 	bool reach;	 /* watch whether the reproducer gets to the code */
 
-	/* As settings_from_json() read them: file or target was decided before. */
+	/* As settings_from_json() read them: whether each is a file or a target is decided
+	 * already. */
 	const char *stored_config, *stored_baseline;
 	enum failure_kind kind; /* of "failure", set by settings_finish() */
 	char **owned;		/* strings that are ours; the others are borrowed */
@@ -79,11 +79,11 @@ json_t *settings_to_json(const struct settings *s); /* new reference */
 #define SETTINGS_OPTIONS 40
 size_t settings_options(struct settings *s, struct option_def *table);
 
-/* Names impossible values and missing files. Where the cache directory cannot be written
- * to, one in the repository (may be NULL) takes its place, with a warning. */
+/* Checks all values and files. When the cache directory cannot be written to, one in the
+ * repository (may be NULL) is used instead, with a warning. */
 int settings_finish(struct settings *s, const struct repo *repo, struct error *err);
 
-/* A copy of the string that lives as long as the settings. */
+/* Takes over a string and keeps it for as long as the settings live. */
 const char *settings_keep(struct settings *s, char *owned);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a session knows: its ends, and what the events of its journal say. Applying an event
- * is the only writer, so a session that goes on and one that is resumed run the same code;
- * everybody else reads a const struct state.
+ * The state of a session: its ends, and all that follows from the events of its journal.
+ * Applying an event is the only writer, so a session that goes on and one that is resumed
+ * run the same code. All other code reads a const struct state.
  *
  *	state_init(&state, &settings);
  *	state_set_ends(&state, newer, older, paths);

@@ -25,7 +25,7 @@ struct subjects {
 void subjects_build(struct subjects *subjects, struct range *range);
 void subjects_clear(struct subjects *subjects);
 
-/* The commit whose runs stand for this one: itself unless inferred. */
+/* The commit whose runs count for this one: itself, unless its verdict was inferred. */
 const struct tested_commit *subjects_source(const struct state *state,
 					    const struct tested_commit *c);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The failure that is bisected: learnt from what the bad end shows, and from
- * what the good end shows too.
+ * The failure that is bisected. It is learnt from the crashes of the failing end, and from
+ * those that the passing ends show, too.
  */
 #ifndef SESSION_TARGET_H
 #define SESSION_TARGET_H
@@ -12,23 +12,23 @@
 int target_from_settings(struct session *s, struct error *err);
 
 /*
- * From the runs of the bad end: the crash that most runs show during the test
- * becomes the target, others that pass through the same functions are related,
- * the rest is noise. Records a "target" event; nothing when no run has crashed yet.
+ * Chooses from the runs of the failing end: the crash that most runs show during the test
+ * becomes the target, others that pass through the same functions are related, and all
+ * others are noise. Records a "target" event, or nothing when no run has crashed yet.
  */
 int target_choose(struct session *s, const struct tested_commit *bad, struct error *err);
 
 /*
- * What crashes at the good end is noise by definition. When that is the
- * target, chosen by us, another is chosen among what the bad end shows.
- * Returns 1 when the target changed, so that the ends must be judged again.
+ * Crashes of a passing end are noise by definition. When the target, which we chose, is
+ * among them, another one is chosen from the crashes of the failing end. Returns 1 when the
+ * target changed, so that the ends must be judged again.
  */
 int target_meets_passing_end(struct session *s, const struct tested_commit *end, struct error *err);
 
 /* The functions of a crash's report (crash/report-frames.h), NULL-terminated, owned. */
 char **target_stack(const struct crash *crash);
 
-/* Do the stacks of both have at least two functions in common? */
+/* Whether the stacks of both have at least two functions in common. */
 bool target_shares_stack(const struct crash *a, const struct crash *target);
 
 /* Functions on the target's stack that the kernel with this System.map has as
@@ -36,9 +36,9 @@ bool target_shares_stack(const struct crash *a, const struct crash *target);
  * Functions that are inlined there, or in a module, cannot be watched anywhere. */
 char **target_functions(const struct crash *target, const char *system_map);
 
-/* Which of them to watch in the kernel with this System.map: the first ones that it
- * has, under any name that is known. One that it lacks when it has none of them.
- * NULL-terminated, owned. */
+/* The functions to watch in the kernel with this System.map: the first ones that it has,
+ * under any known name; when it has none of them, one that it lacks. NULL-terminated,
+ * owned. */
 char **target_watch(const struct session *s, const char *system_map);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One commit, from its hash to a verdict: is it a kernel that is known, else
- * build; boot until the verdict is decided; everything journaled.
+ * One commit, from its hash to a verdict: its kernel is known or built, and booted until
+ * the verdict is decided. Each step is journaled.
  */
 #ifndef SESSION_TEST_COMMIT_H
 #define SESSION_TEST_COMMIT_H
@@ -13,7 +13,7 @@ struct commit_test {
 	const char *commit;
 	enum test_reason why;
 	const struct policy *policy;
-	bool calibrate; /* the bad end: learn what the failure is and how often it shows */
+	bool calibrate; /* the failing end: learn what the failure is and how often it shows */
 	bool must_run;	/* a verdict inferred from the same kernel is not enough */
 };
 
@@ -26,8 +26,8 @@ struct commit_test {
 int test_commit(struct session *s, struct testbed *tb, const struct commit_test *test,
 		struct verdict *v, struct error *err);
 
-/* Gives a verdict to the commits whose tests were interrupted, and whose runs until then
- * turned out to be enough for the result. */
+/* Gives a verdict to commits whose tests were interrupted and whose runs turned out to be
+ * enough for the result. */
 int test_commit_settle(struct session *s, struct error *err);
 
 #endif

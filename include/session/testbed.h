@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What testing a commit takes: a lane to build in, the kernels that are known,
- * and the guest's root file system with the reproducer.
+ * All that is needed to test commits: a lane to build in, the known kernels, and the
+ * guest's root file system with the reproducer.
  *
  *	struct testbed *tb = testbed_open(&repo, &settings, &err);
  *	struct build b = BUILD_INIT;
@@ -9,7 +9,7 @@
  *	testbed_guest(tb, &b, &guest, &err);	fills a guest_spec for it
  *	testbed_close(tb);
  *
- * One process at a time has it: the lane is locked.
+ * The lane is locked, so one process at a time can open it.
  */
 #ifndef SESSION_TESTBED_H
 #define SESSION_TESTBED_H
@@ -22,72 +22,71 @@
 
 struct testbed;
 
-/* Checks the host first: compiler, make, QEMU, space. */
+/* Checks the host first: compiler, make, QEMU, disk space. */
 struct testbed *testbed_open(const struct repo *repo, const struct settings *settings,
 			     struct error *err);
 void testbed_close(struct testbed *tb);
 
-/* To build ahead for a session that another process runs: the second lane, and
- * nothing to boot kernels with. Wants room for both lanes. */
+/* For the prefetch of a session that another process runs: opens the second lane, and
+ * nothing that boots kernels. Needs disk space for both lanes. */
 struct testbed *testbed_open_prefetch(const struct repo *repo, const struct settings *settings,
 				      struct error *err);
 
 /* Called with (data, done, total) while a kernel is being built. */
 void testbed_on_progress(struct testbed *tb, void (*progress)(void *, int, int), void *data);
 
-/* First line of what the commit's compiler says to --version. Borrowed; NULL
- * when there is none. */
+/* The first line of --version of the commit's compiler. Borrowed; NULL with an error. */
 const char *testbed_compiler(const struct testbed *tb, const char *commit, struct error *err);
 
-/* The key of a known kernel that this commit is, owned, or NULL. */
+/* The key of the known kernel that this commit has, owned; NULL when none is known. */
 char *testbed_known(struct testbed *tb, const char *commit);
 
-/* Is the kernel of this commit in the cache of this host? */
+/* Whether the kernel of this commit is in the cache of this host. */
 bool testbed_has(struct testbed *tb, const char *commit);
 
-/* Puts it there. 0; 1: it does not build; -1: the host's fault, also when the
- * cache does not keep it. */
+/* Puts it there. Returns 0; 1 when it does not build; -1 for a fault of the host, also when
+ * the cache does not keep it. */
 int testbed_keep(struct testbed *tb, const char *commit, struct error *err);
 
-/* True when the lane has no build to go on from; *unfinished, owned, is then the
- * commit whose first build was cut short, or NULL. */
+/* True when the lane has no build to go on from; *unfinished (owned) is then the commit
+ * whose first build was interrupted, or NULL. */
 bool testbed_is_cold(struct testbed *tb, char **unfinished);
 
-/* A directory beside the lane's for what is of no use afterwards. */
+/* A directory beside the lane for temporary files. */
 const char *testbed_scratch(const struct testbed *tb);
 
-/* What builds ahead; NULL when nothing is to be. */
+/* The prefetch of this testbed; NULL when there is none. */
 struct prefetch *testbed_prefetch(const struct testbed *tb);
 
-/* The manifest of a commit's kernel by its key, borrowed until the next call; NULL
- * when it is not known any more. */
+/* The manifest of a commit's kernel by its key. Borrowed until the next call; NULL when it
+ * is no longer known. */
 const struct manifest *testbed_manifest(struct testbed *tb, const char *commit, const char *key);
 
-/* 0 also when the build failed (b->status); -1: the host's fault. The paths in b
- * are valid until the next call. */
+/* Builds the kernel or takes it from the cache. Returns 0 also when the build failed
+ * (b->status); -1 for a fault of the host. The paths in b are valid until the next call. */
 int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, struct error *err);
 
-/* One more fix to apply to whatever commit comes, until it is set to NULL. */
+/* Sets one more fix to apply to each commit; NULL ends that. */
 void testbed_also_apply(struct testbed *tb, const char *fix);
 
-/* The fixes that the kernel of the last testbed_kernel() has on top of its commit.
- * Borrowed until the next commit's. */
+/* The fixes that the kernel of the last testbed_kernel() has on top of its commit. Borrowed
+ * until the next one. */
 const struct backported *testbed_backports(const struct testbed *tb);
 
-/* All kernels are of this configuration (file or target, borrowed) from now on. */
+/* Builds all kernels with this configuration (file or target, borrowed) from now on. */
 int testbed_use_config(struct testbed *tb, const char *config, struct error *err);
 
-/* What a configuration becomes for the source of a commit, in the file "to". */
+/* Resolves a configuration for the source of a commit and writes it to the file "to". */
 int testbed_resolve_config(struct testbed *tb, const char *commit, const char *config,
 			   const char *to, struct error *err);
 
-/* Fills everything of the spec that does not depend on the runs. Strings stay
- * valid while tb and b do. */
+/* Fills in all of the spec that does not depend on the runs. Strings stay valid while tb
+ * and b do. */
 int testbed_guest(struct testbed *tb, const struct build *b, struct guest_spec *guest,
 		  struct error *err);
 
-/* Makes a commit, on top of "on", that reverts another; *commit is owned. It
- * belongs to no branch. 1: it does not revert cleanly. */
+/* Makes a commit on top of "on" that reverts another and belongs to no branch; *commit is
+ * owned. Returns 1 when it does not revert cleanly. */
 int testbed_revert(struct testbed *tb, const char *on, const char *reverted, char **commit,
 		   struct error *err);
 

@@ -31,8 +31,8 @@ struct findings {
 	bool used_dag;
 };
 
-/* Candidates from the history itself: what the standing verdicts leave. False
- * when the repository does not have these commits. */
+/* The candidates that the standing verdicts leave in the history. Returns false when the
+ * repository does not have these commits. */
 static bool support_from_history(struct findings *f)
 {
 	struct candidates c = CANDIDATES_INIT;

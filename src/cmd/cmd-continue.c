@@ -7,7 +7,7 @@
 
 static const char *const usage[] = { "git kbisect continue", NULL };
 
-/* An interruption came between the result and its notes. */
+/* Writes the notes that an interruption after the result prevented. */
 static int finish_notes(struct session *s, struct error *err)
 {
 	if (note_write(s, err) < 0)
@@ -16,7 +16,7 @@ static int finish_notes(struct session *s, struct error *err)
 	return 0;
 }
 
-/* The user's bisection goes on by itself; after `git bisect reset` it is brought back. */
+/* The user's bisection needs no help to go on; after `git bisect reset` it is brought back. */
 static int continue_users(struct session *s, struct error *err)
 {
 	struct bisect b = BISECT_INIT;

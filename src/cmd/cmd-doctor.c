@@ -20,9 +20,9 @@ static void ok(const char *what, const char *detail)
 	printf("ok       %-14s %s\n", what, detail);
 }
 
-static void doctor_problem(const char *what, const char *reason, const char *mend)
+static void doctor_problem(const char *what, const char *reason, const char *fix)
 {
-	printf("problem  %-14s %s%s%s\n", what, reason, *mend ? "; to mend it: " : "", mend);
+	printf("problem  %-14s %s%s%s\n", what, reason, *fix ? "; to fix it: " : "", fix);
 	problems++;
 }
 
@@ -45,34 +45,34 @@ static char *version_of(const char *program)
 	return line;
 }
 
-static void check_program(const char *program, const char *mend, bool needed)
+static void check_program(const char *program, const char *fix, bool needed)
 {
 	AUTO_FREE char *version = version_of(program);
 
 	if (version)
 		ok(program, version);
 	else if (needed)
-		doctor_problem(program, "not found, or it does not run", mend);
+		doctor_problem(program, "not found, or it does not run", fix);
 	else
-		note(program, mend);
+		note(program, fix);
 }
 
 /* The kernel's compiler, and for a foreign machine also the one that builds kbuild's tools. */
 static void check_compilers(const struct settings *s, const struct arch *arch)
 {
-	AUTO_FREE char *mend =
+	AUTO_FREE char *fix =
 		xstrfmt("install a cross compiler (Debian: %s)", arch->cross_packages);
 	AUTO_FREE char *cross = xstrfmt("%sgcc", s->cross ? s->cross : arch->cross);
 
 	check_program(s->cc ? s->cc : "gcc", "install a compiler (Debian: gcc)", true);
 	if (!s->cc && (s->cross || !arch_is_host(arch)))
-		check_program(cross, mend, true);
+		check_program(cross, fix, true);
 }
 
 static void check_programs(const struct settings *s, const struct arch *arch)
 {
 	static const struct {
-		const char *program, *mend;
+		const char *program, *fix;
 	} tools[] = {
 		{ "git", "install git" },
 		{ "flex", "install flex" },
@@ -86,12 +86,12 @@ static void check_programs(const struct settings *s, const struct arch *arch)
 	check_program(s->make ? s->make : "make", "install make", true);
 	check_compilers(s, arch);
 	for (size_t i = 0; i < ARRAY_SIZE(tools); i++)
-		check_program(tools[i].program, tools[i].mend, true);
+		check_program(tools[i].program, tools[i].fix, true);
 	if (bc)
 		ok("bc", bc);
 	else
 		doctor_problem("bc", "not found", "install bc");
-	check_program("ccache", "not there; with it rebuilding is faster", false);
+	check_program("ccache", "not found; it would speed up rebuilds", false);
 }
 
 static void check_accelerator(const struct settings *s, const struct arch *arch)
@@ -131,12 +131,13 @@ static void doctor_check_space(const char *what, const char *dir)
 	AUTO_FREE char *words = xstrfmt("%lld GiB free in %s", (long long)(there >> 30), dir);
 
 	if (there < ((int64_t)4 << 30))
-		doctor_problem(what, words, "make room: a kernel and its build take about 4 GiB");
+		doctor_problem(what, words,
+			       "free some space: a kernel and its build take about 4 GiB");
 	else
 		ok(what, words);
 }
 
-/* The settings fell back on a directory of the repository when this one was refused. */
+/* When the cache directory was refused, the settings fell back on one in the repository. */
 static void check_cache(const struct settings *s)
 {
 	struct error err = ERROR_INIT;

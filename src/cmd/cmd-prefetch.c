@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Not for users: the process that session/prefetch.c starts. */
+/* Not for users: this is the process that session/prefetch.c starts. */
 #include "cmd/cmd.h"
 #include "common.h"
 #include "session/events.h"

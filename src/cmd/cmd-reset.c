@@ -8,13 +8,13 @@
 
 static const char *const usage[] = { "git kbisect reset [--lanes]", NULL };
 
-/* Ends the bisection below the session, whose lock we have, and none that the user began. */
+/* Ends the git bisect of the session, whose lock we hold, but none that the user began. */
 static int end_bisection(const struct session *s, const struct repo *repo, struct error *err)
 {
 	struct bisect b = BISECT_INIT;
 	int ret = bisect_read(repo, &b, err);
 
-	/* A damaged session does not tell its ends. */
+	/* The ends of a damaged session are not known. */
 	if (!ret && b.active && (s->state.failing ? driver_is_ours(s) : bisect_is_ours(repo, NULL)))
 		ret = bisect_reset(repo, err);
 	bisect_clear(&b);
@@ -32,12 +32,13 @@ static int reset(const struct repo *repo, int argc, char **argv, void *data, str
 	(void)argv;
 	if (ret < 0)
 		return -1;
-	/* A damaged session must be resettable; one that is whole takes no result along that
-	 * stands nowhere else. */
+	/* A damaged session can be reset, too. The result of an intact one is written to
+	 * its notes first. */
 	if (session_exists(repo) && session_load(&s, &damage) == 0)
 		ret = note_write(&s, err);
 	error_clear(&damage);
-	/* The lanes first: they are refused while another session builds in them. */
+	/* The lanes come first, because removing them fails while another session builds
+	 * there. */
 	if (!ret && *lanes)
 		ret = lanes_remove(repo, err);
 	if (!ret)

@@ -20,8 +20,8 @@ static bool is_end(const struct session *s, const char *commit)
 	return str_equal(state_newer(&s->state), commit);
 }
 
-/* Has git been told all of what the session has found out, except for the commit that it
- * waits for? Then we were interrupted between the result and the last answer. */
+/* Whether git knows all verdicts of the session except for the commit that it waits for.
+ * Then we were interrupted between the result and the last answer. */
 static bool is_unanswered(const struct session *s, const struct bisect *b)
 {
 	const struct tested_commit *current = state_find(&s->state, b->current);
@@ -39,7 +39,7 @@ static bool is_unanswered(const struct session *s, const struct bisect *b)
 	return true;
 }
 
-/* A session of an earlier bisection, which the user has reset since. */
+/* Whether the session belongs to an earlier bisection, which the user has reset since. */
 static bool run_is_stale(const struct session *s, const struct bisect *b)
 {
 	if (s->user_drives && !bisect_was_started_with(s->repo, state_newer(&s->state)))
@@ -55,8 +55,8 @@ static int check_ends(const struct repo *repo, const struct bisect *b, struct er
 	return repo_check_kernel(repo, b->bad, err);
 }
 
-/* The one of an earlier bisection is kept until the new one is sure to begin, and then
- * put aside. */
+/* The session of an earlier bisection, put aside in "old", comes back if the new one cannot
+ * begin. */
 static int run_create(struct session *s, const struct repo *repo, struct settings *settings,
 		      const struct bisect *b, const char *old, struct error *err)
 {
@@ -97,7 +97,7 @@ static int open_or_create(struct session *s, const struct repo *repo, struct set
 	return ret < 0 ? -1 : run_create(s, repo, settings, b, old, err);
 }
 
-/* There is no bisection. A session below it may be left. */
+/* No git bisect is under way, but a session of one may be left. */
 static int nothing_to_judge(const struct repo *repo, struct error *err)
 {
 	struct session s;
@@ -123,7 +123,8 @@ static int nothing_to_judge(const struct repo *repo, struct error *err)
 		"prints its result, 'git bisect start <bad> <good>' begins another");
 }
 
-/* Commits that git was told to skip stay skipped: the state belongs to git bisect run. */
+/* Other commits that git was told to skip stay skipped, because its state belongs to git
+ * bisect run. */
 static int test_with_fix(struct session *s, struct testbed *tb, const struct commit_test *test,
 			 struct verdict *v, struct error *err)
 {
@@ -134,7 +135,7 @@ static int test_with_fix(struct session *s, struct testbed *tb, const struct com
 	return test_commit(s, tb, test, v, err);
 }
 
-/* The verdict that the finished session came to, and its notes. */
+/* Repeats the verdict of a finished session and writes its notes if they are missing. */
 static int answer_again(struct session *s, const char *commit, struct error *err)
 {
 	enum decision told = state_find(&s->state, commit)->told;

@@ -7,7 +7,7 @@
 
 static const char *const usage[] = { "git kbisect show [--json] [<commit>]", NULL };
 
-/* A result that names no commit has no note: it is shown from the session. */
+/* Shows a result from the session: one that names no commit has no note. */
 static int show_without_note(const struct repo *repo, const struct state *state, bool json,
 			     struct error *err)
 {
@@ -35,8 +35,7 @@ static bool show_note(const struct repo *repo, const char *commit, bool json)
 	return true;
 }
 
-/* Notes that an interruption kept from being written are written now, if it can be
- * done: the result is shown also without them. */
+/* Writes the notes that an interruption prevented. The result is shown even if that fails. */
 static void write_due_notes(const struct repo *repo)
 {
 	struct error err = ERROR_INIT;

@@ -16,7 +16,7 @@ static const char *const usage[] = {
 	NULL,
 };
 
-/* Cuts argv at "--": what follows are paths. */
+/* Cuts argv at "--" and returns what follows, the paths. */
 static char **split_paths(int *argc, char **argv)
 {
 	for (int i = 1; i < *argc; i++)
@@ -28,8 +28,8 @@ static char **split_paths(int *argc, char **argv)
 	return argv + *argc;
 }
 
-/* A finished session makes way, but not before the new one is sure to begin; one that is
- * under way does not, and neither does a bisection of the user's. */
+/* A finished session may be replaced, which happens only when the new one is sure to begin.
+ * A session under way must not be, and neither must a bisection of the user's. */
 static int check_way(const struct repo *repo, struct error *err)
 {
 	bool exists = session_exists(repo), ours = false;
@@ -77,8 +77,8 @@ static int put_old_aside(const struct repo *repo, char **where, struct error *er
 	return ret;
 }
 
-/* The new session is there: the bisection of the old one, which check_way() found to be
- * ours, ends. */
+/* Ends the git bisect of the old session, which check_way() found to be ours, once the new
+ * session exists. */
 static int end_old_bisection(const struct repo *repo, const char *old, struct error *err)
 {
 	struct bisect b = BISECT_INIT;
@@ -90,7 +90,7 @@ static int end_old_bisection(const struct repo *repo, const char *old, struct er
 	return ret;
 }
 
-/* Was a commit between the ends judged? A merge base is outside of the range. */
+/* Whether a commit between the ends has a verdict. A merge base is outside of the range. */
 static bool search_began(const struct session *s)
 {
 	for (size_t i = 0; i < s->state.nr; i++)
@@ -101,7 +101,7 @@ static bool search_began(const struct session *s)
 	return false;
 }
 
-/* Something went wrong before the search: leave nothing behind. */
+/* Removes a session that failed before its search began. */
 static void undo(const struct repo *repo, struct session *s, const char *old)
 {
 	bool bisecting = s->state.bisecting;
@@ -118,7 +118,7 @@ static void undo(const struct repo *repo, struct session *s, const char *old)
 		session_take_back(repo, old, NULL);
 }
 
-/* The ends, and the title when none was given, from what a log settles. */
+/* Takes the ends, and the title when none was given, from the settled verdicts of a log. */
 static int ends_from_log(const struct repo *repo, const char *file, struct settings *settings,
 			 int argc, const char *subject, struct log_ends *ends, char **bad,
 			 char ***good, struct error *err)
@@ -139,7 +139,7 @@ static int ends_from_log(const struct repo *repo, const char *file, struct setti
 	return 0;
 }
 
-/* For the user's own `git bisect run`. */
+/* Prepares a session for the user's own `git bisect run`. */
 static int start_set_up(struct session *s, struct error *err)
 {
 	int ret = range_load(&s->range, err);
@@ -185,7 +185,7 @@ static int start_session(struct session *s, const struct repo *repo, bool run, c
 
 	if (!ret)
 		ret = run ? drive(s, err) : start_set_up(s, err);
-	/* The host's trouble passes: what was found out until then is kept. */
+	/* Trouble of the host can be settled, so the runs until then are kept. */
 	if (ret < 0 && (err->kind == ERROR_USER || !s->state.nr))
 		undo(repo, s, old);
 	else

@@ -5,15 +5,15 @@
 #include "common.h"
 #include "session/target.h"
 
-#define TEST_RUNS 10 /* a first look, unless --runs says more */
+#define TEST_RUNS 10 /* enough for a first look; --runs may lower it */
 
 static const char *const usage[] = {
 	"git kbisect test [<options>] [<commit>]",
 	NULL,
 };
 
-/* Of a session under way: the same settings and the same failure, but for what the
- * command line says. */
+/* Takes the settings and the failure of a session under way, which the command line may
+ * override. */
 static int from_session(const struct repo *repo, struct settings *settings, struct error *err)
 {
 	struct session s;
@@ -31,7 +31,8 @@ static int from_session(const struct repo *repo, struct settings *settings, stru
 	return ret;
 }
 
-/* A session of its own in a scratch directory: nothing of the user's changes. */
+/* Tests in a session of its own in a scratch directory, so that the user's session stays as
+ * it is. */
 static int test_in_scratch(const struct repo *repo, struct settings *settings, const char *commit,
 			   struct error *err)
 {
@@ -45,7 +46,7 @@ static int test_in_scratch(const struct repo *repo, struct settings *settings, c
 	if (!mkdtemp(scratch))
 		return error_errno(err, "cannot create '%s'", scratch);
 	own.state_dir = scratch;
-	settings->prefetch = false; /* nothing comes after it */
+	settings->prefetch = false; /* no commit comes after it */
 	settings->fix = false;	    /* one commit has no other end */
 	ret = session_create(&s, &own, settings, commit, (char *[]){ NULL }, NULL, false, err);
 	if (!ret) {

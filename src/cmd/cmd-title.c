@@ -25,8 +25,8 @@ struct title_args {
 
 struct output {
 	const char *file;
-	const struct explain *explain; /* NULL: nobody asks why */
-	struct matcher *matcher;       /* NULL: there is no target to hold crashes against */
+	const struct explain *explain; /* NULL without --explain */
+	struct matcher *matcher;       /* NULL without --target */
 	bool with_name;		       /* more than one file */
 	json_t *crashes;	       /* NULL: plain titles */
 	char *executor;
@@ -71,7 +71,7 @@ static void print_why(void *data, const char *text)
 	print_foreign("", text, "\n");
 }
 
-/* A target as a session knows it that was given a title. */
+/* A matcher with the target of a session that was started with --title. */
 static struct matcher *matcher_of(const char *title)
 {
 	AUTO_FREE char *frame = title_frame(title);
@@ -118,7 +118,7 @@ static int read_log(const char *file, struct console *console, struct error *err
 	return 0;
 }
 
-/* The number of crashes, or -1. */
+/* Returns the number of crashes, or -1. */
 static int title_of(const char *file, const struct title_args *args, bool with_name,
 		    struct error *err)
 {

@@ -55,7 +55,7 @@ static void show_event(void *data, json_t *event)
 	strbuf_release(&out);
 }
 
-/* Seconds that the steps to come will take if they are like those so far. */
+/* Seconds that the remaining steps will take if they are like those so far. */
 static double time_left(const struct session *s, int steps)
 {
 	double spent = 0;
@@ -64,7 +64,8 @@ static double time_left(const struct session *s, int steps)
 	for (size_t i = 0; i < s->state.nr; i++) {
 		const struct tested_commit *c = &s->state.commits[i];
 
-		/* The first build is from scratch, and the bad end is calibrated. */
+		/* The failing end is left out: its build is from scratch and its runs are a
+		 * calibration. */
 		if (c->decision != DECIDE_MORE && !str_equal(c->commit, s->state.failing[0])) {
 			spent += c->build_seconds + c->test_seconds;
 			n++;
@@ -84,7 +85,7 @@ static int steps_done(const struct session *s)
 
 static int steps_total(const struct session *s)
 {
-	/* The ends and the confirmation come on top of what halving takes. */
+	/* The ends and the confirmation are added to the steps that halve the range. */
 	return s->range.candidates.nr ? range_steps(&s->range) + 3 : 0;
 }
 
@@ -168,7 +169,7 @@ int drive(struct session *s, struct error *err)
 		ret = say_paths(s, err);
 	if (!ret && !s->state.bisecting)
 		ret = test_ends(s, tb, err);
-	/* The range of a search without a good end is known only now. */
+	/* The range of a search without a good end is known only after test_ends(). */
 	if (!ret && s->without_good && !s->state.bisecting && !s->state.result.kind)
 		ret = say_paths(s, err);
 	if (!ret && !s->state.result.kind)
@@ -177,7 +178,7 @@ int drive(struct session *s, struct error *err)
 		ret = search_loop_run(s, tb, err);
 	if (!ret)
 		ret = note_write(s, err);
-	/* The host's trouble passes, and what was found out until then is kept. */
+	/* Trouble of the host can be settled, and the runs until then are kept. */
 	if (ret < 0 && err->kind == ERROR_HOST && s->state.nr)
 		error_set(err, ERROR_HOST,
 			  "%s; 'git kbisect continue' goes on when this is settled", err->message);

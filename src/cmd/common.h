@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * What several subcommands do alike.
- */
+/* What subcommands have in common. */
 #ifndef CMD_COMMON_H
 #define CMD_COMMON_H
 
@@ -13,7 +11,7 @@
 #define EXIT_ERROR 128
 #define EXIT_SKIP 125
 
-/* Prints the error and gives the exit code for it. */
+/* Prints the error and returns the exit code for it. */
 int fail(struct error *err);
 
 /* Prints text that the kernel, git or a note of somebody else's gave, with what could
@@ -29,19 +27,19 @@ struct display;
 struct display *display_new(struct session *s);
 void display_free(struct display *d);
 
-/* Records, for the log, how many commits the paths leave; none is an error. */
+/* Records, for the log, how many commits the paths select. It is an error if they select
+ * none. */
 int say_paths(struct session *s, struct error *err);
 
-/* Ends tested, git bisect driven to the end, notes written. */
+/* Tests the ends, drives git bisect until there is a result, and writes the notes. */
 int drive(struct session *s, struct error *err);
 
-/* What settings are, in a repository, where the command line says nothing; they come
- * with those of the configuration. */
+/* Changes the settings of the configuration before the command line is read. */
 typedef int (*settings_base)(const struct repo *repo, struct settings *s, struct error *err);
 
-/* settings from kbisect.*, from base (may be NULL), and then from the command line: argv
- * after options are the returned index on, or < 0 as from options_parse(). extra are
- * the command's own options, may be NULL. A bad value ends in 129 or 128. */
+/* Reads the settings from kbisect.*, then from base (may be NULL), then from the command
+ * line. extra are the command's own options, or NULL. Returns the index of the first
+ * argument after the options, or < 0 as options_parse() does, also for a bad value. */
 int settings_read(struct settings *s, const struct repo *repo, int argc, char **argv,
 		  const struct option_def *extra, const char *const *usage, settings_base base);
 
@@ -66,7 +64,7 @@ struct settings_command {
 };
 int command_with_settings(int argc, char **argv, const struct settings_command *command);
 
-/* What git bisect run is to be answered. */
+/* The exit code with which git bisect run is told a verdict. */
 int exit_of(enum decision d);
 
 #endif

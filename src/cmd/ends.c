@@ -10,7 +10,8 @@ static int wrong_way_round(bool fix, const char *new, const char *old, struct er
 		fix ? "fixed" : "bad", new, fix ? "broken" : "good", old);
 }
 
-/* Owned; NULL with an error unless there is exactly one. */
+/* The only commit with this subject, owned; NULL with an error when there is none or
+ * several. */
 static char *by_subject(const struct repo *repo, const char *in, const char *subject,
 			struct error *err)
 {
@@ -33,8 +34,8 @@ static char *by_subject(const struct repo *repo, const char *in, const char *sub
 	return commit;
 }
 
-/* A broken end in another tree: is it in this one under another hash? If not, or
- * not for certain, git bisect goes by the merge base. */
+/* A broken end of another tree may be in this one under another hash. If that is not
+ * certain, git bisect uses the merge base. */
 static int find_in_tree(const struct repo *repo, const char *fixed, char **broken,
 			struct error *err)
 {

@@ -24,7 +24,7 @@ static int read_bytes(const char *file, struct strbuf *sb, struct error *err)
 	return 0;
 }
 
-/* Says each kind of problem once, with the line where it was first seen. */
+/* Reports each kind of problem once, with the line where it was first seen. */
 static void warn_of_problems(const char *file, const struct bisectlog *log)
 {
 	for (size_t i = 0; i < log->problems_nr; i++) {
@@ -60,8 +60,8 @@ int logfile_read(const char *file, struct bisectlog *log, struct error *err)
 	return ret;
 }
 
-/* Good ones before the bad end, without those that another one implies. 1 when
- * the repository has the commit and it is of use. */
+/* Adds a good commit that is older than the bad end, and drops those that another one
+ * implies. Returns 1 when the repository has the commit and it is useful. */
 static int add_good(const struct repo *repo, struct log_ends *ends, size_t *nr, const char *hash,
 		    struct error *err)
 {

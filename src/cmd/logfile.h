@@ -9,12 +9,12 @@
 #include "git/repo.h"
 #include "audit/audit.h"
 
-/* Reads and parses a file ("-": standard input). What could not be read of it is
- * said on stderr. Release with bisectlog_release(), also after -1. */
+/* Reads and parses a file ("-": standard input). Lines that cannot be read are reported on
+ * stderr. Release with bisectlog_release(), also after -1. */
 int logfile_read(const char *file, struct bisectlog *log, struct error *err);
 
-/* The ends that a log's settled verdicts leave: the last commit that is shown
- * bad, and the good ones that are no ancestors of each other. */
+/* The ends that the settled verdicts of a log leave: the last commit shown to be bad, and
+ * the good ones of which none is an ancestor of another. */
 struct log_ends {
 	char *bad;
 	char **good; /* NULL-terminated */

@@ -5,17 +5,17 @@
 #include "session/session.h"
 #include "session/subjects.h"
 
-/* Of the options that a commit lost; the notes have all of them. */
+/* Options that a commit lost, at most; the notes have all of them. */
 #define LOST_SHOWN 20
 
-/* What was printed already; everything else is in the session, which has
- * applied the event when log_event() sees it. */
+/* Remembers what was printed already. All else is in the state, to which an event is
+ * applied before log_event() sees it. */
 struct log {
 	const struct repo *repo;
 	const struct state *state;
 	struct range *range;
 	char *testing;	   /* commit whose test goes on */
-	char *compiler;	   /* of which it was said that it builds it */
+	char *compiler;	   /* that was said to build it */
 	size_t runs_shown; /* of that commit */
 	size_t tested;	   /* revisions whose runs happened */
 	bool flaky_said;
@@ -65,7 +65,7 @@ static const char *text(json_t *event, const char *name)
 	return s ? s : "";
 }
 
-/* A line that may hold hostile text. */
+/* Adds a line that may have hostile text. */
 static void log_add_line(struct strbuf *out, const char *label, const char *s)
 {
 	AUTO_FREE char *bytes = text_unescape(s);
@@ -94,7 +94,7 @@ static void on_test(struct log *log, json_t *event, struct strbuf *out)
 		strbuf_addf(out, "bisecting %s %s\n", state_mode(log->state)->log_begin,
 			    log->state->failing[0]);
 	log->started = true;
-	if (str_equal(log->testing, commit)) /* goes on after an interruption */
+	if (str_equal(log->testing, commit)) /* its test goes on after an interruption */
 		return;
 	if (c->why == REASON_FROM_LOG || c->why == REASON_BY_HAND) {
 		log->runs_shown = c->nr;
@@ -128,7 +128,7 @@ static void on_build(struct log *log, json_t *event, struct strbuf *out)
 	double prefetched = json_number_value(json_object_get(event, "ahead"));
 	size_t i;
 
-	/* Not the newest that is said to, but an older one. */
+	/* An older compiler than the one that was announced built it. */
 	if (*text(event, "compiler") && !str_equal(text(event, "compiler"), log->compiler))
 		log_add_line(out, "built with ", text(event, "compiler"));
 	add_backports(out, "backport applied: ", json_object_get(event, "backports"));
@@ -156,7 +156,7 @@ static void on_build(struct log *log, json_t *event, struct strbuf *out)
 	strbuf_addstr(out, i > LOST_SHOWN ? " ...\n" : "\n");
 }
 
-/* "OK", "crashed: T", ... as the format names what a run did. */
+/* The outcome of a run as the format names it: "OK", "crashed: T" and so on. */
 static char *run_words(const struct run *run)
 {
 	const char *title = run->title ? run->title : "unknown";
@@ -198,7 +198,7 @@ static void add_runs(struct log *log, const struct tested_commit *c, struct strb
 	log->runs_shown = c->nr;
 }
 
-/* Which of the crashes above are not the one that is bisected. */
+/* Says which of the crashes above are not the one that is bisected. */
 static void log_add_noise(const struct tested_commit *c, struct strbuf *out)
 {
 	for (size_t i = 0; i < c->nr; i++) {
@@ -272,12 +272,12 @@ static void on_collapse(struct log *log, json_t *event, struct strbuf *out)
 static void on_build_fix(struct log *log, json_t *event, struct strbuf *out)
 {
 	(void)log;
-	log_add_line(out, "several commits fail of: ", text(event, "error"));
+	log_add_line(out, "several commits fail to build: ", text(event, "error"));
 	if (!*text(event, "fix")) {
-		strbuf_addstr(out, "no commit that mends it was found\n");
+		strbuf_addstr(out, "no commit that fixes it was found\n");
 		return;
 	}
-	strbuf_addf(out, "mended by %s ", text(event, "fix"));
+	strbuf_addf(out, "fixed by %s ", text(event, "fix"));
 	log_add_line(out, "", text(event, "title"));
 	strbuf_addf(out, "applied from here on; %zu skipped commit%s can be tested again\n",
 		    json_array_size(json_object_get(event, "commits")),
@@ -286,7 +286,7 @@ static void on_build_fix(struct log *log, json_t *event, struct strbuf *out)
 
 static void on_bisect(struct log *log, json_t *event, struct strbuf *out)
 {
-	static const char old_prefix[] = "replay: "; /* of a correction, in place of a member */
+	static const char old_prefix[] = "replay: "; /* older versions marked a correction by it */
 	const char *words = text(event, "words"), *command = text(event, "command");
 	bool corrected = json_is_true(json_object_get(event, "corrected"));
 
@@ -319,7 +319,7 @@ static void on_renamed(struct log *log, json_t *event, struct strbuf *out)
 	log_add_line(out, "", text(event, "to"));
 }
 
-/* The tested commit whose kernel this commit's is. */
+/* The tested commit that has the same kernel as this commit. */
 static const struct tested_commit *kernel_of(const struct state *state, const char *commit)
 {
 	const struct tested_commit *c = state_find(state, commit);
@@ -374,7 +374,7 @@ static void add_recipients(json_t *list, const char *label, struct strbuf *out)
 	strbuf_addstr(out, "]\n");
 }
 
-/* A crash of the culprit itself rather than of the bad end, when there is one. */
+/* A crash of the culprit itself, if it has one, rather than of the failing end. */
 static const struct crash *crash_to_show(const struct state *state, const char *commit)
 {
 	const struct tested_commit *c = state_find(state, commit);
@@ -437,7 +437,7 @@ static void on_minimized(struct log *log, json_t *event, struct strbuf *out)
 		    " options stay on\n",
 		    json_integer_value(json_object_get(event, "after")),
 		    json_integer_value(json_object_get(event, "before")));
-	/* The bad end is tested anew. */
+	/* The failing end is tested again. */
 	free(log->testing);
 	log->testing = NULL;
 }
@@ -498,7 +498,7 @@ void log_event(struct log *log, json_t *event, struct strbuf *out)
 }
 
 struct rendering {
-	struct session s; /* grows with the events, as the live one did */
+	struct session s; /* grows with the events, as it did when they were recorded */
 	struct log *log;
 	struct strbuf *out;
 };

@@ -94,14 +94,14 @@ static void note_add_header(const struct repo *repo, const struct state *state, 
 	if (settings->config && *settings->config == '/') {
 		AUTO_FREE char *hash = sha256_file(settings->config, NULL);
 
-		note_add_key(out, "Config", hash ? hash : "not there any more");
+		note_add_key(out, "Config", hash ? hash : "no longer there");
 	} else if (settings->config) {
 		note_add_key(out, "Config", settings->config);
 	}
 	if (settings->repro) {
 		AUTO_FREE char *hash = sha256_file(settings->repro, NULL);
 
-		note_add_key(out, "Reproducer", hash ? hash : "not there any more");
+		note_add_key(out, "Reproducer", hash ? hash : "no longer there");
 	}
 	if (built && built->compiler)
 		note_add_key(out, "Compiler", built->compiler);

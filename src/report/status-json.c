@@ -60,8 +60,8 @@ static json_t *range_json(const struct state *state)
 							    state->collapse.nr));
 }
 
-/* Notes are published, so that a file is told by its name and its content and
- * not by a path of this host. */
+/* Notes are published, so a file is identified by its name and content and not by a path of
+ * this host. */
 static json_t *config_json(const struct state *state)
 {
 	const char *file = state->settings->config;
@@ -108,7 +108,7 @@ json_t *report_status_json(const struct state *state)
 	const struct tested_commit *last = state->nr ? &state->commits[state->nr - 1] : NULL;
 	json_t *root = report_result_json(state);
 
-	/* The path is for the user of this host only. */
+	/* The user of this host may see the path. */
 	json_object_set_new(json_object_get(root, "config"), "file",
 			    json_text(state->settings->config));
 	json_object_set_new(root, "bad", json_string(state_newer(state)));

@@ -52,13 +52,13 @@ const char *build_fix_for(const struct session *s, const struct tested_commit *c
 	return fix->commit;
 }
 
-/* Does b have a? Trouble counts as no. */
+/* Whether a is an ancestor of b. An error counts as no. */
 static bool is_before(const struct fix_search *m, const char *a, const char *b)
 {
 	return repo_is_ancestor(m->s->repo, a, b, NULL) > 0;
 }
 
-/* Of those that fail like commits[first], the newest; how many there are. */
+/* Counts the commits that fail like commits[first]; m->failing is the newest of them. */
 static int same_failures(struct fix_search *m, size_t first)
 {
 	const struct session *s = m->s;
@@ -92,14 +92,14 @@ static void find_built(struct fix_search *m)
 	}
 }
 
-/* 1: it builds with the commit picked. */
+/* Returns 1 when the failing commit builds with this commit picked onto it. */
 static int try(struct fix_search *m, const char *fix)
 {
 	struct build b = BUILD_INIT;
 	int ret;
 
 	m->tries++;
-	session_progress(m->s, "looking for what mends the build of", m->failing, m->tries,
+	session_progress(m->s, "looking for the build fix of", m->failing, m->tries,
 			 BUILD_FIX_TRIES);
 	testbed_also_apply(m->tb, fix);
 	ret = testbed_kernel(m->tb, m->failing, &b, m->err);
@@ -118,7 +118,8 @@ static bool was_tried(char *const *list, const char *commit)
 	return false;
 }
 
-/* Owned; NULL: none of the list build_fixes it, or the host is in trouble (-1 in *ret). */
+/* The first commit of the list that fixes the build, owned; NULL when none does, or when
+ * the host is in trouble (*ret is -1 then). */
 static char *try_list(struct fix_search *m, char **list, char **before, int *ret)
 {
 	for (char **p = list; !*ret && *p && m->tries < BUILD_FIX_TRIES; p++) {
@@ -131,7 +132,7 @@ static char *try_list(struct fix_search *m, char **list, char **before, int *ret
 	return NULL;
 }
 
-/* *fix stays NULL when nothing build_fixes it. */
+/* *fix stays NULL when no commit fixes the build. */
 static int search(struct fix_search *m, char **fix)
 {
 	char **by_file = NULL, **by_symbol = NULL;
@@ -155,7 +156,7 @@ static int search(struct fix_search *m, char **fix)
 	return MIN(ret, 0);
 }
 
-/* The commits that are to be tested again. */
+/* The skipped commits that can be tested again. */
 static json_t *reopened(const struct fix_search *m, const char *only)
 {
 	const struct session *s = m->s;

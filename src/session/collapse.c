@@ -12,7 +12,7 @@ static const struct manifest *manifest_of(const struct session *s, struct testbe
 	return c && c->key ? testbed_manifest(tb, commit, c->key) : NULL;
 }
 
-/* Of the first end that was built: the new one, unless it is the one that does not build. */
+/* The manifest of the first end that was built: the new one, unless that one does not build. */
 static const struct manifest *manifest_of_end(const struct session *s, struct testbed *tb)
 {
 	const struct manifest *m = manifest_of(s, tb, state_newer(&s->state));
@@ -43,13 +43,13 @@ int collapse_weigh(struct session *s, struct testbed *tb, struct error *err)
 	return session_record(s, event_collapse(nr, matter, matters), err);
 }
 
-/* Is this commit outside of what the weights are about? */
+/* Whether the weights say nothing about this commit, so that git's choice stands. */
 static bool gits_choice(const struct session *s, const char *commit)
 {
 	return !range_is_weighed(&s->range) || !range_has(&s->range, commit);
 }
 
-/* Is it an ancestor of a commit that is known not to have the culprit? */
+/* Whether the commit is an ancestor of one that is known not to contain the culprit. */
 static bool is_settled(const struct session *s, size_t commit)
 {
 	struct history h = range_history(&s->range);
@@ -76,8 +76,8 @@ int collapse_choose(const struct session *s, const struct search_next *next, cha
 {
 	const struct tested_commit *c = state_find(&s->state, *commit);
 
-	/* A verdict that git has not heard of yet is told first. A commit that is
-	 * settled is a merge base. */
+	/* A verdict that git does not know yet is told first. A commit that is settled
+	 * already is a merge base. */
 	if (next->step != SEARCH_BISECT || (c && c->decision != DECIDE_MORE) ||
 	    collapse_is_gits(s, *commit))
 		return 0;
@@ -86,7 +86,7 @@ int collapse_choose(const struct session *s, const struct search_next *next, cha
 	return bisect_expect(s->repo, *commit, err);
 }
 
-/* The last commit up to this one that can have made its kernel. */
+/* The last commit, up to this one, whose change can be part of this one's kernel. */
 static size_t made_by(const struct session *s, size_t i)
 {
 	const struct candidates *c = &s->range.candidates;
@@ -115,7 +115,8 @@ const struct tested_commit *collapse_skipped(const struct session *s, const char
 	return NULL;
 }
 
-/* The subject of a commit; there is room for one more. */
+/* The subject of a commit. It is added when it is new; subjects_build() leaves space for
+ * one. */
 static struct subject *subject_of(const struct session *s, struct subjects *subjects,
 				  const char *commit)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Range collapse: the manifest of the bad end says which commits of the range can
- * matter, and the search halves those rather than all. git bisect is told the
- * verdicts as ever and names its own answer; only which commit is tested is not
- * its choice then. No verdict rests on it: what is not tested is inferred from the
- * manifest of a kernel that was, or built.
+ * Range collapse: the manifest of an end says which commits of the range can matter, and
+ * the search halves those rather than all. git bisect is still told each verdict and names
+ * its own answer, but does not choose the commits to test. No verdict depends on the
+ * collapse: the verdict of a commit that is not tested is inferred from the manifest of a
+ * kernel that was.
  *
  *	collapse_weigh(&s, tb, &err);		once an end is built
  *	search_next(...);
- *	collapse_choose(&s, &next, &commit);		instead of the commit that git wants
+ *	collapse_choose(&s, &next, &commit);		replaces the commit that git wants
  */
 #ifndef SESSION_COLLAPSE_H
 #define SESSION_COLLAPSE_H
@@ -16,27 +16,27 @@
 #include "session/session.h"
 #include "session/testbed.h"
 
-/* Finds out and records which commits can matter, unless that was done before,
- * is not wanted (settings.collapse), or no end has a manifest. */
+/* Finds out and records which commits can matter. Does nothing when that is known already,
+ * settings.collapse is off, or no end has a manifest. */
 int collapse_weigh(struct session *s, struct testbed *tb, struct error *err);
 
-/* Replaces *commit, which git wants tested (owned), by the one that halves what
- * can matter, and has git expect that. Git keeps its choice where nothing is known
- * and where it is about something else, such as a merge base. */
+/* Replaces *commit (owned), which git wants tested, by the one that halves the commits that
+ * can matter, and makes git expect that one. git's choice stands where no weights are known
+ * and where git asks for something else, such as a merge base. */
 int collapse_choose(const struct session *s, const struct search_next *next, char **commit,
 		    struct error *err);
 
-/* Is this commit, which git wants tested, git's to choose? */
+/* Whether the choice of this commit, which git wants tested, is left to git. */
 bool collapse_is_gits(const struct session *s, const char *commit);
 
-/* A skipped commit since which this one changed nothing that can matter: building
- * and booting it would be in vain. Borrowed; NULL: there is none. */
+/* A skipped commit since which nothing that can matter has changed up to this one, so that
+ * testing this one would be useless. Borrowed; NULL when there is no such commit. */
 const struct tested_commit *collapse_skipped(const struct session *s, const char *commit);
 
 /*
- * What would be tested next if this commit had this verdict (commit NULL: as
- * things are), for whoever wants to build it ahead. 0: *next is owned, NULL when
- * nothing would; 1: that is git bisect's to say.
+ * Predicts, for the prefetch, the commit that is tested next if this commit gets this
+ * verdict (commit NULL: as things are). Returns 0 with *next owned, or NULL when nothing is
+ * tested next; 1 when git bisect chooses.
  */
 int collapse_predict(struct session *s, const char *commit, enum decision verdict, char **next);
 

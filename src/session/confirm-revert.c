@@ -61,7 +61,7 @@ int confirm_by_revert(struct session *s, struct testbed *tb, const char *culprit
 	return session_record(s, event_said(words), err);
 }
 
-/* 0 with *v; 1: the fix does not apply there. */
+/* Returns 0 with *v, or 1 when the fix does not apply to the parent. */
 static int test_parent_fixed(struct session *s, struct testbed *tb, const char *parent,
 			     const char *fix, struct verdict *v, struct error *err)
 {
@@ -84,15 +84,14 @@ static char *build_fix_words(const char *parent, const char *fix, int ret, const
 	if (ret > 0)
 		return xstrfmt(
 			"%.12s, which was applied to the culprit, does not apply to its parent: "
-			"it may be the culprit, too",
+			"it may itself be the culprit",
 			fix);
 	if (v->decision == DECIDE_BAD)
-		return xstrfmt("%.12s with %.12s applied has the failure: that one brings it",
+		return xstrfmt("%.12s fails with %.12s applied: that commit brings the failure",
 			       parent, fix);
 	if (v->decision == DECIDE_GOOD)
-		return xstrfmt("confirmed: %.12s with %.12s applied has not the failure", parent,
-			       fix);
-	return xstrfmt("whether %.12s brings the failure is not known: %s", fix, v->reason);
+		return xstrfmt("confirmed: %.12s does not fail with %.12s applied", parent, fix);
+	return xstrfmt("it is not known whether %.12s brings the failure: %s", fix, v->reason);
 }
 
 int confirm_build_fix(struct session *s, struct testbed *tb, const char *culprit, char **guilty,

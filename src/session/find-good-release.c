@@ -18,7 +18,7 @@ static int load(struct releases *r, const struct repo *repo, const char *bad, st
 		"kbisect start <bad> <good>'",
 		bad,
 		git_repository_is_shallow(repo->git) == 1 ?
-			", because this clone is shallow ('git fetch --unshallow --tags' mends "
+			", because this clone is shallow ('git fetch --unshallow --tags' fixes "
 			"that)" :
 			" ('git fetch --tags' gets those that the remote has)");
 }

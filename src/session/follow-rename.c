@@ -10,7 +10,7 @@
 
 #define DIFF_MAX (4 << 20)
 
-/* Is it recorded already that these are one function? */
+/* Whether it is recorded already that these are names of one function. */
 static bool is_known(const struct session *s, const char *a, const char *b)
 {
 	for (size_t i = 0; i < s->state.renames_nr; i++) {
@@ -23,7 +23,7 @@ static bool is_known(const struct session *s, const char *a, const char *b)
 	return false;
 }
 
-/* 1: it was recorded. */
+/* Returns 1 when it was recorded, 0 when there was nothing to record. */
 static int record(struct session *s, const char *commit, const char *from, const char *to,
 		  struct error *err)
 {
@@ -32,8 +32,8 @@ static int record(struct session *s, const char *commit, const char *from, const
 	return session_record(s, event_renamed(commit, from, to), err) < 0 ? -1 : 1;
 }
 
-/* All names by which functions of the target are known, NULL-terminated. Recording
- * moves what they are taken from, so they are owned. */
+/* All names by which functions of the target are known, NULL-terminated. They are copies,
+ * because recording moves the state that they come from. */
 static char **names_of_target(const struct session *s)
 {
 	char **stack = target_stack(&s->state.target), **names;
@@ -68,7 +68,8 @@ static int follow_diff(struct session *s, const char *culprit, const char *diff,
 	return ret < 0 ? -1 : found;
 }
 
-/* A crash of the target's kind on the target's way, in another function. */
+/* A crash of the target's type in another function whose stack shares functions with the
+ * target's. */
 static const struct crash *same_way(const struct session *s, const struct tested_commit *c)
 {
 	for (size_t i = 0; c && i < c->nr; i++)
@@ -83,7 +84,7 @@ static const struct crash *same_way(const struct session *s, const struct tested
 	return NULL;
 }
 
-/* The commit on the other side of the culprit than the failure, which was run. */
+/* Such a crash of a tested commit on the passing side of the culprit. */
 static const struct crash *crash_beyond(const struct session *s, const char *culprit,
 					struct error *err, int *ret)
 {
@@ -99,10 +100,10 @@ static const struct crash *crash_beyond(const struct session *s, const char *cul
 	return crash;
 }
 
-/* The body may have changed too much to be recognised. Where the commit adds the
- * function that the target is in (a search for the fix: removes it), and the kernel
- * without that function crashes in the same way on the same stack, that is still
- * the failure. */
+/* The body of a renamed function may have changed too much to be recognized. When the
+ * commit adds the function of the target (in a search for the fix: removes it), and the
+ * kernel without that function crashes in the same way on the same stack, it is still the
+ * failure. */
 static int follow_stack(struct session *s, const char *culprit, const char *diff, struct error *err)
 {
 	const struct crash *crash;

@@ -15,7 +15,7 @@ enum bisect_term driver_term(const struct session *s, enum decision d)
 	return (d == DECIDE_GOOD) != s->settings.fix ? BISECT_GOOD : BISECT_BAD;
 }
 
-/* The terms of a bisection of ours; the user's own may have others. */
+/* These are the terms of a bisection that we began; the user's own may have others. */
 const char *driver_term_name(const struct session *s, enum decision d)
 {
 	const struct mode *mode = state_mode(&s->state);
@@ -56,7 +56,7 @@ bool driver_is_ours(const struct session *s)
 	return ours;
 }
 
-/* Not ERROR_USER: the runs made so far are kept. */
+/* This is not ERROR_USER, because the runs so far must be kept. */
 static int refuse_foreign(const struct session *s, struct error *err)
 {
 	struct bisect b = BISECT_INIT;
@@ -95,8 +95,8 @@ static void driver_add_verdict(struct strbuf *log, const struct session *s,
 		strbuf_addf(log, "git bisect %s %s\n", driver_term_name(s, d), commit);
 }
 
-/* Git goes by the last bad commit that it was told. When verdicts are corrected the order
- * of testing is not that of history any more, so the oldest comes last: parents have
+/* git uses the last bad commit that it was told. When verdicts are corrected, the order of
+ * testing is no longer that of history, so the oldest bad commit is told last. Parents have
  * lower numbers than their children. */
 static void add_verdicts(struct strbuf *log, const struct session *s,
 			 const struct subjects *subjects, const enum decision *verdicts)
@@ -137,14 +137,14 @@ int driver_replay(struct session *s, const struct subjects *subjects, const enum
 	return ret;
 }
 
-/* Has git been told of a commit that is to be tested again? */
+/* Whether git was told to skip a commit that is now tested again. */
 static bool is_reopened(const struct session *s, const struct tested_commit *c)
 {
 	return c->build_failed && c->decision == DECIDE_MORE &&
 	       bisect_was_told(s->repo, c->commit, BISECT_SKIP);
 }
 
-/* The verdict on the failure that this term of git's says. */
+/* The verdict on the failure that this term of git means. */
 static enum decision driver_decision(const struct session *s, enum bisect_term term)
 {
 	if (term == BISECT_SKIP)
@@ -170,8 +170,8 @@ static int record_by_hand(struct session *s, const char *commit, enum decision d
 	return session_record(s, event_bisect(command, commit, d, ""), err);
 }
 
-/* A commit that git has this mark on. The session's own verdict stands against a mark of
- * somebody else's; *differs tells. */
+/* Takes over git's mark on a commit unless the session has a verdict of its own, which
+ * stands. *differs is set when the two contradict each other. */
 static int take_mark(struct session *s, const char *commit, enum bisect_term term, bool *differs,
 		     struct error *err)
 {
@@ -187,7 +187,8 @@ static int take_mark(struct session *s, const char *commit, enum bisect_term ter
 		ours = c->told != DECIDE_MORE ? c->told : c->decision;
 	if (ours == DECIDE_MORE || (c->told == DECIDE_MORE && c->inference == INFERENCE_BY_HAND))
 		return record_by_hand(s, commit, driver_decision(s, term), err);
-	/* Killed before the journal had what git was told: git's mark may be a skip. */
+	/* We may have been killed before the journal had what git was told, which may be a
+	 * skip. */
 	if (driver_term(s, ours) == term || (c->told == DECIDE_MORE && term == BISECT_SKIP))
 		return 0;
 
@@ -211,8 +212,8 @@ static int take_over_marks(struct session *s, const struct bisect *b, bool *diff
 	return ret;
 }
 
-/* After a crash git may know more than the journal (told, not recorded) or less
- * (killed on the way). */
+/* After an interruption git may know more than the journal (told and not recorded) or less
+ * (killed while git was being told). */
 static int driver_restore(struct session *s, struct error *err)
 {
 	struct strbuf words = STRBUF_CUT(WORDS_MAX);
@@ -252,7 +253,7 @@ int driver_tell(struct session *s, const char *commit, enum decision d, struct e
 
 	if (!ret && !s->user_drives)
 		ret = refuse_foreign(s, err);
-	/* Killed between git's answer and the journal: git knows already. */
+	/* When we were killed between git's answer and the journal, git knows already. */
 	if (!ret && !bisect_was_told(s->repo, commit, driver_term(s, d)))
 		ret = bisect_mark(s->repo, &b, driver_term(s, d), commit, &words, err);
 	if (!ret) {
@@ -266,7 +267,7 @@ int driver_tell(struct session *s, const char *commit, enum decision d, struct e
 	return ret;
 }
 
-/* What was found out before the search, and git does not know yet. */
+/* Tells git the verdicts on releases, which were tested before the bisection began. */
 static int tell_known(struct session *s, struct error *err)
 {
 	int ret = 0;
@@ -298,7 +299,7 @@ int driver_correct(struct session *s, const struct subjects *subjects,
 	struct strbuf words = STRBUF_CUT(WORDS_MAX);
 	int ret = driver_replay(s, subjects, next->verdicts, &words, err);
 
-	/* Recording may move the commits, so names first. */
+	/* Recording may move the commits, so their names are used before that. */
 	for (size_t i = 0; !ret && i < subjects->nr; i++) {
 		const struct tested_commit *c = subjects->commit[i];
 

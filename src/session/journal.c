@@ -21,7 +21,7 @@ static int apply_line(const char *path, size_t number, const char *line, size_t 
 	return ret;
 }
 
-/* Applies whole lines; *used is the length of the part that is good. */
+/* Applies all complete lines; *used is their length. */
 static int replay(const char *path, const struct strbuf *text, journal_apply_fn apply, void *data,
 		  size_t *used, struct error *err)
 {
@@ -32,7 +32,7 @@ static int replay(const char *path, const struct strbuf *text, journal_apply_fn 
 		const char *line = text->buf + *used;
 		const char *end = memchr(line, '\n', text->len - *used);
 
-		if (!end) /* torn: it was never acted on */
+		if (!end) /* A line without an end was never acted on. */
 			return 0;
 		if (apply_line(path, number++, line, (size_t)(end - line), apply, data, err) < 0)
 			return -1;
@@ -90,8 +90,8 @@ int journal_append(struct journal *j, json_t *event, struct error *err)
 		return error_errno(err, "'%s'", j->path);
 	if (file_append_sync(j->fd, line, strlen(line), err) == 0)
 		return 0;
-	/* On a full disk a part of the line may have been written. Nobody acts on it, and
-	 * what is appended next must not become a part of it. */
+	/* On a full disk a part of the line may have been written. It is cut off again, so
+	 * that the next line is not appended to it. */
 	if (ftruncate(j->fd, end) < 0)
 		warning("'%s': a torn line stays: %s", j->path, strerror(errno));
 	return error_prefix(err, "'%s'", j->path);

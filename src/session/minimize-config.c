@@ -8,10 +8,10 @@
 #include <math.h>
 
 #define CONFIG_MAX ((size_t)16 << 20)
-/* So many times the failure is expected to show if nothing changed ... */
+/* Enough runs are made to expect this many hits if the rate is unchanged ... */
 #define HITS_EXPECTED 4
-/* ... and with this share of them a configuration is kept: a rarer failure costs
- * more runs of each commit than a smaller kernel saves. */
+/* ... and a configuration is kept when it gives this share of them. A rarer failure would
+ * cost more runs of each commit than a smaller kernel saves. */
 #define SHARE_KEPT (2. / 3)
 
 struct minimizer {
@@ -67,7 +67,7 @@ static int minimize_run_guests(struct minimizer *m, struct build *b, const char 
 	return batch_run(&spec, m->err);
 }
 
-/* Builds and boots the bad end with the configuration in path. */
+/* Builds and boots the failing end with the configuration in path. */
 static int test_config(struct minimizer *m, const char *path, const char *hash,
 		       const char *left_out)
 {
@@ -83,7 +83,8 @@ static int test_config(struct minimizer *m, const char *path, const char *hash,
 	if (!ret && b.status == BUILD_OK)
 		ret = minimize_run_guests(m, &b, hash);
 	build_clear(&b);
-	/* The paths of a configuration are borrowed and this one's will go. */
+	/* The testbed borrows the path of its configuration, and this path is about to be
+	 * freed. */
 	if (testbed_use_config(m->tb, m->s->settings.config, m->err) < 0)
 		ret = -1;
 	if (!ret)
@@ -101,7 +102,7 @@ static const struct config_try *tried(const struct session *s, const char *hash)
 	return NULL;
 }
 
-/* Makes the configuration in file, resolved, the one that there is now. */
+/* Makes the resolved configuration in "file" the current one. */
 static int minimize_take(struct minimizer *m, const char *file)
 {
 	if (file_copy(file, m->path, m->err) < 0)
@@ -111,7 +112,7 @@ static int minimize_take(struct minimizer *m, const char *file)
 	return m->hash ? 0 : -1;
 }
 
-/* The configuration without these options. 1: it was kept. */
+/* Tries the current configuration without these options. Returns 1 when that was kept. */
 static int try_without(struct minimizer *m, char *const *options, size_t nr, const char *left_out)
 {
 	AUTO_FREE char *asked = xstrfmt("%s/try.asked", m->dir);
@@ -135,7 +136,7 @@ static int try_without(struct minimizer *m, char *const *options, size_t nr, con
 	AUTO_FREE char *hash = ret ? NULL : sha256_file(resolved, m->err);
 	if (!hash)
 		return -1;
-	if (str_equal(hash, m->hash)) /* others select them */
+	if (str_equal(hash, m->hash)) /* Other options select them. */
 		return 0;
 	m->tests++;
 	if (!tried(m->s, hash) && test_config(m, resolved, hash, left_out) < 0)
@@ -171,7 +172,7 @@ static int drop_instrumentation(struct minimizer *m)
 	return MIN(ret, 0);
 }
 
-/* Breadth first: what goes in one piece costs one test. */
+/* Works breadth first, so that a large piece that can go costs a single test. */
 static int drop_pieces(struct minimizer *m, char *const *options, size_t nr)
 {
 	struct piece {

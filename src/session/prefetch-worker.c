@@ -34,7 +34,9 @@ static int gits_next(const struct session *s, const char *scratch, const char *c
 		ret = bisect_predict_first(s->repo, scratch, state_newer(&s->state),
 					   state_older(&s->state), s->state.paths, s->settings.fix,
 					   next, err);
-	else if (!ret && s->user_drives && !str_equal(commit, b.current)) /* an end */
+	else if (!ret && s->user_drives &&
+		 !str_equal(commit, b.current)) /* git waits for the verdict on
+									   * an end */
 		*next = xstrdup(b.current);
 	else if (!ret && b.active)
 		ret = bisect_predict(s->repo, scratch, commit, driver_term(s, verdict), next, err);
@@ -42,7 +44,7 @@ static int gits_next(const struct session *s, const char *scratch, const char *c
 	return ret;
 }
 
-/* As bisection.c goes on: git's choice, unless the search has a better one. */
+/* As the search loop goes on: git's choice, unless the collapse has a better one. */
 static int worker_find_next(struct session *s, const char *scratch, const char *commit,
 			    enum decision verdict, char **next, struct error *err)
 {
@@ -50,12 +52,12 @@ static int worker_find_next(struct session *s, const char *scratch, const char *
 	char *chosen;
 
 	*next = end ? xstrdup(end) : NULL;
-	/* Without a good end it is not known how far back one is looked for. */
+	/* Without a passing end it is not known how far back the releases are tested. */
 	if (end || !s->state.passing[0])
 		return 0;
 	if (range_load(&s->range, err) < 0 || gits_next(s, scratch, commit, verdict, next, err) < 0)
 		return -1;
-	/* A good end says nothing of a range that it is not at the border of. */
+	/* A passing end that does not border on the range says nothing about it. */
 	if (!s->state.bisecting && candidates_find(&s->range.candidates, commit) < 0)
 		about = NULL;
 	if (s->user_drives || (*next && collapse_is_gits(s, *next)) ||
@@ -100,8 +102,8 @@ int prefetch_work(struct session *s, const char *commit, enum decision verdict, 
 	int ret = tb ? worker_find_next(s, testbed_scratch(tb), commit, verdict, &next, err) : -1;
 
 	if (!ret && next && !testbed_has(tb, next)) {
-		/* A first build that was cut short is of no use to another commit, and
-		 * without a first build the lane never is. */
+		/* The objects of an unfinished first build help no other commit, so it is
+		 * finished first. */
 		cold = testbed_is_cold(tb, &unfinished);
 		if (unfinished && !str_equal(unfinished, next))
 			ret = worker_build(tb, unfinished, &cold, out, err) < 0 ? -1 : 0;

@@ -4,9 +4,9 @@
 
 #define LINE_MAX_ 256
 #define WORDS_MAX 4096
-/* Added to our niceness; with what make gets on top it is the lowest there is. */
+/* Added to our niceness; with what make adds, it gives the lowest priority. */
 #define NICE 9
-/* Seconds for the git that it may be running to remove its lock files. */
+/* Seconds for a git that the worker may be running to remove its lock files. */
 #define GRACE 8.0
 
 struct built {
@@ -18,18 +18,19 @@ struct prefetch {
 	const struct repo *repo;
 	double deadline;
 	uv_loop_t loop;
-	struct child *child;	   /* NULL: nothing is being built */
-	struct strbuf line, words; /* of the child's: what it says, what went wrong */
-	char *building;		   /* what it builds, once it has said so */
-	bool warm;		   /* where there was a build to go on from */
-	double began;		   /* that build */
-	int done, total;	   /* steps of it */
+	struct child *child;	   /* NULL: no build is running */
+	struct strbuf line, words; /* the child's output: the current line, and its errors */
+	char *building;		   /* the commit that it builds, once it has said so */
+	bool warm;		   /* the lane had a build to go on from */
+	double began;		   /* when that build began */
+	int done, total;	   /* steps of that build */
 
 	char *tested;		       /* the commit under test */
-	enum decision order[2], guess; /* verdicts on it: likeliest first; the child's */
+	enum decision order[2], guess; /* verdicts on it: the likeliest first; the one that the
+				        * child assumes */
 	bool tried[DECIDE_ABORT + 1];
 	bool begun, off;
-	bool news; /* built something that prefetch_wait() did not tell of yet */
+	bool news; /* a kernel was built since the last prefetch_wait() */
 	struct built *built;
 	size_t nr, alloc;
 };
@@ -60,7 +61,7 @@ static void take_built(struct prefetch *p, const char *commit)
 	p->news = true;
 }
 
-/* See session/prefetch-worker.h. */
+/* A line of the protocol in session/prefetch-worker.h. */
 static void prefetch_take_line(struct prefetch *p, const char *line)
 {
 	char commit[41], state[8];
@@ -173,7 +174,7 @@ void prefetch_begin(struct prefetch *p, const char *commit, enum decision likeli
 	if (!p->child)
 		prefetch_start_next(p);
 	else if (p->guess != likeliest && !p->tried[likeliest])
-		child_kill(p->child); /* its end begins the other */
+		child_kill(p->child); /* prefetch_on_exit() starts the other */
 }
 
 void prefetch_end(struct prefetch *p)
@@ -198,7 +199,7 @@ bool prefetch_wait(struct prefetch *p, const char *commit,
 	if (!p)
 		return false;
 	uv_run(&p->loop, UV_RUN_NOWAIT);
-	/* Where there is no build to go on from the other lane is quicker. */
+	/* A first build, from scratch, would take longer than a build in lane 0. */
 	while (p->child && p->warm && str_equal(p->building, commit)) {
 		if (progress && p->done)
 			progress(data, p->done, p->total);

@@ -6,7 +6,7 @@
 #define KEPT_MAX 10
 #define KEPT_BYTES_MAX ((int64_t)1 << 30)
 
-/* session.json goes first: without it the others belong to no session. */
+/* session.json is moved first: without it the other files belong to no session. */
 static const char *const state_files[] = { "session.json", "journal.jsonl", "runs", "inputs",
 					   "configs" };
 

@@ -48,7 +48,7 @@ static void add_about_culprit(const struct session *s, const char *culprit, json
 					   function));
 }
 
-/* "Linux 6.1-rc2", and nothing but the top Makefile is touched. */
+/* Whether it is a commit such as "Linux 6.1-rc2", which touches only the top Makefile. */
 static bool is_release(const struct session *s, const char *culprit)
 {
 	static const char makefile[] = "diff --git a/Makefile b/Makefile\n";

@@ -30,7 +30,7 @@ static int reopen_fixed(struct session *s, struct testbed *tb, struct error *err
 	return ret;
 }
 
-/* Takes over the lists. A culprit is confirmed and its people are found first. */
+/* Takes over the lists. A culprit is confirmed and its recipients are found first. */
 static int search_conclude(struct session *s, struct testbed *tb, json_t *commits,
 			   json_t *probability, json_t *oddities, const struct search_next *next,
 			   struct error *err)
@@ -44,7 +44,8 @@ static int search_conclude(struct session *s, struct testbed *tb, json_t *commit
 
 	if (culprit) {
 		ret = confirm_by_revert(s, tb, culprit, err);
-		/* Without get_maintainer.pl the commit's own people do. */
+		/* Without a tree, and so get_maintainer.pl, the people named in the commit
+		 * are used. */
 		if (!ret &&
 		    recipients_find(&r, s->repo, culprit, testbed_tree(tb, culprit, NULL), err) < 0)
 			ret = -1;
@@ -92,8 +93,8 @@ static int record_result(struct session *s, struct testbed *tb, const struct sub
 	return search_conclude(s, tb, commits, probability, oddities, next, err);
 }
 
-/* The commit that git wants tested, owned; NULL when git has found its answer or
- * has nothing but skipped commits left. */
+/* The commit that git wants tested, owned; NULL when git has found its answer or only
+ * skipped commits are left. */
 static int wanted_by_git(const struct session *s, char **commit, struct error *err)
 {
 	struct bisect b = BISECT_INIT;
@@ -114,7 +115,7 @@ static int wanted_by_git(const struct session *s, char **commit, struct error *e
 	return 0;
 }
 
-/* What there is no point in testing, if there is none. */
+/* Skips a commit whose kernel cannot differ from that of a skipped one. */
 static int skip_like(struct session *s, const char *commit, const struct tested_commit *skipped,
 		     struct error *err)
 {
@@ -155,7 +156,7 @@ static int test_and_tell(struct session *s, struct testbed *tb, const struct sea
 	return ret;
 }
 
-/* What the evidence says when git has nothing more to offer. */
+/* The answer that the evidence gives when git has no commit left to test. */
 static void answer_now(const struct session *s, const struct history *h,
 		       const struct subjects *subjects, struct search_next *next)
 {
@@ -172,7 +173,7 @@ static void answer_now(const struct session *s, const struct history *h,
 	posterior_clear(&post);
 }
 
-/* 1: done. */
+/* Makes one step of the search. Returns 1 when the result is recorded. */
 static int search_once(struct session *s, struct testbed *tb, const struct subjects *subjects,
 		       struct search_next *next, struct error *err)
 {
@@ -208,7 +209,7 @@ static int search_once(struct session *s, struct testbed *tb, const struct subje
 	return test_and_tell(s, tb, next, commit, err);
 }
 
-/* Which commit halves what is left; everything else about the search is git's. */
+/* Replaces the commit by the one that halves what is left; all else is left to git. */
 static int choose_for_build(struct session *s, char **commit, struct error *err)
 {
 	struct history h = range_history(&s->range);
@@ -225,7 +226,7 @@ static int choose_for_build(struct session *s, char **commit, struct error *err)
 	return ret;
 }
 
-/* 0: git has its answer, or nothing but skipped commits. */
+/* Returns 0 when git has its answer or only skipped commits are left. */
 static int search_build_once(struct session *s, struct testbed *tb, const struct search_next *next,
 			     struct error *err)
 {
@@ -240,8 +241,8 @@ static int search_build_once(struct session *s, struct testbed *tb, const struct
 	return 1;
 }
 
-/* Whether it builds needs no statistics: follow git to the end, then make sure
- * that the culprit's parents build. */
+/* Builds need no statistics: follow git to the end, then make sure that the culprit's
+ * parents build. */
 static int run_for_build(struct session *s, struct testbed *tb, struct error *err)
 {
 	struct search_next next = { .step = SEARCH_BISECT, .policy = session_policy(s) };
@@ -299,7 +300,7 @@ int search_loop_run(struct session *s, struct testbed *tb, struct error *err)
 	return ret < 0 ? -1 : 0;
 }
 
-/* Would git name its answer after this verdict? */
+/* Whether git names its answer after this verdict. */
 static int ends_users(const struct session *s, const char *commit, enum decision decision,
 		      bool *ends, struct error *err)
 {
@@ -361,14 +362,15 @@ int search_loop_finish(struct session *s, struct testbed *tb, const char *commit
 		if (next.step == SEARCH_TEST) {
 			ret = test_and_tell(s, tb, &next, c->commits[next.commit], err);
 		} else {
-			/* git's state is git bisect run's now: no replay, only words. */
+			/* git's state belongs to git bisect run, so it is not replayed. */
 			answer_now(s, &h, &subjects, &next);
 			if (next.set_nr == 1)
 				ret = follow_rename(s, c->commits[next.set[0]], err);
 			if (!ret)
 				ret = record_result(s, tb, &subjects, &next, err) < 0 ? -1 : 1;
 			else
-				ret = MIN(ret, 0); /* judged anew with the other name */
+				ret = MIN(ret, 0); /* All runs were judged again with the other
+						    * name. */
 		}
 		search_next_clear(&next);
 		subjects_clear(&subjects);

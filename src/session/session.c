@@ -42,8 +42,8 @@ static void session_init(struct session *s, const struct repo *repo)
 	range_init(&s->range, repo, &s->state);
 }
 
-/* Opens and locks the file. Whoever removes a session removes its lock file while the
- * lock is held, so a lock is only worth something on the file that is there now. */
+/* Opens and locks the file. A session is removed together with its lock file while the lock
+ * is held, so a lock only counts on the file that has the name now. */
 static int open_locked(struct session *s, const char *path, struct error *err)
 {
 	struct stat held, there;
@@ -60,10 +60,10 @@ static int open_locked(struct session *s, const char *path, struct error *err)
 		close(s->lock);
 		s->lock = -1;
 	}
-	return error_set(err, ERROR_HOST, "'%s' is removed again and again by others", path);
+	return error_set(err, ERROR_HOST, "'%s' is removed repeatedly by other processes", path);
 }
 
-/* The lock file says who has it, for the message of whoever comes second. */
+/* The lock file names its owner, for the error message of a second process. */
 static int session_take_lock(struct session *s, struct error *err)
 {
 	AUTO_FREE char *path = path_in(s->repo, "lock");
@@ -177,7 +177,8 @@ int session_create(struct session *s, const struct repo *repo, struct settings *
 			  "on with it, 'git kbisect reset' drops it");
 		goto fail;
 	}
-	/* Left of a session that was being removed or put aside when we were killed. */
+	/* A journal can be left of a session that was being removed or put aside when we
+	 * were killed. */
 	if (remove_tree(journal, err) < 0 || state_set_patterns(&s->state, err) < 0 ||
 	    keep_copy(s, &s->settings.repro, "repro", err) < 0 ||
 	    keep_copy(s, &s->settings.config, "config", err) < 0 ||
@@ -186,7 +187,7 @@ int session_create(struct session *s, const struct repo *repo, struct settings *
 		goto fail;
 	if (open_journal(s, err) == 0)
 		return 0;
-	/* Without a journal it has not begun, and must not stand in the way of the next. */
+	/* Without a journal the session has not begun and must not block the next one. */
 	session_remove(s, NULL);
 	return -1;
 fail:
@@ -194,7 +195,7 @@ fail:
 	return -1;
 }
 
-/* Is there a copy of this name, with whatever suffix, among those of keep_copy()? */
+/* Whether keep_copy() made a copy of this name, with any suffix. */
 static bool has_copy(const struct session *s, const char *name)
 {
 	AUTO_FREE char *inputs = xstrfmt("%s/inputs", s->dir);
@@ -210,7 +211,8 @@ static bool has_copy(const struct session *s, const char *name)
 	return found;
 }
 
-/* With a setting less the session would go on as another one, and name a culprit. */
+/* If a setting were lost, the session would go on as another one and could name a wrong
+ * culprit. */
 static int check_settings(const struct session *s, json_t *root, int version, struct error *err)
 {
 	json_t *settings = json_object_get(root, "settings");
@@ -229,7 +231,7 @@ static int check_settings(const struct session *s, json_t *root, int version, st
 	if (lost)
 		return error_set(err, ERROR_STATE,
 				 "the session was started with a setting '%s', which "
-				 "is not there",
+				 "is missing",
 				 lost);
 	return 0;
 }
@@ -384,8 +386,9 @@ void session_close(struct session *s)
 
 int session_remove(struct session *s, struct error *err)
 {
-	/* The lanes stand beside these in a repository's main work tree, and stay. The lock
-	 * goes last: until then nobody else begins or continues a session here. */
+	/* The lanes, which are beside these in a repository's main work tree, stay. The
+	 * lock file is removed last: until then nobody else can begin or continue a session
+	 * here. */
 	static const char *const names[] = { "session.json", "journal.jsonl", "runs",
 					     "inputs",	     "configs",	      "lock" };
 	int ret = 0;

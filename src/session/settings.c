@@ -64,7 +64,7 @@ static const struct row {
 	    .arg = "<baseline>",
 	    .help = "leave out of the configuration what the failure does not need"),
 	ROW("fix", NULL, OPTION_FLAG, fix,
-	    .help = "find the commit that mended the failure; the ends are <fixed> and <broken>"),
+	    .help = "find the commit that fixed the failure; the ends are <fixed> and <broken>"),
 	ROW("strict", "kbisect.strict", OPTION_FLAG, strict,
 	    .help = "any WARNING ends a run (panic_on_warn)"),
 	ROW("reach", "kbisect.reach", OPTION_FLAG, reach,
@@ -74,7 +74,7 @@ static const struct row {
 		    "--no-collapse)"),
 	ROW("good-known", NULL, OPTION_FLAG, good_known, .hidden = true),
 	ROW("mend", "kbisect.mend", OPTION_FLAG, fix_builds,
-	    .help = "find and apply what mends the build of skipped commits (default; --no-mend)"),
+	    .help = "find and apply fixes for the build of skipped commits (default; --no-mend)"),
 	ROW("backports", "kbisect.backports", OPTION_FLAG, backports,
 	    .help = "apply known fixes to commits that lack them (default; --no-backports)"),
 	ROW("prefetch", "kbisect.prefetch", OPTION_FLAG, prefetch,
@@ -139,12 +139,14 @@ static int parse_bool(const char *value, bool *out, struct error *err)
 	static const char *const yes[] = { "true", "yes", "on", "1" };
 	static const char *const no[] = { "false", "no", "off", "0", "" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(yes); i++)
-		if (!strcasecmp(value, yes[i]))
-			return *out = true, 0;
+	*out = false;
 	for (size_t i = 0; i < ARRAY_SIZE(no); i++)
 		if (!strcasecmp(value, no[i]))
-			return *out = false, 0;
+			return 0;
+	*out = true;
+	for (size_t i = 0; i < ARRAY_SIZE(yes); i++)
+		if (!strcasecmp(value, yes[i]))
+			return 0;
 	return error_set(err, ERROR_USER, "'%s' is neither true nor false", value);
 }
 
@@ -348,8 +350,8 @@ static int finish_files(struct settings *s, struct error *err)
 	return 0;
 }
 
-/* In a read-only home, say: what is kept for this repository alone is better than
- * nothing, where there is a repository. */
+/* The home directory may be read-only. A cache in the repository, if there is one, is
+ * better than none. */
 static int finish_cache(struct settings *s, const struct repo *repo, struct error *err)
 {
 	struct error why = ERROR_INIT;
@@ -402,11 +404,11 @@ int settings_finish(struct settings *s, const struct repo *repo, struct error *e
 		return error_set(err, ERROR_USER, "--confidence=%g: must be between 0.5 and 1",
 				 s->confidence);
 	if (s->runs < 1)
-		return error_set(err, ERROR_USER, "--runs=0: with no run there is no verdict");
+		return error_set(err, ERROR_USER, "--runs=0: at least one run is needed");
 	if (s->jobs < 1)
-		return error_set(err, ERROR_USER, "--jobs=0: at least one is needed");
+		return error_set(err, ERROR_USER, "--jobs=0: at least one job is needed");
 	if (!(s->timeout > 0))
-		return error_set(err, ERROR_USER, "--timeout must be longer than nothing");
+		return error_set(err, ERROR_USER, "--timeout must be greater than zero");
 	if (finish_minimize(s, err) < 0 || finish_files(s, err) < 0)
 		return -1;
 	if (s->remote_cache && cache_check_remote(s->remote_cache, err) < 0)

@@ -12,7 +12,7 @@ int state_apply_collapse(struct state *state, json_t *event, struct error *err)
 
 	state->collapse.nr = 0;
 	if (commits < 1 || commits > CANDIDATES_MAX || matter < 0 || matter > commits)
-		return error_set(err, ERROR_STATE, "a range that is none");
+		return error_set(err, ERROR_STATE, "an impossible range");
 	if (json_get_bits(event, "bits", (size_t)commits, &state->collapse.matters, err) < 0)
 		return -1;
 	state->collapse.nr = (size_t)commits;

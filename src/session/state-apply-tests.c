@@ -80,7 +80,7 @@ int state_apply_verdict(struct state *state, json_t *event, struct error *err)
 	if (inference_parse(how, &c->inference) < 0)
 		return state_unknown_id(err, "kind of inference", how);
 	if (!decision || decision_parse(decision, &c->decision) < 0)
-		return error_set(err, ERROR_STATE, "a verdict that is none");
+		return error_set(err, ERROR_STATE, "an unknown verdict");
 	/* Older versions recorded that the host had failed; the commit is tested again. */
 	if (c->decision == DECIDE_ABORT)
 		c->decision = DECIDE_MORE;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What an event does to the state: one function for each, called by state_apply() only. They
- * check what they take from the event and return -1 for what is damaged.
+ * The effect of each event on the state: one function for each, called by state_apply()
+ * only. They check what they read from the event and return -1 when it is damaged.
  */
 #ifndef SESSION_STATE_APPLY_H
 #define SESSION_STATE_APPLY_H

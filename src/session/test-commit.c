@@ -8,15 +8,15 @@
 
 #include <math.h>
 
-/* Calibration: after a crash the test is watched on for so long, because the
- * first crash that shows need not be the one that matters. */
+/* Seconds for which a calibration goes on watching after a crash, because the first crash
+ * need not be the one that matters. */
 #define CALIBRATION_SETTLE 3.0
-/* Breakpoints cost while they are not reached. When none of so many runs of a
- * commit got there, it is known that they do not. */
+/* Breakpoints cost time while they are not reached. When none of so many runs of a commit
+ * reached them, the others are presumed not to, either. */
 #define UNREACHED_RUNS 4
-/* After so many that did not boot it is likeliest that none will. */
+/* After so many runs that did not boot, skip is the likeliest verdict. */
 #define UNBOOTED_RUNS 2
-/* A verdict less likely than this is not built ahead for. */
+/* No kernel is prefetched for a verdict that is less likely than this. */
 #define SECOND_MIN .1
 
 struct testing {
@@ -35,7 +35,7 @@ struct testing {
 	char **watch; /* functions to watch in this kernel; NULL until its first round */
 };
 
-/* Recording may add a commit and so move the array. */
+/* Looked up each time, because recording may add a commit and so move the array. */
 static const struct tested_commit *current(struct testing *w)
 {
 	return state_find(&w->s->state, w->test->commit);
@@ -63,7 +63,7 @@ static int record_verdict(struct testing *w, const char *from, enum inference ho
 		w->s, event_verdict(w->test->commit, w->v, w->test_seconds, from, how), w->err);
 }
 
-/* Another commit of the same kernel with a verdict that came from runs. */
+/* Another commit with the same kernel and a verdict that came from runs. */
 static const struct tested_commit *same_kernel(const struct testing *w, const char *key,
 					       const char *signature)
 {
@@ -118,13 +118,13 @@ static int build_kernel_once(struct testing *w)
 	return session_record(w->s, event_build(w), w->err);
 }
 
-/* What turns out to fail of something whose mend is known is built with it. */
+/* A commit whose build fails with an error whose fix is known is built again with the fix. */
 static int build_kernel(struct testing *w)
 {
-	bool mended = build_fix_for(w->s, current(w));
+	bool had_fix = build_fix_for(w->s, current(w));
 	int ret = build_kernel_once(w);
 
-	if (ret || mended || w->build.status == BUILD_OK || !build_fix_for(w->s, current(w)))
+	if (ret || had_fix || w->build.status == BUILD_OK || !build_fix_for(w->s, current(w)))
 		return ret;
 	build_clear(&w->build);
 	testbed_also_apply(w->tb, build_fix_for(w->s, current(w)));
@@ -144,7 +144,7 @@ static int conclude_build(struct testing *w)
 	return record_verdict(w, NULL, INFERENCE_NONE);
 }
 
-/* Runs that an earlier process lost to the host say nothing about the host of today. */
+/* Runs that an earlier process lost to the host do not count: the host may work again. */
 static void decide(struct testing *w)
 {
 	const struct tested_commit *c = current(w);
@@ -178,7 +178,7 @@ static bool never_reached(const struct tested_commit *c)
 	return no >= UNREACHED_RUNS;
 }
 
-/* The functions to watch in the next run, or NULL. */
+/* The functions to watch in the next run, or NULL to watch none. */
 static const char *const *functions_to_watch(struct testing *w)
 {
 	if (!w->s->settings.reach || w->test->calibrate || never_reached(current(w)))
@@ -196,8 +196,8 @@ static bool has_booted(const struct tested_commit *c)
 	return false;
 }
 
-/* What may come after this commit is built while its guests run. A bad one shows
- * itself soon, so that at even odds there is more to gain where it is good. */
+/* Prefetches the commit that may be next while the guests of this one run. A bad commit
+ * shows itself soon, so at even odds more time is gained by assuming that it is good. */
 static void begin_prefetch(struct testing *w)
 {
 	const struct tested_commit *c = current(w);
@@ -232,16 +232,16 @@ static int test_on_run(struct run *run, void *data)
 	w->round->guest.watch = functions_to_watch(w);
 	c = current(w);
 	wanted = (int)c->nr + w->v->more;
-	/* With no target every crash is noise and would ask for more runs: the
-	 * round ends, the target is chosen, and then the runs say what they say. */
+	/* Without a target every crash is noise and would ask for more runs. The round
+	 * ends, the target is chosen, and then all runs are judged. */
 	if (!target_known(w->s))
 		wanted = MIN(wanted, w->round_end);
 	test_progress(w, "testing", (int)c->nr, wanted);
 	return wanted;
 }
 
-/* A round of runs: until the verdict is decided, or while no target is known
- * until there are enough to choose it from. */
+/* A round of runs ends when the verdict is decided or, while no target is known, when there
+ * are enough runs to choose it from. */
 static int run_round(struct testing *w)
 {
 	struct session *s = w->s;
@@ -279,7 +279,7 @@ static int run_round(struct testing *w)
 	return w->failed ? -1 : ret;
 }
 
-/* Which functions of the target's stack other kernels are watched for. */
+/* Records which functions of the target's stack are watched in other kernels. */
 static int record_watch(struct testing *w)
 {
 	char **functions = target_functions(&w->s->state.target, w->build.system_map);
@@ -289,7 +289,7 @@ static int record_watch(struct testing *w)
 	return ret;
 }
 
-/* From the runs of the calibration, if there are at least so many. */
+/* Chooses the target from the runs of the calibration, if there are at least so many. */
 static int choose_target(struct testing *w, int least)
 {
 	if (!w->test->calibrate || target_known(w->s) || (int)current(w)->nr < least)
@@ -378,7 +378,7 @@ int test_commit(struct session *s, struct testbed *tb, const struct commit_test 
 	return ret;
 }
 
-/* The verdict of all runs that there are; the one of before where they decide nothing. */
+/* Records the verdict of the existing runs; the earlier verdict where they decide nothing. */
 static int settle_commit(struct session *s, const struct tested_commit *c, struct error *err)
 {
 	struct policy policy = session_policy(s);

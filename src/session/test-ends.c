@@ -7,7 +7,7 @@
 #include "session/target.h"
 #include "session/find-good-release.h"
 
-#define FIXED_END_CARE 10 /* its chance of a miss is so small a part of the error budget */
+#define FIXED_END_CARE 10 /* its chance of a miss is the error budget divided by this */
 
 /* "8 runs: 5 clean, 3 noise (WARNING in kvm_wait)" */
 static char *what_was_seen(const struct tested_commit *c)
@@ -96,7 +96,7 @@ static int passing_end_failed(struct session *s, const char *end, const struct v
 			 v->reason, seen);
 }
 
-/* 1: the target turned out to be noise and was changed. */
+/* Returns 1 when the target turned out to be noise and was changed. */
 static int test_passing_end(struct session *s, struct testbed *tb, const char *end,
 			    struct error *err)
 {
@@ -129,8 +129,8 @@ static int test_all_ends(struct session *s, struct testbed *tb, struct error *er
 	return ret;
 }
 
-/* The passing ends, which a log that was judged shows. They are run after all when the
- * culprit's confirmation needs it. */
+/* Takes over the passing ends, which the runs of an audited log show. They are run when the
+ * confirmation of the culprit needs it. */
 static int take_over_ends(struct session *s, struct error *err)
 {
 	struct verdict v = { .decision = DECIDE_GOOD, .reason = (char *)"the log's runs show it" };
@@ -175,10 +175,10 @@ again:
 		ret = test_all_ends(s, tb, err);
 	if (ret < 0 || s->state.result.kind)
 		return ret;
-	if (!ret) /* a failing end that does not build has said nothing */
+	if (!ret) /* the failing end had no manifest if it does not build */
 		return collapse_weigh(s, tb, err);
-	/* Judge both anew with the other target. This ends: each time one more
-	 * title is noise. */
+	/* Judge all again with the other target. This ends, because one more title is noise
+	 * each time. */
 	for (size_t i = 0; i < s->state.nr; i++)
 		if (session_record(s,
 				   event_test(s->state.commits[i].commit, s->state.commits[i].why,

@@ -10,7 +10,7 @@
 #include "kernel/kernel-builder.h"
 #include "kernel/tree-clean.h"
 
-/* A full build of a distribution's configuration takes about this much. */
+/* Bytes that a full build of a distribution's configuration takes, about. */
 #define SPACE_NEEDED ((int64_t)2 << 30)
 
 struct testbed {
@@ -20,13 +20,13 @@ struct testbed {
 	struct lane lane;
 	struct kernel_spec spec;
 	struct cache *cache;
-	struct toolchains toolchains; /* none with --cc or --cross: then spec says it */
+	struct toolchains toolchains; /* empty with --cc or --cross, which "spec" has */
 	struct maker *maker;
 	struct backports backports;
 	char *backported_from; /* the commit that "backported" is of */
 	char *also;	       /* applied to every commit on top of the backports; NULL: nothing */
 	struct backported backported;
-	struct prefetch *prefetch; /* NULL: nothing is built ahead */
+	struct prefetch *prefetch; /* NULL: no kernel is prefetched */
 	void (*progress)(void *, int, int);
 	void *data;
 	char *fetched; /* directory for kernels from the cache */
@@ -103,8 +103,8 @@ static int configure_toolchain(struct toolchains *t, const struct config_entry *
 	return toolchains_configure(t, own, what + 1, e->value, err);
 }
 
-/* A compiler that was asked for builds everything; otherwise each commit gets
- * one of its age. */
+/* A compiler that the user chose builds everything. Otherwise each commit gets one of its
+ * time. */
 static int find_toolchains(struct testbed *tb, struct error *err)
 {
 	struct config config = { .nr = 0 };
@@ -125,7 +125,7 @@ static int find_toolchains(struct testbed *tb, struct error *err)
 	return 0;
 }
 
-/* None where it is the building that fails: they could mend what is looked for. */
+/* When the failure is that the kernel does not build, built-in fixes could hide it. */
 static int find_backports(struct testbed *tb, struct error *err)
 {
 	struct config config = { .nr = 0 };
@@ -163,7 +163,7 @@ static int make_initramfs(struct testbed *tb, struct error *err)
 	return tb->initramfs ? 0 : -1;
 }
 
-/* What builds: compilers, cache, lane. */
+/* Opens what builds kernels: compilers, cache, lane. */
 static int open_lane(struct testbed *tb, int number, struct error *err)
 {
 	if (find_toolchains(tb, err) < 0 || find_backports(tb, err) < 0 || open_cache(tb, err) < 0)
@@ -186,7 +186,7 @@ static struct testbed *new_testbed(const struct repo *repo, const struct setting
 	return tb;
 }
 
-/* A kernel that the cache would not keep could not be handed over. */
+/* The cache hands the prefetched kernels over, so it must keep them. */
 static void open_prefetch(struct testbed *tb)
 {
 	if (tb->settings->prefetch && failure_traits(tb->settings->kind)->by_runs &&
@@ -204,7 +204,8 @@ struct testbed *testbed_open(const struct repo *repo, const struct settings *set
 	    testbed_check_space(repo->common_dir, SPACE_NEEDED, err) < 0)
 		goto fail;
 	fill_spec(tb);
-	/* The reproducer first: it is what most often is wrong, and it is quick. */
+	/* The reproducer is checked first, because it is wrong most often and takes little
+	 * time. */
 	if (spec_check(&tb->spec, err) < 0 || make_initramfs(tb, err) < 0 ||
 	    open_lane(tb, 0, err) < 0)
 		goto fail;
@@ -261,8 +262,8 @@ const char *testbed_compiler(const struct testbed *tb, const char *commit, struc
 	return maker_compiler(tb->maker, tb->repo->git, commit, err);
 }
 
-/* The commit with the fixes that it needs: what is built for it. Borrowed until the
- * next call. */
+/* The commit with the fixes that it needs, which is what is built. Borrowed until the next
+ * call. */
 static const char *with_backports(struct testbed *tb, const char *commit, struct error *err)
 {
 	if (str_equal(tb->backported_from, commit))
@@ -301,7 +302,7 @@ char *testbed_known(struct testbed *tb, const char *commit)
 
 const struct manifest *testbed_manifest(struct testbed *tb, const char *commit, const char *key)
 {
-	/* What is known is loaded by compiler. */
+	/* Known kernels are loaded for each compiler. */
 	if (!testbed_compiler(tb, commit, NULL))
 		return NULL;
 	return maker_manifest(tb->maker, key);
@@ -319,8 +320,8 @@ int testbed_keep(struct testbed *tb, const char *commit, struct error *err)
 	struct build b = BUILD_INIT;
 	int ret = testbed_kernel(tb, commit, &b, err);
 
-	/* Nobody builds anything else on what it has left, and the lane must
-	 * not be taken for one to go on with. */
+	/* The objects of a failed first build help no other commit, and the lane must not
+	 * count as one that has a build to go on from. */
 	if (!ret && b.status == BUILD_FAILED && stale_is_cold(tb->lane.build))
 		ret = remove_tree(tb->lane.build, err);
 	if (!ret && b.status == BUILD_OK && !cache_has(tb->cache, b.key))
