@@ -23,6 +23,8 @@
  *	bisect   command, commit, decision, words, corrected	git bisect was told
  *	result   kind, words, stopped_at, commits, probability, confidence, older,
  *		 oddities, unreliable, to, cc
+ *	control  commit, booted			a kernel that booted before was booted again; if it
+ *						did not, no run of the silent commits counts
  *	noted					the result's notes were written
  *	said     words				for people; no state
  *
@@ -60,6 +62,7 @@ json_t *event_corrected(const char *term, const char *commit, enum decision told
 json_t *event_release(const char *tag, const char *commit);
 json_t *event_said(const char *words);
 json_t *event_noted(void);
+json_t *event_control(const char *commit, bool booted);
 
 /* A result that names no commit: the search ended at "stopped_at", an end of the range where
  * the failure is not what it should be, with this certainty. words may be NULL. */

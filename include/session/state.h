@@ -38,6 +38,7 @@ struct tested_commit {
 	size_t nr, alloc;
 	enum decision decision; /* DECIDE_MORE: undecided yet */
 	char *reason;
+	bool doubted; /* its verdict was a fault of the host and was dropped */
 	double p_bad;
 	char *inferred_from; /* commit with the same kernel whose evidence counts */
 	enum inference inference;
@@ -82,6 +83,10 @@ struct state {
 	struct matcher *matcher;
 	char **noise; /* titles, NULL-terminated, or NULL */
 	char **watch; /* functions on the way to the target, NULL-terminated, or NULL */
+	/* The commits of the silent runs since a guest last booted, NULL-terminated, or
+	 * NULL; and the number of these runs. See session/control-boot.h. */
+	char **silent;
+	int silent_runs;
 	struct renamed_target *renames;
 	size_t renames_nr, renames_alloc;
 	struct collapse collapse;
@@ -127,6 +132,10 @@ const char *state_newer(const struct state *state);
 char *const *state_older(const struct state *state);
 
 const struct mode *state_mode(const struct state *state);
+
+/* Did every run of the commit end before its test started, and without a crash that
+ * tells why? */
+bool state_is_silent(const struct tested_commit *c);
 
 /* Seconds of all builds, and of all tests. */
 void state_times(const struct state *state, double *build, double *test);

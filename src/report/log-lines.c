@@ -284,6 +284,19 @@ static void on_build_fix(struct log *log, json_t *event, struct strbuf *out)
 		    json_array_size(json_object_get(event, "commits")) == 1 ? "" : "s");
 }
 
+static void on_control(struct log *log, json_t *event, struct strbuf *out)
+{
+	bool booted = json_is_true(json_object_get(event, "booted"));
+
+	strbuf_addf(out, "guests stay silent; %.12s, which booted before, %s\n",
+		    text(event, "commit"), booted ? "still boots" : "stays silent, too");
+	if (booted)
+		return;
+	/* The runs are dropped, and new ones are shown. */
+	free(log->testing);
+	log->testing = NULL;
+}
+
 static void on_bisect(struct log *log, json_t *event, struct strbuf *out)
 {
 	static const char old_prefix[] = "replay: "; /* older versions marked a correction by it */
@@ -486,6 +499,7 @@ static const struct {
 	{ "bisect", on_bisect },     { "target", on_target }, { "renamed", on_renamed },
 	{ "release", on_release },   { "result", on_result }, { "mend", on_build_fix },
 	{ "collapse", on_collapse }, { "config", on_config }, { "minimized", on_minimized },
+	{ "control", on_control },
 };
 
 void log_event(struct log *log, json_t *event, struct strbuf *out)

@@ -140,8 +140,9 @@ int driver_replay(struct session *s, const struct subjects *subjects, const enum
 /* Whether git was told to skip a commit that is now tested again. */
 static bool is_reopened(const struct session *s, const struct tested_commit *c)
 {
-	return c->build_failed && c->decision == DECIDE_MORE &&
-	       bisect_was_told(s->repo, c->commit, BISECT_SKIP);
+	return (c->build_failed || c->doubted) && c->decision == DECIDE_MORE &&
+	       (bisect_was_told(s->repo, c->commit, BISECT_SKIP) ||
+		bisect_was_told(s->repo, c->commit, driver_term(s, DECIDE_BAD)));
 }
 
 /* The verdict on the failure that this term of git means. */
@@ -182,6 +183,8 @@ static int take_mark(struct session *s, const char *commit, enum bisect_term ter
 		if (str_equal(*end, commit))
 			return 0;
 	if (!commit || str_equal(commit, state_newer(&s->state)))
+		return 0;
+	if (c && is_reopened(s, c))
 		return 0;
 	if (c)
 		ours = c->told != DECIDE_MORE ? c->told : c->decision;

@@ -65,6 +65,7 @@ int state_apply_run(struct state *state, json_t *event, struct error *err)
 		return -1;
 	ALLOC_GROW(c->runs, c->nr + 1, c->alloc);
 	c->runs[c->nr++] = run;
+	state_silent_add(state, c->commit, &run);
 	return 0;
 }
 
@@ -84,7 +85,7 @@ int state_apply_verdict(struct state *state, json_t *event, struct error *err)
 	/* Older versions recorded that the host had failed; the commit is tested again. */
 	if (c->decision == DECIDE_ABORT)
 		c->decision = DECIDE_MORE;
-	c->again = false;
+	c->again = c->doubted = false;
 	if (str_equal(state->testing, c->commit)) {
 		free(state->testing);
 		state->testing = NULL;

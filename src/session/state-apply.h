@@ -25,6 +25,7 @@ int state_apply_build_fix(struct state *state, json_t *event, struct error *err)
 int state_apply_bisect(struct state *state, json_t *event, struct error *err);
 int state_apply_result(struct state *state, json_t *event, struct error *err);
 int state_apply_noted(struct state *state, json_t *event, struct error *err);
+int state_apply_control(struct state *state, json_t *event, struct error *err);
 
 /* The commit that the event names, added when it is new. NULL with an error. */
 struct tested_commit *state_commit_of(struct state *state, json_t *event, struct error *err);
@@ -32,6 +33,11 @@ struct tested_commit *state_commit_of(struct state *state, json_t *event, struct
 struct tested_commit *state_find_writable(struct state *state, const char *commit);
 
 void state_runs_clear(struct tested_commit *c);
+
+/* A run was recorded: one that booted ends the row of silent ones, a silent one is added. */
+void state_silent_add(struct state *state, const char *commit, const struct run *run);
+void state_silent_end(struct state *state);
+
 void state_renames_clear(struct state *state);
 
 /* An event, or an id in one, that a newer version may have written. Returns -1. */

@@ -129,6 +129,7 @@ static const struct {
 	{ "minimized", state_apply_minimized }, { "mend", state_apply_build_fix },
 	{ "bisect", state_apply_bisect },	{ "result", state_apply_result },
 	{ "noted", state_apply_noted },		{ "said", apply_nothing },
+	{ "control", state_apply_control },
 };
 
 int state_apply(struct state *state, json_t *event, struct error *err)
@@ -194,6 +195,7 @@ void state_clear(struct state *state)
 	matcher_free(state->matcher);
 	free_list(state->noise);
 	free_list(state->watch);
+	free_list(state->silent);
 	state_renames_clear(state);
 	for (size_t i = 0; i < state->config_tries_nr; i++)
 		free(state->config_tries[i].hash);

@@ -2,6 +2,7 @@
 #include "session/test-commit.h"
 #include "session/run-json.h"
 #include "session/build-fix.h"
+#include "session/control-boot.h"
 #include "session/events.h"
 #include "session/subjects.h"
 #include "session/target.h"
@@ -227,6 +228,8 @@ static int test_on_run(struct run *run, void *data)
 		w->failed = true;
 		return 0;
 	}
+	if (control_boot_is_due(w->s, w->test->commit, false))
+		return 0;
 	decide(w);
 	begin_prefetch(w);
 	w->round->guest.watch = functions_to_watch(w);
@@ -297,6 +300,19 @@ static int choose_target(struct testing *w, int least)
 	return target_choose(w->s, current(w), w->err);
 }
 
+/* In the midst of a commit's runs. */
+static int doubt_host(struct testing *w)
+{
+	if (!control_boot_is_due(w->s, w->test->commit, false))
+		return 0;
+	if (control_boot(w->s, w->tb, w->test->commit, false, w->err) < 0)
+		return -1;
+	/* The control kernel was built or fetched in place of this one. */
+	testbed_also_apply(w->tb, build_fix_for(w->s, current(w)));
+	build_clear(&w->build);
+	return build_kernel_once(w);
+}
+
 static int test_run_guests(struct testing *w)
 {
 	/* An interruption may have come between the first round and the choice. */
@@ -304,7 +320,7 @@ static int test_run_guests(struct testing *w)
 		return -1;
 	decide(w);
 	while (w->v->decision == DECIDE_MORE) {
-		if (run_round(w) < 0 || choose_target(w, 0) < 0)
+		if (run_round(w) < 0 || choose_target(w, 0) < 0 || doubt_host(w) < 0)
 			return -1;
 		decide(w);
 	}
@@ -312,6 +328,8 @@ static int test_run_guests(struct testing *w)
 	if (w->v->decision == DECIDE_ABORT)
 		return error_set(w->err, ERROR_HOST, "%.12s: %s", w->test->commit, w->v->reason);
 	if (w->test->calibrate && w->s->state.target.report && record_watch(w) < 0)
+		return -1;
+	if (control_boot(w->s, w->tb, w->test->commit, true, w->err) < 0)
 		return -1;
 	return record_verdict(w, NULL, INFERENCE_NONE);
 }
