@@ -85,8 +85,8 @@ $(O)/%.o: %.c $(FLAGS_FILE) | $(O)/.libs-found
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-# It includes the text of init.c through the assembler, which no .d file tells.
-$(O)/src/guest/init-source.o: src/guest/init.c
+# It includes these texts through the assembler, which no .d file tells.
+$(O)/src/guest/init-source.o: src/guest/init.c src/guest/init-setup.h include/guest/report-key.h
 
 $(O)/t/unit/%: t/unit/%.c $(LIBRARY)
 	$(say) UNIT $@

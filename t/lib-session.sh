@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # For whole sessions over fakes, sourced after lib-test.sh: repositories whose
-# kernels are built by the fake make and booted by the fake QEMU (see
-# t/fakes/README). A commit's file "behaviour" says what its kernel does.
+# kernels are built by the fake make and booted by the fake runner, or by the fake QEMU
+# if FAKE_RUNNER=qemu (see t/fakes/README). A commit's file "behaviour" says what its
+# kernel does.
+: "${FAKE_RUNNER:=fake}"
 PATH=$KBISECT_BUILD/t/fakes:$PATH
 KBISECT_FAKE_STATE=$SHARNESS_TRASH_BASE/fake-state
 export PATH KBISECT_FAKE_STATE
@@ -29,6 +31,7 @@ behaviour' >compiled &&
 	git config kbisect.config "$PWD/../config" &&
 	git config kbisect.repro "$PWD/../repro.c" &&
 	git config kbisect.timeout 5s &&
+	git config kbisect.runner "$FAKE_RUNNER" &&
 	git config kbisect.accel tcg &&
 	git config kbisect.jobs 1 &&
 	git config kbisect.prefetch false && # t0580 tests it

@@ -5,7 +5,7 @@
 # usage: lint.sh <compiler with its flags>
 cc=$1
 cd "$(dirname "$0")/.." || exit 1
-rooms="base proc arch crash evidence audit git store kernel runner guest session report cmd"
+rooms="base proc arch crash evidence audit git store kernel guest runner session report cmd"
 file_lines=700 function_lines=80 shared_names=90 repeated_tags=10
 status=0
 work=$(mktemp -d) || exit 1
@@ -56,6 +56,17 @@ do
 		*) echo "$file: '$room' must not include '$used/'" ;;
 		esac
 	done >>"$work/told"
+done
+
+# A runner is known to its own files and the table only; an architecture says what its
+# machine is. The exceptions are names of options, which users have in their configuration.
+for file in $(grep -lri qemu src include --include='*.[ch]')
+do
+	case $file in
+	src/runner/qemu*|src/runner/accelerator.[ch]|src/runner/runner-table.c|src/arch/*|include/arch/*) ;;
+	src/session/settings.c) ;; # kbisect.qemu, and the help of --accel
+	*) fail "$file: only src/runner/qemu*, the table and src/arch/ may know QEMU" ;;
+	esac
 done
 
 for dir in src/*/ include/*/

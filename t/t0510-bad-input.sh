@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 test_description='bad input gets a clear error and leaves nothing behind'
 . "$(dirname "$0")/lib-test.sh"
+FAKE_RUNNER=qemu
 . "$KBISECT_T/lib-session.sh"
 
 # refused <words> <command>...: exit 128, the words on stderr, no state.

@@ -30,6 +30,24 @@ then
 	'
 fi
 
+# doctor_refuses <words>: of the directory "doctored", as a problem.
+doctor_refuses() {
+	git init -q doctor && git -C doctor config kbisect.cacheDir "$PWD/doctored" &&
+	(cd doctor && test_exit_is 128 git-kbisect doctor >../out 2>../err) &&
+	grep "^problem  *cache .*doctored.*$1.*kbisect.cacheDir" out
+}
+
+test_expect_success 'doctor names a cache that others may write to' '
+	mkdir doctored && chmod 777 doctored && doctor_refuses "writable by other users"
+'
+
+if test "$(id -u)" = 0
+then
+	test_expect_success 'doctor names a cache of another user' '
+		chmod 755 doctored && chown 65534 doctored && doctor_refuses "belongs to user 65534"
+	'
+fi
+
 test_expect_success 'an empty name is an error, and / is left alone' '
 	test_exit_is 128 $kernel get "" "" $key got3 2>err && grep "kbisect.cacheDir is empty" err &&
 	test ! -e /kernels && test ! -e /manifests

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 test_description='a QEMU that the host ended, stopped or silenced is no evidence'
 . "$(dirname "$0")/lib-test.sh"
+FAKE_RUNNER=qemu
 . "$KBISECT_T/lib-session.sh"
 
 grow() {

@@ -137,7 +137,7 @@ test_expect_success 'a kernel that cannot start its init does not boot' '
 	grep "^run 0: boot-failed title=.* exit=-1 booted=0 exposure=0.0" out
 '
 
-test_expect_success 'the test cannot learn the nonce' '
+test_expect_success 'the test cannot learn the key of reports' '
 	cat >spy.c <<-\EOF &&
 	#include <errno.h>
 	#include <fcntl.h>
@@ -155,7 +155,7 @@ test_expect_success 'the test cannot learn the nonce' '
 	}
 	int main(void)
 	{
-		static const char forged[] = "\nkbisect-init 1\n0 end exit 0\nend exit 0\n";
+		static const char forged[] = "\nkbisect-init 2\n0 end exit 0\nend exit 0\n";
 		int fd;
 		say("mem", open("/proc/1/mem", O_RDONLY));
 		say("ptrace", ptrace(PTRACE_ATTACH, 1, 0, 0));

@@ -12,7 +12,7 @@
 # progress, and their guests are stopped for a while.
 PROVE = prove -j$(shell echo $$(($$(nproc) + 1)))
 TESTS_ALONE = t/t0580-prefetch.sh
-UNIT_ALONE = $(O)/t/unit/test-batch
+UNIT_ALONE = $(O)/t/unit/test-batch $(O)/t/unit/test-batch-host
 # Too long for check-fast: whole sessions, disturbed over and over.
 TESTS_CHAOS = t/hostile/t0690-chaos.sh
 TESTS_FAST = $(filter-out $(TESTS_ALONE) $(TESTS_CHAOS) t/t9%,$(sort $(wildcard t/t[0-9]*.sh)) \

@@ -19,7 +19,7 @@
 enum error_kind {
 	ERROR_NONE = 0,
 	ERROR_USER,	/* the request cannot be fulfilled; another one can */
-	ERROR_HOST,	/* this machine failed (disk, QEMU, memory); never a verdict */
+	ERROR_HOST,	/* this machine failed (disk, memory, a program); never a verdict */
 	ERROR_STATE,	/* files of ours or of git are damaged or contradictory */
 	ERROR_CANCELLED /* we were asked to stop */
 };

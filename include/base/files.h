@@ -49,6 +49,9 @@ int dir_next(DIR *dir, struct dir_entry *entry, struct error *err);
 /* rm -rf; a missing path is no error. Does not follow symbolic links. */
 int remove_tree(const char *path, struct error *err);
 
+/* MiB of memory that programs can still take, or -1. */
+int64_t memory_available(void);
+
 /* Free bytes on the file system of path for an unprivileged user, or -1. */
 int64_t disk_free(const char *path);
 

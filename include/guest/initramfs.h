@@ -4,7 +4,7 @@
  *
  *	char *path = initramfs_make(&spec, &err);	cached by content
  *
- * The archive is deterministic. Nothing comes from the network.
+ * The same test gives the same archive, byte by byte. Nothing is downloaded.
  */
 #ifndef GUEST_INITRAMFS_H
 #define GUEST_INITRAMFS_H
@@ -28,5 +28,8 @@ struct initramfs_spec {
  * or no space.
  */
 char *initramfs_make(const struct initramfs_spec *spec, struct error *err);
+
+/* Why the C source of a test is compiled without a sandbox, owned; NULL: it is not. */
+char *initramfs_without_sandbox(const struct arch *arch);
 
 #endif

@@ -56,6 +56,8 @@ struct child_spec {
 
 	/* fd is 1 or 2; the bytes are valid during the call only. */
 	void (*on_output)(void *data, int fd, const char *bytes, size_t len);
+	/* NULL, or called when fd is closed: the program ended, or goes on without it. */
+	void (*on_close)(void *data, int fd);
 	/* Called once, last; the child is freed after it returns. */
 	void (*on_exit)(void *data, const struct child_result *result);
 	void *data;

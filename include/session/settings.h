@@ -31,8 +31,9 @@ struct settings {
 	const char *cross; /* prefix of the cross compiler */
 	const char *cc;
 	const char *make;
-	const char *busybox; /* for reproducers that are scripts */
-	const char *qemu;
+	const char *busybox;	     /* for reproducers that are scripts */
+	const char *runner;	     /* NULL: the first that there is */
+	const char *emulator;	     /* the runner's program; NULL: the architecture's */
 	const char *accel;	     /* auto | kvm | tcg */
 	const char *append;	     /* more kernel command line */
 	const char *confirm;	     /* parents | revert */

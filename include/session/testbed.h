@@ -6,7 +6,7 @@
  *	struct testbed *tb = testbed_open(&repo, &settings, &err);
  *	struct build b = BUILD_INIT;
  *	testbed_kernel(tb, commit, &b, &err);	built, or taken from the cache
- *	testbed_guest(tb, &b, &guest, &err);	fills a guest_spec for it
+ *	testbed_guest(tb, &b, &batch, &err);	hands it to the runner
  *	testbed_close(tb);
  *
  * The lane is locked, so one process at a time can open it.
@@ -22,7 +22,7 @@
 
 struct testbed;
 
-/* Checks the host first: compiler, make, QEMU, disk space. */
+/* Checks the host first: compiler, make, runner, disk space. */
 struct testbed *testbed_open(const struct repo *repo, const struct settings *settings,
 			     struct error *err);
 void testbed_close(struct testbed *tb);
@@ -80,9 +80,9 @@ int testbed_use_config(struct testbed *tb, const char *config, struct error *err
 int testbed_resolve_config(struct testbed *tb, const char *commit, const char *config,
 			   const char *to, struct error *err);
 
-/* Fills in all of the spec that does not depend on the runs. Strings stay valid while tb
- * and b do. */
-int testbed_guest(struct testbed *tb, const struct build *b, struct guest_spec *guest,
+/* Gives the kernel to the runner, and fills everything of the batch's runner and boot
+ * that does not depend on the runs. Strings stay valid while tb and b do. */
+int testbed_guest(struct testbed *tb, const struct build *b, struct batch_spec *batch,
 		  struct error *err);
 
 /* Makes a commit on top of "on" that reverts another and belongs to no branch; *commit is

@@ -227,6 +227,19 @@ int remove_tree(const char *path, struct error *err)
 	return 0;
 }
 
+int64_t memory_available(void)
+{
+	struct strbuf text = STRBUF_INIT(16384);
+	int64_t kib = -1;
+	const char *at;
+
+	if (file_read("/proc/meminfo", &text, NULL) == 0 &&
+	    (at = strstr(text.buf, "MemAvailable:")))
+		kib = strtoll(at + strlen("MemAvailable:"), NULL, 10);
+	strbuf_release(&text);
+	return kib < 0 ? -1 : kib / 1024;
+}
+
 int64_t disk_free(const char *path)
 {
 	struct statvfs st;

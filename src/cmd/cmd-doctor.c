@@ -3,9 +3,8 @@
 #include "base/files.h"
 #include "cmd/cmd.h"
 #include "common.h"
-#include "runner/accelerator.h"
-#include "guest/initramfs.h"
 #include "proc/child.h"
+#include "runner/runner.h"
 #include "store/cache.h"
 
 #include <archive.h>
@@ -80,9 +79,7 @@ static void check_programs(const struct settings *s, const struct arch *arch)
 		{ "perl", "install perl" },
 	};
 	AUTO_FREE char *bc = find_program("bc");
-	AUTO_FREE char *qemu = xstrfmt("install QEMU (Debian: %s)", arch->qemu_package);
 
-	check_program(s->qemu ? s->qemu : arch->qemu, qemu, true);
 	check_program(s->make ? s->make : "make", "install make", true);
 	check_compilers(s, arch);
 	for (size_t i = 0; i < ARRAY_SIZE(tools); i++)
@@ -94,35 +91,19 @@ static void check_programs(const struct settings *s, const struct arch *arch)
 	check_program("ccache", "not found; it would speed up rebuilds", false);
 }
 
-static void check_accelerator(const struct settings *s, const struct arch *arch)
+static void check_runner(const struct settings *s, const struct arch *arch)
 {
-	struct error err = ERROR_INIT;
-	enum accel_state state;
+	static const struct check_report report = { .ok = ok,
+						    .note = note,
+						    .problem = doctor_problem };
+	const struct machine_spec machine = {
+		.arch = arch,
+		.program = s->emulator,
+		.accel = s->accel,
+		.cache_dir = s->cache_dir,
+	};
 
-	if (accel_choose(arch, s->qemu, s->accel, s->cache_dir, &state, &err) < 0)
-		doctor_problem("accelerator", err.message, "use --accel=auto");
-	else if (state == ACCEL_KVM)
-		ok("accelerator", "KVM");
-	else if (state == ACCEL_KVM_TRY)
-		ok("accelerator", "KVM runs our firmware; the first boot tells whether it runs a "
-				  "kernel, else TCG");
-	else
-		note("accelerator", "TCG (no KVM that works): guests boot, but slowly");
-	error_clear(&err);
-}
-
-/* Compiling and packing the guest's root file system needs a static C library. */
-static void check_guest_programs(const struct settings *s, const struct arch *arch)
-{
-	struct initramfs_spec spec = { .arch = arch, .cache_dir = s->cache_dir };
-	struct error err = ERROR_INIT;
-	AUTO_FREE char *path = initramfs_make(&spec, &err);
-
-	if (path)
-		ok("guest init", path);
-	else
-		doctor_problem("guest init", err.message, "");
-	error_clear(&err);
+	runner_check(s->runner, &machine, &report);
 }
 
 static void doctor_check_space(const char *what, const char *dir)
@@ -175,8 +156,7 @@ int cmd_doctor(int argc, char **argv)
 		arch = arch_find(s.arch, &err);
 		if (arch) {
 			check_programs(&s, arch);
-			check_accelerator(&s, arch);
-			check_guest_programs(&s, arch);
+			check_runner(&s, arch);
 		} else {
 			doctor_problem("arch", err.message, "");
 		}

@@ -1,58 +1,55 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * PID 1 of the guest. A program of its own: compiled statically for the guest's
- * machine type, with nothing but a C library, when a root file system is made.
+ * machine type, with only a C library, when a root file system is made.
  *
  * It runs the test and reports over a second port (kbisect_init.port= on the kernel
  * command line), in lines:
  *
- *	to the host	kbisect-init 1
- *	from the host	<nonce> <seconds to run> <milliseconds to watch on>
- *	to the host	<nonce> start
- *			<nonce> alive			once a second
- *			<nonce> out <a line of the test's output>
- *			<nonce> end exit|signal <n>  or  <nonce> end timeout
- *			<nonce> fail <why the test could not run>
- *			<nonce> bye
+ *	to the host	kbisect-init 2
+ *	from the host	<key> <seconds to run> <milliseconds to watch on>
+ *	to the host	<tag> start
+ *			<tag> alive			once a second
+ *			<tag> out <a line of the test's output>
+ *			<tag> end exit|signal <n>  or  <tag> end timeout
+ *			<tag> fail <why the test could not run>
+ *			<tag> bye
  *
- * Each report bears the nonce that the host sent before the test was started.
- * It is in our memory only, and the test runs without the capabilities that
- * would let it read that: see withheld[], and guest.adoc for what remains. The
- * test's output does not go to the console, where it would break the kernel's
- * lines apart.
+ * The host sends the key (32 hexadecimal digits) before the test is started, and each
+ * report bears a tag that only the key of that moment gives (report-key.h). The key is
+ * in our memory only, and the test runs without the capabilities that would let it
+ * read that: see withheld[], and guest.adoc for what remains. The test's output does
+ * not go to the console, where it would break the kernel's lines apart.
  */
+/* The texts of all three are compiled as one file (init-source.c). */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
-#include <linux/capability.h>
-#include <net/if.h>
+#endif
+#ifndef GUEST_REPORT_KEY_H
+#include "guest/report-key.h"
+#endif
+#ifndef GUEST_INIT_SETUP_H
+#include "init-setup.h"
+#endif
+
+#include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/reboot.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
-#include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
-#include <unistd.h>
 
 #define TEST "/test"
-#define BUSYBOX "/bin/busybox"
 #define TICK_MS 50
 #define LINE_MAX_BYTES 1024
 #define OUTPUT_MAX (128 * 1024)
+#define TAG_LEN 16 /* hexadecimal digits */
 
 static int port = -1;
-static char nonce[65];
+static struct report_key key; /* of the next report */
 static double run_seconds;
 static long settle_ms;
 
@@ -71,7 +68,7 @@ static void sleep_ms(long ms)
 	nanosleep(&ts, NULL);
 }
 
-/* With -no-reboot QEMU ends at a restart; a power-off needs drivers. */
+/* The host ends the machine at a restart; a power-off needs drivers. */
 static void power_off(void)
 {
 	reboot(RB_AUTOBOOT);
@@ -79,7 +76,7 @@ static void power_off(void)
 		pause();
 }
 
-/* Before the host listens there is only the console. */
+/* Before the host answers on the port, there is only the console. */
 static void give_up(const char *what)
 {
 	printf("kbisect-init: %s: %s\n", what, strerror(errno));
@@ -109,126 +106,20 @@ static void write_port(const char *s, size_t len)
 static void report(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 static void report(const char *fmt, ...)
 {
-	char line[LINE_MAX_BYTES + 128];
+	char line[TAG_LEN + 1 + LINE_MAX_BYTES + 128], *text = line + TAG_LEN + 1;
+	int max = (int)(sizeof(line) - TAG_LEN - 2), n;
 	va_list ap;
-	int n = snprintf(line, sizeof(line), "%s ", nonce);
 
 	va_start(ap, fmt);
-	n += vsnprintf(line + n, sizeof(line) - (size_t)n - 1, fmt, ap);
+	n = vsnprintf(text, (size_t)max, fmt, ap);
 	va_end(ap);
-	if (n > (int)sizeof(line) - 2)
-		n = (int)sizeof(line) - 2;
-	line[n++] = '\n';
-	write_port(line, (size_t)n);
-	explicit_bzero(line, sizeof(line));
-}
-
-/* What a kernel lacks is left out. */
-static void mount_at(const char *type, const char *dir, const char *options)
-{
-	mkdir(dir, 0755);
-	mount(type, dir, type, 0, options);
-}
-
-static void make_nodes(void)
-{
-	static const struct {
-		const char *name;
-		unsigned int major, minor;
-	} nodes[] = {
-		{ "console", 5, 1 }, { "tty", 5, 0 },	 { "ptmx", 5, 2 },   { "null", 1, 3 },
-		{ "zero", 1, 5 },    { "full", 1, 7 },	 { "random", 1, 8 }, { "urandom", 1, 9 },
-		{ "kmsg", 1, 11 },   { "ttyS0", 4, 64 }, { "ttyS1", 4, 65 }, { "fuse", 10, 229 },
-		{ "loop0", 7, 0 },
-	};
-
-	for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++) {
-		char path[64];
-
-		snprintf(path, sizeof(path), "/dev/%s", nodes[i].name);
-		mknod(path, (nodes[i].major == 7 ? S_IFBLK : S_IFCHR) | 0666,
-		      makedev(nodes[i].major, nodes[i].minor));
-	}
-}
-
-static void mount_all(void)
-{
-	umask(0);
-	mount_at("proc", "/proc", NULL);
-	mount_at("sysfs", "/sys", NULL);
-	if (mount("devtmpfs", "/dev", "devtmpfs", 0, NULL) < 0) {
-		mount_at("tmpfs", "/dev", "mode=0755");
-		make_nodes();
-	}
-	mount_at("devpts", "/dev/pts", "ptmxmode=0666");
-	mount_at("tmpfs", "/dev/shm", NULL);
-	mount_at("tmpfs", "/tmp", "mode=1777");
-	mount_at("debugfs", "/sys/kernel/debug", NULL);
-	mount_at("tracefs", "/sys/kernel/tracing", NULL);
-	mount_at("securityfs", "/sys/kernel/security", NULL);
-	mount_at("configfs", "/sys/kernel/config", NULL);
-	mount_at("bpf", "/sys/fs/bpf", NULL);
-	mount_at("cgroup2", "/sys/fs/cgroup", NULL);
-	symlink("/proc/self/fd", "/dev/fd");
-	umask(022);
-}
-
-static void raise_loopback(void)
-{
-	struct ifreq ifr = { .ifr_name = "lo" };
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-	if (fd < 0)
-		return;
-	ifr.ifr_flags = IFF_UP | IFF_RUNNING;
-	ioctl(fd, SIOCSIFFLAGS, &ifr);
-	close(fd);
-}
-
-static bool read_file(const char *path, char *buf, size_t size)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, buf, size - 1);
-
-	if (fd >= 0)
-		close(fd);
-	buf[n > 0 ? n : 0] = 0;
-	return n > 0;
-}
-
-static void port_name(char *name, size_t size)
-{
-	char cmdline[4096];
-	const char *at = NULL;
-
-	if (read_file("/proc/cmdline", cmdline, sizeof(cmdline)))
-		at = strstr(cmdline, "kbisect_init.port=");
-	at = at ? at + strlen("kbisect_init.port=") : "ttyS1";
-	snprintf(name, size, "%.*s", (int)strcspn(at, " \n/"), at);
-}
-
-/* Without devtmpfs only sysfs knows the numbers. */
-static int open_node(const char *name)
-{
-	static const char *const classes[] = { "tty", "virtio-ports" };
-	char path[128], number[32];
-	unsigned int major, minor;
-	int fd;
-
-	snprintf(path, sizeof(path), "/dev/%s", name);
-	fd = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
-	for (size_t i = 0; fd < 0 && i < 2; i++) {
-		char file[160];
-
-		snprintf(file, sizeof(file), "/sys/class/%s/%s/dev", classes[i], name);
-		if (!read_file(file, number, sizeof(number)) ||
-		    sscanf(number, "%u:%u", &major, &minor) != 2)
-			continue;
-		mknod(path, S_IFCHR | 0600, makedev(major, minor));
-		fd = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
-	}
-	unlink(path);
-	return fd;
+	if (n >= max)
+		n = max - 1;
+	snprintf(line, TAG_LEN + 1, "%0*" PRIx64, TAG_LEN, report_tag(&key, text, (size_t)n));
+	line[TAG_LEN] = ' ';
+	text[n] = '\n';
+	report_key_next(&key);
+	write_port(line, TAG_LEN + 1 + (size_t)n + 1);
 }
 
 static void open_port(void)
@@ -252,7 +143,7 @@ static void open_port(void)
 	}
 }
 
-/* One line; false when none came in time. */
+/* Reads one line; returns false when none came in time. */
 static bool read_line(char *line, size_t size, int ms)
 {
 	double end = now() + ms / 1000.0;
@@ -279,64 +170,11 @@ static void greet(void)
 	char line[256];
 
 	do
-		write_port("kbisect-init 1\n", 15);
+		write_port("kbisect-init 2\n", 15);
 	while (!read_line(line, sizeof(line), 10000) ||
-	       sscanf(line, "%64s %lf %ld", nonce, &run_seconds, &settle_ms) != 3);
+	       sscanf(line, "%16" SCNx64 "%16" SCNx64 " %lf %ld", &key.v[0], &key.v[1],
+		      &run_seconds, &settle_ms) != 4);
 	explicit_bzero(line, sizeof(line));
-}
-
-static void install_busybox(void)
-{
-	pid_t pid;
-
-	if (access(BUSYBOX, X_OK) != 0 || access("/bin/sh", F_OK) == 0)
-		return;
-	pid = fork();
-	if (pid == 0) {
-		execl(BUSYBOX, "busybox", "--install", "-s", "/bin", (char *)NULL);
-		_exit(127);
-	}
-	if (pid > 0)
-		waitpid(pid, NULL, 0);
-}
-
-/*
- * The capabilities that open our memory or the kernel's to a test, and that no
- * reproducer needs: /proc/1/mem and ptrace(), /proc/kcore, /dev/mem, /dev/port and
- * I/O ports, modules.
- */
-static const int withheld[] = { CAP_SYS_PTRACE, CAP_SYS_RAWIO, CAP_SYS_MODULE };
-
-/* Takes them from a set of /proc/sys/kernel/usermodehelper. */
-static void withhold_from_helpers(const char *path)
-{
-	unsigned int low, high;
-	char text[64];
-	int fd;
-
-	if (!read_file(path, text, sizeof(text)) || sscanf(text, "%u %u", &low, &high) != 2)
-		return;
-	for (size_t i = 0; i < sizeof(withheld) / sizeof(withheld[0]); i++)
-		low &= ~(1u << withheld[i]);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	(void)!write(fd, text, (size_t)snprintf(text, sizeof(text), "%u %u", low, high));
-	close(fd);
-}
-
-/* Before there is a test: a program that the kernel starts for it (core_pattern,
- * modprobe) has no more than it has, and it cannot start another kernel. */
-static void lock_down(void)
-{
-	int fd = open("/proc/sys/kernel/kexec_load_disabled", O_WRONLY | O_CLOEXEC);
-
-	withhold_from_helpers("/proc/sys/kernel/usermodehelper/bset");
-	withhold_from_helpers("/proc/sys/kernel/usermodehelper/inheritable");
-	if (fd < 0)
-		return;
-	(void)!write(fd, "1", 1);
-	close(fd);
 }
 
 static void become_test(int out, int failed)
@@ -358,14 +196,14 @@ static void become_test(int out, int failed)
 		prctl(PR_CAPBSET_DROP, withheld[i], 0, 0, 0);
 	execve(TEST, argv, env);
 	e = errno;
-	/* A kernel without BINFMT_SCRIPT. */
+	/* The kernel may lack BINFMT_SCRIPT. */
 	if (e == ENOEXEC)
 		execve("/bin/sh", sh_argv, env);
 	(void)!write(failed, &e, sizeof(e));
 	_exit(127);
 }
 
-/* The test's pid; *out gets the read end of its output. */
+/* Returns the test's pid, or -1; *out gets the read end of its output. */
 static pid_t start_test(int *out)
 {
 	int output[2], failed[2], e;
@@ -393,7 +231,7 @@ static pid_t start_test(int *out)
 	return pid;
 }
 
-/* A test that says more is not slowed down by the port: the rest is dropped. */
+/* Output beyond OUTPUT_MAX is dropped, so that the port does not slow the test down. */
 static void report_output(const char *bytes, size_t n, bool flush)
 {
 	static char line[LINE_MAX_BYTES];
@@ -409,7 +247,8 @@ static void report_output(const char *bytes, size_t n, bool flush)
 	}
 	for (size_t i = 0; i < n; i++) {
 		if (bytes[i] != '\n')
-			line[len++] = bytes[i] ? bytes[i] : ' ';
+			/* The host leaves out carriage returns, which a tty may add. */
+			line[len++] = bytes[i] && bytes[i] != '\r' ? bytes[i] : ' ';
 		if (bytes[i] == '\n' || len == sizeof(line)) {
 			report("out %.*s", (int)len, line);
 			len = 0;
@@ -421,7 +260,7 @@ static void report_output(const char *bytes, size_t n, bool flush)
 	}
 }
 
-/* False at its end. */
+/* Returns false at the end of the output. */
 static bool pass_output(int fd)
 {
 	char buf[4096];
@@ -432,7 +271,7 @@ static bool pass_output(int fd)
 	return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
-/* Waits for output, at most a tick, and reaps. True when the test has ended. */
+/* Waits for output, at most a tick, and reaps. Returns true when the test has ended. */
 static bool tick(pid_t test, int out, int *status)
 {
 	struct pollfd p = { .fd = out, .events = POLLIN };
@@ -474,7 +313,7 @@ static void run_test(void)
 			report("alive");
 			beat += 1;
 		}
-	/* What it left running goes on: it is part of the test. */
+	/* Processes that a test leaves running when it ends belong to it and go on. */
 	if (!ended)
 		kill(-1, SIGKILL);
 	while (out >= 0) {
@@ -495,7 +334,7 @@ static void run_test(void)
 
 int main(void)
 {
-	/* Its memory holds the nonce. */
+	/* Our memory holds the key. */
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	signal(SIGPIPE, SIG_IGN);
 	mount_all();

@@ -2,6 +2,7 @@
 #include "guest/initramfs.h"
 
 #include "base/files.h"
+#include "compile.h"
 #include "init-source.h"
 #include "program.h"
 #include "proc/child.h"
@@ -30,8 +31,8 @@ static la_ssize_t add_bytes(struct archive *a, void *data, const void *bytes, si
 	return -1;
 }
 
-/* Owner, times and inode numbers are all 0, so the archive depends on nothing
- * but what is in it. */
+/* Owner, times and inode numbers are all 0, so that the archive depends on its contents
+ * only. */
 static void add_entry(struct builder *b, const char *path, mode_t mode, const char *link, dev_t dev,
 		      const struct strbuf *content)
 {
@@ -64,7 +65,7 @@ static void add_link(struct builder *b, const char *path, const char *to)
 	add_entry(b, path, S_IFLNK | 0777, to, 0, NULL);
 }
 
-/* What goes in; empty strings are left out. */
+/* The files of the archive; empty ones are left out. */
 struct contents {
 	struct strbuf init, test, busybox;
 	struct strbuf applets; /* names, sorted, each with a newline */
@@ -156,8 +157,8 @@ static int get_init(const char *cc, const char *cache_dir, struct strbuf *out, s
 
 	if (file_write_atomic(source, guest_init_source, guest_init_source_len(), err) < 0)
 		return -1;
-	if (program_compile(cc, source, out, err) < 0) {
-		/* Not the user's source: whatever is wrong is wrong here. */
+	if (compile_program(cc, source, true, out, err) < 0) {
+		/* It is not the user's source, so the host is at fault. */
 		if (err)
 			err->kind = ERROR_HOST;
 		return error_prefix(err, "the guest's init");
@@ -198,8 +199,8 @@ static bool has_line(const char *text, const char *line)
 	return false;
 }
 
-/* Only a busybox of this machine type can be asked; another one makes its links
- * in the guest (see init.c). */
+/* Only a busybox for this host's architecture can be run to list its applets; another one
+ * makes its links in the guest (see init.c). */
 static int get_busybox(const struct initramfs_spec *spec, struct contents *c, struct error *err)
 {
 	AUTO_FREE char *path = busybox_find(spec->arch, spec->busybox, err);
@@ -243,7 +244,7 @@ static int get_test(const struct initramfs_spec *spec, const char *cc, struct co
 		return -1;
 	switch (kind) {
 	case TEST_C:
-		return program_compile(cc, spec->test, &c->test, err);
+		return compile_program(cc, spec->test, false, &c->test, err);
 	case TEST_EXECUTABLE:
 		if (program_check(spec->test, spec->arch, err) < 0)
 			return -1;
@@ -254,7 +255,7 @@ static int get_test(const struct initramfs_spec *spec, const char *cc, struct co
 	return 0;
 }
 
-/* Archives of tests that were edited since, or not run for a month. */
+/* Removes archives of tests that have been edited, or not been run for a month. */
 static void forget_old(const char *cache_dir)
 {
 	AUTO_FREE char *pattern = xstrfmt("%s/{,guest-*/}initramfs-*.cpio", cache_dir);
@@ -271,8 +272,8 @@ static void forget_old(const char *cache_dir)
 	globfree(&found);
 }
 
-/* The archives have the user's reproducers in them, so that each user of a cache
- * that is shared has a directory of his own. */
+/* The archives contain the user's reproducers, so each user of a shared cache has a
+ * directory of their own. */
 static char *private_dir(const char *cache_dir, struct error *err)
 {
 	AUTO_FREE char *dir = xstrfmt("%s/guest-%ld", cache_dir, (long)geteuid());
@@ -303,7 +304,7 @@ static char *store(const struct initramfs_spec *spec, const struct contents *c, 
 		AUTO_FREE char *key = sha256_hex(archive.buf, archive.len);
 
 		path = xstrfmt("%s/initramfs-%.32s.cpio", dir, key);
-		/* Its time is that of its last use. */
+		/* An archive's modification time tells when it was last used. */
 		if (utimensat(AT_FDCWD, path, NULL, 0) < 0 &&
 		    file_write_private(path, archive.buf, archive.len, err) < 0) {
 			free(path);
@@ -324,6 +325,13 @@ static int check_compiler(const struct arch *arch, const char *cc, struct error 
 			 "'%s', which compiles the guest's programs, not found: install it "
 			 "(Debian: %s)",
 			 cc, arch_is_host(arch) ? "gcc libc6-dev" : arch->cross_packages);
+}
+
+char *initramfs_without_sandbox(const struct arch *arch)
+{
+	AUTO_FREE char *cc = program_compiler(arch, NULL);
+
+	return compile_without_sandbox(cc);
 }
 
 char *initramfs_make(const struct initramfs_spec *spec, struct error *err)

@@ -2,15 +2,8 @@
 #include "program.h"
 
 #include "base/files.h"
-#include "proc/child.h"
 
 #include <gelf.h>
-
-#define COMPILER_WORDS_MAX 4000
-#define COMPILE_SECONDS 300
-/* A compiler that a source makes read /dev/zero ends at these. */
-#define COMPILE_MEMORY ((size_t)2 << 30)
-#define COMPILE_CPU_SECONDS 120
 
 int test_kind_of(const char *path, enum test_kind *kind, struct error *err)
 {
@@ -38,155 +31,7 @@ int test_kind_of(const char *path, enum test_kind *kind, struct error *err)
 	return 0;
 }
 
-static int compile_error(const char *cc, const char *source, struct strbuf *words,
-			 struct error *err)
-{
-	bool host = strstr(words->buf, "cannot find -l") || strstr(words->buf, "cannot find crt") ||
-		    strstr(words->buf, "unable to find library");
-
-	strbuf_rtrim(words);
-	if (host)
-		return error_set(err, ERROR_HOST,
-				 "%s cannot link '%s' statically; install the static C library "
-				 "(libc6-dev):\n%s",
-				 cc, source, words->buf);
-	return error_set(err, ERROR_USER, "'%s' does not compile with %s:\n%s", source, cc,
-			 words->buf);
-}
-
-/* A file system for bubblewrap with the system's programs and libraries, and with
- * neither devices, network, nor anything of the user's. */
-static const char *const sandbox[] = {
-	"bwrap",
-	"--unshare-all",
-	"--die-with-parent",
-	"--new-session",
-	"--ro-bind",
-	"/usr",
-	"/usr",
-	"--ro-bind-try",
-	"/bin",
-	"/bin",
-	"--ro-bind-try",
-	"/sbin",
-	"/sbin",
-	"--ro-bind-try",
-	"/lib",
-	"/lib",
-	"--ro-bind-try",
-	"/lib32",
-	"/lib32",
-	"--ro-bind-try",
-	"/lib64",
-	"/lib64",
-	"--ro-bind-try",
-	"/libx32",
-	"/libx32",
-	"--ro-bind-try",
-	"/opt",
-	"/opt",
-	"--ro-bind-try",
-	"/nix/store",
-	"/nix/store",
-	"--ro-bind-try",
-	"/etc/alternatives",
-	"/etc/alternatives",
-	"--tmpfs",
-	"/tmp",
-	"--chdir",
-	"/tmp",
-	"--setenv",
-	"HOME",
-	"/tmp",
-	"--setenv",
-	"TMPDIR",
-	"/tmp",
-	"--setenv",
-	"CCACHE_DISABLE",
-	"1",
-};
-
-struct command_line {
-	const char *argv[96];
-	size_t nr;
-};
-
-static void add_words(struct command_line *c, const char *const *words, size_t nr)
-{
-	/* One is left for the NULL at the end. */
-	if (nr >= ARRAY_SIZE(c->argv) - c->nr)
-		die_bug("more than %zu arguments for a compiler", ARRAY_SIZE(c->argv) - 1);
-	for (size_t i = 0; i < nr; i++)
-		c->argv[c->nr++] = words[i];
-}
-
-#define ADD_WORDS(c, ...)                                  \
-	add_words(c, (const char *const[]){ __VA_ARGS__ }, \
-		  ARRAY_SIZE(((const char *const[]){ __VA_ARGS__ })))
-
-/* Does the compiler run there? It does not where bubblewrap is missing, where the
- * host refuses user namespaces, and where the compiler lies elsewhere. */
-static bool sandbox_works(const char *cc)
-{
-	struct command_line c = { .nr = 0 };
-	AUTO_FREE char *bwrap = find_program(sandbox[0]);
-
-	if (!bwrap)
-		return false;
-	add_words(&c, sandbox, ARRAY_SIZE(sandbox));
-	ADD_WORDS(&c, cc, "--version");
-	return child_run(&(struct child_spec){ .argv = c.argv }, NULL, NULL, NULL) == 0;
-}
-
-static int compile(const char *cc, const char *source, const char *dir, struct strbuf *words,
-		   struct error *err)
-{
-	AUTO_FREE char *program = xstrfmt("%s/program", dir);
-	AUTO_FREE char *path = realpath(source, NULL);
-	struct command_line c = { .nr = 0 };
-	struct child_spec child = {
-		.argv = c.argv,
-		.deadline = COMPILE_SECONDS,
-		.memory = COMPILE_MEMORY,
-		.file_size = PROGRAM_MAX,
-		.cpu_seconds = COMPILE_CPU_SECONDS,
-	};
-
-	if (!path)
-		return error_errno(err, "cannot read '%s'", source);
-	if (sandbox_works(cc)) {
-		add_words(&c, sandbox, ARRAY_SIZE(sandbox));
-		ADD_WORDS(&c, "--bind", dir, dir, "--ro-bind", path, path);
-	}
-	ADD_WORDS(&c, cc, "-O1", "-g0", "-w", "-static", "-pthread", "-o", program, "-x", "c",
-		  path);
-	return child_run(&child, NULL, words, err);
-}
-
-int program_compile(const char *cc, const char *source, struct strbuf *out, struct error *err)
-{
-	const char *tmp = getenv("TMPDIR");
-	AUTO_FREE char *dir = xstrfmt("%s/kbisect-program-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-	struct strbuf words = STRBUF_CUT(COMPILER_WORDS_MAX);
-	int status, ret = -1;
-
-	if (!mkdtemp(dir))
-		return error_errno(err, "cannot create the directory '%s'", dir);
-	AUTO_FREE char *program = xstrfmt("%s/program", dir);
-
-	status = compile(cc, source, dir, &words, err);
-	if (status > 0)
-		compile_error(cc, source, &words, err);
-	else if (status < 0)
-		error_prefix(err, "cannot compile '%s' for the guest", source);
-	else
-		ret = file_read(program, out, err);
-	remove_tree(dir, NULL);
-	strbuf_release(&words);
-	return ret;
-}
-
-/* What the program header says of dynamic linking, in words; NULL: static. */
+/* The dynamic linker that the program headers name, owned; NULL: statically linked. */
 static char *interpreter_of(Elf *elf)
 {
 	size_t nr = 0, size;
@@ -257,7 +102,7 @@ int program_check(const char *path, const struct arch *arch, struct error *err)
 	return ret;
 }
 
-/* The next word; *p goes behind it. */
+/* The next word; *p is moved behind it. */
 static struct word {
 	const char *s;
 	size_t len;

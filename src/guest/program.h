@@ -16,26 +16,23 @@ enum test_kind {
 	TEST_SCRIPT,	 /* starts with #! */
 };
 
-/* -1 with ERROR_USER when it is missing or none of them. */
+/* Returns -1 with ERROR_USER when the file is missing or none of these. */
 int test_kind_of(const char *path, enum test_kind *kind, struct error *err);
 
 /* The C compiler for programs of the guest: cc if not NULL, else gcc or cc on
  * the same architecture, else the cross compiler. Owned. */
 char *program_compiler(const struct arch *arch, const char *cc);
 
-/* Compiles source statically with the compiler cc and adds the program to out.
- * The compiler's words are in the error: ERROR_USER when it refused the source,
- * ERROR_HOST when it is missing or cannot link statically. */
-int program_compile(const char *cc, const char *source, struct strbuf *out, struct error *err);
-
-/* A static ELF executable for arch? ERROR_USER that says what it is instead. */
+/* Returns 0 for a static ELF executable for arch, else -1 with ERROR_USER that tells what
+ * the file is instead. */
 int program_check(const char *path, const struct arch *arch, struct error *err);
 
 /* The name of a script's interpreter ("sh" for "#!/usr/bin/env sh"), owned by
  * the caller; NULL when text does not start with "#!". */
 char *script_interpreter(const char *text);
 
-/* A static busybox for arch: "given" if not NULL, else from PATH. Owned. */
+/* The path, owned, of a static busybox for arch: "given" if not NULL, else the one in
+ * PATH. NULL with ERROR_HOST when there is none. */
 char *busybox_find(const struct arch *arch, const char *given, struct error *err);
 
 #endif

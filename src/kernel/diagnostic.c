@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "diagnostic.h"
+#include "kernel/diagnostic.h"
 
 #define MEMORY "memory is short: use fewer --jobs"
 

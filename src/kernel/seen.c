@@ -2,7 +2,7 @@
 #include "seen.h"
 
 #include "base/files.h"
-#include "diagnostic.h"
+#include "kernel/diagnostic.h"
 
 #include <ftw.h>
 

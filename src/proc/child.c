@@ -154,6 +154,8 @@ static void on_read(uv_stream_t *pipe, ssize_t n, const uv_buf_t *buf)
 		child->streams_open--;
 		if (fd == 0)
 			supervisor_ended(child);
+		else if (child->spec.on_close)
+			child->spec.on_close(child->spec.data, fd);
 		if (child->ended && !child->streams_open)
 			close_all(child);
 	}

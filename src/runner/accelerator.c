@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "runner/accelerator.h"
+#include "accelerator.h"
 
 #include "base/files.h"
 #include "proc/child.h"
@@ -65,7 +65,7 @@ void accel_remember(const char *qemu, const char *cache_dir, bool kvm_works)
 	(void)file_write_atomic(path, line, strlen(line), NULL);
 }
 
-/* Does the firmware that prints a "K" do so? */
+/* Runs the firmware that prints a "K". */
 static enum tried try_firmware(const struct arch *arch, const char *qemu, bool kvm)
 {
 	const char *argv[] = { qemu,
@@ -108,8 +108,8 @@ static enum tried try_firmware(const struct arch *arch, const char *qemu, bool k
 	return now_seconds() - started < FIRMWARE_DEADLINE ? TRIED_FAILS : TRIED_LATE;
 }
 
-/* Not where it is late, for the machine may be busy. TCG shows that it is not the
- * firmware or QEMU that does not work. */
+/* A firmware that is late proves nothing, because the host may be busy. TCG shows that
+ * the firmware and QEMU themselves work. */
 static bool kvm_is_dead(const struct arch *arch, const char *qemu)
 {
 	return arch->firmware_end[0] && try_firmware(arch, qemu, true) == TRIED_FAILS &&
@@ -147,7 +147,7 @@ int accel_choose(const struct arch *arch, const char *qemu, const char *asked,
 				 arch->name);
 	if (!kvm_opens())
 		return error_set(err, ERROR_USER, "cannot use KVM: /dev/kvm: %s", strerror(errno));
-	/* What was remembered may be mended; who asks for KVM gets another trial. */
+	/* The host may have been repaired: a user who asks for KVM gets another trial. */
 	*state = remembered(qemu, cache_dir) == ACCEL_KVM ? ACCEL_KVM : ACCEL_KVM_TRY;
 	return 0;
 }

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "runner/batch.h"
 
-#include "base/files.h"
+#include "guest.h"
+#include "runner-ops.h"
 
 #include <sched.h>
 
 #define TICK_MS 100
-/* What QEMU itself takes besides the guest's memory. */
-#define QEMU_MB 100
-/* A host that makes guests stand still so often in a row will not stop doing so. */
-#define STILL_MAX 20
-/* Guests that stood still within so many seconds did so for one reason. */
+/* A host that lets guests stand still so often in a row will not stop doing so. */
+#define STILL_MAX 8
+/* Guests that stood still within so many seconds did so for the same reason. */
 #define STILL_SECONDS 2.0
 
 struct slot {
@@ -22,57 +21,20 @@ struct batch {
 	const struct batch_spec *spec;
 	uv_loop_t *loop;
 	uv_timer_t timer;
-	struct slot *slots; /* as many again for guests that are only watched on */
+	struct slot *slots; /* more than "jobs": guests that are only watched need one, too */
 	int slots_nr, jobs, running, done, wanted;
 	int host_row;	 /* runs lost to the host since the last that was not */
 	int still_row;	 /* times that guests stood still since then */
 	double still_at; /* the last of them */
-	enum accel_state accel;
-	bool kvm_doubted; /* KVM failed its trial; TCG has not printed yet */
 	bool finished, failed, timer_open;
 	struct error *err;
 };
-
-static const char *qemu_of(const struct batch *b)
-{
-	return b->spec->guest.qemu ? b->spec->guest.qemu : b->spec->guest.arch->qemu;
-}
 
 static int processors(void)
 {
 	cpu_set_t set;
 
 	return sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
-}
-
-/* MiB that programs can still take, or -1. */
-static int64_t memory_available(void)
-{
-	struct strbuf text = STRBUF_INIT(16384);
-	int64_t kib = -1;
-	const char *at;
-
-	if (file_read("/proc/meminfo", &text, NULL) == 0 &&
-	    (at = strstr(text.buf, "MemAvailable:")))
-		kib = strtoll(at + strlen("MemAvailable:"), NULL, 10);
-	strbuf_release(&text);
-	return kib < 0 ? -1 : kib / 1024;
-}
-
-/* As many guests as wanted and the memory allows, at least one. */
-static int within_memory(const struct guest_spec *guest, int wanted)
-{
-	int memory = (guest->memory_mb > 0 ? guest->memory_mb : GUEST_MEMORY_MB) + QEMU_MB;
-	int64_t available = memory_available();
-
-	if (available >= 0)
-		wanted = (int)MIN((int64_t)wanted, available / memory);
-	return MAX(wanted, 1);
-}
-
-int batch_default_jobs(const struct guest_spec *guest)
-{
-	return within_memory(guest, processors());
 }
 
 static void kill_all(struct batch *b)
@@ -97,18 +59,17 @@ static void fail(struct batch *b)
 	finish(b);
 }
 
-/* What a guest that printed says of the accelerator. */
-static void learn(struct batch *b, const struct guest *g)
+/* The end of a guest may say something about the machine. */
+static void learn(struct batch *b, enum runner_news news)
 {
-	if (!guest_kernel_seen(g))
+	const struct runner_ops *ops = b->spec->runner->ops;
+	struct error err = ERROR_INIT;
+
+	if (b->finished || !ops->learn || ops->learn(b->spec->runner, news, &err) == 0)
 		return;
-	if (b->accel == ACCEL_KVM_TRY) {
-		b->accel = ACCEL_KVM;
-		accel_remember(qemu_of(b), b->spec->guest.cache_dir, true);
-	} else if (b->kvm_doubted) {
-		b->kvm_doubted = false;
-		accel_remember(qemu_of(b), b->spec->guest.cache_dir, false);
-	}
+	error_set(b->err, err.kind, "%s", err.message);
+	error_clear(&err);
+	fail(b);
 }
 
 static void lost_to_host(struct batch *b, const char *words)
@@ -132,29 +93,17 @@ static void stood_still(struct batch *b)
 	if (b->still_row < STILL_MAX || b->finished)
 		return;
 	error_set(b->err, ERROR_HOST,
-		  "guests stood still %d times in a row: this host is suspended, or stops its "
-		  "programs, "
-		  "before a run can end",
+		  "guests stood still %d times in a row: this host is suspended or stops its "
+		  "programs before a run can end",
 		  b->still_row);
 	fail(b);
-}
-
-static bool kvm_demanded(const struct batch *b)
-{
-	return str_equal(b->spec->guest.accel, "kvm");
-}
-
-/* KVM that worked once may be gone now; nobody insisted on it. */
-static void distrust_kvm(struct batch *b, bool kernel_seen)
-{
-	if (b->accel == ACCEL_KVM && !kernel_seen && !kvm_demanded(b))
-		b->accel = ACCEL_TCG;
 }
 
 static void take_run(struct batch *b, struct run *run, bool seen)
 {
 	if (run->outcome == OUTCOME_HOST) {
-		distrust_kvm(b, seen);
+		if (!seen)
+			learn(b, NEWS_LOST);
 		lost_to_host(b, run->title);
 		return;
 	}
@@ -167,18 +116,6 @@ static void take_run(struct batch *b, struct run *run, bool seen)
 		finish(b);
 }
 
-static void kvm_failed(struct batch *b)
-{
-	b->accel = ACCEL_TCG;
-	b->kvm_doubted = true;
-	if (!kvm_demanded(b) || b->finished)
-		return;
-	error_set(b->err, ERROR_HOST,
-		  "no kernel line came out under KVM, which may not work on this host: use the "
-		  "accelerator 'auto' or 'tcg'");
-	fail(b);
-}
-
 static void schedule(struct batch *b);
 
 static void on_guest_end(void *data, enum guest_end end, struct run *run)
@@ -187,13 +124,12 @@ static void on_guest_end(void *data, enum guest_end end, struct run *run)
 	struct batch *b = slot->batch;
 	bool seen = guest_kernel_seen(slot->guest);
 
-	if (end == GUEST_NO_KVM) {
-		kvm_failed(b);
-	} else if (end == GUEST_STOOD_STILL) {
+	if (end == GUEST_TRIAL_FAILED)
+		learn(b, NEWS_TRIAL_FAILED);
+	else if (end == GUEST_STOOD_STILL)
 		stood_still(b);
-	} else if (!b->finished) {
-		learn(b, slot->guest);
-	}
+	else if (seen)
+		learn(b, NEWS_PRINTED);
 	slot->guest = NULL;
 	b->running--;
 	if (end == GUEST_RAN && !b->finished)
@@ -219,13 +155,14 @@ static int busy(const struct batch *b)
 	return n;
 }
 
-/* False when it did not work; tried again at the next tick, if at all. */
+/* Returns false when it did not work; the next tick tries again, unless that was an error. */
 static bool start_one(struct batch *b)
 {
 	struct slot *slot = free_slot(b);
 	struct error err = ERROR_INIT;
 
-	slot->guest = guest_start(b->loop, &b->spec->guest, b->accel, on_guest_end, slot, &err);
+	slot->guest =
+		guest_start(b->spec->runner, b->loop, &b->spec->boot, on_guest_end, slot, &err);
 	if (slot->guest) {
 		b->running++;
 		return true;
@@ -247,17 +184,19 @@ static void on_timer_closed(uv_handle_t *timer)
 	b->timer_open = false;
 }
 
-/* How many may need a processor. Rounds of "jobs" leave a rest: it comes first, so
- * that fewer are under way when a first crash decides, and the last round is full. */
+/* How many guests may need a processor now. If the runs do not fill all rounds of "jobs",
+ * the incomplete round is the first, so that fewer guests are lost when a first crash
+ * decides. */
 static int at_once(const struct batch *b)
 {
+	const struct runner *r = b->spec->runner;
 	bool first = b->done == b->spec->done && b->running == busy(b);
-	int rest = (b->wanted - b->done) % b->jobs;
+	int odd = (b->wanted - b->done) % b->jobs;
 
-	/* While KVM is on trial one guest is enough. */
-	if (b->accel == ACCEL_KVM_TRY)
+	/* While the machine is on trial one guest is enough. */
+	if (r->ops->trial_seconds && r->ops->trial_seconds(r) > 0)
 		return 1;
-	return first && rest ? rest : b->jobs;
+	return first && odd ? odd : b->jobs;
 }
 
 static void schedule(struct batch *b)
@@ -279,8 +218,8 @@ static void on_tick(uv_timer_t *timer)
 		fail(b);
 	}
 	for (int i = 0; i < b->slots_nr && !b->finished; i++)
-		if (b->slots[i].guest)
-			learn(b, b->slots[i].guest);
+		if (b->slots[i].guest && guest_kernel_seen(b->slots[i].guest))
+			learn(b, NEWS_PRINTED);
 	schedule(b);
 }
 
@@ -295,27 +234,18 @@ static void run_to_end(struct batch *b)
 		uv_run(b->loop, UV_RUN_ONCE);
 }
 
-static int prepare(struct batch *b)
-{
-	const struct guest_spec *g = &b->spec->guest;
-
-	return accel_choose(g->arch, qemu_of(b), g->accel, g->cache_dir, &b->accel, b->err);
-}
-
 int batch_run(const struct batch_spec *spec, struct error *err)
 {
 	struct batch b = { .spec = spec, .err = err, .done = spec->done, .wanted = spec->wanted };
 	uv_loop_t own;
 
-	if (prepare(&b) < 0)
-		return -1;
 	if (b.wanted <= b.done)
 		return 0;
 	if (!spec->loop && uv_loop_init(&own) < 0)
 		return error_set(err, ERROR_HOST, "cannot create an event loop");
 	b.loop = spec->loop ? spec->loop : &own;
-	b.jobs = spec->jobs > 0 ? spec->jobs : batch_default_jobs(&spec->guest);
-	b.slots_nr = MAX(b.jobs, within_memory(&spec->guest, 2 * b.jobs));
+	b.jobs = spec->jobs > 0 ? spec->jobs : runner_capacity(spec->runner, processors());
+	b.slots_nr = MAX(b.jobs, runner_capacity(spec->runner, 2 * b.jobs));
 	b.slots = xcalloc((size_t)b.slots_nr, sizeof(*b.slots));
 	for (int i = 0; i < b.slots_nr; i++)
 		b.slots[i].batch = &b;

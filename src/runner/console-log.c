@@ -5,7 +5,7 @@
 
 static void add(struct console_log *log, const char *bytes, size_t len)
 {
-	size_t room = log->head.max - log->head.len, n = MIN(room, len);
+	size_t n = MIN(log->head.max - log->head.len, len);
 
 	if (!len)
 		return;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A console for keeping: its head and its tail, whatever its length.
+ * A console to be saved: its head and its tail, however long it is.
  *
  *	struct console_log log = CONSOLE_LOG_INIT;
  *	console_log_add(&log, bytes, n);
@@ -18,10 +18,10 @@
 
 struct console_log {
 	struct strbuf head;
-	struct strbuf tail; /* up to twice CONSOLE_LOG_TAIL, cut now and then */
+	struct strbuf tail; /* up to twice CONSOLE_LOG_TAIL, then cut to half */
 	uint64_t dropped;
-	bool line_open;	       /* the last byte was no newline */
-	struct strbuf waiting; /* lines of the test for the next line's end */
+	bool line_open;	       /* the last byte was not a newline */
+	struct strbuf waiting; /* the test's lines that wait for the kernel's line to end */
 };
 
 #define CONSOLE_LOG_INIT                                                                          \
@@ -32,10 +32,10 @@ struct console_log {
 
 void console_log_add(struct console_log *log, const char *bytes, size_t len);
 
-/* A line of the test's output, marked "test: "; breaks no line of the kernel. */
+/* Adds a line of the test's output, marked "test: ", after the kernel's current line. */
 void console_log_add_test(struct console_log *log, const char *line, size_t len);
 
-/* Written atomically; -1 with ERROR_HOST. */
+/* Writes the file atomically. Returns -1 with ERROR_HOST on failure. */
 int console_log_save(struct console_log *log, const char *path, struct error *err);
 void console_log_clear(struct console_log *log);
 

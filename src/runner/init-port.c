@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "init-port.h"
 
-/* The word if the line goes on with it, else NULL; what follows is returned. */
+/* The text behind the word if it begins with it, else NULL. */
 static const char *after(const char *s, const char *word)
 {
 	return starts_with(s, word) ? s + strlen(word) : NULL;
@@ -38,7 +38,7 @@ static bool parse_end(const char *s, int *value)
 	return true;
 }
 
-static bool parse_words(const char *s, struct port_report *r)
+bool port_parse(const char *s, struct port_report *r)
 {
 	const char *p;
 
@@ -61,20 +61,43 @@ static bool parse_words(const char *s, struct port_report *r)
 	return true;
 }
 
+/* The text behind the tag, if the tag is that of this report or one of the next. Each key
+ * is used once: nothing that was on the port is taken a second time. */
+static const char *check_tag(struct port *port)
+{
+	struct report_key key = port->key;
+	const char *space = memchr(port->line, ' ', port->len);
+	const char *text = space ? space + 1 : NULL;
+
+	if (!text || space - port->line != 16)
+		return NULL;
+	for (int i = 0; i <= PORT_LOST_MAX; i++) {
+		char tag[17];
+
+		snprintf(tag, sizeof(tag), "%016" PRIx64, report_tag(&key, text, strlen(text)));
+		report_key_next(&key);
+		if (!memcmp(tag, port->line, 16)) {
+			port->key = key;
+			return text;
+		}
+	}
+	return NULL;
+}
+
 static void take_line(struct port *port)
 {
 	struct port_report r = { .kind = PORT_HELLO };
-	const char *p;
+	const char *text;
 
 	port->line[port->len] = 0;
 	if (strlen(port->line) != port->len)
 		return;
-	if (!strcmp(port->line, "kbisect-init 1")) {
+	if (!strcmp(port->line, "kbisect-init 2")) {
 		port->on_report(port->data, &r);
 		return;
 	}
-	p = after(port->line, port->nonce);
-	if (p && *p == ' ' && parse_words(p + 1, &r))
+	text = check_tag(port);
+	if (text && port_parse(text, &r))
 		port->on_report(port->data, &r);
 }
 

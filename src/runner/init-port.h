@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the guest's init says over the second serial port (protocol: src/guest/
- * init.c). Bytes in at any chunking, reports out. Pure; the bytes are hostile:
- * a line without the nonce says nothing, a long one is dropped.
+ * Reads the reports of the guest's init from its port (protocol: src/guest/init.c),
+ * from bytes that come in pieces of any size. Pure; the bytes are hostile:
+ * a line without the right tag says nothing, a long one is dropped.
  */
 #ifndef RUNNER_INIT_PORT_H
 #define RUNNER_INIT_PORT_H
 
 #include "base/strbuf.h"
+#include "guest/report-key.h"
 
 enum port_kind {
-	PORT_HELLO, /* init waits for the nonce */
+	PORT_HELLO, /* init waits for the key */
 	PORT_START,
 	PORT_ALIVE,
 	PORT_OUT,  /* text: a line of the test's output */
@@ -26,14 +27,20 @@ struct port_report {
 	size_t len;
 };
 
+/* So many reports may get lost on the way without those after them being refused. */
+#define PORT_LOST_MAX 8
+
 struct port {
-	const char *nonce; /* borrowed */
+	struct report_key key; /* of the next report */
 	void (*on_report)(void *data, const struct port_report *report);
 	void *data;
 	char line[2048];
 	size_t len;
 	bool too_long;
 };
+
+/* Reads the text of a report, without its tag; returns false when it is malformed. */
+bool port_parse(const char *text, struct port_report *report);
 
 void port_feed(struct port *port, const char *bytes, size_t len);
 

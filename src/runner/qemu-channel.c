@@ -32,8 +32,8 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 	}
 }
 
-/* Once QEMU has called nothing is left behind, even if we are killed; the
- * directory goes with its last socket. */
+/* Once QEMU has connected, the socket's path is removed, and the directory with its last
+ * socket, so that nothing stays behind even if we are killed. */
 static void leave_no_path(const struct channel *ch)
 {
 	AUTO_FREE char *copy = xstrdup(ch->path);
@@ -46,7 +46,7 @@ static void on_connection(uv_stream_t *listener, int status)
 {
 	struct channel *ch = listener->data;
 
-	/* One caller only: QEMU, since the directory is ours alone. */
+	/* The only client is QEMU, because the directory is ours alone. */
 	if (status < 0 || ch->connected || uv_accept(listener, (uv_stream_t *)&ch->conn) < 0)
 		return;
 	ch->connected = true;
@@ -82,8 +82,8 @@ bool channel_write(struct channel *ch, const char *bytes, size_t len)
 {
 	uv_os_fd_t fd;
 
-	/* Not through libuv, which would raise SIGPIPE when QEMU is gone. What we
-	 * say is short and fits the socket's buffer. */
+	/* Not through libuv, which would raise SIGPIPE when QEMU is gone. Our messages
+	 * are short and fit into the socket's buffer. */
 	return ch->connected && uv_fileno((uv_handle_t *)&ch->conn, &fd) == 0 &&
 	       send(fd, bytes, len, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)len;
 }

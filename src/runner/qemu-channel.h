@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A unix socket on which QEMU calls us: the second serial port, the gdbstub.
+ * A unix socket to which QEMU connects: for the second serial port, the monitor or the
+ * gdbstub.
  */
 #ifndef RUNNER_QEMU_CHANNEL_H
 #define RUNNER_QEMU_CHANNEL_H
@@ -20,18 +21,18 @@ struct channel {
 	char chunk[4096];
 };
 
-/* Listens at <dir>/<name>. Close it also after failure (ERROR_HOST).
- * on_bytes, on_closed and data are the caller's to set before. */
+/* Listens at <dir>/<name>. The caller sets on_bytes, on_closed and data before, and closes
+ * the channel also after a failure (ERROR_HOST). */
 int channel_open(struct channel *ch, uv_loop_t *loop, const char *dir, const char *name,
 		 struct error *err);
 
-/* False when it could not be sent whole. */
+/* Returns false when not all of it could be sent. */
 bool channel_write(struct channel *ch, const char *bytes, size_t len);
 
-/* Takes what QEMU wrote and the loop has not read yet, for use when QEMU has ended. */
+/* Reads what QEMU has written and the loop has not read yet. */
 void channel_drain(struct channel *ch);
 
-/* on_closed follows from the loop. */
+/* on_closed is called later, from the loop. */
 void channel_close(struct channel *ch);
 
 #endif

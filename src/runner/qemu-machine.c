@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "qemu-machine.h"
 
-struct words {
+struct arguments {
 	char **v;
 	size_t nr, alloc;
 };
 
 /* Takes over the string. */
-static void push(struct words *w, char *word)
+static void push(struct arguments *w, char *word)
 {
 	ALLOC_GROW(w->v, w->nr + 2, w->alloc);
 	w->v[w->nr++] = word;
 	w->v[w->nr] = NULL;
 }
 
-static void push_all(struct words *w, const char *const *list)
+static void push_all(struct arguments *w, const char *const *list)
 {
 	for (; *list; list++)
 		push(w, xstrdup(*list));
@@ -24,7 +24,7 @@ static void push_all(struct words *w, const char *const *list)
 
 static char *kernel_parameters(const struct arch *arch, const struct machine_boot *b)
 {
-	/* Noise does not end a run; a dead kernel resets at once and QEMU ends. */
+	/* Noise does not end a run. A dead kernel resets at once, whereupon QEMU ends. */
 	return xstrfmt("%s printk.time=1 loglevel=7 nokaslr panic=-1 kbisect_init.port=%s %s%s%s",
 		       arch->console, arch->port,
 		       b->strict ? "panic_on_warn=1 oops=panic" :
@@ -32,7 +32,8 @@ static char *kernel_parameters(const struct arch *arch, const struct machine_boo
 		       b->append ? " " : "", b->append ? b->append : "");
 }
 
-static void push_accelerator(struct words *w, const struct arch *arch, const struct machine_boot *b)
+static void push_accelerator(struct arguments *w, const struct arch *arch,
+			     const struct machine_boot *b)
 {
 	PUSH(w, "-accel", b->kvm ? "kvm" : "tcg", "-cpu", b->kvm ? "host" : arch->cpu_tcg);
 }
@@ -52,8 +53,8 @@ static char *socket_chardev(const char *id, const char *path)
 	return arg;
 }
 
-/* The second port. What the guest writes there goes to the chardev "port". */
-static void push_port(struct words *w, const struct arch *arch)
+/* The second port: the guest's bytes go to the chardev "port". */
+static void push_port(struct arguments *w, const struct arch *arch)
 {
 	if (arch->port_bus)
 		PUSH(w, "-device", arch->port_bus, "-device",
@@ -64,7 +65,7 @@ static void push_port(struct words *w, const struct arch *arch)
 
 char **machine_argv(const struct arch *arch, const struct machine_boot *b)
 {
-	struct words w = { 0 };
+	struct arguments w = { 0 };
 
 	PUSH(&w, b->qemu ? b->qemu : arch->qemu, "-nodefaults", "-no-user-config", "-nographic",
 	     "-no-reboot", "-S", "-sandbox",
@@ -87,7 +88,10 @@ char **machine_argv(const struct arch *arch, const struct machine_boot *b)
 		push(&w, socket_chardev("gdb", b->gdb));
 		PUSH(&w, "-gdb", "chardev:gdb");
 	}
-	PUSH(&w, "-kernel", b->kernel, "-initrd", b->initrd, "-append");
+	PUSH(&w, "-kernel", b->kernel);
+	if (b->initrd)
+		PUSH(&w, "-initrd", b->initrd);
+	PUSH(&w, "-append");
 	push(&w, kernel_parameters(arch, b));
 	return w.v;
 }

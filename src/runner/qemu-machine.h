@@ -10,13 +10,14 @@
 
 struct machine_boot {
 	const char *qemu; /* program; NULL: the architecture's */
-	const char *kernel, *initrd;
+	const char *kernel;
+	const char *initrd; /* NULL: none */
 	const char *append; /* more kernel parameters or NULL */
 	bool kvm;
 	bool strict; /* stop at the first warning or oops */
 	int memory_mb, cpus;
-	const char *port; /* unix socket that QEMU connects to for the second port */
-	const char *qmp;  /* the same for its monitor, which must let the guest start */
+	const char *port; /* unix socket to which QEMU connects its second serial port */
+	const char *qmp;  /* the same for its monitor, over which the guest is started */
 	const char *gdb;  /* the same for its gdbstub; NULL: none */
 };
 

@@ -6,19 +6,20 @@
 
 #include <math.h>
 
-/* A report without a new line for so long is complete as it stands; one that
- * others keep interrupting is so after a while in any case. */
+/* A report that got no new line for so long is taken as complete, and one that other
+ * lines keep interrupting after REPORT_LONG in any case. Seconds, as all of these. */
 #define REPORT_QUIET 1.5
 #define REPORT_LONG 10
-/* A panicked kernel resets, whereupon QEMU ends. */
+/* A panicked kernel resets, whereupon the machine ends. */
 #define PANIC_GRACE 3
 /* Other crashes may follow from the first, while any is of interest. */
 #define ANY_CRASH_GRACE 1.0
-/* How late init may be without being silent. */
+/* How late init may be with its next report while it still says that it is alive. */
 #define INIT_GRACE 15
 /* A hostile console can have any number of reports. */
 #define CRASHES_MAX 32
-/* The console is read later than the port: what killed the test is still to come. */
+/* The console is read later than the port, so the crash that killed the test may still
+ * come. */
 #define CONSOLE_LATE .1
 /* Init says that it is alive once a second. */
 #define ALIVE_LATE 5
@@ -28,8 +29,8 @@ struct watch {
 	struct console *console;
 	struct run run;
 	double started, test_started, last_bytes, last_alive, report_since, test_ended, stop_at;
-	bool booted, ended, bye, test_failed, kernel_seen, accel_failed, hung, rebooted;
-	bool fatal; /* the guest does not go on */
+	bool booted, ended, bye, test_failed, kernel_seen, trial_failed, hung, rebooted;
+	bool fatal; /* the guest cannot go on */
 };
 
 static double test_time(const struct watch *w, double now)
@@ -81,7 +82,7 @@ void watch_free(struct watch *w)
 	free(w);
 }
 
-/* A failure that shows in what does not come. */
+/* Adds a failure that shows in the absence of output. */
 static void add_failure(struct watch *w, const char *title, double now)
 {
 	struct crash crash = {
@@ -180,12 +181,12 @@ static void flush_report(struct watch *w, double now)
 static void tick_boot(struct watch *w, double now)
 {
 	double elapsed = now - w->started;
-	/* A boot that crashed and then says nothing for long will not go on. */
+	/* A boot that crashed and then printed nothing for long will not go on. */
 	double quiet = MAX(w->spec.patience, w->spec.boot_timeout / 4);
 	bool gave_up = w->run.crash_nr && now - w->last_bytes > quiet;
 
-	if (w->spec.kernel_timeout > 0 && !w->kernel_seen && elapsed > w->spec.kernel_timeout) {
-		w->accel_failed = true;
+	if (w->spec.trial_seconds > 0 && !w->kernel_seen && elapsed > w->spec.trial_seconds) {
+		w->trial_failed = true;
 		stop_by(w, now);
 	} else if (elapsed > w->spec.boot_timeout || gave_up) {
 		add_failure(w, w->kernel_seen ? TITLE_BOOT_TIMEOUT : TITLE_NO_OUTPUT, now);
@@ -217,46 +218,27 @@ bool watch_tick(struct watch *w, double now)
 	return now >= w->stop_at;
 }
 
-/* How QEMU ended, as a part of a message. */
-static char *ending(const struct watch_qemu *q)
+static void host_failure(struct watch *w, const struct boot_end *end)
 {
-	if (q->lost)
-		return xstrdup(q->lost);
-	if (q->signal)
-		return xstrfmt("QEMU was killed by signal %d (%s)", q->signal,
-			       strsignal(q->signal));
-	if (q->status)
-		return xstrfmt("QEMU ended with status %d", q->status);
-	if (q->why == QMP_END_HOST)
-		return xstrfmt("QEMU was ended from outside (%s)", q->reason ? q->reason : "?");
-	return xstrdup("QEMU ended and did not say why");
-}
-
-static void host_failure(struct watch *w, const struct watch_qemu *q)
-{
-	const char *said = q->words && *q->words ? q->words : NULL;
-	AUTO_FREE char *how = ending(q);
-
 	w->run.host_failed = true;
 	free(w->run.words);
-	w->run.words = xstrfmt("%s%s%s", how, said ? ": " : "", said ? said : "");
+	w->run.words = xstrdup(end->how);
 }
 
-/* QEMU ended and nobody asked it to. */
-static void ended_by_itself(struct watch *w, const struct watch_qemu *q, double now)
+/* Nobody asked the machine to end. */
+static void ended_by_itself(struct watch *w, const struct boot_end *end, double now)
 {
 	struct console_status status;
 
 	console_status(w->console, &status);
 	if (w->fatal || status.panicked || w->bye)
 		return;
-	if (q->why == QMP_END_HOST)
-		host_failure(w, q);
-	else if (w->spec.kernel_timeout > 0 && !w->kernel_seen)
-		w->accel_failed = true;
-	else if (q->signal || q->status || q->why != QMP_END_GUEST)
-		/* Only a guest that ended itself tells something of its kernel. */
-		host_failure(w, q);
+	if (end->by == ENDED_BY_HOST)
+		host_failure(w, end);
+	else if (w->spec.trial_seconds > 0 && !w->kernel_seen)
+		w->trial_failed = true;
+	else if (end->by == ENDED_BY_UNKNOWN)
+		host_failure(w, end);
 	else
 		add_failure(w, w->kernel_seen ? TITLE_LOST : TITLE_NO_OUTPUT, now);
 }
@@ -271,22 +253,22 @@ static double watched(const struct watch *w, double now)
 		return w->last_alive - w->test_started;
 	if (w->run.ended_at < 0)
 		return now - w->test_started;
-	/* The kernel kills whoever it crashes for: such a test did not get to its end. */
+	/* The kernel kills the process for which it crashes: that test did not finish. */
 	if (w->run.crash_nr && killed)
 		return w->run.ended_at;
-	/* Stopped or lost while the aftermath was still being watched. */
+	/* It was stopped or lost while its aftermath was being watched. */
 	if (!w->bye && w->run.crash_nr)
 		return now - w->test_started;
 	return INFINITY;
 }
 
-void watch_end(struct watch *w, const struct watch_qemu *q, double now, struct run *run)
+void watch_end(struct watch *w, const struct boot_end *end, double now, struct run *run)
 {
 	console_end(w->console);
-	if (q->lost)
-		host_failure(w, q);
-	else if (!q->killed)
-		ended_by_itself(w, q, now);
+	if (end->lost)
+		host_failure(w, end);
+	else if (end->by != ENDED_BY_US)
+		ended_by_itself(w, end, now);
 	w->run.booted = w->booted;
 	w->run.watched = watched(w, now);
 	w->run.seconds = now - w->started;
@@ -305,7 +287,7 @@ bool watch_test_over(const struct watch *w, double now)
 	return w->ended && now - w->test_ended > CONSOLE_LATE;
 }
 
-bool watch_accel_failed(const struct watch *w)
+bool watch_trial_failed(const struct watch *w)
 {
-	return w->accel_failed;
+	return w->trial_failed;
 }

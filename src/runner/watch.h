@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is seen of one guest, and when enough was: the run's facts come out.
- * Knows no QEMU and no clock; times are seconds on any clock that goes forward.
+ * Watches one guest and decides when enough was seen. The result is the facts of a run.
+ * Knows no machine and no clock; times are seconds on any clock that goes forward.
  *
  *	struct watch *w = watch_new(&spec, now);
- *	watch_console(w, bytes, len, now);	as they come
+ *	watch_console(w, bytes, len, now);	when they come
  *	watch_report(w, &report, now);
  *	watch_tick(w, now);			a few times a second; true: end the guest
  *	watch_end(w, &end, now, &run);		the guest is gone
@@ -13,28 +13,15 @@
 #ifndef RUNNER_WATCH_H
 #define RUNNER_WATCH_H
 
-#include "init-port.h"
-#include "qmp.h"
-#include "evidence/outcome.h"
+#include "runner-ops.h"
 
 struct watch_spec {
-	double boot_timeout, run_seconds, settle, patience; /* as in guest.h */
-	double kernel_timeout; /* > 0: KVM is on trial; without a kernel line for so
-				  long the accelerator is to blame */
+	double boot_timeout, run_seconds, settle, patience; /* as in runner.h */
+	double trial_seconds; /* > 0: the machine is on trial; without a kernel line for so
+				 long it is to blame and not the kernel */
 	bool stop_at_any_crash;
 	enum failure_kind failure;
 	const struct matcher *matcher; /* borrowed */
-};
-
-/* How QEMU ended. */
-struct watch_qemu {
-	int status, signal;
-	bool killed;	    /* by us */
-	const char *words;  /* what it said on standard error */
-	enum qmp_end why;   /* who made it end */
-	const char *reason; /* the same in its own terms; NULL: not known */
-	const char *lost;   /* what befell it on this host, so that the run says nothing
-			      whatever was seen; NULL: nothing */
 };
 
 struct watch;
@@ -45,13 +32,13 @@ void watch_console(struct watch *w, const char *bytes, size_t len, double now);
 void watch_report(struct watch *w, const struct port_report *report, double now);
 bool watch_tick(struct watch *w, double now);
 
-/* Adds the facts to *run, which is classified then. Once, last. */
-void watch_end(struct watch *w, const struct watch_qemu *qemu, double now, struct run *run);
+/* Moves the facts to *run and classifies it. Called once, last. */
+void watch_end(struct watch *w, const struct boot_end *end, double now, struct run *run);
 
 bool watch_kernel_seen(const struct watch *w);
-/* The test has ended a while ago; what may still come is watched for. */
+/* The test ended some time ago, and the guest is watched for its aftermath. */
 bool watch_test_over(const struct watch *w, double now);
-/* The accelerator was on trial and no kernel line came. */
-bool watch_accel_failed(const struct watch *w);
+/* The machine was on trial and no kernel line came. */
+bool watch_trial_failed(const struct watch *w);
 
 #endif

@@ -60,8 +60,8 @@ static int boot(struct session *s, struct testbed *tb, const struct tested_commi
 		ret = error_set(err, ERROR_HOST, "%.12s was built before and does not build now",
 				control->commit);
 	if (!ret)
-		ret = testbed_guest(tb, &build, &spec.guest, err);
-	spec.guest.failure = FOR_BOOT; /* the test is not of interest */
+		ret = testbed_guest(tb, &build, &spec, err);
+	spec.boot.failure = FOR_BOOT; /* the test is not of interest */
 	if (!ret)
 		ret = batch_run(&spec, err);
 	build_clear(&build);

@@ -59,11 +59,11 @@ static int minimize_run_guests(struct minimizer *m, struct build *b, const char 
 
 	plan_runs(m);
 	spec.wanted = m->runs_max;
-	if (testbed_guest(m->tb, b, &spec.guest, m->err) < 0)
+	if (testbed_guest(m->tb, b, &spec, m->err) < 0)
 		return -1;
-	spec.guest.console_dir = consoles;
-	spec.guest.matcher = m->s->state.matcher;
-	spec.guest.run_seconds = model_run_seconds(&m->model, m->s->settings.timeout);
+	spec.boot.console_dir = consoles;
+	spec.boot.matcher = m->s->state.matcher;
+	spec.boot.run_seconds = model_run_seconds(&m->model, m->s->settings.timeout);
 	return batch_run(&spec, m->err);
 }
 

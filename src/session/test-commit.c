@@ -232,7 +232,7 @@ static int test_on_run(struct run *run, void *data)
 		return 0;
 	decide(w);
 	begin_prefetch(w);
-	w->round->guest.watch = functions_to_watch(w);
+	w->round->boot.watch = functions_to_watch(w);
 	c = current(w);
 	wanted = (int)c->nr + w->v->more;
 	/* Without a target every crash is noise and would ask for more runs. The round
@@ -260,17 +260,17 @@ static int run_round(struct testing *w)
 	double started = now_seconds();
 	int ret;
 
-	if (testbed_guest(w->tb, &w->build, &spec.guest, w->err) < 0)
+	if (testbed_guest(w->tb, &w->build, &spec, w->err) < 0)
 		return -1;
-	spec.guest.console_dir = consoles;
-	spec.guest.matcher = s->state.matcher;
-	spec.guest.run_seconds = w->test->policy->whole > 0 ?
-					 w->test->policy->whole :
-					 model_run_seconds(&w->model, s->settings.timeout);
-	spec.guest.watch = functions_to_watch(w);
+	spec.boot.console_dir = consoles;
+	spec.boot.matcher = s->state.matcher;
+	spec.boot.run_seconds = w->test->policy->whole > 0 ?
+					w->test->policy->whole :
+					model_run_seconds(&w->model, s->settings.timeout);
+	spec.boot.watch = functions_to_watch(w);
 	if (!target_known(s)) {
-		spec.guest.stop_at_any_crash = true;
-		spec.guest.settle = MIN(CALIBRATION_SETTLE, s->settings.timeout);
+		spec.boot.stop_at_any_crash = true;
+		spec.boot.settle = MIN(CALIBRATION_SETTLE, s->settings.timeout);
 	}
 	w->round = &spec;
 	w->round_end = spec.wanted;

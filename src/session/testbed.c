@@ -5,7 +5,6 @@
 #include "git/config.h"
 #include "git/run-git.h"
 #include "git/lane.h"
-#include "guest/initramfs.h"
 #include "kernel/backports.h"
 #include "kernel/kernel-builder.h"
 #include "kernel/tree-clean.h"
@@ -31,7 +30,7 @@ struct testbed {
 	void *data;
 	char *fetched; /* directory for kernels from the cache */
 	char *scratch;
-	char *initramfs;
+	struct runner *runner; /* NULL: no kernel is booted */
 };
 
 static int testbed_check_space(const char *dir, int64_t needed, struct error *err)
@@ -42,18 +41,6 @@ static int testbed_check_space(const char *dir, int64_t needed, struct error *er
 		return error_set(err, ERROR_HOST,
 				 "only %lld MiB are free in '%s'; building a kernel takes %lld MiB",
 				 (long long)(there >> 20), dir, (long long)(needed >> 20));
-	return 0;
-}
-
-static int check_qemu(const struct testbed *tb, struct error *err)
-{
-	const char *qemu = tb->settings->qemu ? tb->settings->qemu : tb->arch->qemu;
-	AUTO_FREE char *path = find_program(qemu);
-
-	if (!path && failure_traits(tb->settings->kind)->by_runs)
-		return error_set(err, ERROR_HOST,
-				 "'%s' not found: install QEMU (Debian: %s), or set kbisect.qemu",
-				 qemu, tb->arch->qemu_package);
 	return 0;
 }
 
@@ -145,22 +132,28 @@ static int find_backports(struct testbed *tb, struct error *err)
 	return ret;
 }
 
-static int make_initramfs(struct testbed *tb, struct error *err)
+/* The reproducer is checked early, because it is wrong most often and takes little time. */
+static int open_runner(struct testbed *tb, struct error *err)
 {
-	const char *cross = arch_is_host(tb->arch) ? NULL : tb->settings->cross;
-	AUTO_FREE char *cc = cross ? xstrfmt("%sgcc", cross) : NULL;
-	struct initramfs_spec spec = {
+	const struct settings *s = tb->settings;
+	const struct machine_spec machine = {
 		.arch = tb->arch,
-		.cc = cc,
-		.test = tb->settings->repro,
-		.busybox = tb->settings->busybox,
-		.cache_dir = tb->settings->cache_dir,
+		.program = s->emulator,
+		.accel = s->accel,
+		.append = s->append,
+		.cache_dir = s->cache_dir,
+		.memory_mb = s->memory,
+		.cpus = s->cpus,
+		.strict = s->strict,
 	};
+	const char *cross = arch_is_host(tb->arch) ? NULL : s->cross;
+	AUTO_FREE char *cc = cross ? xstrfmt("%sgcc", cross) : NULL;
+	const struct runner_test test = { .repro = s->repro, .cc = cc, .busybox = s->busybox };
 
-	if (!failure_traits(tb->settings->kind)->by_runs)
+	if (!failure_traits(s->kind)->by_runs)
 		return 0;
-	tb->initramfs = initramfs_make(&spec, err);
-	return tb->initramfs ? 0 : -1;
+	tb->runner = runner_open(s->runner, &machine, err);
+	return tb->runner ? runner_set_test(tb->runner, &test, err) : -1;
 }
 
 /* Opens what builds kernels: compilers, cache, lane. */
@@ -200,14 +193,10 @@ struct testbed *testbed_open(const struct repo *repo, const struct settings *set
 	struct testbed *tb = new_testbed(repo, settings);
 
 	tb->arch = arch_find(settings->arch, err);
-	if (!tb->arch || check_qemu(tb, err) < 0 ||
-	    testbed_check_space(repo->common_dir, SPACE_NEEDED, err) < 0)
+	if (!tb->arch || testbed_check_space(repo->common_dir, SPACE_NEEDED, err) < 0)
 		goto fail;
 	fill_spec(tb);
-	/* The reproducer is checked first, because it is wrong most often and takes little
-	 * time. */
-	if (spec_check(&tb->spec, err) < 0 || make_initramfs(tb, err) < 0 ||
-	    open_lane(tb, 0, err) < 0)
+	if (spec_check(&tb->spec, err) < 0 || open_runner(tb, err) < 0 || open_lane(tb, 0, err) < 0)
 		goto fail;
 	open_prefetch(tb);
 	return tb;
@@ -246,7 +235,7 @@ void testbed_close(struct testbed *tb)
 	lane_close(&tb->lane);
 	free(tb->fetched);
 	free(tb->scratch);
-	free(tb->initramfs);
+	runner_close(tb->runner);
 	free(tb);
 }
 
@@ -408,30 +397,21 @@ int testbed_resolve_config(struct testbed *tb, const char *commit, const char *c
 	return file_copy(result, to, err);
 }
 
-int testbed_guest(struct testbed *tb, const struct build *b, struct guest_spec *guest,
+int testbed_guest(struct testbed *tb, const struct build *b, struct batch_spec *batch,
 		  struct error *err)
 {
 	const struct settings *s = tb->settings;
+	const struct runner_kernel kernel = { .image = b->image, .system_map = b->system_map };
 
 	if (!b->image || !file_exists(b->image))
 		return error_set(err, ERROR_STATE, "the build left no kernel image");
-	*guest = (struct guest_spec){
-		.arch = tb->arch,
-		.qemu = s->qemu,
-		.kernel = b->image,
-		.initrd = tb->initramfs,
-		.system_map = b->system_map,
-		.append = s->append,
-		.accel = s->accel,
-		.memory_mb = s->memory,
-		.cpus = s->cpus,
+	batch->runner = tb->runner;
+	batch->boot = (struct boot_spec){
 		.boot_timeout = s->boot_timeout,
 		.timeout = s->timeout,
-		.strict = s->strict,
 		.failure = s->kind,
-		.cache_dir = s->cache_dir,
 	};
-	return 0;
+	return runner_set_kernel(tb->runner, &kernel, err);
 }
 
 int testbed_revert(struct testbed *tb, const char *on, const char *reverted, char **commit,

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A QEMU that boots no kernel: the file given with -kernel says what the guest
- * does, in commands, one a line (see README). Speaks with the host as init.c does.
+ * A QEMU that boots no kernel: the file given with -kernel is a script of what the
+ * guest does (see README). Talks with the host as QEMU and init.c do.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
-#define MAGIC "#!fake-kernel"
+#include "guest/report-key.h"
+#include "script.h"
+
 #define BREAKPOINTS_MAX 64
 
 static struct {
@@ -29,29 +29,9 @@ static struct {
 	bool kvm;
 	int port, gdb, qmp;
 	volatile bool paused, deaf; /* -S and nobody said "cont"; the monitor does not answer */
-	char nonce[65];
-	double run_seconds, started, linger; /* linger: after the test's end */
-	long settle_ms;
-	bool testing;
-	uint64_t random, breakpoints[BREAKPOINTS_MAX];
-	unsigned long count; /* of boots of this kernel, this one not counted */
-} q = { .port = -1, .gdb = -1, .qmp = -1, .append = "", .initrd = "", .linger = .02 };
-
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec + ts.tv_nsec / 1e9;
-}
-
-static void sleep_seconds(double s)
-{
-	struct timespec ts = { (time_t)s, (long)((s - (time_t)s) * 1e9) };
-
-	if (s > 0)
-		nanosleep(&ts, NULL);
-}
+	struct report_key key;
+	uint64_t breakpoints[BREAKPOINTS_MAX];
+} q = { .port = -1, .gdb = -1, .qmp = -1, .append = "", .initrd = "" };
 
 static void die(const char *fmt, ...)
 {
@@ -63,27 +43,6 @@ static void die(const char *fmt, ...)
 	fprintf(stderr, "\n");
 	va_end(ap);
 	exit(1);
-}
-
-static void kernel_line(const char *fmt, ...)
-{
-	va_list ap;
-
-	printf("[%12.6f][    T1] ", now() - q.started);
-	va_start(ap, fmt);
-	vprintf(fmt, ap);
-	va_end(ap);
-	printf("\r\n");
-	fflush(stdout);
-}
-
-static uint64_t random_next(void)
-{
-	uint64_t z = (q.random += 0x9e3779b97f4a7c15);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return z ^ (z >> 31);
 }
 
 static int connect_to(const char *path)
@@ -153,7 +112,7 @@ static void qmp_start(void)
 	if (q.qmp >= 0 && pthread_create(&thread, NULL, qmp_serve, NULL))
 		die("no thread");
 	while (q.paused)
-		sleep_seconds(.002);
+		usleep(2000);
 }
 
 /* The guest resets: the end, with -no-reboot. */
@@ -242,27 +201,35 @@ static void gdb_poll(int ms)
 	}
 }
 
-static void reach(const char *hex)
+/* ---- the guest ---- */
+
+static void on_console(void *data, const char *bytes, size_t len)
+{
+	(void)data;
+	(void)!write(STDOUT_FILENO, bytes, len);
+}
+
+static void on_reach(void *data, const char *hex)
 {
 	uint64_t addr = strtoull(hex, NULL, 16);
 
+	(void)data;
 	for (int i = 0; q.gdb >= 0 && i < BREAKPOINTS_MAX; i++)
 		if (q.breakpoints[i] && q.breakpoints[i] == addr)
 			gdb_stopped("T05thread:01;", addr);
 }
 
-/* ---- the second serial port ---- */
-
-static void port_write(const char *fmt, ...)
+static void on_report(void *data, const char *text)
 {
-	char line[4096];
-	va_list ap;
-	int n;
+	(void)data;
+	dprintf(q.port, "%016" PRIx64 " %s\n", report_tag(&q.key, text, strlen(text)), text);
+	report_key_next(&q.key);
+}
 
-	va_start(ap, fmt);
-	n = vsnprintf(line, sizeof(line), fmt, ap);
-	va_end(ap);
-	(void)!write(q.port, line, n);
+static void on_forge(void *data, const char *line)
+{
+	(void)data;
+	dprintf(q.port, "%s\n", line);
 }
 
 /* The host may want to set breakpoints before it answers. */
@@ -275,279 +242,78 @@ static bool port_read(char *c)
 	return read(q.port, c, 1) == 1;
 }
 
-static void start_test(void)
+static void hello(struct script *s)
 {
+	double run_seconds;
 	char line[256];
 	size_t len = 0;
+	long settle_ms;
 
-	if (q.testing)
-		return;
-	port_write("kbisect-init 1\n");
+	dprintf(q.port, "kbisect-init 2\n");
 	while (len + 1 < sizeof(line) && port_read(line + len) && line[len] != '\n')
 		len++;
 	line[len] = 0;
-	if (sscanf(line, "%64s %lf %ld", q.nonce, &q.run_seconds, &q.settle_ms) != 3)
+	if (sscanf(line, "%16" SCNx64 "%16" SCNx64 " %lf %ld", &q.key.v[0], &q.key.v[1],
+		   &run_seconds, &settle_ms) != 4)
 		die("the host did not answer init: '%s'", line);
-	port_write("%s start\n", q.nonce);
-	q.testing = true;
+	script_greeted(s, run_seconds, (double)settle_ms / 1000);
 }
 
-/* While the test runs init says so, once a second. */
-static void pass(double seconds)
+static void sleep_seconds(double s)
 {
-	while (q.testing && seconds > 1) {
-		sleep_seconds(1);
-		seconds--;
-		port_write("%s alive\n", q.nonce);
-	}
-	sleep_seconds(seconds);
-}
+	struct timespec ts = { (time_t)s, (long)((s - (double)(time_t)s) * 1e9) };
 
-static void end_test(const char *how)
-{
-	start_test();
-	port_write("%s end %s\n", q.nonce, how);
-	sleep_seconds(q.settle_ms / 1e3 < q.linger ? q.settle_ms / 1e3 : q.linger);
-	port_write("%s bye\n", q.nonce);
-	guest_reset();
-}
-
-/* ---- what the guest does ---- */
-
-static void boot(void)
-{
-	kernel_line("Linux version 6.1.0-fake (t@fakes) (gcc (Fake) 12.2.0) #1 SMP");
-	kernel_line("Command line: %s", q.append);
-	kernel_line("Run /init as init process");
-}
-
-static void report_tail(const char *function)
-{
-	kernel_line("CPU: 0 PID: 33 Comm: test Not tainted 6.1.0-fake #1");
-	kernel_line("RIP: 0010:%s+0x1d/0x30", function);
-	kernel_line("Call Trace:");
-	kernel_line(" <TASK>");
-	kernel_line(" %s+0x1d/0x30", function);
-	kernel_line(" do_syscall_64+0x3b/0x90");
-	kernel_line(" entry_SYSCALL_64_after_hwframe+0x64/0xce");
-	kernel_line(" </TASK>");
-	kernel_line("---[ end trace 0000000000000000 ]---");
-}
-
-static void warning(const char *function)
-{
-	kernel_line("------------[ cut here ]------------");
-	kernel_line("WARNING: CPU: 0 PID: 33 at kernel/fake.c:12 %s+0x1d/0x30", function);
-	report_tail(function);
-}
-
-static void oops(const char *function)
-{
-	kernel_line("BUG: kernel NULL pointer dereference, address: 0000000000000010");
-	kernel_line("#PF: supervisor read access in kernel mode");
-	kernel_line("#PF: error_code(0x0000) - not-present page");
-	kernel_line("Oops: 0000 [#1] PREEMPT SMP");
-	report_tail(function);
-}
-
-static void kasan(const char *function)
-{
-	kernel_line("==================================================================");
-	kernel_line("BUG: KASAN: use-after-free in %s+0x1d/0x30", function);
-	kernel_line("Read of size 8 at addr ffff888012345678 by task test/33");
-	kernel_line("");
-	kernel_line("CPU: 0 PID: 33 Comm: test Not tainted 6.1.0-fake #1");
-	kernel_line("Call Trace:");
-	kernel_line(" <TASK>");
-	kernel_line(" dump_stack_lvl+0x34/0x44");
-	kernel_line(" kasan_report+0xad/0x130");
-	kernel_line(" %s+0x1d/0x30", function);
-	kernel_line(" do_syscall_64+0x3b/0x90");
-	kernel_line(" </TASK>");
-	kernel_line("==================================================================");
-}
-
-static void panic(const char *words)
-{
-	kernel_line("Kernel panic - not syncing: %s", words);
-	kernel_line("CPU: 0 PID: 1 Comm: swapper/0 Not tainted 6.1.0-fake #1");
-	kernel_line("Call Trace:");
-	kernel_line(" <TASK>");
-	kernel_line(" panic+0x118/0x2ea");
-	kernel_line(" kernel_init+0x15/0x120");
-	kernel_line(" </TASK>");
-	guest_reset();
-}
-
-static bool file_has(const char *path, const char *text)
-{
-	FILE *f = fopen(path, "rb");
-	char *buf = NULL;
-	size_t size = 0;
-	ssize_t n = f ? getdelim(&buf, &size, EOF, f) : -1;
-	bool yes = n > 0 && memmem(buf, n, text, strlen(text));
-
-	free(buf);
-	if (f)
-		fclose(f);
-	return yes;
-}
-
-static void command(char *line);
-
-/* "<condition> <word> <command>": the command when "yes" says so of the word. */
-static void conditional(char *rest, bool (*yes)(const char *word))
-{
-	char *word = rest, *space = strchr(rest, ' ');
-
-	if (!space)
-		die("incomplete command '%s'", rest);
-	*space = 0;
-	if (yes(word))
-		command(space + 1);
-}
-
-static bool by_chance(const char *word)
-{
-	return (double)(random_next() >> 11) / (double)(1ull << 53) < atof(word);
-}
-
-/* "k/n": in the first k of every n boots of this kernel. */
-static bool by_count(const char *word)
-{
-	unsigned long k, n;
-
-	if (sscanf(word, "%lu/%lu", &k, &n) != 2 || !n)
-		die("no share: '%s'", word);
-	return q.count % n < k;
-}
-
-static bool by_initrd(const char *word)
-{
-	return file_has(q.initrd, word);
-}
-
-static bool by_append(const char *word)
-{
-	return strstr(q.append, word) != NULL;
+	if (s > 0)
+		nanosleep(&ts, NULL);
 }
 
 static void hang(void)
 {
-	for (;;)
-		gdb_poll(1000), sleep_seconds(q.gdb < 0 ? 1 : 0);
+	for (;;) {
+		gdb_poll(1000);
+		sleep_seconds(q.gdb < 0 ? 1 : 0);
+	}
 }
 
-static void fail_exec(const char *words)
+static void run(struct script *s)
 {
-	start_test();
-	port_write("%s fail %s\n", q.nonce, words);
-	port_write("%s bye\n", q.nonce);
-	guest_reset();
+	struct script_value value;
+
+	for (;;) {
+		gdb_poll(0);
+		switch (script_step(s, &value)) {
+		case SCRIPT_GO_ON:
+			break;
+		case SCRIPT_WAIT:
+			sleep_seconds(value.seconds);
+			break;
+		case SCRIPT_HELLO:
+			hello(s);
+			break;
+		case SCRIPT_RESET:
+			guest_reset();
+			break;
+		case SCRIPT_HANG:
+			hang();
+			break;
+		case SCRIPT_DIE:
+			if (value.words)
+				fprintf(stderr, "qemu-system-fake: %s\n", value.words);
+			exit(value.status);
+		case SCRIPT_KILL:
+			raise(value.status);
+			break;
+		case SCRIPT_DEAF:
+			q.deaf = true;
+			break;
+		case SCRIPT_NO_CONSOLE:
+			close(STDOUT_FILENO);
+			break;
+		}
+	}
 }
 
-static void run_on(const char *rest)
-{
-	(void)rest;
-	start_test();
-	pass(q.run_seconds);
-	end_test("timeout");
-}
-
-static void qemu_dies(char *rest)
-{
-	char *words = strchr(rest, ' ');
-
-	if (words)
-		fprintf(stderr, "qemu-system-fake:%s\n", words);
-	exit(atoi(rest));
-}
-
-static bool is(char *line, const char *word, char **rest)
-{
-	size_t n = strlen(word);
-
-	if (strncmp(line, word, n) || (line[n] && line[n] != ' '))
-		return false;
-	*rest = line + n + (line[n] == ' ');
-	return true;
-}
-
-static void end_with(const char *how, const char *n)
-{
-	char words[64];
-
-	snprintf(words, sizeof(words), "%s %s", how, *n ? n : "0");
-	end_test(words);
-}
-
-static void command(char *line)
-{
-	char *rest;
-
-	if (!*line || *line == '#')
-		return;
-	gdb_poll(0);
-	if (is(line, "boot", &rest))
-		boot();
-	else if (is(line, "line", &rest))
-		kernel_line("%s", rest);
-	else if (is(line, "raw", &rest))
-		printf("%s\n", rest), fflush(stdout);
-	else if (is(line, "test", &rest))
-		start_test();
-	else if (is(line, "out", &rest))
-		start_test(), port_write("%s out %s\n", q.nonce, rest);
-	else if (is(line, "forge", &rest))
-		port_write("%s\n", rest);
-	else if (is(line, "sleep", &rest))
-		pass(atof(rest));
-	else if (is(line, "linger", &rest))
-		q.linger = atof(rest);
-	else if (is(line, "warning", &rest))
-		warning(rest);
-	else if (is(line, "oops", &rest))
-		oops(rest);
-	else if (is(line, "kasan", &rest))
-		kasan(rest);
-	else if (is(line, "panic", &rest))
-		panic(rest);
-	else if (is(line, "reach", &rest))
-		reach(rest);
-	else if (is(line, "exit", &rest))
-		end_with("exit", rest);
-	else if (is(line, "signal", &rest))
-		end_with("signal", rest);
-	else if (is(line, "run", &rest))
-		run_on(rest);
-	else if (is(line, "cannot-run", &rest))
-		fail_exec(rest);
-	else if (is(line, "hang", &rest))
-		hang();
-	else if (is(line, "reset", &rest))
-		guest_reset();
-	else if (is(line, "reboot", &rest))
-		boot();
-	else if (is(line, "deaf", &rest))
-		q.deaf = true;
-	else if (is(line, "die", &rest))
-		qemu_dies(rest);
-	else if (is(line, "kill", &rest))
-		raise(atoi(rest));
-	else if (is(line, "chance", &rest))
-		conditional(rest, by_chance);
-	else if (is(line, "share", &rest))
-		conditional(rest, by_count);
-	else if (is(line, "if-initrd", &rest))
-		conditional(rest, by_initrd);
-	else if (is(line, "if-append", &rest))
-		conditional(rest, by_append);
-	else if (is(line, "name", &rest)) {
-	} else
-		die("unknown command '%s' in %s", line, q.kernel);
-}
-
-/* ---- command line, memory of boots ---- */
+/* ---- command line ---- */
 
 static const char *option_path(const char *arg)
 {
@@ -588,86 +354,22 @@ static void parse_arguments(char **argv)
 		die("no -kernel, or no socket for the second serial port");
 }
 
-static uint64_t hash_of(const char *s)
-{
-	uint64_t h = 0xcbf29ce484222325;
-
-	for (; *s; s++)
-		h = (h ^ (unsigned char)*s) * 0x100000001b3;
-	return h;
-}
-
-static const char *name_of(char *script, char *buf, size_t size)
-{
-	const char *at = strstr(script, "\nname ");
-
-	if (!at)
-		return q.kernel;
-	snprintf(buf, size, "%.*s", (int)strcspn(at + 6, "\n"), at + 6);
-	return buf;
-}
-
-/* Adds this boot to the state and learns how many of this kernel there were. */
-static void remember_boot(char *script)
-{
-	const char *dir = getenv("KBISECT_FAKE_STATE"), *seed = getenv("KBISECT_FAKE_SEED");
-	char path[4096], name[256];
-	FILE *f;
-
-	q.random = hash_of(script) ^
-		   (seed ? strtoull(seed, NULL, 0) : (uint64_t)getpid() << 32 | time(NULL));
-	if (!dir)
-		return;
-	snprintf(path, sizeof(path), "%s/boots", dir);
-	f = fopen(path, "a");
-	if (!f)
-		die("cannot write %s", path);
-	fprintf(f, "%s\n", name_of(script, name, sizeof(name)));
-	fclose(f);
-	snprintf(path, sizeof(path), "%s/count-%016llx", dir, (unsigned long long)hash_of(script));
-	f = fopen(path, "a+");
-	if (!f)
-		die("cannot write %s", path);
-	flock(fileno(f), LOCK_EX);
-	rewind(f);
-	if (fscanf(f, "%lu", &q.count) != 1)
-		q.count = 0;
-	(void)!ftruncate(fileno(f), 0);
-	fprintf(f, "%lu\n", q.count + 1);
-	fclose(f);
-	for (unsigned long i = 0; seed && i < q.count; i++)
-		random_next();
-	q.random ^= q.count << 20;
-}
-
-static char *read_script(void)
-{
-	FILE *f = fopen(q.kernel, "r");
-	char *script = NULL;
-	size_t size = 0;
-
-	if (!f || getdelim(&script, &size, '\0', f) < 0)
-		die("could not open kernel file '%s': %s", q.kernel, strerror(errno));
-	fclose(f);
-	if (strncmp(script, MAGIC, strlen(MAGIC)))
-		die("could not load kernel '%s': it does not start with %s", q.kernel, MAGIC);
-	return script;
-}
-
 int main(int argc, char **argv)
 {
-	const char *kvm = getenv("KBISECT_FAKE_KVM");
-	char *script, *save = NULL;
+	const struct script_io io = { on_console, on_report, on_forge, on_reach, NULL };
+	const char *kvm = getenv("KBISECT_FAKE_KVM"), *why = NULL;
+	struct script_context context;
+	struct script *s;
 
 	(void)argc;
 	signal(SIGPIPE, SIG_IGN);
-	q.started = now();
 	parse_arguments(argv);
 	if (q.kvm && kvm && !strcmp(kvm, "broken"))
 		die("failed to set MSR");
 	if (q.bios)
 		return putchar('K') != 'K';
-	script = read_script();
+	if (access(q.kernel, R_OK) < 0)
+		die("could not open kernel file '%s': %s", q.kernel, strerror(errno));
 	q.port = connect_to(q.port_path);
 	if (q.gdb_path)
 		q.gdb = connect_to(q.gdb_path);
@@ -675,14 +377,14 @@ int main(int argc, char **argv)
 		q.qmp = connect_to(q.qmp_path);
 	qmp_start();
 	if (q.kvm && kvm && !strcmp(kvm, "dead")) {
-		printf("SeaBIOS (version fake)\n");
-		fflush(stdout);
+		on_console(NULL, "SeaBIOS (version fake)\n", 23);
 		hang();
 	}
 	if (q.kvm && kvm && !strcmp(kvm, "refused"))
 		die("failed to initialize kvm: Permission denied");
-	remember_boot(script);
-	for (char *line = strtok_r(script, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
-		command(line);
-	end_test("exit 0");
+	context = (struct script_context){ .append = q.append, .initrd = q.initrd };
+	s = script_load(q.kernel, &context, &io, &why);
+	if (!s)
+		die("could not load kernel '%s': it %s", q.kernel, why);
+	run(s);
 }

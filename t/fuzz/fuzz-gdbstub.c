@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The answers of a gdbstub while breakpoints are set and hit. */
 #include "fuzz.h"
-#include "runner/reach.h"
+#include "runner/qemu-reach.h"
 
 static void count(void *data, const char *bytes, size_t len)
 {

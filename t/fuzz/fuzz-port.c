@@ -14,12 +14,29 @@ static void on_report(void *data, const struct port_report *r)
 		abort();
 }
 
+/* No input has a right tag, so what would stand behind one is read without. */
+static void parse_texts(char *text, size_t *seen)
+{
+	char *save = NULL;
+
+	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		struct port_report report = { 0 };
+		char *space = strchr(line, ' ');
+
+		if (space && port_parse(space + 1, &report))
+			on_report(seen, &report);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	size_t seen = 0, half = size / 2;
-	struct port port = { .nonce = "00", .on_report = on_report, .data = &seen };
+	struct port port = { .on_report = on_report, .data = &seen };
+	char *text = xstrndup((const char *)data, size);
 
 	port_feed(&port, (const char *)data, half);
 	port_feed(&port, (const char *)data + half, size - half);
+	parse_texts(text, &seen);
+	free(text);
 	return 0;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The bytes of QEMU on its monitor. */
 #include "fuzz.h"
-#include "runner/qmp.h"
+#include "runner/qemu-qmp.h"
 
 static void send(void *data, const char *bytes, size_t len)
 {

@@ -9,7 +9,6 @@
  * <dir> gets the consoles, the archive and what was learned about the host.
  */
 #include "runner/batch.h"
-#include "guest/initramfs.h"
 
 #include <getopt.h>
 
@@ -41,8 +40,10 @@ static int usage(void)
 int main(int argc, char **argv)
 {
 	struct boot b = { .batch = { .wanted = 1, .jobs = 1, .on_run = on_run } };
-	struct guest_spec *g = &b.batch.guest;
-	struct initramfs_spec fs = { 0 };
+	struct boot_spec *g = &b.batch.boot;
+	struct machine_spec machine = { .memory_mb = 1024 };
+	struct runner_kernel kernel = { 0 };
+	struct runner_test test = { 0 };
 	struct error err = ERROR_INIT;
 	const char *watch[9] = { NULL }, *arch = NULL;
 	size_t watch_nr = 0;
@@ -63,17 +64,17 @@ int main(int argc, char **argv)
 			g->boot_timeout = atof(optarg);
 			break;
 		case 'a':
-			g->accel = optarg;
+			machine.accel = optarg;
 			break;
 		case 'q':
-			g->qemu = optarg;
+			machine.program = optarg;
 			break;
 		case 'w':
 			if (watch_nr < 8)
 				watch[watch_nr++] = optarg;
 			break;
 		case 'm':
-			g->system_map = optarg;
+			kernel.system_map = optarg;
 			break;
 		case 'A':
 			arch = optarg;
@@ -85,7 +86,7 @@ int main(int argc, char **argv)
 				g->failure = FOR_EXIT;
 			break;
 		case 'p':
-			g->append = optarg;
+			machine.append = optarg;
 			break;
 		case '1':
 			g->stop_at_any_crash = true;
@@ -98,18 +99,17 @@ int main(int argc, char **argv)
 	argc -= optind;
 	if (argc < 2)
 		return usage();
-	g->arch = arch_find(arch, &err);
-	fs = (struct initramfs_spec){ .arch = g->arch, .test = argv[2], .cache_dir = argv[0] };
-	char *initrd = fs.arch ? initramfs_make(&fs, &err) : NULL;
-	if (initrd) {
-		g->kernel = argv[1];
-		g->initrd = initrd;
-		g->watch = watch_nr ? watch : NULL;
-		g->console_dir = g->cache_dir = argv[0];
-		b.batch.data = &b;
+	machine.arch = arch_find(arch, &err);
+	machine.cache_dir = g->console_dir = argv[0];
+	kernel.image = argv[1];
+	test.repro = argv[2];
+	g->watch = watch_nr ? watch : NULL;
+	b.batch.data = &b;
+	b.batch.runner = machine.arch ? runner_open("qemu", &machine, &err) : NULL;
+	if (b.batch.runner && runner_set_test(b.batch.runner, &test, &err) == 0 &&
+	    runner_set_kernel(b.batch.runner, &kernel, &err) == 0)
 		(void)batch_run(&b.batch, &err);
-		free(initrd);
-	}
+	runner_close(b.batch.runner);
 	if (err.kind == ERROR_NONE)
 		return EXIT_SUCCESS;
 	fprintf(stderr, "error: %s\n", err.message);

@@ -7,8 +7,6 @@ $(GUEST_BOOT): t/guest/boot.c $(LIBRARY)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(TEST_CFLAGS) -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIBS)
 
-$(O)/src/guest/init-source.o: src/guest/init.c
-
 unit: $(GUEST_BOOT)
 
 -include $(GUEST_BOOT).d

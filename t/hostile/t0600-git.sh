@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 test_description='settings, hooks and work trees of users do not change a session'
 . "$(dirname "$0")/../lib-test.sh"
+FAKE_RUNNER=qemu
 . "$KBISECT_T/lib-session.sh"
 . "$KBISECT_T/hostile/lib-hostile.sh"
 

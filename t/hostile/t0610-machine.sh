@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 test_description='other locales, paths, file systems and descriptors do not change a session'
 . "$(dirname "$0")/../lib-test.sh"
+FAKE_RUNNER=qemu
 . "$KBISECT_T/lib-session.sh"
 . "$KBISECT_T/hostile/lib-hostile.sh"
 

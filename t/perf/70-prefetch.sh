@@ -15,6 +15,7 @@ export GIT_AUTHOR_NAME=perf GIT_AUTHOR_EMAIL=perf@example.org
 export GIT_COMMITTER_NAME=perf GIT_COMMITTER_EMAIL=perf@example.org
 unset MAKEFLAGS MAKELEVEL
 PATH=$KBISECT_BUILD:$PATH
+FAKE_RUNNER=qemu
 . "$KBISECT_T/lib-session.sh"
 build=${KBISECT_PERF_BUILD:-8} run=${KBISECT_PERF_TEST:-6}
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* runner/qmp and runner/guest-clock: what QEMU says of itself, and the time that counts. */
+/* runner/qemu-qmp and runner/guest-clock: what QEMU says of itself, and the time that counts. */
 #include "base/strbuf.h"
 #include "runner/guest-clock.h"
-#include "runner/qmp.h"
+#include "runner/qemu-qmp.h"
 
 #include <setjmp.h>
 #include <cmocka.h>

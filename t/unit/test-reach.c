@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* guest/reach and system_map: did a run get there? */
+/* runner/qemu-reach and system-map: did a run get there? */
 #include "base/files.h"
 #include "base/strbuf.h"
-#include "runner/reach.h"
+#include "runner/qemu-reach.h"
 #include "runner/system-map.h"
 
 #include <setjmp.h>

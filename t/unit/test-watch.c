@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* guest/port, console_log and watch: what a guest says, on a clock of our own. */
+/* runner/init-port, console-log and watch: what a guest says, on a clock of our own. */
 #include "base/files.h"
 #include "runner/console-log.h"
 #include "runner/watch.h"
@@ -8,7 +8,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#define NONCE "0123456789abcdef"
+static const struct report_key first_key = { { 0x0123456789abcdef, 0xfedcba9876543210 } };
 
 struct heard {
 	struct strbuf text;
@@ -26,7 +26,7 @@ static void on_report(void *data, const struct port_report *r)
 static char *hear(const char *bytes, size_t len, size_t piece)
 {
 	struct heard h = { STRBUF_INIT(65536) };
-	struct port port = { .nonce = NONCE, .on_report = on_report, .data = &h };
+	struct port port = { .key = first_key, .on_report = on_report, .data = &h };
 
 	for (size_t i = 0; i < len; i += piece)
 		port_feed(&port, bytes + i, MIN(piece, len - i));
@@ -42,53 +42,109 @@ static void assert_heard(const char *bytes, const char *want)
 	}
 }
 
+/* The texts, separated by newlines, as init reports them from its n-th report on. */
+static char *reports(const char *texts, int n)
+{
+	struct strbuf lines = STRBUF_INIT(65536);
+	struct report_key key = first_key;
+
+	while (n--)
+		report_key_next(&key);
+	for (const char *p = texts; *p; p += strcspn(p, "\n"), p += *p == '\n') {
+		size_t len = strcspn(p, "\n");
+
+		strbuf_addf(&lines, "%016" PRIx64 " %.*s\n", report_tag(&key, p, len), (int)len, p);
+		report_key_next(&key);
+	}
+	return strbuf_detach(&lines);
+}
+
+static void assert_reported(const char *texts, const char *want)
+{
+	AUTO_FREE char *lines = reports(texts, 0);
+
+	assert_heard(lines, want);
+}
+
+/* Appendix A of the paper: the key 00 01 ... 0f, the text 00 01 ... 0e. */
+static void the_tag_is_siphash(void **state)
+{
+	const struct report_key key = { { 0x0706050403020100, 0x0f0e0d0c0b0a0908 } };
+	char text[15];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = (char)i;
+	assert_true(report_tag(&key, text, sizeof(text)) == 0xa129ca6149be45e5);
+	assert_true(report_tag(&key, text, 0) == 0x726fdb47dd0e0e31);
+}
+
 static void reports_are_read(void **state)
 {
 	(void)state;
-	assert_heard("kbisect-init 1\n", "0:0: ");
-	assert_heard(NONCE " start\r\n" NONCE " alive\n" NONCE " bye\n", "1:0: 2:0: 6:0: ");
-	assert_heard(NONCE " out a b\n", "3:0:a b ");
-	assert_heard(NONCE " end exit 3\n", "4:3: ");
-	assert_heard(NONCE " end signal 9\n", "4:137: ");
-	assert_heard(NONCE " end timeout\n", "4:-1: ");
-	assert_heard(NONCE " fail no such file\n", "5:0:no such file ");
+	assert_heard("kbisect-init 2\n", "0:0: ");
+	assert_reported("start\nalive\nbye", "1:0: 2:0: 6:0: ");
+	assert_reported("out a b", "3:0:a b ");
+	assert_reported("end exit 3", "4:3: ");
+	assert_reported("end signal 9", "4:137: ");
+	assert_reported("end timeout", "4:-1: ");
+	assert_reported("fail no such file", "5:0:no such file ");
 }
 
-static void without_the_nonce_nothing_is_said(void **state)
+static void without_the_tag_nothing_is_said(void **state)
 {
+	AUTO_FREE char *line = reports("end exit 0", 0);
+	AUTO_FREE char *other = xstrdup(line);
+
 	(void)state;
 	assert_heard("start\n end exit 0\n", "");
 	assert_heard("0123456789abcdee end exit 0\n", "");
-	assert_heard(NONCE "end exit 0\n", "");
-	assert_heard("x" NONCE " end exit 0\n", "");
+	assert_heard("0123456789abcdeffedcba9876543210 end exit 0\n", "");
+	other[0] = other[0] == '0' ? '1' : '0';
+	assert_heard(other, "");
+	memcpy(other, line, 16);
+	other[strlen(other) - 2] = '1'; /* another text with the same tag */
+	assert_heard(other, "");
+	assert_heard(line, "4:0: ");
+}
+
+static void a_tag_is_good_for_one_report(void **state)
+{
+	AUTO_FREE char *first = reports("alive", 0);
+	AUTO_FREE char *ninth = reports("end exit 0", PORT_LOST_MAX);
+	AUTO_FREE char *late = reports("end exit 0", PORT_LOST_MAX + 1);
+	AUTO_FREE char *again = xstrfmt("%s%s", first, first);
+	AUTO_FREE char *lost = xstrfmt("%s%s", ninth, first);
+
+	(void)state;
+	assert_heard(again, "2:0: ");
+	/* Some may get lost, and those before them are then over as well. */
+	assert_heard(lost, "4:0: ");
+	assert_heard(late, "");
 }
 
 static void what_is_no_report_is_dropped(void **state)
 {
 	(void)state;
-	assert_heard(NONCE " end exit 256\n", "");
-	assert_heard(NONCE " end exit -1\n", "");
-	assert_heard(NONCE " end exit 1x\n", "");
-	assert_heard(NONCE " end signal 0\n", "");
-	assert_heard(NONCE " end signal 99999999999999\n", "");
-	assert_heard(NONCE " end\n", "");
-	assert_heard(NONCE " startx\n", "");
-	assert_heard(NONCE " \n\n\n", "");
-	assert_null(strchr(NONCE, '\n'));
+	assert_reported("end exit 256\nend exit -1\nend exit 1x", "");
+	assert_reported("end signal 0\nend signal 99999999999999\nend\nstartx\n", "");
+	assert_heard("\n\n\n \n", "");
 
-	AUTO_FREE char *got = hear(NONCE " st\0art\n", sizeof(NONCE) + 8, 100);
+	AUTO_FREE char *line = reports("start", 0);
+	line[19] = 0;
+	AUTO_FREE char *got = hear(line, 23, 100);
 	assert_string_equal(got, "");
 }
 
 static void a_long_line_is_dropped_and_the_next_is_read(void **state)
 {
+	AUTO_FREE char *start = reports("start", 1);
 	struct strbuf bytes = STRBUF_INIT(100000);
 
 	(void)state;
-	strbuf_addstr(&bytes, NONCE " out ");
 	for (int i = 0; i < 5000; i++)
 		strbuf_addch(&bytes, 'x');
-	strbuf_addstr(&bytes, "\n" NONCE " start\n");
+	strbuf_addf(&bytes, "\n%s", start);
 	assert_heard(bytes.buf, "1:0: ");
 	strbuf_release(&bytes);
 }
@@ -179,16 +235,16 @@ static struct watch *started(struct watch_spec spec)
 	return w;
 }
 
-static struct run ended(struct watch *w, struct watch_qemu qemu, double now)
+static struct run ended(struct watch *w, struct boot_end end, double now)
 {
 	struct run run;
 
-	watch_end(w, &qemu, now, &run);
+	watch_end(w, &end, now, &run);
 	watch_free(w);
 	return run;
 }
 
-static const struct watch_qemu by_us = { .killed = true };
+static const struct boot_end by_us = { .by = ENDED_BY_US };
 
 static void a_clean_run(void **state)
 {
@@ -301,14 +357,14 @@ static void a_test_killed_by_a_crash_did_not_get_to_its_end(void **state)
 	run_clear(&run);
 }
 
-static struct run boot_that_ends(const char *console, struct watch_qemu qemu, double tick)
+static struct run boot_that_ends(const char *console, struct boot_end end, double tick)
 {
 	struct watch *w = watch_for((struct watch_spec){ 0 });
 
 	say(w, console, 101);
 	if (tick > 0)
 		assert_true(watch_tick(w, tick));
-	return ended(w, qemu, 170);
+	return ended(w, end, 170);
 }
 
 static void assert_boot_failed(struct run run, const char *title)
@@ -321,7 +377,7 @@ static void assert_boot_failed(struct run run, const char *title)
 
 static void boots_that_fail(void **state)
 {
-	struct watch_qemu gone = { .why = QMP_END_GUEST, .reason = "guest-reset" };
+	struct boot_end gone = { .by = ENDED_BY_GUEST };
 
 	(void)state;
 	assert_boot_failed(boot_that_ends("SeaBIOS\n", by_us, 161), TITLE_NO_OUTPUT);
@@ -333,16 +389,20 @@ static void boots_that_fail(void **state)
 			   "kernel panic: foo");
 }
 
+static struct boot_end failed_with(const char *how)
+{
+	return (struct boot_end){ .by = ENDED_BY_UNKNOWN, .how = how };
+}
+
 static void a_host_that_fails_says_nothing_of_the_kernel(void **state)
 {
-	struct run run =
-		boot_that_ends(BANNER, (struct watch_qemu){ .signal = 9, .status = 137 }, 0);
+	struct run run = boot_that_ends(BANNER, failed_with("killed by signal 9"), 0);
 
 	(void)state;
 	assert_int_equal(run.outcome, OUTCOME_HOST);
 	assert_non_null(strstr(run.title, "signal 9"));
 	run_clear(&run);
-	run = boot_that_ends("", (struct watch_qemu){ .status = 1, .words = "no memory" }, 0);
+	run = boot_that_ends("", failed_with("no memory"), 0);
 	assert_int_equal(run.outcome, OUTCOME_HOST);
 	assert_non_null(strstr(run.title, "no memory"));
 	run_clear(&run);
@@ -359,15 +419,15 @@ static void assert_host_failed(struct run run, const char *words)
 /* A QEMU that is told to end does so with status 0. */
 static void only_the_guests_own_end_is_evidence(void **state)
 {
-	struct watch_qemu told = { .why = QMP_END_HOST, .reason = "host-signal" };
-	struct watch_qemu mute = { .why = QMP_END_UNKNOWN };
-	struct watch_qemu lost = { .killed = true, .lost = "QEMU does not answer" };
-	struct watch_qemu reset = { .why = QMP_END_GUEST, .reason = "guest-reset" };
+	struct boot_end told = { .by = ENDED_BY_HOST, .how = "host-signal" };
+	struct boot_end mute = failed_with("did not say why");
+	struct boot_end lost = { .lost = true, .how = "the machine closed its console" };
+	struct boot_end reset = { .by = ENDED_BY_GUEST };
 
 	(void)state;
 	assert_host_failed(boot_that_ends(BANNER, told, 0), "host-signal");
 	assert_host_failed(boot_that_ends(BANNER, mute, 0), "did not say why");
-	assert_host_failed(boot_that_ends(BANNER, lost, 161), "does not answer");
+	assert_host_failed(boot_that_ends(BANNER, lost, 161), "closed its console");
 	assert_host_failed(ended(started((struct watch_spec){ 0 }), told, 110), "host-signal");
 
 	struct run run = ended(started((struct watch_spec){ 0 }), reset, 110);
@@ -379,31 +439,31 @@ static void only_the_guests_own_end_is_evidence(void **state)
 /* Nor is the accelerator to blame when somebody ended QEMU while it was on trial. */
 static void a_trial_that_was_ended_from_outside_says_nothing(void **state)
 {
-	struct watch_qemu told = { .why = QMP_END_HOST, .reason = "host-signal" };
-	struct watch *w = watch_for((struct watch_spec){ .kernel_timeout = 10 });
+	struct boot_end told = { .by = ENDED_BY_HOST, .how = "host-signal" };
+	struct watch *w = watch_for((struct watch_spec){ .trial_seconds = 10 });
 	struct run run;
 
 	(void)state;
 	watch_end(w, &told, 105, &run);
-	assert_false(watch_accel_failed(w));
+	assert_false(watch_trial_failed(w));
 	assert_host_failed(run, "host-signal");
 	watch_free(w);
 }
 
 static void kvm_on_trial_is_to_blame_for_silence(void **state)
 {
-	struct watch *w = watch_for((struct watch_spec){ .kernel_timeout = 10 });
+	struct watch *w = watch_for((struct watch_spec){ .trial_seconds = 10 });
 
 	(void)state;
 	say(w, "SeaBIOS (version 1)\n", 101);
 	assert_false(watch_tick(w, 109));
 	assert_true(watch_tick(w, 111));
-	assert_true(watch_accel_failed(w));
+	assert_true(watch_trial_failed(w));
 	watch_free(w);
-	w = watch_for((struct watch_spec){ .kernel_timeout = 10 });
+	w = watch_for((struct watch_spec){ .trial_seconds = 10 });
 	say(w, BANNER, 101);
 	assert_false(watch_tick(w, 111));
-	assert_false(watch_accel_failed(w));
+	assert_false(watch_trial_failed(w));
 	watch_free(w);
 }
 
@@ -423,8 +483,10 @@ static void any_number_of_crashes_costs_little(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_tag_is_siphash),
 		cmocka_unit_test(reports_are_read),
-		cmocka_unit_test(without_the_nonce_nothing_is_said),
+		cmocka_unit_test(without_the_tag_nothing_is_said),
+		cmocka_unit_test(a_tag_is_good_for_one_report),
 		cmocka_unit_test(what_is_no_report_is_dropped),
 		cmocka_unit_test(a_long_line_is_dropped_and_the_next_is_read),
 		cmocka_unit_test(the_tests_output_breaks_no_line),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * QEMU's monitor: it starts the guest, tells why QEMU ends, and shows by its
- * answers that QEMU is still there. Pure; what comes from QEMU is hostile, for
- * a guest may have taken it over.
+ * QEMU's monitor: it starts the guest, tells why QEMU ends, and shows by its answers
+ * that QEMU still runs. Pure. QEMU's messages are hostile, because a guest may have
+ * taken QEMU over.
  *
  *	struct qmp q = { .send = send, .data = data };
  *	qmp_feed(&q, bytes, len);	the guest starts once QEMU has answered
@@ -11,12 +11,12 @@
  *
  * Protocol: "QEMU Machine Protocol" in QEMU's documentation.
  */
-#ifndef RUNNER_QMP_H
-#define RUNNER_QMP_H
+#ifndef RUNNER_QEMU_QMP_H
+#define RUNNER_QEMU_QMP_H
 
 #include "base/base.h"
 
-/* Who made QEMU end. */
+/* Who ended QEMU. */
 enum qmp_end {
 	QMP_END_UNKNOWN, /* QEMU did not say */
 	QMP_END_GUEST,	 /* the guest shut down, reset or panicked: evidence */
@@ -27,8 +27,8 @@ struct qmp {
 	void (*send)(void *data, const char *bytes, size_t len);
 	void *data;
 	bool started; /* the guest runs */
-	bool asked;   /* a question waits for its answer */
-	bool refused; /* QEMU does not do what it was asked for; see "reason" */
+	bool asked;   /* a question has not been answered yet */
+	bool refused; /* QEMU refused a command; see "reason" */
 	enum qmp_end end;
 	char reason[128]; /* of the end or the refusal, in QEMU's terms */
 	char line[8192];

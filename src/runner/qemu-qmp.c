@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "qmp.h"
+#include "qemu-qmp.h"
 
 #include <jansson.h>
 
@@ -15,7 +15,7 @@ static const char *text_of(const json_t *object, const char *key)
 	return text ? text : "";
 }
 
-/* The reason ends up in messages: nothing but printable ASCII is kept. */
+/* The reason is shown in messages, so only printable ASCII is kept. */
 static void set_reason(struct qmp *q, const char *text)
 {
 	snprintf(q->reason, sizeof(q->reason), "%s", text);
@@ -28,7 +28,7 @@ static void take_shutdown(struct qmp *q, const json_t *data)
 {
 	const char *reason = text_of(data, "reason");
 
-	/* The first one counts: what follows is QEMU on its way out. */
+	/* Only the first one counts: later ones come from QEMU's own shutdown. */
 	if (q->end != QMP_END_UNKNOWN)
 		return;
 	set_reason(q, reason);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "reach.h"
+#include "qemu-reach.h"
 
 void reach_init(struct reach_watch *r, const uint64_t *addr, int nr,
 		void (*send)(void *data, const char *bytes, size_t len), void *data)
@@ -58,7 +58,7 @@ static bool is_stop(const char *packet)
 static void one_is_set(struct reach_watch *r, const char *answer)
 {
 	if (strcmp(answer, "OK")) {
-		/* Too many of them: those that are set will do. */
+		/* There are no more breakpoints: go on with those that are set. */
 		if (!r->next) {
 			detach(r, REACH_BROKEN);
 			return;

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A file of its own, so that a program of the tests can have another table. */
+#include "runner-ops.h"
+
+/* One line a runner, the default first. */
+#define ALL_RUNNERS RUNNER(qemu)
+
+#define RUNNER(name) extern const struct runner_ops runner_##name;
+ALL_RUNNERS
+#undef RUNNER
+
+#define RUNNER(name) &runner_##name,
+const struct runner_ops *const runner_table[] = { ALL_RUNNERS NULL };

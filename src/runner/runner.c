@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "runner/runner.h"
+#include "base/strbuf.h"
+#include "runner-ops.h"
+
+static const struct runner_ops *find(const char *name, struct error *err)
+{
+	struct strbuf names = STRBUF_INIT(1000);
+
+	for (size_t i = 0; runner_table[i]; i++) {
+		if (!name || str_equal(runner_table[i]->name, name)) {
+			strbuf_release(&names);
+			return runner_table[i];
+		}
+		strbuf_addf(&names, "%s%s", i ? ", " : "", runner_table[i]->name);
+	}
+	error_set(err, ERROR_USER, "no runner '%s' (known: %s)", name, names.buf);
+	strbuf_release(&names);
+	return NULL;
+}
+
+struct runner *runner_open(const char *name, const struct machine_spec *machine, struct error *err)
+{
+	const struct runner_ops *ops = find(name, err);
+	struct runner *r = ops ? ops->open(machine, err) : NULL;
+
+	if (r)
+		r->ops = ops;
+	return r;
+}
+
+void runner_close(struct runner *r)
+{
+	if (r)
+		r->ops->close(r);
+}
+
+int runner_set_test(struct runner *r, const struct runner_test *test, struct error *err)
+{
+	return r->ops->set_test(r, test, err);
+}
+
+int runner_set_kernel(struct runner *r, const struct runner_kernel *kernel, struct error *err)
+{
+	return r->ops->set_kernel(r, kernel, err);
+}
+
+int runner_capacity(const struct runner *r, int wanted)
+{
+	if (!(r->ops->can & RUNNER_PARALLEL))
+		return 1;
+	return MAX(r->ops->capacity(r, wanted), 1);
+}
+
+void runner_check(const char *name, const struct machine_spec *machine,
+		  const struct check_report *report)
+{
+	struct error err = ERROR_INIT;
+	const struct runner_ops *ops = find(name, &err);
+
+	if (ops)
+		ops->check(machine, report);
+	else
+		report->problem("runner", err.message, "");
+	error_clear(&err);
+}

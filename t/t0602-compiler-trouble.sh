@@ -1,0 +1,83 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+test_description='trouble of the host while the reproducer is compiled is not blamed on it'
+. "$(dirname "$0")/lib-test.sh"
+FAKE_RUNNER=qemu
+. "$KBISECT_T/lib-session.sh"
+
+GCC=$(command -v gcc)
+
+# fake_compiler <script>: the compiler of guests' programs does this instead. It does not
+# run in a sandbox, where only the system's compilers are.
+fake_compiler() {
+	mkdir -p ../cc && rm -rf "$XDG_CACHE_HOME/git-kbisect" && cat >../cc/gcc <<-END &&
+	#!/bin/sh
+	case " \$* " in
+	*" -static "*) $1 ;;
+	esac
+	exec "$GCC" "\$@"
+	END
+	printf "#!/bin/sh\nexit 1\n" >../cc/bwrap && chmod +x ../cc/gcc ../cc/bwrap
+}
+
+start_with_it() {
+	PATH="$(cd .. && pwd)/cc:$PATH" git-kbisect start "$@" end good >../out 2>../err
+}
+
+test_expect_success 'a history' '
+	fake_repo repo && fake_commit end kernel/k.c </dev/null
+'
+
+for message in "gcc: fatal error: cannot execute 'cc1': execvp: No such file or directory" \
+	"gcc: fatal error: cannot execute 'as': vfork: Resource temporarily unavailable" \
+	"gcc: fatal error: Killed signal terminated program cc1" \
+	"collect2: fatal error: ld terminated with signal 9 [Killed]" \
+	"/usr/bin/ld: final link failed: No space left on device" \
+	"repro.c:1:1: fatal error: error writing to /tmp/x.s: No space left on device" \
+	"cc1: error while loading shared libraries: libmpc.so.3: cannot open shared object file"
+do
+	test_expect_success "the host: $message" '
+		fake_compiler "echo \"$message\" >&2; exit 1" && test_exit_is 128 start_with_it &&
+		grep "not because of an error in it" ../err && grep -F "$message" ../err
+	'
+done
+
+test_expect_success 'a disk that is really full' '
+	fake_compiler "ulimit -f 0; trap \"\" XFSZ" && test_exit_is 128 start_with_it &&
+	grep "not because of an error in it" ../err
+'
+
+test_expect_success 'a compiler that is killed' '
+	fake_compiler "kill -9 \$\$" && test_exit_is 128 start_with_it && grep "signal 9" ../err
+'
+
+test_expect_success 'our own ceiling of time is the fault of the source' '
+	fake_compiler "echo \"gcc: fatal error: CPU time limit exceeded signal terminated program cc1\" >&2; exit 1" &&
+	test_expect_code 1 start_with_it && grep "does not compile with" ../err
+'
+
+test_expect_success 'an error in it is its own, also where the path has blanks' '
+	mkdir -p "../with blank" &&
+	echo "int main(void) { return undeclared; }" >"../with blank/r.c" &&
+	test_expect_code 1 git-kbisect start --repro="../with blank/r.c" end good >../out 2>../err &&
+	grep "does not compile with" ../err && grep undeclared ../err &&
+	echo "int gone(void); int main(void) { return gone(); }" >../undefined.c &&
+	test_expect_code 1 git-kbisect start --repro=../undefined.c end good >../out 2>../err &&
+	grep "does not compile with" ../err && grep "undefined reference" ../err &&
+	echo "#include <no-such.h>" >../header.c &&
+	test_expect_code 1 git-kbisect start --repro=../header.c end good >../out 2>../err &&
+	grep "does not compile with" ../err
+'
+
+test_expect_success 'a missing sandbox is said, once' '
+	fake_compiler : && start_with_it --for=boot; grep -c "without a sandbox" ../err >../count &&
+	echo 1 >../want && test_cmp ../want ../count && grep "repro.c.*bubblewrap" ../err
+'
+
+test_expect_success 'doctor says it, too' '
+	git-kbisect doctor >../out; grep "^\(ok\|note\)  *sandbox " ../out &&
+	PATH="$(cd .. && pwd)/cc:$PATH" git-kbisect doctor >../out;
+	grep "^note  *sandbox .*does not run in bubblewrap.*any file that you can read" ../out
+'
+
+test_done
