@@ -8,7 +8,9 @@
 #include <git2/sys/repository.h>
 
 #define LINES_MAX 65536
-#define MAPPED_MAX ((size_t)12 << 20)
+#define WINDOW_SIZE ((size_t)1 << 20)
+#define MAPPED_MAX ((size_t)4 << 20)
+#define CACHE_MAX ((ssize_t)4 << 20)
 
 static int libgit_error(struct error *err, enum error_kind kind, const char *what)
 {
@@ -137,8 +139,12 @@ static int open_libgit(struct repo *repo, struct error *err)
 
 	git_libgit2_init();
 	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, ARRAY_SIZE(extensions));
-	/* Limits how much of the packs is mapped, because mapped pages count as our memory. */
+	/* Limits how much of the packs is mapped, because mapped pages count as our memory. A
+	 * pack that is smaller than a window, 1 GiB by default, would be mapped as a whole. */
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, WINDOW_SIZE);
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, MAPPED_MAX);
+	/* The objects that we read twice soon after each other are few; 256 MiB by default. */
+	git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, CACHE_MAX);
 	/* A partial clone lacks most of the files of a tree that we make from another one. */
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, 0);
 	/* git has checked the owner of the directory already; see safe.directory. */
