@@ -4,7 +4,7 @@
  * are temporary, and it may be killed together with us.
  *
  *	const char *args[] = { "bisect", "good", commit, NULL };
- *	status = git_change(repo, args, NULL, &out, &errs, is_answer, &err);
+ *	status = change_refs(repo, args, NULL, &out, &errs, is_answer, &err);
  *
  * While git runs, the file <git dir>/kbisect-change says so. If it is still there at the
  * next change, we were interrupted, and the lock files that the killed git left are removed:
@@ -20,18 +20,18 @@
 
 /* Is this exit status, together with git's standard error, an answer to the command? Any
  * other status except 0 is the host's trouble. */
-typedef bool (*git_is_answer)(int status, const char *errs);
+typedef bool (*is_answer_fn)(int status, const char *errs);
 
 /*
- * Like git_runv(), but tries again for a second and a half when git fails. Returns 0 or the
+ * Like run_git_v(), but tries again for a second and a half when git fails. Returns 0 or the
  * status of an answer; else -1, with ERROR_HOST and git's message, which names the lock. If
  * is_answer is NULL, only 0 is an answer.
  */
-int git_change(const struct repo *repo, const char *const *args, const char *input,
-	       struct strbuf *out, struct strbuf *errs, git_is_answer is_answer, struct error *err);
+int change_refs(const struct repo *repo, const char *const *args, const char *input,
+		struct strbuf *out, struct strbuf *errs, is_answer_fn is_answer, struct error *err);
 
-/* Was the last git_change() interrupted, or did it fail? Then the refs and the files of git
+/* Was the last change_refs() interrupted, or did it fail? Then the refs and the files of git
  * bisect may show only half of a change. */
-bool git_change_is_unfinished(const struct repo *repo);
+bool change_refs_is_unfinished(const struct repo *repo);
 
 #endif

@@ -14,7 +14,7 @@
 #include "git/repo.h"
 
 struct lane {
-	struct repo repo; /* for git_run() in the lane; no libgit2 handle */
+	struct repo repo; /* for run_git() in the lane; no libgit2 handle */
 	char *tree;
 	char *build;
 	int lock; /* held while open: only one process uses a lane */

@@ -12,7 +12,7 @@
 #ifndef STORE_CACHE_H
 #define STORE_CACHE_H
 
-#include "store/archive.h"
+#include "store/bundle.h"
 
 #define CACHE_SIZE_DEFAULT ((int64_t)10 << 30)
 
@@ -61,7 +61,7 @@ bool cache_has(struct cache *c, const char *key); /* on this host */
 
 /* Stores a bundle here and remotely, and removes old kernels if the cache is too large.
  * Problems are warnings. */
-void cache_put(struct cache *c, const char *key, const struct archive_member *members, size_t nr);
+void cache_put(struct cache *c, const char *key, const struct bundle_member *members, size_t nr);
 
 /*
  * Small texts beside the kernels, in groups. They stay as long as the kernel of that key.

@@ -64,7 +64,7 @@ void error_clear(struct error *err)
 	set_message(err, ERROR_NONE, NULL);
 }
 
-static void say(const char *label, const char *message)
+static void print_message(const char *label, const char *message)
 {
 	struct strbuf sb = STRBUF_CUT(2 * MESSAGE_MAX);
 
@@ -81,10 +81,10 @@ void warning(const char *fmt, ...)
 	va_start(ap, fmt);
 	AUTO_FREE char *message = format(fmt, ap);
 	va_end(ap);
-	say("warning", message);
+	print_message("warning", message);
 }
 
 void report_error(const struct error *err)
 {
-	say("error", err->message ? err->message : "unknown error");
+	print_message("error", err->message ? err->message : "unknown error");
 }

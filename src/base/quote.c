@@ -27,7 +27,7 @@ void quote_add_list(struct strbuf *sb, char *const *words)
 }
 
 /* Reads the word that begins with the quote at *p, and moves *p behind it. */
-static bool take_word(const char **p, struct strbuf *word)
+static bool quote_take_word(const char **p, struct strbuf *word)
 {
 	const char *s = *p;
 
@@ -60,7 +60,7 @@ char **quote_split(const char *text, struct error *err)
 	for (p += strspn(p, " \t\n"); *p; p += strspn(p, " \t\n")) {
 		struct strbuf word = STRBUF_INIT(strlen(p));
 
-		if (!take_word(&p, &word)) {
+		if (!quote_take_word(&p, &word)) {
 			strbuf_release(&word);
 			while (nr)
 				free(words[--nr]);

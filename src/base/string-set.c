@@ -2,7 +2,7 @@
 #include "base/string-set.h"
 
 /* FNV-1a over words of eight bytes, each mixed: the strings are long and there are many. */
-static size_t hash_of(const char *s, size_t len)
+static size_t string_hash(const char *s, size_t len)
 {
 	uint64_t h = 0xcbf29ce484222325u, word;
 
@@ -54,9 +54,9 @@ static bool is_same(const char *have, const char *string, size_t len)
 }
 
 /* The slot that holds the string, or the free slot where it belongs. */
-static uint32_t *slot_of(const struct string_set *s, const char *string, size_t len)
+static uint32_t *string_set_slot(const struct string_set *s, const char *string, size_t len)
 {
-	size_t i = hash_of(string, len) & (s->slots_nr - 1);
+	size_t i = string_hash(string, len) & (s->slots_nr - 1);
 
 	while (s->slots[i] && !is_same(s->v[s->slots[i] - 1], string, len))
 		i = (i + 1) & (s->slots_nr - 1);
@@ -69,7 +69,7 @@ static void rebuild(struct string_set *s, size_t slots_nr)
 	s->slots_nr = slots_nr;
 	s->slots = xcalloc(slots_nr, sizeof(*s->slots));
 	for (size_t i = 0; i < s->nr; i++)
-		*slot_of(s, s->v[i], strlen(s->v[i])) = (uint32_t)i + 1;
+		*string_set_slot(s, s->v[i], strlen(s->v[i])) = (uint32_t)i + 1;
 }
 
 bool string_set_add(struct string_set *s, const char *string, size_t len)
@@ -86,7 +86,7 @@ bool string_set_add(struct string_set *s, const char *string, size_t len)
 		die_bug("more than %zu strings in a set", s->nr);
 	if (2 * (s->nr + 1) > s->slots_nr)
 		rebuild(s, s->slots_nr ? 2 * s->slots_nr : 64);
-	slot = slot_of(s, string, len);
+	slot = string_set_slot(s, string, len);
 	if (*slot) {
 		s->last = *slot - 1;
 		return false;
@@ -100,12 +100,12 @@ bool string_set_add(struct string_set *s, const char *string, size_t len)
 
 bool string_set_has(const struct string_set *s, const char *string, size_t len)
 {
-	return s->slots_nr && *slot_of(s, string, len);
+	return s->slots_nr && *string_set_slot(s, string, len);
 }
 
 long string_set_find(const struct string_set *s, const char *string, size_t len)
 {
-	return s->slots_nr ? (long)*slot_of(s, string, len) - 1 : -1;
+	return s->slots_nr ? (long)*string_set_slot(s, string, len) - 1 : -1;
 }
 
 static int by_bytes(const void *a, const void *b)

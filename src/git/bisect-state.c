@@ -99,8 +99,8 @@ static int read_refs(const struct repo *repo, struct bisect *b, struct error *er
 	AUTO_FREE char *bad = xstrfmt("refs/bisect/%s", b->term_bad);
 	AUTO_FREE char *good = xstrfmt("refs/bisect/%s-", b->term_good);
 	size_t good_nr = 0, skip_nr = 0;
-	int ret = git_ok(repo, &out, err, "for-each-ref", "--format=%(objectname) %(refname)",
-			 "refs/bisect", NULL);
+	int ret = run_git_ok(repo, &out, err, "for-each-ref", "--format=%(objectname) %(refname)",
+			     "refs/bisect", NULL);
 
 	b->good = xcalloc(1, sizeof(*b->good));
 	b->skip = xcalloc(1, sizeof(*b->skip));
@@ -177,7 +177,7 @@ static int run_bisect(const struct repo *repo, const char *const *args, struct s
 		      struct error *err)
 {
 	struct strbuf errs = STRBUF_CUT(WORDS_MAX);
-	int status = git_change(repo, args, NULL, words, &errs, is_answer, err);
+	int status = change_refs(repo, args, NULL, words, &errs, is_answer, err);
 
 	if (status > 0)
 		strbuf_addstr(words, errs.buf);
@@ -250,7 +250,7 @@ static bool is_half_started(const struct repo *repo)
 {
 	AUTO_FREE char *log = state_file(repo, "BISECT_LOG");
 
-	return git_change_is_unfinished(repo) && (!log || !strstr(log, "git bisect start"));
+	return change_refs_is_unfinished(repo) && (!log || !strstr(log, "git bisect start"));
 }
 
 bool bisect_is_ours(const struct repo *repo, const char *start_line)
@@ -318,7 +318,7 @@ int bisect_expect(const struct repo *repo, const char *commit, struct error *err
 	AUTO_FREE char *in =
 		xstrfmt("update BISECT_HEAD %s\nupdate BISECT_EXPECTED_REV %s\n", commit, commit);
 
-	return git_change(repo, args, in, NULL, NULL, NULL, err);
+	return change_refs(repo, args, in, NULL, NULL, NULL, err);
 }
 
 int bisect_replay(const struct repo *repo, const char *log, struct strbuf *words, struct error *err)
@@ -341,7 +341,7 @@ int bisect_reset(const struct repo *repo, struct error *err)
 {
 	static const char *const args[] = { "bisect", "reset", NULL };
 
-	return git_change(repo, args, NULL, NULL, NULL, NULL, err);
+	return change_refs(repo, args, NULL, NULL, NULL, NULL, err);
 }
 
 int bisect_remaining(const struct repo *repo, const struct bisect *b, int most, char ***commits,
@@ -362,7 +362,7 @@ int bisect_remaining(const struct repo *repo, const struct bisect *b, int most, 
 	*commits = xcalloc(1, sizeof(**commits));
 	ret = strbuf_check(&in, err, "the list of good commits and paths");
 	if (!ret)
-		ret = git_runv(repo, args, in.buf, in.len, &out, NULL, err);
+		ret = run_git_v(repo, args, in.buf, in.len, &out, NULL, err);
 	strbuf_release(&in);
 	if (ret > 0)
 		ret = error_set(err, ERROR_STATE, "git rev-list cannot list the candidates");

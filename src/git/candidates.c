@@ -29,7 +29,7 @@ static int rev_list(const struct repo *repo, const char *const *args, const char
 	add_range(&in, bad, good, paths);
 	status = strbuf_check(&in, err, "the list of good commits and paths");
 	if (!status)
-		status = git_runv(repo, args, in.buf, in.len, out, &errs, err);
+		status = run_git_v(repo, args, in.buf, in.len, out, &errs, err);
 	if (status > 0)
 		error_set(err, ERROR_STATE, "git rev-list: %s", errs.buf);
 	strbuf_release(&in);
@@ -38,7 +38,7 @@ static int rev_list(const struct repo *repo, const char *const *args, const char
 }
 
 /* The text up to the separator, which is replaced by NUL; NULL at the end of the text. */
-static char *cut(char **p, char separator)
+static char *candidates_cut(char **p, char separator)
 {
 	char *word = *p, *end = strchr(word, separator);
 
@@ -93,13 +93,13 @@ static void take_parents(struct candidates *c, char *text)
 	size_t n = 0, alloc = 0, i = c->boundary;
 
 	c->parent_at = xcalloc(c->nr + 1, sizeof(*c->parent_at));
-	for (char *line; (line = cut(&text, '\n'));) {
-		char *name = cut(&line, ' ');
+	for (char *line; (line = candidates_cut(&text, '\n'));) {
+		char *name = candidates_cut(&line, ' ');
 
 		if (!name || *name == '-')
 			continue;
 		c->parent_at[i++] = n;
-		while ((name = cut(&line, ' '))) {
+		while ((name = candidates_cut(&line, ' '))) {
 			long parent = candidates_find(c, name);
 
 			if (parent < 0)
@@ -127,7 +127,7 @@ static int weigh(struct candidates *c, const struct repo *repo, const char *bad,
 	}
 	ret = rev_list(repo, args, bad, good, paths, &out, err);
 	p = out.buf;
-	for (char *line; !ret && (line = cut(&p, '\n'));) {
+	for (char *line; !ret && (line = candidates_cut(&p, '\n'));) {
 		long i = candidates_find(c, line);
 
 		if (i >= 0)

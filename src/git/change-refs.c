@@ -32,7 +32,7 @@ static bool marker_says(const char *path, const char *state)
 	return says;
 }
 
-bool git_change_is_unfinished(const struct repo *repo)
+bool change_refs_is_unfinished(const struct repo *repo)
 {
 	AUTO_FREE char *path = marker_path(repo);
 
@@ -128,11 +128,11 @@ static bool is_git_at_work(const struct repo *repo, long pid, const char *dirs)
 }
 
 /* The pid of a git that works in the repository, 0 when there is none, -1 on failure. */
-static long git_at_work(const struct repo *repo, struct error *err)
+static long pid_of_git_at_work(const struct repo *repo, struct error *err)
 {
 	struct strbuf dirs = STRBUF_INIT(LIST_MAX);
 	struct dir_entry e;
-	long found = git_ok(repo, &dirs, err, "worktree", "list", "--porcelain", NULL);
+	long found = run_git_ok(repo, &dirs, err, "worktree", "list", "--porcelain", NULL);
 	DIR *proc = opendir("/proc");
 
 	if (!found && !proc)
@@ -174,7 +174,7 @@ static int remove_stale(const struct repo *repo, const char *path, const struct 
 
 	if (!is_younger(path, marker))
 		return 0;
-	pid = git_at_work(repo, err);
+	pid = pid_of_git_at_work(repo, err);
 	if (pid < 0)
 		return error_prefix(err, "'%s' may be left from an interruption", path);
 	if (pid)
@@ -258,7 +258,7 @@ static char *first_complaint(const char *errs)
 
 /* Returns 0 with *status; 1 when git failed and may succeed later; -1 when it was killed. */
 static int try_change(const struct repo *repo, const char *const *args, const char *input,
-		      struct strbuf *out, struct strbuf *errs, git_is_answer is_answer, int *status,
+		      struct strbuf *out, struct strbuf *errs, is_answer_fn is_answer, int *status,
 		      struct error *err)
 {
 	AUTO_FREE char *marker = marker_path(repo);
@@ -267,7 +267,7 @@ static int try_change(const struct repo *repo, const char *const *args, const ch
 		return 1;
 	if (file_write_atomic(marker, RUNNING, strlen(RUNNING), err) < 0)
 		return 1;
-	*status = git_runv(repo, args, input, input ? strlen(input) : 0, out, errs, err);
+	*status = run_git_v(repo, args, input, input ? strlen(input) : 0, out, errs, err);
 	if (*status < 0) {
 		/* It was killed: try to remove its locks at once. */
 		if (recover(repo, NULL) == 0)
@@ -288,8 +288,8 @@ static int try_change(const struct repo *repo, const char *const *args, const ch
 	return 1;
 }
 
-int git_change(const struct repo *repo, const char *const *args, const char *input,
-	       struct strbuf *out, struct strbuf *errs, git_is_answer is_answer, struct error *err)
+int change_refs(const struct repo *repo, const char *const *args, const char *input,
+		struct strbuf *out, struct strbuf *errs, is_answer_fn is_answer, struct error *err)
 {
 	struct strbuf own = STRBUF_CUT(WORDS_MAX);
 	struct error why = ERROR_INIT;

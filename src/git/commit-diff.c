@@ -3,8 +3,8 @@
 
 #include "base/strbuf.h"
 
-static int take_line(const git_diff_delta *delta, const git_diff_hunk *hunk,
-		     const git_diff_line *line, void *data)
+static int diff_add_line(const git_diff_delta *delta, const git_diff_hunk *hunk,
+			 const git_diff_line *line, void *data)
 {
 	struct strbuf *sb = data;
 
@@ -31,8 +31,8 @@ char *repo_diff(const struct repo *repo, const char *hex, size_t max, struct err
 		ok = git_commit_parent(&parent, commit, 0) == 0 &&
 		     git_commit_tree(&old, parent) == 0;
 	ok = ok && git_diff_tree_to_tree(&diff, repo->git, old, tree, NULL) == 0;
-	ok = ok &&
-	     (git_diff_print(diff, GIT_DIFF_FORMAT_PATCH, take_line, &sb) == 0 || sb.len == sb.max);
+	ok = ok && (git_diff_print(diff, GIT_DIFF_FORMAT_PATCH, diff_add_line, &sb) == 0 ||
+		    sb.len == sb.max);
 	if (!ok)
 		error_set(err, ERROR_STATE, "cannot read what %.12s changes", hex);
 	git_diff_free(diff);

@@ -25,9 +25,9 @@ int repo_touching(const struct repo *repo, const char *from, const char *to, con
 	int nr = 0, ret;
 
 	*list = xcalloc(max + 1, sizeof(**list));
-	ret = git_ok(repo, &out, err, "log", "--format=%H", "--no-merges", "--topo-order",
-		     "--reverse", "--ancestry-path", file ? "--full-history" : lines, range, "--",
-		     file, NULL);
+	ret = run_git_ok(repo, &out, err, "log", "--format=%H", "--no-merges", "--topo-order",
+			 "--reverse", "--ancestry-path", file ? "--full-history" : lines, range,
+			 "--", file, NULL);
 	if (ret >= 0)
 		take_lines(out.buf, max, *list);
 	while ((*list)[nr])

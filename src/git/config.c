@@ -10,7 +10,7 @@ int config_load(struct config *config, const struct repo *repo, struct error *er
 	int status;
 
 	*config = (struct config){ 0 };
-	status = git_run(repo, &out, err, "config", "--null", "--get-regexp", "^kbisect\\.", NULL);
+	status = run_git(repo, &out, err, "config", "--null", "--get-regexp", "^kbisect\\.", NULL);
 	/* 1: no such key. */
 	if (status > 1)
 		status = error_set(err, ERROR_USER,

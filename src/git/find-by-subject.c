@@ -9,8 +9,8 @@ int repo_find_subject(const struct repo *repo, const char *in, const char *subje
 {
 	AUTO_FREE char *grep = xstrfmt("--grep=%s", subject);
 	struct strbuf out = STRBUF_INIT(OUTPUT_MAX);
-	int nr = 0, ret = git_ok(repo, &out, err, "log", "--format=%H %s", "--fixed-strings", grep,
-				 in, "--", NULL);
+	int nr = 0, ret = run_git_ok(repo, &out, err, "log", "--format=%H %s", "--fixed-strings",
+				     grep, in, "--", NULL);
 
 	found[0] = found[1] = NULL;
 	/* --grep finds it anywhere in a message, as a backport's "commit ... upstream" */

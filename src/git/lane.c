@@ -8,7 +8,7 @@
 
 #define LANES_MAX 256
 
-static int take_lock(struct lane *lane, const char *dir, struct error *err)
+static int lane_lock(struct lane *lane, const char *dir, struct error *err)
 {
 	AUTO_FREE char *path = xstrfmt("%s/lock", dir);
 	struct stat held;
@@ -43,13 +43,13 @@ static char *read_gitdir(const char *tree)
 	return dir;
 }
 
-static int create(struct lane *lane, const struct repo *repo, struct error *err)
+static int lane_create(struct lane *lane, const struct repo *repo, struct error *err)
 {
 	/* A process that was killed may have left the work tree incomplete, or git may have
 	 * pruned it; --force reuses the entry that is left of it. */
 	if (remove_tree(lane->tree, err) < 0 ||
-	    git_ok(repo, NULL, err, "worktree", "add", "--no-checkout", "--detach", "--force",
-		   lane->tree, NULL) < 0)
+	    run_git_ok(repo, NULL, err, "worktree", "add", "--no-checkout", "--detach", "--force",
+		       lane->tree, NULL) < 0)
 		return error_prefix(err, "cannot create a work tree to build in");
 	lane->repo.git_dir = read_gitdir(lane->tree);
 	if (!lane->repo.git_dir)
@@ -73,10 +73,10 @@ int lane_open(struct lane *lane, const struct repo *repo, int number, struct err
 	lane->tree = xstrfmt("%s/tree", dir);
 	lane->build = xstrfmt("%s/build", dir);
 	lane->repo.work_tree = xstrdup(lane->tree);
-	if (make_dirs(lane->build, err) < 0 || take_lock(lane, dir, err) < 0)
+	if (make_dirs(lane->build, err) < 0 || lane_lock(lane, dir, err) < 0)
 		goto fail;
 	lane->repo.git_dir = read_gitdir(lane->tree);
-	if (!lane->repo.git_dir && create(lane, repo, err) < 0)
+	if (!lane->repo.git_dir && lane_create(lane, repo, err) < 0)
 		goto fail;
 	return 0;
 fail:
@@ -105,12 +105,12 @@ int lane_checkout(struct lane *lane, const char *commit, struct error *err)
 	unlink(index_lock);
 	unlink(head_lock);
 	/* git checkout treats a missing tree of a commit as an empty one, and succeeds. */
-	if (git_ok(&lane->repo, NULL, err, "ls-tree", commit, NULL) < 0)
+	if (run_git_ok(&lane->repo, NULL, err, "ls-tree", commit, NULL) < 0)
 		return damaged(lane, commit, err);
 	/* A first checkout writes the whole tree; use all processors (since git 2.32). */
-	if (git_ok(&lane->repo, NULL, err, "-c", "advice.detachedHead=false", "-c",
-		   "checkout.workers=0", "checkout", "--quiet", "--force", "--detach", commit,
-		   NULL) < 0)
+	if (run_git_ok(&lane->repo, NULL, err, "-c", "advice.detachedHead=false", "-c",
+		       "checkout.workers=0", "checkout", "--quiet", "--force", "--detach", commit,
+		       NULL) < 0)
 		return damaged(lane, commit, err);
 	return 0;
 }
@@ -143,7 +143,7 @@ static int lock_all(const char *lanes, int *locks, size_t *nr, struct error *err
 		if (*nr == LANES_MAX)
 			ret = error_set(err, ERROR_STATE, "'%s' has more than %d lanes", lanes,
 					LANES_MAX);
-		else if ((ret = take_lock(&held, lane, err)) == 0)
+		else if ((ret = lane_lock(&held, lane, err)) == 0)
 			locks[(*nr)++] = held.lock;
 		else if (held.lock >= 0)
 			close(held.lock);

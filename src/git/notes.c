@@ -15,14 +15,14 @@ static int read_note(const struct repo *repo, const char *ref, const char *commi
 {
 	AUTO_FREE char *ref_arg = xstrfmt("--ref=%s", ref);
 	struct strbuf list = STRBUF_INIT(1024), out = STRBUF_INIT(NOTE_MAX);
-	int ret = git_run(repo, &list, err, "notes", ref_arg, "list", commit, NULL);
+	int ret = run_git(repo, &list, err, "notes", ref_arg, "list", commit, NULL);
 
 	*text = NULL;
 	if (ret > NO_NOTE)
 		ret = error_set(err, ERROR_STATE, "git notes cannot read refs/notes/%s", ref);
 	if (ret == 0) {
 		strbuf_rtrim(&list);
-		ret = git_ok(repo, &out, err, "cat-file", "blob", list.buf, NULL);
+		ret = run_git_ok(repo, &out, err, "cat-file", "blob", list.buf, NULL);
 		if (ret == 0)
 			*text = strbuf_detach(&out);
 	}
@@ -37,8 +37,8 @@ static int add_note(const struct repo *repo, const char *ref_arg, const char *bl
 		    const char *commit, struct error *err)
 {
 	struct strbuf who = STRBUF_INIT(1024);
-	bool known = git_run(repo, &who, NULL, "var", "GIT_COMMITTER_IDENT", NULL) == 0 &&
-		     git_run(repo, &who, NULL, "var", "GIT_AUTHOR_IDENT", NULL) == 0;
+	bool known = run_git(repo, &who, NULL, "var", "GIT_COMMITTER_IDENT", NULL) == 0 &&
+		     run_git(repo, &who, NULL, "var", "GIT_AUTHOR_IDENT", NULL) == 0;
 
 	const char *args[] = { "-c",	"user.name=git kbisect",
 			       "-c",	"user.email=git-kbisect@localhost",
@@ -48,7 +48,7 @@ static int add_note(const struct repo *repo, const char *ref_arg, const char *bl
 			       commit,	NULL };
 
 	strbuf_release(&who);
-	return git_change(repo, known ? args + 4 : args, NULL, NULL, NULL, NULL, err);
+	return change_refs(repo, known ? args + 4 : args, NULL, NULL, NULL, NULL, err);
 }
 
 int notes_set(const struct repo *repo, const char *ref, const char *commit, const char *text,
@@ -62,7 +62,7 @@ int notes_set(const struct repo *repo, const char *ref, const char *commit, cons
 
 	if (ret < 0 || str_equal(old, text))
 		return ret;
-	ret = git_runv(repo, hash, text, strlen(text), &blob, NULL, err);
+	ret = run_git_v(repo, hash, text, strlen(text), &blob, NULL, err);
 	strbuf_rtrim(&blob);
 	if (ret > 0)
 		ret = error_set(err, ERROR_HOST, "git hash-object cannot store the note");

@@ -143,19 +143,19 @@ static void guard_free(git_odb_backend *backend)
 	free(g);
 }
 
-static int add_dir(struct guard *g, const char *dir, int depth, struct error *err);
+static int guard_add_dir(struct guard *g, const char *dir, int depth, struct error *err);
 
 /* One line of objects/info/alternates. Relative paths begin at the directory objects. */
-static int add_alternate(struct guard *g, const char *dir, const char *line, size_t len, int depth,
-			 struct error *err)
+static int guard_add_alternate(struct guard *g, const char *dir, const char *line, size_t len,
+			       int depth, struct error *err)
 {
 	AUTO_FREE char *path =
 		*line == '/' ? xstrndup(line, len) : xstrfmt("%s/%.*s", dir, (int)len, line);
 
-	return !len || *line == '#' ? 0 : add_dir(g, path, depth + 1, err);
+	return !len || *line == '#' ? 0 : guard_add_dir(g, path, depth + 1, err);
 }
 
-static int add_dir(struct guard *g, const char *dir, int depth, struct error *err)
+static int guard_add_dir(struct guard *g, const char *dir, int depth, struct error *err)
 {
 	AUTO_FREE char *path = xstrfmt("%s/info/alternates", dir);
 	struct strbuf text = STRBUF_INIT(ALTERNATES_MAX);
@@ -174,7 +174,7 @@ static int add_dir(struct guard *g, const char *dir, int depth, struct error *er
 	for (const char *p = text.buf; !ret && *p;) {
 		size_t n = strcspn(p, "\n");
 
-		ret = add_alternate(g, dir, p, n, depth, err);
+		ret = guard_add_alternate(g, dir, p, n, depth, err);
 		p += n + (p[n] == '\n');
 	}
 	strbuf_release(&text);
@@ -185,7 +185,7 @@ int objects_guard(git_repository *repo, const char *dir, struct error *err)
 {
 	struct guard *g = xcalloc(1, sizeof(*g));
 	git_odb *odb = NULL;
-	int ret = add_dir(g, dir, 0, err);
+	int ret = guard_add_dir(g, dir, 0, err);
 
 	git_odb_init_backend(&g->backend, GIT_ODB_BACKEND_VERSION);
 	g->backend.read = guard_read;

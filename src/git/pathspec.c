@@ -14,7 +14,7 @@ struct magic {
 	bool top, exclude;
 };
 
-static void take_name(struct magic *m, const char *name, size_t len)
+static void magic_take_name(struct magic *m, const char *name, size_t len)
 {
 	m->top |= len == strlen("top") && !memcmp(name, "top", len);
 	m->exclude |= len == strlen("exclude") && !memcmp(name, "exclude", len);
@@ -28,7 +28,7 @@ static struct magic read_magic(const char *spec)
 
 	if (starts_with(spec, ":(") && end) {
 		for (const char *p = spec + 1; p < end; p += 1 + strcspn(p + 1, ",)"))
-			take_name(&m, p + 1, strcspn(p + 1, ",)"));
+			magic_take_name(&m, p + 1, strcspn(p + 1, ",)"));
 		m.len = (size_t)(end - spec) + 1;
 	} else if (*spec == ':') {
 		for (m.len = 1; is_magic(spec[m.len]); m.len++) {
@@ -68,8 +68,8 @@ static bool walk(struct strbuf *dir, const char *path)
 /* Adds a path of the user's, who is in the directory prefix, as it is from the top of the
  * work tree. A path that ends in "." or ".." gets a slash at its end, and the top itself
  * is named by a dot. */
-static int add_path(struct strbuf *out, const char *work_tree, const char *prefix, const char *path,
-		    struct error *err)
+static int pathspec_add_path(struct strbuf *out, const char *work_tree, const char *prefix,
+			     const char *path, struct error *err)
 {
 	struct strbuf full = STRBUF_CHECKED(PATH_BYTES_MAX);
 	size_t n = work_tree ? strlen(work_tree) : 0;
@@ -118,7 +118,7 @@ char *pathspec_from_top(const char *work_tree, const char *prefix, const char *s
 	/* A colon ends the magic, in case the directory begins with a magic character. */
 	if (magic.len && spec[1] != '(' && spec[magic.len - 1] != ':')
 		strbuf_addch(&out, ':');
-	if (add_path(&out, work_tree, prefix, spec + magic.len, err) < 0) {
+	if (pathspec_add_path(&out, work_tree, prefix, spec + magic.len, err) < 0) {
 		strbuf_release(&out);
 		return NULL;
 	}

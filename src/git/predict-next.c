@@ -33,7 +33,7 @@ static int make_scratch(struct repo *scratch, const struct repo *repo, const cha
 
 	*scratch = (struct repo){ .git_dir = xstrdup(dir) };
 	if (remove_tree(dir, err) < 0 || make_dirs(dir, err) < 0 ||
-	    git_ok(scratch, NULL, err, "init", "--quiet", "--bare", "--template=", NULL) < 0 ||
+	    run_git_ok(scratch, NULL, err, "init", "--quiet", "--bare", "--template=", NULL) < 0 ||
 	    write_file(dir, "objects/info/alternates", objects, err) < 0 ||
 	    copy_file(repo->common_dir, dir, "shallow", err) < 0)
 		return -1;
@@ -44,11 +44,11 @@ static int copy_refs(const struct repo *from, const struct repo *to, struct erro
 {
 	static const char *const update[] = { "update-ref", "--stdin", NULL };
 	struct strbuf refs = STRBUF_INIT(REFS_MAX);
-	int ret = git_ok(from, &refs, err, "for-each-ref",
-			 "--format=create %(refname) %(objectname)", "refs/bisect", NULL);
+	int ret = run_git_ok(from, &refs, err, "for-each-ref",
+			     "--format=create %(refname) %(objectname)", "refs/bisect", NULL);
 
 	if (!ret)
-		ret = git_runv(to, update, refs.buf, refs.len, NULL, NULL, err);
+		ret = run_git_v(to, update, refs.buf, refs.len, NULL, NULL, err);
 	if (ret > 0)
 		ret = error_set(err, ERROR_STATE, "the refs of git bisect cannot be copied");
 	strbuf_release(&refs);

@@ -23,7 +23,7 @@ static int libgit_error(struct error *err, enum error_kind kind, const char *wha
 static int rev_parse(const char *const *argv, struct strbuf *out, struct error *err)
 {
 	struct strbuf errs = STRBUF_CUT(LINES_MAX);
-	int status = git_child(&(struct child_spec){ .argv = argv }, out, &errs, err);
+	int status = run_git_child(&(struct child_spec){ .argv = argv }, out, &errs, err);
 
 	strbuf_rtrim(&errs);
 	if (status > 0)
@@ -32,7 +32,7 @@ static int rev_parse(const char *const *argv, struct strbuf *out, struct error *
 	return status ? -1 : 0;
 }
 
-static char *next_line(char **p)
+static char *take_output_line(char **p)
 {
 	char *line = *p, *end = strchr(line, '\n');
 
@@ -78,9 +78,9 @@ static int find_dirs(struct repo *repo, struct error *err)
 	char *p = out.buf;
 
 	if (!ret) {
-		repo->git_dir = next_line(&p);
-		repo->common_dir = repo->git_dir ? next_line(&p) : NULL;
-		repo->state_dir = repo->common_dir ? next_line(&p) : NULL;
+		repo->git_dir = take_output_line(&p);
+		repo->common_dir = repo->git_dir ? take_output_line(&p) : NULL;
+		repo->state_dir = repo->common_dir ? take_output_line(&p) : NULL;
 		if (!repo->state_dir)
 			ret = error_set(err, ERROR_STATE,
 					"git rev-parse does not print its directories");
@@ -92,7 +92,7 @@ static int find_dirs(struct repo *repo, struct error *err)
 	strbuf_reset(&out);
 	if (!ret && rev_parse(top, &out, NULL) == 0) {
 		p = out.buf;
-		repo->work_tree = next_line(&p);
+		repo->work_tree = take_output_line(&p);
 	}
 	repo->prefix = find_prefix();
 	strbuf_release(&out);
@@ -105,7 +105,7 @@ static int forget_local_variables(struct error *err)
 	struct strbuf out = STRBUF_INIT(LINES_MAX);
 	int ret = rev_parse(argv, &out, err);
 
-	for (char *p = out.buf, *name; !ret && (name = next_line(&p)); free(name))
+	for (char *p = out.buf, *name; !ret && (name = take_output_line(&p)); free(name))
 		if (!starts_with(name, "GIT_CONFIG"))
 			unsetenv(name);
 	strbuf_release(&out);
@@ -199,7 +199,7 @@ char *repo_resolve(const struct repo *repo, const char *revision, struct error *
 	return hex;
 }
 
-static git_commit *lookup(const struct repo *repo, const char *hex)
+static git_commit *repo_lookup(const struct repo *repo, const char *hex)
 {
 	git_commit *commit = NULL;
 	git_oid oid;
@@ -211,7 +211,7 @@ static git_commit *lookup(const struct repo *repo, const char *hex)
 
 char *repo_title(const struct repo *repo, const char *hex)
 {
-	git_commit *commit = lookup(repo, hex);
+	git_commit *commit = repo_lookup(repo, hex);
 	const char *summary = commit ? git_commit_summary(commit) : NULL;
 	char *title = xstrdup(summary ? summary : "");
 
@@ -245,7 +245,7 @@ int repo_check_kernel(const struct repo *repo, const char *hex, struct error *er
 {
 	static const char *const paths[] = { "Makefile", "Kconfig", "arch", "init/main.c",
 					     "kernel" };
-	git_commit *commit = lookup(repo, hex);
+	git_commit *commit = repo_lookup(repo, hex);
 	git_tree *tree = NULL;
 	int ret = 0;
 
@@ -294,7 +294,7 @@ char *repo_merge_base(const struct repo *repo, const char *a, const char *b)
 
 char **repo_parents(const struct repo *repo, const char *hex, struct error *err)
 {
-	git_commit *commit = lookup(repo, hex);
+	git_commit *commit = repo_lookup(repo, hex);
 	unsigned int n;
 	char **list;
 

@@ -66,15 +66,15 @@ static void fix_environment(void)
 		setenv(fixed_environment[i][0], fixed_environment[i][1], 1);
 }
 
-int git_child(const struct child_spec *spec, struct strbuf *out, struct strbuf *errs,
-	      struct error *err)
+int run_git_child(const struct child_spec *spec, struct strbuf *out, struct strbuf *errs,
+		  struct error *err)
 {
 	fix_environment();
 	return child_run(spec, out, errs, err);
 }
 
-int git_runv(const struct repo *repo, const char *const *args, const char *input, size_t input_len,
-	     struct strbuf *out, struct strbuf *errs, struct error *err)
+int run_git_v(const struct repo *repo, const char *const *args, const char *input, size_t input_len,
+	      struct strbuf *out, struct strbuf *errs, struct error *err)
 {
 	AUTO_FREE char *git_dir = xstrfmt("GIT_DIR=%s", repo->git_dir);
 	AUTO_FREE char *work_tree =
@@ -106,7 +106,7 @@ int git_runv(const struct repo *repo, const char *const *args, const char *input
 		env[env_nr++] = work_tree;
 	for (size_t i = 0; i < ARRAY_SIZE(no_hooks.env) && no_hooks.env[i]; i++)
 		env[env_nr++] = no_hooks.env[i];
-	status = git_child(&spec, out, errs, err);
+	status = run_git_child(&spec, out, errs, err);
 out:
 	no_hooks_end(&no_hooks);
 	return status;
@@ -123,7 +123,7 @@ static int run_va(const struct repo *repo, struct strbuf *out, struct error *err
 	while ((args[n] = va_arg(ap, const char *)) != NULL)
 		if (++n > GIT_ARGS_MAX)
 			die_bug("git %s: more than %d arguments", args[0], GIT_ARGS_MAX);
-	status = git_runv(repo, args, NULL, 0, out, &errs, err);
+	status = run_git_v(repo, args, NULL, 0, out, &errs, err);
 	strbuf_rtrim(&errs);
 	if (must_work && status > 0) {
 		error_set(err, ERROR_STATE, "git %s failed: %s", args[0],
@@ -134,7 +134,7 @@ static int run_va(const struct repo *repo, struct strbuf *out, struct error *err
 	return status;
 }
 
-int git_run(const struct repo *repo, struct strbuf *out, struct error *err, ...)
+int run_git(const struct repo *repo, struct strbuf *out, struct error *err, ...)
 {
 	va_list ap;
 	int status;
@@ -145,7 +145,7 @@ int git_run(const struct repo *repo, struct strbuf *out, struct error *err, ...)
 	return status;
 }
 
-int git_ok(const struct repo *repo, struct strbuf *out, struct error *err, ...)
+int run_git_ok(const struct repo *repo, struct strbuf *out, struct error *err, ...)
 {
 	va_list ap;
 	int status;

@@ -320,7 +320,7 @@ void known_add(struct known *k, const struct build *b)
 		goto out;
 	}
 	if (k->cache) {
-		const struct archive_member members[] = {
+		const struct bundle_member members[] = {
 			{ .name = "image", .path = b->image },
 			{ .name = "System.map", .path = b->system_map },
 			{ .name = "config", .path = b->config },

@@ -79,8 +79,8 @@ static int from_commit(struct string_set *to, const struct repo *repo, const cha
 		       struct error *err)
 {
 	struct strbuf out = STRBUF_INIT(MESSAGE_MAX);
-	int ret = git_ok(repo, &out, err, "log", "-1", "--no-show-signature", "--format=%ae%n%B",
-			 commit, NULL);
+	int ret = run_git_ok(repo, &out, err, "log", "-1", "--no-show-signature",
+			     "--format=%ae%n%B", commit, NULL);
 
 	if (ret >= 0) {
 		size_t n = strcspn(out.buf, "\n");
@@ -143,8 +143,8 @@ static void from_maintainers(struct string_set *to, struct string_set *cc, const
 {
 	struct strbuf patch = STRBUF_INIT(PATCH_MAX);
 
-	if (git_ok(repo, &patch, NULL, "show", "--no-show-signature", "--format=email", commit,
-		   NULL) >= 0 &&
+	if (run_git_ok(repo, &patch, NULL, "show", "--no-show-signature", "--format=email", commit,
+		       NULL) >= 0 &&
 	    maintainers(to, cc, tree, &patch, false) < 3)
 		(void)maintainers(to, cc, tree, &patch, true);
 	strbuf_release(&patch);

@@ -117,9 +117,9 @@ int releases_before(struct releases *r, const struct repo *repo, const char *com
 	AUTO_FREE char *merged = xstrfmt("--merged=%s", commit);
 	AUTO_FREE char *no_contains = xstrfmt("--no-contains=%s", commit);
 	struct strbuf out = STRBUF_INIT(TAGS_MAX);
-	int ret = git_ok(repo, &out, err, "for-each-ref", merged, no_contains,
-			 "--format=%(refname:strip=2) %(objectname) %(*objectname)",
-			 "refs/tags/v*.*", NULL);
+	int ret = run_git_ok(repo, &out, err, "for-each-ref", merged, no_contains,
+			     "--format=%(refname:strip=2) %(objectname) %(*objectname)",
+			     "refs/tags/v*.*", NULL);
 
 	*r = (struct releases)RELEASES_INIT;
 	for (const char *p = out.buf; ret >= 0 && *p;) {

@@ -170,7 +170,7 @@ static int refresh_index(const char *tree, struct error *err)
 {
 	AUTO_FREE char *git_dir = xstrfmt("%s/.git", tree);
 	struct repo repo = { .git_dir = git_dir, .work_tree = (char *)tree };
-	int status = git_run(&repo, NULL, err, "update-index", "-q", "--refresh", NULL);
+	int status = run_git(&repo, NULL, err, "update-index", "-q", "--refresh", NULL);
 
 	return status < 0 ? -1 : 0;
 }
@@ -316,7 +316,7 @@ static int is_checked_out(const char *tree, const char *commit, struct error *er
 	AUTO_FREE char *git_dir = xstrfmt("%s/.git", tree);
 	struct repo repo = { .git_dir = git_dir, .work_tree = (char *)tree };
 	int status =
-		git_run(&repo, NULL, err, "diff", "--quiet", "--no-ext-diff", commit, "--", NULL);
+		run_git(&repo, NULL, err, "diff", "--quiet", "--no-ext-diff", commit, "--", NULL);
 
 	return status < 0 ? -1 : status == 0;
 }

@@ -42,7 +42,7 @@ struct child {
 	char chunk[65536];
 };
 
-static void after_close(uv_handle_t *handle)
+static void child_handle_closed(uv_handle_t *handle)
 {
 	struct child *child = handle->data;
 
@@ -57,7 +57,7 @@ static void after_close(uv_handle_t *handle)
 static void close_handle(uv_handle_t *handle)
 {
 	if (!uv_is_closing(handle))
-		uv_close(handle, after_close);
+		uv_close(handle, child_handle_closed);
 }
 
 static void close_all(struct child *child)
@@ -102,9 +102,9 @@ static void add_report(struct child *child, const char *bytes, size_t len)
 	child->report_len += len;
 }
 
-static void on_read(uv_stream_t *pipe, ssize_t n, const uv_buf_t *buf);
+static void child_on_read(uv_stream_t *pipe, ssize_t n, const uv_buf_t *buf);
 
-static void on_alloc(uv_handle_t *handle, size_t want, uv_buf_t *buf)
+static void child_on_alloc(uv_handle_t *handle, size_t want, uv_buf_t *buf)
 {
 	struct child *child = handle->data;
 
@@ -119,7 +119,8 @@ static void gathered(uv_timer_t *timer)
 	for (size_t i = 0; i < ARRAY_SIZE(child->streams); i++)
 		if (child->streams[i].paused) {
 			child->streams[i].paused = false;
-			uv_read_start((uv_stream_t *)&child->streams[i].pipe, on_alloc, on_read);
+			uv_read_start((uv_stream_t *)&child->streams[i].pipe, child_on_alloc,
+				      child_on_read);
 		}
 }
 
@@ -137,7 +138,7 @@ static void gather(struct child *child, struct stream *stream, size_t n)
 		uv_timer_start(&child->gathering, gathered, (uint64_t)(child->interval * 1000), 0);
 }
 
-static void on_read(uv_stream_t *pipe, ssize_t n, const uv_buf_t *buf)
+static void child_on_read(uv_stream_t *pipe, ssize_t n, const uv_buf_t *buf)
 {
 	struct child *child = pipe->data;
 	int fd = ((struct stream *)pipe)->fd;
@@ -169,7 +170,7 @@ static void on_late(uv_timer_t *timer)
 	kill(child->pid, SIGKILL);
 }
 
-static void stop(struct child *child)
+static void child_stop(struct child *child)
 {
 	double late = child->spec.grace + LATE_SECONDS;
 
@@ -182,7 +183,7 @@ static void stop(struct child *child)
 }
 
 /* While we were stopped (Ctrl-Z), so was the program: that time does not count. */
-static void on_tick(uv_timer_t *timer)
+static void child_on_tick(uv_timer_t *timer)
 {
 	struct child *child = timer->data;
 	double now = now_seconds();
@@ -192,7 +193,7 @@ static void on_tick(uv_timer_t *timer)
 	if (child->left > 0)
 		return;
 	child->result.timed_out = true;
-	stop(child);
+	child_stop(child);
 }
 
 static int input_fd(const struct child_spec *spec, struct error *err)
@@ -232,7 +233,7 @@ static double deadline_of(const struct child_spec *spec)
 }
 
 /* Takes over the read ends. */
-static void watch(uv_loop_t *loop, struct child *child, int pipes[3][2])
+static void child_watch(uv_loop_t *loop, struct child *child, int pipes[3][2])
 {
 	for (int i = 0; i < 3; i++) {
 		struct stream *stream = &child->streams[i];
@@ -241,7 +242,7 @@ static void watch(uv_loop_t *loop, struct child *child, int pipes[3][2])
 		uv_pipe_init(loop, &stream->pipe, 0);
 		stream->pipe.data = child;
 		uv_pipe_open(&stream->pipe, pipes[i][0]);
-		uv_read_start((uv_stream_t *)&stream->pipe, on_alloc, on_read);
+		uv_read_start((uv_stream_t *)&stream->pipe, child_on_alloc, child_on_read);
 		pipes[i][0] = -1;
 	}
 	uv_timer_init(loop, &child->timer);
@@ -253,7 +254,7 @@ static void watch(uv_loop_t *loop, struct child *child, int pipes[3][2])
 	uv_update_time(loop);
 	child->ticked = now_seconds();
 	child->left = deadline_of(&child->spec);
-	uv_timer_start(&child->timer, on_tick, TICK_MS, TICK_MS);
+	uv_timer_start(&child->timer, child_on_tick, TICK_MS, TICK_MS);
 }
 
 struct child *child_start(uv_loop_t *loop, const struct child_spec *spec, struct error *err)
@@ -296,7 +297,7 @@ struct child *child_start(uv_loop_t *loop, const struct child_spec *spec, struct
 	child->pid = pid;
 	child->started = started;
 	child->interval = spec->gather;
-	watch(loop, child, pipes);
+	child_watch(loop, child, pipes);
 out:
 	for (int i = 0; i < 3; i++)
 		close_pair(pipes[i]);
@@ -306,7 +307,7 @@ out:
 void child_kill(struct child *child)
 {
 	child->result.killed = true;
-	stop(child);
+	child_stop(child);
 }
 
 struct collected {

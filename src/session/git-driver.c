@@ -222,7 +222,7 @@ static int driver_restore(struct session *s, struct error *err)
 	struct strbuf words = STRBUF_CUT(WORDS_MAX);
 	struct bisect b = BISECT_INIT;
 	struct subjects subjects;
-	bool whole = !git_change_is_unfinished(s->repo), differs = false;
+	bool whole = !change_refs_is_unfinished(s->repo), differs = false;
 	int ret = bisect_read(s->repo, &b, err);
 
 	if (ret < 0)

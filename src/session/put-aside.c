@@ -46,7 +46,7 @@ static bool read_name(const char *name, struct kept *k)
 	return !strchr(name, '-');
 }
 
-static int newest_first(const void *a, const void *b)
+static int compare_kept(const void *a, const void *b)
 {
 	const struct kept *x = a, *y = b;
 
@@ -96,7 +96,7 @@ static size_t list_kept(const char *old, struct kept **list)
 	if (dir)
 		closedir(dir);
 	if (nr)
-		qsort(*list, nr, sizeof(**list), newest_first);
+		qsort(*list, nr, sizeof(**list), compare_kept);
 	return nr;
 }
 

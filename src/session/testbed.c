@@ -327,7 +327,7 @@ bool testbed_is_cold(struct testbed *tb, char **unfinished)
 	bool cold = stale_is_cold(tb->lane.build);
 
 	*unfinished = NULL;
-	if (cold && git_ok(&tb->lane.repo, &head, NULL, "rev-parse", "HEAD", NULL) == 0) {
+	if (cold && run_git_ok(&tb->lane.repo, &head, NULL, "rev-parse", "HEAD", NULL) == 0) {
 		strbuf_rtrim(&head);
 		if (stale_was_tried(tb->lane.build, tb->repo->git, head.buf))
 			*unfinished = strbuf_detach(&head);

@@ -113,7 +113,7 @@ void cache_close(struct cache *c)
 	free(c);
 }
 
-static bool key_ok(const char *key)
+static bool is_key(const char *key)
 {
 	return strlen(key) == 64 && strspn(key, "0123456789abcdef") == 64;
 }
@@ -160,7 +160,7 @@ static int extract(const char *path, const char *key, const char *dir, struct er
 	if (ret == 0)
 		ret = make_dirs(dir, err);
 	if (ret == 0)
-		ret = archive_extract(path, key, dir, &why, err);
+		ret = bundle_extract(path, key, dir, &why, err);
 	if (ret == 0 && (why = missing_member(dir)))
 		ret = 1;
 	if (ret == 1) {
@@ -181,7 +181,7 @@ static void mark_damaged(struct cache *c, const char *key)
 
 void cache_distrust(struct cache *c, const char *key)
 {
-	AUTO_FREE char *path = key_ok(key) ? kernel_path(c, key) : NULL;
+	AUTO_FREE char *path = is_key(key) ? kernel_path(c, key) : NULL;
 
 	if (!path)
 		return;
@@ -218,7 +218,7 @@ static int get_remote(struct cache *c, const char *key, const char *dir, struct 
 		part = xstrfmt("%s.tmp-%ld.part", path, (long)getpid());
 	}
 	struct error trouble = ERROR_INIT;
-	int ret = remote_get_file(c->remote, name, part, ARCHIVE_MEMBER_SIZE_MAX, &trouble);
+	int ret = remote_get_file(c->remote, name, part, BUNDLE_MEMBER_SIZE_MAX, &trouble);
 
 	if (ret < 0)
 		remote_trouble(c, &trouble);
@@ -241,7 +241,7 @@ int cache_get(struct cache *c, const char *key, const char *dir, struct error *e
 	AUTO_FREE char *path = NULL;
 	int ret = 1;
 
-	if (!key_ok(key))
+	if (!is_key(key))
 		return 1;
 	path = kernel_path(c, key);
 	if (file_exists(path)) {
@@ -263,7 +263,7 @@ bool cache_keeps(const struct cache *c)
 
 bool cache_has(struct cache *c, const char *key)
 {
-	AUTO_FREE char *path = key_ok(key) ? kernel_path(c, key) : NULL;
+	AUTO_FREE char *path = is_key(key) ? kernel_path(c, key) : NULL;
 
 	return path && file_exists(path);
 }
@@ -290,17 +290,17 @@ static void put_remote(struct cache *c, const char *key, const char *path)
 	error_clear(&err);
 }
 
-void cache_put(struct cache *c, const char *key, const struct archive_member *members, size_t nr)
+void cache_put(struct cache *c, const char *key, const struct bundle_member *members, size_t nr)
 {
 	struct error err = ERROR_INIT;
 	AUTO_FREE char *path = NULL;
 	bool others; /* another process keeps this kernel here */
 
-	if (!key_ok(key) || (c->limit < 0 && !remote_usable(c)))
+	if (!is_key(key) || (c->limit < 0 && !remote_usable(c)))
 		return;
 	path = kernel_path(c, key);
 	others = file_exists(path);
-	if (archive_write(path, key, members, nr, &err) < 0) {
+	if (bundle_write(path, key, members, nr, &err) < 0) {
 		warning("cache: the kernel is not kept: %s", err.message);
 		error_clear(&err);
 		return;
@@ -324,7 +324,7 @@ void cache_put_text(struct cache *c, const char *group, const char *key, const c
 	AUTO_FREE char *path = text_path(c, group, key);
 	struct error err = ERROR_INIT;
 
-	if (c->limit < 0 || !key_ok(key))
+	if (c->limit < 0 || !is_key(key))
 		return;
 	if (make_dirs(dir, &err) < 0 || file_write_atomic(path, text, len, &err) < 0)
 		warning("cache: the manifest is not kept: %s", err.message);
@@ -351,7 +351,7 @@ char *cache_get_text(struct cache *c, const char *group, const char *key, size_t
 	return strbuf_detach(&sb);
 }
 
-static bool name_ok(const char *name)
+static bool is_ref_name(const char *name)
 {
 	return *name && strlen(name) < 200 && strspn(name, "0123456789abcdef-") == strlen(name);
 }
@@ -361,7 +361,7 @@ void cache_put_ref(struct cache *c, const char *name, const char *key)
 	AUTO_FREE char *path = xstrfmt("refs/%s", name);
 	struct error err = ERROR_INIT;
 
-	if (!remote_usable(c) || c->remote_read_only || !name_ok(name) || !key_ok(key))
+	if (!remote_usable(c) || c->remote_read_only || !is_ref_name(name) || !is_key(key))
 		return;
 	if (remote_put_text(c->remote, path, key, &err) != 0)
 		remote_trouble(c, &err);
@@ -376,13 +376,13 @@ char *cache_get_ref(struct cache *c, const char *name)
 	char *key = NULL;
 	int ret;
 
-	if (!remote_usable(c) || !name_ok(name))
+	if (!remote_usable(c) || !is_ref_name(name))
 		return NULL;
 	ret = remote_get_text(c->remote, path, &sb, &err);
 	if (ret < 0)
 		remote_trouble(c, &err);
 	strbuf_rtrim(&sb);
-	if (ret == 0 && key_ok(sb.buf))
+	if (ret == 0 && is_key(sb.buf))
 		key = xstrdup(sb.buf);
 	strbuf_release(&sb);
 	return key;

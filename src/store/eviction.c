@@ -87,7 +87,7 @@ static void list_groups(struct items *items, const char *dir)
 	closedir(d);
 }
 
-static int newest_first(const void *a, const void *b)
+static int compare_items(const void *a, const void *b)
 {
 	const struct item *x = a, *y = b;
 
@@ -98,10 +98,10 @@ static int newest_first(const void *a, const void *b)
 	return strcmp(x->path, y->path);
 }
 
-static void sort(struct items *items)
+static void sort_items(struct items *items)
 {
 	if (items->nr)
-		qsort(items->v, items->nr, sizeof(*items->v), newest_first);
+		qsort(items->v, items->nr, sizeof(*items->v), compare_items);
 }
 
 static int64_t remove_key(struct items *items, const char *key)
@@ -129,7 +129,7 @@ void evict(const char *dir, int64_t limit, const char *keep)
 		total += kernels.v[i].size;
 	for (size_t i = 0; i < texts.nr; i++)
 		total += texts.v[i].size;
-	sort(&kernels);
+	sort_items(&kernels);
 	for (size_t i = kernels.nr; i-- && total > limit;) {
 		const char *key = kernels.v[i].key;
 
@@ -177,7 +177,7 @@ char **list_newest_keys(const char *dir)
 	char **list;
 
 	list_dir(&items, dir);
-	sort(&items);
+	sort_items(&items);
 	list = xcalloc(items.nr + 1, sizeof(*list));
 	for (size_t i = 0; i < items.nr; i++)
 		list[i] = xstrdup(items.v[i].key);

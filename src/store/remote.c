@@ -71,7 +71,7 @@ void remote_close(struct remote *r)
 /* A transfer may take a while, but has a minimum speed. Redirects are not followed: we send
  * a login only to the server that the user named, and take kernels, which decide verdicts,
  * only from there. */
-static void set_up(struct remote *r, const char *url, long seconds)
+static void remote_set_up(struct remote *r, const char *url, long seconds)
 {
 	CURL *c = r->curl;
 
@@ -102,7 +102,7 @@ static long status_of(struct remote *r)
 	return status;
 }
 
-static int outcome(struct remote *r, CURLcode code, const char *url, struct error *err)
+static int remote_outcome(struct remote *r, CURLcode code, const char *url, struct error *err)
 {
 	long status = status_of(r);
 
@@ -124,9 +124,9 @@ int remote_head(struct remote *r, const char *path, struct error *err)
 {
 	AUTO_FREE char *url = xstrfmt("%s/%s", r->url, path);
 
-	set_up(r, url, TEXT_SECONDS);
+	remote_set_up(r, url, TEXT_SECONDS);
 	curl_easy_setopt(r->curl, CURLOPT_NOBODY, 1L);
-	return outcome(r, curl_easy_perform(r->curl), url, err);
+	return remote_outcome(r, curl_easy_perform(r->curl), url, err);
 }
 
 static size_t add_text(char *data, size_t size, size_t n, void *out)
@@ -140,10 +140,10 @@ int remote_get_text(struct remote *r, const char *path, struct strbuf *out, stru
 {
 	AUTO_FREE char *url = xstrfmt("%s/%s", r->url, path);
 
-	set_up(r, url, TEXT_SECONDS);
+	remote_set_up(r, url, TEXT_SECONDS);
 	curl_easy_setopt(r->curl, CURLOPT_WRITEFUNCTION, add_text);
 	curl_easy_setopt(r->curl, CURLOPT_WRITEDATA, out);
-	return outcome(r, curl_easy_perform(r->curl), url, err);
+	return remote_outcome(r, curl_easy_perform(r->curl), url, err);
 }
 
 struct download {
@@ -154,7 +154,7 @@ struct download {
 };
 
 /* A server that does not support ranges sends the whole file: start from the beginning. */
-static bool begin(struct download *d)
+static bool download_begin(struct download *d)
 {
 	long status = 0;
 
@@ -172,12 +172,12 @@ static bool begin(struct download *d)
 	return true;
 }
 
-static size_t add_bytes(char *data, size_t size, size_t n, void *out)
+static size_t remote_add_bytes(char *data, size_t size, size_t n, void *out)
 {
 	struct download *d = out;
 
 	n *= size;
-	if (!begin(d)) {
+	if (!download_begin(d)) {
 		d->failed = true;
 		return 0;
 	}
@@ -199,8 +199,8 @@ static CURLcode download(struct remote *r, const char *url, struct download *d)
 	d->size = d->offset = lseek(d->fd, 0, SEEK_END);
 	d->checked = false;
 	d->curl = r->curl;
-	set_up(r, url, FILE_SECONDS);
-	curl_easy_setopt(r->curl, CURLOPT_WRITEFUNCTION, add_bytes);
+	remote_set_up(r, url, FILE_SECONDS);
+	curl_easy_setopt(r->curl, CURLOPT_WRITEFUNCTION, remote_add_bytes);
 	curl_easy_setopt(r->curl, CURLOPT_WRITEDATA, d);
 	if (d->offset > 0) {
 		range = xstrfmt("%" PRId64 "-", d->offset);
@@ -239,7 +239,7 @@ int remote_get_file(struct remote *r, const char *path, const char *file, int64_
 	if (d.failed)
 		return error_set(err, ERROR_HOST, "%s: cannot write '%s', or it is too large", url,
 				 file);
-	return outcome(r, code, url, err);
+	return remote_outcome(r, code, url, err);
 }
 
 static int put(struct remote *r, const char *path, FILE *f, int64_t size, struct error *err)
@@ -247,11 +247,11 @@ static int put(struct remote *r, const char *path, FILE *f, int64_t size, struct
 	AUTO_FREE char *url = xstrfmt("%s/%s", r->url, path);
 	int ret;
 
-	set_up(r, url, FILE_SECONDS);
+	remote_set_up(r, url, FILE_SECONDS);
 	curl_easy_setopt(r->curl, CURLOPT_UPLOAD, 1L);
 	curl_easy_setopt(r->curl, CURLOPT_READDATA, f);
 	curl_easy_setopt(r->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)size);
-	ret = outcome(r, curl_easy_perform(r->curl), url, err);
+	ret = remote_outcome(r, curl_easy_perform(r->curl), url, err);
 	return ret > 0 ? error_set(err, ERROR_HOST, "%s: the server answered %ld to an upload", url,
 				   status_of(r)) :
 			 ret;

@@ -2,7 +2,7 @@
 /* A kernel bundle from a shared cache must not write outside of its directory. */
 #include "fuzz.h"
 #include "base/files.h"
-#include "store/archive.h"
+#include "store/bundle.h"
 
 #define KEY "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	FILE *f = fopen(in, "we");
 	if (!f || fwrite(data, 1, size, f) != size || fclose(f) || make_dirs(out, NULL) < 0)
 		abort();
-	(void)archive_extract(in, KEY, out, NULL, NULL);
+	(void)bundle_extract(in, KEY, out, NULL, NULL);
 	if (file_exists(outside))
 		abort();
 	return 0;

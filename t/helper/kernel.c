@@ -127,10 +127,10 @@ static int weigh(char **a)
 
 static int use_cache(bool put, char **a)
 {
-	struct archive_member members[] = { { .name = "image", .path = a[3] },
-					    { .name = "config", .data = "c", .len = 1 },
-					    { .name = "System.map", .data = "s", .len = 1 },
-					    { .name = "manifest", .data = "m", .len = 1 } };
+	struct bundle_member members[] = { { .name = "image", .path = a[3] },
+					   { .name = "config", .data = "c", .len = 1 },
+					   { .name = "System.map", .data = "s", .len = 1 },
+					   { .name = "manifest", .data = "m", .len = 1 } };
 	struct cache_options o = { .dir = a[0],
 				   .remote = *a[1] ? a[1] : NULL,
 				   .remote_token = getenv("KBISECT_TEST_TOKEN"),

@@ -4,16 +4,15 @@
  * key of the bundle, and the SHA-256 of each other member. No file of a bundle is used
  * before all are checked. See Documentation/technical/cache.adoc.
  */
-#ifndef STORE_ARCHIVE_H
-#define STORE_ARCHIVE_H
+#ifndef STORE_BUNDLE_H
+#define STORE_BUNDLE_H
 
 #include "base/error.h"
 
-#define ARCHIVE_FORMAT 1
-#define ARCHIVE_MEMBERS_MAX 16
-#define ARCHIVE_MEMBER_SIZE_MAX ((int64_t)1 << 30)
+#define BUNDLE_MEMBERS_MAX 16
+#define BUNDLE_MEMBER_SIZE_MAX ((int64_t)1 << 30)
 
-struct archive_member {
+struct bundle_member {
 	const char *name; /* has no slash and does not begin with a dot */
 	const char *path; /* the file to store; or NULL, with the content in: */
 	const void *data;
@@ -21,8 +20,8 @@ struct archive_member {
 };
 
 /* Writes to a temporary file, fsyncs and renames it. */
-int archive_write(const char *path, const char *key, const struct archive_member *members,
-		  size_t nr, struct error *err);
+int bundle_write(const char *path, const char *key, const struct bundle_member *members, size_t nr,
+		 struct error *err);
 
 /*
  * Unpacks into the existing directory dir: only plain files with names that have no slash,
@@ -30,7 +29,7 @@ int archive_write(const char *path, const char *key, const struct archive_member
  * must not be used (torn, other format, other key, wrong checksum), with the reason in *why,
  * which the caller owns; -1 when dir cannot be written.
  */
-int archive_extract(const char *path, const char *key, const char *dir, char **why,
-		    struct error *err);
+int bundle_extract(const char *path, const char *key, const char *dir, char **why,
+		   struct error *err);
 
 #endif

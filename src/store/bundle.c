@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "store/archive.h"
+#include "store/bundle.h"
 #include "base/files.h"
 
 #include <archive.h>
@@ -11,14 +11,14 @@
 #define INDEX_MAX ((size_t)16384)
 #define SHA256_HEX 64
 
-static bool name_ok(const char *name)
+static bool is_member_name(const char *name)
 {
 	return *name && *name != '.' && strlen(name) < 100 && !str_equal(name, INDEX_NAME) &&
 	       strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
 		       strlen(name);
 }
 
-static char *hash_of(const struct archive_member *m, int64_t *size, struct error *err)
+static char *member_hash(const struct bundle_member *m, int64_t *size, struct error *err)
 {
 	struct stat st;
 
@@ -34,16 +34,17 @@ static char *hash_of(const struct archive_member *m, int64_t *size, struct error
 	return sha256_file(m->path, err);
 }
 
-static int write_index(struct strbuf *sb, const char *key, const struct archive_member *members,
+static int write_index(struct strbuf *sb, const char *key, const struct bundle_member *members,
 		       size_t nr, struct error *err)
 {
 	strbuf_addf(sb, INDEX_MAGIC "key %s\n", key);
 	for (size_t i = 0; i < nr; i++) {
 		int64_t size;
-		AUTO_FREE char *hash =
-			name_ok(members[i].name) ? hash_of(&members[i], &size, err) : NULL;
+		AUTO_FREE char *hash = is_member_name(members[i].name) ?
+					       member_hash(&members[i], &size, err) :
+					       NULL;
 
-		if (!name_ok(members[i].name))
+		if (!is_member_name(members[i].name))
 			return error_set(err, ERROR_HOST, "'%s' cannot be the name of a member",
 					 members[i].name);
 		if (!hash)
@@ -54,7 +55,7 @@ static int write_index(struct strbuf *sb, const char *key, const struct archive_
 }
 
 /* Owner, mode and time are fixed, so that equal content makes an equal bundle. */
-static int add_header(struct archive *a, const char *name, int64_t size)
+static int bundle_add_header(struct archive *a, const char *name, int64_t size)
 {
 	struct archive_entry *e = archive_entry_new();
 	int ret;
@@ -69,21 +70,21 @@ static int add_header(struct archive *a, const char *name, int64_t size)
 	return ret < ARCHIVE_WARN ? -1 : 0;
 }
 
-static int add_bytes(struct archive *a, const char *name, const void *data, size_t len)
+static int bundle_add_bytes(struct archive *a, const char *name, const void *data, size_t len)
 {
-	if (add_header(a, name, (int64_t)len) < 0)
+	if (bundle_add_header(a, name, (int64_t)len) < 0)
 		return -1;
 	return archive_write_data(a, data, len) == (la_ssize_t)len ? 0 : -1;
 }
 
-static int add_file(struct archive *a, const char *name, const char *path)
+static int bundle_add_file(struct archive *a, const char *name, const char *path)
 {
 	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
 	char buf[65536];
 	struct stat st;
 	ssize_t n;
 
-	if (fd < 0 || fstat(fd, &st) < 0 || add_header(a, name, st.st_size) < 0)
+	if (fd < 0 || fstat(fd, &st) < 0 || bundle_add_header(a, name, st.st_size) < 0)
 		return -1;
 	while ((n = read(fd, buf, sizeof(buf))) > 0)
 		if (archive_write_data(a, buf, (size_t)n) != n)
@@ -92,14 +93,14 @@ static int add_file(struct archive *a, const char *name, const char *path)
 }
 
 static int write_members(struct archive *a, const struct strbuf *index,
-			 const struct archive_member *members, size_t nr)
+			 const struct bundle_member *members, size_t nr)
 {
-	if (add_bytes(a, INDEX_NAME, index->buf, index->len) < 0)
+	if (bundle_add_bytes(a, INDEX_NAME, index->buf, index->len) < 0)
 		return -1;
 	for (size_t i = 0; i < nr; i++) {
-		const struct archive_member *m = &members[i];
-		int ret = m->path ? add_file(a, m->name, m->path) :
-				    add_bytes(a, m->name, m->data, m->len);
+		const struct bundle_member *m = &members[i];
+		int ret = m->path ? bundle_add_file(a, m->name, m->path) :
+				    bundle_add_bytes(a, m->name, m->data, m->len);
 
 		if (ret < 0)
 			return -1;
@@ -108,7 +109,7 @@ static int write_members(struct archive *a, const struct strbuf *index,
 }
 
 static int write_to(int fd, const char *path, const struct strbuf *index,
-		    const struct archive_member *members, size_t nr, struct error *err)
+		    const struct bundle_member *members, size_t nr, struct error *err)
 {
 	struct archive *a = archive_write_new();
 	int ret = -1;
@@ -129,15 +130,15 @@ static int write_to(int fd, const char *path, const struct strbuf *index,
 	return ret;
 }
 
-int archive_write(const char *path, const char *key, const struct archive_member *members,
-		  size_t nr, struct error *err)
+int bundle_write(const char *path, const char *key, const struct bundle_member *members, size_t nr,
+		 struct error *err)
 {
 	AUTO_FREE char *tmp = xstrfmt("%s.tmp-%ld-XXXXXX", path, (long)getpid());
 	struct strbuf index = STRBUF_INIT(INDEX_MAX);
 	AUTO_CLOSE int fd = -1;
 	int ret;
 
-	if (nr > ARCHIVE_MEMBERS_MAX)
+	if (nr > BUNDLE_MEMBERS_MAX)
 		return error_set(err, ERROR_HOST, "too many members for '%s'", path);
 	ret = write_index(&index, key, members, nr, err);
 	if (ret == 0 && (fd = mkostemp(tmp, O_CLOEXEC)) < 0)
@@ -164,7 +165,7 @@ struct listed {
 struct extraction {
 	const char *key, *dir;
 	struct archive *a;
-	struct listed v[ARCHIVE_MEMBERS_MAX];
+	struct listed v[BUNDLE_MEMBERS_MAX];
 	size_t nr, done;
 	char **why;
 	struct error *err;
@@ -191,7 +192,7 @@ static bool parse_listed(struct extraction *x, const char *line, size_t len)
 	struct listed *l = &x->v[x->nr];
 	char *end;
 
-	if (x->nr == ARCHIVE_MEMBERS_MAX || strspn(copy, "0123456789abcdef") != SHA256_HEX ||
+	if (x->nr == BUNDLE_MEMBERS_MAX || strspn(copy, "0123456789abcdef") != SHA256_HEX ||
 	    copy[SHA256_HEX] != ' ')
 		return false;
 	memcpy(l->hash, copy, SHA256_HEX);
@@ -199,7 +200,7 @@ static bool parse_listed(struct extraction *x, const char *line, size_t len)
 	if (!isdigit((unsigned char)copy[SHA256_HEX + 1]))
 		return false;
 	l->size = strtoll(copy + SHA256_HEX + 1, &end, 10);
-	if (*end != ' ' || l->size > ARCHIVE_MEMBER_SIZE_MAX || !name_ok(end + 1))
+	if (*end != ' ' || l->size > BUNDLE_MEMBER_SIZE_MAX || !is_member_name(end + 1))
 		return false;
 	l->name = xstrdup(end + 1);
 	x->nr++;
@@ -304,7 +305,7 @@ static int extract_all(struct extraction *x)
 }
 
 /* Moves the files into place if all is right (ret is 0), else removes them. */
-static int finish(struct extraction *x, int ret)
+static int bundle_finish(struct extraction *x, int ret)
 {
 	for (size_t i = 0; i < x->nr; i++) {
 		struct listed *l = &x->v[i];
@@ -320,8 +321,8 @@ static int finish(struct extraction *x, int ret)
 	return ret;
 }
 
-int archive_extract(const char *path, const char *key, const char *dir, char **why,
-		    struct error *err)
+int bundle_extract(const char *path, const char *key, const char *dir, char **why,
+		   struct error *err)
 {
 	struct extraction x = { .key = key, .dir = dir, .why = why, .err = err };
 	int ret;
@@ -336,5 +337,5 @@ int archive_extract(const char *path, const char *key, const char *dir, char **w
 	else
 		ret = extract_all(&x);
 	archive_read_free(x.a);
-	return finish(&x, ret);
+	return bundle_finish(&x, ret);
 }

@@ -7,7 +7,7 @@
 #define KEY_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 #define KEY_C "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"
 
-static const struct archive_member two[] = {
+static const struct bundle_member two[] = {
 	{ .name = "image", .data = "kernel bytes", .len = 12 },
 	{ .name = "signature", .data = "5167", .len = 4 },
 };
@@ -18,7 +18,7 @@ static const struct archive_member two[] = {
 	{                                                        \
 		.name = "manifest", .data = "m", .len = 1        \
 	}
-static const struct archive_member whole[] = {
+static const struct bundle_member whole[] = {
 	{ .name = "image", .data = "kernel bytes", .len = 12 }, BESIDES
 };
 
@@ -39,8 +39,8 @@ static void what_was_stored_comes_back(void **state)
 
 	(void)state;
 	sh("rm -rf out; mkdir out");
-	assert_int_equal(archive_write(path, KEY_A, two, 2, NULL), 0);
-	assert_int_equal(archive_extract(path, KEY_A, out, NULL, NULL), 0);
+	assert_int_equal(bundle_write(path, KEY_A, two, 2, NULL), 0);
+	assert_int_equal(bundle_extract(path, KEY_A, out, NULL, NULL), 0);
 	expect_file("out/image", "kernel bytes");
 	expect_file("out/signature", "5167");
 	sh("test $(ls out | wc -l) = 2; zstd -qdc a.tar.zst >/dev/null || ! command -v zstd");
@@ -52,8 +52,8 @@ static void equal_content_gives_equal_bytes(void **state)
 	AUTO_FREE char *b = in_scratch("two.tar.zst");
 
 	(void)state;
-	assert_int_equal(archive_write(a, KEY_A, two, 2, NULL), 0);
-	assert_int_equal(archive_write(b, KEY_A, two, 2, NULL), 0);
+	assert_int_equal(bundle_write(a, KEY_A, two, 2, NULL), 0);
+	assert_int_equal(bundle_write(b, KEY_A, two, 2, NULL), 0);
 	sh("cmp one.tar.zst two.tar.zst");
 }
 
@@ -66,9 +66,9 @@ static void expect_refusal(const char *damage, const char *key, const char *word
 	char *why = NULL;
 
 	sh("rm -rf out; mkdir out");
-	assert_int_equal(archive_write(path, KEY_A, two, 2, NULL), 0);
+	assert_int_equal(bundle_write(path, KEY_A, two, 2, NULL), 0);
 	sh(damage);
-	assert_int_equal(archive_extract(path, key, out, &why, NULL), 1);
+	assert_int_equal(bundle_extract(path, key, out, &why, NULL), 1);
 	assert_non_null(strstr(why, words));
 	free(why);
 	sh("test -z \"$(ls -A out)\"");
@@ -103,11 +103,11 @@ static void what_is_wrong_is_not_used(void **state)
 
 static void names_that_leave_the_directory_are_not_stored(void **state)
 {
-	const struct archive_member bad[] = { { .name = "../x", .data = "", .len = 0 } };
+	const struct bundle_member bad[] = { { .name = "../x", .data = "", .len = 0 } };
 	AUTO_FREE char *path = in_scratch("bad.tar.zst");
 
 	(void)state;
-	assert_int_equal(archive_write(path, KEY_A, bad, 1, NULL), -1);
+	assert_int_equal(bundle_write(path, KEY_A, bad, 1, NULL), -1);
 	assert_false(file_exists(path));
 }
 
@@ -149,7 +149,7 @@ static void nothing_of_an_earlier_kernel_is_left(void **state)
 	expect_file("out/image", "kernel bytes");
 	sh("test ! -e out/lost");
 	for (size_t without = 0; without < ARRAY_SIZE(whole); without++) {
-		struct archive_member some[ARRAY_SIZE(whole)];
+		struct bundle_member some[ARRAY_SIZE(whole)];
 		size_t nr = 0;
 
 		for (size_t i = 0; i < ARRAY_SIZE(whole); i++)
@@ -184,7 +184,7 @@ static void the_least_recently_used_goes(void **state)
 {
 	AUTO_FREE char *out = in_scratch("out");
 	AUTO_FREE char *blob = xcalloc(40000, 1);
-	struct archive_member big[] = { { .name = "image", .data = blob, .len = 40000 }, BESIDES };
+	struct bundle_member big[] = { { .name = "image", .data = blob, .len = 40000 }, BESIDES };
 	struct cache *c;
 
 	(void)state;
