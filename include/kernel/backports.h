@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Fixes that are applied to commits which have the bug but not yet its fix, so that
- * a build or boot failure of old does not hide what is looked for.
+ * Fixes that are applied to commits which have a bug but not its fix, so that a known
+ * failure to build or boot does not hide the one that is looked for.
  *
  *	struct backports b = BACKPORTS_INIT;
  *	backports_builtin(&b, repo);
@@ -9,8 +9,8 @@
  *	struct backported made = { 0 };
  *	backports_apply(&b, repo, commit, &made, &err);
  *
- * What is built is made.commit: the commit with the fixes on top, so that a kernel is
- * known by the tree that it was really built from.
+ * made.commit is the commit with the fixes on top. That one is built, so that a kernel is
+ * known by the tree that it was built from.
  */
 #ifndef KERNEL_BACKPORTS_H
 #define KERNEL_BACKPORTS_H
@@ -19,9 +19,9 @@
 
 struct backports {
 	struct backport {
-		char *guilty; /* full hash; NULL: the bug was there from the start */
+		char *guilty; /* full hash; NULL: all commits before the fix have the bug */
 		char *fix;
-		char *fixed; /* a commit that has it, the oldest seen; NULL: none was */
+		char *fixed; /* the oldest commit known to have the fix, or NULL */
 	} * v;
 	size_t nr, alloc;
 };
@@ -34,27 +34,27 @@ struct backports {
 struct backported {
 	char *commit;
 	char **applied;	   /* "<hash> <title>" each, NULL-terminated, or NULL */
-	char **refused;	   /* the same, of those that conflict */
-	bool also_applied; /* backports_also() did */
+	char **refused;	   /* likewise, of the fixes that conflict */
+	bool also_applied; /* that of backports_also() was applied */
 };
 
-/* The known ones. Those whose commits this repository does not have are left out. */
+/* Adds the built-in list, without fixes whose commits this repository does not have. */
 void backports_builtin(struct backports *b, const struct repo *repo);
 
-/* "<guilty>:<fix>", or ":<fix>" for every commit without the fix. ERROR_USER when it
- * is not of that form or names no commits. */
+/* Adds "<guilty>:<fix>", or ":<fix>" for every commit without the fix. ERROR_USER when the
+ * value has another form or does not name commits. */
 int backports_configure(struct backports *b, const struct repo *repo, const char *value,
 			struct error *err);
 void backports_clear(struct backports *b);
 
 /*
- * A fix is applied when the commit is guilty or has guilty among its ancestors,
- * and neither the fix nor a commit of the fix's subject. -1: git's trouble; what does
- * not apply is in refused.
+ * Applies each fix whose guilty commit is this one or an ancestor, unless the fix or a
+ * commit with its subject is an ancestor, too. A fix that conflicts is in made->refused and
+ * is no error. Returns -1 when git fails.
  */
 int backports_apply(struct backports *b, const struct repo *repo, const char *commit,
 		    struct backported *made, struct error *err);
-/* One more on top, whatever commit it is; a conflict is in refused. */
+/* Applies one more fix on top, without conditions. */
 int backports_also(const struct repo *repo, const char *fix, struct backported *made,
 		   struct error *err);
 void backported_clear(struct backported *made);

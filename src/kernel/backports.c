@@ -3,7 +3,7 @@
 #include "git/cherry-pick.h"
 #include "git/find-by-subject.h"
 
-/* Those that syzkaller (pkg/vcs) picks when it bisects, as of August 2026. */
+/* The fixes that syzkaller (pkg/vcs) picks when it bisects, as of August 2026. */
 static const struct {
 	const char *guilty, *fix;
 } builtin[] = {
@@ -15,8 +15,8 @@ static const struct {
 	{ "2a04739139b2", "c5d296bad640" },
 };
 
-static int add(struct backports *b, const struct repo *repo, const char *guilty, const char *fix,
-	       struct error *err)
+static int add_backport(struct backports *b, const struct repo *repo, const char *guilty,
+			const char *fix, struct error *err)
 {
 	AUTO_FREE char *from = guilty ? repo_resolve(repo, guilty, err) : NULL;
 	char *full = guilty && !from ? NULL : repo_resolve(repo, fix, err);
@@ -31,7 +31,7 @@ static int add(struct backports *b, const struct repo *repo, const char *guilty,
 void backports_builtin(struct backports *b, const struct repo *repo)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(builtin); i++)
-		(void)add(b, repo, builtin[i].guilty, builtin[i].fix, NULL);
+		(void)add_backport(b, repo, builtin[i].guilty, builtin[i].fix, NULL);
 }
 
 int backports_configure(struct backports *b, const struct repo *repo, const char *value,
@@ -43,7 +43,7 @@ int backports_configure(struct backports *b, const struct repo *repo, const char
 		return error_set(err, ERROR_USER,
 				 "kbisect.backport: '%s' is not <guilty commit>:<its fix>", value);
 	AUTO_FREE char *guilty = xstrndup(value, (size_t)(colon - value));
-	if (add(b, repo, *guilty ? guilty : NULL, colon + 1, err) < 0)
+	if (add_backport(b, repo, *guilty ? guilty : NULL, colon + 1, err) < 0)
 		return error_prefix(err, "kbisect.backport '%s'", value);
 	return 0;
 }
@@ -59,8 +59,8 @@ void backports_clear(struct backports *b)
 	*b = (struct backports)BACKPORTS_INIT;
 }
 
-/* Walking back years of history takes seconds, and the commits of one bisection are
- * near each other: what contains one that has the fix has it, too. */
+/* Walking back years of history takes seconds. The commits of one bisection are near each
+ * other, so a commit that contains one with the fix answers faster. */
 static int is_fixed(struct backport *p, const struct repo *repo, const char *commit,
 		    struct error *err)
 {
@@ -76,7 +76,7 @@ static int is_fixed(struct backport *p, const struct repo *repo, const char *com
 	return ret;
 }
 
-/* 1 when the commit needs it, 0 when not. */
+/* Returns 1 when the commit needs the fix, else 0. */
 static int needed(struct backport *p, const struct repo *repo, const char *commit,
 		  const char *title, struct error *err)
 {
@@ -89,14 +89,14 @@ static int needed(struct backport *p, const struct repo *repo, const char *commi
 	ret = p->guilty ? repo_is_ancestor(repo, p->guilty, commit, err) : 1;
 	if (ret <= 0)
 		return ret;
-	/* A stable tree has it under another hash. */
+	/* In a stable tree the fix has another hash. */
 	ret = repo_find_subject(repo, since, title, found, err);
 	free(found[0]);
 	free(found[1]);
 	return ret < 0 ? -1 : !ret;
 }
 
-static void add_line(char ***list, const char *commit, const char *title)
+static void add_title(char ***list, const char *commit, const char *title)
 {
 	size_t nr = 0;
 
@@ -107,7 +107,7 @@ static void add_line(char ***list, const char *commit, const char *title)
 	(*list)[nr + 1] = NULL;
 }
 
-/* On top of what was made so far. */
+/* Picks on top of the fixes so far. */
 static enum pick_result pick(const struct repo *repo, const char *fix, const char *title,
 			     struct backported *made, struct error *err)
 {
@@ -117,9 +117,9 @@ static enum pick_result pick(const struct repo *repo, const char *fix, const cha
 	if (result == PICK_MADE) {
 		free(made->commit);
 		made->commit = next;
-		add_line(&made->applied, fix, title);
+		add_title(&made->applied, fix, title);
 	} else if (result == PICK_CONFLICT) {
-		add_line(&made->refused, fix, title);
+		add_title(&made->refused, fix, title);
 	}
 	return result;
 }

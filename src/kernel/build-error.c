@@ -3,15 +3,15 @@
 
 #include "base/strbuf.h"
 
-#define WORDS_MAX ((size_t)1024)
+#define MESSAGE_MAX ((size_t)1024)
 #define FILE_NAME_MAX ((size_t)256)
 
-static bool is_path(char c)
+static bool is_file_char(char c)
 {
 	return isalnum((unsigned char)c) || (c && strchr("/._-+", c));
 }
 
-/* ":12:3: " and ":12: ": the length with the last colon, 0: no position. */
+/* Measures ":12:3:" or ":12:"; 0 when there is no position. */
 static size_t position_len(const char *p)
 {
 	size_t n = 0, digits;
@@ -21,9 +21,9 @@ static size_t position_len(const char *p)
 	return n && p[n] == ':' ? n : 0;
 }
 
-static char *quoted_identifier(const char *words)
+static char *quoted_identifier(const char *text)
 {
-	const char *p = strpbrk(words, "'`");
+	const char *p = strpbrk(text, "'`");
 
 	for (; p; p = strpbrk(p + 1, "'`")) {
 		size_t n = 0;
@@ -36,36 +36,36 @@ static char *quoted_identifier(const char *words)
 	return NULL;
 }
 
-/* "kernel/cred.c:12:3: error: ...", also of the assembler and the linker. */
+/* "kernel/cred.c:12:3: error: ...", of the compiler, the assembler or the linker. */
 static bool read_compiler(const char *line, size_t len, struct build_error *e)
 {
-	struct strbuf words = STRBUF_INIT(WORDS_MAX);
-	AUTO_FREE char *text = xstrndup(line, MIN(len, WORDS_MAX - 1));
+	struct strbuf message = STRBUF_INIT(MESSAGE_MAX);
+	AUTO_FREE char *text = xstrndup(line, MIN(len, MESSAGE_MAX - 1));
 	size_t file = 0, position;
 
-	while (is_path(text[file]))
+	while (is_file_char(text[file]))
 		file++;
 	position = position_len(text + file);
 	if (!file || file > FILE_NAME_MAX || !position || !strcasestr(text + file, "error: ")) {
-		strbuf_release(&words);
+		strbuf_release(&message);
 		return false;
 	}
-	strbuf_add(&words, text, file);
-	strbuf_addstr(&words, text + file + position);
-	e->words = strbuf_detach(&words);
+	strbuf_add(&message, text, file);
+	strbuf_addstr(&message, text + file + position);
+	e->message = strbuf_detach(&message);
 	e->file = xstrndup(text, file);
 	e->symbol = quoted_identifier(text + file);
 	return true;
 }
 
-/* "ld: kernel/cred.o: in function `f': ... undefined reference to `g'", and what
- * modpost and make have to say: the line, without numbers. */
+/* "ld: kernel/cred.o: in function `f': ... undefined reference to `g'", or an error of
+ * modpost or make. The message is the line without numbers. */
 static bool read_other(const char *line, size_t len, struct build_error *e)
 {
 	static const char *const marks[] = { "undefined reference to", "undefined symbol",
 					     "multiple definition of",
 					     "ERROR: ", "No rule to make" };
-	AUTO_FREE char *text = xstrndup(line, MIN(len, WORDS_MAX - 1));
+	AUTO_FREE char *text = xstrndup(line, MIN(len, MESSAGE_MAX - 1));
 	bool known = false;
 	char *to;
 
@@ -74,8 +74,8 @@ static bool read_other(const char *line, size_t len, struct build_error *e)
 	if (!known)
 		return false;
 	e->symbol = quoted_identifier(text);
-	e->words = xstrdup(text);
-	to = e->words;
+	e->message = xstrdup(text);
+	to = e->message;
 	for (const char *p = text; *p; p++)
 		if (!isdigit((unsigned char)*p))
 			*to++ = *p;
@@ -86,19 +86,19 @@ static bool read_other(const char *line, size_t len, struct build_error *e)
 bool build_error_read(const char *tail, struct build_error *e)
 {
 	*e = (struct build_error){ NULL, NULL, NULL };
-	for (const char *p = tail; p && *p && !e->words; p += strspn(p, "\n")) {
+	for (const char *p = tail; p && *p && !e->message; p += strspn(p, "\n")) {
 		size_t len = strcspn(p, "\n");
 
 		if (!read_compiler(p, len, e))
 			(void)read_other(p, len, e);
 		p += len;
 	}
-	return e->words;
+	return e->message;
 }
 
 void build_error_clear(struct build_error *e)
 {
-	free(e->words);
+	free(e->message);
 	free(e->file);
 	free(e->symbol);
 	*e = (struct build_error){ NULL, NULL, NULL };
@@ -107,10 +107,9 @@ void build_error_clear(struct build_error *e)
 bool build_error_same(const char *tail, const char *other)
 {
 	struct build_error a, b;
-	bool both = build_error_read(tail, &a), same;
+	bool read = build_error_read(tail, &a), both = build_error_read(other, &b) && read;
+	bool same = both && str_equal(a.message, b.message);
 
-	both &= build_error_read(other, &b);
-	same = both && str_equal(a.words, b.words);
 	build_error_clear(&a);
 	build_error_clear(&b);
 	return same;

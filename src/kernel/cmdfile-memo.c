@@ -69,7 +69,7 @@ void cmd_memo_begin(struct cmd_memo *memo)
 		memset(memo->told, 0, memo->told_alloc * sizeof(*memo->told));
 }
 
-static void take_word(void *data, enum cmdfile_word kind, const char *s, size_t n)
+static void add_word(void *data, enum cmdfile_word kind, const char *s, size_t n)
 {
 	struct cmd_memo *memo = data;
 	struct cmd_file *f = &memo->read;
@@ -129,7 +129,7 @@ const struct cmd_file *cmd_memo_read(struct cmd_memo *memo, const char *path, st
 	if (file_read(path, &memo->text, err) < 0)
 		return NULL;
 	memo->read.nr = 0;
-	cmdfile_parse(memo->text.buf, memo->text.len, take_word, memo);
+	cmdfile_parse(memo->text.buf, memo->text.len, add_word, memo);
 	if (memo->ranges_nr + memo->read.nr > RANGES_MAX)
 		return &memo->read;
 	f->is = now;
@@ -149,7 +149,7 @@ static bool is_told(struct cmd_memo *memo, size_t id)
 	return was;
 }
 
-static void make_room(struct cmd_memo *memo)
+static void grow_told(struct cmd_memo *memo)
 {
 	size_t before = memo->told_alloc;
 
@@ -162,7 +162,7 @@ void cmd_memo_each(struct cmd_memo *memo, const struct cmd_file *file, enum cmd_
 		   void (*word)(void *data, enum cmdfile_word kind, const char *s, size_t n),
 		   void *data)
 {
-	make_room(memo);
+	grow_told(memo);
 	for (size_t i = 0; i < file->nr; i++)
 		for (size_t id = file->ranges[i].first, n = file->ranges[i].nr; n--; id++) {
 			const char *s = memo->words.v[id];

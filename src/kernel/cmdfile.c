@@ -7,8 +7,8 @@ struct reader {
 	void *data;
 };
 
-/* The next logical line: lines that end in a backslash go on. */
-static const char *next_line(struct reader *r, size_t *len)
+/* Returns the next logical line. A line that ends in a backslash goes on. */
+static const char *next_logical_line(struct reader *r, size_t *len)
 {
 	const char *start = r->p;
 
@@ -23,7 +23,7 @@ static const char *next_line(struct reader *r, size_t *len)
 	return start;
 }
 
-/* A build has a million words: tables, not functions. */
+/* Tables, because a build has a million words. */
 static const bool separates[256] = {
 	[0] = true,   [' '] = true,  ['\t'] = true, ['\n'] = true, ['\r'] = true, ['\\'] = true,
 	['"'] = true, ['\''] = true, ['`'] = true,  [';'] = true,  ['('] = true,  [')'] = true,
@@ -34,7 +34,7 @@ static const bool ends_dependency[256] = {
 	['\v'] = true, ['\f'] = true, ['\\'] = true, ['$'] = true,
 };
 
-/* A Make function such as $(wildcard include/config/FOO): its length, else 0. */
+/* The length of a function of make such as $(wildcard include/config/FOO), or 0. */
 static size_t function_length(const char *s, size_t len)
 {
 	const char *close;
@@ -63,8 +63,8 @@ static void dependency_words(const struct reader *r, enum cmdfile_word kind, con
 	}
 }
 
-/* -Idir, -I dir, -iquote dir, -isystem dir; returns what is in front of dir
- * in this very word, or -1 when the word is no such option. */
+/* For -Idir, -I dir, -iquote dir and the like returns the length of the option's name, for
+ * other words -1. */
 static int include_option(const char *s, size_t n)
 {
 	static const char *const options[] = { "-iquote", "-isystem", "-idirafter", "-I" };
@@ -108,7 +108,7 @@ static void command_words(const struct reader *r, const char *s, size_t len)
 	}
 }
 
-/* "<prefix>NAME := rest": the length up to the rest, 0 when it is not that. */
+/* For "<prefix>NAME := value" returns the index of the value, for other lines 0. */
 static size_t assignment(const char *line, size_t len, const char *prefix, size_t *name_len)
 {
 	size_t n = strlen(prefix);
@@ -136,7 +136,7 @@ void cmdfile_parse(const char *text, size_t len,
 
 	while (r.p < r.end) {
 		size_t n = 0, name, at;
-		const char *line = next_line(&r, &n);
+		const char *line = next_logical_line(&r, &n);
 
 		for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
 			if ((at = assignment(line, n, commands[i], &name))) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * kbuild's .<target>.cmd files: with which command a target was made, from
- * which source and which other files it read (written by scripts/basic/fixdep
- * and tools/build). auto.conf.cmd has the same form. The text is not trusted.
+ * kbuild's .<target>.cmd files, written by scripts/basic/fixdep and tools/build. They hold
+ * the command that made a target, its source and the other files that were read.
+ * auto.conf.cmd has the same form. The text is not trusted.
  */
 #ifndef KERNEL_CMDFILE_H
 #define KERNEL_CMDFILE_H
@@ -17,7 +17,7 @@ enum cmdfile_word {
 	CMDFILE_INCLUDE,  /* a directory where headers are looked for */
 };
 
-/* Calls back with each word; it is not NUL-terminated. */
+/* Calls back with each word, which is not NUL-terminated. */
 void cmdfile_parse(const char *text, size_t len,
 		   void (*word)(void *data, enum cmdfile_word kind, const char *s, size_t n),
 		   void *data);

@@ -3,13 +3,13 @@
 #include "base/files.h"
 #include "proc/child.h"
 
-#define OUTPUT_GATHER 0.2 /* seconds; what it says is for progress and the log */
+#define OUTPUT_GATHER 0.2 /* seconds; the output is only for progress and the log */
 #define NICE 10
 #define DEADLINE_DEFAULT (2 * 3600.0)
 #define ARGS_MAX 64
 
-/* Fixed values of what kbuild would put of time, place and person into the kernel; and
- * nothing of the user's environment. */
+/* Fixed values for the time, place and person that kbuild puts into the kernel, and for all
+ * that make would take from the user's environment. */
 static const char *const environment[] = {
 	"KBUILD_BUILD_VERSION=0",
 	"KBUILD_BUILD_TIMESTAMP=Thu Jan  1 00:00:00 UTC 1970",
@@ -32,34 +32,34 @@ static const char *const environment[] = {
 	"TZ=UTC",
 };
 
-struct arguments {
+struct make_arguments {
 	const char *v[ARGS_MAX];
 	char *owned[ARGS_MAX];
 	size_t nr, owned_nr;
 };
 
-static void add(struct arguments *a, const char *s)
+static void add_argument(struct make_arguments *a, const char *s)
 {
 	if (a->nr == ARGS_MAX - 1)
 		die_bug("more than %d arguments for make", ARGS_MAX - 1);
 	a->v[a->nr++] = s;
 }
 
-static void add_owned(struct arguments *a, char *s)
+static void add_owned(struct make_arguments *a, char *s)
 {
 	a->owned[a->owned_nr++] = s;
-	add(a, s);
+	add_argument(a, s);
 }
 
-static void arguments_clear(struct arguments *a)
+static void arguments_clear(struct make_arguments *a)
 {
 	for (size_t i = 0; i < a->owned_nr; i++)
 		free(a->owned[i]);
 }
 
-/* LLVM's tools by name with the compiler's version suffix: LLVM=-16 is known
- * to 5.18 and later only. */
-static void add_llvm(struct arguments *a, const char *cc)
+/* Names LLVM's tools with the compiler's version suffix, because only 5.18 and later know
+ * LLVM=-16. */
+static void add_llvm(struct make_arguments *a, const char *cc)
 {
 	static const char *const tools[][2] = {
 		{ "LD", "ld.lld" },
@@ -72,14 +72,14 @@ static void add_llvm(struct arguments *a, const char *cc)
 	};
 	const char *suffix = strrchr(cc, '-');
 
-	add(a, "LLVM=1");
+	add_argument(a, "LLVM=1");
 	if (!suffix || !isdigit((unsigned char)suffix[1]))
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(tools); i++)
 		add_owned(a, xstrfmt("%s=%s%s", tools[i][0], tools[i][1], suffix));
 }
 
-static void add_compiler(struct arguments *a, const struct kernel_spec *spec)
+static void add_compiler(struct make_arguments *a, const struct kernel_spec *spec)
 {
 	AUTO_FREE char *cc = spec_compiler(spec);
 	AUTO_FREE char *ccache = find_program("ccache");
@@ -91,32 +91,32 @@ static void add_compiler(struct arguments *a, const struct kernel_spec *spec)
 	add_owned(a, xstrfmt("HOSTCC=%s%s", front, spec->llvm ? cc : "gcc"));
 }
 
-static int processors(void)
+static int kbuild_processors(void)
 {
 	long n = sysconf(_SC_NPROCESSORS_ONLN);
 
 	return n > 0 && n < 1024 ? (int)n : 1;
 }
 
-/* The release strings have to be given as arguments: kbuild sets the variables itself. */
-static void fill_arguments(struct arguments *a, const struct make_call *call)
+/* The release strings are arguments, because kbuild sets these variables itself. */
+static void fill_arguments(struct make_arguments *a, const struct make_call *call)
 {
 	const struct kernel_spec *spec = call->spec;
 
-	add(a, spec->make ? spec->make : "make");
-	add(a, "-C");
-	add(a, call->tree);
-	add(a, "--no-print-directory");
-	add_owned(a, xstrfmt("-j%d", spec->jobs > 0 ? spec->jobs : processors()));
+	add_argument(a, spec->make ? spec->make : "make");
+	add_argument(a, "-C");
+	add_argument(a, call->tree);
+	add_argument(a, "--no-print-directory");
+	add_owned(a, xstrfmt("-j%d", spec->jobs > 0 ? spec->jobs : kbuild_processors()));
 	add_owned(a, xstrfmt("O=%s", call->build_dir));
 	add_owned(a, xstrfmt("ARCH=%s", spec_arch(spec)->kernel_arch));
 	add_owned(a, xstrfmt("CROSS_COMPILE=%s", spec->cross ? spec->cross : ""));
 	add_compiler(a, spec);
-	add(a, "KERNELVERSION=");
-	add(a, "KERNELRELEASE=");
-	add(a, "LOCALVERSION=");
+	add_argument(a, "KERNELVERSION=");
+	add_argument(a, "KERNELRELEASE=");
+	add_argument(a, "LOCALVERSION=");
 	for (const char *const *t = call->targets; *t; t++)
-		add(a, *t);
+		add_argument(a, *t);
 }
 
 struct running {
@@ -125,7 +125,7 @@ struct running {
 	struct child_result result;
 };
 
-static void take_line(struct running *r, int fd)
+static void take_output_line(struct running *r, int fd)
 {
 	struct strbuf *sb = &r->partial[fd - 1];
 
@@ -135,7 +135,7 @@ static void take_line(struct running *r, int fd)
 	strbuf_reset(sb);
 }
 
-static void on_output(void *data, int fd, const char *bytes, size_t len)
+static void on_make_output(void *data, int fd, const char *bytes, size_t len)
 {
 	struct running *r = data;
 
@@ -145,24 +145,25 @@ static void on_output(void *data, int fd, const char *bytes, size_t len)
 
 		strbuf_add(&r->partial[fd - 1], bytes, n);
 		if (nl)
-			take_line(r, fd);
+			take_output_line(r, fd);
 		n += nl != NULL;
 		bytes += n;
 		len -= n;
 	}
 }
 
-static void on_exit_(void *data, const struct child_result *result)
+static void on_make_exit(void *data, const struct child_result *result)
 {
 	struct running *r = data;
 
 	for (int fd = 1; fd <= 2; fd++)
 		if (r->partial[fd - 1].len)
-			take_line(r, fd);
+			take_output_line(r, fd);
 	r->result = *result;
 }
 
-static int outcome(const struct running *r, const char *make, double deadline, struct error *err)
+static int make_outcome(const struct running *r, const char *make, double deadline,
+			struct error *err)
 {
 	const struct child_result *res = &r->result;
 
@@ -172,12 +173,12 @@ static int outcome(const struct running *r, const char *make, double deadline, s
 		return error_set(err, ERROR_HOST, "%s was killed by signal %d (%s)", make,
 				 res->signal, strsignal(res->signal));
 	if (res->status == 126 || res->status == 127)
-		return error_set(err, ERROR_HOST, "%s could not be run (status %d)", make,
+		return error_set(err, ERROR_HOST, "%s could not be run_make (status %d)", make,
 				 res->status);
 	return res->status;
 }
 
-static int run(struct running *r, const struct child_spec *child, struct error *err)
+static int run_make(struct running *r, const struct child_spec *child, struct error *err)
 {
 	uv_loop_t loop;
 	bool started;
@@ -187,12 +188,12 @@ static int run(struct running *r, const struct child_spec *child, struct error *
 	started = child_start(&loop, child, err) != NULL;
 	uv_run(&loop, UV_RUN_DEFAULT);
 	uv_loop_close(&loop);
-	return started ? outcome(r, child->argv[0], child->deadline, err) : -1;
+	return started ? make_outcome(r, child->argv[0], child->deadline, err) : -1;
 }
 
 int make_run(const struct make_call *call, struct error *err)
 {
-	struct arguments a = { .nr = 0 };
+	struct make_arguments a = { .nr = 0 };
 	const char *env[ARRAY_SIZE(environment) + 2];
 	struct running r = { .call = call,
 			     .partial = { STRBUF_CUT(MAKE_LINE_MAX), STRBUF_CUT(MAKE_LINE_MAX) } };
@@ -202,17 +203,17 @@ int make_run(const struct make_call *call, struct error *err)
 		.nice = NICE,
 		.gather = OUTPUT_GATHER,
 		.deadline = call->spec->deadline > 0 ? call->spec->deadline : DEADLINE_DEFAULT,
-		.on_output = on_output,
-		.on_exit = on_exit_,
+		.on_output = on_make_output,
+		.on_exit = on_make_exit,
 		.data = &r,
 	};
 
 	memcpy(env, environment, sizeof(environment));
-	/* Left out of CC, everything would be built anew when it comes in. */
+	/* CC names ccache in any case: another CC would build everything anew. */
 	env[ARRAY_SIZE(environment)] = call->spec->no_ccache ? "CCACHE_DISABLE=1" : NULL;
 	env[ARRAY_SIZE(environment) + 1] = NULL;
 	fill_arguments(&a, call);
-	int ret = run(&r, &child, err);
+	int ret = run_make(&r, &child, err);
 	arguments_clear(&a);
 	strbuf_release(&r.partial[0]);
 	strbuf_release(&r.partial[1]);

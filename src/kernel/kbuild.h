@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Calls of kbuild's make with the arguments and environment that all builds of
- * ours share, so that equal sources give equal kernels.
+ * Runs kbuild's make. All our builds have the same environment and arguments, so that equal
+ * sources give equal kernels.
  */
 #ifndef KERNEL_KBUILD_H
 #define KERNEL_KBUILD_H
@@ -17,9 +17,9 @@ struct make_call {
 };
 
 /*
- * Runs make to its end. Returns its exit status, or -1 with ERROR_HOST when it
- * could not be run, was killed or passed the deadline.
- * kernel/attempts.h decides whose a failure is.
+ * Runs make to its end. Returns its exit status, or -1 with ERROR_HOST when it could not be
+ * run, was killed or passed the deadline. kernel/attempts.h decides whose fault a failure
+ * is.
  */
 int make_run(const struct make_call *call, struct error *err);
 

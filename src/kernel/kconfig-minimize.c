@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/kconfig-minimize.h"
 
-/* Needed by crashes whose type starts so. KCOV finds nothing: it is for fuzzers. */
+/* Each option is needed by crashes whose type starts with "type". KCOV is for fuzzers and
+ * finds no crash. */
 static const struct {
 	const char *option, *type;
 } instrumentation[] = {

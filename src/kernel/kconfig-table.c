@@ -2,10 +2,10 @@
 #include "kernel/kconfig.h"
 
 /*
- * What it takes to boot our guest: an initramfs with a static init that uses
- * proc, sys, dev and tmp, runs static C programs of any sort or scripts, and
- * talks over two serial ports, whose drivers src/arch lists. Much of it is on anyway
- * unless EXPERT is, and then it can be set.
+ * Our guest needs these: it boots an initramfs with a static init that uses proc, sys, dev
+ * and tmp, runs scripts and static C programs of any sort, and talks over two serial ports,
+ * whose drivers src/arch lists. Most are on anyway unless EXPERT is on, and then they can
+ * be set.
  */
 const struct config_rule kconfig_guest_rules[] = {
 	{ "PRINTK", "y", 0, 0 },
@@ -37,12 +37,12 @@ const struct config_rule kconfig_guest_rules[] = {
 };
 
 /*
- * Always: what would put the time, the place, the user's files or a random
- * key into the kernel, and what would overrule our command line. WERROR makes
- * a newer compiler's warnings break old commits.
+ * For all kernels: options that would put the time, the place, the user's files or a random
+ * key into the kernel, or that would overrule our command line. WERROR lets the warnings of
+ * a newer compiler break old commits.
  *
- * By age: what is known to be broken before a release, as syzkaller turns it
- * off when it bisects.
+ * By age: options that are known to be broken before a release. syzkaller turns them off
+ * when it bisects.
  */
 const struct config_rule kconfig_fixed_rules[] = {
 	{ "LOCALVERSION", "\"\"", 0, 0 },

@@ -23,7 +23,7 @@ struct collector {
 	struct tree_list *list; /* of the commit */
 	struct string_set read; /* what was read of it */
 	struct cmd_memo *commands;
-	struct string_set seen; /* words of tools/ that were looked at */
+	struct string_set seen; /* words of commands in tools/ that were looked at */
 	const char *dir;	/* of the .cmd file, relative to the build directory */
 	bool kconfig_known, rust;
 };
@@ -50,30 +50,30 @@ static void note_read(struct collector *c, const char *path)
 		string_set_add(&c->m->made, path, path_stem(path));
 }
 
-/* The rest of an absolute path below dir, or NULL. */
-static const char *below(const char *word, size_t len, const char *dir)
+/* Returns the part of an absolute path below dir, or NULL. */
+static const char *below_dir(const char *word, size_t len, const char *dir)
 {
 	size_t n = strlen(dir);
 
 	return len > n && !memcmp(word, dir, n) && word[n] == '/' ? word + n + 1 : NULL;
 }
 
-/* A path of the tree or of the build directory, normalised into buf; false
- * when it is elsewhere. The deeper directory is tried first. */
+/* Normalises a path in the tree or the build directory into buf. Returns false when it is
+ * elsewhere. The deeper directory is tried first, because one may be in the other. */
 static bool absolute_path(const struct collector *c, const char *word, size_t len, char *buf)
 {
 	bool build_first = strlen(c->build) > strlen(c->tree);
 	const char *first = build_first ? c->build : c->tree;
 	const char *second = build_first ? c->tree : c->build;
-	const char *rest = below(word, len, first);
+	const char *rest = below_dir(word, len, first);
 
 	if (!rest)
-		rest = below(word, len, second);
+		rest = below_dir(word, len, second);
 	return rest && path_normalize(rest, len - (size_t)(rest - word), buf);
 }
 
-/* tools/ is built from source directories that nothing records: whatever ends
- * so in there counts. */
+/* tools/ is built from within directories that nothing records, so each path in there with
+ * this end counts. */
 static bool note_tools_like(struct collector *c, const char *word, size_t len)
 {
 	bool found = false;
@@ -90,7 +90,7 @@ static bool note_tools_like(struct collector *c, const char *word, size_t len)
 	return found;
 }
 
-/* What is left of a relative word behind its last "..". */
+/* The index behind the last ".." of a relative path. */
 static size_t behind_up(const char *word, size_t len)
 {
 	const char *up;
@@ -102,8 +102,8 @@ static size_t behind_up(const char *word, size_t len)
 }
 
 /*
- * Relative words are meant from the build directory; in tools/, each directory
- * above counts, too.
+ * Relative paths start at the build directory. In tools/ they may start at each directory
+ * above, too.
  */
 static void relative_path(struct collector *c, enum cmdfile_word kind, const char *word, size_t len)
 {
@@ -151,7 +151,7 @@ static void target(struct collector *c, const char *word, size_t len)
 		string_set_add(&c->m->made, buf, path_stem(buf));
 }
 
-/* In tools/ it makes a difference which directory a word was in. */
+/* In tools/ the meaning of a word depends on the directory of its command. */
 static bool is_new_in_tools(struct collector *c, enum cmdfile_word kind, const char *word)
 {
 	AUTO_FREE char *key = xstrfmt("%s %d %s", c->dir, kind, word);
@@ -196,7 +196,7 @@ static int read_cmd_file(struct collector *c, const char *path, struct error *er
 
 	if (!file)
 		return -1;
-	/* Left over from a commit that had this source. */
+	/* A file whose source is gone was left by an earlier commit. */
 	cmd_memo_each(c->commands, file, CMD_MEMO_SOURCES, check_source, &gone);
 	if (gone)
 		return 0;
@@ -242,11 +242,11 @@ static int check_compiled(const struct collector *c, struct error *err)
 	return error_set(
 		err, ERROR_HOST,
 		"the build in '%s' left no record of how '" MANIFEST_ALWAYS "' was compiled "
-		"(%zu files of the source are recorded): remove that directory, and try again",
+		"(%zu files of the source are recorded): remove that directory and try again",
 		c->build, c->read.nr);
 }
 
-/* Which Kconfig files were read: kbuild lists all of them. */
+/* kbuild lists all Kconfig files that were read. */
 static int read_kconfig_list(struct collector *c, struct error *err)
 {
 	AUTO_FREE char *path = xstrfmt("%s/include/config/auto.conf.cmd", c->build);
@@ -261,8 +261,8 @@ static int read_kconfig_list(struct collector *c, struct error *err)
 	return 0;
 }
 
-/* kbuild's own machinery uses wildcards and includes for what is handled by
- * name (Kbuild files, generic headers); all of these count in any case. */
+/* kbuild's own makefiles use wildcards and includes for files that are handled by their
+ * names (Kbuild files, generic headers). All of these count in any case. */
 static bool is_machinery(const char *path)
 {
 	return !strchr(path, '/') || starts_with(path, "scripts/") ||
@@ -276,7 +276,7 @@ static bool in_visited_dir(const struct collector *c, const char *path)
 	return slash && string_set_has(&c->m->visited, path, (size_t)(slash - path));
 }
 
-/* How a file is to be scanned; false: not at all. */
+/* Finds out how to scan a file. Returns false when it need not be scanned. */
 static bool scan_kind_of(const struct collector *c, size_t i, enum scan_kind *kind)
 {
 	const char *path = c->list->paths.v[i];
@@ -299,8 +299,8 @@ static bool scan_kind_of(const struct collector *c, size_t i, enum scan_kind *ki
 	}
 }
 
-/* One after the other, an empty one last. */
-static char *pack(const struct string_set *set)
+/* The strings one after the other, each with its NUL, and an empty one last. */
+static char *pack_names(const struct string_set *set)
 {
 	size_t len = 1;
 	char *packed, *p;
@@ -323,7 +323,7 @@ static void scan_file(struct collector *c, size_t i, const char *dir, enum scan_
 	f->dynamic = file_read(full, &text, NULL) == 0 &&
 		     scan_build_file(text.buf, text.len, dir, kind, &found);
 	free(f->names);
-	f->names = pack(&found);
+	f->names = pack_names(&found);
 	f->kind = kind;
 	string_set_clear(&found);
 	strbuf_release(&text);
@@ -339,7 +339,7 @@ static void scan_one(struct collector *c, size_t i)
 		return;
 	f->done = true;
 	AUTO_FREE char *dir = xstrndup(path, slash ? (size_t)(slash - path) : 0);
-	/* What a symbolic link leads to can change while it does not. */
+	/* The target of a symbolic link may change although the link does not. */
 	if (!f->names || f->kind != kind || S_ISLNK(f->mode))
 		scan_file(c, i, dir, kind);
 	for (const char *name = f->names; *name; name += strlen(name) + 1)
@@ -365,8 +365,7 @@ static void list_files(struct collector *c)
 {
 	struct tree_list *l = c->list;
 
-	/* manifest_minds() searches the sorted part: the list stays empty until all
-	 * are judged */
+	/* manifest_minds() searches the list, so it stays empty until all are judged. */
 	for (size_t i = 0; i < l->paths.nr; i++)
 		l->files[i].done = may_be_read(c, i);
 	for (size_t i = 0; i < l->paths.nr; i++)
@@ -395,8 +394,8 @@ static int read_all(struct collector *c, git_repository *repo, const git_oid *tr
 	    read_build_dir(c, "", 0, err) < 0 || check_compiled(c, err) < 0 ||
 	    read_kconfig_list(c, err) < 0)
 		return -1;
-	string_set_clear(&c->seen); /* megabytes of words that nobody asks for again */
-	/* Twice: a makefile that another includes has names and includes of its own. */
+	string_set_clear(&c->seen); /* these are megabytes, and not needed any more */
+	/* Twice, because a makefile that another one includes has names and includes, too. */
 	for (int round = 0; round < 2; round++)
 		for (size_t i = 0; i < c->list->paths.nr; i++)
 			scan_one(c, i);

@@ -33,7 +33,7 @@ static bool hides(const struct manifest *m, const char *path, const char *read)
 	return false;
 }
 
-/* First index in by_name whose last part is not below name. */
+/* Finds the first index in by_name whose last part does not sort before name. */
 static size_t first_of_name(const struct manifest *m, const char *name)
 {
 	size_t low = 0, high = m->by_name_nr;
@@ -92,8 +92,8 @@ static const char *minds_source(const struct manifest *m, const char *path, enum
 	return can_hide_a_header(m, path) ? "it may be included instead of another" : NULL;
 }
 
-/* Objects of another architecture's directory can be part of a kernel (arm64
- * builds arch/arm/xen); then its build files count, too. */
+/* A kernel may have objects from the directory of another architecture: arm64 builds
+ * arch/arm/xen. Then build files there count, too. */
 static bool uses_other_arch(const struct manifest *m, const char *path)
 {
 	return path_of_other_arch(path, m->srcarch) &&
@@ -124,7 +124,7 @@ const char *manifest_minds(const struct manifest *m, const char *path, enum path
 	switch (path_classify(path, m->srcarch)) {
 	case PATH_NEVER:
 		return uses_other_arch(m, path) ? "a build may read it" : NULL;
-	case PATH_KCONFIG: /* what was read is in the list; none is read unless another names it */
+	case PATH_KCONFIG: /* those that were read are in the list */
 		return NULL;
 	case PATH_CONFIGS:
 		return m->config_target ? "the config is made from it" : NULL;
@@ -136,12 +136,12 @@ const char *manifest_minds(const struct manifest *m, const char *path, enum path
 	case PATH_OTHER:
 		break;
 	}
-	/* All that were there are in the list, so this one is new. */
+	/* All such files of the manifest's tree are in the list, so this one is new. */
 	return "a build may read it";
 }
 
-/* kbuild itself asks whether a Kconfig file or the compiler is another. Kconfig's
- * macros run scripts, too, and those include headers of the kernel. */
+/* kbuild itself looks only at Kconfig files and the compiler. But macros of Kconfig run
+ * scripts, and those include headers of the kernel. */
 bool manifest_config_minds(const struct manifest *m, const char *path, unsigned mode)
 {
 	if (S_ISLNK(mode) || mode == GIT_FILEMODE_COMMIT)
@@ -161,15 +161,15 @@ bool manifest_config_minds(const struct manifest *m, const char *path, unsigned 
 	}
 }
 
-struct search {
+struct reason_search {
 	const struct manifest *m;
 	char **why;
 };
 
-static int each_change(void *data, const char *path, enum path_change change, unsigned mode)
+static int find_reason(void *data, const char *path, enum path_change change, unsigned mode)
 {
 	static const char *const verbs[] = { "changed", "new", "gone" };
-	struct search *s = data;
+	struct reason_search *s = data;
 	const char *why = manifest_minds(s->m, path, change, mode);
 
 	if (why && s->why)
@@ -180,12 +180,12 @@ static int each_change(void *data, const char *path, enum path_change change, un
 int manifest_same(const struct manifest *m, git_repository *repo, const git_oid *from,
 		  const git_oid *to, char **why, struct error *err)
 {
-	struct search s = { m, why };
+	struct reason_search s = { m, why };
 	int ret;
 
 	if (why)
 		*why = NULL;
-	ret = tree_diff(repo, NULL, from, to, each_change, &s, err);
+	ret = tree_diff(repo, NULL, from, to, find_reason, &s, err);
 	return ret < 0 ? -1 : !ret;
 }
 
@@ -234,16 +234,16 @@ int manifest_matches(const struct manifest *m, git_repository *repo, const char 
 	return manifest_same(m, repo, &from, &to, why, err);
 }
 
-/* Between two commits of the range, neither of which need be this kernel: what is
- * gone counts as what is new does, since the kernel before may have had it. */
+/* Neither of two commits of the range need give this kernel. So a file that is gone counts
+ * as a new one does, because the kernel before may have read it. */
 static int either_way(void *data, const char *path, enum path_change change, unsigned mode)
 {
 	return manifest_minds(data, path, change == PATH_DELETED ? PATH_ADDED : change, mode) !=
 	       NULL;
 }
 
-/* 1 when it differs from each of its parents in what matters (or has none). A
- * merge that is the same kernel as one of them changes nothing. */
+/* Returns 1 when the commit differs from each of its parents in something that matters, or
+ * has no parent. A merge that gives the kernel of a parent changes nothing. */
 static int commit_matters(const struct manifest *m, git_repository *repo, struct tree_memo *memo,
 			  const char *commit, struct error *err)
 {
@@ -257,7 +257,7 @@ static int commit_matters(const struct manifest *m, git_repository *repo, struct
 		git_commit *parent = NULL;
 
 		if (git_commit_parent(&parent, c, i) < 0)
-			continue; /* shallow: nothing is known */
+			continue; /* nothing is known where a clone is shallow */
 		matters = tree_diff(repo, memo, git_commit_tree_id(parent), git_commit_tree_id(c),
 				    either_way, (void *)m, err);
 		git_commit_free(parent);
@@ -272,7 +272,7 @@ long manifest_weigh(const struct manifest *m, git_repository *repo, char *const 
 	struct tree_memo *memo = xcalloc(1, sizeof(*memo));
 	long sum = 0;
 
-	/* libgit2 would keep the trees of the whole range, hundreds of megabytes. */
+	/* libgit2 would keep the trees of the whole range, which are hundreds of megabytes. */
 	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
 	for (size_t i = 0; i < nr && sum >= 0; i++) {
 		int ret = commit_matters(m, repo, memo, commits[i], err);

@@ -124,7 +124,7 @@ int manifest_write(const struct manifest *m, struct strbuf *sb, struct error *er
 
 char *manifest_key(const struct manifest *m)
 {
-	/* No ceiling: kernels that differ behind one would have the same key. */
+	/* There is no ceiling: kernels that differ behind it would have the same key. */
 	struct strbuf sb = STRBUF_INIT(SIZE_MAX / 2);
 	char *key;
 
@@ -137,7 +137,7 @@ char *manifest_key(const struct manifest *m)
 	return key;
 }
 
-static bool is_hex(const char *s, size_t want)
+static bool is_lower_hex(const char *s, size_t want)
 {
 	return strlen(s) == want && strspn(s, "0123456789abcdef") == want;
 }
@@ -165,7 +165,7 @@ static bool parse_file(struct manifest *m, char *value)
 	if (*path != ' ')
 		return false;
 	*path++ = 0;
-	if (!is_hex(hex, GIT_OID_HEXSZ) || git_oid_fromstr(&oid, hex) < 0 || !path_ok(path))
+	if (!is_lower_hex(hex, GIT_OID_HEXSZ) || git_oid_fromstr(&oid, hex) < 0 || !path_ok(path))
 		return false;
 	manifest_add_file(m, path, &oid, (unsigned)mode);
 	return true;
@@ -212,14 +212,14 @@ static bool parse_field(struct manifest *m, const char *name, const char *value,
 	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
 		if (str_equal(name, fields[i].name)) {
 			*known = true;
-			return (!fields[i].hex || is_hex(value, fields[i].hex)) &&
+			return (!fields[i].hex || is_lower_hex(value, fields[i].hex)) &&
 			       set_once(fields[i].field, value);
 		}
 	return false;
 }
 
-/* One line, NUL-terminated and ours to change. */
-static bool parse_line(struct manifest *m, char *line)
+/* Parses one line, which it changes. */
+static bool parse_manifest_line(struct manifest *m, char *line)
 {
 	char *value = strchr(line, ' ');
 	bool known = false, ok;
@@ -251,18 +251,18 @@ static bool complete(const struct manifest *m, const char *count)
 static int bad_line(struct manifest *m, size_t number, struct error *err)
 {
 	manifest_clear(m);
-	return error_set(err, ERROR_STATE, "manifest: line %zu is malformed", number);
+	return error_set(err, ERROR_STATE, "manifest: line %zu: malformed", number);
 }
 
-/* A list that was cut, or of a build whose records could not be read, would match
- * commits that are other kernels. */
+/* A list that was cut, or of a build whose records could not be read, would match commits
+ * that give other kernels. */
 static int check_kernel(struct manifest *m, struct error *err)
 {
 	if (m->made.nr && manifest_find(m, MANIFEST_ALWAYS))
 		return 0;
 	error_set(err, ERROR_STATE,
 		  "manifest: '" MANIFEST_ALWAYS "' is not among its %zu files and %zu objects, "
-		  "so it describes no whole kernel",
+		  "so it does not describe a whole kernel",
 		  m->nr, m->made.nr);
 	manifest_clear(m);
 	return -1;
@@ -282,11 +282,10 @@ int manifest_parse(struct manifest *m, const char *text, size_t len, struct erro
 		if (!nl || strlen(line) != n)
 			return bad_line(m, number + 1, err);
 		if (!number++)
-			ended = !str_equal(line,
-					   MAGIC); /* a foreign one: the check below says no */
+			ended = !str_equal(line, MAGIC); /* the check below then fails */
 		else if (starts_with(line, "end "))
 			ended = complete(m, line + 4);
-		else if (!parse_line(m, line))
+		else if (!parse_manifest_line(m, line))
 			return bad_line(m, number, err);
 		text += n + 1;
 		len -= n + 1;

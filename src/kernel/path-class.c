@@ -13,7 +13,7 @@ size_t path_stem(const char *path)
 	const char *name = path_name(path);
 	size_t n = strcspn(name, ".");
 
-	/* .hidden files have no stem of their own: take all */
+	/* Hidden files have no suffix: the whole name is the stem. */
 	return (size_t)(name - path) + (n ? n : strlen(name));
 }
 
@@ -25,7 +25,7 @@ static bool in_list(const char *s, const char *const *list, size_t nr)
 	return false;
 }
 
-/* The parts of tools/ that an image's build runs or includes. */
+/* The build of an image runs or includes only some parts of tools/. */
 static bool is_unused_tool(const char *path)
 {
 	static const char *const used[] = { "arch/", "bpf/",	 "build/",  "include/",
@@ -115,7 +115,7 @@ enum path_class path_classify(const char *path, const char *srcarch)
 		return PATH_KCONFIG;
 	if (is_for_people(path) || is_unused_tool(path) || starts_with(path, "Documentation/"))
 		return PATH_NEVER;
-	/* kbuild of tools compiles this before there is anything to record it with. */
+	/* tools/build compiles these before fixdep can record anything. */
 	if (starts_with(path, "tools/build/") || starts_with(path, "tools/scripts/"))
 		return is_makefile(path) ? PATH_BUILD : PATH_OTHER;
 	if (has_suffix(path, sources, ARRAY_SIZE(sources)))

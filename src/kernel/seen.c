@@ -8,8 +8,8 @@
 
 #define TOOLS_DEPTH 16
 
-/* tools/ is built from within its own directories: of a path in there only the end is
- * printed. nftw() passes no data on. */
+/* tools/ is built from within its own directories, so only the end of a path in there is
+ * printed. nftw() passes no data to its callback. */
 static __thread const char *looked_for;
 
 static int is_looked_for(const char *path, const struct stat *st, int type, struct FTW *ftw)
@@ -30,8 +30,8 @@ static bool is_in_tools(const struct seen *seen, const char *name)
 	return nftw(tools, is_looked_for, TOOLS_DEPTH, FTW_PHYS) == 1;
 }
 
-/* Below a directory the compiler may also have found it as "<dir>/./kernel/x.c". */
-static const char *below(const char *path, const char *dir)
+/* Returns the part of path below dir, or NULL. It may be "<dir>/./kernel/x.c". */
+static const char *path_below(const char *path, const char *dir)
 {
 	size_t n = strlen(dir);
 
@@ -43,14 +43,14 @@ static const char *below(const char *path, const char *dir)
 	return path;
 }
 
-/* The path as the source names it; NULL when it is elsewhere on this machine. */
+/* Returns the path within the source, or NULL when it is elsewhere on this machine. */
 static const char *relative(const struct seen *seen, const char *path)
 {
 	const char *rest;
 
 	while (starts_with(path, "./"))
 		path += 2;
-	if ((rest = below(path, seen->tree)) || (rest = below(path, seen->build_dir)))
+	if ((rest = path_below(path, seen->tree)) || (rest = path_below(path, seen->build_dir)))
 		return rest;
 	return *path == '/' ? NULL : path;
 }
@@ -62,7 +62,7 @@ static bool is_there(const char *dir, const char *path)
 	return file_exists(full);
 }
 
-/* A file of the source, or one that the build made of it. */
+/* A file of the source, or one that the build made from it. */
 static bool is_own(const struct seen *seen, const char *path)
 {
 	path = relative(seen, path);
@@ -71,7 +71,7 @@ static bool is_own(const struct seen *seen, const char *path)
 		is_in_tools(seen, path));
 }
 
-/* Programs that run on this machine while the kernel is built, with its libraries. */
+/* Sources of programs that run during the build and use libraries of this machine. */
 static bool is_host_program(const struct seen *seen, const char *path)
 {
 	static const char *const dirs[] = { "scripts/", "certs/", "usr/", "tools/" };
@@ -110,7 +110,7 @@ static bool explains(const struct seen *seen, const struct diagnostic *d)
 	return is_own(seen, path);
 }
 
-/* A target that cannot be made, a file that cannot be read. */
+/* A target that cannot be made or a file that cannot be read, and that the source lacks. */
 static bool is_absent(const struct seen *seen, const struct diagnostic *d)
 {
 	AUTO_FREE char *path = xstrndup(d->file, d->len);

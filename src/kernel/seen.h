@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a build has printed about the reason of its failure: whether the source that is
- * built explains it, or the machine is in trouble.
+ * Reads the output of a failed build for the reason: does the source that is built explain
+ * the failure, or is the machine in trouble?
  *
  *	struct seen seen = { .tree = tree, .build_dir = dir };
  *	seen_line(&seen, line);		for each line
@@ -17,16 +17,16 @@
 struct seen {
 	const char *tree, *build_dir; /* borrowed */
 	bool source;		      /* an error in the source */
-	const char *host;	      /* the machine fails, and how: static */
-	const char *crash;	      /* a program was killed or is missing: static */
-	bool rust;		      /* rustc is about to name a file */
-	char object[SEEN_FILE_MAX];   /* that the linker speaks of */
+	const char *host;	      /* how the machine fails (static), or NULL */
+	const char *crash;	      /* a program was killed or is missing (static), or NULL */
+	bool rust;		      /* the next line of rustc may name a file */
+	char object[SEEN_FILE_MAX];   /* the linker's lines are about this object */
 };
 
 void seen_line(struct seen *seen, const char *line);
 
-/* True when the source alone explains the failure: of a build in which programs were
- * killed, too, an error may be the consequence of that. */
+/* True when the source alone explains the failure. If programs were killed, too, an error
+ * may be a consequence of that. */
 bool seen_explains(const struct seen *seen);
 
 #endif

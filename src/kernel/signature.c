@@ -12,8 +12,8 @@ static bool counts(const GElf_Shdr *h)
 	return (h->sh_flags & SHF_ALLOC) && h->sh_type != SHT_NOBITS && h->sh_type != SHT_NOTE;
 }
 
-/* Bytes are taken from the image by the headers' offsets, checked: libelf's
- * own data buffers would translate them on the way. */
+/* Takes the bytes from the image at the offsets in the headers, which are checked.
+ * libelf's own data buffers would translate them. */
 static const char *hash_sections(Elf *elf, const uint8_t *image, size_t len, struct sha256_ctx *ctx)
 {
 	Elf_Scn *section = NULL;
@@ -63,7 +63,7 @@ char *kernel_signature(const char *vmlinux, struct error *err)
 		return NULL;
 	}
 	if (!S_ISREG(st.st_mode) || !st.st_size) {
-		error_set(err, ERROR_HOST, "'%s' is empty or no file", vmlinux);
+		error_set(err, ERROR_HOST, "'%s' is empty or not a file", vmlinux);
 		return NULL;
 	}
 	/* Private and writable: libelf may convert headers in place. */

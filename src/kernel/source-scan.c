@@ -2,7 +2,7 @@
 #include "source-scan.h"
 #include "kernel/path.h"
 
-struct scan {
+struct source_scan {
 	const char *dir;
 	enum scan_kind kind;
 	struct string_set *names;
@@ -14,8 +14,8 @@ static bool in_path(char c)
 	return isalnum((unsigned char)c) || (c && strchr("_.+-/", c));
 }
 
-/* After the dot: the suffix of a source and no more of a word. "foo.c_shipped"
- * is a file that is no source by its name, and counts anyway. */
+/* The length of a source's suffix behind the dot, if the word ends there. "foo.c_shipped" is
+ * not a source by its name, and such files count anyway. */
 static size_t suffix_length(const char *s, const char *end)
 {
 	static const char *const suffixes[] = { "dtsi", "dtso", "dts", "rs", "c", "h", "S" };
@@ -30,8 +30,8 @@ static size_t suffix_length(const char *s, const char *end)
 	return 0;
 }
 
-/* "/x/y.h" for any path that ends so; what is in front of the last ".." is gone. */
-static void add_tail(struct scan *s, const char *start, size_t len)
+/* Adds "/x/y.h", for any path with this end, without all up to the last "..". */
+static void add_tail(struct source_scan *s, const char *start, size_t len)
 {
 	const char *up;
 	char clean[PATH_MAX];
@@ -46,7 +46,7 @@ static void add_tail(struct scan *s, const char *start, size_t len)
 	string_set_add(s->names, tail, strlen(tail));
 }
 
-static void add_path(struct scan *s, const char *dir, const char *start, size_t len)
+static void add_named_path(struct source_scan *s, const char *dir, const char *start, size_t len)
 {
 	AUTO_FREE char *path = xstrfmt("%s/%.*s", dir, (int)len, start);
 	char clean[PATH_MAX];
@@ -57,14 +57,14 @@ static void add_path(struct scan *s, const char *dir, const char *start, size_t 
 		add_tail(s, start, len);
 }
 
-static bool after(const char *line, const char *at, const char *what)
+static bool follows(const char *line, const char *at, const char *what)
 {
 	size_t n = strlen(what);
 
 	return (size_t)(at - line) >= n && !memcmp(at - n, what, n);
 }
 
-/* Words that a function of make puts a directory in front of. */
+/* These functions of make put a directory in front of a word. */
 static bool is_in_function(const char *line, const char *at)
 {
 	static const char *const functions[] = { "$(addprefix", "$(patsubst", "$(subst",
@@ -76,20 +76,20 @@ static bool is_in_function(const char *line, const char *at)
 	return false;
 }
 
-/* The name from start to end, which starts a line, or follows a variable, or
- * neither. */
-static void take_name(struct scan *s, const char *line, const char *start, const char *end)
+/* Takes the name from start to end. The text before it in the line decides what it means. */
+static void take_source_name(struct source_scan *s, const char *line, const char *start,
+			     const char *end)
 {
 	size_t len = (size_t)(end - start);
 
 	if (start > line && strchr("*?@<^]", start[-1])) {
 		s->dynamic = true;
 	} else if (start > line && start[-1] == '%') {
-		return; /* a pattern rule: what it makes is recorded */
-	} else if (after(line, start, "$(obj)") || after(line, start, "$(src)")) {
-		add_path(s, s->dir, start, len);
-	} else if (after(line, start, "$(srctree)") || after(line, start, "$(objtree)")) {
-		add_path(s, "", start, len);
+		return; /* targets of a pattern rule are recorded */
+	} else if (follows(line, start, "$(obj)") || follows(line, start, "$(src)")) {
+		add_named_path(s, s->dir, start, len);
+	} else if (follows(line, start, "$(srctree)") || follows(line, start, "$(objtree)")) {
+		add_named_path(s, "", start, len);
 	} else if (start > line && strchr(")}", start[-1])) {
 		if (*start != '/')
 			s->dynamic = true;
@@ -97,12 +97,12 @@ static void take_name(struct scan *s, const char *line, const char *start, const
 	} else if (s->kind == SCAN_SCRIPT || is_in_function(line, start)) {
 		add_tail(s, start, len);
 	} else {
-		add_path(s, s->dir, start, len);
-		add_path(s, "", start, len); /* as the build directory names it */
+		add_named_path(s, s->dir, start, len);
+		add_named_path(s, "", start, len); /* as the build directory names it */
 	}
 }
 
-static void scan_names(struct scan *s, const char *line, size_t len)
+static void scan_names(struct source_scan *s, const char *line, size_t len)
 {
 	const char *end = line + len;
 
@@ -113,31 +113,32 @@ static void scan_names(struct scan *s, const char *line, size_t len)
 		while (n && start > line && in_path(start[-1]))
 			start--;
 		if (n)
-			take_name(s, line, start, p + 1 + n);
+			take_source_name(s, line, start, p + 1 + n);
 	}
 	if (memmem(line, len, "$(wildcard", 10))
 		s->dynamic = true;
 }
 
-/* One word of an include line. */
-static void take_included(struct scan *s, const char *line, const char *word, const char *end)
+/* Takes one word of an include line. */
+static void take_included(struct source_scan *s, const char *line, const char *word,
+			  const char *end)
 {
 	const char *start = end;
 
 	while (start > word && in_path(start[-1]))
 		start--;
 	if (start < end)
-		take_name(s, start == word ? word : line, start, end);
+		take_source_name(s, start == word ? word : line, start, end);
 }
 
-static void scan_include(struct scan *s, const char *line, size_t len)
+static void scan_include(struct source_scan *s, const char *line, size_t len)
 {
-	static const char *const words[] = { "include ", "-include ", "sinclude " };
+	static const char *const keywords[] = { "include ", "-include ", "sinclude " };
 	const char *end = line + len, *p = NULL;
 
-	for (size_t i = 0; i < ARRAY_SIZE(words) && !p; i++)
-		if (len > strlen(words[i]) && !memcmp(line, words[i], strlen(words[i])))
-			p = line + strlen(words[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(keywords) && !p; i++)
+		if (len > strlen(keywords[i]) && !memcmp(line, keywords[i], strlen(keywords[i])))
+			p = line + strlen(keywords[i]);
 	while (p && p < end && *p != '#') {
 		const char *word = p;
 
@@ -150,7 +151,7 @@ static void scan_include(struct scan *s, const char *line, size_t len)
 	}
 }
 
-static void scan_line(struct scan *s, const char *line, size_t len)
+static void scan_line(struct source_scan *s, const char *line, size_t len)
 {
 	if (s->kind == SCAN_KCONFIG && !memmem(line, len, "$(", 2))
 		return;
@@ -162,7 +163,7 @@ static void scan_line(struct scan *s, const char *line, size_t len)
 bool scan_build_file(const char *text, size_t len, const char *dir, enum scan_kind kind,
 		     struct string_set *names)
 {
-	struct scan s = { dir, kind, names, false };
+	struct source_scan s = { dir, kind, names, false };
 
 	while (len) {
 		const char *nl = memchr(text, '\n', len);

@@ -4,7 +4,7 @@
 
 #define DEPTH_MAX 100
 
-struct walk {
+struct tree_walker {
 	git_repository *repo;
 	struct tree_memo *memo;
 	int (*change)(void *data, const char *path, enum path_change kind, unsigned mode);
@@ -15,8 +15,8 @@ struct walk {
 	int depth;
 };
 
-/* Where the tree at this path was or will be kept. */
-static git_tree **memo_slot(struct walk *w)
+/* The slot for the tree at this path. */
+static git_tree **memo_slot(struct tree_walker *w)
 {
 	size_t h = 5381;
 
@@ -27,7 +27,7 @@ static git_tree **memo_slot(struct walk *w)
 	return &w->memo->last[h % ARRAY_SIZE(w->memo->last)];
 }
 
-static git_tree *lookup(struct walk *w, const git_oid *oid)
+static git_tree *lookup_tree(struct tree_walker *w, const git_oid *oid)
 {
 	git_tree *tree = NULL, **slot = memo_slot(w);
 	char hex[GIT_OID_HEXSZ + 1];
@@ -47,8 +47,8 @@ static git_tree *lookup(struct walk *w, const git_oid *oid)
 	return NULL;
 }
 
-/* Puts one more component on the path; returns what to cut it back to. */
-static size_t push(struct walk *w, const git_tree_entry *e)
+/* Appends a component to the path. Returns the length before, for pop_name(). */
+static size_t push_name(struct tree_walker *w, const git_tree_entry *e)
 {
 	size_t before = w->path.len;
 
@@ -58,7 +58,7 @@ static size_t push(struct walk *w, const git_tree_entry *e)
 	return before;
 }
 
-static void pop(struct walk *w, size_t before)
+static void pop_name(struct tree_walker *w, size_t before)
 {
 	w->path.len = before;
 	w->path.buf[before] = 0;
@@ -69,12 +69,12 @@ static bool is_tree(const git_tree_entry *e)
 	return git_tree_entry_filemode(e) == GIT_FILEMODE_TREE;
 }
 
-static int walk_one(struct walk *w, const git_oid *oid, enum path_change kind);
+static int walk_one(struct tree_walker *w, const git_oid *oid, enum path_change kind);
 
-/* An entry that only one side has, with everything below it. */
-static int one_side(struct walk *w, const git_tree_entry *e, enum path_change kind)
+/* Walks an entry that only one side has, and everything below it. */
+static int one_side(struct tree_walker *w, const git_tree_entry *e, enum path_change kind)
 {
-	size_t before = push(w, e);
+	size_t before = push_name(w, e);
 	int ret;
 
 	if (strbuf_check(&w->path, w->err, "the path of '%s'", git_tree_entry_name(e)) < 0)
@@ -86,18 +86,18 @@ static int one_side(struct walk *w, const git_tree_entry *e, enum path_change ki
 			      git_tree_entry_filemode(e));
 	else
 		ret = w->change(w->data, w->path.buf, kind, git_tree_entry_filemode(e));
-	pop(w, before);
+	pop_name(w, before);
 	return ret;
 }
 
-static int walk_one(struct walk *w, const git_oid *oid, enum path_change kind)
+static int walk_one(struct tree_walker *w, const git_oid *oid, enum path_change kind)
 {
 	git_tree *tree;
 	int ret = 0;
 
 	if (w->depth >= DEPTH_MAX)
 		return error_set(w->err, ERROR_STATE, "a tree is nested too deeply");
-	tree = lookup(w, oid);
+	tree = lookup_tree(w, oid);
 	if (!tree)
 		return -1;
 	w->depth++;
@@ -108,10 +108,10 @@ static int walk_one(struct walk *w, const git_oid *oid, enum path_change kind)
 	return ret;
 }
 
-static int walk_two(struct walk *w, const git_oid *from, const git_oid *to);
+static int walk_two(struct tree_walker *w, const git_oid *from, const git_oid *to);
 
-/* Entries of one name on both sides. */
-static int both_sides(struct walk *w, const git_tree_entry *a, const git_tree_entry *b)
+/* Walks two entries of the same name. */
+static int both_sides(struct tree_walker *w, const git_tree_entry *a, const git_tree_entry *b)
 {
 	unsigned mode = git_tree_entry_filemode(b);
 	size_t before;
@@ -124,20 +124,20 @@ static int both_sides(struct walk *w, const git_tree_entry *a, const git_tree_en
 		ret = one_side(w, a, PATH_DELETED);
 		return ret ? ret : one_side(w, b, PATH_ADDED);
 	}
-	before = push(w, b);
+	before = push_name(w, b);
 	if (strbuf_check(&w->path, w->err, "the path of '%s'", git_tree_entry_name(b)) < 0)
 		ret = -1;
 	else if (is_tree(a))
 		ret = walk_two(w, git_tree_entry_id(a), git_tree_entry_id(b));
 	else
 		ret = w->change(w->data, w->path.buf, PATH_MODIFIED, mode);
-	pop(w, before);
+	pop_name(w, before);
 	return ret;
 }
 
-/* git sorts a directory as if its name ended in a slash, so a file and a
- * directory of one name are not at the same place: compare names alone and
- * take what is below first. A type change then comes as gone and new. */
+/* git sorts a directory as if its name ended in a slash, so a file and a directory of the
+ * same name have different places. The names alone are compared first; a change of type
+ * is then one path deleted and one added. */
 static int compare(const git_tree_entry *a, const git_tree_entry *b)
 {
 	if (!a || !b)
@@ -147,7 +147,7 @@ static int compare(const git_tree_entry *a, const git_tree_entry *b)
 	return git_tree_entry_cmp(a, b);
 }
 
-static int merge_walk(struct walk *w, const git_tree *from, const git_tree *to)
+static int merge_walk(struct tree_walker *w, const git_tree *from, const git_tree *to)
 {
 	size_t i = 0, j = 0;
 	int ret = 0;
@@ -172,7 +172,7 @@ static int merge_walk(struct walk *w, const git_tree *from, const git_tree *to)
 	return ret;
 }
 
-static int walk_two(struct walk *w, const git_oid *from, const git_oid *to)
+static int walk_two(struct tree_walker *w, const git_oid *from, const git_oid *to)
 {
 	git_tree *a, *b;
 	int ret = -1;
@@ -181,8 +181,8 @@ static int walk_two(struct walk *w, const git_oid *from, const git_oid *to)
 		return 0;
 	if (w->depth >= DEPTH_MAX)
 		return error_set(w->err, ERROR_STATE, "a tree is nested too deeply");
-	a = lookup(w, from);
-	b = lookup(w, to);
+	a = lookup_tree(w, from);
+	b = lookup_tree(w, to);
 	w->depth++;
 	if (a && b)
 		ret = merge_walk(w, a, b);
@@ -196,12 +196,12 @@ int tree_diff(git_repository *repo, struct tree_memo *memo, const git_oid *from,
 	      int (*change)(void *data, const char *path, enum path_change kind, unsigned mode),
 	      void *data, struct error *err)
 {
-	struct walk w = { .repo = repo,
-			  .memo = memo,
-			  .change = change,
-			  .data = data,
-			  .err = err,
-			  .path = STRBUF_CHECKED(PATH_MAX) };
+	struct tree_walker w = { .repo = repo,
+				 .memo = memo,
+				 .change = change,
+				 .data = data,
+				 .err = err,
+				 .path = STRBUF_CHECKED(PATH_MAX) };
 	int ret = walk_two(&w, from, to);
 
 	strbuf_release(&w.path);
@@ -219,11 +219,11 @@ int tree_walk(git_repository *repo, const git_oid *tree,
 	      int (*file)(void *data, const char *path, const git_oid *blob, unsigned mode),
 	      void *data, struct error *err)
 {
-	struct walk w = { .repo = repo,
-			  .file = file,
-			  .data = data,
-			  .err = err,
-			  .path = STRBUF_CHECKED(PATH_MAX) };
+	struct tree_walker w = { .repo = repo,
+				 .file = file,
+				 .data = data,
+				 .err = err,
+				 .path = STRBUF_CHECKED(PATH_MAX) };
 	int ret = walk_one(&w, tree, PATH_ADDED);
 
 	strbuf_release(&w.path);

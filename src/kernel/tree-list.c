@@ -71,7 +71,7 @@ struct update {
 };
 
 /* Anything but a modified file ends it: the list is made anew. */
-static int each_change(void *data, const char *path, enum path_change change, unsigned mode)
+static int update_file(void *data, const char *path, enum path_change change, unsigned mode)
 {
 	struct update *u = data;
 	long at = change == PATH_MODIFIED ? tree_list_find(u->l, path) : -1;
@@ -93,7 +93,7 @@ static bool follow(struct tree_list *l, git_repository *repo, const git_oid *tre
 {
 	struct update u = { .l = l };
 	bool done = git_tree_lookup(&u.to, repo, tree) == 0 &&
-		    tree_diff(repo, NULL, &l->tree, tree, each_change, &u, NULL) == 0;
+		    tree_diff(repo, NULL, &l->tree, tree, update_file, &u, NULL) == 0;
 
 	git_tree_free(u.to);
 	if (done)

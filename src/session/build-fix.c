@@ -30,7 +30,7 @@ static const struct build_fix *known(const struct session *s, const char *tail)
 	if (!build_error_read(tail, &e))
 		return NULL;
 	for (size_t i = 0; i < s->state.build_fixes_nr; i++)
-		if (str_equal(s->state.build_fixes[i].error, e.words))
+		if (str_equal(s->state.build_fixes[i].error, e.message))
 			found = &s->state.build_fixes[i];
 	build_error_clear(&e);
 	return found;
@@ -171,7 +171,7 @@ static json_t *reopened(const struct fix_search *m, const char *only)
 		if ((only && !str_equal(c->commit, only)) || !from || c->decision != DECIDE_SKIP ||
 		    !is_open(s, from) || !build_error_read(from->build_error, &e))
 			continue;
-		if (str_equal(e.words, m->error.words))
+		if (str_equal(e.message, m->error.message))
 			json_array_append_new(list, json_string(c->commit));
 		build_error_clear(&e);
 	}
@@ -205,7 +205,7 @@ int build_fix_find(struct session *s, struct testbed *tb, const char *only, stru
 		AUTO_FREE char *title = fix ? repo_title(s->repo, fix) : NULL;
 
 		ret = session_record(s,
-				     event_build_fix(m.error.words, fix, title,
+				     event_build_fix(m.error.message, fix, title,
 						     fix ? reopened(&m, only) : json_array()),
 				     err);
 	}

@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!build_error_read(text, &e))
 		return 0;
-	if (!*e.words || (e.file && !strstr(text, e.file)) ||
+	if (!*e.message || (e.file && !strstr(text, e.file)) ||
 	    (e.symbol && !strstr(text, e.symbol)) || !build_error_same(text, text))
 		abort();
 	build_error_clear(&e);

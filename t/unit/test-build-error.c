@@ -32,7 +32,7 @@ static void what_compilers_and_linkers_say(void **state)
 		struct build_error e;
 
 		assert_true(build_error_read(cases[i].tail, &e));
-		assert_string_equal(e.words, cases[i].words);
+		assert_string_equal(e.message, cases[i].words);
 		if (!str_equal(e.file, cases[i].file) || !str_equal(e.symbol, cases[i].symbol))
 			fail_msg("%s: file %s, symbol %s", cases[i].tail, e.file, e.symbol);
 		build_error_clear(&e);
