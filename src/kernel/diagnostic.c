@@ -3,7 +3,7 @@
 
 #define MEMORY "memory is short: use fewer --jobs"
 
-/* The texts of strerror() that speak of a machine in trouble. */
+/* Texts of strerror() that mean trouble of the machine. */
 static const struct {
 	const char *text, *advice;
 } troubles[] = {
@@ -34,7 +34,7 @@ static const struct {
 	{ "Broken pipe", "a pipe was closed under a program of the build" },
 };
 
-/* How make and shells name the signal that ended a program. */
+/* Names that make and shells print for the signal that ended a program. */
 static const char *const signals[] = {
 	"Killed",
 	"Terminated",
@@ -59,7 +59,8 @@ static const char *const signals[] = {
 #define LIBRARY "a shared library that a program of the build needs is missing: install it"
 #define JOBSERVER "make lost contact with its own jobs"
 
-/* Messages of programs about themselves. Without "anywhere" the line begins with it. */
+/* Messages of programs about themselves. Unless "anywhere" is set, the line begins with
+ * the text. */
 static const struct {
 	const char *text;
 	bool anywhere;
@@ -85,8 +86,8 @@ static const struct {
 	{ "could not execute ", true, MISSING },
 	{ "Cannot fork", true, "no more processes can be started: raise the limit (ulimit -u)" },
 	{ "fork: retry: ", true, "no more processes can be started: raise the limit (ulimit -u)" },
-	{ "ccache: error: ", false, "ccache failed: check its directory, or take it away" },
-	{ "ccache: FATAL: ", false, "ccache failed: check its directory, or take it away" },
+	{ "ccache: error: ", false, "ccache failed: check its directory, or set CCACHE_DISABLE=1" },
+	{ "ccache: FATAL: ", false, "ccache failed: check its directory, or set CCACHE_DISABLE=1" },
 	{ "distcc[", false, "distcc failed: check its hosts" },
 	{ "sccache: error: ", false, "sccache failed: check its server" },
 	{ "jobserver", true, JOBSERVER },
@@ -94,7 +95,7 @@ static const struct {
 	{ "INTERNAL: Exiting with", true, JOBSERVER },
 };
 
-/* Errors that the kernel's own tools find in the kernel. */
+/* Errors that kbuild's own tools report about the kernel. */
 static const char *const findings[] = {
 	"ERROR: modpost: ",	      "FATAL: modpost: ",
 	"error: objtool: ",	      "ERROR: start_text address is ",
@@ -143,7 +144,7 @@ static size_t path_length(const char *s)
 	return n;
 }
 
-/* ":12:3: " and ":12: ", or dtc's ":12.3-15 ": the length with the blank, or 0. */
+/* Measures ":12:3: ", ":12: " or dtc's ":12.3-15 ", the blank included; 0 for others. */
 static size_t position_length(const char *p)
 {
 	size_t n = 0, digits;
@@ -165,7 +166,7 @@ static bool has_prefix_of(const char *s, const char *const *list, size_t nr)
 	return false;
 }
 
-/* Without a trailing stop, and make's "  Stop.". */
+/* The length without trailing full stops and make's "  Stop.". */
 static size_t text_length(const char *s)
 {
 	static const char stop[] = "  Stop.";
@@ -180,7 +181,7 @@ static size_t text_length(const char *s)
 	return n;
 }
 
-/* What strerror() says stands alone at the end: nothing is quoted behind it. */
+/* The text of strerror() ends a message. In the middle it may be quoted source. */
 static const char *trouble_of(const char *s)
 {
 	size_t len = text_length(s);
@@ -194,7 +195,7 @@ static const char *trouble_of(const char *s)
 	return NULL;
 }
 
-static bool set(struct diagnostic *d, enum diagnostic_kind kind, const char *file, size_t len)
+static bool set_kind(struct diagnostic *d, enum diagnostic_kind kind, const char *file, size_t len)
 {
 	d->kind = kind;
 	d->file = file;
@@ -205,26 +206,38 @@ static bool set(struct diagnostic *d, enum diagnostic_kind kind, const char *fil
 static bool advise(struct diagnostic *d, enum diagnostic_kind kind, const char *advice)
 {
 	d->advice = advice;
-	return set(d, kind, NULL, 0);
+	return set_kind(d, kind, NULL, 0);
 }
 
-/* The message of a compiler behind "error: ". */
+/* A header that was not found: gcc's "x.h: No such file or directory", clang's "'x.h' file
+ * not found". */
+static void read_absent_header(struct diagnostic *d, const char *message)
+{
+	static const char of_gcc[] = ": No such file or directory", of_clang[] = "' file not found";
+	const char *end = strstr(message, of_clang);
+
+	if (ends_with(message, of_gcc)) {
+		d->header = message;
+		d->header_len = strlen(message) - strlen(of_gcc);
+	} else if (*message == '\'' && end) {
+		d->header = message + 1;
+		d->header_len = end > message ? (size_t)(end - message) - 1 : 0;
+	}
+}
+
+/* The part of a compiler's line that follows "error: ". */
 static bool read_compiler_message(struct diagnostic *d, const char *file, size_t len,
 				  const char *message)
 {
-	static const char absent[] = ": No such file or directory";
 	const char *trouble = starts_with(message, "#error") ? NULL : trouble_of(message);
 
 	if (trouble)
 		return advise(d, DIAGNOSTIC_HOST, trouble);
-	if (ends_with(message, absent)) {
-		d->header = message;
-		d->header_len = strlen(message) - strlen(absent);
-	}
-	return set(d, DIAGNOSTIC_FILE, file, len);
+	read_absent_header(d, message);
+	return set_kind(d, DIAGNOSTIC_FILE, file, len);
 }
 
-/* "kernel/cred.c:12:3: error: ...", of compilers, the assembler, Kconfig and dtc. */
+/* "kernel/cred.c:12:3: error: ...": compilers, the assembler, Kconfig and dtc. */
 static bool read_position(const char *line, struct diagnostic *d)
 {
 	static const char *const errors[] = { "error: ",       "fatal error: ", "Error: ",
@@ -236,12 +249,12 @@ static bool read_position(const char *line, struct diagnostic *d)
 
 	if (!len || !position)
 		return false;
-	/* A compiler's own mistake is the source's; that a signal ended it is not. */
+	/* An internal error depends on the source. A signal may have come from anywhere. */
 	if (starts_with(text, crash)) {
 		text += strlen(crash);
 		if (has_prefix_of(text, signals, ARRAY_SIZE(signals)))
 			return advise(d, DIAGNOSTIC_CRASH, KILLED);
-		return set(d, DIAGNOSTIC_FILE, path, len);
+		return set_kind(d, DIAGNOSTIC_FILE, path, len);
 	}
 	if (has_prefix_of(text, errors, ARRAY_SIZE(errors))) {
 		const char *colon = strstr(text, ": ");
@@ -249,25 +262,25 @@ static bool read_position(const char *line, struct diagnostic *d)
 		return read_compiler_message(d, path, len, colon ? colon + 2 : text);
 	}
 	if (path != line)
-		return set(d, DIAGNOSTIC_FILE, path, len);
+		return set_kind(d, DIAGNOSTIC_FILE, path, len);
 	if (starts_with(text, "*** ") &&
 	    has_prefix_of(text + 4, make_errors, ARRAY_SIZE(make_errors)))
-		return set(d, DIAGNOSTIC_FILE, path, len);
+		return set_kind(d, DIAGNOSTIC_FILE, path, len);
 	if (starts_with(text, "undefined reference to ") ||
 	    starts_with(text, "multiple definition of ")) {
 		d->linked = true;
-		return set(d, DIAGNOSTIC_FILE, path, len);
+		return set_kind(d, DIAGNOSTIC_FILE, path, len);
 	}
-	/* A warning or a note: whatever it says, it is no complaint. */
+	/* The text of a warning or note may look like a complaint. */
 	if (starts_with(text, "warning: ") || starts_with(text, "note: "))
-		return set(d, DIAGNOSTIC_NONE, NULL, 0);
+		return set_kind(d, DIAGNOSTIC_NONE, NULL, 0);
 	if (memmem(path, len, "Kconfig", 7) && !trouble_of(text))
-		return set(d, DIAGNOSTIC_FILE, path, len);
+		return set_kind(d, DIAGNOSTIC_FILE, path, len);
 	return false;
 }
 
-/* rustc: "  --> kernel/foo.rs:12:3" below its "error: ..." or "error[E0425]: ...". Some
- * errors are about the libraries that rustc came with. */
+/* rustc prints "  --> kernel/foo.rs:12:3" below "error: ..." or "error[E0425]: ...". Some of
+ * its errors are about its own libraries. */
 static bool read_rust(const char *line, struct diagnostic *d)
 {
 	static const char *const of_host[] = { "error[E0460]", "error[E0461]", "error[E0462]",
@@ -277,16 +290,62 @@ static bool read_rust(const char *line, struct diagnostic *d)
 
 	if (starts_with(line, "error[E") || starts_with(line, "error: "))
 		return !has_prefix_of(line, of_host, ARRAY_SIZE(of_host)) && !trouble_of(line) &&
-		       set(d, DIAGNOSTIC_RUST, NULL, 0);
+		       set_kind(d, DIAGNOSTIC_RUST, NULL, 0);
 	if (path == line || !starts_with(path, "--> "))
 		return false;
 	path += strlen("--> ");
 	len = path_length(path);
-	return len && path[len] == ':' && set(d, DIAGNOSTIC_OBJECT, path, len);
+	return len && path[len] == ':' && set_kind(d, DIAGNOSTIC_OBJECT, path, len);
 }
 
-/* What a linker says: "ld: kernel/cred.o: in function `f':" and then "cred.c:(.text+0x12):
- * undefined reference to `g'"; or all in one line; or "ld.lld: error: undefined symbol: g"
+/* bindgen passes clang's diagnostics on: "clang diagnosed error: kernel/cred.h:12:3: error:
+ * ...", or ClangDiagnostic("kernel/cred.h:...") when it panics. */
+static bool read_bindgen(const char *line, struct diagnostic *d)
+{
+	static const char *const signs[] = { "clang diagnosed error: ", "ClangDiagnostic(\"" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(signs); i++) {
+		const char *at = strstr(line, signs[i]);
+
+		if (at && read_position(at + strlen(signs[i]), d))
+			return true;
+	}
+	return false;
+}
+
+/* "scripts/x.sh: 12: Syntax error" of dash, "scripts/x.sh: line 12: syntax error" of bash
+ * and mawk, "gawk: scripts/x.awk:12: ... syntax error", and perl's "syntax error at
+ * scripts/x.pl line 12". Other errors of scripts may be the host's. */
+static bool read_script(const char *line, struct diagnostic *d)
+{
+	static const char *const programs[] = { "awk: ", "gawk: ", "mawk: " };
+	static const char of_perl[] = "syntax error at ";
+	const char *path = line, *at;
+	size_t len;
+
+	for (size_t i = 0; i < ARRAY_SIZE(programs); i++)
+		if (starts_with(line, programs[i]))
+			path = line + strlen(programs[i]);
+	if (starts_with(line, of_perl))
+		path = line + strlen(of_perl);
+	len = path_length(path);
+	at = path + len;
+	if (!len)
+		return false;
+	if (starts_with(line, of_perl))
+		return starts_with(at, " line ") && set_kind(d, DIAGNOSTIC_FILE, path, len);
+	if (*at++ != ':')
+		return false;
+	at += *at == ' ';
+	if (starts_with(at, "line "))
+		at += strlen("line ");
+	if (!isdigit((unsigned char)*at))
+		return false;
+	return strcasestr(at, "syntax error") && set_kind(d, DIAGNOSTIC_FILE, path, len);
+}
+
+/* ld prints "ld: kernel/cred.o: in function `f':" and then "cred.c:(.text+0x12): undefined
+ * reference to `g'", or both in one line; lld prints "ld.lld: error: undefined symbol: g"
  * and then ">>> referenced by cred.c". */
 static bool read_linker(const char *line, struct diagnostic *d)
 {
@@ -302,7 +361,7 @@ static bool read_linker(const char *line, struct diagnostic *d)
 		name += len + 2;
 		if (starts_with(name, "error: "))
 			return has_prefix_of(name + 7, lld, ARRAY_SIZE(lld)) &&
-			       set(d, DIAGNOSTIC_KERNEL, NULL, 0);
+			       set_kind(d, DIAGNOSTIC_KERNEL, NULL, 0);
 		len = path_length(name);
 	}
 	at = name + len;
@@ -312,12 +371,13 @@ static bool read_linker(const char *line, struct diagnostic *d)
 	for (size_t i = 0; len && i < ARRAY_SIZE(signs); i++)
 		if (strstr(at, signs[i])) {
 			d->linked = true;
-			return set(d, DIAGNOSTIC_FILE, name, len);
+			return set_kind(d, DIAGNOSTIC_FILE, name, len);
 		}
-	return len && starts_with(at, ": in function ") && set(d, DIAGNOSTIC_OBJECT, name, len);
+	return len && starts_with(at, ": in function ") &&
+	       set_kind(d, DIAGNOSTIC_OBJECT, name, len);
 }
 
-/* modpost, objtool and others of the kernel's own. */
+/* modpost, objtool and other tools that come with the kernel. */
 static bool read_kernel_tool(const char *line, struct diagnostic *d)
 {
 	const char *p = line;
@@ -329,10 +389,10 @@ static bool read_kernel_tool(const char *line, struct diagnostic *d)
 	    !has_prefix_of(line, findings, ARRAY_SIZE(findings)) &&
 	    !(starts_with(line, "ERROR: \"") && ends_with(line, "] undefined!")))
 		return false;
-	return !trouble_of(line) && set(d, DIAGNOSTIC_KERNEL, NULL, 0);
+	return !trouble_of(line) && set_kind(d, DIAGNOSTIC_KERNEL, NULL, 0);
 }
 
-/* The name in quotes, in any of the styles of make and Kconfig. */
+/* The name in quotes, in one of the styles of make and Kconfig. */
 static bool quoted(const char *p, struct diagnostic *d)
 {
 	size_t len;
@@ -340,7 +400,7 @@ static bool quoted(const char *p, struct diagnostic *d)
 	if (!*p || !strchr("`'\"", *p))
 		return false;
 	len = path_length(p + 1);
-	return len && set(d, DIAGNOSTIC_ABSENT, p + 1, len);
+	return len && set_kind(d, DIAGNOSTIC_ABSENT, p + 1, len);
 }
 
 static bool read_absent(const char *line, struct diagnostic *d)
@@ -358,8 +418,8 @@ static bool read_absent(const char *line, struct diagnostic *d)
 	return false;
 }
 
-/* make: "*** [Makefile:12: foo.o] Killed" or "Error 137": beyond 125 it is the shell that
- * speaks of a signal or of a program that it did not find. */
+/* make prints "*** [Makefile:12: foo.o] Killed" or "Error 137". A status above 125 is the
+ * shell's: the program was ended by a signal, or was not found. */
 static bool read_make(const char *line, struct diagnostic *d)
 {
 	const char *p = strstr(line, ": *** ["), *end = p ? strrchr(p, ']') : NULL;
@@ -391,7 +451,7 @@ static bool read_complaint(const char *line, struct diagnostic *d)
 	return false;
 }
 
-/* gcc and clang show lines of the source behind a margin. */
+/* gcc and clang show lines of the source to the right of a margin. */
 static bool is_quoted_source(const char *line)
 {
 	const char *p = line + strspn(line, " 0123456789");
@@ -402,7 +462,8 @@ static bool is_quoted_source(const char *line)
 void diagnostic_read(const char *line, struct diagnostic *d)
 {
 	*d = (struct diagnostic){ .kind = DIAGNOSTIC_NONE };
-	if (read_rust(line, d) || is_quoted_source(line) || read_position(line, d))
+	if (read_bindgen(line, d) || read_rust(line, d) || is_quoted_source(line) ||
+	    read_position(line, d) || read_script(line, d))
 		return;
 	if (read_kernel_tool(line, d) || read_linker(line, d) || read_absent(line, d) ||
 	    read_make(line, d))
