@@ -69,6 +69,20 @@ do
 	'
 done
 
+test_expect_success 'a git below git bisect is killed: its lock is removed, and git bisect is tried again' '
+	new_session below && echo 1 >../left &&
+	git_does "
+		if test \"\$1 \$2\" = \"bisect start\" && test \$(cat ../left) -gt 0
+		then
+			echo 0 >../left
+			: >.git/BISECT_HEAD.lock
+			echo \"error: git-bisect--helper died of signal 9\" >&2
+			exit 137
+		fi" &&
+	kbisect start bad good && culprit_is culprit && test $(cat ../left) = 0 &&
+	grep "removed .*BISECT_HEAD.lock" ../err && test ! -e .git/BISECT_HEAD.lock
+'
+
 test_expect_success 'the disk is full when git bisect starts' '
 	new_session full && git_does "
 		if test \"\$1 \$2\" = \"bisect start\"

@@ -4,6 +4,7 @@
 #include "git/run-git.h"
 
 #include <dirent.h>
+#include <signal.h>
 #include <sys/stat.h>
 
 #define WORDS_MAX (256 * 1024)
@@ -256,6 +257,12 @@ static char *first_complaint(const char *errs)
 	return xstrndup(at, strcspn(at, "\n"));
 }
 
+/* Was a process killed that the git command, a shell script or not, had started? */
+static bool died_below(int status, const char *errs)
+{
+	return status == 128 + SIGKILL || status == 128 + SIGTERM || strstr(errs, "died of signal");
+}
+
 /* Returns 0 with *status; 1 when git failed and may succeed later; -1 when it was killed. */
 static int try_change(const struct repo *repo, const char *const *args, const char *input,
 		      struct strbuf *out, struct strbuf *errs, is_answer_fn is_answer, int *status,
@@ -283,8 +290,10 @@ static int try_change(const struct repo *repo, const char *const *args, const ch
 		args += 2;
 	error_set(err, ERROR_HOST, "git %s: %s", args[0],
 		  *complaint ? complaint : "failed, and does not say why");
-	/* git ended by itself, and has removed its locks. */
-	end_marker(marker);
+	/* A git that ended by itself has removed its locks. The one that a git command runs
+	 * may have been killed, however, which leaves them. */
+	if (!died_below(*status, errs->buf) || recover(repo, NULL) == 0)
+		end_marker(marker);
 	return 1;
 }
 
