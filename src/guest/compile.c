@@ -2,6 +2,7 @@
 #include "compile.h"
 
 #include "base/files.h"
+#include "base/scratch.h"
 #include "kernel/diagnostic.h"
 #include "proc/child.h"
 #include "program.h"
@@ -193,13 +194,12 @@ static int compile(const char *cc, const char *source, bool trusted, const char 
 int compile_program(const char *cc, const char *source, bool trusted, struct strbuf *out,
 		    struct error *err)
 {
-	const char *tmp = getenv("TMPDIR");
-	AUTO_FREE char *dir = xstrfmt("%s/kbisect-program-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	char *dir = scratch_make(0, err);
 	struct strbuf messages = STRBUF_CUT(MESSAGES_MAX);
 	int status, ret = -1;
 
-	if (!mkdtemp(dir))
-		return error_errno(err, "cannot create the directory '%s'", dir);
+	if (!dir)
+		return -1;
 	AUTO_FREE char *program = xstrfmt("%s/program", dir);
 
 	status = compile(cc, source, trusted, dir, &messages, err);
@@ -209,7 +209,7 @@ int compile_program(const char *cc, const char *source, bool trusted, struct str
 		error_prefix(err, "cannot compile '%s' for the guest", source);
 	else
 		ret = file_read(program, out, err);
-	remove_tree(dir, NULL);
+	scratch_remove(dir);
 	strbuf_release(&messages);
 	return ret;
 }

@@ -2,6 +2,7 @@
 #include "qemu-boot.h"
 
 #include "base/files.h"
+#include "base/scratch.h"
 #include "proc/child.h"
 #include "qemu-channel.h"
 #include "qemu-qmp.h"
@@ -10,6 +11,8 @@
 
 #include <sys/random.h>
 
+/* Bytes: the path of a unix socket has at most 107. */
+#define SOCKET_DIR_MAX 100
 /* QEMU writes a serial port's bytes one by one: seconds between reads. */
 #define CONSOLE_GATHER 0.02
 #define SAID_MAX 2000
@@ -95,9 +98,7 @@ static void part_ended(struct qemu_boot *b)
 
 		b->events.end(b->events.data, &end);
 	}
-	if (b->dir)
-		(void)remove_tree(b->dir, NULL);
-	free(b->dir);
+	scratch_remove(b->dir);
 	strbuf_release(&b->said);
 	free(b);
 }
@@ -286,19 +287,6 @@ static int make_key(struct report_key *key, struct error *err)
 	return 0;
 }
 
-/* The path of a unix socket is at most 107 bytes. */
-static char *make_socket_dir(struct error *err)
-{
-	const char *tmp = getenv("TMPDIR");
-	char *dir = xstrfmt("%s/kbisect-XXXXXX", tmp && *tmp && strlen(tmp) < 80 ? tmp : "/tmp");
-
-	if (mkdtemp(dir))
-		return dir;
-	error_errno(err, "cannot create a directory like '%s'", dir);
-	free(dir);
-	return NULL;
-}
-
 static int start_qemu(struct qemu_boot *b, uv_loop_t *loop, const struct arch *arch,
 		      struct machine_boot *machine, struct error *err)
 {
@@ -379,7 +367,7 @@ struct boot *qemu_boot_start(uv_loop_t *loop, const struct arch *arch, struct ma
 	b->port_channel.on_bytes = on_port_bytes;
 	b->qmp = (struct qmp){ .send = send_to_qmp, .data = b };
 	b->qmp_channel.on_bytes = on_qmp_bytes;
-	b->dir = make_socket_dir(err);
+	b->dir = scratch_make(SOCKET_DIR_MAX, err);
 	if (!b->dir || make_key(&b->port.key, err) < 0) {
 		b->open = 1;
 		part_ended(b);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "session/session.h"
 #include "base/files.h"
+#include "base/scratch.h"
 #include "session/run-json.h"
 
 #include <dirent.h>
@@ -333,6 +334,10 @@ int session_open(struct session *s, const struct repo *repo, struct error *err)
 	} else if (session_lock(s, repo, err) < 0) {
 		return -1;
 	} else if (session_load(s, err) == 0) {
+		AUTO_FREE char *runs = path_in(repo, "runs");
+
+		temporaries_sweep(runs);
+		scratch_sweep();
 		return 0;
 	}
 	session_close(s);
