@@ -7,6 +7,7 @@
 # testing anything twice, and leave nothing behind.
 #
 #	chaos.pl [--seeds=<n>] [--jobs=<n>]	seeds 1 to <n>, <jobs> of them at a time
+#	chaos.pl --seeds=<n>,<n>...		these seeds
 #	chaos.pl --seed=<n> [--verbose]		one seed; --verbose tells what happens
 #	         --keep				keeps the directory of a seed that fails
 #
@@ -184,6 +185,8 @@ sub wait_until_gone {
 	while ((@left = processes()) && time < $end) {
 		usleep(20000);
 	}
+	# Orphans become children of the first process of a name space.
+	1 while waitpid(-1, WNOHANG) > 0;
 	return unless @left;
 	fail("still running: ", join(', ', map { "$_->{pid} $_->{args}" } @left));
 	kill('KILL', map { $_->{pid} } @left);
@@ -278,6 +281,8 @@ sub leftovers {
 	my @found = split(/\n/, output_of('find', $dir, '-path', "$dir/repo/.git/objects", '-prune', '-o',
 		'(', '-name', '*.lock', '-o', '-name', '*.tmp*', '-o', '-name', '*.part', '-o', '-name', 'test-??????',
 		'-o', '-name', '*.new', ')', '-print'));
+	# Other machines may use the cache, so its temporary files are removed by age.
+	@found = grep { !m{/\.cache/git-kbisect/.*\.tmp-} } @found;
 	push @found, grep { $_ ne "$dir/tmp" } split(/\n/, output_of('find', "$dir/tmp", "$dir/repo/.git/kbisect/runs",
 		'-name', 'kbisect*', '-o', '-name', 'tmp*'));
 	return @found;
@@ -411,13 +416,14 @@ sub in_a_world_of_its_own {
 
 # ---- all of them ----
 
-# Runs in a mount name space where that is allowed; without it no disk gets full.
+# Runs in name spaces of mounts and processes where that is allowed. Without them no disk
+# gets full.
 sub spawn {
 	my (@arguments) = @_;
 	my $pid = fork // die "fork: $!\n";
 	return $pid if $pid;
 	push @arguments, "--base=$base", map { "--$_" } grep { $option{$_} } qw(verbose keep);
-	{ exec $option{unshare} ? qw(unshare -rm) : (), $^X, "$here/chaos.pl", @arguments; }
+	{ exec $option{unshare} ? qw(unshare -rmpf --mount-proc --kill-child) : (), $^X, "$here/chaos.pl", @arguments; }
 	POSIX::_exit(127);
 }
 
@@ -443,10 +449,11 @@ if ($option{base}) {
 }
 $base = tempdir('kbisect-chaos.XXXXXX', TMPDIR => 1);
 $| = 1;
-$option{unshare} = system('unshare -rm true 2>/dev/null') == 0;
+$option{unshare} = system('unshare -rmpf --mount-proc --kill-child true 2>/dev/null') == 0;
 print "# no name spaces: one seed at a time, and no full disk\n" if !$option{unshare};
 my $jobs = $option{unshare} ? $option{jobs} : 1;
-my @seeds = $option{seed} ? ($option{seed}) : 1 .. $option{seeds};
+my @seeds = $option{seed} ? ($option{seed}) :
+	$option{seeds} =~ /,/ ? split(/,/, $option{seeds}) : 1 .. $option{seeds};
 my %needed = map { $kind_names[$_ % @kind_names] => 1 } @seeds;
 my $began = time;
 die "the undisturbed sessions fail\n" if many($jobs, map { "--reference=$_" } sort keys %needed);

@@ -154,6 +154,36 @@ time_t time(time_t *out)
 	return ts.tv_sec;
 }
 
+/* "Now" for a file is the time of the shifted clock, too. */
+static const struct timespec *now_or(const struct timespec times[2], struct timespec own[2])
+{
+	if (!offset())
+		return times;
+	for (int i = 0; i < 2; i++) {
+		if (times && times[i].tv_nsec != UTIME_NOW)
+			own[i] = times[i];
+		else
+			clock_gettime(CLOCK_REALTIME, &own[i]);
+	}
+	return own;
+}
+
+int futimens(int fd, const struct timespec times[2])
+{
+	NEXT(futimens);
+	struct timespec own[2];
+
+	return next(fd, now_or(times, own));
+}
+
+int utimensat(int dir, const char *path, const struct timespec times[2], int flags)
+{
+	NEXT(utimensat);
+	struct timespec own[2];
+
+	return next(dir, path, now_or(times, own), flags);
+}
+
 /* Gives a file that was just written the time of the shifted clock. */
 static void stamp(int fd)
 {
