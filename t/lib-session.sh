@@ -141,6 +141,15 @@ hash_of() {
 	git rev-parse --verify "$1^{commit}"
 }
 
+# moments <n>...: prints the moments at which a test kills a session, in turn. Under the
+# sanitizers, whose programs are slow, only every other moment.
+moments() {
+	case $KBISECT_BUILD in
+	*-address*) printf '%s\n' "$@" | sed -n 'p;n' ;;
+	*) echo "$@" ;;
+	esac
+}
+
 # Prints the name of a kernel for each boot.
 boots() {
 	cat "$KBISECT_FAKE_STATE/boots" 2>/dev/null

@@ -54,7 +54,7 @@ test_expect_success '... and what the bad releases exclude is not tested' '
 	git rev-parse v8.0^{} v9.0^{} head^{} | sort >../want && test_cmp ../want ../after
 '
 
-for at in 8 14 20 26 32
+for at in $(moments 8 14 20 26 32)
 do
 	test_expect_success "killed at fsync $at of the walk, continued: nothing is tested twice" '
 		git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" && git update-ref -d refs/notes/kbisect &&

@@ -61,7 +61,7 @@ test_expect_success '... and it and its parent were really run' '
 	done
 '
 
-for at in 5 11 17 23 29 35 41 47
+for at in $(moments 5 11 17 23 29 35 41 47)
 do
 	test_expect_success "killed at fsync $at, continued: nothing is tested twice" '
 		git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" && git update-ref -d refs/notes/kbisect &&

@@ -62,7 +62,7 @@ told() {
 
 command -v strace >/dev/null && test_set_prereq STRACE
 
-for at in 14 20 32
+for at in $(moments 14 20 32)
 do
 	test_expect_success STRACE "killed at fsync $at, and the manifest lost: it goes on in the same way" '
 		start_anew b22 good && told >../whole &&

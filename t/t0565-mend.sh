@@ -48,7 +48,7 @@ test_expect_success 'git bisect itself names it, and skipped none in the end but
 	git bisect log >../bisect && grep "^git bisect bad $(hash_of culprit)" ../bisect
 '
 
-for at in 12 20 28 36 44 52
+for at in $(moments 12 20 28 36 44 52)
 do
 	test_expect_success "killed at fsync $at, continued: nothing is run twice" '
 		git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" && git update-ref -d refs/notes/kbisect &&
