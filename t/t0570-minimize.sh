@@ -97,7 +97,7 @@ test_expect_success 'killed on the way, the same configuration, and nothing trie
 test_expect_success 'a baseline that is no configuration, and one that is not there' '
 	fake_repo seven && fake_history 1 1 && echo nonsense >../nonsense &&
 	test_exit_is 128 git-kbisect start --minimize-config=../nonsense bad good 2>../err &&
-	grep "minimize-config.*line 1 is not of a kernel config" ../err &&
+	grep "minimize-config.*line 1: not a line of a kernel config" ../err &&
 	test_exit_is 128 git-kbisect start --minimize-config=../missing bad good 2>../err &&
 	grep "minimize-config.*missing" ../err &&
 	test_exit_is 128 git-kbisect start --minimize-config --for=build bad good 2>../err &&

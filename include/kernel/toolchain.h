@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Compilers of different ages: old kernels do not build with new compilers.
- * From kbisect.toolchain.<name>.{path,since,until,arch,llvm}, else what
- * the host has (gcc-N, clang-N, cross compilers).
+ * Compilers of different ages, because old kernels do not build with new compilers. They
+ * come from kbisect.toolchain.<name>.{path,since,until,arch,llvm} and from PATH (gcc-N,
+ * cross compilers).
  *
  *	struct toolchains t = TOOLCHAINS_INIT;
- *	toolchains_probe(&t, arch, false);
+ *	toolchains_probe(&t, arch);
  *	const struct toolchain *tc = toolchains_choose(&t, arch, 601, NULL);
  */
 #ifndef KERNEL_TOOLCHAIN_H
@@ -35,23 +35,24 @@ struct toolchains {
 		.nr = 0 \
 	}
 
-/* What PATH has for this architecture. */
-void toolchains_probe(struct toolchains *t, const struct arch *arch, bool clang);
+/* Adds each gcc for this architecture that is in PATH. */
+void toolchains_probe(struct toolchains *t, const struct arch *arch);
 
-/* One key of the configuration: name "gcc10", what "path". ERROR_USER. */
+/* Takes one key of the configuration, such as name "gcc10", what "path". Returns -1 with
+ * ERROR_USER when key or value is wrong. */
 int toolchains_configure(struct toolchains *t, const char *name, const char *what,
 			 const char *value, struct error *err);
-/* After the last of them: paths checked (a missing one is a warning and
- * dropped), versions asked. */
+/* To be called after the last key. Asks each compiler for its version; one that does not
+ * run is dropped with a warning. */
 void toolchains_ready(struct toolchains *t);
 void toolchains_clear(struct toolchains *t);
 
-/* The newest that can build a source of this release (source_release()); with
- * "after", the next older one than that. NULL: none. */
+/* Returns the newest compiler that can build a source of this release (source_release()),
+ * or with "after" the next older one; NULL if there is none. */
 const struct toolchain *toolchains_choose(const struct toolchains *t, const struct arch *arch,
 					  int release, const struct toolchain *after);
 
-/* True when the failure's words are such that another compiler may mend it. */
+/* True when the lines of a failed build say that another compiler may succeed. */
 bool toolchain_explains(const char *error_tail);
 
 #endif

@@ -8,19 +8,19 @@
 #define WORK_DIR ".kbisect-config"
 
 /*
- * The config is made in an output directory of its own: there nothing is left
- * of earlier builds, and the real .config keeps its time stamp. (KCONFIG_CONFIG
- * does not do: tinyconfig and the like merge into ".config" whatever it says.)
+ * The config is made in an output directory of its own, where nothing is left of earlier
+ * builds, so that the real .config keeps its time stamp. KCONFIG_CONFIG is not enough:
+ * tinyconfig and similar targets merge into ".config" whatever it says.
  */
 struct preparation {
 	const struct kernel_spec *spec;
 	const char *tree, *build_dir;
 	const char *work_dir, *work; /* work: .config in work_dir */
-	const char *kept;	     /* hash of the .config that will do, or NULL */
+	const char *kept;	     /* hash of the .config that is right, or NULL */
 	struct build_log *log;
 };
 
-/* Progress is not for this part of a build. */
+/* Steps of making the config do not count as steps of the build. */
 static void collect_line(void *data, int fd, const char *line)
 {
 	if (!starts_with(line, "  "))
@@ -54,15 +54,15 @@ static int tree_release(const char *tree)
 	return release;
 }
 
-/* A config names the key for module signatures, and kbuild makes a random one
- * if it has the default name. build.c puts a fixed one there. */
+/* kbuild makes a random key for module signatures if the config gives it the default name.
+ * build.c puts a fixed key under this name. */
 static void fix_module_key(struct kconfig *c)
 {
 	if (!str_equal(kconfig_get(c, "MODULE_SIG"), "n"))
 		kconfig_set(c, "MODULE_SIG_KEY", "\"certs/kbisect_key.pem\"");
 }
 
-/* The base: the user's file, or what the make target gives. */
+/* The base is the user's file or the result of the make target. */
 static int load_base(const struct preparation *p, struct kconfig *c, struct error *err)
 {
 	int ret;
@@ -86,7 +86,7 @@ static int write_config(const struct kconfig *c, const char *path, struct error 
 	return ret;
 }
 
-/* Puts the work file's content into .config unless it is there already. */
+/* Copies the work file to .config, unless that has the same content. */
 static int install(const struct preparation *p, struct kconfig_result *out, struct error *err)
 {
 	AUTO_FREE char *path = xstrfmt("%s/.config", p->build_dir);
@@ -95,9 +95,8 @@ static int install(const struct preparation *p, struct kconfig_result *out, stru
 
 	if (ret == 0) {
 		out->hash = sha256_hex(now.buf, now.len);
-		out->changed = file_read(path, &before, NULL) < 0 || before.len != now.len ||
-			       memcmp(before.buf, now.buf, now.len);
-		if (out->changed)
+		if (file_read(path, &before, NULL) < 0 || before.len != now.len ||
+		    memcmp(before.buf, now.buf, now.len))
 			ret = file_write_atomic(path, now.buf, now.len, err);
 	}
 	strbuf_release(&now);
@@ -105,7 +104,7 @@ static int install(const struct preparation *p, struct kconfig_result *out, stru
 	return ret;
 }
 
-/* Is what was resolved before still there, and still right? */
+/* Is the .config of the last build still there and right? */
 static bool is_kept(const struct preparation *p, struct kconfig *resolved,
 		    struct kconfig_result *out)
 {
@@ -129,13 +128,16 @@ static bool is_kept(const struct preparation *p, struct kconfig *resolved,
 static int resolve_anew(const struct preparation *p, const struct kconfig *asked,
 			struct kconfig *resolved, struct kconfig_result *out, struct error *err)
 {
-	int ret = write_config(asked, p->work, err);
+	int ret;
 
-	if (ret == 0)
-		ret = config_target(p, "olddefconfig", err);
-	if (ret == 0)
-		ret = kconfig_load(resolved, p->work, err);
-	return ret ? ret : install(p, out, err);
+	if (write_config(asked, p->work, err) < 0)
+		return -1;
+	ret = config_target(p, "olddefconfig", err);
+	if (ret)
+		return ret;
+	if (kconfig_load(resolved, p->work, err) < 0)
+		return -1;
+	return install(p, out, err);
 }
 
 static int resolve(const struct preparation *p, const struct kconfig *asked,

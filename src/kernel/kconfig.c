@@ -6,36 +6,22 @@
 #define PREFIX "CONFIG_"
 #define NOT_SET " is not set"
 
-static int by_name(const void *a, const void *b)
+static int by_name_and_line(const void *a, const void *b)
 {
 	const struct kconfig_entry *x = a, *y = b;
+	int order = strcmp(x->name, y->name);
 
-	return strcmp(x->name, y->name);
-}
-
-/* While parsing, entries keep the order of the file in which the last one
- * counts; a stable sort keeps it among equals. */
-static void merge(struct kconfig_entry *v, struct kconfig_entry *tmp, size_t n)
-{
-	size_t half = n / 2, i = 0, j = half, k = 0;
-
-	if (n < 2)
-		return;
-	merge(v, tmp, half);
-	merge(v + half, tmp, n - half);
-	while (i < half || j < n)
-		tmp[k++] = j == n || (i < half && by_name(&v[i], &v[j]) <= 0) ? v[i++] : v[j++];
-	memcpy(v, tmp, n * sizeof(*v));
+	return order ? order : (x->line > y->line) - (x->line < y->line);
 }
 
 static void sort_and_drop_earlier(struct kconfig *c)
 {
-	AUTO_FREE struct kconfig_entry *tmp = xcalloc(c->nr + 1, sizeof(*tmp));
 	size_t kept = 0;
 
-	merge(c->entries, tmp, c->nr);
+	if (c->nr)
+		qsort(c->entries, c->nr, sizeof(*c->entries), by_name_and_line);
 	for (size_t i = 0; i < c->nr; i++) {
-		if (i + 1 < c->nr && !by_name(&c->entries[i], &c->entries[i + 1])) {
+		if (i + 1 < c->nr && str_equal(c->entries[i].name, c->entries[i + 1].name)) {
 			free(c->entries[i].name);
 			free(c->entries[i].value);
 			continue;
@@ -45,10 +31,12 @@ static void sort_and_drop_earlier(struct kconfig *c)
 	c->nr = kept;
 }
 
+/* While parsing, entries stay in the order of their lines. */
 static void append(struct kconfig *c, char *name, char *value)
 {
 	ALLOC_GROW(c->entries, c->nr + 1, c->alloc);
-	c->entries[c->nr++] = (struct kconfig_entry){ name, value };
+	c->entries[c->nr] = (struct kconfig_entry){ name, value, c->nr };
+	c->nr++;
 }
 
 static size_t name_length(const char *s, size_t len)
@@ -74,8 +62,8 @@ static bool value_ok(const char *s, size_t len)
 	return true;
 }
 
-/* One line without its end. Returns false when it is none of a config. */
-static bool parse_line(struct kconfig *c, const char *s, size_t len)
+/* One line without its end. Returns false when a config cannot have it. */
+static bool parse_config_line(struct kconfig *c, const char *s, size_t len)
 {
 	size_t prefix = strlen(PREFIX), unset = strlen(NOT_SET), n;
 	bool comment = len && s[0] == '#';
@@ -115,10 +103,10 @@ int kconfig_parse(struct kconfig *c, const char *text, size_t len, struct error 
 		number++;
 		while (trimmed && (text[trimmed - 1] == '\r' || text[trimmed - 1] == ' '))
 			trimmed--;
-		if (memchr(text, 0, n) || !parse_line(c, text, trimmed)) {
+		if (memchr(text, 0, n) || !parse_config_line(c, text, trimmed)) {
 			kconfig_clear(c);
 			return error_set(err, ERROR_USER,
-					 "line %zu is not of a kernel config: '%.*s'", number,
+					 "line %zu: not a line of a kernel config: '%.*s'", number,
 					 (int)MIN(trimmed, (size_t)60), text);
 		}
 		n += nl != NULL;
@@ -170,7 +158,7 @@ static size_t lower_bound(const struct kconfig *c, const char *name)
 	return low;
 }
 
-static struct kconfig_entry *find(const struct kconfig *c, const char *name)
+static struct kconfig_entry *find_option(const struct kconfig *c, const char *name)
 {
 	size_t i = lower_bound(c, name);
 
@@ -179,14 +167,14 @@ static struct kconfig_entry *find(const struct kconfig *c, const char *name)
 
 const char *kconfig_get(const struct kconfig *c, const char *name)
 {
-	const struct kconfig_entry *e = find(c, name);
+	const struct kconfig_entry *e = find_option(c, name);
 
 	return e ? e->value : "n";
 }
 
 void kconfig_set(struct kconfig *c, const char *name, const char *value)
 {
-	struct kconfig_entry *e = find(c, name);
+	struct kconfig_entry *e = find_option(c, name);
 	size_t i;
 
 	if (e) {
@@ -199,7 +187,7 @@ void kconfig_set(struct kconfig *c, const char *name, const char *value)
 	i = lower_bound(c, name);
 	ALLOC_GROW(c->entries, c->nr + 1, c->alloc);
 	memmove(c->entries + i + 1, c->entries + i, (c->nr - i) * sizeof(*c->entries));
-	c->entries[i] = (struct kconfig_entry){ xstrdup(name), xstrdup(value) };
+	c->entries[i] = (struct kconfig_entry){ xstrdup(name), xstrdup(value), 0 };
 	c->nr++;
 }
 
@@ -215,8 +203,8 @@ void kconfig_write(const struct kconfig *c, struct strbuf *sb)
 	}
 }
 
-/* Options that nobody asks for: kconfig finds them out by itself. */
-static bool is_found_out(const char *name)
+/* Options that kconfig derives itself, so that nobody asks for them. */
+static bool is_derived(const char *name)
 {
 	static const char *const prefixes[] = {
 		"CC_",	   "GCC_",   "CLANG_",		 "LD_",	  "LLD_",
@@ -239,7 +227,7 @@ char **kconfig_lost(const struct kconfig *asked, const struct kconfig *resolved,
 		const struct kconfig_entry *e = &asked->entries[i];
 		const char *is = kconfig_get(resolved, e->name);
 
-		if (!str_equal(is, e->value) && !is_found_out(e->name) &&
+		if (!str_equal(is, e->value) && !is_derived(e->name) &&
 		    !str_equal(e->value, "\"\""))
 			lost[n++] = xstrfmt(PREFIX "%s=%s (is %s)", e->name, e->value, is);
 	}
@@ -260,7 +248,7 @@ void kconfig_apply_rules(struct kconfig *c, const struct arch *arch, int release
 				kconfig_set(c, r->name, r->value);
 }
 
-/* The value of "NAME = value" in the first lines of a Makefile, -1 without one. */
+/* The number in "NAME = number" in the first lines of a Makefile, or -1. */
 static int number_of(const char *text, size_t len, const char *name)
 {
 	size_t n = strlen(name);
@@ -291,7 +279,7 @@ int source_release(const char *makefile, size_t len)
 
 	if (version < 2 || version > 99 || patchlevel < 0 || patchlevel > 99)
 		return -1;
-	/* 6.1-rc3 comes before the tag v6.1: what it contains is 6.0. */
+	/* 6.1-rc3 comes before the tag v6.1, so the release that it contains is 6.0. */
 	if (strstr(head, "EXTRAVERSION = -rc"))
 		return patchlevel ? version * 100 + patchlevel - 1 : version * 100 - 1;
 	return version * 100 + patchlevel;

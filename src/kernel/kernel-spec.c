@@ -20,7 +20,8 @@ bool spec_config_is_target(const struct kernel_spec *spec)
 
 char *spec_compiler(const struct kernel_spec *spec)
 {
-	const char *cc = spec->cc ? spec->cc : spec->llvm ? "clang" : "gcc";
+	const char *usual = spec->llvm ? "clang" : "gcc";
+	const char *cc = spec->cc ? spec->cc : usual;
 	const char *cross = spec->cross ? spec->cross : "";
 
 	if (strchr(cc, '/') || starts_with(cc, "clang") || starts_with(cc, cross))
@@ -28,7 +29,7 @@ char *spec_compiler(const struct kernel_spec *spec)
 	return xstrfmt("%s%s", cross, cc);
 }
 
-/* First line of "<program> --version". */
+/* The first line of "<program> --version". */
 static char *version_line(const char *program, struct error *err)
 {
 	const char *argv[] = { program, "--version", NULL };
@@ -58,7 +59,7 @@ char *spec_compiler_version(const struct kernel_spec *spec, struct error *err)
 	return line;
 }
 
-/* The linker matters as much: it has its own say in the image. */
+/* The linker decides about the image as much as the compiler. */
 static char *linker_version(const struct kernel_spec *spec)
 {
 	AUTO_FREE char *ld =
@@ -128,8 +129,6 @@ char *spec_identity(const struct kernel_spec *spec, struct error *err)
 	add_rules(&sb, kconfig_guest_rules);
 	add_rules(&sb, kconfig_fixed_rules);
 	add_rules(&sb, spec_arch(spec)->config);
-	for (const char *const *p = spec->patches; p && *p; p++)
-		add_field(&sb, "patch", *p);
 	if (strbuf_check(&sb, err, "the description of the kernels to build") == 0 &&
 	    add_config(&sb, spec, err) == 0)
 		hex = sha256_hex(sb.buf, sb.len);

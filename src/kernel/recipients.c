@@ -8,10 +8,10 @@
 #define MESSAGE_MAX ((size_t)1 << 20)
 #define PATCH_MAX ((size_t)16 << 20)
 #define MAINTAINERS_SECONDS 120.0
-#define FEW 2 /* trailers that name no more than this many are helped out */
+#define FEW 2 /* up to so many people in the commit, maintainers are looked for */
 #define LKML "linux-kernel@vger.kernel.org"
 
-/* The address in "Name <a@b>" or a bare one; lower case, owned, or NULL. */
+/* The address in "Name <a@b>", or the text itself; in lower case, owned, or NULL. */
 static char *address_in(const char *s, size_t len)
 {
 	const char *open = memchr(s, '<', len), *close;
@@ -51,48 +51,26 @@ static void add_address(struct string_set *set, const char *s, size_t len)
 		string_set_add(set, address, strlen(address));
 }
 
-static void add_trailer(struct string_set *to, const char *line, size_t len)
-{
-	static const char *const names[] = { "signed-off-by:", "reviewed-by:", "acked-by:",
-					     "tested-by:" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		size_t n = strlen(names[i]);
-
-		if (len > n && !strncasecmp(line, names[i], n))
-			add_address(to, line + n, len - n);
-	}
-}
-
-static void each_line(const char *text, void (*line)(struct string_set *, const char *, size_t),
-		      struct string_set *set)
-{
-	while (*text) {
-		size_t n = strcspn(text, "\n");
-
-		line(set, text, n);
-		text += n + (text[n] == '\n');
-	}
-}
-
 static int from_commit(struct string_set *to, const struct repo *repo, const char *commit,
 		       struct error *err)
 {
 	struct strbuf out = STRBUF_INIT(MESSAGE_MAX);
 	int ret = run_git_ok(repo, &out, err, "log", "-1", "--no-show-signature",
-			     "--format=%ae%n%B", commit, NULL);
+			 "--format=%ae%n%(trailers:key=Signed-off-by,key=Reviewed-by,"
+			 "key=Acked-by,key=Tested-by,valueonly,unfold)",
+			 commit, NULL);
 
-	if (ret >= 0) {
-		size_t n = strcspn(out.buf, "\n");
+	for (const char *p = out.buf; ret >= 0 && *p; p += strspn(p, "\n")) {
+		size_t n = strcspn(p, "\n");
 
-		add_address(to, out.buf, n);
-		each_line(out.buf + n, add_trailer, to);
+		add_address(to, p, n);
+		p += n;
 	}
 	strbuf_release(&out);
 	return ret < 0 ? -1 : 0;
 }
 
-/* What a line "Name <a@b> (maintainer:SUBSYSTEM)" makes of its address. */
+/* Does the role in a line "Name <a@b> (maintainer:SUBSYSTEM)" put the address into "To"? */
 static bool goes_to(const char *line, size_t len)
 {
 	static const char *const roles[] = { "list", "maintainer", "supporter" };
@@ -111,7 +89,7 @@ static void add_named(struct string_set *to, struct string_set *cc, const char *
 	add_address(goes_to(line, len) ? to : cc, line, role ? (size_t)(role - line) : len);
 }
 
-/* The patch goes through get_maintainer.pl's standard input. */
+/* get_maintainer.pl reads the patch from its standard input. Returns how many it named. */
 static int maintainers(struct string_set *to, struct string_set *cc, const char *tree,
 		       const struct strbuf *patch, bool blame)
 {
@@ -150,8 +128,8 @@ static void from_maintainers(struct string_set *to, struct string_set *cc, const
 	strbuf_release(&patch);
 }
 
-/* The list of all of Linux is told in copy when a better one is there. */
-static bool better_list(const struct string_set *to)
+/* Is there a list that is better than that of all of Linux? */
+static bool has_better_list(const struct string_set *to)
 {
 	for (size_t i = 0; i < to->nr; i++)
 		if (!str_equal(to->v[i], LKML) &&
@@ -161,9 +139,9 @@ static bool better_list(const struct string_set *to)
 	return false;
 }
 
-/* All of set but omit and what is in except; moved stays in any case. */
-static char **take(const struct string_set *set, const struct string_set *except, const char *omit,
-		   const char *moved, size_t *nr)
+/* Copies the set without "omit" and without what is in "except", except "moved". */
+static char **copy_addresses(const struct string_set *set, const struct string_set *except,
+			     const char *omit, const char *moved, size_t *nr)
 {
 	char **list = xcalloc(set->nr + 1, sizeof(*list));
 
@@ -186,15 +164,15 @@ int recipients_find(struct recipients *r, const struct repo *repo, const char *c
 	if (ret == 0 && to.nr <= FEW && tree)
 		from_maintainers(&to, &cc, repo, commit, tree);
 	if (ret == 0) {
-		bool demote = string_set_has(&to, LKML, strlen(LKML)) && better_list(&to);
+		bool demote = string_set_has(&to, LKML, strlen(LKML)) && has_better_list(&to);
 		const char *moved = demote ? LKML : NULL;
 
 		if (demote)
 			string_set_add(&cc, LKML, strlen(LKML));
 		string_set_sort(&to);
 		string_set_sort(&cc);
-		r->to = take(&to, NULL, moved, NULL, &r->to_nr);
-		r->cc = take(&cc, &to, NULL, moved, &r->cc_nr);
+		r->to = copy_addresses(&to, NULL, moved, NULL, &r->to_nr);
+		r->cc = copy_addresses(&cc, &to, NULL, moved, &r->cc_nr);
 	}
 	string_set_clear(&to);
 	string_set_clear(&cc);

@@ -6,7 +6,7 @@
 
 struct version {
 	int v[3];
-	int parts; /* 2: vX.Y, 3: vX.Y.Z; 0: no release's name */
+	int parts; /* 2: vX.Y, 3: vX.Y.Z, 0: not the name of a release */
 };
 
 static struct version parse_tag(const char *tag)
@@ -33,8 +33,8 @@ static struct version parse_tag(const char *tag)
 	return r;
 }
 
-/* Newest first; git's own order of versions would put v4.4.1 above v4.10. */
-static int newest_first(const void *a, const void *b)
+/* git's own order of versions would put v4.4.1 before v4.10. */
+static int newest_release_first(const void *a, const void *b)
 {
 	const struct release *x = a, *y = b;
 	struct version u = parse_tag(x->tag), v = parse_tag(y->tag);
@@ -59,23 +59,25 @@ void releases_clear(struct releases *r)
 	*r = (struct releases)RELEASES_INIT;
 }
 
-/* Is the one with index i of nr kept? lead: how many vX.Y.Z come first. */
-static bool kept(size_t i, size_t lead, size_t nr)
+/* Is the tag with index i of nr kept, if the first "lead" are vX.Y.Z? */
+static bool is_kept_tag(size_t i, size_t lead, size_t nr)
 {
 	size_t minor = i - lead;
 
 	if (i < lead)
 		return lead <= 5 || i < 2 || i == lead / 2;
-	return minor <= 2 || i == nr - 1 || (minor <= 10 ? minor % 2 == 0 : minor % 3 == 0);
+	if (minor <= 2 || i == nr - 1)
+		return true;
+	return minor % (minor <= 10 ? 2 : 3) == 0;
 }
 
-void releases_thin(struct releases *r)
+static void thin_out(struct releases *r)
 {
 	size_t lead = 0, nr = 0;
 
 	while (lead < r->nr && parse_tag(r->v[lead].tag).parts == 3)
 		lead++;
-	/* Only vX.Y counts behind the leading ones. */
+	/* After the leading tags only vX.Y count. */
 	for (size_t i = 0; i < r->nr; i++) {
 		if (i < lead || parse_tag(r->v[i].tag).parts == 2)
 			r->v[nr++] = r->v[i];
@@ -84,7 +86,7 @@ void releases_thin(struct releases *r)
 	}
 	size_t all = nr, out = 0;
 	for (size_t i = 0; i < all; i++) {
-		if (kept(i, lead, all))
+		if (is_kept_tag(i, lead, all))
 			r->v[out++] = r->v[i];
 		else
 			release_clear(&r->v[i]);
@@ -92,8 +94,8 @@ void releases_thin(struct releases *r)
 	r->nr = out;
 }
 
-/* "refname tag-object peeled-commit" lines of git for-each-ref. */
-static void add_line(struct releases *r, const char *line, size_t len)
+/* A line "refname tag-object peeled-commit" of git for-each-ref. */
+static void add_tag(struct releases *r, const char *line, size_t len)
 {
 	AUTO_FREE char *copy = xstrndup(line, len);
 	char *object = strchr(copy, ' '), *peeled;
@@ -111,7 +113,7 @@ static void add_line(struct releases *r, const char *line, size_t len)
 	r->v[r->nr++] = (struct release){ xstrdup(copy), xstrdup(*peeled ? peeled : object) };
 }
 
-int releases_before(struct releases *r, const struct repo *repo, const char *commit, bool thin,
+int releases_before(struct releases *r, const struct repo *repo, const char *commit,
 		    struct error *err)
 {
 	AUTO_FREE char *merged = xstrfmt("--merged=%s", commit);
@@ -125,16 +127,15 @@ int releases_before(struct releases *r, const struct repo *repo, const char *com
 	for (const char *p = out.buf; ret >= 0 && *p;) {
 		size_t n = strcspn(p, "\n");
 
-		add_line(r, p, n);
+		add_tag(r, p, n);
 		p += n + (p[n] == '\n');
 	}
 	strbuf_release(&out);
 	if (ret < 0)
 		return -1;
 	if (r->nr)
-		qsort(r->v, r->nr, sizeof(*r->v), newest_first);
+		qsort(r->v, r->nr, sizeof(*r->v), newest_release_first);
 	r->all = r->nr;
-	if (thin)
-		releases_thin(r);
+	thin_out(r);
 	return 0;
 }

@@ -6,23 +6,17 @@
 #include <dirent.h>
 
 /*
- * The oldest kernel that a compiler is known to build, and the newest where a
- * floor of the kernel's own ends its use (Documentation/process/changes.rst
- * over the years, and syzkaller's choice: gcc 10 from v5.9, 8 from v4.12, 7
- * from v4.11, 5 before; clang 15 from v5.9, 9 before). A compiler that is
- * not listed is as the next older one.
+ * The oldest kernel that a version of gcc is known to build, and the newest where the
+ * kernel's own minimum version ends its use (Documentation/process/changes.rst over the
+ * years, and syzkaller's choice: gcc 10 from v5.9, 8 from v4.12, 7 from v4.11, 5 before).
+ * A version that is not listed is treated as the next older one.
  */
 static const struct {
-	bool clang;
 	int major, since, until;
 } ages[] = {
-	{ false, 4, 0, 417 },	{ false, 5, 0, 614 },  { false, 7, 411, 614 },
-	{ false, 8, 412, 0 },	{ false, 9, 412, 0 },  { false, 10, 415, 0 },
-	{ false, 11, 509, 0 },	{ false, 12, 510, 0 }, { false, 13, 516, 0 },
-	{ false, 14, 601, 0 },	{ false, 15, 606, 0 }, { true, 9, 0, 508 },
-	{ true, 11, 419, 614 }, { true, 13, 504, 0 },  { true, 14, 509, 0 },
-	{ true, 15, 509, 0 },	{ true, 16, 515, 0 },  { true, 17, 601, 0 },
-	{ true, 18, 601, 0 },	{ true, 19, 606, 0 },
+	{ 4, 0, 417 },	{ 5, 0, 614 },	{ 7, 411, 614 }, { 8, 412, 0 },
+	{ 9, 412, 0 },	{ 10, 415, 0 }, { 11, 509, 0 },	 { 12, 510, 0 },
+	{ 13, 516, 0 }, { 14, 601, 0 }, { 15, 606, 0 },
 };
 
 static void toolchain_clear(struct toolchain *t)
@@ -41,15 +35,16 @@ void toolchains_clear(struct toolchains *t)
 	*t = (struct toolchains)TOOLCHAINS_INIT;
 }
 
-static struct toolchain *add(struct toolchains *t, const char *name, const struct arch *arch)
+static struct toolchain *add_toolchain(struct toolchains *t, const char *name,
+				       const struct arch *arch)
 {
 	ALLOC_GROW(t->v, t->nr + 1, t->alloc);
 	t->v[t->nr] = (struct toolchain){ .name = xstrdup(name), .arch = arch };
 	return &t->v[t->nr++];
 }
 
-/* "gcc (Debian 12.2.0-14) 12.2.0", "Debian clang version 14.0.6": the last or
- * the first number with dots in it. */
+/* "gcc (Debian 12.2.0-14) 12.2.0": the last number with dots in it. "Debian clang version
+ * 14.0.6": the number behind "version". */
 static int major_of(const char *version, bool llvm)
 {
 	const char *p = llvm ? strstr(version, "version ") : NULL;
@@ -74,7 +69,7 @@ static bool is_clang(const char *cc)
 	return starts_with(slash ? slash + 1 : cc, "clang");
 }
 
-/* Asks the compiler; false when there is none. */
+/* Asks the compiler for its version; false when it does not run. */
 static bool ask_version(struct toolchain *t)
 {
 	struct kernel_spec spec = { .cc = t->cc, .cross = t->cross, .llvm = t->llvm };
@@ -86,19 +81,17 @@ static bool ask_version(struct toolchain *t)
 	return t->version != NULL;
 }
 
-/* The row of the greatest version that is no greater than this one. */
+/* From the row of the greatest version that is no greater than this one. */
 static void set_ages(struct toolchain *t)
 {
-	bool clang = is_clang(t->cc);
-
 	for (size_t i = 0; i < ARRAY_SIZE(ages); i++)
-		if (ages[i].clang == clang && ages[i].major <= t->major) {
+		if (ages[i].major <= t->major) {
 			t->since = ages[i].since;
 			t->until = ages[i].until;
 		}
 }
 
-static int newest_first(const void *a, const void *b)
+static int by_preference(const void *a, const void *b)
 {
 	const struct toolchain *x = a, *y = b;
 
@@ -109,13 +102,13 @@ static int newest_first(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-static void sort(struct toolchains *t)
+static void sort_toolchains(struct toolchains *t)
 {
 	if (t->nr)
-		qsort(t->v, t->nr, sizeof(*t->v), newest_first);
+		qsort(t->v, t->nr, sizeof(*t->v), by_preference);
 }
 
-static bool have(const struct toolchains *t, const char *name)
+static bool toolchains_have(const struct toolchains *t, const char *name)
 {
 	for (size_t i = 0; i < t->nr; i++)
 		if (str_equal(t->v[i].name, name))
@@ -123,27 +116,25 @@ static bool have(const struct toolchains *t, const char *name)
 	return false;
 }
 
-/* gcc, gcc-12, clang-16; with a cross prefix in front for gcc. */
-static const char *compiler_name(const char *file, const char *prefix, bool clang)
+/* "gcc" or "gcc-12" in the name of a file, behind the cross prefix; NULL for others. */
+static const char *compiler_name(const char *file, const char *prefix)
 {
-	const char *base = clang ? "clang" : "gcc", *rest;
+	const char *version;
 
-	if (!clang && prefix) {
-		if (!starts_with(file, prefix))
-			return NULL;
-		file += strlen(prefix);
-	}
-	if (!starts_with(file, base))
+	if (prefix && !starts_with(file, prefix))
 		return NULL;
-	rest = file + strlen(base);
-	if (!*rest)
+	file += prefix ? strlen(prefix) : 0;
+	if (!starts_with(file, "gcc"))
+		return NULL;
+	version = file + strlen("gcc");
+	if (!*version)
 		return file;
-	return *rest == '-' && rest[1] && strspn(rest + 1, "0123456789") == strlen(rest + 1) ?
-		       file :
-		       NULL;
+	if (*version++ != '-' || !*version)
+		return NULL;
+	return strspn(version, "0123456789") == strlen(version) ? file : NULL;
 }
 
-static void probe_dir(struct toolchains *t, const char *dir, const struct arch *arch, bool clang)
+static void probe_dir(struct toolchains *t, const char *dir, const struct arch *arch)
 {
 	const char *prefix = arch_is_host(arch) ? NULL : arch->cross;
 	DIR *d = opendir(dir);
@@ -152,26 +143,25 @@ static void probe_dir(struct toolchains *t, const char *dir, const struct arch *
 	if (!d)
 		return;
 	while ((e = readdir(d))) {
-		const char *cc = compiler_name(e->d_name, prefix, clang);
+		const char *cc = compiler_name(e->d_name, prefix);
 		struct toolchain *tc;
 
-		if (!cc || have(t, e->d_name))
+		if (!cc || toolchains_have(t, e->d_name))
 			continue;
-		tc = add(t, e->d_name, arch);
+		tc = add_toolchain(t, e->d_name, arch);
 		tc->cc = xstrdup(cc);
 		tc->cross = prefix ? xstrdup(prefix) : NULL;
-		tc->llvm = clang;
-		if (!ask_version(tc)) {
+		if (ask_version(tc)) {
+			set_ages(tc);
+		} else {
 			toolchain_clear(tc);
 			t->nr--;
-		} else {
-			set_ages(tc);
 		}
 	}
 	closedir(d);
 }
 
-void toolchains_probe(struct toolchains *t, const struct arch *arch, bool clang)
+void toolchains_probe(struct toolchains *t, const struct arch *arch)
 {
 	const char *path = getenv("PATH");
 
@@ -180,10 +170,10 @@ void toolchains_probe(struct toolchains *t, const struct arch *arch, bool clang)
 		AUTO_FREE char *dir = xstrndup(path, n);
 
 		if (n)
-			probe_dir(t, dir, arch, clang);
+			probe_dir(t, dir, arch);
 		path += n + (path[n] == ':');
 	}
-	sort(t);
+	sort_toolchains(t);
 }
 
 /* v5.10 → 510 */
@@ -193,7 +183,7 @@ static int parse_release(const char *s, int *release, struct error *err)
 
 	if (sscanf(s, "v%d.%d%n", &version, &patchlevel, &n) != 2 || s[n] || version < 2 ||
 	    version > 99 || patchlevel < 0 || patchlevel > 99)
-		return error_set(err, ERROR_USER, "'%s' is no release (as v5.10)", s);
+		return error_set(err, ERROR_USER, "'%s' is not a release such as v5.10", s);
 	*release = version * 100 + patchlevel;
 	return 0;
 }
@@ -205,7 +195,7 @@ static struct toolchain *configured(struct toolchains *t, const char *name)
 	for (size_t i = 0; i < t->nr; i++)
 		if (t->v[i].configured && str_equal(t->v[i].name, name))
 			return &t->v[i];
-	tc = add(t, name, NULL);
+	tc = add_toolchain(t, name, NULL);
 	tc->configured = true;
 	return tc;
 }
@@ -237,7 +227,7 @@ int toolchains_configure(struct toolchains *t, const char *name, const char *wha
 			   str_equal(value, "1");
 	else
 		ret = error_set(err, ERROR_USER,
-				"not known; known are path, since, until, arch, llvm");
+				"no such key; there are path, since, until, arch and llvm");
 	return ret < 0 ? error_prefix(err, "kbisect.toolchain.%s.%s", name, what) : 0;
 }
 
@@ -251,14 +241,14 @@ void toolchains_ready(struct toolchains *t)
 		if (tc->configured && (!tc->cc || !ask_version(tc))) {
 			warning("kbisect.toolchain.%s: %s%s%s; going on without it", tc->name,
 				tc->cc ? "'" : "", tc->cc ? tc->cc : "no path is given",
-				tc->cc ? "' is no compiler that runs" : "");
+				tc->cc ? "' is not a compiler that runs" : "");
 			toolchain_clear(tc);
 			continue;
 		}
 		t->v[kept++] = *tc;
 	}
 	t->nr = kept;
-	sort(t);
+	sort_toolchains(t);
 }
 
 static bool fits(const struct toolchain *tc, const struct arch *arch, int release)
@@ -278,10 +268,10 @@ const struct toolchain *toolchains_choose(const struct toolchains *t, const stru
 	for (; i < t->nr; i++) {
 		const struct toolchain *tc = &t->v[i];
 
-		/* gcc and gcc-12 are one: "the next older" is another. */
+		/* gcc and gcc-12 may be the same compiler, which is not "the next older". */
 		if (after && str_equal(tc->version, after->version))
 			continue;
-		if (after ? !tc->arch || tc->arch == arch : fits(tc, arch, release))
+		if (fits(tc, arch, after ? 0 : release))
 			return tc;
 	}
 	return NULL;
@@ -326,7 +316,7 @@ bool toolchain_explains(const char *tail)
 		AUTO_FREE char *line = xstrndup(tail, n);
 		bool sign = has_sign(line);
 
-		/* With a mistake of the source beside it no compiler would do. */
+		/* If the source is wrong, too, no compiler builds it. */
 		if (!sign && strstr(line, ": error: "))
 			return false;
 		explained |= sign;

@@ -8,7 +8,7 @@
 
 static int load(struct releases *r, const struct repo *repo, const char *bad, struct error *err)
 {
-	if (releases_before(r, repo, bad, true, err) < 0)
+	if (releases_before(r, repo, bad, err) < 0)
 		return -1;
 	if (r->nr)
 		return 0;

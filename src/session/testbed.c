@@ -107,7 +107,7 @@ static int find_toolchains(struct testbed *tb, struct error *err)
 	config_clear(&config);
 	if (ret < 0)
 		return -1;
-	toolchains_probe(&tb->toolchains, spec_arch(&tb->spec), false);
+	toolchains_probe(&tb->toolchains, spec_arch(&tb->spec));
 	toolchains_ready(&tb->toolchains);
 	return 0;
 }

@@ -36,16 +36,7 @@ static void the_newest_that_can_build_it_is_chosen(void **state)
 	(void)state;
 	make_compilers();
 	setenv("PATH", path, 1);
-	toolchains_probe(&t, arch_find("x86_64", NULL), false);
-	toolchains_probe(&t, arch_find("x86_64", NULL), true);
-	setenv("PATH", old_path, 1);
-	tc = toolchains_choose(&t, arch_find("x86_64", NULL), 601, NULL);
-	assert_non_null(tc);
-	assert_int_equal(tc->major, 14); /* clang 14 is newer than gcc 12 by number */
-	toolchains_clear(&t);
-
-	setenv("PATH", path, 1);
-	toolchains_probe(&t, arch_find("x86_64", NULL), false);
+	toolchains_probe(&t, arch_find("x86_64", NULL));
 	setenv("PATH", old_path, 1);
 	assert_int_equal(t.nr, 4);
 	tc = toolchains_choose(&t, arch_find("x86_64", NULL), 601, NULL);
@@ -113,7 +104,7 @@ static void releases_are_walked_back_and_thinned(void **state)
 {
 	struct repo repo;
 	struct releases r;
-	AUTO_FREE char *all = NULL, *few = NULL, *head = NULL;
+	AUTO_FREE char *few = NULL, *head = NULL;
 
 	(void)state;
 	sh("rm -rf tree; git init -q tree; cd tree\n"
@@ -124,12 +115,7 @@ static void releases_are_walked_back_and_thinned(void **state)
 	   "git commit -q --allow-empty -m last; git tag v6.2 HEAD");
 	repo = open_repo();
 	head = repo_resolve(&repo, "HEAD", NULL);
-	assert_int_equal(releases_before(&r, &repo, head, false, NULL), 0);
-	all = names(&r);
-	assert_string_equal(
-		all, "v6.1.6 v6.1.5 v6.1.4 v6.1.3 v6.1.2 v6.1.1 v6.1 v6.0 v5.18 v5.17 v5.16 v5.15 "
-		     "v5.14 v5.13 v5.12 v5.11 v5.10 v5.9 v5.4 v5.3 v5.2 v5.1 v5.0");
-	releases_thin(&r);
+	assert_int_equal(releases_before(&r, &repo, head, NULL), 0);
 	few = names(&r);
 	/* 6 leading: 2 newest and the middle; then 0-2, every second to 10, every third, the last */
 	assert_string_equal(
