@@ -4,35 +4,25 @@ test_description='a fault of the host while a kernel is built is never a verdict
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
-grow() {
-	for i in $(seq 1 "$1")
+# history <dir> <n>: a repository with the commits good and c1 to c<n>, which all build.
+history() {
+	rm -rf "$XDG_CACHE_HOME/git-kbisect" && in_fake_repo "$1" && no_fault &&
+	for i in $(seq 1 "$2")
 	do
-		fake_commit "$2$i" kernel/k.c </dev/null || return
+		fake_commit "c$i" kernel/k.c </dev/null || return
 	done
 }
 
-# fault_at <commit> <message>: the host fails while this commit is built, every time.
-fault_at() {
-	cat >../faulty-make <<-END &&
-	#!/bin/sh
-	case " \$* " in *config*) exec "$KBISECT_T/fakes/make" "\$@" ;; esac
-	prev=
-	for arg
-	do
-		case \$prev in -C) tree=\$arg ;; esac
-		prev=\$arg
-	done
-	test "\$(git -C "\$tree" rev-parse HEAD)" != "$(hash_of "$1")" ||
-		export KBISECT_FAKE_MAKE_FAULT="$2"
-	exec "$KBISECT_T/fakes/make" "\$@"
-	END
-	chmod +x ../faulty-make && git config kbisect.make "$PWD/../faulty-make"
+# fault <message> [<commit>]: builds (of this commit) fail, each time.
+fault() {
+	export KBISECT_FAKE_MAKE_FAULT=$1 KBISECT_FAKE_MAKE_FAULT_AT=${2:+$(hash_of "$2")}
 }
 
-test_expect_success 'a history of eight, whose builds all succeed' '
-	fake_repo repo && grow 8 c
-'
+no_fault() {
+	unset KBISECT_FAKE_MAKE_FAULT KBISECT_FAKE_MAKE_FAULT_AT
+}
 
+n=0
 for message in "gcc: fatal error: Killed signal terminated program cc1" \
 	"ld: final link failed: No space left on device" \
 	"/bin/sh: 1: bc: not found"
@@ -40,25 +30,64 @@ do
 	for kind in build crash
 	do
 		test_expect_success "--for=$kind: $message" '
-			git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" &&
-			fault_at c8 "$message" &&
-			test_exit_is 128 git-kbisect start --for='$kind' c8 good >../out 2>../err &&
+			history "$kind-$((n += 1))" 2 && fault "$message" c2 &&
+			test_exit_is 128 git-kbisect start --for='$kind' c2 good >../out 2>../err &&
 			grep "not because of the commit" ../err && grep -F "$message" ../err &&
 			test -z "$(git notes --ref=kbisect list)"
 		'
 	done
 done
 
+# broken_at <commit>: from here on no commit builds, by an error in the source.
+broken_at() {
+	echo "missing semicolon" >BROKEN && fake_commit "$1" </dev/null
+}
+
 test_expect_success 'when the fault is gone, the session goes on to the right culprit' '
-	rm -rf "$XDG_CACHE_HOME/git-kbisect" && in_fake_repo later && grow 2 g && echo "missing semicolon" >BROKEN && fake_commit culprit </dev/null &&
-	grow 3 b && fault_at good "gcc: internal compiler error: Killed (program cc1)" &&
-	test_exit_is 128 git-kbisect start --for=build b3 good >../out 2>../err &&
-	cp "$KBISECT_T/fakes/make" ../faulty-make &&
-	git-kbisect continue >../out 2>../err && culprit_is culprit
+	history later 2 && broken_at culprit && fake_commit b1 kernel/k.c </dev/null &&
+	fault "gcc: internal compiler error: Killed (program cc1)" good &&
+	test_exit_is 128 git-kbisect start --for=build b1 good >../out 2>../err &&
+	no_fault && git-kbisect continue >../out 2>../err && culprit_is culprit
+'
+
+# The commits of a session in the middle of the range, when others have been built.
+test_expect_success 'a commit whose failure nothing explains is skipped, and the session goes on' '
+	history unclear 0 && fake_history 3 3 &&
+	fault "awk: cmd. line:1: fatal: division by zero attempted" b1 &&
+	git-kbisect start --for=crash bad good >../out 2>../err && culprit_is culprit &&
+	git-kbisect show --json >../json &&
+	jq -e --arg b1 "$(hash_of b1)" ".tested[] | select(.commit == \$b1) |
+		.verdict == \"skip\" and (.reason | test(\"no error in its source\"))" ../json
+'
+
+# verdict_is <commit> <verdict>: the session gave this commit this verdict.
+verdict_is() {
+	git-kbisect show --json |
+	jq -e --arg c "$(hash_of "$1")" --arg v "$2" ".tested[] | select(.commit == \$c) | .verdict == \$v"
+}
+
+test_expect_success '--for=build: it is skipped, too, and is no culprit' '
+	history unclear-build 3 && broken_at culprit && fake_commit b1 kernel/k.c </dev/null &&
+	fault "./tools/objtool/objtool: Segmentation fault (core dumped)" c2 &&
+	git-kbisect start --for=build b1 good >../out 2>../err && culprit_is culprit &&
+	verdict_is c2 skip
+'
+
+test_expect_success 'a fault that begins in the middle of a session ends it' '
+	history begins 0 && fake_history 3 3 && cat >../later-make <<-END &&
+	#!/bin/sh
+	test \$(wc -l <"$KBISECT_FAKE_STATE/builds") -lt 3 ||
+		export KBISECT_FAKE_MAKE_FAULT="cc1 went away"
+	exec "$KBISECT_T/fakes/make" "\$@"
+	END
+	chmod +x ../later-make && : >"$KBISECT_FAKE_STATE/builds" &&
+	git config kbisect.make "$PWD/../later-make" &&
+	test_exit_is 128 git-kbisect start --for=crash bad good >../out 2>../err &&
+	grep "not because of the commit" ../err && grep "does not build any more" ../err
 '
 
 test_expect_success 'a build that fails only once is no failed build' '
-	rm -rf "$XDG_CACHE_HOME/git-kbisect" && in_fake_repo once && grow 4 c && cat >../once-make <<-END &&
+	history once 4 && cat >../once-make <<-END &&
 	#!/bin/sh
 	case " \$* " in *config*) exec "$KBISECT_T/fakes/make" "\$@" ;; esac
 	if mkdir "$PWD/../failed-once" 2>/dev/null

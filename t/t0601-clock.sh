@@ -69,4 +69,76 @@ test_expect_success 'a work tree that something changes while it is built is no 
 	grep "something else changed .*its work tree while it was built" ../err
 '
 
+test_expect_success 'a new file in its work tree, once: the commit is built again without it' '
+	history extra && tampered "{ test -e once || { : >once && echo x >tree/kernel/k.S; }; }" &&
+	culprit_found && test -e .git/kbisect/lanes/0/once &&
+	! test -e .git/kbisect/lanes/0/tree/kernel/k.S
+'
+
+test_expect_success 'a new file in its work tree, each time' '
+	history extras && tampered "echo x >tree/kernel/k.S" &&
+	test_exit_is 128 git-kbisect start bad good >../out 2>../err &&
+	grep "something else put .kernel/k.S. into its work tree while it was built" ../err
+'
+
+test_expect_success 'files that a build cannot read may be written beside the source' '
+	history beside && tampered "mkdir -p tree/scripts/__pycache__ tree/Documentation &&
+		echo x >tree/scripts/__pycache__/a.pyc && echo x >tree/core && echo x >tree/Documentation/x.c" &&
+	culprit_found
+'
+
+# with_clock <command>: its wall clock, and that of its children, is that of set_clock.
+with_clock() {
+	env LD_PRELOAD="$KBISECT_BUILD/t/hostile/shim.so" HOSTILE_WORLD="$PWD/../world" "$@"
+}
+
+# set_clock <hours>: how far it is off (struct world in t/hostile/shim.c).
+set_clock=$SHARNESS_TRASH_BASE/work/set-clock
+cat >"$set_clock" <<-\EOF
+test -e "$1" || truncate -s 4096 "$1"
+perl -e 'print pack("q", $ARGV[0] * 3600 * 1e9)' -- "$2" | dd of="$1" conv=notrunc status=none
+EOF
+set_clock() {
+	sh "$set_clock" "$PWD/../world" "$1"
+}
+setting_clock="sh $set_clock $SHARNESS_TRASH_BASE/work/world"
+
+test_expect_success 'the clock is set back during the first build: that one is made again' '
+	history set-once && set_clock 0 && tampered "{ test -e once || { : >once && $setting_clock -1; }; }" &&
+	with_clock git-kbisect start --for=crash bad good >../out 2>../err && culprit_is culprit &&
+	test "$(sort "$KBISECT_FAKE_STATE/builds" | uniq -d)" = "$(hash_of bad)"
+'
+
+test_expect_success 'the clock is set during each build: no result' '
+	history set-always && set_clock 0 &&
+	tampered "echo x >>count && $setting_clock \$(wc -l <count)" &&
+	test_exit_is 128 with_clock git-kbisect start bad good >../out 2>../err &&
+	grep "the clock of this machine was set while it was built" ../err
+'
+
+# killed_in_build <name>: the second build is killed when it has written half an object, and
+# with it git kbisect. Another object, not of any commit, is there, too.
+killed_in_build() {
+	history "$1" && set_clock 0 && tampered "{
+		test -e killed || test \$(wc -l <\"$KBISECT_FAKE_STATE/builds\") -lt 2 || {
+			: >killed && echo half >build/kernel/k.o && echo left >build/kernel/left.o &&
+			kill -KILL \$(cat $PWD/../pid) && sleep 60
+		}
+	}" &&
+	{ with_clock sh -c "echo \$\$ >../pid && exec git-kbisect start --for=crash bad good" >../out 2>../err; test $? = 137; } &&
+	test -e .git/kbisect/lanes/0/killed
+}
+
+test_expect_success 'after an interrupted build only what it left half made goes' '
+	killed_in_build same-clock && with_clock git-kbisect continue >../out 2>../err &&
+	culprit_is culprit && test -e .git/kbisect/lanes/0/build/kernel/left.o &&
+	! grep half .git/kbisect/lanes/0/build/kernel/k.o
+'
+
+test_expect_success 'when the clock was set since, all goes' '
+	killed_in_build other-clock && set_clock -2 && with_clock git-kbisect continue >../out 2>../err &&
+	culprit_is culprit && ! test -e .git/kbisect/lanes/0/build/kernel/left.o &&
+	! grep half .git/kbisect/lanes/0/build/kernel/k.o
+'
+
 test_done

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Kernels for commits of different ages: picks the compiler for each commit,
- * knows which kernel a commit is for that compiler, builds it, and tries the next
- * older compiler when only the compiler explains a failure (remembered for
- * sources of that age and older).
+ * Builds kernels for commits of different ages. It picks a compiler for each commit, finds
+ * out whether that compiler built the commit's kernel before, and builds it if not. When a
+ * newer compiler alone explains a failure, it tries the next older one, and remembers that
+ * for sources of the same age and older.
  *
- *	struct maker *mk = maker_open(&spec, &toolchains, cache, &err);
- *	char *key = maker_find(mk, repo->git, commit, NULL);
- *	if (!key || maker_fetch(mk, repo->git, commit, key, dir, &b, &err) == 1)
- *		maker_build(mk, repo->git, tree, build_dir, commit, &b, &err);
- *	maker_close(mk);
+ *	struct kernel_builder *kb = kernel_builder_open(&spec, &toolchains, cache, &err);
+ *	char *key = kernel_builder_find(kb, repo->git, commit, NULL);
+ *	if (!key || kernel_builder_fetch(kb, repo->git, commit, key, dir, &b, &err) == 1)
+ *		kernel_builder_build(kb, repo->git, tree, build_dir, commit, &b, &err);
+ *	kernel_builder_close(kb);
  */
 #ifndef KERNEL_KERNEL_BUILDER_H
 #define KERNEL_KERNEL_BUILDER_H
@@ -17,44 +17,50 @@
 #include "kernel/kernel-cache.h"
 #include "kernel/toolchain.h"
 
-struct maker;
+struct kernel_builder;
 
-/* All are borrowed and stay as they are. Without toolchains (NULL, or none in
- * it) the spec's own compiler builds everything. cache may be NULL. */
-struct maker *maker_open(const struct kernel_spec *spec, const struct toolchains *toolchains,
-			 struct cache *cache, struct error *err);
-void maker_close(struct maker *mk);
+/* All arguments are borrowed. Without toolchains (NULL or an empty list) the spec's own
+ * compiler builds everything. cache may be NULL. */
+struct kernel_builder *kernel_builder_open(const struct kernel_spec *spec,
+					   const struct toolchains *toolchains, struct cache *cache,
+					   struct error *err);
+void kernel_builder_close(struct kernel_builder *kb);
 
-/* As progress and data of the spec. */
-void maker_on_progress(struct maker *mk, void (*progress)(void *data, int done, int total),
-		       void *data);
+/* Replaces progress and data of the spec. */
+void kernel_builder_on_progress(struct kernel_builder *kb,
+				void (*progress)(void *data, int done, int total), void *data);
 
-/* First line of what the commit's compiler says to --version; borrowed. When none is
- * known to build a source of this age it is the oldest there is. NULL + error
- * without any compiler for the architecture. */
-const char *maker_compiler(struct maker *mk, git_repository *repo, const char *commit,
-			   struct error *err);
+/* Returns the first line that the commit's compiler prints with --version; borrowed. When
+ * no compiler is known to build a source of this age, it is the oldest one. NULL and an
+ * error when there is no compiler for the architecture. */
+const char *kernel_builder_compiler(struct kernel_builder *kb, git_repository *repo,
+				    const char *commit, struct error *err);
 
-/* As known_find() and known_fetch(), for the commit's compiler. */
-char *maker_find(struct maker *mk, git_repository *repo, const char *commit, char **from);
-int maker_fetch(struct maker *mk, git_repository *repo, const char *commit, const char *key,
-		const char *dir, struct build *out, struct error *err);
+/* As kernel_cache_find() and kernel_cache_fetch(), for the commit's compiler. */
+char *kernel_builder_find(struct kernel_builder *kb, git_repository *repo, const char *commit,
+			  char **from);
+int kernel_builder_fetch(struct kernel_builder *kb, git_repository *repo, const char *commit,
+			 const char *key, const char *dir, struct build *out, struct error *err);
 
-/* As kernel_build(); a built kernel is then known. */
-int maker_build(struct maker *mk, git_repository *repo, const char *tree, const char *build_dir,
-		const char *commit, struct build *out, struct error *err);
+/* As kernel_build(), and remembers the kernel. Before it returns BUILD_UNCLEAR it builds
+ * another commit; then another commit is checked out in tree. */
+int kernel_builder_build(struct kernel_builder *kb, git_repository *repo, const char *tree,
+			 const char *build_dir, const char *commit, struct build *out,
+			 struct error *err);
 
 /*
- * What another config (file or target, as the spec's) becomes for the commit, whose
- * source is in tree: dir/.config, as kconfig_prepare() writes it.
+ * Resolves another config (a file or target, as the spec's) for the commit, whose source
+ * is in tree, and writes it to dir/.config, as kconfig_prepare() does. ERROR_USER when
+ * the source cannot use that config.
  */
-int maker_config(struct maker *mk, git_repository *repo, const char *tree, const char *dir,
-		 const char *commit, const char *config, struct error *err);
+int kernel_builder_config(struct kernel_builder *kb, git_repository *repo, const char *tree,
+			  const char *dir, const char *commit, const char *config,
+			  struct error *err);
 
-/* As known_refresh(). */
-void maker_refresh(struct maker *mk);
+/* As kernel_cache_refresh(). */
+void kernel_builder_refresh(struct kernel_builder *kb);
 
-/* The manifest of a key of any compiler, or NULL. */
-const struct manifest *maker_manifest(struct maker *mk, const char *key);
+/* Returns the manifest of a key, whatever the compiler, or NULL. */
+const struct manifest *kernel_builder_manifest(struct kernel_builder *kb, const char *key);
 
 #endif

@@ -7,5 +7,15 @@ enum blame blame_for(const struct ending *e)
 		return BLAME_HOST;
 	if (!e->repeated)
 		return BLAME_AGAIN;
-	return e->explained ? BLAME_COMMIT : BLAME_HOST;
+	if (e->explained)
+		return BLAME_COMMIT;
+	switch (e->comparison) {
+	case COMPARISON_NONE:
+		return BLAME_COMPARE;
+	case COMPARISON_SUCCEEDED:
+		return BLAME_NOBODY;
+	case COMPARISON_FAILED:
+		break;
+	}
+	return BLAME_HOST;
 }

@@ -6,13 +6,15 @@
 #include <ftw.h>
 
 #define DIRS_OPEN 32
-#define PASS_MS 5000 /* the coarsest file system, FAT, counts in steps of 2 s */
+#define PASS_MS 5000 /* FAT, the coarsest file system, counts in steps of 2 s */
 #define PASS_STEP_MS 10
 #define BACKDATED_SECONDS 2 /* between the last change of a file and its time */
 #define CLOCK_TOLERANCE_MS 10
 #define NS_PER_MS 1000000LL
+#define CLOCK_NAME ".kbisect-clock"
+#define CLOCK_MAX 128
 
-/* nftw() passes no data on. */
+/* nftw() passes no data to its callback. */
 static __thread struct {
 	struct timespec newest;
 	int touched;
@@ -52,27 +54,23 @@ static int write_probe(const char *path, struct timespec *now, struct error *err
 	return 0;
 }
 
-int age_pass(const char *dir, const struct timespec *newest, struct timespec *now,
-	     struct error *err)
+int age_pass(const char *dir, const struct timespec *newest, struct error *err)
 {
 	const struct timespec step = { 0, PASS_STEP_MS * NS_PER_MS };
 	AUTO_FREE char *path = xstrfmt("%s/.kbisect-now", dir);
 	struct timespec at;
-	int ret = 0;
 
-	for (int ms = 0; ms <= PASS_MS && !ret; ms += PASS_STEP_MS) {
+	for (int ms = 0; ms <= PASS_MS; ms += PASS_STEP_MS) {
 		if (write_probe(path, &at, err) < 0)
 			return -1;
-		ret = age_is_later(&at, newest);
-		/* Nothing is as coarse as that: to wait would be in vain. */
-		if (!ret && newest->tv_sec - at.tv_sec > PASS_MS / 1000)
+		if (age_is_later(&at, newest))
+			return 1;
+		/* No file system is as coarse as that, so waiting would not help. */
+		if (newest->tv_sec - at.tv_sec > PASS_MS / 1000)
 			break;
-		if (!ret)
-			nanosleep(&step, NULL);
+		nanosleep(&step, NULL);
 	}
-	if (now)
-		*now = at;
-	return ret;
+	return 0;
 }
 
 int age_touch(const char *dir, const char *path, const struct timespec *newest, struct error *err)
@@ -117,7 +115,8 @@ static int64_t nanoseconds(clockid_t id)
 	return (int64_t)t.tv_sec * 1000 * NS_PER_MS + t.tv_nsec;
 }
 
-/* Between two readings of the one clock that are close together. */
+/* How far the wall clock is ahead of the time since boot. The closest of some readings is
+ * taken, because the process may be interrupted between the two clocks. */
 static int64_t offset_ms(void)
 {
 	int64_t offset = 0, narrowest = INT64_MAX;
@@ -134,21 +133,65 @@ static int64_t offset_ms(void)
 	return offset;
 }
 
-void age_clock(char text[AGE_CLOCK_MAX])
+/* How the clock is set, as text: it differs after another boot or setting. */
+static void clock_text(char text[CLOCK_MAX])
 {
 	struct strbuf boot = STRBUF_INIT(64);
 
 	(void)file_read("/proc/sys/kernel/random/boot_id", &boot, NULL);
 	strbuf_rtrim(&boot);
-	snprintf(text, AGE_CLOCK_MAX, "%" PRId64 " %s", offset_ms(), boot.buf);
+	snprintf(text, CLOCK_MAX, "%" PRId64 " %s", offset_ms(), boot.buf);
 	strbuf_release(&boot);
 }
 
-bool age_same_clock(const char *a, const char *b)
+static bool is_same_clock(const char *a, const char *b)
 {
-	char *rest_a, *rest_b;
-	long long x = strtoll(a, &rest_a, 10), y = strtoll(b, &rest_b, 10);
+	char *boot_a, *boot_b;
+	long long x = strtoll(a, &boot_a, 10), y = strtoll(b, &boot_b, 10);
 
-	return rest_a != a && rest_b != b && llabs(x - y) <= CLOCK_TOLERANCE_MS &&
-	       str_equal(rest_a, rest_b);
+	return boot_a != a && boot_b != b && llabs(x - y) <= CLOCK_TOLERANCE_MS &&
+	       str_equal(boot_a, boot_b);
+}
+
+int age_note_clock(const char *dir, struct error *err)
+{
+	AUTO_FREE char *path = xstrfmt("%s/" CLOCK_NAME, dir);
+	char now[CLOCK_MAX];
+
+	clock_text(now);
+	return file_write_atomic(path, now, strlen(now), err);
+}
+
+int age_clock_noted(const char *dir, struct timespec *noted, struct error *err)
+{
+	AUTO_FREE char *path = xstrfmt("%s/" CLOCK_NAME, dir);
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return error_errno(err, "cannot read '%s'", path);
+	*noted = st.st_ctim;
+	return 0;
+}
+
+bool age_clock_was_set(const char *dir)
+{
+	AUTO_FREE char *path = xstrfmt("%s/" CLOCK_NAME, dir);
+	struct strbuf before = STRBUF_INIT(CLOCK_MAX);
+	char now[CLOCK_MAX];
+	bool set = false;
+
+	clock_text(now);
+	if (file_read(path, &before, NULL) == 0)
+		set = !is_same_clock(before.buf, now);
+	strbuf_release(&before);
+	return set;
+}
+
+int age_forget_clock(const char *dir, struct error *err)
+{
+	AUTO_FREE char *path = xstrfmt("%s/" CLOCK_NAME, dir);
+
+	if (unlink(path) < 0 && errno != ENOENT)
+		return error_errno(err, "cannot remove '%s'", path);
+	return 0;
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * make trusts the times of files: an object that is younger than its source is up to
- * date. That holds while the clock never steps back, the file system tells apart what
- * was written one after the other, and nobody else sets times. Here it is checked.
+ * make trusts the times of files: an object that is younger than its source is up to date.
+ * That holds only if the clock never steps back, the file system tells apart what was
+ * written one after the other, and nobody else sets times. These functions check that.
+ *
+ * During a build a file in the build directory holds how the clock is set, so that a step
+ * of the clock, or another boot of the machine, is noticed afterwards.
  */
 #ifndef KERNEL_AGE_H
 #define KERNEL_AGE_H
@@ -11,31 +14,30 @@
 
 #include <time.h>
 
-#define AGE_CLOCK_MAX 128
-
 bool age_is_later(const struct timespec *a, const struct timespec *b);
 
-/* The latest modification of a file below dir, but for files of ours (".kbisect..."). An
- * empty directory was last modified at 0. */
+/* Finds the latest modification of a file below dir, except our own (".kbisect..."). It is
+ * 0 for an empty directory. */
 int age_newest(const char *dir, struct timespec *newest, struct error *err);
 
-/* Waits until a file that is written in dir is later than "newest": 1; 0 when it still is
- * not after some seconds, because the clock stands back; -1 error. "now" (may be NULL)
- * becomes the time of that file, by the clock of its file system. */
-int age_pass(const char *dir, const struct timespec *newest, struct timespec *now,
-	     struct error *err);
+/* Waits until a file that is written in dir is later than "newest". Returns 1; 0 when it is
+ * not after some seconds, because the clock stepped back; -1 on failure. */
+int age_pass(const char *dir, const struct timespec *newest, struct error *err);
 
-/* Gives a file below dir the present time unless it is later than "newest": 1 when it
- * did. What is no plain file, or is not there, is left alone. */
+/* Gives a file below dir the present time unless it is later than "newest". Returns 1 if it
+ * did, 0 if not or if there is no plain file, -1 on failure. */
 int age_touch(const char *dir, const char *path, const struct timespec *newest, struct error *err);
 
-/* The same for all files of a work tree whose time was set back by hand, such as to the
- * time of their commit. Returns how many. */
+/* Does so for all files of a work tree whose time somebody set back, for instance to the
+ * time of their commit. Returns their number, or -1. */
 int age_touch_backdated(const char *tree, const struct timespec *newest, struct error *err);
 
-/* How the clock is set, as text: another text, another boot or another setting. */
-void age_clock(char text[AGE_CLOCK_MAX]);
-/* True when nobody has set the clock between the two. */
-bool age_same_clock(const char *a, const char *b);
+/* Writes into dir how the clock is set now. */
+int age_note_clock(const char *dir, struct error *err);
+/* The time of that by the clock of the file system; an error without it. */
+int age_clock_noted(const char *dir, struct timespec *noted, struct error *err);
+/* True when it is there, and the clock was set or the machine booted since. */
+bool age_clock_was_set(const char *dir);
+int age_forget_clock(const char *dir, struct error *err);
 
 #endif

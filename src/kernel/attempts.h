@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Tries to build until it is known whose a failure is, the commit's or the host's
- * (base/blame.h).
+ * Repeats a failed build until it is known whose fault the failure is, the commit's or
+ * the host's (base/blame.h).
  */
 #ifndef KERNEL_ATTEMPTS_H
 #define KERNEL_ATTEMPTS_H
@@ -18,8 +18,18 @@ struct attempts {
 	void *data;
 };
 
-/* Returns 0; 1 when the commit is at fault, with the lines that matter in *tail (owned);
- * -1 with ERROR_HOST when the machine is, and the build directory cannot be trusted. */
+enum attempts_end {
+	ATTEMPTS_SUCCEEDED,
+	ATTEMPTS_FAILED,  /* the commit is at fault */
+	ATTEMPTS_UNCLEAR, /* it fails in the same way each time, and no error in the source
+			     explains that: compare with another commit (BLAME_COMPARE) */
+};
+
+/*
+ * Returns an enum attempts_end. Unless it succeeded, *tail (owned) becomes the lines
+ * that matter. -1 with ERROR_HOST: the machine is at fault, and what is in the build
+ * directory will not be built upon.
+ */
 int attempts_run(const struct attempts *a, char **tail, struct error *err);
 
 #endif

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "build-log.h"
 
+#define ENDING_LINES ((size_t)5)
+
 void build_log_init(struct build_log *log, const struct kernel_spec *spec, const char *tree,
 		    const char *build_dir)
 {
 	*log = (struct build_log){ .spec = spec, .seen = { .tree = tree, .build_dir = build_dir } };
 }
 
-/* kbuild's short form: two blanks, a word in capitals, blanks, a path. */
+/* A step in kbuild's short form: two blanks, a word in capitals, blanks, a path. */
 static bool is_step(const char *line)
 {
 	const char *p = line + 2;
@@ -21,21 +23,21 @@ static bool is_step(const char *line)
 
 static bool is_error(const char *line)
 {
-	static const char *const words[] = {
+	static const char *const signs[] = {
 		" error: ", " fatal error: ",	      "undefined reference",
 		"*** ",	    "multiple definition of", "ERROR:",
 		"Error: ",
 	};
 
-	if (strstr(line, "Error 2")) /* make on its way up */
+	if (strstr(line, "Error 2")) /* of a make that called the one that failed */
 		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (strstr(line, words[i]))
+	for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
+		if (strstr(line, signs[i]))
 			return true;
 	return false;
 }
 
-static char *cut(const char *line)
+static char *copy_line(const char *line)
 {
 	struct strbuf sb = STRBUF_CUT(4 * BUILD_LOG_LINE_MAX);
 
@@ -43,7 +45,7 @@ static char *cut(const char *line)
 	return strbuf_detach(&sb);
 }
 
-static void step(struct build_log *log)
+static void count_step(struct build_log *log)
 {
 	log->steps++;
 	if (log->total && log->total < log->steps)
@@ -59,16 +61,18 @@ void build_log_line(void *data, int fd, const char *line)
 
 	(void)fd;
 	if (is_step(line)) {
-		step(log);
+		count_step(log);
 		return;
 	}
 	if (!*line)
 		return;
 	seen_line(&log->seen, line);
 	if (log->errors_nr < BUILD_LOG_ERRORS && is_error(line))
-		log->errors[log->errors_nr++] = cut(line);
+		log->errors[log->errors_nr++] = copy_line(line);
+	if (!log->failed && strstr(line, ": *** ["))
+		log->failed = copy_line(line);
 	free(*place);
-	*place = cut(line);
+	*place = copy_line(line);
 	log->last_nr++;
 }
 
@@ -94,8 +98,31 @@ char *build_log_tail(const struct build_log *log)
 	return strbuf_detach(&sb);
 }
 
+static void add_without_numbers(struct strbuf *sb, const char *line)
+{
+	if (strstr(line, "/tmp/"))
+		return;
+	for (; *line; line++)
+		if (!isdigit((unsigned char)*line))
+			strbuf_addch(sb, *line);
+	strbuf_addch(sb, '\n');
+}
+
+char *build_log_ending(const struct build_log *log)
+{
+	size_t kept = MIN(log->last_nr, ENDING_LINES);
+	struct strbuf sb = STRBUF_CUT(BUILD_LOG_MAX);
+
+	if (log->failed)
+		add_without_numbers(&sb, log->failed);
+	for (size_t i = log->last_nr - kept; i < log->last_nr; i++)
+		add_without_numbers(&sb, log->last[i % BUILD_LOG_LAST]);
+	return strbuf_detach(&sb);
+}
+
 void build_log_clear(struct build_log *log)
 {
+	free(log->failed);
 	for (size_t i = 0; i < log->errors_nr; i++)
 		free(log->errors[i]);
 	for (size_t i = 0; i < MIN(log->last_nr, (size_t)BUILD_LOG_LAST); i++)

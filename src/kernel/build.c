@@ -7,18 +7,18 @@
 #include "kbuild.h"
 #include "signature.h"
 #include "kernel/tree-clean.h"
+#include "tree-check.h"
 
 #define SPACE_NEEDED ((int64_t)256 << 20)
 #define KEY_PATH "certs/kbisect_key.pem"
 #define SEED_SCRIPT "kbisect-seed.sh"
 #define DOUBTS_MAX 2
 
-/* A build that is to be made. */
 struct job {
 	const struct kernel_spec *spec;
 	git_repository *repo;
 	const char *tree, *build_dir, *commit, *identity;
-	const char *kept; /* hash of a .config that will do, or NULL */
+	const char *kept; /* hash of the .config in build_dir that is right, or NULL */
 	struct build *out;
 };
 
@@ -40,8 +40,8 @@ void build_clear(struct build *b)
 	*b = (struct build)BUILD_INIT;
 }
 
-/* The key that "signs" modules: kbuild would make a random one and put it into
- * the kernel. Published, so that nobody takes it for a secret. */
+/* The key that "signs" modules. Without it kbuild would put a random one into the kernel.
+ * It is published here, so it is no secret. */
 static const char module_key[] =
 	"-----BEGIN PRIVATE KEY-----\n"
 	"MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgD8Jmst1fpujNMpU2\n"
@@ -61,7 +61,7 @@ static const char module_key[] =
 	"kw1bY95ke3AaZ/om3mccf/Y=\n"
 	"-----END CERTIFICATE-----\n";
 
-/* Stands in for kbuild's generators of the structure layout seed. Called as
+/* Replaces kbuild's generators of the structure layout seed. It is called as
  * "<output> <hash header>" (since v5.19) or with "header" in front. */
 static const char seed_script[] =
 	"#!/bin/sh\n"
@@ -77,7 +77,7 @@ static const char seed_script[] =
 	"hash=$(printf %s $seed | sha256sum | cut -d' ' -f1)\n"
 	"test -z \"$2\" || echo \"#define RANDSTRUCT_HASHED_SEED \\\"$hash\\\"\" >\"$2\"\n";
 
-/* Written only when missing or different: time stamps decide what is rebuilt. */
+/* Leaves a file with the right content alone, because make goes by its time stamp. */
 static int put_file(const char *dir, const char *name, const char *content, struct error *err)
 {
 	AUTO_FREE char *path = xstrfmt("%s/%s", dir, name);
@@ -97,9 +97,11 @@ static int prepare_dir(const struct job *j, char **kept, struct error *err)
 		return -1;
 	space = disk_free(j->build_dir);
 	if (space >= 0 && space < SPACE_NEEDED)
-		return error_set(err, ERROR_HOST, "only %" PRId64 " MiB free in '%s': make room",
+		return error_set(err, ERROR_HOST,
+				 "only %" PRId64 " MiB are free in '%s': free some space",
 				 space >> 20, j->build_dir);
-	if (stale_sweep(j->build_dir, j->tree, j->repo, j->commit, j->identity, kept, err) < 0 ||
+	if (tree_clean_prepare(j->build_dir, j->tree, j->repo, j->commit, j->identity, kept, err) <
+		    0 ||
 	    make_dirs(certs, err) < 0)
 		return -1;
 	if (put_file(j->build_dir, KEY_PATH, module_key, err) < 0 ||
@@ -115,7 +117,7 @@ static const char *image_target(const struct kernel_spec *spec)
 	return slash ? slash + 1 : image;
 }
 
-/* The values that scripts/basic and scripts/gcc-plugins set, overruled. */
+/* The arguments overrule what scripts/basic and scripts/gcc-plugins set. */
 static int run_make(const struct job *j, const struct kernel_spec *spec, struct build_log *log,
 		    struct error *err)
 {
@@ -137,14 +139,14 @@ static int run_make(const struct job *j, const struct kernel_spec *spec, struct 
 	return make_run(&call, err);
 }
 
-/* path below build_dir; an error when it is not there. */
+/* Returns the path of a file in build_dir, owned, or NULL and an error without it. */
 static char *result_path(const char *build_dir, const char *name, struct error *err)
 {
 	char *path = xstrfmt("%s/%s", build_dir, name);
 
 	if (file_exists(path))
 		return path;
-	error_set(err, ERROR_HOST, "make says that it succeeded, but it made no '%s'", path);
+	error_set(err, ERROR_HOST, "make exited with status 0, but made no '%s'", path);
 	free(path);
 	return NULL;
 }
@@ -184,24 +186,24 @@ static int take_manifest(const struct job *j, struct error *err)
 	return 0;
 }
 
-/* Shortens paths below dir to what they are in it. */
-static void strip_dir(char *words, const char *dir)
+/* Makes paths below dir relative to it. */
+static void strip_dir(char *text, const char *dir)
 {
 	AUTO_FREE char *prefix = xstrfmt("%s/", dir);
 	size_t n = strlen(prefix);
 
-	for (char *p = words; (p = strstr(p, prefix));)
+	for (char *p = text; (p = strstr(p, prefix));)
 		memmove(p, p + n, strlen(p + n) + 1);
 }
 
-/* Paths are those of the source, because reports are published and where it was
- * built is nobody's concern. Takes over the words. */
-static void take_failure(struct build *out, const char *tree, const char *build_dir, char *words)
+/* Reports are published, so directories of this host must not be in them. Takes over the
+ * text. */
+static void take_failure(const struct job *j, enum attempts_end end, char *tail)
 {
-	strip_dir(words, tree);
-	strip_dir(words, build_dir);
-	out->status = BUILD_FAILED;
-	out->error_tail = words;
+	strip_dir(tail, j->tree);
+	strip_dir(tail, j->build_dir);
+	j->out->status = end == ATTEMPTS_FAILED ? BUILD_FAILED : BUILD_UNCLEAR;
+	j->out->error_tail = tail;
 }
 
 static int configure(const struct job *j, const struct kernel_spec *spec, struct build_log *log,
@@ -221,9 +223,9 @@ static int configure(const struct job *j, const struct kernel_spec *spec, struct
 	return ret;
 }
 
-/* The image goes first: a make that makes nothing leaves none. */
-static int compile(const struct job *j, const struct kernel_spec *spec, struct build_log *log,
-		   struct error *err)
+/* The image is removed first, so that a make that makes nothing does not go unnoticed. */
+static int compile_kernel(const struct job *j, const struct kernel_spec *spec,
+			  struct build_log *log, struct error *err)
 {
 	AUTO_FREE char *vmlinux = xstrfmt("%s/vmlinux", j->build_dir);
 	AUTO_FREE char *image = xstrfmt("%s/%s", j->build_dir, spec_arch(spec)->image);
@@ -243,11 +245,11 @@ static int make_kernel(void *data, const struct kernel_spec *spec, struct build_
 	const struct job *j = data;
 	int ret = configure(j, spec, log, err);
 
-	return ret ? ret : compile(j, spec, log, err);
+	return ret ? ret : compile_kernel(j, spec, log, err);
 }
 
-/* 1: what it made cannot be believed, *why says of what. */
-static int build_once(struct job *j, const char **why, struct error *err)
+/* Returns 1 when what was made cannot be trusted, with the reason in *why. */
+static int try_build(struct job *j, char **why, struct error *err)
 {
 	struct attempts attempts = { .spec = j->spec,
 				     .tree = j->tree,
@@ -265,13 +267,13 @@ static int build_once(struct job *j, const char **why, struct error *err)
 	if (ret < 0)
 		return -1;
 	if (ret > 0) {
-		take_failure(j->out, j->tree, j->build_dir, tail);
-		return stale_check(j->build_dir, j->tree, j->commit, NULL, why, err);
+		take_failure(j, ret, tail);
+		return tree_check(j->build_dir, j->tree, j->commit, NULL, why, err);
 	}
 	if (take_results(j, err) < 0 || take_manifest(j, err) < 0)
 		return -1;
-	ret = stale_check(j->build_dir, j->tree, j->commit, &j->out->manifest, why, err);
-	if (!ret && stale_remember(j->build_dir, &j->out->manifest, err) < 0)
+	ret = tree_check(j->build_dir, j->tree, j->commit, &j->out->manifest, why, err);
+	if (!ret && tree_clean_remember(j->build_dir, &j->out->manifest, err) < 0)
 		ret = -1;
 	j->out->status = BUILD_OK;
 	return ret;
@@ -280,20 +282,22 @@ static int build_once(struct job *j, const char **why, struct error *err)
 static int build_all(struct job *j, struct error *err)
 {
 	AUTO_FREE char *identity = spec_identity(j->spec, err);
-	const char *why = NULL;
+	char *why = NULL;
 	int ret = 1;
 
 	j->identity = identity;
 	for (int tries = 0; ret == 1 && tries < DOUBTS_MAX; tries++) {
 		build_clear(j->out);
+		free(why);
+		why = NULL;
 		j->out->compiler = identity ? spec_compiler_version(j->spec, err) : NULL;
-		ret = j->out->compiler ? build_once(j, &why, err) : -1;
+		ret = j->out->compiler ? try_build(j, &why, err) : -1;
 	}
 	if (ret == 1)
-		return error_set(
-			err, ERROR_HOST,
-			"%s while it was built, %d times; nothing that is built so can be believed",
-			why, DOUBTS_MAX);
+		ret = error_set(err, ERROR_HOST,
+				"%s while it was built, %d times: what was made cannot be trusted",
+				why, DOUBTS_MAX);
+	free(why);
 	return ret;
 }
 

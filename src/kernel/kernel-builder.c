@@ -1,81 +1,86 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/kernel-builder.h"
+#include "base/blame.h"
 #include "base/files.h"
 #include "attempts.h"
 #include "kernel/kconfig.h"
 #include "kernel/tree-clean.h"
+#include "work-tree.h"
 
-struct slot {
+/* One compiler and the kernels that it built. */
+struct compiler_slot {
 	const struct toolchain *toolchain; /* NULL: the spec's own compiler */
 	struct kernel_spec spec;
 	char *compiler;
-	struct known *known;
+	struct kernel_cache *known;
 };
 
-/* Sources of this release and older are not for compilers before "first". */
+/* Learned from failures: compilers listed before "first" do not build sources of this
+ * release and older. */
 struct lesson {
 	int release;
 	const struct toolchain *first;
 };
 
-struct maker {
+struct kernel_builder {
 	struct kernel_spec spec;
 	const struct toolchains *toolchains;
 	struct cache *cache;
-	struct slot *slots;
+	struct compiler_slot *slots;
 	size_t nr, alloc;
 	struct lesson *lessons;
 	size_t lessons_nr, lessons_alloc;
 };
 
-struct maker *maker_open(const struct kernel_spec *spec, const struct toolchains *toolchains,
-			 struct cache *cache, struct error *err)
+struct kernel_builder *kernel_builder_open(const struct kernel_spec *spec,
+					   const struct toolchains *toolchains, struct cache *cache,
+					   struct error *err)
 {
-	struct maker *mk = xcalloc(1, sizeof(*mk));
+	struct kernel_builder *kb = xcalloc(1, sizeof(*kb));
 
-	mk->spec = *spec;
-	mk->spec.memo = manifest_memo_new();
-	mk->toolchains = toolchains && toolchains->nr ? toolchains : NULL;
-	mk->cache = cache;
-	if (!mk->toolchains) {
+	kb->spec = *spec;
+	kb->spec.memo = manifest_memo_new();
+	kb->toolchains = toolchains && toolchains->nr ? toolchains : NULL;
+	kb->cache = cache;
+	if (!kb->toolchains) {
 		AUTO_FREE char *version = spec_compiler_version(spec, err);
 
 		if (!version) {
-			maker_close(mk);
+			kernel_builder_close(kb);
 			return NULL;
 		}
 	}
-	return mk;
+	return kb;
 }
 
-void maker_close(struct maker *mk)
+void kernel_builder_close(struct kernel_builder *kb)
 {
-	if (!mk)
+	if (!kb)
 		return;
-	for (size_t i = 0; i < mk->nr; i++) {
-		free(mk->slots[i].compiler);
-		known_close(mk->slots[i].known);
+	for (size_t i = 0; i < kb->nr; i++) {
+		free(kb->slots[i].compiler);
+		kernel_cache_close(kb->slots[i].known);
 	}
-	manifest_memo_free(mk->spec.memo);
-	free(mk->slots);
-	free(mk->lessons);
-	free(mk);
+	manifest_memo_free(kb->spec.memo);
+	free(kb->slots);
+	free(kb->lessons);
+	free(kb);
 }
 
-void maker_on_progress(struct maker *mk, void (*progress)(void *data, int done, int total),
-		       void *data)
+void kernel_builder_on_progress(struct kernel_builder *kb,
+				void (*progress)(void *data, int done, int total), void *data)
 {
-	mk->spec.progress = progress;
-	mk->spec.data = data;
-	for (size_t i = 0; i < mk->nr; i++) {
-		mk->slots[i].spec.progress = progress;
-		mk->slots[i].spec.data = data;
+	kb->spec.progress = progress;
+	kb->spec.data = data;
+	for (size_t i = 0; i < kb->nr; i++) {
+		kb->slots[i].spec.progress = progress;
+		kb->slots[i].spec.data = data;
 	}
 }
 
-static struct kernel_spec spec_for(const struct maker *mk, const struct toolchain *tc)
+static struct kernel_spec spec_for(const struct kernel_builder *kb, const struct toolchain *tc)
 {
-	struct kernel_spec spec = mk->spec;
+	struct kernel_spec spec = kb->spec;
 
 	if (tc) {
 		spec.cc = tc->cc;
@@ -85,26 +90,27 @@ static struct kernel_spec spec_for(const struct maker *mk, const struct toolchai
 	return spec;
 }
 
-/* The slot of a compiler, made when first needed. */
-static struct slot *slot_of(struct maker *mk, const struct toolchain *tc, struct error *err)
+/* Returns the slot of a compiler, and makes it when it is first needed. */
+static struct compiler_slot *builder_slot(struct kernel_builder *kb, const struct toolchain *tc,
+					  struct error *err)
 {
-	struct slot slot = { .toolchain = tc, .spec = spec_for(mk, tc) };
+	struct compiler_slot slot = { .toolchain = tc, .spec = spec_for(kb, tc) };
 
-	for (size_t i = 0; i < mk->nr; i++)
-		if (mk->slots[i].toolchain == tc)
-			return &mk->slots[i];
+	for (size_t i = 0; i < kb->nr; i++)
+		if (kb->slots[i].toolchain == tc)
+			return &kb->slots[i];
 	AUTO_FREE char *identity = spec_identity(&slot.spec, err);
 	if (!identity)
 		return NULL;
 	slot.compiler = spec_compiler_version(&slot.spec, err);
-	slot.known = slot.compiler ? known_open(mk->cache, identity, err) : NULL;
+	slot.known = slot.compiler ? kernel_cache_open(kb->cache, identity, err) : NULL;
 	if (!slot.known) {
 		free(slot.compiler);
 		return NULL;
 	}
-	ALLOC_GROW(mk->slots, mk->nr + 1, mk->alloc);
-	mk->slots[mk->nr] = slot;
-	return &mk->slots[mk->nr++];
+	ALLOC_GROW(kb->slots, kb->nr + 1, kb->alloc);
+	kb->slots[kb->nr] = slot;
+	return &kb->slots[kb->nr++];
 }
 
 static int release_of_commit(git_repository *repo, const char *commit)
@@ -123,13 +129,13 @@ static int release_of_commit(git_repository *repo, const char *commit)
 	return release;
 }
 
-/* The oldest for this architecture, or NULL. */
-static const struct toolchain *oldest(const struct maker *mk)
+/* Returns the oldest compiler for this architecture, or NULL. */
+static const struct toolchain *oldest_toolchain(const struct kernel_builder *kb)
 {
-	const struct arch *arch = spec_arch(&mk->spec);
+	const struct arch *arch = spec_arch(&kb->spec);
 
-	for (size_t i = mk->toolchains->nr; i--;) {
-		const struct toolchain *tc = &mk->toolchains->v[i];
+	for (size_t i = kb->toolchains->nr; i--;) {
+		const struct toolchain *tc = &kb->toolchains->v[i];
 
 		if (!tc->arch || tc->arch == arch)
 			return tc;
@@ -137,101 +143,102 @@ static const struct toolchain *oldest(const struct maker *mk)
 	return NULL;
 }
 
-static const struct toolchain *choose(const struct maker *mk, int release)
+static const struct toolchain *choose_toolchain(const struct kernel_builder *kb, int release)
 {
 	const struct toolchain *tc =
-		toolchains_choose(mk->toolchains, spec_arch(&mk->spec), release, NULL);
+		toolchains_choose(kb->toolchains, spec_arch(&kb->spec), release, NULL);
 
-	if (!tc) /* none is known to do it: the oldest is the likeliest */
-		tc = oldest(mk);
-	for (size_t i = 0; i < mk->lessons_nr; i++)
-		if (release <= mk->lessons[i].release && tc && tc < mk->lessons[i].first)
-			tc = mk->lessons[i].first;
+	if (!tc) /* none is known to build it: the oldest is the likeliest */
+		tc = oldest_toolchain(kb);
+	for (size_t i = 0; i < kb->lessons_nr; i++)
+		if (release <= kb->lessons[i].release && tc && tc < kb->lessons[i].first)
+			tc = kb->lessons[i].first;
 	return tc;
 }
 
-static struct slot *slot_of_commit(struct maker *mk, git_repository *repo, const char *commit,
-				   struct error *err)
+static struct compiler_slot *slot_of_commit(struct kernel_builder *kb, git_repository *repo,
+					    const char *commit, struct error *err)
 {
 	const struct toolchain *tc;
 	int release;
 
-	if (!mk->toolchains)
-		return slot_of(mk, NULL, err);
+	if (!kb->toolchains)
+		return builder_slot(kb, NULL, err);
 	release = release_of_commit(repo, commit);
-	tc = choose(mk, release);
+	tc = choose_toolchain(kb, release);
 	if (tc)
-		return slot_of(mk, tc, err);
+		return builder_slot(kb, tc, err);
 	error_set(err, ERROR_HOST,
-		  "no compiler for %s is here: install one, or name one with "
+		  "no compiler for %s was found: install one, or set "
 		  "kbisect.toolchain.<name>.path",
-		  spec_arch(&mk->spec)->name);
+		  spec_arch(&kb->spec)->name);
 	return NULL;
 }
 
-const char *maker_compiler(struct maker *mk, git_repository *repo, const char *commit,
-			   struct error *err)
+const char *kernel_builder_compiler(struct kernel_builder *kb, git_repository *repo,
+				    const char *commit, struct error *err)
 {
-	struct slot *slot = slot_of_commit(mk, repo, commit, err);
+	struct compiler_slot *slot = slot_of_commit(kb, repo, commit, err);
 
 	return slot ? slot->compiler : NULL;
 }
 
-char *maker_find(struct maker *mk, git_repository *repo, const char *commit, char **from)
+char *kernel_builder_find(struct kernel_builder *kb, git_repository *repo, const char *commit,
+			  char **from)
 {
-	struct slot *slot = slot_of_commit(mk, repo, commit, NULL);
+	struct compiler_slot *slot = slot_of_commit(kb, repo, commit, NULL);
 
 	if (from)
 		*from = NULL;
-	return slot ? known_find(slot->known, repo, commit, from) : NULL;
+	return slot ? kernel_cache_find(slot->known, repo, commit, from) : NULL;
 }
 
-int maker_fetch(struct maker *mk, git_repository *repo, const char *commit, const char *key,
-		const char *dir, struct build *out, struct error *err)
+int kernel_builder_fetch(struct kernel_builder *kb, git_repository *repo, const char *commit,
+			 const char *key, const char *dir, struct build *out, struct error *err)
 {
-	struct slot *slot = slot_of_commit(mk, repo, commit, err);
+	struct compiler_slot *slot = slot_of_commit(kb, repo, commit, err);
 
 	*out = (struct build)BUILD_INIT;
-	return slot ? known_fetch(slot->known, repo, commit, key, dir, out, err) : -1;
+	return slot ? kernel_cache_fetch(slot->known, repo, commit, key, dir, out, err) : -1;
 }
 
-static void learn(struct maker *mk, int release, const struct toolchain *first)
+static void add_lesson(struct kernel_builder *kb, int release, const struct toolchain *first)
 {
-	ALLOC_GROW(mk->lessons, mk->lessons_nr + 1, mk->lessons_alloc);
-	mk->lessons[mk->lessons_nr++] = (struct lesson){ release, first };
+	ALLOC_GROW(kb->lessons, kb->lessons_nr + 1, kb->lessons_alloc);
+	kb->lessons[kb->lessons_nr++] = (struct lesson){ release, first };
 }
 
-static int build_with(struct slot *slot, git_repository *repo, const char *tree,
+static int build_with(struct compiler_slot *slot, git_repository *repo, const char *tree,
 		      const char *build_dir, const char *commit, struct build *out,
 		      struct error *err)
 {
-	slot->spec.expected_steps = known_steps(slot->known);
-	/* ccache can have nothing of a first build, and looking costs a third of it. What it
-	 * would keep for later helps another lane most. */
+	slot->spec.expected_steps = kernel_cache_steps(slot->known);
+	/* ccache cannot know the objects of a first build, and asking it takes a third of
+	 * the build's time. What it would store helps mostly a second lane. */
 	slot->spec.no_ccache =
-		slot->spec.one_lane && !slot->spec.expected_steps && stale_is_cold(build_dir);
+		slot->spec.one_lane && !slot->spec.expected_steps && tree_clean_is_cold(build_dir);
 	return kernel_build(&slot->spec, repo, tree, build_dir, commit, out, err);
 }
 
-/* With the next older compilers, until one builds it or the failure is
- * another. The first compiler's failure is the one that is told. */
-static int try_older(struct maker *mk, git_repository *repo, const char *tree,
+/* Builds with older compilers, one after the other, until one succeeds or fails for a
+ * reason that no compiler would change. If none succeeds, out keeps the first failure. */
+static int try_older(struct kernel_builder *kb, git_repository *repo, const char *tree,
 		     const char *build_dir, const char *commit, const struct toolchain *tc,
 		     struct build *out, struct error *err)
 {
 	int release = release_of_commit(repo, commit);
 	double seconds = out->seconds;
 
-	while ((tc = toolchains_choose(mk->toolchains, spec_arch(&mk->spec), release, tc))) {
-		struct slot *slot = slot_of(mk, tc, err);
+	while ((tc = toolchains_choose(kb->toolchains, spec_arch(&kb->spec), release, tc))) {
+		struct compiler_slot *slot = builder_slot(kb, tc, err);
 		struct build b;
 
 		if (!slot || build_with(slot, repo, tree, build_dir, commit, &b, err) < 0)
 			return -1;
 		seconds += b.seconds;
 		if (b.status == BUILD_OK) {
-			learn(mk, release, tc);
-			known_add(slot->known, &b);
+			add_lesson(kb, release, tc);
+			kernel_cache_add(slot->known, &b);
 			build_clear(out);
 			*out = b;
 			break;
@@ -245,26 +252,87 @@ static int try_older(struct maker *mk, git_repository *repo, const char *tree,
 	return 0;
 }
 
-int maker_build(struct maker *mk, git_repository *repo, const char *tree, const char *build_dir,
-		const char *commit, struct build *out, struct error *err)
+/* Finds a commit that was built before, with this compiler if there is one. Owned. */
+static char *find_other_commit(struct kernel_builder *kb, struct compiler_slot **slot,
+			       git_repository *repo, const char *commit)
 {
-	struct slot *slot = slot_of_commit(mk, repo, commit, err);
+	char *other = kernel_cache_other_commit((*slot)->known, repo, commit);
+
+	for (size_t i = 0; !other && i < kb->nr; i++) {
+		other = kernel_cache_other_commit(kb->slots[i].known, repo, commit);
+		if (other)
+			*slot = &kb->slots[i];
+	}
+	return other;
+}
+
+/* Does the host still build a kernel that it built before? The difference between the two
+ * commits is then compiled again, so the same programs run. */
+static int build_other(struct compiler_slot *slot, git_repository *repo, const char *tree,
+		       const char *build_dir, const char *other, struct error *err)
+{
+	struct build b = BUILD_INIT;
+	int ret = work_tree_check_out(tree, other, err);
+
+	if (ret == 0)
+		ret = build_with(slot, repo, tree, build_dir, other, &b, err);
+	if (ret == 0 && b.status != BUILD_OK)
+		ret = error_set(
+			err, ERROR_HOST,
+			"commit %.12s, which was built before, does not build any more:\n%s", other,
+			b.error_tail);
+	build_clear(&b);
+	return ret;
+}
+
+/* Nothing explains why the commit does not build. Returns 0 when it may be skipped, -1
+ * with ERROR_HOST when this host is at fault or may be. */
+static int compare(struct kernel_builder *kb, const struct toolchain *tc, git_repository *repo,
+		   const char *tree, const char *build_dir, const char *commit,
+		   const struct build *b, struct error *err)
+{
+	struct compiler_slot *slot = builder_slot(kb, tc, err);
+	AUTO_FREE char *other = slot ? find_other_commit(kb, &slot, repo, commit) : NULL;
+	struct ending ending = { .repeated = true, .comparison = COMPARISON_FAILED };
+
+	if (!other)
+		error_set(err, ERROR_HOST, "no other commit was built here yet to compare it with");
+	else if (build_other(slot, repo, tree, build_dir, other, err) == 0)
+		ending.comparison = COMPARISON_SUCCEEDED;
+	else if (err && err->kind == ERROR_CANCELLED)
+		return -1;
+	if (blame_for(&ending) == BLAME_NOBODY)
+		return 0;
+	(void)tree_clean_distrust(build_dir, NULL);
+	AUTO_FREE char *why = xstrdup(err && err->message ? err->message : "");
+	return error_set(err, ERROR_HOST,
+			 "cannot build %.12s: make failed, and not because of the commit: nothing "
+			 "it printed is an error in a file of the source (%s):\n%s",
+			 commit, why, b->error_tail);
+}
+
+int kernel_builder_build(struct kernel_builder *kb, git_repository *repo, const char *tree,
+			 const char *build_dir, const char *commit, struct build *out,
+			 struct error *err)
+{
+	struct compiler_slot *slot = slot_of_commit(kb, repo, commit, err);
 	const struct toolchain *tc = slot ? slot->toolchain : NULL;
 
 	*out = (struct build)BUILD_INIT;
 	if (!slot || build_with(slot, repo, tree, build_dir, commit, out, err) < 0)
 		return -1;
-	if (out->status == BUILD_OK) {
-		known_add(slot->known, out);
-		return 0;
-	}
-	if (!tc || !toolchain_explains(out->error_tail))
-		return 0;
-	if (try_older(mk, repo, tree, build_dir, commit, tc, out, err) < 0) {
-		build_clear(out);
-		return -1;
-	}
+	if (out->status == BUILD_OK)
+		kernel_cache_add(slot->known, out);
+	else if (tc && toolchain_explains(out->error_tail) &&
+		 try_older(kb, repo, tree, build_dir, commit, tc, out, err) < 0)
+		goto fail;
+	if (out->status == BUILD_UNCLEAR &&
+	    compare(kb, tc, repo, tree, build_dir, commit, out, err) < 0)
+		goto fail;
 	return 0;
+fail:
+	build_clear(out);
+	return -1;
 }
 
 struct configuring {
@@ -282,10 +350,11 @@ static int make_config(void *data, const struct kernel_spec *spec, struct build_
 	return ret;
 }
 
-int maker_config(struct maker *mk, git_repository *repo, const char *tree, const char *dir,
-		 const char *commit, const char *config, struct error *err)
+int kernel_builder_config(struct kernel_builder *kb, git_repository *repo, const char *tree,
+			  const char *dir, const char *commit, const char *config,
+			  struct error *err)
 {
-	struct slot *slot = slot_of_commit(mk, repo, commit, err);
+	struct compiler_slot *slot = slot_of_commit(kb, repo, commit, err);
 	struct configuring c = { tree, dir };
 	struct attempts attempts = {
 		.tree = tree, .build_dir = dir, .make = make_config, .data = &c
@@ -301,22 +370,22 @@ int maker_config(struct maker *mk, git_repository *repo, const char *tree, const
 	attempts.spec = &spec;
 	ret = attempts_run(&attempts, &tail, err);
 	if (ret > 0)
-		ret = error_set(err, ERROR_USER, "config '%s' does not suit %.12s:\n%s", config,
-				commit, tail);
+		ret = error_set(err, ret == ATTEMPTS_FAILED ? ERROR_USER : ERROR_HOST,
+				"config '%s' cannot be used for %.12s:\n%s", config, commit, tail);
 	free(tail);
 	return ret;
 }
 
-void maker_refresh(struct maker *mk)
+void kernel_builder_refresh(struct kernel_builder *kb)
 {
-	for (size_t i = 0; i < mk->nr; i++)
-		known_refresh(mk->slots[i].known);
+	for (size_t i = 0; i < kb->nr; i++)
+		kernel_cache_refresh(kb->slots[i].known);
 }
 
-const struct manifest *maker_manifest(struct maker *mk, const char *key)
+const struct manifest *kernel_builder_manifest(struct kernel_builder *kb, const char *key)
 {
-	for (size_t i = 0; i < mk->nr; i++) {
-		const struct manifest *m = known_manifest(mk->slots[i].known, key);
+	for (size_t i = 0; i < kb->nr; i++) {
+		const struct manifest *m = kernel_cache_manifest(kb->slots[i].known, key);
 
 		if (m)
 			return m;

@@ -2,85 +2,83 @@
 #include "kernel/kernel-cache.h"
 #include "base/files.h"
 #include "git/repo.h"
+#include "tree-diff.h"
 
 #define SIGNATURE_MAX ((size_t)4096)
 #define LOST "lost"
 #define LOST_MAX ((size_t)1 << 20)
 
-struct known {
-	struct cache *cache;
-	char *identity;
-	char **keys;		    /* owned; newest first */
-	struct manifest *manifests; /* of keys[i]; loaded when .identity is set */
-	bool *broken;
-	bool *checked; /* keys[i] was compared with the tree that it names */
-	size_t nr, alloc;
+struct cached_kernel {
+	char *key;
+	struct manifest manifest; /* loaded when .identity is set */
+	bool broken;		  /* it is not used until it is built again */
+	bool checked;		  /* it was compared with the tree that it names */
 };
 
-static void add_key(struct known *k, const char *key)
-{
-	size_t alloc = k->alloc, alloc2 = k->alloc, alloc3 = k->alloc;
+struct kernel_cache {
+	struct cache *cache;
+	char *identity;
+	struct cached_kernel *entries; /* of the cache, newest first, then those added since */
+	size_t nr, alloc;
+	char *built; /* the commit that was built last, or NULL */
+};
 
-	ALLOC_GROW(k->keys, k->nr + 1, k->alloc);
-	ALLOC_GROW(k->manifests, k->nr + 1, alloc);
-	ALLOC_GROW(k->broken, k->nr + 1, alloc2);
-	ALLOC_GROW(k->checked, k->nr + 1, alloc3);
-	k->keys[k->nr] = xstrdup(key);
-	k->manifests[k->nr] = (struct manifest)MANIFEST_INIT;
-	k->checked[k->nr] = false;
-	k->broken[k->nr++] = false;
+static struct cached_kernel *add_entry(struct kernel_cache *k, const char *key)
+{
+	ALLOC_GROW(k->entries, k->nr + 1, k->alloc);
+	k->entries[k->nr] =
+		(struct cached_kernel){ .key = xstrdup(key), .manifest = MANIFEST_INIT };
+	return &k->entries[k->nr++];
 }
 
-static long find_key(const struct known *k, const char *key)
+static struct cached_kernel *find_entry(const struct kernel_cache *k, const char *key)
 {
 	for (size_t i = 0; i < k->nr; i++)
-		if (str_equal(k->keys[i], key))
-			return (long)i;
-	return -1;
+		if (str_equal(k->entries[i].key, key))
+			return &k->entries[i];
+	return NULL;
 }
 
-void known_refresh(struct known *k)
+void kernel_cache_refresh(struct kernel_cache *k)
 {
 	char **list = k->cache ? cache_list_texts(k->cache, k->identity) : NULL;
 
 	for (char **p = list; p && *p; p++)
-		if (find_key(k, *p) < 0)
-			add_key(k, *p);
+		if (!find_entry(k, *p))
+			add_entry(k, *p);
 	free_list(list);
 }
 
-struct known *known_open(struct cache *cache, const char *identity, struct error *err)
+struct kernel_cache *kernel_cache_open(struct cache *cache, const char *identity, struct error *err)
 {
-	struct known *k;
+	struct kernel_cache *k;
 
 	if (!identity) {
-		error_set(err, ERROR_STATE, "known kernels need the identity of a spec");
+		error_set(err, ERROR_STATE, "a cache of kernels needs the identity of a spec");
 		return NULL;
 	}
 	k = xcalloc(1, sizeof(*k));
 	k->cache = cache;
 	k->identity = xstrdup(identity);
-	known_refresh(k);
+	kernel_cache_refresh(k);
 	return k;
 }
 
-void known_close(struct known *k)
+void kernel_cache_close(struct kernel_cache *k)
 {
 	if (!k)
 		return;
 	for (size_t i = 0; i < k->nr; i++) {
-		free(k->keys[i]);
-		manifest_clear(&k->manifests[i]);
+		free(k->entries[i].key);
+		manifest_clear(&k->entries[i].manifest);
 	}
-	free(k->keys);
-	free(k->manifests);
-	free(k->broken);
-	free(k->checked);
+	free(k->entries);
+	free(k->built);
 	free(k->identity);
 	free(k);
 }
 
-/* A manifest is what its key says, or it is not used. */
+/* A manifest whose content does not give its key and identity is not used. */
 static int parse_checked(struct manifest *m, const char *text, size_t len, const char *key,
 			 const char *identity, struct error *err)
 {
@@ -95,73 +93,77 @@ static int parse_checked(struct manifest *m, const char *text, size_t len, const
 	return error_set(err, ERROR_STATE, "the manifest is not of this key");
 }
 
-static const struct manifest *load(struct known *k, size_t i)
+static const struct manifest *load_entry(struct kernel_cache *k, struct cached_kernel *e)
 {
-	struct manifest *m = &k->manifests[i];
+	struct manifest *m = &e->manifest;
 	struct error err = ERROR_INIT;
 	size_t len = 0;
 
 	if (m->identity)
 		return m;
-	if (k->broken[i])
+	if (e->broken)
 		return NULL;
-	AUTO_FREE char *text = cache_get_text(k->cache, k->identity, k->keys[i], &len);
-	if (!text || parse_checked(m, text, len, k->keys[i], k->identity, &err) < 0) {
+	AUTO_FREE char *text = cache_get_text(k->cache, k->identity, e->key, &len);
+	if (!text || parse_checked(m, text, len, e->key, k->identity, &err) < 0) {
 		if (text)
-			warning("cache: manifest of kernel %.12s is not used: %s", k->keys[i],
+			warning("cache: manifest of kernel %.12s is not used: %s", e->key,
 				err.message);
-		k->broken[i] = true;
+		e->broken = true;
 		error_clear(&err);
 		return NULL;
 	}
 	return m;
 }
 
-/* Is the kernel of this index that of the commit? A manifest whose files are not those
- * of the tree that it names was mixed up, or made up, and is never used. */
-static bool is_kernel_of(struct known *k, size_t i, git_repository *repo, const char *commit)
+/* Is this the kernel of the commit? A manifest whose files are not those of the tree that
+ * it names was mixed up or forged, and is never used. */
+static bool is_kernel_of(struct kernel_cache *k, struct cached_kernel *e, git_repository *repo,
+			 const char *commit)
 {
-	const struct manifest *m = load(k, i);
+	const struct manifest *m = load_entry(k, e);
 
 	if (!m || manifest_matches(m, repo, commit, NULL, NULL) != 1)
 		return false;
-	if (!k->checked[i] && !manifest_is_of_its_tree(m, repo)) {
+	if (!e->checked && !manifest_is_of_its_tree(m, repo)) {
 		warning("cache: manifest of kernel %.12s is not used: its files are not those of "
 			"tree %.12s",
-			k->keys[i], m->tree);
-		k->broken[i] = true;
-		manifest_clear(&k->manifests[i]);
+			e->key, m->tree);
+		e->broken = true;
+		manifest_clear(&e->manifest);
 		return false;
 	}
-	k->checked[i] = true;
+	e->checked = true;
 	return true;
 }
 
-static char *ref_name(const struct known *k, const char *commit)
+static char *ref_name(const struct kernel_cache *k, const char *commit)
 {
 	return xstrfmt("%s-%s", k->identity, commit);
 }
 
 /* Another clone may have built this very commit. */
-static char *find_remote(struct known *k, const char *commit)
+static char *find_remote(struct kernel_cache *k, const char *commit)
 {
 	AUTO_FREE char *name = ref_name(k, commit);
 
 	return k->cache ? cache_get_ref(k->cache, name) : NULL;
 }
 
-char *known_find(struct known *k, git_repository *repo, const char *commit, char **from)
+char *kernel_cache_find(struct kernel_cache *k, git_repository *repo, const char *commit,
+			char **from)
 {
 	char *key;
 
 	if (from)
 		*from = NULL;
 	for (size_t i = 0; i < k->nr; i++) {
-		if (!is_kernel_of(k, i, repo, commit))
+		struct cached_kernel *e = &k->entries[i];
+
+		if (!is_kernel_of(k, e, repo, commit))
 			continue;
 		if (from)
-			*from = xstrdup(k->manifests[i].commit);
-		return xstrdup(k->keys[i]);
+			*from = xstrdup(e->manifest.commit);
+		return xstrdup(e->key);
 	}
 	key = find_remote(k, commit);
 	if (key && from)
@@ -169,7 +171,7 @@ char *known_find(struct known *k, git_repository *repo, const char *commit, char
 	return key;
 }
 
-static char *read_line(const char *dir, const char *name)
+static char *read_first_line(const char *dir, const char *name)
 {
 	AUTO_FREE char *path = xstrfmt("%s/%s", dir, name);
 	struct strbuf sb = STRBUF_INIT(SIGNATURE_MAX);
@@ -181,7 +183,8 @@ static char *read_line(const char *dir, const char *name)
 	return line;
 }
 
-/* What the configuration lost, a line each: it is told of every commit, built or not. */
+/* The options that the configuration lost, one a line. They are reported for each commit,
+ * also for one whose kernel comes from the cache. */
 static void read_lost(const char *dir, struct build *out)
 {
 	AUTO_FREE char *path = xstrfmt("%s/" LOST, dir);
@@ -204,24 +207,22 @@ static void join_lost(const struct build *b, struct strbuf *sb)
 		strbuf_addf(sb, "%s\n", b->lost[i]);
 }
 
-static void remember(struct known *k, const char *key, const struct strbuf *text)
+static void remember(struct kernel_cache *k, const char *key, const struct strbuf *text)
 {
-	long i = find_key(k, key);
+	struct cached_kernel *e = find_entry(k, key);
 
-	if (i >= 0) {
-		if (k->broken[i] && k->cache)
-			cache_put_text(k->cache, k->identity, key, text->buf, text->len);
-		k->broken[i] = false;
+	if (e && !e->broken)
 		return;
-	}
 	if (k->cache)
 		cache_put_text(k->cache, k->identity, key, text->buf, text->len);
-	add_key(k, key);
-	(void)manifest_parse(&k->manifests[k->nr - 1], text->buf, text->len, NULL);
+	if (!e)
+		e = add_entry(k, key);
+	e->broken = false;
+	(void)manifest_parse(&e->manifest, text->buf, text->len, NULL);
 }
 
-/* Whose manifest it is: a key is a digest of what it was given, and says nothing about
- * the commit that a remote cache has it for. */
+/* Is it the manifest of this commit? A key is a digest of the manifest alone: it does not
+ * show whether a remote cache has it for the right commit. */
 static int check_commit(const struct manifest *m, git_repository *repo, const char *commit,
 			struct error *err)
 {
@@ -242,31 +243,31 @@ static int check_commit(const struct manifest *m, git_repository *repo, const ch
 	return 0;
 }
 
-/* The manifest in the bundle must be of this key, of our identity, and of the commit: a
- * cache that mixes things up is found out here. */
-static int take_bundle(struct known *k, git_repository *repo, const char *commit, const char *key,
-		       const char *dir, struct build *out, struct error *err)
+/* Checks that the manifest in the bundle has this key, our identity, and the files of the
+ * commit, so that a cache that mixed things up is not believed. */
+static int take_bundle(struct kernel_cache *k, git_repository *repo, const char *commit,
+		       const char *key, const char *dir, struct build *out, struct error *err)
 {
 	AUTO_FREE char *path = xstrfmt("%s/manifest", dir);
 	struct strbuf text = STRBUF_INIT(MANIFEST_MAX);
 	int ret = file_read(path, &text, err);
 
-	if (ret == 0)
-		ret = parse_checked(&out->manifest, text.buf, text.len, key, k->identity, err);
-	if (ret == 0)
-		ret = check_commit(&out->manifest, repo, commit, err);
-	if (ret == 0)
+	if (ret < 0 ||
+	    parse_checked(&out->manifest, text.buf, text.len, key, k->identity, err) < 0 ||
+	    check_commit(&out->manifest, repo, commit, err) < 0)
+		ret = -1;
+	else
 		remember(k, key, &text);
 	strbuf_release(&text);
 	return ret;
 }
 
-static int fill(struct known *k, git_repository *repo, const char *commit, const char *key,
-		const char *dir, struct build *out)
+static int fill_build(struct kernel_cache *k, git_repository *repo, const char *commit,
+		      const char *key, const char *dir, struct build *out)
 {
 	struct error err = ERROR_INIT;
 
-	out->signature = read_line(dir, "signature");
+	out->signature = read_first_line(dir, "signature");
 	if (take_bundle(k, repo, commit, key, dir, out, &err) < 0 || !out->signature) {
 		warning("cache: kernel %.12s is not used: %s", key,
 			err.message ? err.message : "it has no signature");
@@ -287,8 +288,8 @@ static int fill(struct known *k, git_repository *repo, const char *commit, const
 	return 0;
 }
 
-int known_fetch(struct known *k, git_repository *repo, const char *commit, const char *key,
-		const char *dir, struct build *out, struct error *err)
+int kernel_cache_fetch(struct kernel_cache *k, git_repository *repo, const char *commit,
+		       const char *key, const char *dir, struct build *out, struct error *err)
 {
 	double start = now_seconds();
 	int ret;
@@ -298,12 +299,12 @@ int known_fetch(struct known *k, git_repository *repo, const char *commit, const
 		return 1;
 	ret = cache_get(k->cache, key, dir, err);
 	if (ret == 0)
-		ret = fill(k, repo, commit, key, dir, out);
+		ret = fill_build(k, repo, commit, key, dir, out);
 	out->seconds = now_seconds() - start;
 	return ret;
 }
 
-void known_add(struct known *k, const struct build *b)
+void kernel_cache_add(struct kernel_cache *k, const struct build *b)
 {
 	struct strbuf text = STRBUF_CHECKED(MANIFEST_MAX), lost = STRBUF_CHECKED(LOST_MAX);
 	struct error err = ERROR_INIT;
@@ -333,21 +334,39 @@ void known_add(struct known *k, const struct build *b)
 		cache_put_ref(k->cache, name, b->key);
 	}
 	remember(k, b->key, &text);
+	free(k->built);
+	k->built = xstrdup(b->manifest.commit);
 out:
 	strbuf_release(&text);
 	strbuf_release(&lost);
 }
 
-const struct manifest *known_manifest(struct known *k, const char *key)
+char *kernel_cache_other_commit(struct kernel_cache *k, git_repository *repo, const char *commit)
 {
-	long i = find_key(k, key);
+	git_oid tree;
 
-	return i < 0 ? NULL : load(k, (size_t)i);
+	if (k->built && !str_equal(k->built, commit))
+		return xstrdup(k->built);
+	for (size_t i = 0; i < k->nr; i++) {
+		const struct manifest *m = load_entry(k, &k->entries[i]);
+
+		if (m && !str_equal(m->commit, commit) &&
+		    commit_tree(repo, m->commit, &tree, NULL) == 0)
+			return xstrdup(m->commit);
+	}
+	return NULL;
 }
 
-int known_steps(struct known *k)
+const struct manifest *kernel_cache_manifest(struct kernel_cache *k, const char *key)
 {
-	const struct manifest *m = k->nr ? load(k, 0) : NULL;
+	struct cached_kernel *e = find_entry(k, key);
+
+	return e ? load_entry(k, e) : NULL;
+}
+
+int kernel_cache_steps(struct kernel_cache *k)
+{
+	const struct manifest *m = k->nr ? load_entry(k, &k->entries[0]) : NULL;
 
 	return m ? (int)MIN(m->made.nr, (size_t)INT_MAX) : 0;
 }

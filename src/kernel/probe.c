@@ -7,9 +7,9 @@
 
 #define NAMES_MAX 1024
 #define OUTPUT_MAX 2000
-#define SAMPLE ((size_t)256 << 10) /* bytes that are written to see whether they can be */
+#define SAMPLE ((size_t)256 << 10) /* bytes to write as a test */
 
-/* Needed by every build, or only with an option. */
+/* A program without an option is needed by every build. */
 static const struct {
 	const char *option, *program;
 } programs[] = {
@@ -20,6 +20,7 @@ static const struct {
 	{ NULL, "flex" },
 	{ NULL, "bison" },
 	{ NULL, "perl" },
+	{ NULL, "python3" },
 	{ "KERNEL_GZIP", "gzip" },
 	{ "KERNEL_BZIP2", "bzip2" },
 	{ "KERNEL_LZMA", "xz" },
@@ -49,9 +50,9 @@ static int try_writing(const char *dir, struct error *err)
 	return ret;
 }
 
-static int try_compiling(const char *cc, const char *source, const char *what, struct error *err)
+static int try_compiling(const char *cc, const char *source, struct error *err)
 {
-	const char *argv[] = { cc, "-x", "c", what, "-o", "/dev/null", "-", NULL };
+	const char *argv[] = { cc, "-x", "c", "-c", "-o", "/dev/null", "-", NULL };
 	const char *env[] = { "LC_ALL=C", NULL };
 	struct strbuf output = STRBUF_CUT(OUTPUT_MAX);
 	struct child_spec child = {
@@ -74,9 +75,9 @@ int probe_machine(const struct kernel_spec *spec, const char *build_dir, struct 
 
 	if (try_writing(build_dir, err) < 0 || try_writing(tmp && *tmp ? tmp : "/tmp", err) < 0)
 		return -1;
-	if (try_compiling(cc, "int x;\n", "-c", err) < 0)
+	if (try_compiling(cc, "int x;\n", err) < 0)
 		return -1;
-	return try_compiling(spec->llvm ? cc : "gcc", "#include <stdio.h>\nint x;\n", "-c", err);
+	return try_compiling(spec->llvm ? cc : "gcc", "#include <stdio.h>\nint x;\n", err);
 }
 
 static void look_for(struct strbuf *missing, const char *name)
@@ -105,7 +106,7 @@ char *probe_missing(const struct kernel_spec *spec, const char *build_dir)
 	struct kconfig config = KCONFIG_INIT;
 	char *names = NULL;
 
-	(void)kconfig_load(&config, path, NULL); /* without it, what every build needs */
+	(void)kconfig_load(&config, path, NULL); /* without it, look for those of every build */
 	look_for_binutils(&missing, spec);
 	for (size_t i = 0; i < ARRAY_SIZE(programs); i++)
 		if (!programs[i].option ||

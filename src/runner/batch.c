@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "runner/batch.h"
 
+#include "base/blame.h"
 #include "guest.h"
 #include "runner-ops.h"
 
@@ -99,9 +100,22 @@ static void stood_still(struct batch *b)
 	fail(b);
 }
 
+/* The model weighs how often a guest does the same, so one run is enough here. */
+static enum blame blame_for_run(const struct run *run)
+{
+	struct ending ending = {
+		.host = run->outcome == OUTCOME_HOST ? run->title : NULL,
+		.explained = run->outcome != OUTCOME_HOST,
+		.repeated = true,
+		.comparison = COMPARISON_FAILED,
+	};
+
+	return blame_for(&ending);
+}
+
 static void take_run(struct batch *b, struct run *run, bool seen)
 {
-	if (run->outcome == OUTCOME_HOST) {
+	if (blame_for_run(run) == BLAME_HOST) {
 		if (!seen)
 			learn(b, NEWS_LOST);
 		lost_to_host(b, run->title);

@@ -90,6 +90,17 @@ static int infer(struct testing *w, const struct tested_commit *from, enum infer
 	return record_verdict(w, commit, how);
 }
 
+static const char *build_status_name(enum build_status status)
+{
+	static const char *const names[] = {
+		[BUILD_OK] = "ok",
+		[BUILD_FAILED] = "failed",
+		[BUILD_UNCLEAR] = "unclear",
+	};
+
+	return names[status];
+}
+
 static json_t *event_build(const struct testing *w)
 {
 	const struct build *b = &w->build;
@@ -99,12 +110,12 @@ static json_t *event_build(const struct testing *w)
 
 	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:o}",
 			 "event", "build", "commit", w->test->commit, "status",
-			 b->status == BUILD_OK ? "ok" : "failed", "key", json_text(b->key),
-			 "signature", json_text(b->signature), "compiler", json_text(b->compiler),
-			 "seconds", json_number(b->seconds), "ahead", json_number(prefetched),
-			 "cached", b->cached && prefetched <= 0, "lost", json_text_list(b->lost),
-			 "error", json_text(b->error_tail), "backports",
-			 json_text_list(made->applied), "refused", json_text_list(made->refused));
+			 build_status_name(b->status), "key", json_text(b->key), "signature",
+			 json_text(b->signature), "compiler", json_text(b->compiler), "seconds",
+			 json_number(b->seconds), "ahead", json_number(prefetched), "cached",
+			 b->cached && prefetched <= 0, "lost", json_text_list(b->lost), "error",
+			 json_text(b->error_tail), "backports", json_text_list(made->applied),
+			 "refused", json_text_list(made->refused));
 }
 
 static int build_kernel_once(struct testing *w)
@@ -132,16 +143,26 @@ static int build_kernel(struct testing *w)
 	return build_kernel_once(w);
 }
 
-/* The failure may be that it does not build, which is all there is to know then. */
+/* The build decides when its failure is the one that is looked for. Otherwise only a failed
+ * build gets here. */
 static int conclude_build(struct testing *w)
 {
-	bool ok = w->build.status == BUILD_OK;
+	bool decides = !failure_traits(w->s->settings.kind)->by_runs;
 
-	if (!failure_traits(w->s->settings.kind)->by_runs)
-		set_verdict(w->v, ok ? DECIDE_GOOD : DECIDE_BAD, ok ? 0 : 1,
-			    xstrdup(ok ? "it builds" : "it does not build"));
-	else
-		set_verdict(w->v, DECIDE_SKIP, .5, xstrdup("it does not build"));
+	switch (w->build.status) {
+	case BUILD_OK:
+		set_verdict(w->v, DECIDE_GOOD, 0, xstrdup("it builds"));
+		break;
+	case BUILD_FAILED:
+		set_verdict(w->v, decides ? DECIDE_BAD : DECIDE_SKIP, decides ? 1 : .5,
+			    xstrdup("it does not build"));
+		break;
+	case BUILD_UNCLEAR:
+		set_verdict(
+			w->v, DECIDE_SKIP, .5,
+			xstrdup("it does not build here, and no error in its source explains that"));
+		break;
+	}
 	return record_verdict(w, NULL, INFERENCE_NONE);
 }
 

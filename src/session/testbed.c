@@ -20,7 +20,7 @@ struct testbed {
 	struct kernel_spec spec;
 	struct cache *cache;
 	struct toolchains toolchains; /* empty with --cc or --cross, which "spec" has */
-	struct maker *maker;
+	struct kernel_builder *builder;
 	struct backports backports;
 	char *backported_from; /* the commit that "backported" is of */
 	char *also;	       /* applied to every commit on top of the backports; NULL: nothing */
@@ -161,8 +161,8 @@ static int open_lane(struct testbed *tb, int number, struct error *err)
 {
 	if (find_toolchains(tb, err) < 0 || find_backports(tb, err) < 0 || open_cache(tb, err) < 0)
 		return -1;
-	tb->maker = maker_open(&tb->spec, &tb->toolchains, tb->cache, err);
-	if (!tb->maker || lane_open(&tb->lane, tb->repo, number, err) < 0)
+	tb->builder = kernel_builder_open(&tb->spec, &tb->toolchains, tb->cache, err);
+	if (!tb->builder || lane_open(&tb->lane, tb->repo, number, err) < 0)
 		return -1;
 	tb->fetched = xstrfmt("%s.cached", tb->lane.build);
 	tb->scratch = xstrfmt("%s.scratch", tb->lane.build);
@@ -225,7 +225,7 @@ void testbed_close(struct testbed *tb)
 	if (!tb)
 		return;
 	prefetch_close(tb->prefetch);
-	maker_close(tb->maker);
+	kernel_builder_close(tb->builder);
 	toolchains_clear(&tb->toolchains);
 	backports_clear(&tb->backports);
 	backported_clear(&tb->backported);
@@ -243,12 +243,12 @@ void testbed_on_progress(struct testbed *tb, void (*progress)(void *, int, int),
 {
 	tb->progress = progress;
 	tb->data = data;
-	maker_on_progress(tb->maker, progress, data);
+	kernel_builder_on_progress(tb->builder, progress, data);
 }
 
 const char *testbed_compiler(const struct testbed *tb, const char *commit, struct error *err)
 {
-	return maker_compiler(tb->maker, tb->repo->git, commit, err);
+	return kernel_builder_compiler(tb->builder, tb->repo->git, commit, err);
 }
 
 /* The commit with the fixes that it needs, which is what is built. Borrowed until the next
@@ -286,7 +286,7 @@ char *testbed_known(struct testbed *tb, const char *commit)
 {
 	const char *source = with_backports(tb, commit, NULL);
 
-	return source ? maker_find(tb->maker, tb->repo->git, source, NULL) : NULL;
+	return source ? kernel_builder_find(tb->builder, tb->repo->git, source, NULL) : NULL;
 }
 
 const struct manifest *testbed_manifest(struct testbed *tb, const char *commit, const char *key)
@@ -294,7 +294,7 @@ const struct manifest *testbed_manifest(struct testbed *tb, const char *commit, 
 	/* Known kernels are loaded for each compiler. */
 	if (!testbed_compiler(tb, commit, NULL))
 		return NULL;
-	return maker_manifest(tb->maker, key);
+	return kernel_builder_manifest(tb->builder, key);
 }
 
 bool testbed_has(struct testbed *tb, const char *commit)
@@ -311,12 +311,12 @@ int testbed_keep(struct testbed *tb, const char *commit, struct error *err)
 
 	/* The objects of a failed first build help no other commit, and the lane must not
 	 * count as one that has a build to go on from. */
-	if (!ret && b.status == BUILD_FAILED && stale_is_cold(tb->lane.build))
+	if (!ret && b.status != BUILD_OK && tree_clean_is_cold(tb->lane.build))
 		ret = remove_tree(tb->lane.build, err);
 	if (!ret && b.status == BUILD_OK && !cache_has(tb->cache, b.key))
 		ret = error_set(err, ERROR_HOST, "the cache does not keep the kernel");
 	if (!ret)
-		ret = b.status == BUILD_FAILED;
+		ret = b.status != BUILD_OK;
 	build_clear(&b);
 	return ret;
 }
@@ -324,12 +324,12 @@ int testbed_keep(struct testbed *tb, const char *commit, struct error *err)
 bool testbed_is_cold(struct testbed *tb, char **unfinished)
 {
 	struct strbuf head = STRBUF_INIT(1024);
-	bool cold = stale_is_cold(tb->lane.build);
+	bool cold = tree_clean_is_cold(tb->lane.build);
 
 	*unfinished = NULL;
 	if (cold && run_git_ok(&tb->lane.repo, &head, NULL, "rev-parse", "HEAD", NULL) == 0) {
 		strbuf_rtrim(&head);
-		if (stale_was_tried(tb->lane.build, tb->repo->git, head.buf))
+		if (tree_clean_was_tried(tb->lane.build, tb->repo->git, head.buf))
 			*unfinished = strbuf_detach(&head);
 	}
 	strbuf_release(&head);
@@ -353,18 +353,19 @@ int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, stru
 	if (!source)
 		return -1;
 	if (prefetch_wait(tb->prefetch, commit, tb->progress, tb->data))
-		maker_refresh(tb->maker);
-	AUTO_FREE char *key = maker_find(tb->maker, tb->repo->git, source, NULL);
+		kernel_builder_refresh(tb->builder);
+	AUTO_FREE char *key = kernel_builder_find(tb->builder, tb->repo->git, source, NULL);
 	if (key) {
-		int ret = maker_fetch(tb->maker, tb->repo->git, source, key, tb->fetched, b, err);
+		int ret = kernel_builder_fetch(tb->builder, tb->repo->git, source, key, tb->fetched,
+					       b, err);
 
 		if (ret <= 0)
 			return ret;
 	}
 	if (testbed_check_space(tb->lane.build, SPACE_NEEDED, err) < 0 ||
 	    lane_checkout(&tb->lane, source, err) < 0 ||
-	    maker_build(tb->maker, tb->repo->git, tb->lane.tree, tb->lane.build, source, b, err) <
-		    0)
+	    kernel_builder_build(tb->builder, tb->repo->git, tb->lane.tree, tb->lane.build, source,
+				 b, err) < 0)
 		return -1;
 	return 0;
 }
@@ -372,14 +373,14 @@ int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, stru
 int testbed_use_config(struct testbed *tb, const char *config, struct error *err)
 {
 	struct kernel_spec spec = tb->spec;
-	struct maker *maker;
+	struct kernel_builder *builder;
 
 	spec.config = config;
-	maker = maker_open(&spec, &tb->toolchains, tb->cache, err);
-	if (!maker)
+	builder = kernel_builder_open(&spec, &tb->toolchains, tb->cache, err);
+	if (!builder)
 		return -1;
-	maker_close(tb->maker);
-	tb->maker = maker;
+	kernel_builder_close(tb->builder);
+	tb->builder = builder;
 	tb->spec = spec;
 	return 0;
 }
@@ -392,7 +393,8 @@ int testbed_resolve_config(struct testbed *tb, const char *commit, const char *c
 	const char *source = with_backports(tb, commit, err);
 
 	if (!source || lane_checkout(&tb->lane, source, err) < 0 ||
-	    maker_config(tb->maker, tb->repo->git, tb->lane.tree, dir, source, config, err) < 0)
+	    kernel_builder_config(tb->builder, tb->repo->git, tb->lane.tree, dir, source, config,
+				  err) < 0)
 		return -1;
 	return file_copy(result, to, err);
 }

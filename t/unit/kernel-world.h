@@ -44,7 +44,7 @@ static int teardown(void **state)
 }
 
 /* Makes a commit on base with a script and checks it out. */
-static char *commit_with(struct world *w, const char *change)
+static inline char *commit_with(struct world *w, const char *change)
 {
 	AUTO_FREE char *script =
 		xstrfmt("cd tree; git checkout -q --detach base; git clean -qfd\n%s\n"
@@ -53,6 +53,18 @@ static char *commit_with(struct world *w, const char *change)
 
 	sh(script);
 	return commit_of(w->repo, "HEAD");
+}
+
+/* Makes a commit on base with a script, checks it out and builds it. */
+static inline struct build build(struct world *w, const char *change)
+{
+	AUTO_FREE char *commit = commit_with(w, change);
+	struct build b;
+	struct error err = ERROR_INIT;
+
+	if (kernel_build(&w->spec, w->repo, w->tree, w->lane, commit, &b, &err) < 0)
+		fail_msg("%s", err.message);
+	return b;
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)

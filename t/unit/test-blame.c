@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* base/blame, kernel/diagnostic, kernel/attempts: whose fault is a failed build? */
+/* base/blame, kernel/diagnostic, kernel/attempts: whose fault is it that a build failed? */
 #include "kernel-world.h"
 #include "base/blame.h"
 #include "kernel/seen.h"
@@ -10,18 +10,27 @@ static void the_rule(void **state)
 		struct ending e;
 		enum blame blame;
 	} cases[] = {
-		{ { NULL, true, true }, BLAME_COMMIT },	 { { NULL, true, false }, BLAME_AGAIN },
-		{ { NULL, false, true }, BLAME_HOST },	 { { NULL, false, false }, BLAME_AGAIN },
-		{ { "disk", true, true }, BLAME_HOST },	 { { "disk", true, false }, BLAME_HOST },
-		{ { "disk", false, true }, BLAME_HOST }, { { "disk", false, false }, BLAME_HOST },
+		{ { NULL, true, true, COMPARISON_NONE }, BLAME_COMMIT },
+		{ { NULL, true, false, COMPARISON_NONE }, BLAME_AGAIN },
+		{ { NULL, false, true, COMPARISON_NONE }, BLAME_COMPARE },
+		{ { NULL, false, true, COMPARISON_SUCCEEDED }, BLAME_NOBODY },
+		{ { NULL, false, true, COMPARISON_FAILED }, BLAME_HOST },
+		{ { NULL, false, false, COMPARISON_NONE }, BLAME_AGAIN },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
 		assert_int_equal(blame_for(&cases[i].e), cases[i].blame);
+	/* nothing outweighs a fault of the host that is known */
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct ending e = cases[i].e;
+
+		e.host = "disk";
+		assert_int_equal(blame_for(&e), BLAME_HOST);
+	}
 }
 
-/* What programs say of a machine in trouble, as they say it. None is a verdict. */
+/* What programs print on a machine in trouble. None of it is a verdict. */
 static const char *const of_host[] = {
 	/* compilers that are killed, missing or broken */
 	"gcc: fatal error: Killed signal terminated program cc1",
@@ -51,6 +60,7 @@ static const char *const of_host[] = {
 	"kernel/a.c:1:10: fatal error: include/linux/x.h: Stale file handle",
 	"kernel/a.c:1:10: fatal error: include/linux/x.h: Input/output error",
 	"scripts/sign-file.c:1:10: fatal error: openssl/opensslv.h: No such file or directory",
+	"scripts/sign-file.c:1:10: fatal error: 'openssl/opensslv.h' file not found",
 	"tools/objtool/elf.h:1:10: fatal error: gelf.h: No such file or directory",
 	/* assembler, linker, binutils */
 	"{standard input}: Fatal error: can't write 12 bytes to section .text of kernel/a.o: 'No "
@@ -125,6 +135,38 @@ static const char *const of_host[] = {
 	"kernel/a.c:1:1: warning: unused variable 'x' [-Wunused-variable]",
 };
 
+/*
+ * Builds a commit "one", if make fails for "two" or "*" (all), and then a commit "two", with
+ * this message. Returns -1 or the status of the build.
+ */
+static int build_with_message(struct world *w, const char *message, const char *fails,
+			      struct error *err)
+{
+	struct kernel_builder *kb = kernel_builder_open(&w->spec, NULL, NULL, NULL);
+	AUTO_FREE char *one = commit_with(w, "echo 'int one;' >kernel/a.c"), *two = NULL;
+	struct build b = BUILD_INIT;
+	int ret = 0;
+
+	assert_int_equal(kernel_builder_build(kb, w->repo, w->tree, w->lane, one, &b, NULL), 0);
+	assert_int_equal(b.status, BUILD_OK);
+	build_clear(&b);
+	if (!fails) {
+		kernel_builder_close(kb);
+		kb = kernel_builder_open(&w->spec, NULL, NULL, NULL);
+	}
+	two = commit_with(w, "echo 'int two;' >kernel/a.c");
+	setenv("KBISECT_FAKE_MAKE_FAULT", message, 1);
+	if (str_equal(fails, "two"))
+		setenv("KBISECT_FAKE_MAKE_FAULT_AT", two, 1);
+	ret = kernel_builder_build(kb, w->repo, w->tree, w->lane, two, &b, err);
+	unsetenv("KBISECT_FAKE_MAKE_FAULT");
+	unsetenv("KBISECT_FAKE_MAKE_FAULT_AT");
+	ret = ret < 0 ? -1 : (int)b.status;
+	build_clear(&b);
+	kernel_builder_close(kb);
+	return ret;
+}
+
 static int build_message(const struct world *w, const char *message, struct build *b,
 			 struct error *err)
 {
@@ -156,7 +198,7 @@ static bool explains(const struct world *w, const char *printed)
 static void make_files(void)
 {
 	sh("cd tree; mkdir -p scripts tools/objtool; echo 'int s;' >scripts/sign-file.c\n"
-	   "echo >tools/objtool/elf.h");
+	   "echo >tools/objtool/elf.h; touch scripts/x.sh scripts/x.awk scripts/x.pl");
 	sh("mkdir -p lane/kernel; touch lane/kernel/a.o");
 }
 
@@ -179,13 +221,38 @@ static void no_fault_of_the_host_is_a_failed_build(void **state)
 
 	for (size_t i = 0; i < ARRAY_SIZE(messages); i++) {
 		struct error err = ERROR_INIT;
-		struct build b;
 
-		if (build_message(*state, messages[i], &b, &err) != -1)
-			fail_msg("taken for the commit's: %s", messages[i]);
+		assert_int_equal(build_with_message(*state, messages[i], NULL, &err), -1);
 		assert_int_equal(err.kind, ERROR_HOST);
 		assert_non_null(strstr(err.message, "not because of the commit"));
 		error_clear(&err);
+	}
+}
+
+/* One that every build prints, also that of a commit that was built before. */
+static void what_fails_for_all_commits_is_the_hosts_fault(void **state)
+{
+	struct error err = ERROR_INIT;
+
+	assert_int_equal(build_with_message(*state, "cc1 went away", "*", &err), -1);
+	assert_int_equal(err.kind, ERROR_HOST);
+	assert_non_null(strstr(err.message, "does not build any more"));
+	error_clear(&err);
+}
+
+static void what_fails_for_one_commit_alone_is_unclear(void **state)
+{
+	static const char *const messages[] = {
+		"awk: cmd. line:1: fatal: division by zero attempted",
+		"./tools/objtool/objtool: Segmentation fault (core dumped)",
+		"gcc: internal compiler error: Killed (program cc1)",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(messages); i++) {
+		struct error err = ERROR_INIT;
+
+		if (build_with_message(*state, messages[i], "two", &err) != BUILD_UNCLEAR)
+			fail_msg("%s: %s", messages[i], err.message);
 	}
 }
 
@@ -210,6 +277,15 @@ static const char *const of_source[] = {
 	"make[1]: *** No rule to make target 'kernel/gone.o', needed by 'kernel/built-in.a'.  "
 	"Stop.",
 	"error[E0425]: cannot find value `x` in this scope\n  --> kernel/a.c:12:3",
+	"error: clang diagnosed error: ./kernel/a.c:12:3: error: unknown type name 'u9'",
+	"thread 'main' panicked at 'Unable to generate bindings: ClangDiagnostic(\"kernel/a.c:1:10: "
+	"fatal error: 'linux/gone.h' file not found\\n\")', bindgen/main.rs:45:36",
+	"kernel/a.c:1:10: fatal error: 'linux/gone.h' file not found",
+	"scripts/x.sh: 12: Syntax error: \"fi\" unexpected",
+	"scripts/x.sh: line 12: syntax error near unexpected token `fi'",
+	"gawk: scripts/x.awk:12:          ^ syntax error",
+	"awk: scripts/x.awk: line 12: syntax error at or near }",
+	"syntax error at scripts/x.pl line 12, near \"}\"",
 	"Error: kernel/a.c:12.3-4 syntax error",
 	/* what a compiler quotes is not what it says */
 	"kernel/a.c:1:5: error: 'foo' undeclared\n   12 | pr_err(\"%s: Cannot allocate memory\n"
@@ -239,7 +315,7 @@ static void set_make(struct world *w, char **path, const char *script)
 	w->spec.make = *path;
 }
 
-/* Fails with the words at the tries listed, and is the fake make at the others. */
+/* Fails with these messages at the tries listed, and is the fake make at the others. */
 #define TRIES(cases)                                                       \
 	"case \" $* \" in *config*) exec $make \"$@\" ;; esac\n"           \
 	"echo \"$*\" >>\"$(dirname \"$0\")/tries\"\n"                      \
@@ -337,6 +413,8 @@ int main(void)
 		TEST(the_rule),
 		TEST(faults_of_the_host_are_not_explained_by_the_source),
 		TEST(no_fault_of_the_host_is_a_failed_build),
+		TEST(what_fails_for_all_commits_is_the_hosts_fault),
+		TEST(what_fails_for_one_commit_alone_is_unclear),
 		TEST(errors_of_the_source_explain_a_failure),
 		TEST(a_failure_that_does_not_repeat_is_none),
 		TEST(what_nothing_explains_is_tried_with_one_job),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* kernel/maker: compilers by age and by failure, with the fake make. */
+/* kernel/kernel-builder: compilers by age and by failure, with the fake make. */
 #include "kernel-world.h"
 
 /* Compilers that only know their version, newest first. */
@@ -28,27 +28,28 @@ static void an_older_compiler_mends_what_only_the_compiler_explains(void **state
 	struct world *w = *state;
 	struct toolchains t = fake_toolchains();
 	struct cache *cache = cache_open(&(struct cache_options){ .dir = w->cache }, NULL);
-	struct maker *mk = maker_open(&w->spec, &t, cache, NULL);
+	struct kernel_builder *kb = kernel_builder_open(&w->spec, &t, cache, NULL);
 	struct build b, back;
 	AUTO_FREE char *change =
 		xstrfmt("echo %s/bin/gcc-12 %s/bin/gcc-11 >BROKEN_FOR", scratch, scratch);
 	AUTO_FREE char *commit = commit_with(w, change);
 	AUTO_FREE char *out = in_scratch("out");
 
-	assert_string_equal(maker_compiler(mk, w->repo, commit, NULL),
+	assert_string_equal(kernel_builder_compiler(kb, w->repo, commit, NULL),
 			    "gcc (Debian 12.1.0) 12.1.0");
-	assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, commit, &b, NULL), 0);
+	assert_int_equal(kernel_builder_build(kb, w->repo, w->tree, w->lane, commit, &b, NULL), 0);
 	assert_int_equal(b.status, BUILD_OK);
 	assert_string_equal(b.compiler, "gcc (Debian 9.1.0) 9.1.0");
 	/* remembered, and known under that compiler */
-	assert_string_equal(maker_compiler(mk, w->repo, commit, NULL), "gcc (Debian 9.1.0) 9.1.0");
-	AUTO_FREE char *key = maker_find(mk, w->repo, commit, NULL);
+	assert_string_equal(kernel_builder_compiler(kb, w->repo, commit, NULL),
+			    "gcc (Debian 9.1.0) 9.1.0");
+	AUTO_FREE char *key = kernel_builder_find(kb, w->repo, commit, NULL);
 	assert_string_equal(key, b.key);
-	assert_int_equal(maker_fetch(mk, w->repo, commit, key, out, &back, NULL), 0);
-	assert_non_null(maker_manifest(mk, key));
+	assert_int_equal(kernel_builder_fetch(kb, w->repo, commit, key, out, &back, NULL), 0);
+	assert_non_null(kernel_builder_manifest(kb, key));
 	build_clear(&b);
 	build_clear(&back);
-	maker_close(mk);
+	kernel_builder_close(kb);
 	cache_close(cache);
 	toolchains_clear(&t);
 }
@@ -68,22 +69,22 @@ static void how_much_a_first_build_is_to_do_is_known_from_others(void **state)
 	AUTO_FREE char *commit = commit_with(w, ":");
 	AUTO_FREE char *other = in_scratch("other-lane");
 	struct seen first = { 0 }, second = { 0 };
-	struct maker *mk;
+	struct kernel_builder *kb;
 	struct build b;
 
-	mk = maker_open(&w->spec, NULL, NULL, NULL);
-	maker_on_progress(mk, see_progress, &first);
-	assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, commit, &b, NULL), 0);
+	kb = kernel_builder_open(&w->spec, NULL, NULL, NULL);
+	kernel_builder_on_progress(kb, see_progress, &first);
+	assert_int_equal(kernel_builder_build(kb, w->repo, w->tree, w->lane, commit, &b, NULL), 0);
 	assert_int_equal(first.done, b.steps);
 	assert_int_equal(first.total, 0);
 	build_clear(&b);
 
-	maker_on_progress(mk, see_progress, &second);
-	assert_int_equal(maker_build(mk, w->repo, w->tree, other, commit, &b, NULL), 0);
+	kernel_builder_on_progress(kb, see_progress, &second);
+	assert_int_equal(kernel_builder_build(kb, w->repo, w->tree, other, commit, &b, NULL), 0);
 	assert_int_equal(second.done, b.steps);
 	assert_true(second.total >= second.done);
 	build_clear(&b);
-	maker_close(mk);
+	kernel_builder_close(kb);
 	sh("rm -rf other-lane");
 }
 
@@ -93,7 +94,7 @@ static void a_first_build_goes_past_ccache(void **state)
 	AUTO_FREE char *one = commit_with(w, ":"),
 		       *two = commit_with(w, "echo 'int m;' >>kernel/a.c");
 	AUTO_FREE char *state_dir = in_scratch("state");
-	struct maker *mk;
+	struct kernel_builder *kb;
 	struct build b;
 
 	AUTO_FREE char *tags =
@@ -103,20 +104,23 @@ static void a_first_build_goes_past_ccache(void **state)
 	setenv("KBISECT_FAKE_STATE", state_dir, 1);
 	for (int lanes = 2; lanes >= 1; lanes--) {
 		w->spec.one_lane = lanes == 1;
-		mk = maker_open(&w->spec, NULL, NULL, NULL);
+		kb = kernel_builder_open(&w->spec, NULL, NULL, NULL);
 		sh("rm -rf lane; git -C tree checkout -q one");
-		assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, one, &b, NULL), 0);
+		assert_int_equal(kernel_builder_build(kb, w->repo, w->tree, w->lane, one, &b, NULL),
+				 0);
 		build_clear(&b);
 		sh("git -C tree checkout -q two");
 		sh(lanes == 1 ? "test $(wc -l <state/past-ccache) = 1" :
 				"test ! -s state/past-ccache");
-		assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, two, &b, NULL), 0);
+		assert_int_equal(kernel_builder_build(kb, w->repo, w->tree, w->lane, two, &b, NULL),
+				 0);
 		build_clear(&b);
 		/* It is there for whoever builds the same again. */
 		sh("rm -rf lane; git -C tree checkout -q one");
-		assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, one, &b, NULL), 0);
+		assert_int_equal(kernel_builder_build(kb, w->repo, w->tree, w->lane, one, &b, NULL),
+				 0);
 		build_clear(&b);
-		maker_close(mk);
+		kernel_builder_close(kb);
 	}
 	unsetenv("KBISECT_FAKE_STATE");
 	sh("test $(wc -l <state/past-ccache) = 1");
@@ -126,21 +130,21 @@ static void a_failure_of_the_source_is_not_tried_again(void **state)
 {
 	struct world *w = *state;
 	struct toolchains t = fake_toolchains();
-	struct maker *mk = maker_open(&w->spec, &t, NULL, NULL);
+	struct kernel_builder *kb = kernel_builder_open(&w->spec, &t, NULL, NULL);
 	AUTO_FREE char *commit = commit_with(w, "echo \"'foo' undeclared\" >BROKEN");
 	AUTO_FREE char *state_dir = in_scratch("state");
 	struct build b;
 
 	sh("rm -rf state; mkdir state");
 	setenv("KBISECT_FAKE_STATE", state_dir, 1);
-	assert_int_equal(maker_build(mk, w->repo, w->tree, w->lane, commit, &b, NULL), 0);
+	assert_int_equal(kernel_builder_build(kb, w->repo, w->tree, w->lane, commit, &b, NULL), 0);
 	unsetenv("KBISECT_FAKE_STATE");
 	assert_int_equal(b.status, BUILD_FAILED);
 	assert_string_equal(b.compiler, "gcc (Debian 12.1.0) 12.1.0");
 	/* once more to see whether it was the host's fault, but with no other compiler */
 	sh("test $(wc -l <state/builds) = 2");
 	build_clear(&b);
-	maker_close(mk);
+	kernel_builder_close(kb);
 	toolchains_clear(&t);
 }
 
@@ -150,28 +154,29 @@ static void compilers_are_picked_by_age(void **state)
 	struct toolchains t = fake_toolchains();
 	struct error err = ERROR_INIT;
 	struct kernel_spec arm = w->spec;
-	struct maker *mk = maker_open(&w->spec, &t, NULL, NULL);
+	struct kernel_builder *kb = kernel_builder_open(&w->spec, &t, NULL, NULL);
 	AUTO_FREE char *middle = commit_with(w, "sed -i 's/^VERSION.*/VERSION = 5/' Makefile");
 	AUTO_FREE char *old = commit_with(w, "sed -i 's/^VERSION.*/VERSION = 3/' Makefile");
 
 	t.v[0].since = 510;
 	t.v[1].since = 501;
 	t.v[2].since = 412;
-	assert_string_equal(maker_compiler(mk, w->repo, middle, NULL),
+	assert_string_equal(kernel_builder_compiler(kb, w->repo, middle, NULL),
 			    "gcc (Debian 11.1.0) 11.1.0");
 	/* no compiler is known to build this one: the oldest tries */
-	assert_string_equal(maker_compiler(mk, w->repo, old, NULL), "gcc (Debian 9.1.0) 9.1.0");
-	maker_close(mk);
+	assert_string_equal(kernel_builder_compiler(kb, w->repo, old, NULL),
+			    "gcc (Debian 9.1.0) 9.1.0");
+	kernel_builder_close(kb);
 
 	for (size_t i = 0; i < t.nr; i++)
 		t.v[i].arch = arch_find("x86_64", NULL);
 	arm.arch = arch_find("arm64", NULL);
-	mk = maker_open(&arm, &t, NULL, NULL);
-	assert_null(maker_compiler(mk, w->repo, old, &err));
+	kb = kernel_builder_open(&arm, &t, NULL, NULL);
+	assert_null(kernel_builder_compiler(kb, w->repo, old, &err));
 	assert_int_equal(err.kind, ERROR_HOST);
 	assert_non_null(strstr(err.message, "kbisect.toolchain"));
 	error_clear(&err);
-	maker_close(mk);
+	kernel_builder_close(kb);
 	toolchains_clear(&t);
 }
 
