@@ -37,49 +37,52 @@ static void explain_frame(const struct walk *w, struct span name, bool anchor, b
 			    own ? "this format" : "the machinery of all reports");
 }
 
-/* A lock or grace period that many tasks wait for: a hang is named after it. */
-static bool is_waited_for(struct span name)
-{
-	return globs_match("*rtnl_lock* *synchronize_rcu* *synchronize_srcu* *synchronize_net* "
-			   "*synchronize_sched*",
-			   name);
-}
-
 static void add_frame(struct walk *w, struct span name)
 {
-	bool stall = w->format->pick == PICK_STALL;
-	bool hung = w->format->pick == PICK_HUNG;
-	bool anchor, taken;
+	bool stall = w->format->pick == PICK_STALL, anchor, taken;
 
 	if (w->nr && w->format->pick == PICK_FIRST)
 		return;
 	anchor = stall && frame_is_stall_anchor(name);
 	if (stall && span_is(name, "run_timer_softirq"))
 		return;
-	taken = w->nr < STACK_FRAMES &&
-		(anchor || (hung && is_waited_for(name)) || !frame_skipped(name, w->format->skip));
+	taken = w->nr < STACK_FRAMES && !frame_skipped(name, w->format->skip);
 	if (w->report->explain)
 		explain_frame(w, name, anchor, taken);
 	if (taken)
 		w->frames[w->nr++] = name;
 }
 
+/* Functions that wait for any RCU grace period, which all hang in the same way. */
+#define GRACE_PERIODS "*synchronize_rcu* *synchronize_srcu* *synchronize_net* *synchronize_sched*"
+
+/* How tasks sleep: a hang is named after the function that wants what does not come. */
+#define WAITING                                                                     \
+	"*sched* *_lock* *_slowlock* *down* *rwsem* *completion* *kthread* *wait* " \
+	"*synchronize* *context_switch* *__switch_to* *cancel_delayed_work* *rcu_barrier*"
+
 static struct span pick_hung(const struct span *frames, unsigned int nr)
 {
 	for (unsigned int i = 0; i < nr; i++)
-		if (is_waited_for(frames[i]))
+		if (globs_match("*rtnl_lock* " GRACE_PERIODS, frames[i]))
 			return frames[i];
-	return frames[0];
+	for (unsigned int i = 0; i < nr; i++)
+		if (!globs_match(WAITING, frames[i]))
+			return frames[i];
+	return (struct span){ NULL, 0 };
+}
+
+bool frame_waits_for_rcu(struct span name)
+{
+	return globs_match(GRACE_PERIODS, name);
 }
 
 static struct span pick_stall(const struct span *frames, unsigned int nr)
 {
-	static const char smp[] = "smp_call_function";
-
 	for (unsigned int i = 0; i < nr; i++) {
 		if (!frame_is_stall_anchor(frames[i]))
 			continue;
-		if (frames[i].len >= strlen(smp) && !memcmp(frames[i].p, smp, strlen(smp)))
+		if (globs_match("*smp_call_function*", frames[i]))
 			return frames[i];
 		return frames[i ? i - 1 : 0];
 	}

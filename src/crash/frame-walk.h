@@ -13,6 +13,9 @@ struct found {
 	bool injected;	      /* a frame of fault injection came first */
 };
 
+/* True for a function that waits for an RCU grace period. */
+bool frame_waits_for_rcu(struct span name);
+
 /* Tries the programs of the format in turn, each from the line "from" on, until one
  * finds a frame. */
 struct found stack_run(const struct report *report, const struct format *format, size_t from);

@@ -7,114 +7,107 @@
 #include <pthread.h>
 
 /*
- * The names of functions that the dashboards' titles pass over. Titles of older reports
- * name iput, dput, up_write, copyout, memdup_user, local_bh_disable and lookups in hash
- * tables, so these are missing here.
+ * The titles of the field never name these functions, so that the same failure has the same
+ * title wherever it is reported.
  */
 static const char *const machinery[] = {
-	/* sanitizers and detectors */
-	"*__sanitizer* *__asan* *kasan* *hwasan* *__msan* *kmsan* "
-	"*kcsan_setup_watchpoint* *check_memory_region* *check_heap_object* "
-	"*check_object* *read_word_at_a_time* *once_word_nocheck* *once_size_nocheck* "
-	"*debug_object* *timer_is_static_object* *work_is_static_object* "
-	"*ref_tracker* *seqprop_assert* *__phys_addr* *__fortify_report*",
+	/* sanitizers and other detectors */
+	"*__sanitizer* *__asan* *kasan* *hwasan* *__msan* *kmsan* *kcsan_setup_watchpoint* "
+	"*check_memory_region* *check_heap_object* *check_object* *read_word_at_a_time* "
+	"*once_size_nocheck* *once_word_nocheck* *once_nocheck* *debug_object* "
+	"*timer_is_static_object* *work_is_static_object* *ref_tracker* *seqprop_assert* "
+	"*__phys_addr* *__fortify_report*",
 	/* printing, warning, dying */
-	"*panic* *invalid_op* *report_bug* *fixup_bug* *print_report* "
-	"*print_address_description* *print_usage_bug* *print_tainted* get_taint "
-	"*do_error* *_trap *do_trap* *show_stack* *dump_stack* *walk_stack* "
-	"*dump_backtrace* *arch_stack_walk* *stack_trace_save* "
-	"*stack_trace_consume_entry* *warn_slowpath* *warn_alloc* *warn_bogus* "
-	"*__warn* *assertfail* *program_check_exception* *program_check_common* "
-	"*printk* *va_format* *dev_info* *dev_notice* *dev_warn* *dev_err* "
-	"*dev_alert* *dev_crit* *dev_emerg* *hex_dump_to_buffer* *print_hex_dump*",
+	"*panic* *invalid_op* *report_bug* *fixup_bug* *print_report* *print_address_description* "
+	"*print_usage_bug* *print_tainted* get_taint *do_error* *_trap *do_trap* *show_stack* "
+	"*dump_stack* *walk_stack* *dump_backtrace* *arch_stack_walk* *stack_trace_save* "
+	"*stack_trace_consume_entry* *warn_slowpath* *warn_alloc* *warn_bogus* *__warn* "
+	"*assertfail* *program_check_exception* *program_check_common* *printk* *va_format* "
+	"*dev_info* *dev_notice* *dev_warn* *dev_err* *dev_alert* *dev_crit* *dev_emerg* "
+	"*hex_dump_to_buffer* *print_hex_dump*",
 	/* memory */
-	"*alloc_page* *kmalloc* *vmalloc* *kzalloc* *vzalloc* *kcalloc* *vcalloc* "
-	"*krealloc* *kmem_cache* *allocate_slab* *slab_* "
-	"*__alloc_frozen_pages_noprof* kfree vfree kvfree *kfree_skb*",
+	"*alloc_page* *kmalloc* *vmalloc* *kzalloc* *vzalloc* *kcalloc* *vcalloc* *krealloc* "
+	"*kmem_cache* *allocate_slab* *slab_* *__alloc_frozen_pages_noprof* kfree vfree kvfree "
+	"*kfree_skb*",
 	/* the page cache */
 	"*folio_alloc* *folio_unlock* *filemap_alloc_folio* *__filemap_get_folio* "
-	"*find_or_create_page* *do_read_cache_folio* *read_cache_page* "
-	"*pagecache_get_page* *grab_cache_page_write_begin* *find_lock_entries* "
-	"*truncate_inode_pages_range* *mark_buffer_dirty* lock_page* unlock_page*",
+	"*find_or_create_page* *do_read_cache_folio* *read_cache_page* *pagecache_get_page* "
+	"*grab_cache_page_write_begin* *find_lock_entries* *truncate_inode_pages_range* "
+	"*mark_buffer_dirty* lock_page* unlock_page*",
 	/* locks */
-	"*lockdep* *lock_acquire* *lock_release* *lock_class* *mark_lock* "
-	"*reacquire_held_locks* *mark_held_locks* *print_unlock* *imbalance_bug* "
-	"*bh_enable* *perf_trace* *trace_hardirq* *trace_softirq* *raw_spin_rq* "
-	"*spin_lock* *spin_trylock* *spin_unlock* *read_lock* *read_trylock* "
-	"*read_unlock* *write_lock* *write_trylock* *write_unlock* down *down_read* "
-	"*down_write* *down_trylock* *up_read* mutex_* __mutex_* rt_mutex_* "
+	"*lockdep* *lock_acquire* *lock_release* *lock_class* *mark_lock* *reacquire_held_locks* "
+	"*mark_held_locks* *print_unlock* *imbalance_bug* *bh_enable* *bh_disable* *perf_trace* "
+	"*trace_hardirq* *trace_softirq* *raw_spin_rq* *spin_lock* *spin_trylock* *spin_unlock* "
+	"*read_lock* *read_trylock* *read_unlock* *write_lock* *write_trylock* *write_unlock* down "
+	"*down_read* *down_write* *down_trylock* *up_read* *up_write* mutex_* __mutex_* rt_mutex_* "
 	"*owner_on_cpu* *osq_lock* *osq_unlock*",
 	/* atomics, counters, bits */
-	"*atomic_dec* *atomic_inc* *atomic_read* *atomic_or* *atomic_xor* "
-	"*atomic_and* *atomic_add* *atomic_sub* *atomic_fetch* *atomic_xchg* "
-	"*atomic_cmpxchg* *atomic_try* *atomic64_dec* *atomic64_inc* *atomic64_read* "
-	"*atomic64_or* *atomic64_xor* *atomic64_and* *atomic64_add* *atomic64_sub* "
-	"*atomic64_fetch* *atomic64_xchg* *atomic64_cmpxchg* *atomic64_try* "
-	"atomic_set* arch_atomic_set* raw_atomic_set* atomic64_set* *set_bit* "
-	"*clear_bit* *change_bit* *test_bit* refcount_* kref_*",
+	"*atomic_dec* *atomic_inc* *atomic_read* *atomic_or* *atomic_xor* *atomic_and* "
+	"*atomic_add* *atomic_sub* *atomic_fetch* *atomic_xchg* *atomic_cmpxchg* *atomic_try* "
+	"*atomic64_dec* *atomic64_inc* *atomic64_read* *atomic64_or* *atomic64_xor* "
+	"*atomic64_and* *atomic64_add* *atomic64_sub* *atomic64_fetch* *atomic64_xchg* "
+	"*atomic64_cmpxchg* *atomic64_try* atomic_set* arch_atomic_set* raw_atomic_set* "
+	"*atomic64_set* *set_bit* *clear_bit* *change_bit* *test_bit* refcount_* kref_*",
 	/* strings and copying */
-	"*memcpy* *memcmp* *memset* *memchr* *memmove* *strcmp* *strncmp* *strcpy* "
-	"strlcpy* *strncpy* *strscpy* *strlen* *strnlen* *strstr* *strnstr* *strchr* "
-	"*strdup* *strndup* *string* *pointer* *snprintf* *scnprintf* *kasprintf* "
-	"*kvasprintf* *copy_to_user* *copy_from_user* *copy_to_iter* *copy_from_iter* "
-	"*copy_page_to_iter* *copy_page_from_iter* *copy_folio_to_iter* copyin "
-	"*put_user* *get_user* *might_fault* *might_sleep* *__might_resched* "
-	"*extract_user_to_sg* *extract_iter_to_sg*",
-	/* lists, trees, checksums */
-	"*list_add* *list_del* *list_replace* *list_move* *list_splice* klist_* rb_* "
-	"__rb_* *xas_start* *xas_load* *xas_find* *ida_free* crc1* crc3* crc6* crc8* "
-	"*crc_itu_t*",
+	"*memcpy* *memcmp* *memset* *memchr* *memmove* *memdup* *strcmp* *strncmp* *strcpy* "
+	"*strlcpy* *strncpy* *strscpy* *strlen* *strnlen* *strstr* *strnstr* *strchr* *strdup* "
+	"*strndup* *string* *pointer* *snprintf* *scnprintf* *kasprintf* *kvasprintf* "
+	"*copy_to_user* *copy_from_user* *copy_to_iter* *copy_from_iter* *copy_page_to_iter* "
+	"*copy_page_from_iter* *copy_folio_to_iter* copyin copyout *put_user* *get_user* "
+	"*might_fault* *might_sleep* *__might_resched* *extract_user_to_sg* *extract_iter_to_sg*",
+	/* lists, trees, sums */
+	"*list_add* *list_del* *list_replace* *list_move* *list_splice* klist_* rb_* __rb_* "
+	"*xas_start* *xas_load* *xas_find* *rhashtable_lookup* *ida_free* crc4* crc7* crc8* crc16* "
+	"crc32* crc64* *crc_itu_t*",
 	/* waiting, work, timers */
-	"*__wake_up* complete *wait_for_completion* *finish_wait* *kthread_stop* "
-	"*flush_work* *__cancel_work_timer* *cancel_work_sync* *try_to_grab_pending* "
-	"*drain_workqueue* *destroy_workqueue* *queue_work* *queue_delayed_work_on* "
-	"*__queue_delayed_work* *insert_work* *del_timer* *lock_timer_base* "
-	"*__timer_delete_sync* *__mod_timer* *sk_stop_timer_sync* "
-	"*cleanup_srcu_struct*",
-	/* the driver core and helpers of drivers */
+	"*__wake_up* complete *wait_for_completion* *finish_wait* *kthread_stop* *flush_work* "
+	"*__cancel_work_timer* *cancel_work_sync* *try_to_grab_pending* *drain_workqueue* "
+	"*destroy_workqueue* *queue_work* *queue_delayed_work_on* *__queue_delayed_work* "
+	"*insert_work* *del_timer* *lock_timer_base* *__timer_delete_sync* *__mod_timer* "
+	"*sk_stop_timer_sync* *cleanup_srcu_struct*",
+	/* the driver core and what drivers share */
 	"*kobject_* *add_uevent_var* *get_device_parent* *device_add* *device_del* "
 	"*device_unregister* *device_destroy* *device_release* *device_remove_file* "
 	"*device_for_each_child* *devres_release_all* put_device *sysfs_remove* "
-	"*tty_unregister_device* *hwrng_unregister* *i2c_del_adapter* "
-	"*__unregister_client* *rollback_registered* *unregister_netdev* "
-	"*dummy_urb_enqueue* *usb_kill_urb* *usb_kill_anchored_urbs* "
-	"*usb_control_msg* *usb_hcd_submit_urb* *usb_submit_urb* *readb *readw *readl "
-	"*readq *writeb *writew *writel *writeq *logic_in* *logic_out*",
-	/* inodes and dentries */
-	"iput_final ihold *drop_nlink* *fast_dput*",
-	/* exceptions; each architecture adds its own */
-	"*handle_bug* do_trap* ret_from_fork* *bad_area* fixup_exception search_* *kernel_fault* "
-	"bug_handler*",
+	"*tty_unregister_device* *hwrng_unregister* *i2c_del_adapter* *__unregister_client* "
+	"*rollback_registered* *unregister_netdev* *dummy_urb_enqueue* *usb_kill_urb* "
+	"*usb_kill_anchored_urbs* *usb_control_msg* *usb_hcd_submit_urb* *usb_submit_urb* *readb "
+	"*readw *readl *readq *writeb *writew *writel *writeq *logic_in* *logic_out*",
+	/* inodes, dentries */
+	"iput iput_final ihold *drop_nlink* *fast_dput* *dput*",
+	/* indirect calls */
+	"*_indirect_thunk_*",
+	/* the entry of faults on arm64 */
+	"*do_kernel_fault* *do_translation_fault* *do_mem_abort* *el1_abort* *el1h_64_sync*",
 };
 
-/* A stall is named after the function that one of these called. */
+/* Dispatchers: a stall is named after the function that the innermost of them called. */
 static const char *const anchors[] = {
-	/* system calls; each architecture adds its own */
-	"*do_syscall_* *do_fast_syscall_* *sysenter_dispatch* *tracesys_phase2* "
-	"*vfs_ioctl* *ksys_ioctl* *compat_ioctl* *compat_sys_ioctl* "
-	"*blkdev_driver_ioctl* *blkdev_ioctl* ioctl* *exit_to_usermode*",
-	/* files and memory */
-	"*vfs_write* *vfs_read* *vfs_iter_read* *vfs_iter_write* *do_iter_read* "
-	"*do_iter_write* *call_read_iter* *call_write_iter* *new_sync_read* "
-	"*new_sync_write* call_mmap* *mmap_region* *do_mmap* *do_dentry_open* "
-	"*vfs_open* *__do_fault* *do_page_fault* page_fault *__fput* *task_work_run*",
+	/* work and system calls */
+	"*process_one_work* *do_syscall_* *do_fast_syscall_* *sysenter_dispatch* *tracesys_phase2* "
+	"*el0_svc_handler* *invoke_syscall* *ret_fast_syscall*",
+	/* files */
+	"*vfs_write* *vfs_read* *vfs_iter_read* *vfs_iter_write* *do_iter_read* *do_iter_write* "
+	"*call_read_iter* *call_write_iter* *new_sync_read* *new_sync_write* *vfs_ioctl* "
+	"*ksys_ioctl* *compat_ioctl* *compat_sys_ioctl* *blkdev_driver_ioctl* *blkdev_ioctl* "
+	"*do_iter_readv_writev* call_mmap *mmap_region* *do_mmap* *do_dentry_open* *vfs_open* "
+	"ioctl* *__do_fault* *do_page_fault* page_fault *__fput* *task_work_run* "
+	"*exit_to_usermode*",
 	/* sockets and netlink */
-	"sock_sendmsg* sock_recvmsg* sock_release* __sock_release* setsockopt "
-	"*kernel_setsockopt* *sock_common_setsockopt* listen *kernel_listen* "
-	"*sk_common_release* sock_mmap* accept *kernel_accept* sock_do_ioctl* "
-	"sock_ioctl* compat_sock_ioctl* nfnetlink_rcv_msg* rtnetlink_rcv_msg* "
-	"netlink_dump* socketpair* connect* *netif_receive_skb*",
-	/* timers, softirqs, IPIs, work */
+	"sock_sendmsg* sock_recvmsg* sock_release* __sock_release* setsockopt *kernel_setsockopt* "
+	"*sock_common_setsockopt* listen *kernel_listen* *sk_common_release* sock_mmap* accept "
+	"*kernel_accept* sock_do_ioctl* sock_ioctl* compat_sock_ioctl* nfnetlink_rcv_msg* "
+	"rtnetlink_rcv_msg* netlink_dump* socketpair* connect* *netif_receive_skb*",
+	/* timers, softirqs, other CPUs, threads */
 	"*do_softirq* *call_timer_fn* *_run_timers* *run_timer_softirq* *hrtimer_run* "
-	"*run_ksoftirqd* *smpboot_thread_fn* kthread *start_secondary* "
-	"*cpu_startup_entry* *ret_from_fork* *process_one_work* *smp_call_function* "
-	"*tasklet_action* *tasklet_hi_action*",
+	"*run_ksoftirqd* *smpboot_thread_fn* kthread *start_secondary* *cpu_startup_entry* "
+	"*ret_from_fork* *smp_call_function* *tasklet_action* *tasklet_hi_action*",
 };
 
 /* More functions that call into subsystems through pointers. They are in the traces of
  * many unrelated failures. */
 static const char *const dispatchers[] = {
-	/* system calls; each architecture adds its own */
+	/* system calls; architectures add their entry code */
 	"do_vfs_ioctl vfs_ioctl compat_blkdev_ioctl blkdev_ioctl "
 	"compat_SyS_ioctl SyS_ioctl SYSC_ioctl __se_sys_ioctl __do_sys_ioctl sys_ioctl "
 	"compat_sys_ioctl __se_compat_sys_ioctl ksys_ioctl *compat_ioctl",
@@ -198,40 +191,19 @@ static void add_glob(struct globs *globs, char *text, const char **anywhere, siz
 	}
 }
 
-#define LISTS_MAX 64
-
-/* Lists of globs; those in a list are separated by spaces. */
-struct glob_lists {
-	const char *v[LISTS_MAX];
-	size_t nr;
-};
-
-static void add_list(struct glob_lists *lists, const char *list)
-{
-	if (!list)
-		return;
-	/* Architectures may share a list. */
-	for (size_t i = 0; i < lists->nr; i++)
-		if (str_equal(lists->v[i], list))
-			return;
-	if (lists->nr == LISTS_MAX)
-		table_is_full("lists");
-	lists->v[lists->nr++] = list;
-}
-
-static void globs_compile(struct globs *globs, const struct glob_lists *lists)
+static void globs_compile(struct globs *globs, const char *const *lists, size_t nr)
 {
 	const char *anywhere[SCAN_TEXTS + 1];
 	size_t anywhere_nr = 0;
 	size_t size = 1;
 	char *p;
 
-	for (size_t i = 0; i < lists->nr; i++)
-		size += strlen(lists->v[i]) + 1;
+	for (size_t i = 0; i < nr; i++)
+		size += strlen(lists[i]) + 1;
 	globs->texts = xcalloc(size, 1);
 	p = globs->texts;
-	for (size_t i = 0; i < lists->nr; i++) {
-		const char *list = lists->v[i];
+	for (size_t i = 0; i < nr; i++) {
+		const char *list = lists[i];
 
 		while (*list) {
 			size_t n = strcspn(list, " ");
@@ -250,22 +222,9 @@ static void globs_compile(struct globs *globs, const struct glob_lists *lists)
 
 static void compile_all(void)
 {
-	struct glob_lists all_machinery = { .nr = 0 }, all_anchors = { .nr = 0 };
-	struct glob_lists all_dispatchers = { .nr = 0 };
-
-	for (size_t i = 0; i < ARRAY_SIZE(machinery); i++)
-		add_list(&all_machinery, machinery[i]);
-	for (size_t i = 0; i < ARRAY_SIZE(anchors); i++)
-		add_list(&all_anchors, anchors[i]);
-	for (const struct arch *const *a = arch_table; *a; a++) {
-		add_list(&all_machinery, (*a)->exception_path);
-		add_list(&all_anchors, (*a)->syscall_path);
-	}
-	globs_compile(&machinery_globs, &all_machinery);
-	for (size_t i = 0; i < ARRAY_SIZE(dispatchers); i++)
-		add_list(&all_dispatchers, dispatchers[i]);
-	globs_compile(&anchor_globs, &all_anchors);
-	globs_compile(&dispatcher_globs, &all_dispatchers);
+	globs_compile(&machinery_globs, machinery, ARRAY_SIZE(machinery));
+	globs_compile(&anchor_globs, anchors, ARRAY_SIZE(anchors));
+	globs_compile(&dispatcher_globs, dispatchers, ARRAY_SIZE(dispatchers));
 }
 
 static bool globs_have(const struct globs *globs, struct span name)
@@ -302,27 +261,22 @@ struct span frame_rule(struct span name, const char *more, bool *own)
 	*own = glob.len > 0;
 	for (size_t i = 0; !glob.len && i < ARRAY_SIZE(machinery); i++)
 		glob = globs_find(machinery[i], name);
-	for (const struct arch *const *a = arch_table; !glob.len && *a; a++)
-		glob = globs_find((*a)->exception_path, name);
 	return glob;
-}
-
-/* The name, or without the prefix of an architecture the function of a system call. */
-static bool have_call(const struct globs *globs, struct span name)
-{
-	size_t wrapper = arch_syscall_wrapper(name.p, name.len);
-	struct span call = { name.p + wrapper, name.len - wrapper };
-
-	return globs_have(globs, name) || (wrapper && globs_have(globs, call));
 }
 
 bool frame_is_stall_anchor(struct span name)
 {
 	pthread_once(&once, compile_all);
-	return have_call(&anchor_globs, name);
+	return globs_have(&anchor_globs, name);
 }
 
 bool frame_is_dispatcher(struct span name)
 {
-	return frame_is_stall_anchor(name) || have_call(&dispatcher_globs, name);
+	if (frame_is_stall_anchor(name) || globs_have(&dispatcher_globs, name))
+		return true;
+	for (const struct arch *const *a = arch_table; *a; a++)
+		if (globs_match((*a)->exception_path, name) ||
+		    globs_match((*a)->syscall_path, name))
+			return true;
+	return false;
 }

@@ -22,18 +22,41 @@
 #define AFTER_INTERRUPT INTERRUPT "\n@"
 #define STALL AFTER_INTERRUPT OR PC_FRAMES
 
-/* Functions of locks that reports about locking are not named after. */
-#define LOCK_FUNCTIONS "*lock_sock* *release_sock* iput"
+/* Lists of functions that some kinds of reports are not named after either. */
 
-/* Functions of work queues, which lockdep treats like locks. */
-#define WORK_FUNCTIONS "*process_one_work* *flush_workqueue* *drain_workqueue* *destroy_workqueue*"
+/* ARM64 notices a wrong tag in the handler of a fault. */
+#define TAG_FAULTS "*kernel_fault* *tag_check* *mem_abort* el1_* el1h_*"
+
+#define INVALID_FREE "*slab_* *kfree* *vunmap* *vfree*"
+
+/* Functions that only carry a driver's message to a USB device. */
+#define USB_MESSAGES                                                                            \
+	"*alloc_skb* *usb_submit_urb* *usb_start_wait_urb* *usb_bulk_msg* *usb_interrupt_msg* " \
+	"*usb_control_msg*"
+
+#define SPINNING "*spin_* *_lock* *_unlock*"
+
+#define SOCKET_LOCKS "*lock_sock* *release_sock*"
+
+/* Functions through which every page goes. */
+#define PAGE_HANDLING                                                                         \
+	"*free_page* *put_page* *get_page* *update_page* *release_page* *free_unref* folio* " \
+	"_folio* __folio* ___folio* *truncate_inode_pages* *page_frag_free* *alloc* *vmap* "  \
+	"*page_owner*"
+
+/* A lock that is taken in work is known by the work. */
+#define WORK_QUEUES "*process_one_work* *flush_workqueue* *drain_workqueue* *destroy_workqueue*"
+
+#define RCU_USERS "*rcu* *kmem* *slab*"
+
+#define RCU_STALL "*apic_timer_interrupt* *rcu*"
+
+/* What lib/debugobjects.c watches. */
+#define DEBUG_OBJECTS                                                                      \
+	"*debug_* *rcu* *hrtimer_* *timer_* *work_* *percpu_* *vunmap* *vfree* *__free_* " \
+	"*debug_check* *kobject_* process_one_* worker_thread kthread ret_from_fork"
 
 /* Functions that only hand out the memory that leaks. */
 #define LEAK_ALLOCATORS                                                                      \
 	"*kmemleak* *mmap* *kmem* *slab* *alloc* *create_object* *idr_get* *list_lru_init* " \
 	"*kasprintf* *kvasprintf* *pcpu_create* *strdup* *strndup* *memdup*"
-
-/* USB's functions that only carry a request for a driver. */
-#define USB_REQUESTS                                                        \
-	"*alloc_skb* *usb_submit_urb* *usb_start_wait_urb* *usb_bulk_msg* " \
-	"*usb_interrupt_msg* *usb_control_msg*"

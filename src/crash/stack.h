@@ -43,12 +43,11 @@ bool globs_match(const char *globs, struct span name);
 /* The first of the globs that fits; len 0: none fits. */
 struct span globs_find(const char *globs, struct span name);
 
-/* True for a function that a stall is looked for before: the stall is named after the
- * function that it called. */
+/* True for a dispatcher: a stall is named after the function that it called. */
 bool frame_is_stall_anchor(struct span name);
 
-/* True for those, and for more functions that call others through pointers, so that the
- * traces of many unrelated failures have them. */
+/* True for those, for more functions that call others through pointers, and for entry
+ * code: the traces of many unrelated failures have them. */
 bool frame_is_dispatcher(struct span name);
 
 #endif

@@ -132,7 +132,7 @@ static bool apply_format(const struct report *r, const struct format *f, size_t 
 			forms[0].len = 17;
 			nr = 2;
 		}
-		if (f->pick == PICK_HUNG && globs_match("*synchronize_*", forms[0]) &&
+		if (f->pick == PICK_HUNG && frame_waits_for_rcu(forms[0]) &&
 		    !span_is(forms[0], "synchronize_rcu")) {
 			forms[1] = forms[0];
 			forms[0] = (struct span){ "synchronize_rcu", 15 };
