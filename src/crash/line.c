@@ -6,6 +6,9 @@
 /* Longest prefix of a line. */
 #define PREFIX_MAX 256
 
+/* Longest date that dmesg -T prints, with days and months in any language. */
+#define DATE_MAX 64
+
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -50,6 +53,24 @@ static bool is_month(const char *p)
 	return false;
 }
 
+/* True for "07:30:00". */
+static bool is_clock(const char *p, const char *end)
+{
+	if (end - p < 8 || p[2] != ':' || p[5] != ':')
+		return false;
+	return is_digit(p[0]) && is_digit(p[1]) && is_digit(p[3]) && is_digit(p[4]) &&
+	       is_digit(p[6]) && is_digit(p[7]);
+}
+
+/* True for "Di Okt 15 07:30:00 2024": dmesg -T writes days and months in the language of
+ * the user, but always the clock and the year at the end. */
+static bool ends_in_date(const char *p, const char *end)
+{
+	if (end - p < 14 || skip_digits(end - 4, end) != end)
+		return false;
+	return end[-5] == ' ' && is_clock(end - 13, end);
+}
+
 /* Returns the end of "[ 12.345678]", "[Mon Nov 23 05:22:31 2026]", "[Nov23 05:22]" or
  * "[  +0.000012]" at p, or NULL. */
 static const char *skip_time(const char *p, const char *end)
@@ -71,10 +92,8 @@ static const char *skip_time(const char *p, const char *end)
 	}
 	if (end - p < 11)
 		return NULL;
-	if (!is_month(p) && !(p[3] == ' ' && is_month(p + 4)))
-		return NULL;
-	q = memchr(p, ']', (size_t)MIN(end - p, 32));
-	if (!q || !memchr(p, ':', (size_t)(q - p)))
+	q = memchr(p, ']', (size_t)MIN(end - p, DATE_MAX));
+	if (!q || !(is_month(p) ? memchr(p, ':', (size_t)(q - p)) != NULL : ends_in_date(p, q)))
 		return NULL;
 	return q + 1;
 }
@@ -140,20 +159,75 @@ static const char *skip_kmsg(struct line *line, const char *p, const char *end)
 	return semicolon + 1;
 }
 
-/* Skips "Nov 23 05:22:31 host kernel: " and "2026-11-23T05:22:31+0000 host kernel: ". */
+/* Finds the clock of a line of syslog, which follows a date in any language. Returns
+ * its end, or NULL. */
+static const char *find_clock(const char *p, const char *end)
+{
+	const char *limit = p + MIN(end - p, DATE_MAX);
+
+	for (const char *q = p + 2; q < limit; q++) {
+		q = memchr(q, ':', (size_t)(limit - q));
+		if (!q)
+			return NULL;
+		if (is_clock(q - 2, end))
+			return q + 6;
+	}
+	return NULL;
+}
+
+static const char *skip_word(const char *p, const char *end)
+{
+	const char *q = memchr(p, ' ', (size_t)(end - p));
+
+	return q ? skip_blanks(q, end) : end;
+}
+
+/* Skips "Nov 23 05:22:31 host kernel: ", "2026-11-23T05:22:31+0000 host kernel: ", the
+ * prefix of netconsole after a date and a host, and that of dmesg --time-format=iso. */
 static const char *skip_syslog(struct line *line, const char *p, const char *end)
 {
-	const char *tag;
+	const char *clock = find_clock(p, end), *tag, *q;
 
-	if (end - p < 20)
+	if (!clock || end - clock < 2)
 		return p;
-	if (!(is_month(p) && p[3] == ' ') && !(is_digit(p[0]) && p[4] == '-' && p[7] == '-'))
-		return p;
-	tag = memmem(p, (size_t)MIN(end - p, PREFIX_MAX), " kernel: ", 9);
-	if (!tag)
+	tag = memmem(clock, (size_t)MIN(end - clock, PREFIX_MAX), " kernel: ", 9);
+	if (tag) {
+		line->kind = CONTEXT_CONSOLE;
+		return tag + 9;
+	}
+	q = skip_word(clock, end);
+	if (*clock == ',' && is_digit(*p)) {
+		line->kind = CONTEXT_CONSOLE;
+		return q;
+	}
+	q = skip_kmsg(line, skip_word(q, end), end);
+	return q ? q : p;
+}
+
+/* Skips "kern  :warn  : " of dmesg -x. */
+static const char *skip_facility(struct line *line, const char *p, const char *end)
+{
+	if (end - p < 15 || p[6] != ':' || p[13] != ':' || p[14] != ' ' || memcmp(p, "kern ", 5))
 		return p;
 	line->kind = CONTEXT_CONSOLE;
-	return tag + 9;
+	return p + 15;
+}
+
+/* Finds a timestamp behind the prefix of a program that captured the console: an
+ * indentation, another time, the name of a machine. Returns p if there is none. */
+static const char *find_later_time(const char *p, const char *end)
+{
+	const char *limit = p + MIN(end - p, PREFIX_MAX / 2), *q = p;
+
+	while (q < limit && (q = memchr(q, '[', (size_t)(limit - q)))) {
+		const char *digits = skip_blanks(q + 1, end), *after;
+
+		after = is_digit(digits < end ? *digits : '-') ? skip_time(q, end) : NULL;
+		if (after && after - q >= 10 && (q == p || strchr(" >:)]", q[-1])))
+			return q;
+		q++;
+	}
+	return p;
 }
 
 /* Skips the text that may precede a timestamp: another program's prompt, the note
@@ -198,6 +272,25 @@ static size_t trim_end(const char *raw, size_t len)
 	}
 }
 
+/* Reads what follows a timestamp: the caller, and the host in journalctl -o
+ * short-monotonic. Returns where the text begins. */
+static const char *skip_printk_time(struct line *line, const char *p, const char *end)
+{
+	const char *q;
+
+	if (line->kind == CONTEXT_NONE)
+		line->kind = CONTEXT_CONSOLE;
+	p = skip_colours(p, end);
+	line->early = starts_at_zero(line->raw, p);
+	q = end - p > 1 && p[0] == ' ' && p[1] == '[' ? skip_caller(line, p + 1, end) : p + 1;
+	p = q > p + 1 ? q : skip_caller(line, p, end);
+	if (p == end || *p != ' ')
+		return p;
+	p++;
+	q = skip_word(p, end);
+	return end - q > 8 && q[-1] == ' ' && !memcmp(q, "kernel: ", 8) ? q + 8 : p;
+}
+
 void line_parse(struct line *line, const char *raw, size_t len)
 {
 	const char *p, *end, *q;
@@ -210,26 +303,22 @@ void line_parse(struct line *line, const char *raw, size_t len)
 	while (p < end && *p == '\r')
 		p++;
 	p = skip_colours(p, end);
+	while (p < end && *p == '>') /* a quotation in a mail */
+		p = skip_blanks(p + 1, MIN(end, p + 2));
 	if (end - p > 8 && !memcmp(p, "MESSAGE=", 8)) {
 		line->kind = CONTEXT_CONSOLE;
 		p += 8;
-	} else if (p < end && isalnum((unsigned char)*p)) {
+	} else if (p < end && (isalnum((unsigned char)*p) || *p & 0x80)) {
 		q = skip_kmsg(line, p, end);
-		if (q)
-			p = q;
-		else
-			p = skip_syslog(line, p, end);
+		if (!q)
+			q = skip_facility(line, p, end);
+		p = q > p ? q : skip_syslog(line, p, end);
 	}
 	q = p < end ? skip_time(skip_colours(find_time(p, end), end), end) : NULL;
-	if (q) {
-		if (line->kind == CONTEXT_NONE)
-			line->kind = CONTEXT_CONSOLE;
-		q = skip_colours(q, end);
-		line->early = starts_at_zero(raw, q);
-		p = skip_caller(line, q, end);
-		if (p < end && *p == ' ')
-			p++;
-	}
+	if (!q && p < end && line->kind == CONTEXT_NONE && *p != '+')
+		q = skip_time(find_later_time(p, end), end);
+	if (q)
+		p = skip_printk_time(line, q, end);
 	p = skip_colours(p, end);
 	line->text = p;
 	line->len = (size_t)(end - p);
