@@ -4,7 +4,7 @@
  * time. A pattern is found anywhere in the line unless it starts with '^'.
  *
  *	%d	decimal digits			%x	hex digits, with or without 0x
- *	%n	C identifier			%f	function as in "foo.isra.0+0x1/0x2"
+ *	%n	C identifier			%f	function as in "foo.isra.0+0x1/0x2" or "foo (file.c:1)"
  *	%l	lower case word with dashes	%w	anything without blanks (shortest)
  *	%s	anything (shortest, may be empty)
  *	%(a|b)	the first of the texts that fits; %(a|b)? may be empty
@@ -32,6 +32,10 @@ struct captures {
 	unsigned int nr;
 	struct span all; /* the text that the whole pattern covers */
 };
+
+/* The end of " (net/core/dev.c:12 (discriminator 3))", which scripts/decode_stacktrace.sh
+ * writes instead of an offset, or s. */
+const char *skip_source(const char *s, const char *end);
 
 /* True when the pattern is in the line. caps, which may be NULL, then has the captures;
  * captures beyond PATTERN_CAPTURES are dropped. */

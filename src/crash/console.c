@@ -48,8 +48,10 @@ struct console {
 	struct open_report open[OPEN_MAX];
 	unsigned int open_nr;
 	struct signs signs;
-	size_t lines;	    /* read while a report is open */
-	size_t since_crash; /* lines since a report was delivered */
+	size_t lines;		 /* read while a report is open */
+	size_t since_crash;	 /* lines since a report was delivered */
+	size_t since_header;	 /* lines since one began */
+	const struct oops *last; /* the kind of that one, or NULL */
 };
 
 struct console *console_new(console_crash_fn on_crash, void *data)
@@ -59,6 +61,7 @@ struct console *console_new(console_crash_fn on_crash, void *data)
 	c->on_crash = on_crash;
 	c->data = data;
 	c->since_crash = SIZE_MAX / 2;
+	c->since_header = SIZE_MAX / 2;
 	c->buf = (struct strbuf)STRBUF_INIT(HISTORY + REPORT_MAX + 4 * CHUNK);
 	return c;
 }
@@ -193,10 +196,37 @@ static void look_at_open(struct console *c, const struct line *line, const struc
 	deliver_settled(c);
 }
 
-/* A panic on its own is a crash; after another report it is the consequence. */
-static bool is_consequence(const struct console *c, const struct oops *oops)
+/* The panic at the end of the first process, which a fault in that process leads to. */
+#define INIT_PANIC "Attempted to kill init!"
+
+/* True if one of the last lines of the log was printed by the first process. */
+static bool init_died(const struct console *c, const struct line *line)
 {
-	return oops->follow_up && (c->open_nr || c->since_crash < PANIC_LINES);
+	static const char *const marks[] = { "PID: 1 Comm:", "Pid: 1, comm:" };
+	size_t len = (size_t)(line->raw - c->buf.buf);
+	size_t look = MIN(len, (size_t)HISTORY);
+
+	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
+		if (find_text(line->raw - look, look, marks[i]))
+			return true;
+	return false;
+}
+
+/* A panic on its own is a crash; after another report it is the consequence, unless it
+ * says why the kernel died of something else. */
+static bool is_consequence(const struct console *c, const struct line *line,
+			   const struct oops *oops)
+{
+	if (!oops->follow_up || !(c->open_nr || c->since_crash < PANIC_LINES))
+		return false;
+	if (oops->repeats)
+		return c->last == oops;
+	if (oops->within)
+		return c->since_header < oops->within;
+	for (size_t i = 0; oops->alone && oops->alone[i]; i++)
+		if (pattern_match(oops->alone[i], line->text, line->len, NULL))
+			return line_has(line, INIT_PANIC) && init_died(c, line);
+	return true;
 }
 
 static void explain_no_report(const struct console *c, const struct line *line, const char *why)
@@ -264,15 +294,18 @@ static void look_at_line(struct console *c, struct line *line)
 	}
 	if (oops && oops->reboot && !c->signs.rebooted)
 		oops = NULL; /* the first boot */
-	if (oops && is_consequence(c, oops)) {
+	if (oops && is_consequence(c, line, oops)) {
 		if (c->explain)
 			explain_consequence(c, line, oops);
 		oops = NULL;
 	}
 	look_at_open(c, line, &words, oops != NULL);
 	c->since_crash++;
+	c->since_header++;
 	if (!oops)
 		return;
+	c->since_header = 0;
+	c->last = oops;
 	if (c->open_nr == OPEN_MAX)
 		deliver_first(c);
 	c->open[c->open_nr++] = (struct open_report){
@@ -312,6 +345,7 @@ static void count_lines(struct console *c, const char *p, const char *end)
 			return;
 		p++;
 		c->since_crash++;
+		c->since_header++;
 	}
 }
 
@@ -358,6 +392,7 @@ static bool skip_to_sign(struct console *c, size_t end)
 			return true;
 		c->line_start += len + 1;
 		c->since_crash++;
+		c->since_header++;
 	}
 	c->searched = c->line_start;
 	return false;

@@ -70,6 +70,8 @@ static const struct {
 	{ "kernel panic", "DoS" },
 	{ "PANIC: double fault", "DoS" },
 	{ "invalid opcode", "DoS" },
+	{ "int3 in", "DoS" },
+	{ "kernel stack overflow", "DoS" },
 	{ "Unhandled fault", "DoS" },
 	{ "Alignment trap", "DoS" },
 	{ "Internal error", "DoS" },

@@ -8,11 +8,14 @@
 #include "demangle.h"
 
 struct source {
+	const char *start; /* after "_R": back references count from here */
 	const char *p, *end;
 	unsigned int depth;
+	unsigned int *steps; /* all paths that were read: back references repeat them */
 };
 
 #define DEPTH_MAX 32
+#define STEPS_MAX 200
 
 static bool demangle_take(struct source *s, const char *text)
 {
@@ -69,11 +72,57 @@ static bool rust_identifier(struct source *s, struct span *name)
 	return true;
 }
 
+static bool rust_path(struct source *s, struct strbuf *out);
+
+static unsigned int base62_digit(unsigned char c)
+{
+	if (isdigit(c))
+		return c - '0';
+	return islower(c) ? c - 'a' + 10U : c - 'A' + 36U;
+}
+
+/* "B<base 62>_": the path that begins at this offset. */
+static bool rust_back_reference(struct source *s, struct strbuf *out)
+{
+	struct source there = *s;
+	size_t at = 0;
+
+	if (!demangle_take(s, "_")) {
+		for (; s->p < s->end && isalnum((unsigned char)*s->p) && at < 10000; s->p++) {
+			at = at * 62 + base62_digit((unsigned char)*s->p);
+		}
+		at++;
+		if (!demangle_take(s, "_"))
+			return false;
+	}
+	there.p = there.start + MIN(at, (size_t)(there.end - there.start));
+	return there.p < s->p && rust_path(&there, out);
+}
+
+/* A type's own method: "M[s_]<path of the impl><type>", written as "<type>". */
+static bool rust_impl(struct source *s, struct strbuf *out)
+{
+	struct strbuf unused = STRBUF_CUT(1000), type = STRBUF_CUT(1000);
+	bool known;
+
+	if (demangle_take(s, "s")) {
+		while (s->p < s->end && *s->p != '_')
+			s->p++;
+		demangle_take(s, "_");
+	}
+	known = rust_path(s, &unused) && rust_path(s, &type);
+	if (known)
+		strbuf_addf(out, "<%s>", type.buf);
+	strbuf_release(&unused);
+	strbuf_release(&type);
+	return known;
+}
+
 static bool rust_path(struct source *s, struct strbuf *out)
 {
 	struct span name;
 
-	if (s->depth++ > DEPTH_MAX || s->p == s->end)
+	if (s->depth++ > DEPTH_MAX || ++*s->steps > STEPS_MAX || s->p == s->end)
 		return false;
 	switch (*s->p++) {
 	case 'C':
@@ -90,8 +139,11 @@ static bool rust_path(struct source *s, struct strbuf *out)
 		if (name.len)
 			add_part(out, name);
 		return true;
-	case 'I':
 	case 'M':
+		return rust_impl(s, out);
+	case 'B':
+		return rust_back_reference(s, out);
+	case 'I':
 	case 'X':
 	case 'Y':
 		return rust_path(s, out);
@@ -102,7 +154,8 @@ static bool rust_path(struct source *s, struct strbuf *out)
 
 bool demangle(struct span mangled, struct strbuf *out)
 {
-	struct source s = { .p = mangled.p };
+	unsigned int steps = 0;
+	struct source s = { .p = mangled.p, .steps = &steps };
 
 	strbuf_reset(out);
 	if (!mangled.len)
@@ -110,5 +163,8 @@ bool demangle(struct span mangled, struct strbuf *out)
 	s.end = mangled.p + mangled.len;
 	if (demangle_take(&s, "_Z"))
 		return plain_name(&s, out);
-	return demangle_take(&s, "_R") && rust_path(&s, out) && strstr(out->buf, "::");
+	if (!demangle_take(&s, "_R"))
+		return false;
+	s.start = s.p;
+	return rust_path(&s, out) && strstr(out->buf, "::");
 }

@@ -25,8 +25,14 @@ static const struct {
 };
 
 static const char *const restarts[] = {
-	"reboot: Restarting system",	   "reboot: Power down", "reboot: System halted",
-	"kexec_core: Starting new kernel", "Restarting system.",
+	"reboot: Restarting system",
+	"reboot: Power down",
+	"reboot: System halted",
+	"kexec_core: Starting new kernel",
+	"Restarting system.",
+	/* journalctl, between the logs of two boots */
+	"-- Reboot --",
+	"-- Boot ",
 };
 
 static const char boot_loader[] = "Booting the kernel.";
@@ -109,7 +115,8 @@ static void look_at_texts(struct signs *signs, const struct line *line, const st
 {
 	if (begins_with(line, boot_loader)) {
 		boot(signs);
-	} else if (begins_with(line, banner) && !is_replay(before)) {
+	} else if (begins_with(line, banner) && !is_replay(before) &&
+		   !(line->kind == CONTEXT_NONE && signs->kernel)) { /* cat /proc/version */
 		/* The text of the boot loader may have announced this boot already. */
 		boot(signs);
 		signs->booted = true;

@@ -9,6 +9,10 @@
 #define PC_FRAMES PC "\n@"
 #define OR "||"
 
+/* The frames from the first line that names two functions: ARM without frame pointers
+ * prints no heading. */
+#define ARM_FRAMES "(%*n) from [<%*x>] (%f\n@"
+
 /* The heading of the trace that shows where KMSAN's uninitialised memory came from. */
 #define ORIGIN "Uninit was created at:"
 
@@ -50,6 +54,9 @@
 #define RCU_USERS "*rcu* *kmem* *slab*"
 
 #define RCU_STALL "*apic_timer_interrupt* *rcu*"
+
+/* How Rust code dies; the functions of core::panicking are passed over as all panics. */
+#define RUST_PANIC "*rust_helper_BUG* *rust_begin_unwind*"
 
 /* What lib/debugobjects.c watches. */
 #define DEBUG_OBJECTS                                                                      \

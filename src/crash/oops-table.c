@@ -9,15 +9,22 @@
 
 /* clang-format off */
 #define FORMATS(...) (const struct format[]){ __VA_ARGS__, { 0 } }
+/* Lines in which a fault says what happened and how the kernel dies of it. */
+#define DIE_LINES 60
+
+/* Lines between two headers of one event that are printed at once. */
+#define LEAK_LINES 4
+
 #define UNLESS(...) (const char *const[]){ __VA_ARGS__, NULL }
 
 const struct oops oops_table[] = {
 	{ .header = "BUG:",
-	  .unless = UNLESS("DEBUG: ", "debug: ", "^BUG: /"),
+	  .unless = UNLESS("DEBUG: ", "debug: ", "^BUG: /", "Oops - BUG"),
 	  .formats = oops_bug_formats },
 	{ .header = "WARNING:", .formats = oops_warning_formats, .chatty = true },
 	{ .header = "INFO:",
 	  .unless = UNLESS("INFO: lockdep is turned off",
+			   "INFO: task %*s blocked on a",
 			   "INFO: Stall ended before state dump start",
 			   "INFO: NMI handler",
 			   "INFO: recovery required",
@@ -62,7 +69,7 @@ const struct oops oops_table[] = {
 		{ .line = "Kernel panic - not syncing: "
 			  "%*s%*(Kernel stack|Kernel: stack|stack) is corrupted in",
 		  .title = "kernel panic: stack is corrupted in {frame}",
-		  .stack = TRACE,
+		  .stack = "is corrupted in: %f" OR TRACE,
 		  .skip = "*stack_chk*" },
 		{ .line = "Kernel panic - not syncing: corrupted stack end",
 		  .title = "kernel panic: corrupted stack end in {frame}",
@@ -73,16 +80,46 @@ const struct oops oops_table[] = {
 		{ .line = "Kernel panic - not syncing: hung_task: blocked tasks",
 		  .title = "kernel panic: hung_task: blocked tasks",
 		  .corrupted = true },
+		{ .line = "Kernel panic - not syncing: %*(k|K)ernel stack overflow",
+		  .title = "kernel stack overflow in {frame}",
+		  .alt = "stack-overflow in {frame}",
+		  .stack = TRACE OR FAULT,
+		  .skip = "*bad_stack*" },
+		{ .line = "Kernel panic - not syncing: Fatal exception",
+		  .title = "kernel panic: Fatal exception" },
+		{ .line = "Kernel panic - not syncing: panic_on_warn set",
+		  .title = "kernel panic: panic_on_warn set" },
+		{ .line = "Kernel panic - not syncing: Couldn't open N_TTY ldisc",
+		  .title = "kernel panic: Couldn't open N_TTY ldisc" },
 		{ .line = "Kernel panic - not syncing: %s%$", .title = "kernel panic: {1}" }),
+	  .alone = UNLESS("^Kernel panic - not syncing: %*sAttempted to kill init!",
+			  "^Kernel panic - not syncing: VFS: Unable to mount root fs",
+			  "^Kernel panic - not syncing: %*sstack is corrupted in",
+			  "^Kernel panic - not syncing: No %*(working )?init found",
+			  "^Kernel panic - not syncing: Requested init "),
 	  .follow_up = true },
 	{ .header = "PANIC: double fault",
 	  .formats = FORMATS(
 		{ .line = "PANIC: double fault",
 		  .title = "PANIC: double fault in {frame}",
 		  .stack = FAULT }),
-	  .follow_up = true },
+	  .follow_up = true,
+	  .within = DIE_LINES },
 	{ .header = "kernel BUG", .formats = oops_kernel_bug_formats },
-	{ .header = "Kernel BUG", .formats = oops_kernel_bug_formats },
+	{ .header = "Kernel BUG", .unless = UNLESS("Kernel BUG [#"), .formats = oops_kernel_bug_formats },
+	/* The second line of a BUG on RISC-V and MIPS, for a report whose first line is lost. */
+	{ .header = "Kernel BUG [#",
+	  .formats = FORMATS(
+		{ .line = "Kernel BUG [#", .title = "kernel BUG in {frame}", .stack = FAULT }),
+	  .follow_up = true,
+	  .within = DIE_LINES },
+	{ .header = "Kernel bug detected",
+	  .formats = FORMATS(
+		{ .line = "Kernel bug detected[#%*d]",
+		  .title = "kernel BUG in {frame}",
+		  .stack = FAULT }),
+	  .follow_up = true,
+	  .within = DIE_LINES },
 	{ .header = "BUG kmalloc-",
 	  .formats = FORMATS(
 		{ .line = "BUG %*w %*s: Object already free", .title = "BUG: Object already free" },
@@ -98,11 +135,8 @@ const struct oops oops_table[] = {
 		{ .line = "invalid opcode: ",
 		  .title = "invalid opcode in {frame}",
 		  .stack = FAULT }),
-	  .follow_up = true },
-	{ .header = "int3: ",
-	  .formats = FORMATS(
-		{ .line = "int3: %*x [#%*d]", .title = "int3 in {frame}", .stack = FAULT }),
-	  .chatty = true },
+	  .follow_up = true,
+	  .within = DIE_LINES },
 	{ .header = "UBSAN:",
 	  .formats = FORMATS(
 		{ .line = "UBSAN: Undefined behaviour in",
@@ -118,21 +152,24 @@ const struct oops oops_table[] = {
 		{ .line = "unregister_netdevice: waiting for",
 		  .title = "unregister_netdevice: waiting for DEV to become free",
 		  .no_stack = true }),
-	  .follow_up = true },
+	  .follow_up = true,
+	  .repeats = true },
 	{ .header = "Internal error:",
 	  .formats = FORMATS(
 		{ .line = "Internal error:",
 		  .title = "Internal error in {frame}",
 		  .alt = "bad-access in {frame}",
 		  .stack = FAULT }),
-	  .follow_up = true },
+	  .follow_up = true,
+	  .within = DIE_LINES },
 	{ .header = "Unhandled fault:",
 	  .formats = FORMATS(
 		{ .line = "Unhandled fault: ",
 		  .title = "Unhandled fault in {frame}",
 		  .alt = "bad-access in {frame}",
 		  .stack = FAULT }),
-	  .follow_up = true },
+	  .follow_up = true,
+	  .within = DIE_LINES },
 	{ .header = "Alignment trap:",
 	  .formats = FORMATS(
 		{ .line = "Alignment trap: ",
@@ -154,7 +191,8 @@ const struct oops oops_table[] = {
 		  .title = "memory leak in {frame}",
 		  .stack = TRACE,
 		  .skip = LEAK_ALLOCATORS }),
-	  .follow_up = true },
+	  .follow_up = true,
+	  .within = LEAK_LINES },
 	{ .header = "kernel tried to execute NX-protected page",
 	  .formats = FORMATS(
 		{ .line = "kernel tried to execute NX-protected page",
@@ -164,11 +202,6 @@ const struct oops oops_table[] = {
 	  .formats = FORMATS(
 		{ .line = "VFS: Close: file count is 0",
 		  .title = "VFS: Close: file count is zero (use-after-free)",
-		  .no_stack = true }) },
-	{ .header = "VFS: Busy inodes after unmount",
-	  .formats = FORMATS(
-		{ .line = "VFS: Busy inodes after unmount",
-		  .title = "VFS: Busy inodes after unmount (use-after-free)",
 		  .no_stack = true }) },
 	{ .header = "SYZFAIL:",
 	  .formats = FORMATS(
@@ -206,11 +239,51 @@ const struct oops oops_table[] = {
 		  .title = "BUG: hard lockup in {frame}",
 		  .alt = "stall in {frame}",
 		  .stack = PC "\n" TRACE OR AFTER_INTERRUPT,
-		  .pick = PICK_STALL }) },
+		  .pick = PICK_STALL }),
+	  /* Kernels before v3.18 warn first, with the trace of this processor. */
+	  .follow_up = true,
+	  .within = LEAK_LINES },
+	{ .header = "int3: ",
+	  .formats = FORMATS(
+		{ .line = "int3: %*x [#", .title = "int3 in {frame}", .stack = FAULT }),
+	  .chatty = true },
+	{ .header = "ernel stack overflow",
+	  .formats = FORMATS(
+		{ .line = "kernel stack overflow (",
+		  .title = "kernel stack overflow in {frame}",
+		  .alt = "stack-overflow in {frame}",
+		  .stack = FAULT,
+		  .skip = "*bad_stack*" },
+		{ .line = "Kernel stack overflow in process",
+		  .title = "kernel stack overflow in {frame}",
+		  .alt = "stack-overflow in {frame}",
+		  .stack = FAULT,
+		  .skip = "*bad_stack*" }),
+	  .follow_up = true,
+	  .chatty = true,
+	  .within = DIE_LINES },
+	{ .header = "VFS: Busy inodes after unmount",
+	  .formats = FORMATS(
+		{ .line = "VFS: Busy inodes after unmount",
+		  .title = "VFS: Busy inodes after unmount (use-after-free)",
+		  .no_stack = true }) },
+	/* Rust. Before v1.73 the message is on the same line. */
+	{ .header = "panicked at ",
+	  .formats = FORMATS(
+		{ .line = "rust_kernel: panicked at '%s', %*w:%*d",
+		  .title = "{1} in {frame}",
+		  .stack = FAULT,
+		  .skip = RUST_PANIC },
+		{ .line = "rust_kernel: panicked at %*w:%*d",
+		  .also = "\n^%s%$",
+		  .title = "{1} in {frame}",
+		  .stack = FAULT,
+		  .skip = RUST_PANIC }),
+	  .chatty = true },
 	/* The second line of a fault, for a report whose first line is lost. */
 	{ .header = "Oops: ",
 	  .formats = FORMATS(
-		{ .line = "Oops: %*x [#%*d]",
+		{ .line = "Oops: %*s[#%*d]",
 		  .title = "Oops in {frame}",
 		  .alt = "bad-access in {frame}",
 		  .stack = FAULT }),

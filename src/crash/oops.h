@@ -47,7 +47,8 @@ enum pick {
  */
 struct format {
 	const char *line; /* the line that says what happened; NULL ends a list */
-	const char *also; /* a line that the report must have, too; or NULL */
+	const char *also; /* a line that the report must have, too; or NULL. A pattern
+			     that begins with a newline is for the next line only */
 	const char *title;
 	const char *alt;   /* alternative title or NULL */
 	const char *stack; /* NULL: the title needs no frame */
@@ -64,6 +65,10 @@ struct oops {
 	const char *const *unless;    /* patterns of lines that begin no report, or NULL */
 	const struct format *formats; /* the first that fits counts */
 	bool follow_up;		      /* after another report it is a part of that one */
+	unsigned int within;	      /* only this many lines after the header of that report;
+					 0: while it is open or was lately */
+	const char *const *alone;     /* patterns of lines that are no consequence, or NULL */
+	bool repeats;		      /* it is a part of a report of its own kind only */
 	bool chatty;		      /* a line that fits no format begins no report */
 	bool reboot;		      /* begins one only after something ran */
 };

@@ -45,6 +45,28 @@ static const char *skip_offset(const char *s, const char *end)
 	return s;
 }
 
+const char *skip_source(const char *s, const char *end)
+{
+	static const char *const suffixes[] = { ".c:", ".h:", ".S:", ".rs:", ".c)", ".h)" };
+	const char *p = s;
+
+	if (end - s < 6 || s[0] != ' ' || s[1] != '(')
+		return s;
+	for (p = s + 2; p < end && (isalnum((unsigned char)*p) || strchr("_-./+", *p)); p++)
+		;
+	if (p == end || (*p != ':' && *p != ')'))
+		return s;
+	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
+		ptrdiff_t n = (ptrdiff_t)strlen(suffixes[i]);
+
+		if (p + 1 - s > n && !memcmp(p + 1 - n, suffixes[i], (size_t)n)) {
+			p = memchr(p, ')', (size_t)(end - p));
+			return p ? p + 1 : s;
+		}
+	}
+	return s;
+}
+
 /* The end of "foo.isra.0+0x1/0x2"; *name_end is after foo. NULL without a function. */
 static const char *skip_function(const char *s, const char *end, const char **name_end)
 {
@@ -57,8 +79,10 @@ static const char *skip_function(const char *s, const char *end, const char **na
 		return NULL;
 	while (s < end && (is_symbol_char(*s) || *s == '.'))
 		s++;
-	const char *offset = skip_offset(s, end);
-	return offset > s ? offset : NULL;
+	const char *after = skip_offset(s, end);
+	if (after == s)
+		after = skip_source(s, end);
+	return after > s ? after : NULL;
 }
 
 /* The end of the text that fits the alternative at *a, or NULL. Moves *a to the '|' or

@@ -69,6 +69,8 @@ unsigned int frame_parse(const char *text, size_t len, struct span names[2])
 	judge_steps += MIN(len, (size_t)64) + 1;
 	while (p < end && (*p == ' ' || *p == '\t'))
 		p++;
+	if (end - p > 2 && p[0] == '(' && p[1] == '[') /* s390 */
+		p++;
 	p = skip_address(skip_address(p, end), end);
 	q = skip_callee(p, end, &names[0]);
 	if (q) {
@@ -77,7 +79,8 @@ unsigned int frame_parse(const char *text, size_t len, struct span names[2])
 	}
 	q = skip_symbol(p, end);
 	names[nr] = (struct span){ p, ident_len(p, q) };
-	if (names[nr].len && end - q > 3 && q[0] == '+' && q[1] == '0' && q[2] == 'x')
+	if (names[nr].len &&
+	    ((end - q > 3 && q[0] == '+' && q[1] == '0' && q[2] == 'x') || skip_source(q, end) > q))
 		nr++;
 	return nr;
 }

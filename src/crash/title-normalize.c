@@ -12,19 +12,36 @@ static bool normalize_is_hex(char c)
 	return isdigit((unsigned char)c) || (c >= 'a' && c <= 'f');
 }
 
-/* A number before "after" is one of "(8,1)", the major and minor number of a device. */
-static bool is_in_pair(const char *after, size_t left, char prev)
+/* The length of an address at p, with or without 0x, else 0. After a '_', as in the names
+ * of BPF programs, it must have a digit, so that it is no part of a name. */
+static size_t hex_length(const char *p, size_t left, char prev)
 {
-	return left &&
-	       ((prev == '(' && *after == ',' && left > 1 && isdigit((unsigned char)after[1])) ||
-		(prev == ',' && *after == ')'));
+	size_t hex = left > 2 && p[0] == '0' && p[1] == 'x' ? 2 : 0, n = hex;
+	bool digit = prev != '_';
+
+	if (isalnum((unsigned char)prev))
+		return 0;
+	for (; n < left && normalize_is_hex(p[n]); n++)
+		digit |= isdigit((unsigned char)p[n]) != 0;
+	return digit && n - hex >= 6 && (n == left || !isalnum((unsigned char)p[n])) ? n : 0;
+}
+
+/* True if the ':' before p comes after the name of a file. */
+static bool ends_in_file(const char *start, const char *p)
+{
+	const char *dot = p - 1;
+
+	while (dot > start && isalpha((unsigned char)dot[-1]) && p - dot < 5)
+		dot--;
+	return dot > start && dot[-1] == '.' && dot < p - 1;
 }
 
 /* Returns the length of a text at p that changes from run to run, and the text that
  * replaces it; 0 if there is no such text. prev is the byte before p. */
-static size_t replace_at(const char *p, size_t left, char prev, const char **with)
+static size_t replace_at(const char *start, const char *p, size_t left, char prev,
+			 const char **with)
 {
-	size_t n, hex;
+	size_t n;
 
 	if (left > 4 && !memcmp(p, "CPU#", 4) && isdigit((unsigned char)p[4])) {
 		for (n = 4; n < left && isdigit((unsigned char)p[n]); n++)
@@ -55,28 +72,19 @@ static size_t replace_at(const char *p, size_t left, char prev, const char **wit
 		*with = "";
 		return n;
 	}
-	if (isalpha((unsigned char)prev) || isdigit((unsigned char)prev) || prev == '_')
-		return 0;
-	hex = left > 2 && p[0] == '0' && p[1] == 'x' ? 2 : 0;
-	for (n = hex; n < left && normalize_is_hex(p[n]); n++)
-		;
-	if (n - hex >= 6 && (n == left || !isalnum((unsigned char)p[n]))) {
+	n = hex_length(p, left, prev);
+	if (n) {
 		*with = "ADDR";
 		return n;
 	}
+	if ((normalize_is_word(prev) && prev != '.') || prev == '-')
+		return 0;
 	for (n = 0; n < left && isdigit((unsigned char)p[n]); n++)
 		;
 	if (!n || (n < left && (isalpha((unsigned char)p[n]) || p[n] == '_')))
 		return 0;
-	if (prev == ':') {
-		*with = "LINE";
-		return n;
-	}
-	if (prev == '=' || prev == '.' || n >= 5 || is_in_pair(p + n, left - n, prev)) {
-		*with = "NUM";
-		return n;
-	}
-	return 0;
+	*with = prev == ':' && ends_in_file(start, p) ? "LINE" : "NUM";
+	return n;
 }
 
 void title_normalize(struct strbuf *title)
@@ -87,7 +95,7 @@ void title_normalize(struct strbuf *title)
 	while (p < end) {
 		char prev = out.len ? out.buf[out.len - 1] : ' ';
 		const char *with;
-		size_t n = replace_at(p, (size_t)(end - p), prev, &with);
+		size_t n = replace_at(title->buf, p, (size_t)(end - p), prev, &with);
 
 		if (n) {
 			strbuf_addstr(&out, with);

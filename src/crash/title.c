@@ -57,7 +57,11 @@ static bool find_also(const struct report *r, const char *pattern, size_t from,
 	struct captures more;
 	size_t len;
 
-	for (size_t i = from; i < r->title_end; i++) {
+	bool next_only = pattern[0] == '\n';
+	size_t end = next_only ? MIN(r->title_end, from + 2) : r->title_end;
+
+	pattern += next_only;
+	for (size_t i = from + next_only; i < end; i++) {
 		const char *text = report_line(r, i, &len);
 
 		if (!pattern_match(pattern, text, len, &more))
