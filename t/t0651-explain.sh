@@ -49,7 +49,8 @@ test_expect_success 'each frame with the rule that passed over it, up to the one
 	grep "^    memcpy_orig: passed over by .\*memcpy\*. of the machinery" out &&
 	grep "^    kasan_report: passed over by .\*kasan\*. of the machinery" out &&
 	grep "^    foo_inner: no rule passes over it\$" out &&
-	grep "^  function of the stack: foo_inner\$" out && ! grep "^    foo_outer" out
+	grep "^  function of the stack: foo_inner\$" out && ! grep "^    foo_outer" out &&
+	grep "^type: DoS\$" out
 '
 
 test_expect_success 'entry code of an architecture is passed over by a rule, too' '
@@ -71,6 +72,16 @@ test_expect_success 'a panic that follows is no report of its own' '
 	grep "^  Kernel panic - not syncing: kasan.fault=panic"
 '
 
+test_expect_success 'a line with a header that begins no report is shown with the reason' '
+	echo "[   12.5][   T33] INFO: lockdep is turned off." >exempt &&
+	git-kbisect title --explain exempt >out &&
+	grep -A 1 "^== no report at byte 0: header .INFO:., exempted by .INFO: lockdep is turned off.\$" out |
+	grep "^  INFO: lockdep is turned off" &&
+	echo "WARNING: the boot loader is old" >loader &&
+	git-kbisect title --explain loader >out &&
+	grep "^== no report at byte 0: header .WARNING:., but the line fits no format\$" out
+'
+
 test_expect_success 'a log without a crash has nothing to explain' '
 	head -n 1 log >clean && git-kbisect title --explain clean >out && test ! -s out
 '
@@ -83,7 +94,8 @@ test_expect_success '--target: the same failure' '
 test_expect_success '--target: another face, in the function that calls' '
 	test_exit_is 1 git-kbisect title --explain --target="KASAN: slab-use-after-free Read in foo_outer" log >out &&
 	grep "^another face of the target: it is of the target.s type" out &&
-	grep "^  its caller: foo_outer\$" out
+	grep "^  its caller: foo_outer\$" out &&
+	grep "^  types: are the same\$" out && grep "^  functions: differ, but one calls the other\$" out
 '
 
 test_expect_success '--target: another failure, and how it differs' '

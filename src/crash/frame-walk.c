@@ -44,8 +44,12 @@ static void add_frame(struct walk *w, struct span name)
 	if (w->nr && w->format->pick == PICK_FIRST)
 		return;
 	anchor = stall && frame_is_stall_anchor(name);
-	if (stall && span_is(name, "run_timer_softirq"))
+	if (stall && span_is(name, "run_timer_softirq")) {
+		if (w->report->explain)
+			explain_say(w->report->explain,
+				    "    run_timer_softirq: never counts for a stall");
 		return;
+	}
 	taken = w->nr < STACK_FRAMES && !frame_skipped(name, w->format->skip);
 	if (w->report->explain)
 		explain_frame(w, name, anchor, taken);
@@ -313,6 +317,8 @@ struct found stack_run(const struct report *r, const struct format *f, size_t fr
 			explain_program(r->explain, program);
 		found = run_stack(r, f, from, program);
 		injected |= found.injected;
+		if (r->explain && !found.frame[0].len)
+			explain_say(r->explain, "  no function found");
 		p += n + (end ? strlen(OR) : 0);
 	}
 	found.injected = injected;

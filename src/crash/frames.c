@@ -154,14 +154,6 @@ struct globs {
 static struct globs machinery_globs, anchor_globs, dispatcher_globs;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-/* The lists are constant, so a table that is too small is a mistake in this file. */
-static void table_is_full(const char *table) __attribute__((noreturn));
-static void table_is_full(const char *table)
-{
-	fprintf(stderr, "BUG: the table of %s in frames.c is full\n", table);
-	abort();
-}
-
 static void add_glob(struct globs *globs, char *text, const char **anywhere, size_t *anywhere_nr)
 {
 	size_t len = strlen(text);
@@ -171,18 +163,18 @@ static void add_glob(struct globs *globs, char *text, const char **anywhere, siz
 		text[--len] = '\0';
 	if (head && tail) {
 		if (*anywhere_nr == SCAN_TEXTS)
-			table_is_full("globs found anywhere");
+			die_bug("more than %d globs are found anywhere in a name", SCAN_TEXTS);
 		anywhere[*anywhere_nr] = text + 1;
 		*anywhere_nr += 1;
 	} else if (head) {
 		if (globs->suffix_nr == ARRAY_SIZE(globs->suffixes))
-			table_is_full("suffixes");
+			die_bug("more than %zu globs are suffixes", ARRAY_SIZE(globs->suffixes));
 		globs->suffixes[globs->suffix_nr++] = (struct span){ text + 1, len - 1 };
 	} else {
 		unsigned char byte = (unsigned char)text[0];
 
 		if (globs->nr == GLOBS_MAX)
-			table_is_full("globs");
+			die_bug("more than %d globs have a fixed beginning", GLOBS_MAX);
 		globs->fixed[globs->nr].text = text;
 		globs->fixed[globs->nr].len = (uint16_t)len;
 		globs->fixed[globs->nr].prefix = tail;

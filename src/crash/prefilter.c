@@ -43,10 +43,8 @@ static void prefilter_build(void)
 	words.others = (unsigned int)nr;
 	for (size_t i = 0; i < WORD_MAX && nr < TEXTS_MAX; i++)
 		texts[nr++] = others[i];
-	if (nr == TEXTS_MAX) {
-		fputs("BUG: the prefilter has more texts than a word_set has bits\n", stderr);
-		abort();
-	}
+	if (nr == TEXTS_MAX)
+		die_bug("the prefilter has more than %d texts", TEXTS_MAX - 1);
 	texts[nr] = NULL;
 	scan_init(&words.scan, texts);
 }

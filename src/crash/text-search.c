@@ -11,8 +11,11 @@ void scan_init(struct scan *scan, const char *const *texts)
 {
 	memset(scan, 0, sizeof(*scan));
 	scan->shortest = SIZE_MAX;
-	for (; texts[scan->nr] && scan->nr < SCAN_TEXTS; scan->nr++) {
+	for (; texts[scan->nr]; scan->nr++) {
 		size_t len = strlen(texts[scan->nr]);
+
+		if (scan->nr == SCAN_TEXTS)
+			die_bug("a search for more than %d texts", SCAN_TEXTS);
 
 		scan->texts[scan->nr] = texts[scan->nr];
 		scan->lengths[scan->nr] = (uint8_t)len;

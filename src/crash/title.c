@@ -327,6 +327,8 @@ bool title_form(const struct report *r, const struct oops *oops, struct crash *c
 		mark_corrupted(r, crash, "a trace of it has no frames");
 	if (title_type(crash->title))
 		crash->type = xstrdup(title_type(crash->title));
+	if (r->explain)
+		explain_say(r->explain, "type: %s", crash->type ? crash->type : "unknown");
 	*format = used;
 	return !str_equal(crash->frame, corrupted_frame.p);
 }
