@@ -117,6 +117,14 @@ test_expect_success 'after good, skip, checkout and gc by hand, and with notes d
 	git update-ref -d refs/notes/kbisect && git-kbisect show | grep "^Culprit: $(hash_of culprit)"
 '
 
+test_expect_success 'a hook that forbids the refs of git bisect is not asked, and stays' '
+	git-kbisect reset && git bisect reset &&
+	printf "#!/bin/sh\nexit 1\n" >.git/hooks/reference-transaction && chmod +x .git/hooks/reference-transaction &&
+	! git update-ref refs/bisect/probe HEAD && ! die_at $n "start bad good" &&
+	git-kbisect continue >../out 2>../err && culprit_is culprit &&
+	! git update-ref refs/bisect/probe HEAD && rm .git/hooks/reference-transaction
+'
+
 test_expect_success 'a damaged session takes its own bisection along, and no other' '
 	git-kbisect reset && git-kbisect start --no-run bad good >../out && echo "{" >.git/kbisect/session.json &&
 	git-kbisect reset && ! test -e .git/BISECT_LOG &&

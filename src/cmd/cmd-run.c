@@ -145,29 +145,35 @@ static int answer_again(struct session *s, const char *commit, struct error *err
 	return exit_of(s->settings.fix ? decision_inverted(told) : told);
 }
 
+static int judge(struct session *s, struct testbed *tb, const char *commit, struct verdict *v,
+		 struct error *err)
+{
+	struct commit_test test = { .commit = commit, .why = REASON_BISECTION };
+	struct policy policy;
+	bool done = false;
+
+	if (range_load(&s->range, err) < 0)
+		return -1;
+	policy = session_policy(s);
+	test.policy = &policy;
+	if (test_ends(s, tb, err) < 0 || test_commit(s, tb, &test, v, err) < 0)
+		return -1;
+	if (v->decision == DECIDE_SKIP && test_with_fix(s, tb, &test, v, err) < 0)
+		return -1;
+	if (range_before_failure(&s->range, state_find(&s->state, commit)))
+		v->decision = DECIDE_SKIP;
+	if (search_loop_finish(s, tb, commit, v->decision, &done, err) < 0)
+		return -1;
+	return done ? note_write(s, err) : 0;
+}
+
 static int judge_current(struct session *s, const char *commit, struct error *err)
 {
 	struct display *d = display_new(s);
 	struct testbed *tb = testbed_open(s->repo, &s->settings, err);
 	struct verdict v = VERDICT_INIT;
-	struct commit_test test = { .commit = commit, .why = REASON_BISECTION };
-	bool done = false;
-	int ret = tb ? range_load(&s->range, err) : -1;
-	struct policy policy = session_policy(s);
+	int ret = tb ? judge(s, tb, commit, &v, err) : -1;
 
-	test.policy = &policy;
-	if (!ret)
-		ret = test_ends(s, tb, err);
-	if (!ret)
-		ret = test_commit(s, tb, &test, &v, err);
-	if (!ret && v.decision == DECIDE_SKIP)
-		ret = test_with_fix(s, tb, &test, &v, err);
-	if (!ret && range_before_failure(&s->range, state_find(&s->state, commit)))
-		v.decision = DECIDE_SKIP;
-	if (!ret)
-		ret = search_loop_finish(s, tb, commit, v.decision, &done, err);
-	if (!ret && done)
-		ret = note_write(s, err);
 	if (!ret)
 		ret = exit_of(s->settings.fix ? decision_inverted(v.decision) : v.decision);
 	verdict_clear(&v);

@@ -157,25 +157,30 @@ int say_paths(struct session *s, struct error *err)
 	return ret;
 }
 
+static int find_result(struct session *s, struct testbed *tb, struct error *err)
+{
+	bool range_known = s->state.passing[0];
+
+	if (range_known && range_load(&s->range, err) < 0)
+		return -1;
+	if (range_known && !s->state.nr && say_paths(s, err) < 0)
+		return -1;
+	if (!s->state.bisecting && test_ends(s, tb, err) < 0)
+		return -1;
+	if (s->state.result.kind)
+		return 0;
+	/* The range of a search without a good end is known only after test_ends(). */
+	if (s->without_good && !s->state.bisecting && say_paths(s, err) < 0)
+		return -1;
+	return driver_start(s, err) < 0 ? -1 : search_loop_run(s, tb, err);
+}
+
 int drive(struct session *s, struct error *err)
 {
 	struct display *d = display_new(s);
 	struct testbed *tb = testbed_open(s->repo, &s->settings, err);
-	int ret = tb ? 0 : -1;
+	int ret = tb ? find_result(s, tb, err) : -1;
 
-	if (!ret && s->state.passing[0])
-		ret = range_load(&s->range, err);
-	if (!ret && s->state.passing[0] && !s->state.nr)
-		ret = say_paths(s, err);
-	if (!ret && !s->state.bisecting)
-		ret = test_ends(s, tb, err);
-	/* The range of a search without a good end is known only after test_ends(). */
-	if (!ret && s->without_good && !s->state.bisecting && !s->state.result.kind)
-		ret = say_paths(s, err);
-	if (!ret && !s->state.result.kind)
-		ret = driver_start(s, err);
-	if (!ret && !s->state.result.kind)
-		ret = search_loop_run(s, tb, err);
 	if (!ret)
 		ret = note_write(s, err);
 	/* Trouble of the host can be settled, and the runs until then are kept. */
