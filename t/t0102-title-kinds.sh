@@ -125,7 +125,7 @@ test_expect_success 'a version that somebody looks up, a journal of two boots: n
 	titles <<-\EOT &&
 	Aug 30 11:15:10 host kernel: foo: bar
 	-- Reboot --
-	Aug 30 11:33:22 host kernel: Linux version 5.4.0 (buildd@builder) #46 SMP
+	Aug 30 11:33:22 host kernel: Linux version 5.4.0 (build@host) #46 SMP
 	EOT
 	titles "unexpected kernel reboot" <<-\EOT
 	[    0.000000] Linux version 6.1.0 (build@host)

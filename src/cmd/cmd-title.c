@@ -6,7 +6,10 @@
 #include "crash/console.h"
 #include "crash/match.h"
 #include "crash/title.h"
+#include "log-reader.h"
 #include "session/run-json.h"
+
+#include <signal.h>
 
 static const char *const usage[] = {
 	"git kbisect title [--json] [<file>...]",
@@ -47,6 +50,7 @@ static void take_crash(const struct crash *crash, void *data)
 		if (out->explain)
 			fputs("title: ", stdout);
 		print_foreign("", crash->title, "\n");
+		fflush(stdout); /* a reader at the other end of a pipe waits for it */
 		return;
 	}
 	alt = json_array();
@@ -98,28 +102,13 @@ static int print_title_json(struct output *out, const struct console_status *sta
 	return print_json(object, JSON_COMPACT, err);
 }
 
-static int read_log(const char *file, struct console *console, struct error *err)
+static void feed(const char *text, size_t len, void *data)
 {
-	AUTO_CLOSE int fd = str_equal(file, "-") ? dup(0) : open(file, O_RDONLY | O_CLOEXEC);
-	const size_t size = 1 << 16;
-	AUTO_FREE char *buf = xcalloc(size, 1);
-	ssize_t n;
-
-	if (fd < 0)
-		return error_errno(err, "cannot open %s", file);
-	while ((n = read(fd, buf, size)) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_errno(err, "cannot read %s", file);
-		console_feed(console, buf, (size_t)n);
-	}
-	console_end(console);
-	return 0;
+	console_feed(data, text, len);
 }
 
-/* Returns the number of crashes, or -1. */
-static int title_of(const char *file, const struct title_args *args, bool with_name,
+/* Returns the number of crashes, or -1. *signal becomes the signal that ended it, or 0. */
+static int title_of(const char *file, const struct title_args *args, bool with_name, int *signal,
 		    struct error *err)
 {
 	const struct explain explain = { .say = print_why };
@@ -135,7 +124,9 @@ static int title_of(const char *file, const struct title_args *args, bool with_n
 	int ret;
 
 	console_explain(console, out.explain);
-	ret = read_log(file, console, err);
+	ret = log_read(file, feed, console, signal, err);
+	/* A report that has begun is a crash, also when the log was not read to its end. */
+	console_end(console);
 	console_status(console, &status);
 	if (!ret && args->json)
 		ret = print_title_json(&out, &status, err);
@@ -151,6 +142,7 @@ int cmd_title(int argc, char **argv)
 	static char *standard_input[] = { "-" };
 	struct title_args args = { .json = false };
 	bool found = false, failed = false;
+	int signal = 0;
 	const struct option_def table[] = {
 		{ .name = "json",
 		  .type = OPTION_FLAG,
@@ -179,9 +171,9 @@ int cmd_title(int argc, char **argv)
 	}
 	char **files = first < argc ? argv + first : standard_input;
 	int nr = first < argc ? argc - first : 1;
-	for (int i = 0; i < nr; i++) {
+	for (int i = 0; i < nr && !signal; i++) {
 		struct error err = ERROR_INIT;
-		int crashes = title_of(files[i], &args, nr > 1, &err);
+		int crashes = title_of(files[i], &args, nr > 1, &signal, &err);
 
 		if (crashes < 0) {
 			report_error(&err);
@@ -192,5 +184,7 @@ int cmd_title(int argc, char **argv)
 	}
 	if (fflush(stdout) || ferror(stdout))
 		failed = true;
+	if (signal)
+		raise(signal);
 	return failed ? 128 : found;
 }

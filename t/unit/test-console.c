@@ -203,7 +203,7 @@ static const struct prefix {
 	{ "ISO syslog", "2026-11-23T05:22:31.123456+00:00 host kernel: ", "" },
 	{ "journald export", "MESSAGE=", "" },
 	{ "netconsole", "6,339,5140900,-,caller=T4242;", "" },
-	{ "journald, in another language", "vas. 19 10:20:12 host kernel: ", "" },
+	{ "journald, in another language", "févr. 19 10:20:12 host kernel: ", "" },
 	{ "dmesg -T, in another language", "[Di Okt 15 07:30:00 2024] ", "" },
 	{ "journalctl -o short-monotonic", "[   12.345678] host kernel: ", "" },
 	{ "dmesg -x", "kern  :warn  : [   12.345678] ", "" },

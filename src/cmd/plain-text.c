@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "plain-text.h"
+
+#include "base/strbuf.h"
+
+#include <strings.h>
+
+/* A mail says within so many bytes how it is encoded; a console never does. */
+#define MAIL_HEADER_MAX (64 * 1024)
+/* Longer lines are not looked at, only handed on. */
+#define LINE_MAX_BYTES (64 * 1024)
+#define BOUNDARIES_MAX 8
+
+enum charset { CHARSET_UNKNOWN, CHARSET_BYTES, CHARSET_UTF16_LE, CHARSET_UTF16_BE };
+enum encoding { ENCODING_NONE, ENCODING_QUOTED_PRINTABLE, ENCODING_BASE64 };
+
+struct plain_text {
+	plain_text_fn take;
+	void *data;
+	enum charset charset;
+	unsigned char start[4]; /* the first bytes, until the charset is known */
+	size_t start_len;
+	int half; /* the first byte of a unit of UTF-16, or -1 */
+	uint32_t surrogate;
+	bool is_mail;
+	size_t seen; /* bytes, to tell when it is no mail */
+	struct strbuf line;
+	char *boundaries[BOUNDARIES_MAX]; /* with "--"; the oldest is replaced */
+	unsigned int boundary_nr;
+	enum encoding announced, encoding;
+	uint32_t bits; /* of base64 that make no byte yet */
+	unsigned int bits_nr;
+	bool part_begins; /* nothing of an encoded part was handed out */
+};
+
+struct plain_text *plain_text_new(plain_text_fn take, void *data)
+{
+	struct plain_text *t = xcalloc(1, sizeof(*t));
+
+	t->take = take;
+	t->data = data;
+	t->half = -1;
+	t->line = (struct strbuf)STRBUF_INIT(LINE_MAX_BYTES + 1);
+	return t;
+}
+
+void plain_text_free(struct plain_text *t)
+{
+	if (!t)
+		return;
+	for (unsigned int i = 0; i < BOUNDARIES_MAX; i++)
+		free(t->boundaries[i]);
+	strbuf_release(&t->line);
+	free(t);
+}
+
+const char *compression_of(const char *bytes, size_t len, bool *readable)
+{
+	static const struct {
+		const char *magic;
+		size_t len;
+		const char *name;
+		bool readable;
+	} formats[] = {
+		{ "\x1f\x8b", 2, "gzip", true },
+		{ "\xfd"
+		  "7zXZ",
+		  5, "xz", true },
+		{ "\x28\xb5\x2f\xfd", 4, "zstd", true },
+		{ "BZh", 3, "bzip2", true },
+		{ "\x04\x22\x4d\x18", 4, "lz4", false },
+		{ "\x1f\x9d", 2, "compress", false },
+		{ "\x89LZO", 4, "lzop", false },
+		{ "LZIP", 4, "lzip", false },
+		{ "PK\x03\x04", 4, "zip", false },
+		{ "7z\xbc\xaf", 4, "7z", false },
+		{ "Rar!", 4, "rar", false },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
+		if (len >= formats[i].len && !memcmp(bytes, formats[i].magic, formats[i].len)) {
+			*readable = formats[i].readable;
+			return formats[i].name;
+		}
+	return NULL;
+}
+
+static bool begins_ci(const struct strbuf *line, const char *text)
+{
+	return line->len >= strlen(text) && !strncasecmp(line->buf, text, strlen(text));
+}
+
+static bool is_blank_line(const struct strbuf *line)
+{
+	return line->buf[strspn(line->buf, "\r\n")] == '\0' && line->len <= 2;
+}
+
+/* Keeps the boundary of "Content-Type: multipart/mixed; boundary="abc"", which may
+ * be on a line of its own. */
+static void read_boundary(struct plain_text *t)
+{
+	const char *p = strcasestr(t->line.buf, "boundary=");
+	bool header = t->line.buf[0] == ' ' || t->line.buf[0] == '\t' ||
+		      begins_ci(&t->line, "Content-Type:");
+	char **to = &t->boundaries[t->boundary_nr % BOUNDARIES_MAX];
+	size_t n;
+
+	if (!p || !header)
+		return;
+	p += strlen("boundary=");
+	p += *p == '"';
+	n = strcspn(p, "\"; \t\r\n");
+	if (!n)
+		return;
+	free(*to);
+	*to = xstrfmt("--%.*s", (int)MIN(n, (size_t)100), p);
+	t->boundary_nr++;
+}
+
+static bool is_boundary(const struct plain_text *t)
+{
+	for (unsigned int i = 0; i < BOUNDARIES_MAX; i++)
+		if (t->boundaries[i] && starts_with(t->line.buf, t->boundaries[i]))
+			return true;
+	return false;
+}
+
+/* A line of the header of a mail or of one of its parts, or any other text. */
+static void take_plain_line(struct plain_text *t)
+{
+	static const char name[] = "Content-Transfer-Encoding:";
+
+	if (begins_ci(&t->line, name)) {
+		const char *value = t->line.buf + strlen(name);
+
+		value += strspn(value, " \t");
+		t->announced = ENCODING_NONE;
+		if (!strncasecmp(value, "quoted-printable", 16))
+			t->announced = ENCODING_QUOTED_PRINTABLE;
+		else if (!strncasecmp(value, "base64", 6))
+			t->announced = ENCODING_BASE64;
+		t->is_mail |= t->announced != ENCODING_NONE;
+	} else if (is_blank_line(&t->line)) {
+		t->encoding = t->announced;
+		t->announced = ENCODING_NONE;
+		t->part_begins = true;
+		t->bits = t->bits_nr = 0;
+	} else {
+		read_boundary(t);
+	}
+	t->take(t->line.buf, t->line.len, t->data);
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return -1;
+}
+
+/* In place, which only gets shorter. */
+static void decode_quoted_printable(struct strbuf *line)
+{
+	const char *p = line->buf, *end = p + line->len;
+	char *out = line->buf;
+
+	while (p < end) {
+		const char *rest = p + 1;
+
+		while (*p == '=' && rest < end && strchr(" \t\r", *rest))
+			rest++;
+		if (*p == '=' && rest < end && *rest == '\n')
+			break; /* the line goes on in the next one */
+		if (*p == '=' && end - p > 2 && hex_digit(p[1]) >= 0 && hex_digit(p[2]) >= 0) {
+			*out++ = (char)(hex_digit(p[1]) * 16 + hex_digit(p[2]));
+			p += 3;
+		} else {
+			*out++ = *p++;
+		}
+	}
+	line->len = (size_t)(out - line->buf);
+	*out = '\0';
+}
+
+static int base64_digit(char c)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const char *p = c ? strchr(digits, c) : NULL;
+
+	return p ? (int)(p - digits) : -1;
+}
+
+/* In place, which only gets shorter. Bits that make no byte are kept for the next line. */
+static void decode_base64(struct plain_text *t)
+{
+	const char *p = t->line.buf, *end = p + t->line.len;
+	char *out = t->line.buf;
+
+	for (; p < end; p++) {
+		int digit = base64_digit(*p);
+
+		if (digit < 0)
+			continue;
+		t->bits = t->bits << 6 | (uint32_t)digit;
+		t->bits_nr += 6;
+		if (t->bits_nr >= 8) {
+			t->bits_nr -= 8;
+			*out++ = (char)(t->bits >> t->bits_nr);
+		}
+	}
+	t->line.len = (size_t)(out - t->line.buf);
+	*out = '\0';
+}
+
+/* A line of a part that is encoded. */
+static int take_encoded_line(struct plain_text *t, struct error *err)
+{
+	const char *format;
+	bool readable;
+
+	if (is_boundary(t) || (t->encoding == ENCODING_BASE64 && is_blank_line(&t->line)) ||
+	    starts_with(t->line.buf, "From ")) {
+		if (t->encoding == ENCODING_BASE64)
+			t->take("\n", 1, t->data);
+		t->encoding = ENCODING_NONE;
+		t->take(t->line.buf, t->line.len, t->data);
+		return 0;
+	}
+	if (t->encoding == ENCODING_QUOTED_PRINTABLE)
+		decode_quoted_printable(&t->line);
+	else
+		decode_base64(t);
+	format = t->part_begins ? compression_of(t->line.buf, t->line.len, &readable) : NULL;
+	if (format)
+		return error_set(
+			err, ERROR_USER,
+			"an attachment is compressed (%s); save it as a file and name that",
+			format);
+	t->part_begins = false;
+	t->take(t->line.buf, t->line.len, t->data);
+	return 0;
+}
+
+static int take_line(struct plain_text *t, struct error *err)
+{
+	int ret = 0;
+
+	if (t->encoding != ENCODING_NONE)
+		ret = take_encoded_line(t, err);
+	else
+		take_plain_line(t);
+	strbuf_reset(&t->line);
+	return ret;
+}
+
+static int take_bytes(struct plain_text *t, const char *p, size_t len, struct error *err)
+{
+	const char *end = p + len;
+
+	while (p < end) {
+		const char *nl;
+		size_t n;
+
+		if (!t->is_mail && !t->line.len && t->seen >= MAIL_HEADER_MAX) {
+			t->take(p, (size_t)(end - p), t->data);
+			return 0;
+		}
+		nl = memchr(p, '\n', (size_t)(end - p));
+		n = nl ? (size_t)(nl + 1 - p) : (size_t)(end - p);
+		n = MIN(n, LINE_MAX_BYTES - t->line.len);
+		strbuf_add(&t->line, p, n);
+		p += n;
+		t->seen += n;
+		if ((p[-1] == '\n' || t->line.len == LINE_MAX_BYTES) && take_line(t, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* One unit of UTF-16 as UTF-8. */
+static int take_unit(struct plain_text *t, uint32_t unit, struct error *err)
+{
+	char out[4];
+	size_t n = 0;
+
+	if (unit >= 0xd800 && unit < 0xdc00) {
+		t->surrogate = unit;
+		return 0;
+	}
+	if (unit >= 0xdc00 && unit < 0xe000)
+		unit = t->surrogate ? 0x10000 + ((t->surrogate - 0xd800) << 10) + unit - 0xdc00 :
+				      0xfffd;
+	t->surrogate = 0;
+	if (unit < 0x80) {
+		out[n++] = (char)unit;
+	} else if (unit < 0x800) {
+		out[n++] = (char)(0xc0 | unit >> 6);
+		out[n++] = (char)(0x80 | (unit & 0x3f));
+	} else if (unit < 0x10000) {
+		out[n++] = (char)(0xe0 | unit >> 12);
+		out[n++] = (char)(0x80 | (unit >> 6 & 0x3f));
+		out[n++] = (char)(0x80 | (unit & 0x3f));
+	} else {
+		out[n++] = (char)(0xf0 | unit >> 18);
+		out[n++] = (char)(0x80 | (unit >> 12 & 0x3f));
+		out[n++] = (char)(0x80 | (unit >> 6 & 0x3f));
+		out[n++] = (char)(0x80 | (unit & 0x3f));
+	}
+	return take_bytes(t, out, n, err);
+}
+
+static int take_chars(struct plain_text *t, const char *p, size_t len, struct error *err)
+{
+	if (t->charset == CHARSET_BYTES)
+		return take_bytes(t, p, len, err);
+	for (size_t i = 0; i < len; i++) {
+		uint32_t byte = (unsigned char)p[i], first = (uint32_t)t->half;
+
+		if (t->half < 0) {
+			t->half = (int)byte;
+			continue;
+		}
+		t->half = -1;
+		if (take_unit(t,
+			      t->charset == CHARSET_UTF16_LE ? byte << 8 | first :
+							       first << 8 | byte,
+			      err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* By the mark that UTF-16 begins with, or by two letters of ASCII in it. */
+static enum charset charset_of(const unsigned char *p, size_t len)
+{
+	if (len >= 2 && p[0] == 0xff && p[1] == 0xfe)
+		return CHARSET_UTF16_LE;
+	if (len >= 2 && p[0] == 0xfe && p[1] == 0xff)
+		return CHARSET_UTF16_BE;
+	if (len == 4 && p[0] && !p[1] && p[2] && !p[3])
+		return CHARSET_UTF16_LE;
+	if (len == 4 && !p[0] && p[1] && !p[2] && p[3])
+		return CHARSET_UTF16_BE;
+	return CHARSET_BYTES;
+}
+
+static int begin(struct plain_text *t, struct error *err)
+{
+	bool mark;
+
+	t->charset = charset_of(t->start, t->start_len);
+	mark = t->charset != CHARSET_BYTES && t->start[0] && t->start[1];
+	return take_chars(t, (const char *)t->start + 2 * mark, t->start_len - 2 * mark, err);
+}
+
+int plain_text_feed(struct plain_text *t, const char *bytes, size_t len, struct error *err)
+{
+	while (t->charset == CHARSET_UNKNOWN && len) {
+		t->start[t->start_len++] = (unsigned char)*bytes++;
+		len--;
+		if (t->start_len == sizeof(t->start) && begin(t, err) < 0)
+			return -1;
+	}
+	return len ? take_chars(t, bytes, len, err) : 0;
+}
+
+int plain_text_end(struct plain_text *t, struct error *err)
+{
+	if (t->charset == CHARSET_UNKNOWN && t->start_len && begin(t, err) < 0)
+		return -1;
+	return t->line.len ? take_line(t, err) : 0;
+}
