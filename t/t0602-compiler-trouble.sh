@@ -53,24 +53,25 @@ test_expect_success 'a compiler that is killed' '
 
 test_expect_success 'our own ceiling of time is the fault of the source' '
 	fake_compiler "echo \"gcc: fatal error: CPU time limit exceeded signal terminated program cc1\" >&2; exit 1" &&
-	test_expect_code 1 start_with_it && grep "does not compile with" ../err
+	test_expect_code 128 start_with_it && grep "does not compile with" ../err
 '
 
 test_expect_success 'an error in it is its own, also where the path has blanks' '
 	mkdir -p "../with blank" &&
 	echo "int main(void) { return undeclared; }" >"../with blank/r.c" &&
-	test_expect_code 1 git-kbisect start --repro="../with blank/r.c" end good >../out 2>../err &&
+	test_expect_code 128 git-kbisect start --repro="../with blank/r.c" end good >../out 2>../err &&
 	grep "does not compile with" ../err && grep undeclared ../err &&
 	echo "int gone(void); int main(void) { return gone(); }" >../undefined.c &&
-	test_expect_code 1 git-kbisect start --repro=../undefined.c end good >../out 2>../err &&
+	test_expect_code 128 git-kbisect start --repro=../undefined.c end good >../out 2>../err &&
 	grep "does not compile with" ../err && grep "undefined reference" ../err &&
 	echo "#include <no-such.h>" >../header.c &&
-	test_expect_code 1 git-kbisect start --repro=../header.c end good >../out 2>../err &&
+	test_expect_code 128 git-kbisect start --repro=../header.c end good >../out 2>../err &&
 	grep "does not compile with" ../err
 '
 
 test_expect_success 'a missing sandbox is said, once' '
-	fake_compiler : && start_with_it --for=boot; grep -c "without a sandbox" ../err >../count &&
+	git config kbisect.make false && fake_compiler : && test_exit_is 128 start_with_it &&
+	git config kbisect.make "$KBISECT_T/fakes/make" && grep -c "without a sandbox" ../err >../count &&
 	echo 1 >../want && test_cmp ../want ../count && grep "repro.c.*bubblewrap" ../err
 '
 

@@ -30,21 +30,28 @@ then
 	'
 fi
 
-# doctor_refuses <words>: of the directory "doctored", as a problem.
+# doctor_refuses <words>: of the user's cache. A repository has a directory that is used
+# instead; without one there is none.
 doctor_refuses() {
-	git init -q doctor && git -C doctor config kbisect.cacheDir "$PWD/doctored" &&
-	(cd doctor && test_exit_is 128 git-kbisect doctor >../out 2>../err) &&
-	grep "^problem  *cache .*doctored.*$1.*kbisect.cacheDir" out
+	git init -q doctor && mkdir -p doctored/git-kbisect &&
+	(XDG_CACHE_HOME=$PWD/doctored && export XDG_CACHE_HOME &&
+	test_exit_is 128 git-kbisect doctor >out 2>err &&
+	cd doctor && { git-kbisect doctor >../out2 2>../err2 || test $? = 128; }) &&
+	grep "^error: cache: .*doctored.* $1" err &&
+	grep "^warning: cache: .*doctored.* $1.*kept in .*kbisect/cache" err2 &&
+	grep "^ok  *cache .*kbisect/cache" out2
 }
 
 test_expect_success 'doctor names a cache that others may write to' '
-	mkdir doctored && chmod 777 doctored && doctor_refuses "writable by other users"
+	mkdir -p doctored/git-kbisect && chmod 777 doctored/git-kbisect &&
+	doctor_refuses "is writable by other users"
 '
 
 if test "$(id -u)" = 0
 then
 	test_expect_success 'doctor names a cache of another user' '
-		chmod 755 doctored && chown 65534 doctored && doctor_refuses "belongs to user 65534"
+		chmod 755 doctored/git-kbisect && chown 65534 doctored/git-kbisect &&
+		doctor_refuses "belongs to user 65534"
 	'
 fi
 

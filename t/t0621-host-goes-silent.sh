@@ -30,7 +30,7 @@ chmod +x "$QEMU"
 works_for() {
 	echo "$1" >../works-for && rm -f healthy &&
 	git config kbisect.qemu "$QEMU" && git config kbisect.guests 2 &&
-	git config kbisect.bootTimeout 1s
+	git config kbisect.bootTimeout 3s
 }
 
 grow() {
