@@ -248,7 +248,7 @@ static void mangled_names(void **state)
 		{ "_Z", NULL },
 		{ "_Z999x", NULL },
 		{ "_RNvNtCsabc_6kernel3foo4open", "kernel::foo::open" },
-		{ "_RNvMNtCs1_6kernel3fooNtB2_3Bar4open", NULL },
+		{ "_RNvMNtCs1_6kernel3fooNtB2_3Bar4open", "<kernel::foo::Bar>::open" },
 		{ "plain_name", NULL },
 		{ "_R", NULL },
 		{ "_RNvC999x", NULL },
