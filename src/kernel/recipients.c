@@ -56,9 +56,9 @@ static int from_commit(struct string_set *to, const struct repo *repo, const cha
 {
 	struct strbuf out = STRBUF_INIT(MESSAGE_MAX);
 	int ret = run_git_ok(repo, &out, err, "log", "-1", "--no-show-signature",
-			 "--format=%ae%n%(trailers:key=Signed-off-by,key=Reviewed-by,"
-			 "key=Acked-by,key=Tested-by,valueonly,unfold)",
-			 commit, NULL);
+			     "--format=%ae%n%(trailers:key=Signed-off-by,key=Reviewed-by,"
+			     "key=Acked-by,key=Tested-by,valueonly,unfold)",
+			     commit, NULL);
 
 	for (const char *p = out.buf; ret >= 0 && *p; p += strspn(p, "\n")) {
 		size_t n = strcspn(p, "\n");

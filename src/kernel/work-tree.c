@@ -43,7 +43,7 @@ int work_tree_untracked(const char *tree, struct strbuf *paths, struct error *er
 	struct repo repo = repo_of(tree, &git_dir);
 
 	return run_git_ok(&repo, paths, err, "ls-files", "-z", "--others",
-		      "--exclude-per-directory=.gitignore", NULL) < 0 ?
+			  "--exclude-per-directory=.gitignore", NULL) < 0 ?
 		       -1 :
 		       0;
 }
