@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "report/log-lines.h"
+#include "log-result.h"
 #include "session/run-json.h"
 #include "session/mode.h"
 #include "session/session.h"
@@ -66,7 +67,7 @@ static const char *text(json_t *event, const char *name)
 }
 
 /* Adds a line that may have hostile text. */
-static void log_add_line(struct strbuf *out, const char *label, const char *s)
+void log_add_line(struct strbuf *out, const char *label, const char *s)
 {
 	AUTO_FREE char *bytes = text_unescape(s);
 
@@ -75,7 +76,7 @@ static void log_add_line(struct strbuf *out, const char *label, const char *s)
 	strbuf_addch(out, '\n');
 }
 
-static void add_block(struct strbuf *out, const char *s)
+void log_add_block(struct strbuf *out, const char *s)
 {
 	AUTO_FREE char *bytes = text_unescape(s);
 	size_t n = strlen(bytes);
@@ -135,7 +136,7 @@ static void on_build(struct log *log, json_t *event, struct strbuf *out)
 	add_backports(out,
 		      "backport conflicts, tested without: ", json_object_get(event, "refused"));
 	if (!str_equal(text(event, "status"), "ok")) {
-		add_block(out, text(event, "error"));
+		log_add_block(out, text(event, "error"));
 		return;
 	}
 	strbuf_addf(out, "kernel signature: %s\n", text(event, "signature"));
@@ -313,7 +314,7 @@ static void on_bisect(struct log *log, json_t *event, struct strbuf *out)
 	else
 		strbuf_addf(out, "# git bisect %s\n", command);
 	if (*words) {
-		add_block(out, words);
+		log_add_block(out, words);
 		strbuf_addch(out, '\n');
 	}
 }
@@ -332,100 +333,10 @@ static void on_renamed(struct log *log, json_t *event, struct strbuf *out)
 	log_add_line(out, "", text(event, "to"));
 }
 
-/* The tested commit that has the same kernel as this commit. */
-static const struct tested_commit *kernel_of(const struct state *state, const char *commit)
-{
-	const struct tested_commit *c = state_find(state, commit);
-
-	return c && !c->signature ? subjects_source(state, c) : c;
-}
-
-static void add_signatures(const struct log *log, const char *culprit, struct strbuf *out)
-{
-	char **parents = repo_parents(log->repo, culprit, NULL);
-	const struct tested_commit *c = kernel_of(log->state, culprit), *p;
-
-	if (parents && parents[0] && !parents[1]) {
-		p = kernel_of(log->state, parents[0]);
-		if (c && p && c->signature && p->signature) {
-			strbuf_addf(out, "culprit signature: %s\n", c->signature);
-			strbuf_addf(out, "parent  signature: %s\n", p->signature);
-		}
-	}
-	free_list(parents);
-}
-
-static void add_times(const struct log *log, struct strbuf *out)
-{
-	double build, test;
-
-	state_times(log->state, &build, &test);
-	if (log->flaky_said)
-		strbuf_addstr(out, "Reproducer flagged being flaky\n");
-	strbuf_addf(out, "revisions tested: %zu, total time: ", log->tested);
-	strbuf_add_go_duration(out, log->state->seconds);
-	strbuf_addstr(out, " (build: ");
-	strbuf_add_go_duration(out, build);
-	strbuf_addstr(out, ", test: ");
-	strbuf_add_go_duration(out, test);
-	strbuf_addstr(out, ")\n");
-}
-
-static void add_recipients(json_t *list, const char *label, struct strbuf *out)
-{
-	json_t *v;
-	size_t i;
-
-	strbuf_addf(out, "recipients (%s): [", label);
-	json_array_foreach(list, i, v) {
-		AUTO_FREE char *who = text_unescape(json_string_value(v));
-
-		strbuf_addf(out, "%s\"", i ? " " : "");
-		strbuf_add_escaped(out, who, strlen(who));
-		strbuf_addch(out, '"');
-	}
-	strbuf_addstr(out, "]\n");
-}
-
-/* A crash of the culprit itself, if it has one, rather than of the failing end. */
-static const struct crash *crash_to_show(const struct state *state, const char *commit)
-{
-	const struct tested_commit *c = state_find(state, commit);
-
-	if (c)
-		c = subjects_source(state, c);
-	for (size_t i = 0; c && i < c->nr; i++)
-		for (size_t j = 0; j < c->runs[i].crash_nr; j++)
-			if (matcher_classify(state->matcher, &c->runs[i].crashes[j]) ==
-			    MATCH_TARGET)
-				return &c->runs[i].crashes[j];
-	return state->target.title ? &state->target : NULL;
-}
-
-static void add_crash(const struct state *state, const char *commit, struct strbuf *out)
-{
-	const struct crash *crash = commit ? crash_to_show(state, commit) : NULL;
-
-	if (!crash)
-		return;
-	log_add_line(out, "crash: ", crash->title);
-	add_block(out, crash->report ? crash->report : "");
-}
-
 static void on_release(struct log *log, json_t *event, struct strbuf *out)
 {
 	(void)log;
 	log_add_line(out, "testing release ", text(event, "tag"));
-}
-
-static void add_no_culprit(const struct log *log, struct strbuf *out)
-{
-	const struct result *r = &log->state->result;
-	AUTO_FREE char *title = r->stopped_at ? repo_title(log->repo, r->stopped_at) : NULL;
-
-	log_add_line(out, "", r->words ? r->words : result_kind_words(r->kind));
-	if (title)
-		log_add_line(out, "commit msg: ", title);
 }
 
 static void on_config(struct log *log, json_t *event, struct strbuf *out)
@@ -457,38 +368,9 @@ static void on_minimized(struct log *log, json_t *event, struct strbuf *out)
 
 static void on_result(struct log *log, json_t *event, struct strbuf *out)
 {
-	const struct result *r = &log->state->result;
-	const char *first = r->commits[0];
+	struct log_end end = { log->repo, log->state, log->tested, log->flaky_said };
 
-	if (r->kind == RESULT_CULPRIT)
-		add_signatures(log, first, out);
-	add_times(log, out);
-	if (!first) {
-		add_no_culprit(log, out);
-		add_crash(log->state, r->stopped_at, out);
-		return;
-	}
-	if (r->kind == RESULT_CULPRIT) {
-		AUTO_FREE char *title = repo_title(log->repo, first);
-
-		strbuf_addf(out, "first %s commit: %s ", state_mode(log->state)->log_first, first);
-		log_add_line(out, "", title);
-	} else {
-		strbuf_addstr(out,
-			      "bisection is inconclusive, the first bad commit could be any of:\n");
-		for (char **p = r->commits; *p; p++)
-			strbuf_addf(out, "%s\n", *p);
-	}
-	strbuf_addf(out, "confidence: %.4f\n", MIN(r->confidence, CONFIDENCE_SHOWN_MAX));
-	for (char **p = r->unreliable; *p; p++)
-		log_add_line(out, "unreliable: ", *p);
-	for (char **p = r->oddities; *p; p++)
-		log_add_line(out, "note: ", *p);
-	if (r->kind == RESULT_CULPRIT) {
-		add_recipients(json_object_get(event, "to"), "to", out);
-		add_recipients(json_object_get(event, "cc"), "cc", out);
-	}
-	add_crash(log->state, first, out);
+	log_add_result(&end, event, out);
 }
 
 static const struct {
