@@ -37,25 +37,27 @@ static int usage(void)
 	return EXIT_FAILURE;
 }
 
-int main(int argc, char **argv)
+/* Where the options are put. */
+struct options {
+	struct boot b;
+	struct machine_spec machine;
+	struct runner_kernel kernel;
+	const char *watch[9], *arch;
+};
+
+static int read_options(struct options *o, int argc, char **argv)
 {
-	struct boot b = { .batch = { .wanted = 1, .jobs = 1, .on_run = on_run } };
-	struct boot_spec *g = &b.batch.boot;
-	struct machine_spec machine = { .memory_mb = 1024 };
-	struct runner_kernel kernel = { 0 };
-	struct runner_test test = { 0 };
-	struct error err = ERROR_INIT;
-	const char *watch[9] = { NULL }, *arch = NULL;
+	struct boot_spec *g = &o->b.batch.boot;
 	size_t watch_nr = 0;
 	int c;
 
 	while ((c = getopt(argc, argv, "j:n:t:b:a:q:w:m:A:f:p:1")) > 0) {
 		switch (c) {
 		case 'j':
-			b.batch.jobs = atoi(optarg);
+			o->b.batch.jobs = atoi(optarg);
 			break;
 		case 'n':
-			b.batch.wanted = atoi(optarg);
+			o->b.batch.wanted = atoi(optarg);
 			break;
 		case 't':
 			g->timeout = atof(optarg);
@@ -64,20 +66,20 @@ int main(int argc, char **argv)
 			g->boot_timeout = atof(optarg);
 			break;
 		case 'a':
-			machine.accel = optarg;
+			o->machine.accel = optarg;
 			break;
 		case 'q':
-			machine.program = optarg;
+			o->machine.program = optarg;
 			break;
 		case 'w':
 			if (watch_nr < 8)
-				watch[watch_nr++] = optarg;
+				o->watch[watch_nr++] = optarg;
 			break;
 		case 'm':
-			kernel.system_map = optarg;
+			o->kernel.system_map = optarg;
 			break;
 		case 'A':
-			arch = optarg;
+			o->arch = optarg;
 			break;
 		case 'f':
 			if (str_equal(optarg, "boot"))
@@ -86,30 +88,41 @@ int main(int argc, char **argv)
 				g->failure = FOR_EXIT;
 			break;
 		case 'p':
-			machine.append = optarg;
+			o->machine.append = optarg;
 			break;
 		case '1':
 			g->stop_at_any_crash = true;
 			break;
 		default:
-			return usage();
+			return -1;
 		}
 	}
-	argv += optind;
-	argc -= optind;
-	if (argc < 2)
+	if (watch_nr)
+		g->watch = o->watch;
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = { .b.batch = { .wanted = 1, .jobs = 1, .on_run = on_run },
+			     .machine.memory_mb = 1024 };
+	struct batch_spec *batch = &o.b.batch;
+	struct runner_test test = { 0 };
+	struct error err = ERROR_INIT;
+
+	if (read_options(&o, argc, argv) < 0 || argc - optind < 2)
 		return usage();
-	machine.arch = arch_find(arch, &err);
-	machine.cache_dir = g->console_dir = argv[0];
-	kernel.image = argv[1];
+	argv += optind;
+	o.machine.arch = arch_find(o.arch, &err);
+	o.machine.cache_dir = batch->boot.console_dir = argv[0];
+	o.kernel.image = argv[1];
 	test.repro = argv[2];
-	g->watch = watch_nr ? watch : NULL;
-	b.batch.data = &b;
-	b.batch.runner = machine.arch ? runner_open("qemu", &machine, &err) : NULL;
-	if (b.batch.runner && runner_set_test(b.batch.runner, &test, &err) == 0 &&
-	    runner_set_kernel(b.batch.runner, &kernel, &err) == 0)
-		(void)batch_run(&b.batch, &err);
-	runner_close(b.batch.runner);
+	batch->data = &o.b;
+	batch->runner = o.machine.arch ? runner_open("qemu", &o.machine, &err) : NULL;
+	if (batch->runner && runner_set_test(batch->runner, &test, &err) == 0 &&
+	    runner_set_kernel(batch->runner, &o.kernel, &err) == 0)
+		(void)batch_run(batch, &err);
+	runner_close(batch->runner);
 	if (err.kind == ERROR_NONE)
 		return EXIT_SUCCESS;
 	fprintf(stderr, "error: %s\n", err.message);
