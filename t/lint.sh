@@ -6,7 +6,7 @@
 cc=$1
 cd "$(dirname "$0")/.." || exit 1
 rooms="base proc arch crash evidence audit git store kernel guest runner session report cmd"
-file_lines=700 function_lines=80 shared_names=90 repeated_tags=10
+file_lines=500 function_lines=60 shared_names=14 repeated_tags=0
 status=0
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT

@@ -44,7 +44,7 @@ static char *version_of(const char *program)
 	return line;
 }
 
-static void check_program(const char *program, const char *fix, bool needed)
+static void doctor_check_program(const char *program, const char *fix, bool needed)
 {
 	AUTO_FREE char *version = version_of(program);
 
@@ -63,9 +63,9 @@ static void check_compilers(const struct settings *s, const struct arch *arch)
 		xstrfmt("install a cross compiler (Debian: %s)", arch->cross_packages);
 	AUTO_FREE char *cross = xstrfmt("%sgcc", s->cross ? s->cross : arch->cross);
 
-	check_program(s->cc ? s->cc : "gcc", "install a compiler (Debian: gcc)", true);
+	doctor_check_program(s->cc ? s->cc : "gcc", "install a compiler (Debian: gcc)", true);
 	if (!s->cc && (s->cross || !arch_is_host(arch)))
-		check_program(cross, fix, true);
+		doctor_check_program(cross, fix, true);
 }
 
 static void check_programs(const struct settings *s, const struct arch *arch)
@@ -80,15 +80,15 @@ static void check_programs(const struct settings *s, const struct arch *arch)
 	};
 	AUTO_FREE char *bc = find_program("bc");
 
-	check_program(s->make ? s->make : "make", "install make", true);
+	doctor_check_program(s->make ? s->make : "make", "install make", true);
 	check_compilers(s, arch);
 	for (size_t i = 0; i < ARRAY_SIZE(tools); i++)
-		check_program(tools[i].program, tools[i].fix, true);
+		doctor_check_program(tools[i].program, tools[i].fix, true);
 	if (bc)
 		ok("bc", bc);
 	else
 		doctor_problem("bc", "not found", "install bc");
-	check_program("ccache", "not found; it would speed up rebuilds", false);
+	doctor_check_program("ccache", "not found; it would speed up rebuilds", false);
 }
 
 static void check_runner(const struct settings *s, const struct arch *arch)

@@ -145,8 +145,8 @@ static int answer_again(struct session *s, const char *commit, struct error *err
 	return exit_of(s->settings.fix ? decision_inverted(told) : told);
 }
 
-static int judge(struct session *s, struct testbed *tb, const char *commit, struct verdict *v,
-		 struct error *err)
+static int run_judge(struct session *s, struct testbed *tb, const char *commit, struct verdict *v,
+		     struct error *err)
 {
 	struct commit_test test = { .commit = commit, .why = REASON_BISECTION };
 	struct policy policy;
@@ -172,7 +172,7 @@ static int judge_current(struct session *s, const char *commit, struct error *er
 	struct display *d = display_new(s);
 	struct testbed *tb = testbed_open(s->repo, &s->settings, err);
 	struct verdict v = VERDICT_INIT;
-	int ret = tb ? judge(s, tb, commit, &v, err) : -1;
+	int ret = tb ? run_judge(s, tb, commit, &v, err) : -1;
 
 	if (!ret)
 		ret = exit_of(s->settings.fix ? decision_inverted(v.decision) : v.decision);

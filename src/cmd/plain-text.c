@@ -151,7 +151,7 @@ static void take_plain_line(struct plain_text *t)
 	t->take(t->line.buf, t->line.len, t->data);
 }
 
-static int hex_digit(char c)
+static int text_hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -175,8 +175,9 @@ static void decode_quoted_printable(struct strbuf *line)
 			rest++;
 		if (*p == '=' && rest < end && *rest == '\n')
 			break; /* the line goes on in the next one */
-		if (*p == '=' && end - p > 2 && hex_digit(p[1]) >= 0 && hex_digit(p[2]) >= 0) {
-			*out++ = (char)(hex_digit(p[1]) * 16 + hex_digit(p[2]));
+		if (*p == '=' && end - p > 2 && text_hex_digit(p[1]) >= 0 &&
+		    text_hex_digit(p[2]) >= 0) {
+			*out++ = (char)(text_hex_digit(p[1]) * 16 + text_hex_digit(p[2]));
 			p += 3;
 		} else {
 			*out++ = *p++;
@@ -246,7 +247,7 @@ static int take_encoded_line(struct plain_text *t, struct error *err)
 	return 0;
 }
 
-static int take_line(struct plain_text *t, struct error *err)
+static int text_take_line(struct plain_text *t, struct error *err)
 {
 	int ret = 0;
 
@@ -276,7 +277,7 @@ static int take_bytes(struct plain_text *t, const char *p, size_t len, struct er
 		strbuf_add(&t->line, p, n);
 		p += n;
 		t->seen += n;
-		if ((p[-1] == '\n' || t->line.len == LINE_MAX_BYTES) && take_line(t, err) < 0)
+		if ((p[-1] == '\n' || t->line.len == LINE_MAX_BYTES) && text_take_line(t, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -373,5 +374,5 @@ int plain_text_end(struct plain_text *t, struct error *err)
 {
 	if (t->charset == CHARSET_UNKNOWN && t->start_len && begin(t, err) < 0)
 		return -1;
-	return t->line.len ? take_line(t, err) : 0;
+	return t->line.len ? text_take_line(t, err) : 0;
 }

@@ -86,7 +86,7 @@ static bool begins_with(const struct line *line, const char *text)
 	return line->len >= strlen(text) && !memcmp(line->text, text, strlen(text));
 }
 
-static void boot(struct signs *signs)
+static void signs_boot(struct signs *signs)
 {
 	signs->booting = true;
 	signs->rebooted = (signs->running || signs->booted) && !signs->restarting;
@@ -114,11 +114,11 @@ bool signs_may_tell(const char *text, size_t len)
 static void look_at_texts(struct signs *signs, const struct line *line, const struct line *before)
 {
 	if (begins_with(line, boot_loader)) {
-		boot(signs);
+		signs_boot(signs);
 	} else if (begins_with(line, banner) && !is_replay(before) &&
 		   !(line->kind == CONTEXT_NONE && signs->kernel)) { /* cat /proc/version */
 		/* The text of the boot loader may have announced this boot already. */
-		boot(signs);
+		signs_boot(signs);
 		signs->booted = true;
 		signs->banners++;
 	}

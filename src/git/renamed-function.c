@@ -22,7 +22,7 @@ struct body {
 };
 
 /* A walk over the lines of all hunks. */
-struct walk {
+struct function_walk {
 	const char *p; /* the next line */
 	bool in_hunk;
 	char sign; /* '+', '-' or ' ' */
@@ -36,7 +36,7 @@ static bool is_word(char c)
 
 /* Moves to the next line of a hunk; false at the end of the diff. "---" and "+++" name files
  * only in front of the first hunk of a file. */
-static bool walk_next(struct walk *w)
+static bool walk_next(struct function_walk *w)
 {
 	while (*w->p) {
 		const char *p = w->p;
@@ -117,7 +117,7 @@ static bool has_word(struct text line)
 
 /* Takes the lines of a function, as the side with this sign has it. The walk is at the line
  * that begins its definition. */
-static void take_body(struct walk w, char side, struct text name, struct body *body)
+static void take_body(struct function_walk w, char side, struct text name, struct body *body)
 {
 	body->name = name;
 	body->nr = 0;
@@ -150,7 +150,7 @@ static double likeness(const struct body *a, const struct body *b)
 
 static bool has_definition(const char *diff, char side, bool context, struct text name)
 {
-	struct walk w = { .p = diff };
+	struct function_walk w = { .p = diff };
 
 	while (walk_next(&w))
 		if ((w.sign == side || (context && w.sign == ' ')) &&
@@ -174,7 +174,7 @@ bool diff_defines(const char *diff, char sign, const char *function)
 static struct text find_other(const char *diff, const struct body *body, char side)
 {
 	char other = side == '+' ? '-' : '+';
-	struct walk w = { .p = diff };
+	struct function_walk w = { .p = diff };
 	struct text best = { NULL, 0 };
 	struct body candidate;
 	double most = SAME_SHARE;
@@ -199,7 +199,7 @@ static struct text find_other(const char *diff, const struct body *body, char si
 
 static struct text find_renamed(const char *diff, const char *function, char side)
 {
-	struct walk w = { .p = diff };
+	struct function_walk w = { .p = diff };
 	struct text found = { NULL, 0 };
 	struct body body;
 

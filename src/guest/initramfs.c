@@ -33,8 +33,8 @@ static la_ssize_t add_bytes(struct archive *a, void *data, const void *bytes, si
 
 /* Owner, times and inode numbers are all 0, so that the archive depends on its contents
  * only. */
-static void add_entry(struct builder *b, const char *path, mode_t mode, const char *link, dev_t dev,
-		      const struct strbuf *content)
+static void cpio_add_entry(struct builder *b, const char *path, mode_t mode, const char *link,
+			   dev_t dev, const struct strbuf *content)
 {
 	struct archive_entry *e = archive_entry_new();
 
@@ -57,12 +57,12 @@ static void add_entry(struct builder *b, const char *path, mode_t mode, const ch
 
 static void add_dir(struct builder *b, const char *path)
 {
-	add_entry(b, path, S_IFDIR | 0755, NULL, 0, NULL);
+	cpio_add_entry(b, path, S_IFDIR | 0755, NULL, 0, NULL);
 }
 
 static void add_link(struct builder *b, const char *path, const char *to)
 {
-	add_entry(b, path, S_IFLNK | 0777, to, 0, NULL);
+	cpio_add_entry(b, path, S_IFLNK | 0777, to, 0, NULL);
 }
 
 /* The files of the archive; empty ones are left out. */
@@ -89,19 +89,19 @@ static void add_all(struct builder *b, const struct contents *c)
 {
 	add_dir(b, "bin");
 	if (c->busybox.len) {
-		add_entry(b, "bin/busybox", S_IFREG | 0755, NULL, 0, &c->busybox);
+		cpio_add_entry(b, "bin/busybox", S_IFREG | 0755, NULL, 0, &c->busybox);
 		add_applets(b, &c->applets);
 	}
 	add_dir(b, "dev");
-	add_entry(b, "dev/console", S_IFCHR | 0600, NULL, 5 << 8 | 1, NULL);
-	add_entry(b, "dev/null", S_IFCHR | 0666, NULL, 1 << 8 | 3, NULL);
-	add_entry(b, "init", S_IFREG | 0755, NULL, 0, &c->init);
+	cpio_add_entry(b, "dev/console", S_IFCHR | 0600, NULL, 5 << 8 | 1, NULL);
+	cpio_add_entry(b, "dev/null", S_IFCHR | 0666, NULL, 1 << 8 | 3, NULL);
+	cpio_add_entry(b, "init", S_IFREG | 0755, NULL, 0, &c->init);
 	add_dir(b, "proc");
 	add_link(b, "sbin", "bin");
 	add_dir(b, "sys");
 	if (c->test.len)
-		add_entry(b, "test", S_IFREG | 0755, NULL, 0, &c->test);
-	add_entry(b, "tmp", S_IFDIR | 01777, NULL, 0, NULL);
+		cpio_add_entry(b, "test", S_IFREG | 0755, NULL, 0, &c->test);
+	cpio_add_entry(b, "tmp", S_IFDIR | 01777, NULL, 0, NULL);
 	add_dir(b, "usr");
 	add_link(b, "usr/bin", "../bin");
 	add_link(b, "usr/sbin", "../bin");

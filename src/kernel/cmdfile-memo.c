@@ -9,13 +9,13 @@
 #define WORDS_MAX ((size_t)1 << 20)
 
 /* Objects of a directory read much the same files in the same order: runs of words. */
-struct range {
+struct memo_range {
 	uint32_t first, nr;
 };
 
 struct cmd_file {
 	struct stat is;
-	struct range *ranges; /* NULL: not remembered */
+	struct memo_range *ranges; /* NULL: not remembered */
 	size_t nr;
 };
 
@@ -87,7 +87,7 @@ static void add_word(void *data, enum cmdfile_word kind, const char *s, size_t n
 		return;
 	}
 	ALLOC_GROW(f->ranges, f->nr + 1, memo->read_alloc);
-	f->ranges[f->nr++] = (struct range){ id, 1 };
+	f->ranges[f->nr++] = (struct memo_range){ id, 1 };
 }
 
 static struct cmd_file *file_of(struct cmd_memo *memo, const char *path)

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cmdfile.h"
 
-struct reader {
+struct cmdfile_reader {
 	const char *p, *end;
 	void (*word)(void *data, enum cmdfile_word kind, const char *s, size_t n);
 	void *data;
 };
 
 /* Returns the next logical line. A line that ends in a backslash goes on. */
-static const char *next_logical_line(struct reader *r, size_t *len)
+static const char *next_logical_line(struct cmdfile_reader *r, size_t *len)
 {
 	const char *start = r->p;
 
@@ -45,7 +45,7 @@ static size_t function_length(const char *s, size_t len)
 	return close ? (size_t)(close - s) + 1 : len;
 }
 
-static void dependency_words(const struct reader *r, enum cmdfile_word kind, const char *s,
+static void dependency_words(const struct cmdfile_reader *r, enum cmdfile_word kind, const char *s,
 			     size_t len)
 {
 	while (len) {
@@ -80,7 +80,7 @@ static int include_option(const char *s, size_t n)
 	return -1;
 }
 
-static void command_words(const struct reader *r, const char *s, size_t len)
+static void command_words(const struct cmdfile_reader *r, const char *s, size_t len)
 {
 	bool dir_next = false;
 
@@ -132,7 +132,7 @@ void cmdfile_parse(const char *text, size_t len,
 		   void *data)
 {
 	static const char *const commands[] = { "cmd_", "savedcmd_" };
-	struct reader r = { text, text + len, word, data };
+	struct cmdfile_reader r = { text, text + len, word, data };
 
 	while (r.p < r.end) {
 		size_t n = 0, name, at;

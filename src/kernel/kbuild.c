@@ -125,7 +125,7 @@ struct running {
 	struct child_result result;
 };
 
-static void take_output_line(struct running *r, int fd)
+static void kbuild_take_line(struct running *r, int fd)
 {
 	struct strbuf *sb = &r->partial[fd - 1];
 
@@ -145,7 +145,7 @@ static void on_make_output(void *data, int fd, const char *bytes, size_t len)
 
 		strbuf_add(&r->partial[fd - 1], bytes, n);
 		if (nl)
-			take_output_line(r, fd);
+			kbuild_take_line(r, fd);
 		n += nl != NULL;
 		bytes += n;
 		len -= n;
@@ -158,7 +158,7 @@ static void on_make_exit(void *data, const struct child_result *result)
 
 	for (int fd = 1; fd <= 2; fd++)
 		if (r->partial[fd - 1].len)
-			take_output_line(r, fd);
+			kbuild_take_line(r, fd);
 	r->result = *result;
 }
 
@@ -173,12 +173,12 @@ static int make_outcome(const struct running *r, const char *make, double deadli
 		return error_set(err, ERROR_HOST, "%s was killed by signal %d (%s)", make,
 				 res->signal, strsignal(res->signal));
 	if (res->status == 126 || res->status == 127)
-		return error_set(err, ERROR_HOST, "%s could not be run_make (status %d)", make,
+		return error_set(err, ERROR_HOST, "%s could not be run (status %d)", make,
 				 res->status);
 	return res->status;
 }
 
-static int run_make(struct running *r, const struct child_spec *child, struct error *err)
+static int kbuild_run(struct running *r, const struct child_spec *child, struct error *err)
 {
 	uv_loop_t loop;
 	bool started;
@@ -213,7 +213,7 @@ int make_run(const struct make_call *call, struct error *err)
 	env[ARRAY_SIZE(environment)] = call->spec->no_ccache ? "CCACHE_DISABLE=1" : NULL;
 	env[ARRAY_SIZE(environment) + 1] = NULL;
 	fill_arguments(&a, call);
-	int ret = run_make(&r, &child, err);
+	int ret = kbuild_run(&r, &child, err);
 	arguments_clear(&a);
 	strbuf_release(&r.partial[0]);
 	strbuf_release(&r.partial[1]);

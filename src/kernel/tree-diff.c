@@ -138,7 +138,7 @@ static int both_sides(struct tree_walker *w, const git_tree_entry *a, const git_
 /* git sorts a directory as if its name ended in a slash, so a file and a directory of the
  * same name have different places. The names alone are compared first; a change of type
  * is then one path deleted and one added. */
-static int compare(const git_tree_entry *a, const git_tree_entry *b)
+static int tree_diff_compare(const git_tree_entry *a, const git_tree_entry *b)
 {
 	if (!a || !b)
 		return a ? -1 : 1;
@@ -159,7 +159,7 @@ static int merge_walk(struct tree_walker *w, const git_tree *from, const git_tre
 
 		if (!a && !b)
 			break;
-		order = compare(a, b);
+		order = tree_diff_compare(a, b);
 		if (order < 0)
 			ret = one_side(w, a, PATH_DELETED);
 		else if (order > 0)

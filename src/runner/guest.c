@@ -99,7 +99,7 @@ static void guest_free(struct guest *g)
 	free(g);
 }
 
-static void on_timer_closed(uv_handle_t *timer)
+static void guest_timer_closed(uv_handle_t *timer)
 {
 	struct guest *g = timer->data;
 	enum guest_end end = GUEST_RAN;
@@ -140,10 +140,10 @@ static void on_boot_end(void *data, const struct boot_end *end)
 	g->boot = NULL;
 	watch_end(g->watch, end, guest_now(g), &g->run);
 	g->run.reach = end->reach;
-	uv_close((uv_handle_t *)&g->timer, on_timer_closed);
+	uv_close((uv_handle_t *)&g->timer, guest_timer_closed);
 }
 
-static void on_tick(uv_timer_t *timer)
+static void guest_tick(uv_timer_t *timer)
 {
 	struct guest *g = timer->data;
 	double looked = g->clock.looked;
@@ -211,7 +211,7 @@ struct guest *guest_start(struct runner *r, uv_loop_t *loop, const struct boot_s
 	}
 	uv_timer_init(loop, &g->timer);
 	g->timer.data = g;
-	uv_timer_start(&g->timer, on_tick, TICK_MS, TICK_MS);
+	uv_timer_start(&g->timer, guest_tick, TICK_MS, TICK_MS);
 	return g;
 }
 

@@ -145,7 +145,7 @@ static void on_qemu_output(void *data, int fd, const char *bytes, size_t len)
 }
 
 /* Lets init start the test. */
-static void greet(struct qemu_boot *b)
+static void boot_greet(struct qemu_boot *b)
 {
 	const uint64_t *key = b->port.key.v;
 	AUTO_FREE char *line = xstrfmt("%016" PRIx64 "%016" PRIx64 " %.3f %d\n", key[0], key[1],
@@ -164,14 +164,14 @@ static void greet_when_armed(struct qemu_boot *b)
 	if (b->arm_left < 0)
 		reach_give_up(&b->reach);
 	if (b->reach.state >= REACH_ARMED)
-		greet(b);
+		boot_greet(b);
 }
 
 /* Init is ready: only what the test reaches counts. */
 static void on_hello(struct qemu_boot *b)
 {
 	if (!b->watched) {
-		greet(b);
+		boot_greet(b);
 		return;
 	}
 	if (!b->arming)
@@ -195,7 +195,7 @@ static void on_gdb_bytes(void *data, const char *bytes, size_t len)
 	greet_when_armed(b);
 }
 
-static void on_report(void *data, const struct port_report *r)
+static void on_port_report(void *data, const struct port_report *r)
 {
 	struct qemu_boot *b = data;
 
@@ -219,7 +219,7 @@ static void send_to_qmp(void *data, const char *bytes, size_t len)
 	(void)channel_write(&b->qmp_channel, bytes, len);
 }
 
-static void give_up(struct qemu_boot *b, const char *why)
+static void boot_give_up(struct qemu_boot *b, const char *why)
 {
 	b->lost = why;
 	qemu_boot_kill((struct boot *)b);
@@ -231,7 +231,7 @@ static void check_console(struct qemu_boot *b)
 	if (!b->console_closed || b->qmp.asked)
 		return;
 	if (b->asked_since)
-		give_up(b, "QEMU closed its console and went on running");
+		boot_give_up(b, "QEMU closed its console and went on running");
 	b->asked_since = true;
 	qmp_ask(&b->qmp);
 }
@@ -268,7 +268,7 @@ bool qemu_boot_is_alive(struct boot *boot, double passed)
 		b->ask_next = ASK_SECONDS;
 	}
 	if (b->qmp.refused)
-		give_up(b, "QEMU refused a command of its monitor");
+		boot_give_up(b, "QEMU refused a command of its monitor");
 	return b->unanswered <= ANSWER_LATE;
 }
 
@@ -363,7 +363,7 @@ struct boot *qemu_boot_start(uv_loop_t *loop, const struct arch *arch, struct ma
 
 	b->plan = *plan;
 	b->said = (struct strbuf)STRBUF_CUT(SAID_MAX);
-	b->port = (struct port){ .on_report = on_report, .data = b };
+	b->port = (struct port){ .on_report = on_port_report, .data = b };
 	b->port_channel.on_bytes = on_port_bytes;
 	b->qmp = (struct qmp){ .send = send_to_qmp, .data = b };
 	b->qmp_channel.on_bytes = on_qmp_bytes;

@@ -53,7 +53,7 @@ static void take_error(struct qmp *q, const json_t *error)
 		set_reason(q, text_of(error, "desc"));
 }
 
-static void take_line(struct qmp *q)
+static void qmp_take_line(struct qmp *q)
 {
 	json_t *message = json_loadb(q->line, q->len, 0, NULL);
 
@@ -73,7 +73,7 @@ void qmp_feed(struct qmp *q, const char *bytes, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		if (bytes[i] == '\n') {
 			if (!q->too_long)
-				take_line(q);
+				qmp_take_line(q);
 			q->len = 0;
 			q->too_long = false;
 		} else if (q->len == sizeof(q->line)) {

@@ -98,7 +98,7 @@ static double qemu_trial_seconds(const struct runner *r)
 	return q->accel == ACCEL_KVM_TRY ? KVM_TRIAL : 0;
 }
 
-static void remember(const struct qemu_runner *q, bool kvm_works)
+static void qemu_remember(const struct qemu_runner *q, bool kvm_works)
 {
 	accel_remember(program_of(&q->machine), q->machine.cache_dir, kvm_works);
 }
@@ -107,10 +107,10 @@ static void learn_printed(struct qemu_runner *q)
 {
 	if (q->accel == ACCEL_KVM_TRY) {
 		q->accel = ACCEL_KVM;
-		remember(q, true);
+		qemu_remember(q, true);
 	} else if (q->kvm_doubted) {
 		q->kvm_doubted = false;
-		remember(q, false);
+		qemu_remember(q, false);
 	}
 }
 

@@ -3,7 +3,7 @@
 
 #define FOUND_MAX 256
 
-struct found {
+struct found_symbol {
 	uint64_t addr;
 	int name; /* index of */
 };
@@ -42,7 +42,7 @@ static const char *parse_line(char *line, uint64_t *addr, bool *text)
 
 static int compare_found(const void *pa, const void *pb)
 {
-	const struct found *a = pa, *b = pb;
+	const struct found_symbol *a = pa, *b = pb;
 
 	if (a->name != b->name)
 		return a->name - b->name;
@@ -75,7 +75,7 @@ static int read_map(const char *path, const char *const *names, found_fn on_foun
 }
 
 struct found_list {
-	struct found v[FOUND_MAX];
+	struct found_symbol v[FOUND_MAX];
 	int nr;
 };
 
@@ -84,7 +84,7 @@ static void add_found(void *data, int name, uint64_t addr)
 	struct found_list *list = data;
 
 	if (list->nr < FOUND_MAX)
-		list->v[list->nr++] = (struct found){ addr, name };
+		list->v[list->nr++] = (struct found_symbol){ addr, name };
 }
 
 int system_map_find(const char *path, const char *const *names, uint64_t *addr, int max,

@@ -210,7 +210,7 @@ static const char *const *functions_to_watch(struct testing *w)
 	return (const char *const *)w->watch;
 }
 
-static bool has_booted(const struct tested_commit *c)
+static bool commit_has_booted(const struct tested_commit *c)
 {
 	for (size_t i = 0; i < c->nr; i++)
 		if (c->runs[i].booted)
@@ -228,7 +228,7 @@ static void begin_prefetch(struct testing *w)
 
 	if (w->test->calibrate)
 		likeliest = DECIDE_BAD;
-	else if (p_bad <= .5 && c->nr >= UNBOOTED_RUNS && !has_booted(c))
+	else if (p_bad <= .5 && c->nr >= UNBOOTED_RUNS && !commit_has_booted(c))
 		likeliest = DECIDE_SKIP;
 	else if (MIN(p_bad, 1 - p_bad) >= SECOND_MIN)
 		second = likeliest == DECIDE_BAD ? DECIDE_GOOD : DECIDE_BAD;

@@ -162,7 +162,7 @@ struct listed {
 	char *tmp; /* where it was unpacked to */
 };
 
-struct extraction {
+struct bundle_extraction {
 	const char *key, *dir;
 	struct archive *a;
 	struct listed v[BUNDLE_MEMBERS_MAX];
@@ -171,8 +171,8 @@ struct extraction {
 	struct error *err;
 };
 
-static int unusable(struct extraction *x, const char *fmt, ...) PRINTF_LIKE(2, 3);
-static int unusable(struct extraction *x, const char *fmt, ...)
+static int unusable(struct bundle_extraction *x, const char *fmt, ...) PRINTF_LIKE(2, 3);
+static int unusable(struct bundle_extraction *x, const char *fmt, ...)
 {
 	struct strbuf sb = STRBUF_CUT(1024);
 	va_list ap;
@@ -186,7 +186,7 @@ static int unusable(struct extraction *x, const char *fmt, ...)
 	return 1;
 }
 
-static bool parse_listed(struct extraction *x, const char *line, size_t len)
+static bool parse_listed(struct bundle_extraction *x, const char *line, size_t len)
 {
 	AUTO_FREE char *copy = xstrndup(line, len);
 	struct listed *l = &x->v[x->nr];
@@ -207,7 +207,7 @@ static bool parse_listed(struct extraction *x, const char *line, size_t len)
 	return true;
 }
 
-static int parse_index(struct extraction *x, const char *text)
+static int parse_index(struct bundle_extraction *x, const char *text)
 {
 	AUTO_FREE char *key_line = xstrfmt("key %s\n", x->key);
 	const char *p = text;
@@ -228,7 +228,7 @@ static int parse_index(struct extraction *x, const char *text)
 	return 0;
 }
 
-static int read_index(struct extraction *x)
+static int read_index(struct bundle_extraction *x)
 {
 	struct archive_entry *e;
 	char text[INDEX_MAX + 1];
@@ -246,7 +246,7 @@ static int read_index(struct extraction *x)
 	return parse_index(x, text);
 }
 
-static int copy_member(struct extraction *x, const struct listed *l, int fd)
+static int copy_member(struct bundle_extraction *x, const struct listed *l, int fd)
 {
 	struct sha256_ctx ctx;
 	AUTO_FREE char *hash = NULL;
@@ -271,7 +271,7 @@ static int copy_member(struct extraction *x, const struct listed *l, int fd)
 	return fsync(fd) < 0 ? error_errno(x->err, "cannot write '%s'", l->tmp) : 0;
 }
 
-static int extract_member(struct extraction *x, struct archive_entry *e)
+static int extract_member(struct bundle_extraction *x, struct archive_entry *e)
 {
 	const char *name = archive_entry_pathname(e);
 	struct listed *l = NULL;
@@ -290,7 +290,7 @@ static int extract_member(struct extraction *x, struct archive_entry *e)
 	return copy_member(x, l, fd);
 }
 
-static int extract_all(struct extraction *x)
+static int extract_all(struct bundle_extraction *x)
 {
 	struct archive_entry *e;
 	int ret = read_index(x), got = ARCHIVE_OK;
@@ -305,7 +305,7 @@ static int extract_all(struct extraction *x)
 }
 
 /* Moves the files into place if all is right (ret is 0), else removes them. */
-static int bundle_finish(struct extraction *x, int ret)
+static int bundle_finish(struct bundle_extraction *x, int ret)
 {
 	for (size_t i = 0; i < x->nr; i++) {
 		struct listed *l = &x->v[i];
@@ -324,7 +324,7 @@ static int bundle_finish(struct extraction *x, int ret)
 int bundle_extract(const char *path, const char *key, const char *dir, char **why,
 		   struct error *err)
 {
-	struct extraction x = { .key = key, .dir = dir, .why = why, .err = err };
+	struct bundle_extraction x = { .key = key, .dir = dir, .why = why, .err = err };
 	int ret;
 
 	if (why)
