@@ -8,8 +8,9 @@
 
 # Tests spend half of their time waiting, so one more runs than there are processors.
 # Tests with real kernels take turns; t9010 builds its kernel while the fast tests run.
-# Tests that depend on time run first and alone: their low-priority processes must make
-# progress, and their guests are stopped for a while.
+# Tests that depend on time run first, beside each other only: their low-priority
+# processes must make progress, their guests are stopped for a while, and each of them
+# waits for most of its time.
 PROVE = prove -j$(shell echo $$(($$(nproc) + 1)))
 TESTS_ALONE = t/t0580-prefetch.sh
 UNIT_ALONE = $(O)/t/unit/test-batch $(O)/t/unit/test-batch-host
@@ -22,7 +23,7 @@ TESTS_LONG = $(sort $(wildcard t/t99*.sh))
 TESTS_REAL = $(filter-out $(TESTS_LONG),$(sort $(wildcard t/t9*.sh)))
 TEST_FIRST = t9010-guest-real.sh
 PROVE_RUN = cd t && $(PROVE) --exec ./run-test.sh
-PROVE_ALONE = cd t && prove --timer --exec ./run-test.sh $(TESTS_ALONE:t/%=%) $(abspath $(UNIT_ALONE))
+PROVE_ALONE = cd t && $(PROVE) --timer --exec ./run-test.sh $(TESTS_ALONE:t/%=%) $(abspath $(UNIT_ALONE))
 
 export KBISECT_BUILD = $(abspath $(O))
 
