@@ -59,7 +59,7 @@ test_expect_success '--cc builds everything' '
 test_expect_success 'a missing one is a warning' '
 	git config kbisect.toolchain.gone.path /nonexistent/gcc &&
 	git kbisect test new >out 2>err &&
-	grep "warning: kbisect.toolchain.gone: ./nonexistent/gcc. is no compiler" err &&
+	grep "warning: kbisect.toolchain.gone: ./nonexistent/gcc. is not a compiler" err &&
 	git config --unset kbisect.toolchain.gone.path
 '
 
@@ -70,7 +70,7 @@ test_expect_success 'a key that makes no sense is an error' '
 	git config --unset kbisect.toolchain.old.colour &&
 	git config kbisect.toolchain.old.until six &&
 	test_exit_is 128 git kbisect test new >out 2>err &&
-	grep "six.*is no release" err
+	grep "six.*is not a release" err
 '
 
 test_done
