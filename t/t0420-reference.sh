@@ -308,7 +308,7 @@ test_expect_success 'trouble of the host: it ends and says so, no commit gets a 
 		chmod +x ../troubled && git config kbisect.make "$PWD/../troubled" &&
 		: >"$KBISECT_FAKE_STATE/builds" &&
 		test_exit_is 128 git-kbisect start c905 c400 >../out 2>../err &&
-		grep "^error: .*no space left on device: make room" ../err &&
+		grep "^error: .*no space is left on the device: free some" ../err &&
 		test_must_fail git-kbisect show &&
 		jq "select(.event == \"verdict\" and .decision == \"skip\")" .git/kbisect/journal.jsonl >../skips &&
 		test_must_be_empty ../skips && ln -sf "$KBISECT_T/fakes/make" ../troubled &&
