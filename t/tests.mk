@@ -19,6 +19,15 @@ TESTS_CHAOS = t/hostile/t0690-chaos.sh
 TESTS_FAST = $(filter-out $(TESTS_ALONE) $(TESTS_CHAOS) t/t9%,$(sort $(wildcard t/t[0-9]*.sh)) \
 	$(sort $(wildcard t/hostile/t[0-9]*.sh)))
 UNIT_FAST = $(filter-out $(UNIT_ALONE),$(UNIT))
+# A session takes twice as long with sanitizers. These tests repeat sessions whose code the
+# others run, too, with other histories or more kills; without sanitizers all of them run.
+TESTS_REPEAT = t/t0410-seed.sh t/t0420-reference.sh t/t0421-walk.sh t/t0422-fix.sh \
+	t/t0430-from-log.sh t/t0440-oddities.sh t/t0580-prefetch.sh t/t0632-whose-bisection.sh \
+	t/t0642-git-locks.sh t/hostile/t0600-git.sh t/hostile/t0610-machine.sh
+ifneq ($(SANITIZE),)
+TESTS_FAST := $(filter-out $(TESTS_REPEAT),$(TESTS_FAST))
+TESTS_ALONE := $(filter-out $(TESTS_REPEAT),$(TESTS_ALONE))
+endif
 TESTS_LONG = $(sort $(wildcard t/t99*.sh))
 TESTS_REAL = $(filter-out $(TESTS_LONG),$(sort $(wildcard t/t9*.sh)))
 TEST_FIRST = t9010-guest-real.sh
