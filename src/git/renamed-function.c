@@ -74,12 +74,12 @@ static struct text defined_name(struct text line)
 
 static bool text_is(struct text t, const char *s)
 {
-	return t.len == strlen(s) && !memcmp(t.p, s, t.len);
+	return t.len && t.len == strlen(s) && !memcmp(t.p, s, t.len);
 }
 
 static bool text_same(struct text a, struct text b)
 {
-	return a.len == b.len && !memcmp(a.p, b.p, a.len);
+	return a.len == b.len && (!a.len || !memcmp(a.p, b.p, a.len));
 }
 
 static struct text next_token(struct text *line)

@@ -311,6 +311,7 @@ static void set_make(struct world *w, char **path, const char *script)
 				       w->make, script);
 
 	sh(text);
+	free(*path);
 	*path = in_scratch("other-make");
 	w->spec.make = *path;
 }

@@ -184,9 +184,11 @@ static void a_manifest_without_main_is_not_read(void **state)
 	struct strbuf text = STRBUF_CHECKED(MANIFEST_MAX);
 	struct manifest m = MANIFEST_INIT;
 	struct error err = ERROR_INIT;
+	size_t nr = b.manifest.nr;
 
 	b.manifest.nr = 1;
 	(void)manifest_write(&b.manifest, &text, NULL);
+	b.manifest.nr = nr;
 	assert_int_equal(manifest_parse(&m, text.buf, text.len, &err), -1);
 	assert_non_null(strstr(err.message, "init/main.c"));
 	error_clear(&err);
