@@ -20,10 +20,14 @@ TESTS_FAST = $(filter-out $(TESTS_ALONE) $(TESTS_CHAOS) t/t9%,$(sort $(wildcard 
 	$(sort $(wildcard t/hostile/t[0-9]*.sh)))
 UNIT_FAST = $(filter-out $(UNIT_ALONE),$(UNIT))
 # A session takes twice as long with sanitizers. These tests repeat sessions whose code the
-# others run, too, with other histories or more kills; without sanitizers all of them run.
+# others run, too, with other histories, interruptions or kills; without sanitizers all of
+# them run.
 TESTS_REPEAT = t/t0410-seed.sh t/t0420-reference.sh t/t0421-walk.sh t/t0422-fix.sh \
-	t/t0430-from-log.sh t/t0440-oddities.sh t/t0580-prefetch.sh t/t0632-whose-bisection.sh \
-	t/t0642-git-locks.sh t/hostile/t0600-git.sh t/hostile/t0610-machine.sh
+	t/t0430-from-log.sh t/t0440-oddities.sh t/t0530-resume.sh t/t0540-outcomes.sh \
+	t/t0550-collapse.sh t/t0580-prefetch.sh t/t0601-clock.sh t/t0620-host-ends-guests.sh \
+	t/t0621-host-goes-silent.sh t/t0632-whose-bisection.sh t/t0642-git-locks.sh \
+	t/t0643-tested-again.sh t/t0650-renamed.sh t/hostile/t0600-git.sh \
+	t/hostile/t0610-machine.sh
 ifneq ($(SANITIZE),)
 TESTS_FAST := $(filter-out $(TESTS_REPEAT),$(TESTS_FAST))
 TESTS_ALONE := $(filter-out $(TESTS_REPEAT),$(TESTS_ALONE))
