@@ -123,7 +123,7 @@ test_expect_success 'where that cannot be found out it is said' '
 	in_fake_repo doubt && grow 3 g && unbuildable "no such member" && grow 4 u && rm BROKEN &&
 	crash | fake_commit mend kernel/broken.c && grow 5 b && git tag bad &&
 	git-kbisect start bad good >../out 2>../err && culprit_is break &&
-	note_says break "$(hash_of mend | cut -c1-12), which was applied to the culprit, does not apply to its parent: it may be the culprit, too"
+	note_says break "$(hash_of mend | cut -c1-12), which was applied to the culprit, does not apply to its parent: it may itself be the culprit"
 '
 
 test_done

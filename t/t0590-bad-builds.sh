@@ -86,7 +86,7 @@ test_expect_success UNSHARE 'no room in it: said, and the session goes on' '
 	rm -rf "$XDG_CACHE_HOME/git-kbisect/kernels" && mkdir "$XDG_CACHE_HOME/git-kbisect/kernels" &&
 	git-kbisect reset && rm -rf "$KBISECT_FAKE_STATE" && mkdir -p "$KBISECT_FAKE_STATE" &&
 	unshare -rm sh -c "
-		mount -t tmpfs -o size=4k none \"$XDG_CACHE_HOME/git-kbisect/kernels\" &&
+		mount -t tmpfs -o size=4k,mode=755 none \"$XDG_CACHE_HOME/git-kbisect/kernels\" &&
 		git-kbisect start bad good" >../out 2>../err &&
 	culprit_is culprit && grep "^warning: cache: the kernel is not kept: .*No space left" ../err
 '
