@@ -9,7 +9,7 @@ KBISECT_FAKE_STATE=$SHARNESS_TRASH_BASE/fake-state
 export PATH KBISECT_FAKE_STATE
 
 # kbuild cannot work below a path with a space, and sharness's directory has one.
-mkdir "$SHARNESS_TRASH_BASE/work" && cd "$SHARNESS_TRASH_BASE/work" || exit 1
+mkdir "$SHARNESS_TRASH_BASE/scratch" && cd "$SHARNESS_TRASH_BASE/scratch" || exit 1
 
 # fake_repo <dir>: makes a repository with one commit, whose kernel is good.
 fake_repo() {
@@ -42,7 +42,7 @@ behaviour' >compiled &&
 
 # in_fake_repo <dir>: the same, beside the first repository of the test.
 in_fake_repo() {
-	cd "$SHARNESS_TRASH_BASE/work" && fake_repo "$1"
+	cd "$SHARNESS_TRASH_BASE/scratch" && fake_repo "$1"
 }
 
 # fake_commit <name> [<file> ...]: makes a commit tagged <name> that changes the files.

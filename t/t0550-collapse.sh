@@ -167,7 +167,7 @@ random_dag() {
 for seed in 1 3
 do
 	test_expect_success "random merges ($seed): the same culprit with and without" '
-		cd "$SHARNESS_TRASH_BASE/work" && rm -rf dag && random_dag '$seed' 30 &&
+		cd "$SHARNESS_TRASH_BASE/scratch" && rm -rf dag && random_dag '$seed' 30 &&
 		start_anew bad base && culprit_is culprit && builds >../with &&
 		git bisect log | grep "^# first bad commit: \[$(hash_of culprit)\]" &&
 		start_anew --no-collapse bad base && culprit_is culprit && builds >../without &&

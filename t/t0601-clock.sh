@@ -93,7 +93,7 @@ with_clock() {
 }
 
 # set_clock <hours>: how far it is off (struct world in t/hostile/shim.c).
-set_clock=$SHARNESS_TRASH_BASE/work/set-clock
+set_clock=$SHARNESS_TRASH_BASE/scratch/set-clock
 cat >"$set_clock" <<-\EOF
 test -e "$1" || truncate -s 4096 "$1"
 perl -e 'print pack("q", $ARGV[0] * 3600 * 1e9)' -- "$2" | dd of="$1" conv=notrunc status=none
@@ -101,7 +101,7 @@ EOF
 set_clock() {
 	sh "$set_clock" "$PWD/../world" "$1"
 }
-setting_clock="sh $set_clock $SHARNESS_TRASH_BASE/work/world"
+setting_clock="sh $set_clock $SHARNESS_TRASH_BASE/scratch/world"
 
 # Passes alone and fails beside other tests: not understood yet.
 test_expect_failure 'the clock is set back during the first build: that one is made again' '

@@ -7,7 +7,7 @@ FAKE_RUNNER=qemu
 
 # A QEMU that works until so many guests have been booted, and from then on runs
 # each guest without a sound, until the file "healthy" exists.
-QEMU=$SHARNESS_TRASH_BASE/work/failing-qemu
+QEMU=$SHARNESS_TRASH_BASE/scratch/failing-qemu
 printf '#!fake-kernel\nname hung\nhang\n' >hung
 cat >"$QEMU" <<END
 #!/bin/bash

@@ -10,7 +10,7 @@ test_description='manifest: files that it says cannot matter do not matter, in r
 # one more build (t/perf does).
 kernel=$KBISECT_BUILD/t/helper/kernel
 tree=$KERNEL_LANE/tree
-work=$SHARNESS_TRASH_BASE/work
+work=$SHARNESS_TRASH_BASE/scratch
 mkdir "$work" && cd "$work" || exit
 
 # build <name>: writes "ok key signature" to <name>.out

@@ -71,7 +71,7 @@ const struct arch *arch_find(const char *name, struct error *err);
 bool arch_is_host(const struct arch *arch);
 
 /* Length of the prefix that an architecture puts before the function of a system call,
- * as 6 in "__x64_sys_read"; 0 if there is none. */
+ * as 6 in "__x64_sys_read"; 0 if the name has no such prefix. */
 size_t arch_syscall_wrapper(const char *name, size_t len);
 
 /* True for a line of a report that has a function by which interrupts come in. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What follows from the kind of failure that is bisected (--for), in one table.
+ * One table of the properties of each kind of failure that can be bisected (--for).
  */
 #ifndef EVIDENCE_FAILURE_H
 #define EVIDENCE_FAILURE_H

@@ -38,7 +38,7 @@ void bisect_clear(struct bisect *b);
 #define TERM_BROKEN "broken"
 
 /* git bisect start --no-checkout <bad> <good>... -- <paths>, with "fix" in the terms above.
- * What git prints is added to words. git may refuse, for instance when no good commit is an
+ * The output of git is appended to words. git may refuse, for instance when no good commit is an
  * ancestor of the bad one: ERROR_USER with git's message. A lock or a full disk is
  * ERROR_HOST, here and below. */
 int bisect_start(const struct repo *repo, const char *bad, char *const *good, char *const *paths,

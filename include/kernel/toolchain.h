@@ -48,7 +48,7 @@ void toolchains_ready(struct toolchains *t);
 void toolchains_clear(struct toolchains *t);
 
 /* Returns the newest compiler that can build a source of this release (source_release()),
- * or with "after" the next older one; NULL if there is none. */
+ * or with "after" the next older one; NULL if none of them can. */
 const struct toolchain *toolchains_choose(const struct toolchains *t, const struct arch *arch,
 					  int release, const struct toolchain *after);
 

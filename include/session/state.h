@@ -114,7 +114,7 @@ void state_clear(struct state *state);
 /* The ends in git's order; takes over all three. settings->fix must be known. */
 void state_set_ends(struct state *state, char *newer, char **older, char **paths);
 
-/* The matcher without a target. ERROR_USER for a pattern that is none. */
+/* The matcher without a target. Fails with ERROR_USER when a pattern is malformed. */
 int state_set_patterns(struct state *state, struct error *err);
 
 /* Checks what it takes. Returns -1 for an event that is not known or damaged; the state can

@@ -8,8 +8,8 @@
 
 #include "session/test-commit.h"
 
-/* Tests the ends that have no verdict yet, and looks for a passing end when none was given;
- * when there is none, that is a result. Returns -1 with ERROR_USER, which says what was
+/* Tests the ends that have no verdict yet, and looks for a passing end when none was given.
+ * A history without a passing end is a result. Returns -1 with ERROR_USER, which says what was
  * seen, when an end is not as it should be. */
 int test_ends(struct session *s, struct testbed *tb, struct error *err);
 

@@ -55,7 +55,7 @@ bool testbed_is_cold(struct testbed *tb, char **unfinished);
 /* A directory beside the lane for temporary files. */
 const char *testbed_scratch(const struct testbed *tb);
 
-/* The prefetch of this testbed; NULL when there is none. */
+/* The prefetch of this testbed; NULL when nothing is prefetched. */
 struct prefetch *testbed_prefetch(const struct testbed *tb);
 
 /* The manifest of a commit's kernel by its key. Borrowed until the next call; NULL when it

@@ -34,7 +34,7 @@ users_things() {
 
 # Prints files that a session must not leave behind.
 left_behind() {
-	find "$SHARNESS_TRASH_BASE/work" "$XDG_CACHE_HOME" \( -name '*.lock' -o -name '*.tmp*' -o -name '*.part' \) \
+	find "$SHARNESS_TRASH_BASE/scratch" "$XDG_CACHE_HOME" \( -name '*.lock' -o -name '*.tmp*' -o -name '*.part' \) \
 		-not -path '*/objects/*'
 }
 

@@ -32,7 +32,7 @@ hooks_in() {
 	do
 		cat >"$1/$hook" <<-END &&
 		#!/bin/sh
-		echo "$hook \$*" >>"$SHARNESS_TRASH_BASE/work/hooks-called"
+		echo "$hook \$*" >>"$SHARNESS_TRASH_BASE/scratch/hooks-called"
 		echo "a hook that fails" >&2
 		exit 1
 		END
