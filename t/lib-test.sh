@@ -23,6 +23,8 @@ GIT_COMMITTER_NAME='C O Mitter' GIT_COMMITTER_EMAIL=committer@example.org
 export HOME XDG_CACHE_HOME LANG LC_ALL TZ GIT_CONFIG_NOSYSTEM
 export GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE MAKEFLAGS MAKELEVEL
+# The sanitizers want to be the first library; a shim that a test preloads comes before them.
+export ASAN_OPTIONS=verify_asan_link_order=0
 PATH=$KBISECT_BUILD:$PATH
 
 . /usr/share/sharness/sharness.sh

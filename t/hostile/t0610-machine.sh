@@ -6,10 +6,6 @@ FAKE_RUNNER=qemu
 . "$KBISECT_T/lib-session.sh"
 . "$KBISECT_T/hostile/lib-hostile.sh"
 
-# The sanitizers want to be the first library; the shim is preloaded before them.
-ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0
-export ASAN_OPTIONS
-
 # moved_to <directory>: copies the repository and its inputs, and goes there.
 moved_to() {
 	mkdir -p "$1" && cp -a ../repo ../repro.c ../config "$1/" && cd "$1/repo" &&
