@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Enumerations that are written to files: one table has, for each number, the id that files
- * have, and its words for people. Ids never change; a text that an older version wrote in
+ * have, and its text for people. Ids never change; a text that an older version wrote in
  * place of an id is listed beside it.
  *
  *	static const struct id_row rows[] = {

@@ -20,7 +20,7 @@
 
 #include "evidence/run.h"
 
-/* At most so many hit times are kept, the newest ones. */
+/* At most this many hit times are kept, the newest ones. */
 #define MODEL_TIMES_MAX 256
 
 struct model {

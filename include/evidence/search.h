@@ -52,7 +52,7 @@ struct search_next {
 				 remaining weight */
 	struct policy policy;	 /* for verdict_decide() at the next commit */
 	enum test_reason reason; /* SEARCH_TEST */
-	enum decision *verdicts; /* owned, [nr]: what git is to be told of each subject */
+	enum decision *verdicts; /* owned, [nr]: the verdict to tell git of each subject */
 	bool replay;		 /* one of them differs from what git was told */
 
 	/* SEARCH_DONE */

@@ -22,7 +22,7 @@ enum test_reason {
 	REASON_SINGLE_COMMIT, /* git kbisect test */
 };
 
-/* The id that journals have, and words for people. */
+/* The id that journals have, and the text for people. */
 const char *test_reason_id(enum test_reason reason);
 const char *test_reason_words(enum test_reason reason);
 

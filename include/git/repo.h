@@ -44,7 +44,8 @@ int repo_check_kernel(const struct repo *repo, const char *commit, struct error 
 /* 1 if a is an ancestor of b or b itself, else 0; -1 on error. */
 int repo_is_ancestor(const struct repo *repo, const char *a, const char *b, struct error *err);
 
-/* A best common ancestor, owned by the caller; NULL when the two commits share no ancestor, or on error. */
+/* A best common ancestor, owned by the caller; NULL when the two commits share no ancestor,
+ * or on error. */
 char *repo_merge_base(const struct repo *repo, const char *a, const char *b);
 
 /* The full hashes of the parents, NULL-terminated; free with free_list(). NULL on error. */

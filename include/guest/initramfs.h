@@ -21,15 +21,16 @@ struct initramfs_spec {
 };
 
 /*
- * The archive's path, owned by the caller. NULL with ERROR_USER when the test
- * is missing, does not compile (with the compiler's words), is dynamically
- * linked, is for another machine or needs an interpreter that the guest does not
- * have; ERROR_HOST when there is no compiler, no static C library, no busybox,
- * or no space.
+ * Returns the archive's path, owned by the caller. NULL with ERROR_USER when the test is
+ * missing, does not compile (the error has the compiler's messages), is dynamically
+ * linked, is for another machine or needs an interpreter that the guest does not have;
+ * ERROR_HOST when the compiler, the static C library or busybox is missing, or the disk
+ * is full.
  */
 char *initramfs_make(const struct initramfs_spec *spec, struct error *err);
 
-/* Why the C source of a test is compiled without a sandbox, owned; NULL: it is not. */
+/* The reason why the C source of a test is compiled without a sandbox, owned; NULL when
+ * it is compiled in one. */
 char *initramfs_without_sandbox(const struct arch *arch);
 
 #endif

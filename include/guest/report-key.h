@@ -2,14 +2,14 @@
 /*
  * The keys that mark the reports of a guest's init as its own. The host sends the
  * first key before there is a test. Each report bears a tag of its text, and both
- * sides then go on to the next key, from which no earlier one can be found: who sees
- * reports, or what init's memory still has of them, can forge none.
+ * sides then go on to the next key, from which no earlier one can be found: a process
+ * that sees reports, or reads the remains of them in init's memory, can forge none.
  *
  *	tag = report_tag(&key, text, len);
  *	report_key_next(&key);
  *
  * The tag is SipHash-2-4 ("SipHash: a fast short-input PRF", Aumasson and Bernstein,
- * 2012). Both sides compile this file, and the guest's has nothing but a C library.
+ * 2012). Both sides compile this file, and the guest's has only a C library.
  */
 #ifndef GUEST_REPORT_KEY_H
 #define GUEST_REPORT_KEY_H

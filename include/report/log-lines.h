@@ -15,7 +15,8 @@
 
 struct log;
 
-/* All are borrowed. What log_event() is given must have been applied to the state. */
+/* All arguments are borrowed. An event must have been applied to the state before
+ * log_event() is called with it. */
 struct log *log_new(const struct repo *repo, const struct state *state, struct range *range);
 void log_free(struct log *log);
 void log_event(struct log *log, json_t *event, struct strbuf *out);

@@ -20,9 +20,9 @@
 int note_text(const struct repo *repo, const struct state *state, struct strbuf *out,
 	      struct error *err);
 
-/* Appends the notes of a session with a result; never overwrites a report. Each is written
- * once: after an interruption what is missing of them, and nothing when the session says
- * that all were written. The session must be locked. */
+/* Appends the notes of a session with a result, and never overwrites a report. Each is
+ * written once: after an interruption the missing ones are added, and nothing is done
+ * when the session says that all were written. The session must be locked. */
 int note_write(struct session *s, struct error *err);
 
 /* Are there notes of the result that are still to be written? */

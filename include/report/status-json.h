@@ -13,9 +13,9 @@
 json_t *report_result_json(const struct state *state);
 json_t *report_status_json(const struct state *state);
 
-/* The object, with jansson's flags for the layout, as text to be shown or kept in a note, owned: pure ASCII, so that no text in
- * it can steer a terminal. NULL + ERROR_STATE when root is NULL, which jansson returns
- * for a number that is not finite. */
+/* The object as text to be shown or kept in a note, owned; flags are jansson's, for the
+ * layout. The text is pure ASCII, so that nothing in it can steer a terminal. NULL with
+ * ERROR_STATE when root is NULL, which jansson returns for a number that is not finite. */
 char *report_json_text(const json_t *root, size_t flags, struct error *err);
 
 #endif

@@ -64,8 +64,8 @@ json_t *event_said(const char *words);
 json_t *event_noted(void);
 json_t *event_control(const char *commit, bool booted);
 
-/* A result that names no commit: the search ended at "stopped_at", an end of the range where
- * the failure is not what it should be, with this certainty. words may be NULL. */
+/* The result that names no commit: the search ended at "stopped_at", an end of the range
+ * where the failure is not as it should be, with this certainty. words may be NULL. */
 json_t *event_no_culprit(enum result_kind kind, const char *words, const char *stopped_at,
 			 double confidence);
 

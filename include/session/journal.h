@@ -24,7 +24,7 @@ struct journal {
 /* Returns -1 with an error to refuse the event. */
 typedef int (*journal_apply_fn)(void *data, json_t *event, struct error *err);
 
-/* Creates the file when there is none. */
+/* Creates the file if it does not exist. */
 int journal_open(struct journal *j, const char *path, journal_apply_fn apply, void *data,
 		 struct error *err);
 

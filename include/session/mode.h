@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A search is for the commit that brought the failure, or for the one that fixed it. Code
- * knows failing and passing ends only; git and people have other words for them, which
+ * knows failing and passing ends only; git and people use other terms for them, which
  * depend on the mode and are in one table here.
  *
  * In git's order there is one new end and there are one or more old ends. In a search for the

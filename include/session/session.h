@@ -52,12 +52,13 @@ int session_create(struct session *s, const struct repo *repo, struct settings *
 		   const char *newer, char *const *older, char *const *paths, bool user_drives,
 		   struct error *err);
 
-/* ERROR_USER when there is none; the pid and since when if another process has it. */
+/* Locks the session and loads it. Fails with ERROR_USER if there is no session, or if
+ * another process has locked it: the message then has its pid and the time since when. */
 int session_open(struct session *s, const struct repo *repo, struct error *err);
 
-/* session_open() in two steps: the lock alone, which also a damaged session and none at
- * all have, and then what the session is. After a failure to load it the lock is still
- * held, for session_remove(); session_close() gives it back. */
+/* The two steps of session_open(): first the lock, which can also be taken where the
+ * session is damaged or missing, and then the session. When loading it fails, the lock
+ * is still held, for session_remove(); session_close() releases it. */
 int session_lock(struct session *s, const struct repo *repo, struct error *err);
 int session_load(struct session *s, struct error *err);
 
@@ -80,16 +81,18 @@ int session_remove(struct session *s, struct error *err);
 int session_put_aside(struct session *s, char **where, struct error *err);
 int session_take_back(const struct repo *repo, const char *where, struct error *err);
 
-/* Takes the event (adding the time), writes it, applies it, tells on_event. */
+/* Adds the time to the event, writes it to the journal, applies it to the state, and
+ * calls on_event. Takes over the reference, also on failure. */
 int session_record(struct session *s, json_t *event, struct error *err);
 
-/* Tells the observer what is being done to a commit; total 0: it is not known. */
+/* Tells the observer what is being done to a commit. done and total count the steps of a
+ * build; total is 0 while it is not known. */
 void session_progress(const struct session *s, const char *stage, const char *commit, int done,
 		      int total);
 
-/* Our own policy from the settings, for a range of so many candidates. In a search of ours
- * wrong verdicts are found when the culprit is confirmed; for what nothing confirms
- * set slack to 1. */
+/* The policy according to the settings, for a range of this many candidates. A search of
+ * ours finds wrong verdicts when it confirms the culprit; for verdicts that nothing
+ * confirms, set slack to 1. */
 struct policy session_policy(const struct session *s);
 
 #endif

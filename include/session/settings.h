@@ -75,8 +75,8 @@ int settings_from_config(struct settings *s, const struct config *config, struct
 int settings_from_json(struct settings *s, json_t *object, struct error *err);
 json_t *settings_to_json(const struct settings *s); /* new reference */
 
-/* Puts a row for every setting that is an option into table, which has room
- * for SETTINGS_OPTIONS rows; returns how many. Values stay borrowed from argv. */
+/* Puts a row for every setting that is an option into table, which must have
+ * SETTINGS_OPTIONS rows. Returns how many were filled. Values are borrowed from argv. */
 #define SETTINGS_OPTIONS 40
 size_t settings_options(struct settings *s, struct option_def *table);
 

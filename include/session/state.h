@@ -121,7 +121,7 @@ int state_set_patterns(struct state *state, struct error *err);
  * then only be cleared. */
 int state_apply(struct state *state, json_t *event, struct error *err);
 
-/* Judges all runs anew with what is known of the target. */
+/* Judges all runs again, by the current target. */
 void state_reclassify(struct state *state);
 
 /* NULL when the commit was never tested. Valid until the next event. */
@@ -140,7 +140,7 @@ bool state_is_silent(const struct tested_commit *c);
 /* Seconds of all builds, and of all tests. */
 void state_times(const struct state *state, double *build, double *test);
 
-/* The steps that halve so many commits to one. */
+/* The steps that halve this many commits to one. */
 int steps_for(size_t commits);
 
 #endif

@@ -174,7 +174,7 @@ static char *why_not_claimed(const struct bisectlog *log)
 	return strbuf_detach(&sb);
 }
 
-/* Index of the last good commit, on which the claim rests most, or SIZE_MAX. */
+/* Index of the last good commit, on which the claim depends most, or SIZE_MAX. */
 static size_t last_good(const struct bisectlog *log)
 {
 	for (size_t i = log->nr; i-- > 0;)
@@ -237,7 +237,8 @@ static void suggest(struct audit *a, const struct log_commit *c)
 	a->next[a->next_nr++] = (struct audit_next){ .commit = c, .what = what };
 }
 
-/* What settles most comes first: the disputed verdicts next to what stands. */
+/* Lists the commits to run next, the most decisive first: those with disputed verdicts
+ * that are next to a verdict that stands. */
 static void audit_find_next(const struct bisectlog *log, struct audit *a)
 {
 	for (size_t i = a->disputed_nr; i-- > 0;) {

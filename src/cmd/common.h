@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What subcommands have in common. */
+/* Functions that the subcommands share. */
 #ifndef CMD_COMMON_H
 #define CMD_COMMON_H
 

@@ -10,8 +10,8 @@ static int wrong_way_round(bool fix, const char *new, const char *old, struct er
 		fix ? "fixed" : "bad", new, fix ? "broken" : "good", old);
 }
 
-/* The only commit with this subject, owned; NULL with an error when there is none or
- * several. */
+/* The only commit with this subject, owned. NULL with an error unless exactly one commit
+ * has it. */
 static char *by_subject(const struct repo *repo, const char *in, const char *subject,
 			struct error *err)
 {

@@ -6,7 +6,7 @@
 #include <signal.h>
 
 #define CHUNK (64 * 1024)
-/* So many bytes tell what a file is compressed with. */
+/* This many bytes tell how a file is compressed. */
 #define MAGIC 6
 
 struct reader {

@@ -5,7 +5,8 @@
 
 #include <strings.h>
 
-/* A mail says within so many bytes how it is encoded; a console never does. */
+/* The header of a mail, which says how the mail is encoded, ends within this many bytes.
+ * A console never has such a header. */
 #define MAIL_HEADER_MAX (64 * 1024)
 /* Longer lines are not looked at, only handed on. */
 #define LINE_MAX_BYTES (64 * 1024)

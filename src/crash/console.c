@@ -19,9 +19,9 @@
 #define LOOKS_MAX 2
 /* Lines after which a report ends that shows no end. */
 #define LINES_PATIENCE 1500
-/* A report of which no line came for so many other lines gets no more. */
+/* A report that got no line while this many other lines came gets no more. */
 #define LINES_BETWEEN 50
-/* A panic that follows a report within so many lines is its consequence. */
+/* A panic that follows a report within this many lines is its consequence. */
 #define PANIC_LINES 200
 
 struct open_report {
@@ -43,7 +43,7 @@ struct console {
 	struct console_status status;
 	struct strbuf buf; /* the end of the log */
 	size_t base;	   /* offset in the log of buf's first byte */
-	size_t line_start; /* in buf: the line that is to be read next */
+	size_t line_start; /* in buf: the next line to read */
 	size_t searched;   /* in buf: no newline between line_start and here */
 	struct open_report open[OPEN_MAX];
 	unsigned int open_nr;
@@ -350,7 +350,7 @@ static void count_lines(struct console *c, const char *p, const char *end)
 }
 
 /* Moves line_start to the line with the next interesting text before "end", where the
- * whole lines end. Returns false if there is none. */
+ * complete lines end. Returns false if no line has such a text. */
 static bool skip_to_candidate(struct console *c, size_t end)
 {
 	const char *buf = c->buf.buf;

@@ -214,7 +214,8 @@ static const char *skip_facility(struct line *line, const char *p, const char *e
 }
 
 /* Finds a timestamp behind the prefix of a program that captured the console: an
- * indentation, another time, the name of a machine. Returns p if there is none. */
+ * indentation, another time, the name of a machine. Returns p if the line has no such
+ * timestamp. */
 static const char *find_later_time(const char *p, const char *end)
 {
 	const char *limit = p + MIN(end - p, PREFIX_MAX / 2), *q = p;

@@ -55,10 +55,11 @@
 
 #define RCU_STALL "*apic_timer_interrupt* *rcu*"
 
-/* How Rust code dies; the functions of core::panicking are passed over as all panics. */
+/* Rust code dies through these functions. Those of core::panicking are passed over
+ * already, as all panics are. */
 #define RUST_PANIC "*rust_helper_BUG* *rust_begin_unwind*"
 
-/* What lib/debugobjects.c watches. */
+/* The machinery of the objects that lib/debugobjects.c tracks. */
 #define DEBUG_OBJECTS                                                                      \
 	"*debug_* *rcu* *hrtimer_* *timer_* *work_* *percpu_* *vunmap* *vfree* *__free_* " \
 	"*debug_check* *kobject_* process_one_* worker_thread kthread ret_from_fork"

@@ -24,7 +24,7 @@ struct scan {
  * pointers to them. */
 void scan_init(struct scan *scan, const char *const *texts);
 
-/* The beginning of the first of the texts, or NULL when there is none. */
+/* The beginning of the first of the texts in p[len], or NULL if it has none of them. */
 const char *scan_find(const struct scan *scan, const char *p, size_t len);
 
 /* The same; also sets the bit of each text that begins there, unless bits is NULL. A scan

@@ -20,7 +20,7 @@ struct work {
 	struct posterior post;
 };
 
-/* The target was seen, or so many related crashes: evidence that needs no model. */
+/* The target was seen, or this many related crashes were: evidence that needs no model. */
 static bool seen_bad(const struct subject *s, int faces)
 {
 	int related = 0;
@@ -247,7 +247,7 @@ static bool ask_confirmation(const struct work *w, const struct subject *s, cons
 }
 
 /* Tests the culprit again, often enough to learn the rate next to its parents, and then
- * each parent: none of their verdicts may rest on inference. */
+ * each parent: none of their verdicts may be inferred. */
 static bool confirm(const struct work *w, size_t culprit, struct search_next *next)
 {
 	struct policy q = retest_policy(w->p);
@@ -285,8 +285,8 @@ static double rests_on(const struct work *w, size_t i)
 	return w->verdicts[i] == DECIDE_GOOD && w->subjects[i].nr ? sum : 0;
 }
 
-/* Tests the good commit on whose verdict most of the doubt rests. If hardly any doubt
- * rests on good verdicts, no run of a good commit would reduce it. */
+/* Tests the good commit whose verdict causes most of the doubt. If good verdicts cause
+ * hardly any of it, no run of a good commit would reduce it. */
 static bool strengthen(const struct work *w, double allowed, struct search_next *next)
 {
 	bool *tried = xcalloc(w->nr + 1, sizeof(*tried));

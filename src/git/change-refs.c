@@ -128,7 +128,8 @@ static bool is_git_at_work(const struct repo *repo, long pid, const char *dirs)
 	return works_in(repo, cwd, dirs);
 }
 
-/* The pid of a git that works in the repository, 0 when there is none, -1 on failure. */
+/* The pid of a git that works in the repository, 0 if there is no such process, -1 on
+ * failure. */
 static long pid_of_git_at_work(const struct repo *repo, struct error *err)
 {
 	struct strbuf dirs = STRBUF_INIT(LIST_MAX);

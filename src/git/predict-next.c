@@ -68,7 +68,7 @@ static bool has_verdict(const struct bisect *b, const char *commit)
 	return false;
 }
 
-/* When git is at its end, what it wanted last stays. */
+/* When git has its answer, the commit that it wanted last stays. */
 static int take_wanted(const struct repo *scratch, char **next, struct error *err)
 {
 	struct bisect b = BISECT_INIT;

@@ -3,7 +3,7 @@
 
 /* Lines of a function that are compared; of a longer one these are the first. */
 #define BODY_MAX 200
-/* At most so many functions are compared with the given one. */
+/* At most this many functions are compared with the given one. */
 #define OTHERS_MAX 2000
 /* Two bodies are taken for the same when this share of their lines is equal. */
 #define SAME_SHARE .75

@@ -19,7 +19,8 @@
 int compile_program(const char *cc, const char *source, bool trusted, struct strbuf *out,
 		    struct error *err);
 
-/* Why programs are compiled without the sandbox, owned; NULL: they are not. */
+/* The reason why programs are compiled without a sandbox, owned; NULL when they are
+ * compiled in one. */
 char *compile_without_sandbox(const char *cc);
 
 #endif

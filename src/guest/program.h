@@ -32,7 +32,7 @@ int program_check(const char *path, const struct arch *arch, struct error *err);
 char *script_interpreter(const char *text);
 
 /* The path, owned, of a static busybox for arch: "given" if not NULL, else the one in
- * PATH. NULL with ERROR_HOST when there is none. */
+ * PATH. NULL with ERROR_HOST if there is no such program. */
 char *busybox_find(const struct arch *arch, const char *given, struct error *err);
 
 #endif

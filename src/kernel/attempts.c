@@ -7,7 +7,7 @@
 
 #define TRIES_MAX 4
 
-/* What is known from the tries so far. */
+/* The outcome of the tries so far. */
 struct tries {
 	int nr;
 	bool explained; /* the source explains how the last one failed */

@@ -248,7 +248,7 @@ static int make_kernel(void *data, const struct kernel_spec *spec, struct build_
 	return ret ? ret : compile_kernel(j, spec, log, err);
 }
 
-/* Returns 1 when what was made cannot be trusted, with the reason in *why. */
+/* Returns 1 when the result of the build cannot be trusted, with the reason in *why. */
 static int try_build(struct job *j, char **why, struct error *err)
 {
 	struct attempts attempts = { .spec = j->spec,

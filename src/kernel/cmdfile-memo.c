@@ -27,7 +27,7 @@ struct cmd_memo {
 	struct cmd_file *files; /* of paths.v[i] */
 	size_t files_alloc;
 	size_t ranges_nr;     /* of all files */
-	struct cmd_file read; /* the one that is being read, and its room */
+	struct cmd_file read; /* the file that is being read, and its allocated ranges */
 	size_t read_alloc;
 	struct strbuf text;
 };

@@ -213,8 +213,9 @@ static int build_with(struct compiler_slot *slot, git_repository *repo, const ch
 		      struct error *err)
 {
 	slot->spec.expected_steps = kernel_cache_steps(slot->known);
-	/* ccache cannot know the objects of a first build, and asking it takes a third of
-	 * the build's time. What it would store helps mostly a second lane. */
+	/* ccache cannot know the objects of a first build, and asking it takes a third
+	 * of the build's time. The objects that it would store are of use mostly to a
+	 * second lane. */
 	slot->spec.no_ccache =
 		slot->spec.one_lane && !slot->spec.expected_steps && tree_clean_is_cold(build_dir);
 	return kernel_build(&slot->spec, repo, tree, build_dir, commit, out, err);

@@ -8,7 +8,7 @@
 #define MESSAGE_MAX ((size_t)1 << 20)
 #define PATCH_MAX ((size_t)16 << 20)
 #define MAINTAINERS_SECONDS 120.0
-#define FEW 2 /* up to so many people in the commit, maintainers are looked for */
+#define FEW 2 /* with at most this many people, the maintainers are looked for, too */
 #define LKML "linux-kernel@vger.kernel.org"
 
 /* The address in "Name <a@b>", or the text itself; in lower case, owned, or NULL. */

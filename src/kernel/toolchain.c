@@ -81,7 +81,7 @@ static bool ask_version(struct toolchain *t)
 	return t->version != NULL;
 }
 
-/* From the row of the greatest version that is no greater than this one. */
+/* Takes the limits of the greatest listed version that is no greater than this one. */
 static void set_ages(struct toolchain *t)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(ages); i++)

@@ -218,7 +218,7 @@ static int find_doubt(const char *build_dir, const char *tree, struct timespec *
 	return ret < 0 ? -1 : !ret;
 }
 
-/* What is known about a build directory when a build begins. */
+/* A build directory, and the builds in it so far, when another build begins. */
 struct before {
 	const char *build_dir, *tree;
 	git_repository *repo;

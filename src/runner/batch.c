@@ -8,9 +8,10 @@
 #include <sched.h>
 
 #define TICK_MS 100
-/* A host that lets guests stand still so often in a row will not stop doing so. */
+/* A host whose guests stood still this often in a row will not stop doing so. */
 #define STILL_MAX 8
-/* Guests that stood still within so many seconds did so for the same reason. */
+/* Guests that stood still within this many seconds of each other did so for the same
+ * reason. */
 #define STILL_SECONDS 2.0
 
 struct slot {

@@ -27,7 +27,7 @@ struct port_report {
 	size_t len;
 };
 
-/* So many reports may get lost on the way without those after them being refused. */
+/* This many reports may be lost on the way without the later ones being refused. */
 #define PORT_LOST_MAX 8
 
 struct port {

@@ -346,7 +346,7 @@ static int prepare_reach(struct qemu_boot *b, uv_loop_t *loop, const char *syste
 	return open_channel(b, &b->gdb_channel, loop, "gdb", err);
 }
 
-/* Both are to be closed, whatever comes of it. */
+/* Both must be closed, whatever their result. */
 static int open_channels(struct qemu_boot *b, uv_loop_t *loop, struct error *err)
 {
 	int port = open_channel(b, &b->port_channel, loop, "port", err);

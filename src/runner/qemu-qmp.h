@@ -16,7 +16,7 @@
 
 #include "base/base.h"
 
-/* Who ended QEMU. */
+/* The party that ended QEMU. */
 enum qmp_end {
 	QMP_END_UNKNOWN, /* QEMU did not say */
 	QMP_END_GUEST,	 /* the guest shut down, reset or panicked: evidence */

@@ -5,9 +5,10 @@
 #include "session/events.h"
 
 #define WORDS_MAX (256 * 1024)
-/* A kernel that usually boots does so at least once in so many times. */
+/* A kernel that usually boots does so at least once in this many tries. */
 #define CONTROL_BOOTS 3
-/* A kernel that has booted may fail to do so several times, but hardly so many in a row. */
+/* A kernel that has booted may fail to do so several times, but hardly this often in a
+ * row. */
 #define SILENT_RUNS 6
 
 static bool has_booted(const struct tested_commit *c)

@@ -84,7 +84,7 @@ static const struct crash *same_way(const struct session *s, const struct tested
 	return NULL;
 }
 
-/* Such a crash of a tested commit on the passing side of the culprit. */
+/* The crash that same_way() finds in a tested commit on the passing side of the culprit. */
 static const struct crash *crash_beyond(const struct session *s, const char *culprit,
 					struct error *err, int *ret)
 {

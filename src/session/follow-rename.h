@@ -10,8 +10,8 @@
 
 /*
  * Looks for other names that the functions of the target have on the other side of
- * "culprit", and records those that were not known. Returns 1 when there are any, so that
- * all runs were judged again and the search goes on; 0 when there are none; -1 on error.
+ * "culprit", and records the new ones. Returns 1 when there were new ones, so that all runs
+ * were judged again and the search goes on; 0 when there were not; -1 on error.
  */
 int follow_rename(struct session *s, const char *culprit, struct error *err);
 

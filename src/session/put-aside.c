@@ -55,7 +55,7 @@ static int compare_kept(const void *a, const void *b)
 	return y->number - x->number;
 }
 
-/* The bytes on disk of a directory. What cannot be read does not count. */
+/* The bytes that a directory takes on disk. Files that cannot be read do not count. */
 static int64_t size_of(const char *path)
 {
 	DIR *dir = opendir(path);

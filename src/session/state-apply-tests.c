@@ -47,7 +47,8 @@ int state_apply_build(struct state *state, json_t *event, struct error *err)
 	    json_get_text_list(event, "lost", &c->lost, err) < 0 ||
 	    json_get_text_list(event, "backports", &c->backports, err) < 0)
 		return -1;
-	/* What was built here comes from the cache when it is tested again. */
+	/* When a commit that was built here is tested again, its kernel comes from the
+	 * cache, but it still counts as built. */
 	c->cached = json_is_true(json_object_get(event, "cached")) && (!c->built || c->cached);
 	c->built = true;
 	c->build_failed = !str_equal(status, "ok");

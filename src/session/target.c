@@ -71,8 +71,9 @@ static void collect(struct sightings *all, const struct session *s, const struct
 		}
 }
 
-/* What the reproducer provokes comes during the test, in most runs, and before
- * what follows from it. A panic that only says what came before is no cause. */
+/* A crash that the reproducer provokes comes during the test, in most runs, and before
+ * the crashes that follow from it. A panic that only reports an earlier crash is no
+ * cause. */
 static bool better(const struct sighting *a, const struct sighting *b)
 {
 	if ((a->in_test > 0) != (b->in_test > 0))

@@ -12,10 +12,10 @@
 /* Seconds for which a calibration goes on watching after a crash, because the first crash
  * need not be the one that matters. */
 #define CALIBRATION_SETTLE 3.0
-/* Breakpoints cost time while they are not reached. When none of so many runs of a commit
- * reached them, the others are presumed not to, either. */
+/* Breakpoints cost time while they are not reached. When none of this many runs of a
+ * commit reached them, the others are presumed not to, either. */
 #define UNREACHED_RUNS 4
-/* After so many runs that did not boot, skip is the likeliest verdict. */
+/* After this many runs that did not boot, skip is the likeliest verdict. */
 #define UNBOOTED_RUNS 2
 /* No kernel is prefetched for a verdict that is less likely than this. */
 #define SECOND_MIN .1
@@ -313,7 +313,7 @@ static int record_watch(struct testing *w)
 	return ret;
 }
 
-/* Chooses the target from the runs of the calibration, if there are at least so many. */
+/* Chooses the target from the runs of the calibration, if there are at least this many. */
 static int choose_target(struct testing *w, int least)
 {
 	if (!w->test->calibrate || target_known(w->s) || (int)current(w)->nr < least)
