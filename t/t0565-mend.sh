@@ -110,7 +110,7 @@ test_expect_success 'a mend that is the culprit is found out' '
 	early guilty && break_it break </dev/null && grow 4 u && rm BROKEN &&
 	crash | fake_commit mend kernel/broken.c && grow 5 b && git tag bad &&
 	{ git-kbisect start bad good >../out 2>../err || { cat ../err >&2; false; }; } && culprit_is mend &&
-	note_says mend "$(hash_of g3 | cut -c1-12) fails with $(hash_of mend | cut -c1-12) applied: that commit brings the failure"
+	note_says mend "$(hash_of g3 | cut -c1-12) fails with $(hash_of mend | cut -c1-12) applied: that commit introduces the failure"
 '
 
 test_expect_success 'a culprit that breaks the build is told from its mend' '

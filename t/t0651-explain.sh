@@ -119,8 +119,8 @@ test_expect_success 'control characters of the log are not printed' '
 '
 
 test_expect_success 'wrong usage is named' '
-	test_exit_is 129 git-kbisect title --target=x log 2>err && grep "needs --explain" err &&
-	test_exit_is 129 git-kbisect title --explain --json log 2>err && grep "exclude each other" err
+	test_exit_is 129 git-kbisect title --target=x log 2>err && grep "can only be used with --explain" err &&
+	test_exit_is 129 git-kbisect title --explain --json log 2>err && grep "cannot be used together" err
 '
 
 test_expect_success 'the titles are those of the plain command' '

@@ -93,7 +93,7 @@ static char *why_not_bad(const struct audit *a, const struct log_commit *c)
 	if (target && title_is_vague(a->target))
 		strbuf_addstr(&sb, "; it names no place, so it may be any bug");
 	else if (target == 1)
-		strbuf_addstr(&sb, "; once is not enough");
+		strbuf_addstr(&sb, "; a single crash is not enough");
 	if (not_run)
 		strbuf_addf(&sb, "; %d did not boot or could not test", not_run);
 	return strbuf_detach(&sb);

@@ -391,8 +391,8 @@ static int parse_lines(struct parser *p, const char *data, size_t len, struct er
 		log_take_line(p);
 		if (p->too_many)
 			return error_set(err, ERROR_USER,
-					 "line %zu: more than %d commits are tested; "
-					 "no bisection takes as many",
+					 "line %zu: more than %d commits are tested; no "
+					 "bisection needs that many",
 					 p->no, LOG_COMMITS_MAX);
 		if (!p->known && (p->no >= 20 || (line[0] && !starts_with(line, "syzkaller"))))
 			return is_another_format(p, err);

@@ -22,7 +22,7 @@ int parse_int(const char *s, int *value, struct error *err)
 	if (end == s || *end || n < 0)
 		return error_set(err, ERROR_USER, "'%s' is not a whole number", s);
 	if (errno || n > INT_OPTION_MAX)
-		return error_set(err, ERROR_USER, "'%s' is too large; the most is %d", s,
+		return error_set(err, ERROR_USER, "'%s' is too large; the maximum is %d", s,
 				 INT_OPTION_MAX);
 	*value = (int)n;
 	return 0;

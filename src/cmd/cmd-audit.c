@@ -16,7 +16,7 @@ static const char *const usage[] = {
 	"git kbisect audit [--json] -",
 	"",
 	"Judges every commit of a syzbot bisection log again from its runs: which",
-	"verdicts the evidence does not carry, what set of culprits it supports, and",
+	"verdicts the evidence does not support, which set of culprits it supports, and",
 	"what to test next. Exit status: 0 the result follows or the log claims none,",
 	"1 it does not follow, 128 the log could not be read, 129 wrong usage.",
 	NULL,
@@ -158,7 +158,7 @@ static void print_findings(const struct findings *f)
 
 	print_claim(f);
 	if (a->disputed_nr)
-		puts("\nnot carried by the evidence:");
+		puts("\nnot supported by the evidence:");
 	for (size_t i = 0; i < a->disputed_nr; i++) {
 		print_commit(f, a->disputed[i].commit->hash);
 		printf("\n    %s: ", decision_name(a->disputed[i].verdict));
@@ -179,7 +179,7 @@ static void print_findings(const struct findings *f)
 		printf("  or one of up to %ld commits between them that the log does not name\n",
 		       f->more);
 	if (a->next_nr)
-		puts("\nto settle it:");
+		puts("\nto decide it:");
 	for (size_t i = 0; i < a->next_nr; i++) {
 		print_commit(f, a->next[i].commit->hash);
 		print_foreign("\n    ", a->next[i].what, "\n");

@@ -164,8 +164,8 @@ int cmd_title(int argc, char **argv)
 	if (first < 0)
 		return -first - 1;
 	if ((args.target && !args.why) || (args.why && args.json)) {
-		fputs(args.json ? "error: --explain and --json exclude each other\n" :
-				  "error: --target needs --explain\n",
+		fputs(args.json ? "error: --explain and --json cannot be used together\n" :
+				  "error: --target can only be used with --explain\n",
 		      stderr);
 		return EXIT_USAGE;
 	}

@@ -168,7 +168,7 @@ static int read_any(struct reader *r, struct plain_text *text)
 	if (readable)
 		return read_compressed(r, text, format);
 	return error_set(r->err, ERROR_USER,
-			 "%s is compressed or packed (%s), which is not read; "
+			 "%s is compressed or packed (%s), which git kbisect cannot read; "
 			 "unpack it first",
 			 r->file, format);
 }

@@ -84,10 +84,11 @@ static void skip_undecided(const struct evidence *ev, struct verdict *v)
 		verdict_settle(v, DECIDE_SKIP, "the test could not run in %d of %d runs",
 			       ev->test_failed, ev->runs);
 	else if (!ev->full && ev->masked_by)
-		verdict_settle(v, DECIDE_SKIP, "none of %d runs lasted its time, most ended in %s",
-			       ev->runs, ev->masked_by);
+		verdict_settle(v, DECIDE_SKIP,
+			       "none of %d runs lasted its full time; most ended in %s", ev->runs,
+			       ev->masked_by);
 	else if (!ev->full)
-		verdict_settle(v, DECIDE_SKIP, "none of %d runs lasted its time", ev->runs);
+		verdict_settle(v, DECIDE_SKIP, "none of %d runs lasted its full time", ev->runs);
 	else if (ev->related == 1)
 		verdict_settle(v, DECIDE_SKIP, "one related crash in %d runs: neither bad nor good",
 			       ev->runs);
@@ -116,7 +117,7 @@ static void settle_good(const struct evidence *ev, struct verdict *v)
 static bool decide_at_once(const struct policy *p, const struct evidence *ev, struct verdict *v)
 {
 	if (p->runs_max < 1)
-		verdict_settle(v, DECIDE_ABORT, "not one run is possible");
+		verdict_settle(v, DECIDE_ABORT, "no run is possible");
 	else if (ev->target && (ev->target >= p->hits || ev->runs >= p->runs_max))
 		verdict_settle(v, DECIDE_BAD, "%d of %d run%s showed the target", ev->target,
 			       ev->runs, plural(ev->runs));
@@ -272,7 +273,7 @@ void calibration_decide(const struct policy *p, const struct run *runs, size_t n
 	verdict_clear(v);
 	v->p_bad = 1 / (1 + exp(-ev.log_odds));
 	if (p->runs_max < 1)
-		verdict_settle(v, DECIDE_ABORT, "not one run is possible");
+		verdict_settle(v, DECIDE_ABORT, "no run is possible");
 	else if (ev.host > p->host_max && ev.host > ev.runs)
 		verdict_settle(v, DECIDE_ABORT, "%d of %d runs were lost to the host", ev.host,
 			       ev.host + ev.runs);

@@ -24,7 +24,7 @@ static int read_state(const struct repo *repo, const char *name, char **text, st
 	if (file_exists(path))
 		ret = file_read(path, &sb, err);
 	else if (errno != ENOENT && errno != ENOTDIR)
-		ret = error_errno(err, "cannot look at '%s'", path);
+		ret = error_errno(err, "cannot stat '%s'", path);
 	else
 		return 0;
 	if (sb.len && sb.buf[sb.len - 1] == '\n')
@@ -192,7 +192,7 @@ static int refused(const struct strbuf *words, size_t from, struct error *err)
 
 	while (n && text[n - 1] == '\n')
 		text[--n] = 0;
-	return error_set(err, ERROR_USER, "git bisect: %s", n ? text : "failed without a word");
+	return error_set(err, ERROR_USER, "git bisect: %s", n ? text : "failed without a message");
 }
 
 /* A bisection that was half started would stand in the way of the next. Without its

@@ -178,11 +178,11 @@ static int remove_stale(const struct repo *repo, const char *path, const struct 
 		return 0;
 	pid = pid_of_git_at_work(repo, err);
 	if (pid < 0)
-		return error_prefix(err, "'%s' may be left from an interruption", path);
+		return error_prefix(err, "'%s' may have been left by an interrupted git", path);
 	if (pid)
 		return error_set(err, ERROR_HOST,
-				 "'%s' is left from an interruption, or git process "
-				 "%ld has it: end that process, or wait for it",
+				 "'%s' was left by an interrupted git, or git process %ld "
+				 "holds it: wait for that process, or end it",
 				 path, pid);
 	if (unlink(path) < 0 && errno != ENOENT)
 		return error_errno(err, "cannot remove '%s', which a killed git left", path);
@@ -290,7 +290,7 @@ static int try_change(const struct repo *repo, const char *const *args, const ch
 	while (str_equal(args[0], "-c"))
 		args += 2;
 	error_set(err, ERROR_HOST, "git %s: %s", args[0],
-		  *complaint ? complaint : "failed, and does not say why");
+		  *complaint ? complaint : "failed without a message");
 	/* A git that ended by itself has removed its locks. The one that a git command runs
 	 * may have been killed, however, which leaves them. */
 	if (!died_below(*status, errs->buf) || recover(repo, NULL) == 0)

@@ -24,10 +24,10 @@ int test_kind_of(const char *path, enum test_kind *kind, struct error *err)
 	else if (ends_with(path, ".c"))
 		*kind = TEST_C;
 	else
-		return error_set(
-			err, ERROR_USER,
-			"the test '%s' is no C source (.c), no executable and no script (#!)",
-			path);
+		return error_set(err, ERROR_USER,
+				 "the test '%s' is neither a C source (.c) nor an executable "
+				 "nor a script (#!)",
+				 path);
 	return 0;
 }
 

@@ -84,7 +84,7 @@ static const char *minds_source(const struct manifest *m, const char *path, enum
 	if (below_wild(m, path))
 		return "a build file collects the files of its directory";
 	if (path_presence_matters(path, m->srcarch) && ends_with(path, ".h"))
-		return "kbuild looks which headers there are";
+		return "kbuild checks which headers exist";
 	if (change == PATH_DELETED)
 		return NULL;
 	if (string_set_has(&m->made, path, path_stem(path)))
@@ -120,7 +120,7 @@ const char *manifest_minds(const struct manifest *m, const char *path, enum path
 	if (manifest_find(m, path) || string_set_has(&m->generated, path, strlen(path)))
 		return "the build read it";
 	if (S_ISLNK(mode) || mode == GIT_FILEMODE_COMMIT)
-		return "it is no plain file";
+		return "it is not a plain file";
 	switch (path_classify(path, m->srcarch)) {
 	case PATH_NEVER:
 		return uses_other_arch(m, path) ? "a build may read it" : NULL;

@@ -28,7 +28,7 @@ size_t path_stem(const char *path);
 /* True when path is arch/<other>/... of another architecture. */
 bool path_of_other_arch(const char *path, const char *srcarch);
 
-/* True in directories where kbuild looks which headers there are (asm-generic wrappers,
+/* True in directories where kbuild checks which headers exist (asm-generic wrappers,
  * exported headers). */
 bool path_presence_matters(const char *path, const char *srcarch);
 

@@ -241,7 +241,7 @@ void toolchains_ready(struct toolchains *t)
 		if (tc->configured && (!tc->cc || !ask_version(tc))) {
 			warning("kbisect.toolchain.%s: %s%s%s; going on without it", tc->name,
 				tc->cc ? "'" : "", tc->cc ? tc->cc : "no path is given",
-				tc->cc ? "' is not a compiler that runs" : "");
+				tc->cc ? "' does not run, or is not a compiler" : "");
 			toolchain_clear(tc);
 			continue;
 		}

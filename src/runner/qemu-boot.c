@@ -283,7 +283,7 @@ void qemu_boot_kill(struct boot *boot)
 static int make_key(struct report_key *key, struct error *err)
 {
 	if (getrandom(key->v, sizeof(key->v), 0) != sizeof(key->v))
-		return error_errno(err, "no random bytes");
+		return error_errno(err, "cannot get random bytes");
 	return 0;
 }
 

@@ -185,8 +185,9 @@ static void check_accelerator(const struct machine_spec *m, const struct check_r
 	else if (state == ACCEL_KVM)
 		report->ok("accelerator", "KVM");
 	else if (state == ACCEL_KVM_TRY)
-		report->ok("accelerator", "KVM runs our firmware; the first boot tells whether it "
-					  "runs a kernel, else TCG");
+		report->ok("accelerator",
+			   "KVM runs our test firmware; the first boot shows whether it runs "
+			   "a kernel (if not, TCG is used)");
 	else
 		report->note("accelerator", "TCG (no KVM that works): guests boot, but slowly");
 	error_clear(&err);

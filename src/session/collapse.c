@@ -34,7 +34,7 @@ int collapse_weigh(struct session *s, struct testbed *tb, struct error *err)
 		return 0;
 	AUTO_FREE bool *matters = xcalloc(nr, sizeof(*matters));
 	if (manifest_weigh(m, s->repo->git, c->commits + c->boundary, nr, matters, &trouble) < 0) {
-		warning("which commits can matter is not known: %s", trouble.message);
+		warning("cannot tell which commits can matter: %s", trouble.message);
 		error_clear(&trouble);
 		return 0;
 	}

@@ -87,11 +87,12 @@ static char *build_fix_words(const char *parent, const char *fix, int ret, const
 			"it may itself be the culprit",
 			fix);
 	if (v->decision == DECIDE_BAD)
-		return xstrfmt("%.12s fails with %.12s applied: that commit brings the failure",
+		return xstrfmt("%.12s fails with %.12s applied: that commit introduces the "
+			       "failure",
 			       parent, fix);
 	if (v->decision == DECIDE_GOOD)
 		return xstrfmt("confirmed: %.12s does not fail with %.12s applied", parent, fix);
-	return xstrfmt("it is not known whether %.12s brings the failure: %s", fix, v->reason);
+	return xstrfmt("it is not known whether %.12s introduces the failure: %s", fix, v->reason);
 }
 
 int confirm_build_fix(struct session *s, struct testbed *tb, const char *culprit, char **guilty,

@@ -93,7 +93,7 @@ int journal_append(struct journal *j, json_t *event, struct error *err)
 	/* On a full disk a part of the line may have been written. It is cut off again, so
 	 * that the next line is not appended to it. */
 	if (ftruncate(j->fd, end) < 0)
-		warning("'%s': a torn line stays: %s", j->path, strerror(errno));
+		warning("'%s': cannot remove a partly written line: %s", j->path, strerror(errno));
 	return error_prefix(err, "'%s'", j->path);
 }
 

@@ -118,7 +118,7 @@ static void limit_kept(const char *dir, const char *last)
 			bytes += list[i].bytes;
 			kept++;
 		} else if (remove_tree(list[i].path, &err) < 0) {
-			warning("an old session stays: %s", err.message);
+			warning("an old session is kept: %s", err.message);
 			error_clear(&err);
 		}
 	}

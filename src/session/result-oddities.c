@@ -66,8 +66,8 @@ json_t *session_unreliable(const struct session *s, const char *culprit)
 
 	if (parents && parents[0] && parents[1])
 		json_array_append_new(
-			list, json_string("it is a merge: what is in its branches was not "
-					  "found to be the reason, only their meeting was"));
+			list, json_string("it is a merge: neither of its branches was found "
+					  "to be the reason, only their combination"));
 	if (is_release(s, culprit))
 		json_array_append_new(
 			list, json_string("it is a release commit, which changes nothing but "
@@ -76,7 +76,7 @@ json_t *session_unreliable(const struct session *s, const char *culprit)
 	    str_equal(signature_of(s, culprit), signature_of(s, parents[0])))
 		json_array_append_new(
 			list, json_string("it changes nothing that is compiled: its kernel is "
-					  "its parent's"));
+					  "identical to its parent's"));
 	free_list(parents);
 	return list;
 }

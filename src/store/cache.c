@@ -42,7 +42,7 @@ static int check_private(const char *dir, struct error *err)
 	if (make_dirs(dir, err) < 0)
 		return -1;
 	if (stat(dir, &st) < 0 || (made && chmod(dir, st.st_mode & 0755) < 0) || stat(dir, &st) < 0)
-		return error_errno(err, "cannot look at '%s'", dir);
+		return error_errno(err, "cannot stat '%s'", dir);
 	if (st.st_uid && st.st_uid != geteuid())
 		return error_set(
 			err, ERROR_HOST,
