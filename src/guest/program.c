@@ -67,7 +67,7 @@ static int check_elf(Elf *elf, const char *path, const struct arch *arch, struct
 	GElf_Ehdr header;
 
 	if (!elf || !gelf_getehdr(elf, &header))
-		return error_set(err, ERROR_USER, "'%s' is no executable", path);
+		return error_set(err, ERROR_USER, "'%s' is not a complete ELF executable", path);
 	if (header.e_type != ET_EXEC && header.e_type != ET_DYN)
 		return error_set(err, ERROR_USER, "'%s' is an object file, not an executable",
 				 path);

@@ -253,7 +253,7 @@ static void tests_that_cannot_be_are_refused_in_words(void **state)
 	assert_refused(dir, "not a file");
 	assert_refused(wrong, "no_such_thing");
 	assert_refused(text, "nor a script");
-	assert_refused(elf, "nor an executable");
+	assert_refused(elf, "not a complete ELF");
 	assert_refused("/proc/self/exe", "-static");
 	if (access("/bin/busybox", X_OK) == 0)
 		assert_refused(bash, "no-such-shell");
