@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='the command line'
+test_description='options and commands on the command line'
 . "$(dirname "$0")/lib-test.sh"
 
-test_expect_success 'no command: usage on stderr, 129' '
+test_expect_success 'without a command, usage goes to stderr and the status is 129' '
 	test_exit_is 129 git-kbisect >out 2>err &&
 	test ! -s out &&
 	grep "^usage: git kbisect" err
 '
 
-test_expect_success '-h: usage on stdout, 0' '
+test_expect_success '-h prints usage to stdout and succeeds' '
 	git-kbisect -h >out &&
 	grep "^usage: git kbisect" out
 '
@@ -26,7 +26,7 @@ test_expect_success 'version and --version print the same line' '
 	grep "^git-kbisect version [0-9a-f]" out
 '
 
-test_expect_success '-h and --help of every command work anywhere' '
+test_expect_success '-h and --help of every command work outside of a repository' '
 	for command in $(git-kbisect -h | sed -n "s/^    \([a-z]*\) .*/\1/p")
 	do
 		for help in -h --help

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='the manual has the options and config keys of the program'
+test_description='the manual describes the options and config keys that the program has'
 . "$(dirname "$0")/lib-test.sh"
 docs=$KBISECT_SRC/Documentation
 

@@ -29,7 +29,7 @@ bare() {
 		bin/sh "$deps" $2 $3 $4 $5
 }
 
-test_expect_success 'on an unknown distribution it names the packages and stops' '
+test_expect_success 'on an unknown distribution deps.sh names the packages and stops' '
 	test_exit_is 1 bare other build run 2>err &&
 	grep "libgit2-dev" err &&
 	grep "qemu-system-x86" err &&
@@ -84,14 +84,14 @@ test_expect_success 'it fetches an index that lacks the packages' '
 	test_cmp want calls
 '
 
-test_expect_success 'KBISECT_KERNEL_TARBALL makes the kernel package needless' '
+test_expect_success 'KBISECT_KERNEL_TARBALL makes the kernel package unnecessary' '
 	tarball=/mine.tar.xz &&
 	bare debian kernel >out &&
 	test ! -s out &&
 	tarball=
 '
 
-test_expect_success 'with nothing missing it prints and does nothing' '
+test_expect_success 'deps.sh says so and does nothing when no package is missing' '
 	>log &&
 	write_tool dpkg-query <<-\EOT &&
 	printf installed

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='git kbisect title: which lines begin a crash, and which belong to another'
+test_description='git kbisect title knows which lines begin a crash, and which belong to another'
 . "$(dirname "$0")/lib-test.sh"
 
 # titles <title>...: those of the log that is read from standard input, all of them
@@ -27,7 +27,7 @@ warning='[   10.000000] WARNING: CPU: 0 PID: 77 at net/foo.c:12 foo_bar+0x12/0x3
 [   10.000004]  foo_baz+0x12/0x34
 [   10.000005] ---[ end trace 0000000000000000 ]---'
 
-test_expect_success 'a panic that has another reason than the warning before it' '
+test_expect_success 'a panic with another reason than the warning before it is a crash' '
 	titles "WARNING in foo_bar" "kernel panic: Attempted to kill init!" <<-EOT &&
 	$warning
 	[   11.000000] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00007f00
@@ -40,7 +40,7 @@ test_expect_success 'a panic that has another reason than the warning before it'
 	EOT
 '
 
-test_expect_success 'a panic that the report before it leads to' '
+test_expect_success 'a panic that the report before it leads to is not a crash' '
 	titles "WARNING in foo_bar" <<-EOT &&
 	$warning
 	[   10.000006] Kernel panic - not syncing: kernel: panic_on_warn set ...
@@ -56,7 +56,7 @@ test_expect_success 'a panic that the report before it leads to' '
 	EOT
 '
 
-test_expect_success 'a device that is not freed, a leak and a fault after a warning' '
+test_expect_success 'an unfreed device, a leak and a fault after a warning are crashes' '
 	titles "WARNING in foo_bar" "unregister_netdevice: waiting for DEV to become free" <<-EOT &&
 	$warning
 	[   21.000000] unregister_netdevice: waiting for lo to become free. Usage count = 2
@@ -80,7 +80,7 @@ test_expect_success 'a device that is not freed, a leak and a fault after a warn
 	EOT
 '
 
-test_expect_success 'the lines by which ARM and RISC-V die of a BUG are no second crash' '
+test_expect_success 'the lines by which ARM and RISC-V die of a BUG are not a second crash' '
 	titles "kernel BUG in foo_dec" <<-\EOT &&
 	[   14.451213] kernel BUG at kernel/foo.c:109!
 	[   14.461360] Internal error: Oops - BUG: 0 [#1] PREEMPT SMP
@@ -103,7 +103,7 @@ test_expect_success 'a hard lockup that an old kernel warns of is one crash' '
 	EOT
 '
 
-test_expect_success 'the owner of a lock that a hung task waits for is no crash' '
+test_expect_success 'the owner of a lock that a hung task waits for is not a crash' '
 	titles "INFO: task hung in foo_read" <<-\EOT
 	[  369.100000] INFO: task cat:115 blocked for more than 120 seconds.
 	[  369.100003] Call Trace:
@@ -116,7 +116,7 @@ test_expect_success 'the owner of a lock that a hung task waits for is no crash'
 	EOT
 '
 
-test_expect_success 'a version that somebody looks up, a journal of two boots: no reboot' '
+test_expect_success 'a version string that a user prints, and a journal of two boots, are no reboot' '
 	titles <<-\EOT &&
 	[    5.234567] systemd[1]: Reached target foo.
 	root@host:~# cat /proc/version
@@ -134,7 +134,7 @@ test_expect_success 'a version that somebody looks up, a journal of two boots: n
 	EOT
 '
 
-test_expect_success 'a report that is quoted in a mail, without times' '
+test_expect_success 'a report that a mail quotes without timestamps is a crash' '
 	titles "BUG: unable to handle kernel paging request in foo_close" <<-\EOT
 	> BUG: unable to handle page fault for address: ffffc90000b1fd20
 	> RIP: 0010:foo_close+0x12/0x34

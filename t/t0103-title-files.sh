@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='git kbisect title: compressed files, UTF-16, mails, pipes'
+test_description='git kbisect title reads compressed files, UTF-16, mails and pipes'
 . "$(dirname "$0")/lib-test.sh"
 
 cat >warning.log <<\EOF
@@ -21,12 +21,12 @@ has_title() {
 for program in gzip xz zstd bzip2
 do
 	command -v $program >/dev/null || continue
-	test_expect_success "$program: decompressed, also from standard input" '
+	test_expect_success "$program: files are decompressed, also from standard input" '
 		$program -c <warning.log >log.$program &&
 		has_title log.$program &&
 		has_title - <log.$program
 	'
-	test_expect_success "$program: a file that is cut is an error" '
+	test_expect_success "$program: a truncated file is an error" '
 		size=$(wc -c <log.$program) &&
 		head -c $((size - 12)) log.$program >cut.$program &&
 		test_exit_is 128 git-kbisect title cut.$program 2>err &&
@@ -34,13 +34,13 @@ do
 	'
 done
 
-test_expect_success 'an archive that is not read is an error' '
+test_expect_success 'an archive, which is not supported, is an error' '
 	printf "PK\\003\\004abcdefgh" >log.zip &&
 	test_exit_is 128 git-kbisect title log.zip 2>err &&
 	grep "log.zip is compressed or packed (zip), which is not read" err
 '
 
-test_expect_success 'UTF-16 of both orders, with and without a mark' '
+test_expect_success 'UTF-16 of both byte orders is read, with and without a mark' '
 	for charset in UTF-16LE UTF-16BE
 	do
 		iconv -f UTF-8 -t $charset warning.log >plain &&
@@ -52,7 +52,7 @@ test_expect_success 'UTF-16 of both orders, with and without a mark' '
 	has_title marked
 '
 
-test_expect_success 'a mail in quoted-printable' '
+test_expect_success 'a quoted-printable mail is decoded' '
 	{ echo "From: a@b.c" &&
 	  echo "Content-Transfer-Encoding: quoted-printable" &&
 	  echo &&
@@ -62,7 +62,7 @@ bar+0x=31=32/" warning.log; } >mail &&
 	has_title mail
 '
 
-test_expect_success 'a part of a mail in base64, between others' '
+test_expect_success 'a base64 part of a mail is decoded, also between other parts' '
 	{ echo "Content-Type: multipart/mixed;" &&
 	  echo "	boundary=\"=-abc\"" &&
 	  echo && echo "--=-abc" && echo "Content-Type: text/plain" && echo && echo "Hello" &&
@@ -74,7 +74,7 @@ test_expect_success 'a part of a mail in base64, between others' '
 	test_cmp want2 out
 '
 
-test_expect_success 'an attachment that is compressed is an error' '
+test_expect_success 'a compressed attachment is an error' '
 	{ echo "Content-Transfer-Encoding: base64" && echo && gzip -c warning.log | base64; } >mail &&
 	test_exit_is 128 git-kbisect title mail 2>err &&
 	grep "mail: an attachment is compressed (gzip)" err
@@ -101,7 +101,7 @@ until_title() {
 	return 1
 }
 
-test_expect_success 'from a pipe: a title as soon as its report is complete' '
+test_expect_success 'a title is printed as soon as its report is complete on a pipe' '
 	follow warning.log &&
 	until_title &&
 	test_cmp want out &&
@@ -112,7 +112,7 @@ test_expect_success 'from a pipe: a title as soon as its report is complete' '
 
 for signal in INT TERM
 do
-	test_expect_success "SIG$signal: a report that has begun is titled" '
+	test_expect_success "SIG$signal: a report that has begun still gets its title" '
 		head -4 warning.log >begun &&
 		follow begun &&
 		sleep 1 &&

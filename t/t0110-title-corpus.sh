@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='titles of real logs, if they are available'
+test_description='titles of real logs, where the logs are available'
 . "$(dirname "$0")/lib-test.sh"
 
 : "${KBISECT_CORPUS:=$KBISECT_SRC/../shared/console-corpus}"
@@ -16,18 +16,18 @@ run_corpus() {
 		"$KBISECT_BUILD/t/unit/corpus-console" "$KBISECT_CORPUS" >out 2>&1
 }
 
-test_expect_success 'the logs are there' '
+test_expect_success 'the logs are available' '
 	test -d "$KBISECT_CORPUS/console" &&
 	test -d "$KBISECT_CORPUS/symbolized" &&
 	test -d "$KBISECT_CORPUS/boot"
 '
 
-test_expect_success 'raw consoles: title, alternatives, type, flags, executor, frame, text' '
+test_expect_success 'raw consoles give the right title, alternatives, type, flags, executor, frame and text' '
 	run_corpus raw_consoles || { cat out; false; } &&
 	grep "console: \([0-9]*\) of \1 files right" out
 '
 
-test_expect_success 'boots of a lab: no false crash, no missed one' '
+test_expect_success 'boots of a lab give neither false nor missed crashes' '
 	run_corpus lab_boots || { cat out; false; }
 '
 
@@ -42,15 +42,15 @@ all_right() {
 	fi
 }
 
-test_expect_success 'reports of people: every kind of line that once was misread' '
+test_expect_success 'reports of people are read, with every kind of line that once was misread' '
 	all_right field
 '
 
-test_expect_success 'reports with the title of the reference' '
+test_expect_success 'reports get the title that the reference gives them' '
 	all_right reference
 '
 
-test_expect_success 'mails: nine titles in ten, where the rules did not change' '
+test_expect_success 'nine titles of mails in ten are right where the rules did not change' '
 	run_corpus mails || { cat out; false; }
 '
 

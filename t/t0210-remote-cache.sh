@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='kernels shared over HTTP, with a real nginx'
+test_description='kernels are shared over HTTP, through a real nginx'
 . "$(dirname "$0")/lib-test.sh"
 PATH=$PATH:/usr/sbin:/sbin
 . "$KBISECT_T/lib-nginx.sh"
@@ -9,12 +9,12 @@ key=$(printf 'a%.0s' $(seq 64))
 key2=$(printf 'b%.0s' $(seq 64))
 cleanup 'nginx_stop'
 
-test_expect_success 'nginx runs' '
+test_expect_success 'nginx starts' '
 	nginx_start &&
 	head -c 300000 /dev/urandom >image
 '
 
-test_expect_success 'what one clone stores another gets' '
+test_expect_success 'a kernel that one clone stores can be fetched by another' '
 	echo done >want &&
 	$kernel put one "$URL/store" $key image >out 2>err &&
 	test_cmp want out &&
@@ -27,35 +27,35 @@ test_expect_success 'what one clone stores another gets' '
 	cmp image got/image
 '
 
-test_expect_success 'it is kept here then: the server is not asked again' '
+test_expect_success 'a fetched kernel is kept here, so the server is not asked again' '
 	: >nginx/access.log &&
 	$kernel get two "$URL/store" $key got2 >out &&
 	cmp image got2/image &&
 	test ! -s nginx/access.log
 '
 
-test_expect_success 'what the server has is not sent again' '
+test_expect_success 'a kernel that the server has is not sent again' '
 	: >nginx/access.log &&
 	$kernel put three "$URL/store" $key image >out &&
 	grep HEAD nginx/access.log &&
 	! grep PUT nginx/access.log
 '
 
-test_expect_success 'what it does not have is absent, without a word' '
+test_expect_success 'a kernel that the server lacks is absent, without a warning' '
 	echo absent >want &&
 	$kernel get two "$URL/store" $key2 got3 >out 2>err &&
 	test_cmp want out &&
 	test ! -s err
 '
 
-test_expect_success 'a bearer token opens' '
+test_expect_success 'a bearer token gives access' '
 	KBISECT_TEST_TOKEN=opensesame $kernel put four "$URL/secret" $key image 2>err &&
 	test ! -s err &&
 	KBISECT_TEST_TOKEN=opensesame $kernel get five "$URL/secret" $key got5 >out &&
 	cmp image got5/image
 '
 
-test_expect_success 'without one: a warning, and going on' '
+test_expect_success 'without a token there is a warning, and the kernel is absent' '
 	echo absent >want &&
 	$kernel get six "$URL/secret" $key got6 >out 2>err &&
 	test_cmp want out &&
@@ -77,12 +77,12 @@ do
 	'
 done
 
-test_expect_success 'a server that is not there is a warning' '
+test_expect_success 'a server that does not exist is a warning' '
 	$kernel get eight http://127.0.0.1:1 $key got8 >out 2>err &&
 	grep "warning: remote cache" err
 '
 
-test_expect_success 'a URL of another kind is a warning' '
+test_expect_success 'a URL of an unknown kind is a warning' '
 	$kernel get eight ftp://127.0.0.1/x $key got8 >out 2>err &&
 	grep "warning: remote cache.*only http" err
 '
@@ -103,7 +103,7 @@ test_expect_success 'a server that hangs is given up' '
 	test $((end - start)) -lt 20
 '
 
-test_expect_success 'half of a transfer is gone on with' '
+test_expect_success 'an interrupted transfer is continued' '
 	mkdir -p ten/kernels &&
 	head -c 100000 nginx/store/kernels/$key.tar.zst >ten/kernels/$key.tar.zst.part &&
 	: >nginx/access.log &&
@@ -114,7 +114,7 @@ test_expect_success 'half of a transfer is gone on with' '
 '
 
 # Says how much is to come, sends half of it, and hangs up.
-test_expect_success 'a server that sends half: what came is gone on with elsewhere' '
+test_expect_success 'a transfer that the server cuts is continued at another server' '
 	perl -MIO::Socket::INET -e "
 		\$s = IO::Socket::INET->new(Listen => 5, LocalAddr => q(127.0.0.1)) or die;
 		open F, q(>), q(half.port) or die; print F \$s->sockport; close F;
@@ -137,7 +137,7 @@ test_expect_success 'a server that sends half: what came is gone on with elsewhe
 	test ! -s err && cmp image got13/image && grep " 206 " nginx/access.log
 '
 
-test_expect_success 'half of another transfer: thrown away, right the next time' '
+test_expect_success 'a part of another transfer is thrown away, and the next try succeeds' '
 	mkdir -p eleven/kernels &&
 	head -c 100000 /dev/urandom >eleven/kernels/$key.tar.zst.part &&
 	echo absent >want &&
@@ -148,7 +148,7 @@ test_expect_success 'half of another transfer: thrown away, right the next time'
 	cmp image got11/image
 '
 
-test_expect_success 'a kernel under the wrong key or damaged is not taken' '
+test_expect_success 'a kernel that is damaged or under the wrong key is not used' '
 	cp nginx/store/kernels/$key.tar.zst nginx/store/kernels/$key2.tar.zst &&
 	echo absent >want &&
 	$kernel get twelve "$URL/store" $key2 got12 >out 2>err &&
@@ -163,7 +163,7 @@ test_expect_success 'a kernel under the wrong key or damaged is not taken' '
 '
 
 # SIGXFSZ is ignored, so that writing fails as on a full disk.
-test_expect_success 'no space while storing is a warning, and nothing is left' '
+test_expect_success 'a full disk while storing is a warning, and no file is left' '
 	echo done >want &&
 	(trap "" XFSZ; ulimit -f 100; exec $kernel put full "" $key image) >out 2>err &&
 	test_cmp want out &&

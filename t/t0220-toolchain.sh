@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='kbisect.toolchain.*: which compiler builds what'
+test_description='kbisect.toolchain.* decides which compiler builds a commit'
 . "$(dirname "$0")/lib-test.sh"
 PATH=$KBISECT_BUILD/t/fakes:$PATH
 
 # A tree of the fakes in which gcc-old is needed for the first commit.
-test_expect_success 'setup' '
+test_expect_success 'set up compilers and a history' '
 	mkdir "$SHARNESS_TRASH_BASE/plain" && # kbuild cannot have blanks in a path
 	cd "$SHARNESS_TRASH_BASE/plain" &&
 	git init -q tree &&
@@ -34,14 +34,14 @@ test_expect_success 'setup' '
 	git config kbisect.toolchain.new.since v5.19
 '
 
-test_expect_success 'by the age of the commit' '
+test_expect_success 'the compiler is chosen by the age of the commit' '
 	git kbisect test new >out 2>err &&
 	grep "with gcc (Fake 12.1.0) 12.1.0" out &&
 	git kbisect test old >out 2>err &&
 	grep "with gcc (Fake 8.1.0) 8.1.0" out
 '
 
-test_expect_success 'an older one when only the compiler explains the failure' '
+test_expect_success 'an older compiler is used when only the compiler explains the failure' '
 	echo "$bin/cc-12" >BROKEN_FOR &&
 	git add BROKEN_FOR && git commit -q -m fussy && git tag fussy &&
 	git kbisect test fussy >out 2>err &&
@@ -50,20 +50,20 @@ test_expect_success 'an older one when only the compiler explains the failure' '
 	grep "verdict: good" out
 '
 
-test_expect_success '--cc builds everything' '
+test_expect_success '--cc makes one compiler build everything' '
 	test_exit_is 1 git kbisect test --cc="$bin/cc-12" fussy >out 2>err &&
 	git kbisect test --cc="$bin/cc-12" old >out 2>err &&
 	grep "with gcc (Fake 12.1.0) 12.1.0" out
 '
 
-test_expect_success 'a missing one is a warning' '
+test_expect_success 'a missing compiler is a warning' '
 	git config kbisect.toolchain.gone.path /nonexistent/gcc &&
 	git kbisect test new >out 2>err &&
 	grep "warning: kbisect.toolchain.gone: ./nonexistent/gcc. is not a compiler" err &&
 	git config --unset kbisect.toolchain.gone.path
 '
 
-test_expect_success 'a key that makes no sense is an error' '
+test_expect_success 'a key or value that makes no sense is an error' '
 	git config kbisect.toolchain.old.colour red &&
 	test_exit_is 128 git kbisect test new >out 2>err &&
 	grep "kbisect.toolchain.old.colour" err &&

@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='a second clone on the same shared cache compiles nothing'
+test_description='a second clone that shares a cache compiles nothing'
 . "$(dirname "$0")/lib-test.sh"
 PATH=$PATH:/usr/sbin:/sbin
 . "$KBISECT_T/lib-nginx.sh"
 . "$KBISECT_T/lib-session.sh"
 cleanup 'cd "$NGINX_DIR" && nginx_stop'
 
-test_expect_success 'a shared cache, and a repository with a culprit' '
+test_expect_success 'set up a shared cache and a repository with a culprit' '
 	NGINX_DIR=$PWD &&
 	nginx_start &&
 	fake_repo one && echo "config X" >Kconfig && echo CONFIG_GONE=y >>../config && fake_history 6 5 &&
@@ -17,7 +17,7 @@ test_expect_success 'a shared cache, and a repository with a culprit' '
 	mkdir "$KBISECT_FAKE_STATE"
 '
 
-test_expect_success 'the first clone builds and shares' '
+test_expect_success 'the first clone builds its kernels and shares them' '
 	git-kbisect start bad good >../one.out 2>../one.err &&
 	culprit_is culprit &&
 	! grep "warning: .*cache" ../one.err &&
@@ -25,7 +25,7 @@ test_expect_success 'the first clone builds and shares' '
 	test -s "$KBISECT_FAKE_STATE/builds"
 '
 
-test_expect_success 'the second one has them all' '
+test_expect_success 'the second clone takes all of them from the cache' '
 	culprit=$(hash_of culprit) &&
 	cd .. && git clone -q one two && cd two &&
 	git --git-dir=../one/.git config --list --local | grep ^kbisect. |
@@ -41,11 +41,11 @@ test_expect_success 'the second one has them all' '
 	test ! -e "$KBISECT_FAKE_STATE/builds"
 '
 
-test_expect_success '... and says the same of their configurations' '
+test_expect_success '... and reports the same about their configurations' '
 	grep "^lost .*CONFIG_GONE=y" ../two.out >../lost-now && test_cmp ../lost ../lost-now
 '
 
-test_expect_success 'a cache that fails in between does not matter' '
+test_expect_success 'a cache that fails in between does not change the result' '
 	git-kbisect reset >/dev/null &&
 	rm -rf ../cache-two &&
 	rm $(ls "$NGINX_DIR"/nginx/store/kernels/* | head -n 1) &&
@@ -58,7 +58,7 @@ test_expect_success 'a cache that fails in between does not matter' '
 	grep "warning: cache" ../three.err
 '
 
-test_expect_success 'what was damaged there is mended by who builds it again' '
+test_expect_success 'a damaged kernel in the cache is replaced when it is built again' '
 	git-kbisect reset >/dev/null &&
 	rm -rf ../cache-two "$KBISECT_FAKE_STATE/builds" &&
 	git-kbisect start bad good >../four.out 2>../four.err &&

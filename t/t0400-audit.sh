@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='git kbisect audit: which results of other bisections follow from their runs'
+test_description='git kbisect audit tells which results of other bisections follow from their runs'
 
 . ./lib-test.sh
 . "$KBISECT_T/lib-audit.sh"
@@ -22,7 +22,7 @@ then
 	error "no bisection logs at $KBISECT_BISECT_LOGS"
 fi
 
-test_expect_success 'a culprit that shows the target is carried: exit 0' '
+test_expect_success 'a culprit that shows the target follows, with exit status 0' '
 	{
 		audit_runs 10 "crashed: WARNING in foo_target" | audit_log &&
 		audit_report "WARNING in foo_target" foo_target drivers/foo/foo.c
@@ -36,7 +36,7 @@ test_expect_success 'a culprit that shows the target is carried: exit 0' '
 	test_cmp want json
 '
 
-test_expect_success 'a culprit by an unrelated crash is disputed, with the commit and the set: exit 1' '
+test_expect_success 'a culprit that only shows an unrelated crash is disputed, with exit status 1' '
 	{
 		{
 			audit_runs 6 "crashed: WARNING in kvm_wait"
@@ -53,7 +53,7 @@ test_expect_success 'a culprit by an unrelated crash is disputed, with the commi
 	grep "\"supported\":\\[\"$c\",\"$(audit_hash b)\"\\],\"next\":\\[\"$c\"\\]}" json
 '
 
-test_expect_success 'that the culprit changes a file of an unrelated crash does not carry it' '
+test_expect_success 'an unrelated crash does not count because the culprit changes a file of it' '
 	{
 		audit_runs 10 "crashed: WARNING in kvm_wait" | audit_log &&
 		audit_report "WARNING in kvm_wait" kvm_wait drivers/foo/foo.c
@@ -62,7 +62,7 @@ test_expect_success 'that the culprit changes a file of an unrelated crash does 
 	grep "bad: 0 of 10 runs show the target; 10 crashed in something else, mostly WARNING in kvm_wait" out
 '
 
-test_expect_success 'another face of the target, in a file that the culprit changes, carries it' '
+test_expect_success 'another face of the target counts when the culprit changes a file of it' '
 	{
 		audit_runs 10 "crashed: KASAN: use-after-free Read in foo_target_fini" | audit_log &&
 		audit_report "KASAN: use-after-free Read in foo_target_fini" foo_target_fini drivers/foo/foo.c
@@ -71,7 +71,7 @@ test_expect_success 'another face of the target, in a file that the culprit chan
 	grep "nothing in the log speaks against it" out
 '
 
-test_expect_success 'a target that names no place carries no verdict' '
+test_expect_success 'a target that names no place supports no verdict' '
 	{
 		audit_runs 10 "crashed: unregister_netdevice: waiting for DEV to become free" | audit_log &&
 		audit_report "unregister_netdevice: waiting for DEV to become free" bar lib/bar.c
@@ -92,7 +92,7 @@ test_expect_success 'a doubtful bad verdict does not matter when an older commit
 	grep "\"disputed\":\[{\"commit\":\"$(audit_hash b)\".*{\"commit\":\"$(audit_hash c)\"" json
 '
 
-test_expect_success 'in a tree that has the commits, the set comes from the history' '
+test_expect_success 'the set comes from the history in a repository that has the commits' '
 	git init -q repo &&
 	(
 		cd repo &&
@@ -113,14 +113,14 @@ test_expect_success 'in a tree that has the commits, the set comes from the hist
 	)
 '
 
-test_expect_success 'a log that claims nothing: carried is null, exit 0' '
+test_expect_success 'carried is null for a log that claims no culprit, with exit status 0' '
 	sed "/^culprit signature/,\$d" wrong.log >none.log &&
 	echo "error: bisection is taking too long" >>none.log &&
 	git-kbisect audit --json none.log >json &&
 	grep "\"claimed\":\\[\\],\"carried\":null" json
 '
 
-test_expect_success 'a log cut short is audited in part, and says where it ends' '
+test_expect_success 'a log that is cut short is audited in part, and the end is reported' '
 	head -n 12 wrong.log >cut.log &&
 	printf "testing comm" >>cut.log &&
 	git-kbisect audit cut.log >out 2>err &&
@@ -128,7 +128,7 @@ test_expect_success 'a log cut short is audited in part, and says where it ends'
 	grep "line 13: the log ends before its result" err
 '
 
-test_expect_success 'lines that are not understood are named by number' '
+test_expect_success 'lines that cannot be understood are reported by number' '
 	sed "3s/^testing commit.*/testing commit xyzzy/" wrong.log >odd.log &&
 	sed -i "8s/^/# git bisect frobnicate\\n/" odd.log &&
 	{ git-kbisect audit odd.log >out 2>err || test $? = 1; } &&
@@ -142,7 +142,7 @@ test_expect_success 'NUL bytes are reported with their line' '
 	grep "line 7: NUL bytes" err
 '
 
-test_expect_success 'a log of another tool is refused, and why' '
+test_expect_success 'a log of another tool is refused with the reason' '
 	printf "git bisect start\n# bad: [%s] x\n" $(audit_hash a) >git.log &&
 	test_exit_is 128 git-kbisect audit git.log 2>err &&
 	grep "line 1: this is a log of git bisect" err &&
@@ -155,7 +155,7 @@ test_expect_success 'a log of another tool is refused, and why' '
 	grep "missing.log" err
 '
 
-test_expect_success '100 MB: read up to the ceiling, with a message' '
+test_expect_success 'a log of 100 MB is read up to the ceiling, with a message' '
 	{
 		cat wrong.log | sed "/^crash:/,\$d" &&
 		yes "kernel/foo.c:1: error: something long enough to fill a log with, again and again" |
@@ -167,12 +167,12 @@ test_expect_success '100 MB: read up to the ceiling, with a message' '
 	rm big.log
 '
 
-test_expect_success 'wrong usage: exit 129' '
+test_expect_success 'wrong usage gives exit status 129' '
 	test_exit_is 129 git-kbisect audit 2>err &&
 	test_exit_is 129 git-kbisect audit a b 2>err
 '
 
-test_expect_success SEED 'the seed: its culprit is not shown bad, one of two is' '
+test_expect_success SEED 'the log of the seed does not show its culprit bad, and supports a set of two' '
 	test_exit_is 1 git-kbisect audit --json "$KBISECT_SEED" >json 2>err &&
 	test ! -s err &&
 	d=d40b9fdee6dc819d8fc35f70c345cbe0394cde4c &&
@@ -183,14 +183,14 @@ test_expect_success SEED 'the seed: its culprit is not shown bad, one of two is'
 	grep "run past WARNING in kvm_wait" out
 '
 
-test_expect_success LOGS 'real logs: wrong results are disputed, right ones are not, all are read' '
+test_expect_success LOGS 'of the real logs all are read, wrong results are disputed and right ones are not' '
 	"$KBISECT_BUILD/t/perf/audit-table" "$KBISECT_BISECT_LOGS/labels.tsv" \
 		"$KBISECT_BISECT_LOGS/logs" >table || { cat table; false; } &&
 	! grep "line [0-9]*:" table &&
 	grep "not parsed 0, with a problem or cut short 0" table
 '
 
-test_expect_success 'a problem of many lines is reported once' '
+test_expect_success 'a problem that many lines have is reported once' '
 	{
 		audit_runs 10 "crashed: WARNING in foo_target" | audit_log | head -n 6 &&
 		for i in $(seq 40); do echo "run #$i: gone"; done
@@ -200,7 +200,7 @@ test_expect_success 'a problem of many lines is reported once' '
 	test "$(wc -l <err)" -lt 5
 '
 
-test_expect_success 'more commits than any bisection tests are refused, in one message' '
+test_expect_success 'more commits than any bisection tests are refused with a single message' '
 	{
 		audit_runs 10 "crashed: WARNING in foo_target" | audit_log | head -n 6 &&
 		for i in $(seq -f %040.0f 10000)

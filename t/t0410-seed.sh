@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='a bisection that is known to have gone wrong, replayed: the seed'
+test_description='the seed, a bisection that is known to have gone wrong, is replayed'
 
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
@@ -41,7 +41,7 @@ seed_history() {
 	git tag bad
 }
 
-test_expect_success 'the runs as they were: the answer is one of two, not the one that was mailed' '
+test_expect_success 'the original runs support two commits, and not the one that was mailed' '
 	(
 		seed_history as-it-was <<-\EOT &&
 		share 6/10 test
@@ -56,7 +56,7 @@ test_expect_success 'the runs as they were: the answer is one of two, not the on
 	)
 '
 
-test_expect_success '... d40b9fdee is neither good nor bad, and kvm_wait is named' '
+test_expect_success '... because d40b9fdee is neither good nor bad, which the report explains by kvm_wait' '
 	(
 		cd as-it-was &&
 		jq -e --arg c "$(hash_of d40b9fdee)" \
@@ -66,7 +66,7 @@ test_expect_success '... d40b9fdee is neither good nor bad, and kvm_wait is name
 	)
 '
 
-test_expect_success '... and the parent was really run' '
+test_expect_success '... and the parent was run' '
 	(
 		cd as-it-was &&
 		jq -e --arg c "$(hash_of fe07bfda)" \
@@ -74,7 +74,7 @@ test_expect_success '... and the parent was really run' '
 	)
 '
 
-test_expect_success 'kvm_wait as what it is, a warning that is not fatal: 1eabf46a' '
+test_expect_success '1eabf46a is found when the warning in kvm_wait does not end a run' '
 	(
 		seed_history past-noise <<-\EOT &&
 		test

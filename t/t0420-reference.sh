@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='the reference system'\''s own table of cases, on its topology, in whole sessions'
+test_description='the cases of the reference system, on its topology, in whole sessions'
 
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
@@ -93,7 +93,7 @@ candidates() {
 	test_cmp ../want ../got
 }
 
-test_expect_success 'cause: 602, with more than 99 %' '
+test_expect_success 'cause: 602 is found with more than 99 %' '
 	(
 		CULPRIT=602 && topology a &&
 		git-kbisect start c905 c400 >../out 2>../err &&
@@ -102,7 +102,7 @@ test_expect_success 'cause: 602, with more than 99 %' '
 	)
 '
 
-test_expect_success 'cause, flaky: 605' '
+test_expect_success 'cause: 605 is found although the failure is flaky' '
 	(
 		cat >flaky <<-\EOT &&
 		test
@@ -116,7 +116,7 @@ test_expect_success 'cause, flaky: 605' '
 	)
 '
 
-test_expect_success 'despite noise in the same runs: 602' '
+test_expect_success 'cause: 602 is found despite noise in the same runs' '
 	(
 		cat >noisy <<-\EOT &&
 		test
@@ -136,7 +136,7 @@ test_expect_success 'despite noise in the same runs: 602' '
 	)
 '
 
-test_expect_success '500 to 700 do not build: inconclusive, 15 commits' '
+test_expect_success 'cause: inconclusive with 15 commits when 500 to 700 do not build' '
 	(
 		CULPRIT=602 BROKEN_FROM=500 FIXED=701 && topology d &&
 		git-kbisect start c905 c405 >../out 2>../err &&
@@ -144,7 +144,7 @@ test_expect_success '500 to 700 do not build: inconclusive, 15 commits' '
 	)
 '
 
-test_expect_success 'a culprit that is not in the previous release: 650, its parent is run on its own' '
+test_expect_success 'cause: 650 is found, which is not in the previous release, and its parent is run' '
 	(
 		CULPRIT=650 && topology e &&
 		git-kbisect start c700 c605 >../out 2>../err &&
@@ -154,7 +154,7 @@ test_expect_success 'a culprit that is not in the previous release: 650, its par
 	)
 '
 
-test_expect_success 'found from a branch of its own: 852 to 602' '
+test_expect_success 'cause: 602 is found from 852, which is on a branch of its own' '
 	(
 		CULPRIT=602 && topology g &&
 		git-kbisect start c852 c400 >../out 2>../err &&
@@ -162,7 +162,7 @@ test_expect_success 'found from a branch of its own: 852 to 602' '
 	)
 '
 
-test_expect_success 'no good end: the releases are walked back to v4.0, and 602 is found' '
+test_expect_success 'without a good end the releases are walked back to v4.0, and 602 is found' '
 	(
 		CULPRIT=602 && topology i &&
 		git-kbisect start c905 >../out 2>../err &&
@@ -172,7 +172,7 @@ test_expect_success 'no good end: the releases are walked back to v4.0, and 602 
 	)
 '
 
-test_expect_success '... from a branch of its own too: 852 to 602' '
+test_expect_success '... also from 852, which is on a branch of its own' '
 	(
 		CULPRIT=602 && topology j &&
 		git-kbisect start c852 >../out 2>../err &&
@@ -180,7 +180,7 @@ test_expect_success '... from a branch of its own too: 852 to 602' '
 	)
 '
 
-test_expect_success '... crashes on the oldest: no culprit, 400' '
+test_expect_success '... without a culprit when the oldest release, 400, crashes' '
 	(
 		CULPRIT=400 && topology k &&
 		git-kbisect start c905 >../out 2>../err &&
@@ -189,7 +189,7 @@ test_expect_success '... crashes on the oldest: no culprit, 400' '
 	)
 '
 
-test_expect_success '... all releases are broken: an error, and no culprit' '
+test_expect_success '... with an error and without a culprit when no release builds' '
 	(
 		CULPRIT=904 BROKEN_FROM=400 FIXED=901 && topology l &&
 		test_must_fail git-kbisect start c905 >../out 2>../err &&
@@ -202,7 +202,7 @@ fix_is() {
 	grep -x "Verdict: fix" note && grep "^Fix: $(hash_of "$1") " note
 }
 
-test_expect_success 'fix: 500' '
+test_expect_success 'fix: 500 is found' '
 	(
 		CULPRIT=400 MENDED=500 && topology m &&
 		git-kbisect start --fix c905 c400 >../out 2>../err &&
@@ -210,7 +210,7 @@ test_expect_success 'fix: 500' '
 	)
 '
 
-test_expect_success 'fix, a release: 900' '
+test_expect_success 'fix: 900 is found, which is a release' '
 	(
 		CULPRIT=400 MENDED=900 && topology n &&
 		git-kbisect start --fix c905 c400 >../out 2>../err &&
@@ -218,7 +218,7 @@ test_expect_success 'fix, a release: 900' '
 	)
 '
 
-test_expect_success 'fix, despite unrelated noise: 905' '
+test_expect_success 'fix: 903 is found despite unrelated noise' '
 	(
 		printf "test\nwarning other_function\nexit 0\n" >noisy &&
 		NOISE=$PWD/noisy CULPRIT=400 NOISE_FROM=903 && topology o &&
@@ -227,7 +227,7 @@ test_expect_success 'fix, despite unrelated noise: 905' '
 	)
 '
 
-test_expect_success 'fix: does not reproduce: an error' '
+test_expect_success 'fix: a failure that does not reproduce is an error' '
 	(
 		topology p &&
 		test_must_fail git-kbisect start --fix c905 c400 >../out 2>../err &&
@@ -235,7 +235,7 @@ test_expect_success 'fix: does not reproduce: an error' '
 	)
 '
 
-test_expect_success 'fix: HEAD crashes: no culprit, 905' '
+test_expect_success 'fix: no culprit is named when HEAD, 905, crashes' '
 	(
 		CULPRIT=400 && topology q &&
 		git-kbisect start --fix c905 c400 >../out 2>../err &&
@@ -245,7 +245,7 @@ test_expect_success 'fix: HEAD crashes: no culprit, 905' '
 	)
 '
 
-test_expect_success 'fix: HEAD does not build: an error that names it, and no culprit' '
+test_expect_success 'fix: a HEAD that does not build is an error that names it' '
 	(
 		CULPRIT=400 BROKEN_FROM=905 && topology r &&
 		test_must_fail git-kbisect start --fix c905 c400 >../out 2>../err &&
@@ -253,7 +253,7 @@ test_expect_success 'fix: HEAD does not build: an error that names it, and no cu
 	)
 '
 
-test_expect_success 'fix, 600 to 700 do not build: inconclusive' '
+test_expect_success 'fix: inconclusive when 600 to 700 do not build' '
 	(
 		CULPRIT=400 MENDED=602 BROKEN_FROM="600 650" FIXED=701 && topology s &&
 		git-kbisect start --fix c905 c400 >../out 2>../err &&
@@ -261,7 +261,7 @@ test_expect_success 'fix, 600 to 700 do not build: inconclusive' '
 	)
 '
 
-test_expect_success 'fix after the bug: a side branch that never had the bug is not fixed: 803' '
+test_expect_success 'fix: 803 is found, and a side branch that never had the bug is not called fixed' '
 	(
 		CULPRIT=801 MENDED=803 && topology u &&
 		git-kbisect start --fix c905 c802 >../out 2>../err &&
@@ -270,7 +270,7 @@ test_expect_success 'fix after the bug: a side branch that never had the bug is 
 	)
 '
 
-test_expect_success 'fix in another tree: 903, from 851' '
+test_expect_success 'fix: 903 is found for 851, which is in another tree' '
 	(
 		CULPRIT=400 MENDED=903 && topology t &&
 		git-kbisect start --fix c905 c851 >../out 2>../err &&
@@ -278,7 +278,7 @@ test_expect_success 'fix in another tree: 903, from 851' '
 	)
 '
 
-test_expect_success 'fix in another tree: the failure is of that tree, 800 has it not: no culprit' '
+test_expect_success 'fix: no culprit is named when the failure is only in the other tree and 800 lacks it' '
 	(
 		CULPRIT=851 && topology v &&
 		test_exit_is 128 git-kbisect start --fix c905 c851 >../out 2>../err &&
@@ -288,7 +288,7 @@ test_expect_success 'fix in another tree: the failure is of that tree, 800 has i
 '
 
 # The reference gives up here; the other commits settle it.
-test_expect_success '... 800 does not build: 903 all the same' '
+test_expect_success '... and 903 is found although 800 does not build' '
 	(
 		CULPRIT=400 MENDED=903 BROKEN_FROM=800 FIXED="801 850" && topology w &&
 		git-kbisect start --fix c905 c851 >../out 2>../err && fix_is c903 &&
@@ -296,7 +296,7 @@ test_expect_success '... 800 does not build: 903 all the same' '
 	)
 '
 
-test_expect_success 'trouble of the host: it ends and says so, no commit gets a verdict for it' '
+test_expect_success 'a fault of the host ends the session with a message, and no commit gets a verdict' '
 	(
 		CULPRIT=602 && topology x && git config kbisect.cacheDir "$PWD/../cache" &&
 		cat >../troubled <<-END &&
@@ -331,29 +331,29 @@ same() {
 	culprit_is c$2
 }
 
-test_expect_success 'same kernel, the culprit too: 503, and that is said' '
+test_expect_success 'cause: 503 is found and said to have the same kernel as its parent' '
 	( same sa 503 503 && unreliable )
 '
 
-test_expect_success '... in a range of them' '
+test_expect_success '... also in a range of such commits' '
 	( same sb 503 "502 503 504" && unreliable )
 '
 
-test_expect_success '... that ends beside the culprit: 503, as any other' '
+test_expect_success '... but 503 has no such remark when the range ends beside it' '
 	( same sc 503 "501 502" && reliable )
 '
 
-test_expect_success '... that starts beside the culprit' '
+test_expect_success '... nor when the range starts beside it' '
 	( same sd 503 "504 505" && reliable )
 '
 
-test_expect_success '... at a release, after it, before it' '
+test_expect_success '... nor when the range is a release, or lies after or before one' '
 	( same se 501 500 && reliable ) &&
 	( same sf 502 501 && reliable ) &&
 	( same sg 500 405 && reliable )
 '
 
-test_expect_success '... at HEAD' '
+test_expect_success '... nor when the range is HEAD' '
 	( same sh 904 905 && reliable )
 '
 
@@ -363,21 +363,21 @@ same_fix() {
 	git-kbisect start --fix c905 c400 >../out 2>../err && fix_is c$2
 }
 
-test_expect_success 'fix, same kernel: 503, and that is said' '
+test_expect_success 'fix: 503 is found and said to have the same kernel as its parent' '
 	( same_fix si 503 503 && unreliable )
 '
 
-test_expect_success 'fix, same kernels beside it: as any other' '
+test_expect_success 'fix: there is no such remark when the range only lies beside it' '
 	( same_fix sj 503 "501 502" && reliable ) &&
 	( same_fix sk 503 "504 505" && reliable )
 '
 
-test_expect_success 'fix, same kernel at HEAD: 905' '
+test_expect_success 'fix: 905, which is HEAD, has that remark, and 904 has not' '
 	( same_fix sl 905 905 && unreliable ) &&
 	( same_fix sm 904 905 && reliable )
 '
 
-test_expect_success 'does not reproduce: an error, and no culprit' '
+test_expect_success 'cause: a failure that does not reproduce is an error, and no culprit is named' '
 	(
 		topology h &&
 		test_must_fail git-kbisect start c905 c400 >../out 2>../err &&

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='start without a good commit: the releases are walked back'
+test_description='start without a good commit walks back over the releases'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 require_or_skip strace command -v strace
@@ -29,13 +29,13 @@ releases() {
 	fake_commit head kernel/k.c </dev/null
 }
 
-test_expect_success 'newest first, until one is good; one that does not build is passed over' '
+test_expect_success 'releases are tested newest first until one is good, passing over one that does not build' '
 	fake_repo repo && releases 5b &&
 	git-kbisect start head >../out 2>../err &&
 	culprit_is c5b && commits_run >../runs && cp ../total ../total.want
 '
 
-test_expect_success '... the log has it as the reference system has' '
+test_expect_success '... and the log shows it in the format of the reference system' '
 	grep -x "picked \[v9.0 v8.0 v7.0 v5.0 v3.0 v1.0\] out of 9 release tags" ../out &&
 	grep "^testing release" ../out >../tested &&
 	printf "testing release v%s.0\n" 9 8 7 5 3 >../want && test_cmp ../want ../tested &&
@@ -46,7 +46,7 @@ test_expect_success '... the log has it as the reference system has' '
 	git-kbisect status | grep "^good:   $(hash_of v3.0)"
 '
 
-test_expect_success '... and what the bad releases exclude is not tested' '
+test_expect_success '... and commits that the bad releases exclude are not tested' '
 	for commit in $(git rev-list v7.0..head)
 	do
 		jq -r "select(.event == \"test\") | .commit" .git/kbisect/journal.jsonl | grep $commit
@@ -56,7 +56,7 @@ test_expect_success '... and what the bad releases exclude is not tested' '
 
 for at in $(moments 8 14 20 26 32)
 do
-	test_expect_success "killed at fsync $at of the walk, continued: nothing is tested twice" '
+	test_expect_success "killed at fsync $at of the walk and continued: nothing is tested twice" '
 		git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" && git update-ref -d refs/notes/kbisect &&
 		{ strace -qq -o /dev/null -e trace=fsync -e inject=fsync:signal=KILL:when=$at \
 			git-kbisect start head >../out 2>../err || :; } &&
@@ -68,7 +68,7 @@ do
 	'
 done
 
-test_expect_success 'even the oldest release fails: said, with no culprit' '
+test_expect_success 'when even the oldest release fails, the result says so and names no culprit' '
 	(
 		fake_repo ../older && releases 1a &&
 		git-kbisect start head >../out 2>../err &&
@@ -81,7 +81,7 @@ test_expect_success 'even the oldest release fails: said, with no culprit' '
 	)
 '
 
-test_expect_success 'no release can be judged: an error that says so' '
+test_expect_success 'it is an error when no release can be judged' '
 	(
 		fake_repo ../broken && fake_commit c1 </dev/null &&
 		echo "no rule to make this" >BROKEN && fake_commit v1.0 </dev/null &&

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='start --fix: the commit that fixed the failure'
+test_description='start --fix finds the commit that fixed the failure'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 require_or_skip strace command -v strace
@@ -29,7 +29,7 @@ fix_is() {
 	grep -x "Verdict: fix" note && grep "^Fix: $(hash_of "$1") " note
 }
 
-test_expect_success 'the fix is named, in the words of a fix' '
+test_expect_success 'the fix is found, and the report speaks of a fix' '
 	fake_repo repo && crash | fix_history &&
 	git-kbisect start --fix fixed broken >../out 2>../err &&
 	fix_is fix && commits_run >../runs && cp ../total ../total.want &&
@@ -42,18 +42,18 @@ test_expect_success 'the fix is named, in the words of a fix' '
 	grep "^broken: $(hash_of broken)" ../status
 '
 
-test_expect_success '... git bisect has the terms broken and fixed' '
+test_expect_success '... and git bisect has the terms broken and fixed' '
 	git bisect terms --term-good >../terms && grep -x broken ../terms &&
 	grep "^git bisect fixed $(hash_of fix)" .git/BISECT_LOG &&
 	grep "^git bisect broken $(hash_of x4)" .git/BISECT_LOG
 '
 
-test_expect_success '... which an audit of the log knows' '
+test_expect_success '... and an audit of the log understands it' '
 	git-kbisect audit ../out >../audit 2>../err && test_must_be_empty ../err &&
 	grep "a search for the fixing commit" ../audit
 '
 
-test_expect_success '... and it and its parent were really run' '
+test_expect_success '... and the fix and its parent were run' '
 	for c in fix x4
 	do
 		git-kbisect show --json | jq -e --arg c "$(hash_of $c)" \
@@ -63,7 +63,7 @@ test_expect_success '... and it and its parent were really run' '
 
 for at in $(moments 5 11 17 23 29 35 41 47)
 do
-	test_expect_success "killed at fsync $at, continued: nothing is tested twice" '
+	test_expect_success "killed at fsync $at and continued: nothing is tested twice" '
 		git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" && git update-ref -d refs/notes/kbisect &&
 		{ strace -qq -o /dev/null -e trace=fsync -e inject=fsync:signal=KILL:when=$at \
 			git-kbisect start --fix fixed broken >../out 2>../err || :; } &&
@@ -78,7 +78,7 @@ do
 	'
 done
 
-test_expect_success 'the state of git was lost: it is brought back with its terms' '
+test_expect_success 'a lost state of git is restored with its terms' '
 	git-kbisect reset && git update-ref -d refs/notes/kbisect &&
 	{ strace -qq -o /dev/null -e trace=fsync -e inject=fsync:signal=KILL:when=26 \
 		git-kbisect start --fix fixed broken >../out 2>../err || :; } &&
@@ -86,7 +86,7 @@ test_expect_success 'the state of git was lost: it is brought back with its term
 	git bisect terms --term-good >../terms && grep -x broken ../terms
 '
 
-test_expect_success 'under git bisect run, with the terms broken and fixed' '
+test_expect_success 'the fix is found under git bisect run with the terms broken and fixed' '
 	git-kbisect reset && git update-ref -d refs/notes/kbisect &&
 	git bisect start --term-new=fixed --term-old=broken fixed broken >../out &&
 	git bisect run git-kbisect run >../out 2>../err &&
@@ -94,7 +94,7 @@ test_expect_success 'under git bisect run, with the terms broken and fixed' '
 	git bisect reset
 '
 
-test_expect_success '... or with those of git, and run --fix' '
+test_expect_success '... and with the terms good and bad by run --fix' '
 	git-kbisect reset && git update-ref -d refs/notes/kbisect &&
 	git bisect start fixed broken >../out &&
 	git bisect run git-kbisect run --fix >../out 2>../err &&
@@ -102,14 +102,14 @@ test_expect_success '... or with those of git, and run --fix' '
 	git bisect reset
 '
 
-test_expect_success '--confirm=revert: the failure is back without the fix' '
+test_expect_success '--confirm=revert shows that the failure is back without the fix' '
 	git-kbisect reset && git update-ref -d refs/notes/kbisect &&
 	git revert --no-edit fix >../revert 2>&1 && git reset -q --hard fixed || git reset -q --hard fixed &&
 	git-kbisect start --fix --confirm=revert fixed broken >../out 2>../err &&
 	fix_is fix && grep -E "with [0-9a-f]+ reverted on the fixed end the failure is back|does not revert cleanly on the fixed end" ../out
 '
 
-test_expect_success 'a failure that shows in half of the runs' '
+test_expect_success 'the fix of a failure that shows in half of the runs is found' '
 	(
 		fake_repo ../flaky && printf "test\nshare 1/2 warning bad_function\nexit 0\n" | fix_history &&
 		git-kbisect start --fix fixed broken >../out 2>../err &&
@@ -117,7 +117,7 @@ test_expect_success 'a failure that shows in half of the runs' '
 	)
 '
 
-test_expect_success 'for --for=build: the commit that made it build' '
+test_expect_success '--for=build finds the commit that made the kernel build again' '
 	(
 		fake_repo ../build && echo "no rule to make this" >BROKEN && fake_commit broken </dev/null &&
 		fake_commit x1 kernel/k.c </dev/null && rm BROKEN && fake_commit fix </dev/null &&
@@ -132,7 +132,7 @@ refused() {
 	! test -e .git/kbisect/session.json && ! test -e .git/BISECT_LOG
 }
 
-test_expect_success 'bad input: the wrong way round, no broken end, one that is not' '
+test_expect_success 'swapped ends, a missing broken end and one that does not fail are refused' '
 	cd ../flaky && git-kbisect reset &&
 	refused "fixed end broken is an ancestor of the broken end fixed: are they the wrong way round" "broken fixed" &&
 	refused "fix needs a commit that shows the failure" fixed &&

@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='start --from-log: the settled verdicts of a log are the ends of a new bisection'
+test_description='start --from-log takes the settled verdicts of a log as the ends of a new bisection'
 
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 . "$KBISECT_T/lib-audit.sh"
 
 # The log of one who took kvm_wait for the failure, on g5, before the culprit.
-test_expect_success 'a history and a log that went wrong in it' '
+test_expect_success 'set up a history and a log that went wrong in it' '
 	fake_repo repo && fake_history 6 5 &&
 	audit_runs 10 "crashed: WARNING in kvm_wait" | audit_log >../template &&
 	sed -e "s/WARNING in foo_target/WARNING in bad_function/" \
@@ -16,7 +16,7 @@ test_expect_success 'a history and a log that went wrong in it' '
 		-e "s/$(audit_hash e)/$(hash_of good)/" ../template >../log
 '
 
-test_expect_success 'its ends are taken over, the disputed verdict is not' '
+test_expect_success 'the settled verdicts become ends and the disputed one does not' '
 	git-kbisect start --from-log=../log >../out 2>../err &&
 	grep "^bisecting cause commit starting from $(hash_of b2)\$" ../out &&
 	grep -x "taken over from the log: $(hash_of g2) is good" ../out &&
@@ -29,7 +29,7 @@ test_expect_success '... and the true culprit is named' '
 	culprit_is culprit && git-kbisect log >../log-now && test_cmp ../out ../log-now
 '
 
-test_expect_success 'a parent that was only taken over is really run' '
+test_expect_success 'a parent whose verdict was taken over is run to confirm the culprit' '
 	git-kbisect reset && git update-ref -d refs/notes/kbisect &&
 	sed -e "s/$(hash_of g2)/$(hash_of g6)/" ../log >../close &&
 	git-kbisect start --from-log=../close >../out 2>../err && culprit_is culprit &&
@@ -37,7 +37,7 @@ test_expect_success 'a parent that was only taken over is really run' '
 	grep "^testing commit $(hash_of g6) " ../out
 '
 
-test_expect_success 'ends beside it, and a log of other commits, are refused by name' '
+test_expect_success 'ends beside --from-log and a log of other commits are refused' '
 	git-kbisect reset &&
 	test_exit_is 128 git-kbisect start --from-log=../log bad good 2>../err &&
 	grep "from-log takes the ends from the log" ../err &&

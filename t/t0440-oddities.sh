@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='start: what is odd about a result is said with it'
+test_description='start reports what is odd about a result'
 
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
-test_expect_success 'a culprit that adds the function that reports: it may only have made it visible' '
+test_expect_success 'a culprit that adds the reporting function may only have made the failure visible' '
 	(
 		fake_repo reporter && fake_commit g1 kernel/k.c </dev/null &&
 		printf "void bad_function(void)\n{\n}\n" >>kernel/k.c &&
@@ -27,7 +27,7 @@ crash() {
 	printf "test\nwarning bad_function\nexit 0\n"
 }
 
-test_expect_success 'a merge is named with a word of warning' '
+test_expect_success 'a culprit that is a merge has a remark' '
 	(
 		fake_repo merge && git checkout -q -b side && fake_commit s1 init/main.c </dev/null &&
 		git checkout -q main && fake_commit g1 kernel/k.c </dev/null &&
@@ -38,7 +38,7 @@ test_expect_success 'a merge is named with a word of warning' '
 	)
 '
 
-test_expect_success 'a release commit too' '
+test_expect_success 'a culprit that is a release has a remark' '
 	(
 		fake_repo release && echo Makefile >>compiled && fake_commit g1 kernel/k.c </dev/null &&
 		echo "#error version" >>Makefile && git commit -qam "Linux 6.2-rc2" && git tag culprit &&
@@ -48,7 +48,7 @@ test_expect_success 'a release commit too' '
 	)
 '
 
-test_expect_success 'and one whose kernel is its parent'\''s' '
+test_expect_success 'a culprit with the same kernel as its parent has a remark' '
 	(
 		fake_repo same && printf "init/main.c\nkernel/k.c\n" >compiled &&
 		fake_commit g1 kernel/k.c </dev/null && crash | fake_commit culprit &&
@@ -58,7 +58,7 @@ test_expect_success 'and one whose kernel is its parent'\''s' '
 	)
 '
 
-test_expect_success 'nothing is said of a culprit that has nothing odd' '
+test_expect_success 'an ordinary culprit has no remark' '
 	(
 		fake_repo plain && fake_history 1 2 &&
 		git-kbisect start bad good >../out 2>../err &&
@@ -68,7 +68,7 @@ test_expect_success 'nothing is said of a culprit that has nothing odd' '
 	)
 '
 
-test_expect_success 'a failure that becomes rarer along history' '
+test_expect_success 'a failure that becomes rarer along history has a remark' '
 	(
 		fake_repo rarer && fake_commit g1 kernel/k.c </dev/null &&
 		fake_commit culprit kernel/k.c <<-\EOT &&

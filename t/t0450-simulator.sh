@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='The judge over random histories: a short run of the simulator, within its limits'
+test_description='a short run of the simulator stays within its limits on random histories'
 
 . ./lib-test.sh
 
@@ -15,7 +15,7 @@ test_expect_success 'every kind of world was searched' '
 	! grep MISSED table
 '
 
-test_expect_success 'answers that say 95 to 99 % are right as often' '
+test_expect_success 'answers that claim 95 to 99 % are right as often as they claim' '
 	"$KBISECT_BUILD/t/perf/sim" --calibration 100 >bands &&
 	sed "1,/^all/d" bands | grep "^95- 99 %" >band && cat band && test "$(awk "{ print \$4 }" band)" -gt 100
 '

@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='start: the whole job over fakes'
+test_description='start does a whole bisection, with fakes for make and QEMU'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
-test_expect_success 'a repository with a culprit' '
+test_expect_success 'set up a repository with a culprit' '
 	fake_repo repo && fake_history 6 5
 '
 
-test_expect_success 'start names the culprit and leaves the user alone' '
+test_expect_success 'start names the culprit and does not touch the work tree of the user' '
 	echo dirty >>kernel/k.c && echo staged >>Kconfig && git add Kconfig && echo mine >untracked &&
 	git status --porcelain >../before && git rev-parse HEAD >>../before && git diff >>../before &&
 	git-kbisect start bad good >../out 2>../err &&
@@ -17,7 +17,7 @@ test_expect_success 'start names the culprit and leaves the user alone' '
 	culprit_is culprit
 '
 
-test_expect_success 'stdout is the log, line by line in its format' '
+test_expect_success 'stdout has the log, line by line in its format' '
 	sed -n 1p ../out | grep "^bisecting cause commit starting from $(hash_of bad)\$" &&
 	sed -n 2p ../out | grep "^testing commit $(hash_of bad) with .*gcc" &&
 	sed -n 3p ../out | grep -E "^kernel signature: [0-9a-f]{64}\$" &&
@@ -35,29 +35,29 @@ test_expect_success 'stdout is the log, line by line in its format' '
 	grep "bad_function+0x" ../out
 '
 
-test_expect_success 'the bisection is git'\''s own, and finished' '
+test_expect_success 'the state is that of a git bisect that has finished' '
 	git bisect log >../bisect-log &&
 	grep "^# first bad commit: \[$(hash_of culprit)\]" ../bisect-log
 '
 
-test_expect_success 'the parent of the culprit was really run' '
+test_expect_success 'the parent of the culprit was run' '
 	git-kbisect show --json >../json &&
 	jq -e --arg c "$(hash_of culprit^)" \
 		".tested[] | select(.commit == \$c) | .verdict == \"good\" and (.runs | length) > 0" ../json
 '
 
-test_expect_success 'show --json has what the manual says' '
+test_expect_success 'show --json prints the object that the manual describes' '
 	jq -e --arg c "$(hash_of culprit)" ".culprit == \$c and .verdict == \"culprit\" and
 		.confidence >= 0.99 and .candidates[0].commit == \$c and .candidates[0].probability >= 0.99 and
 		.crash.title == \"WARNING in bad_function\" and .crash.frame == \"bad_function\" and
 		(.tested | length) > 3 and .times.total > 0 and .times.build >= 0 and .times.test > 0" ../json
 '
 
-test_expect_success 'log prints again what start printed' '
+test_expect_success 'log prints the same as start' '
 	git-kbisect log >../log && test_cmp ../out ../log
 '
 
-test_expect_success 'the note begins with keys, then has the log' '
+test_expect_success 'the note begins with keys and goes on with the log' '
 	sed "/^\$/q" note >keys &&
 	grep "^Verdict: culprit\$" keys && grep "^Crash: WARNING in bad_function\$" keys &&
 	grep "^Confidence: 0.99" keys && grep "^Bad: $(hash_of bad) " keys &&
@@ -71,23 +71,23 @@ test_expect_success 'tested commits have their evidence in refs/notes/kbisect-ru
 	git notes --ref=kbisect-runs show "$(hash_of good)" | jq -e ".verdict == \"good\""
 '
 
-test_expect_success 'status tells the result, as text and as JSON' '
+test_expect_success 'status shows the result as text and as JSON' '
 	git-kbisect status >status && grep "^result: culprit $(hash_of culprit)" status &&
 	git-kbisect status --json | jq -e ".verdict == \"culprit\" and .testing == null"
 '
 
-test_expect_success 'few runs were needed: a crash in every run is soon known' '
+test_expect_success 'few runs are made when the failure shows in every run' '
 	test "$(boots | wc -l)" -le 40 &&
 	jq -e --arg c "$(hash_of bad)" "[.tested[] | select(.commit == \$c) | .runs[]] | length <= 20" ../json
 '
 
-test_expect_success 'once more: the note is appended to, never overwritten' '
+test_expect_success 'a second bisection adds to the note and never overwrites it' '
 	git-kbisect start bad good >../out2 2>../err2 &&
 	git notes --ref=kbisect show "$(hash_of culprit)" >note2 &&
 	test "$(grep -c "^Verdict: culprit\$" note2)" = 2
 '
 
-test_expect_success 'on a terminal one live line, elsewhere plain ones' '
+test_expect_success 'progress is one live line on a terminal, and plain lines elsewhere' '
 	git-kbisect reset && script -qec "git-kbisect start bad good" /dev/null >../tty </dev/null &&
 	tr "\r" "\n" <../tty >../tty-lines &&
 	grep -E "^step 1 of about [0-9]+, testing [0-9a-f]{12}: [0-9]+/[0-9]+" ../tty-lines &&
@@ -95,17 +95,17 @@ test_expect_success 'on a terminal one live line, elsewhere plain ones' '
 	grep "^step 1 of about [0-9]*, testing " ../err2
 '
 
-test_expect_success 'continue after the end says that it is the end' '
+test_expect_success 'continue after the end says that the bisection is finished' '
 	test_exit_is 128 git-kbisect continue 2>err && grep "finished" err
 '
 
-test_expect_success 'reset drops the session and ends the bisection; the note stays' '
+test_expect_success 'reset removes the session and ends the bisection, and the note stays' '
 	git-kbisect reset && ! test -e .git/kbisect/session.json &&
 	! test -e .git/BISECT_LOG && culprit_is culprit &&
 	test_exit_is 128 git-kbisect status 2>err && grep "no session" err
 '
 
-test_expect_success 'nobody told git who we are: the note is written all the same' '
+test_expect_success 'the note is written although git knows no name of the user' '
 	git update-ref -d refs/notes/kbisect &&
 	(unset GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL EMAIL &&
 		git config user.useConfigOnly true && git-kbisect start bad good >../out 2>../err) &&

@@ -14,32 +14,32 @@ refused() {
 	git status --porcelain >../status && test_must_be_empty ../status
 }
 
-test_expect_success 'not in a repository' '
+test_expect_success 'start outside of a repository is an error' '
 	mkdir empty && (cd empty && test_exit_is 128 git-kbisect start a b 2>../err) &&
 	grep "not a git repository" err
 '
 
-test_expect_success 'set up' '
+test_expect_success 'set up a repository' '
 	fake_repo repo && fake_history 2 3
 '
 
-test_expect_success 'not a kernel tree' '
+test_expect_success 'a tree that is not a kernel is refused' '
 	git init -q ../other && git -C ../other commit -q --allow-empty -m x &&
 	(cd ../other && test_exit_is 128 git-kbisect start HEAD HEAD 2>../err) &&
 	grep "not a Linux kernel tree" ../err
 '
 
-test_expect_success 'unknown revision' '
+test_expect_success 'an unknown revision is refused by name' '
 	refused "unknown revision .nowhere" git-kbisect start nowhere good
 '
 
-test_expect_success 'no good commit, and no release to walk back to' '
+test_expect_success 'start without a good commit needs a release to walk back to' '
 	refused "no release tag.* is reachable from $(git rev-parse --short=12 bad).*git fetch --tags" \
 		git-kbisect start bad &&
 	refused "no-run needs a good commit" git-kbisect start --no-run bad
 '
 
-test_expect_success '... in a shallow clone: how to get them' '
+test_expect_success '... and says in a shallow clone how to get one' '
 	git clone -q --depth 2 "file://$PWD" ../shallow &&
 	(
 		cd ../shallow && git config kbisect.config "$PWD/../config" &&
@@ -47,45 +47,45 @@ test_expect_success '... in a shallow clone: how to get them' '
 	)
 '
 
-test_expect_success 'the ends the wrong way round' '
+test_expect_success 'swapped ends are refused' '
 	refused "wrong way round" git-kbisect start good bad
 '
 
-test_expect_success 'the bad end does not fail' '
+test_expect_success 'a bad end that does not fail is an error' '
 	refused "not reproduced on $(git rev-parse --short=12 g2)" git-kbisect start --runs=5 g2 good
 '
 
-test_expect_success 'the good end fails too' '
+test_expect_success 'a good end that fails is an error' '
 	refused "good end $(git rev-parse --short=12 b1) fails too" git-kbisect start bad b1
 '
 
-test_expect_success 'fixed on the good side: git'\''s rule of the merge base, in git'\''s words' '
+test_expect_success 'a good end that is no ancestor is refused as git refuses it, by the merge base' '
 	git checkout -q -b side b1 && printf "test\nexit 0\n" | fake_commit fixed && git checkout -q main &&
 	refused "merge base.*is bad" git-kbisect start b3 fixed && grep "bug has been fixed" ../err
 '
 
-test_expect_success 'the reproducer is missing' '
+test_expect_success 'a missing reproducer is an error' '
 	refused "reproducer.*nothing.c.*No such file" git-kbisect start --repro=nothing.c bad good
 '
 
-test_expect_success 'the reproducer does not compile: the compiler'\''s words' '
+test_expect_success 'a reproducer that does not compile is an error with the messages of the compiler' '
 	echo "int main(void) { return undeclared; }" >../broken.c &&
 	refused "undeclared" git-kbisect start --repro=../broken.c bad good
 '
 
-test_expect_success 'the configuration is missing' '
+test_expect_success 'a missing configuration is an error' '
 	refused "configuration.*no-such-file" git-kbisect start --config=no-such-file bad good
 '
 
-test_expect_success 'QEMU is missing' '
+test_expect_success 'a missing QEMU is an error' '
 	refused "no-such-qemu.*not found" git -c kbisect.qemu=no-such-qemu kbisect start bad good
 '
 
-test_expect_success 'the compiler is missing' '
+test_expect_success 'a missing compiler is an error' '
 	refused "no-such-gcc" git-kbisect start --cc=no-such-gcc bad good
 '
 
-test_expect_success 'impossible values are refused by name' '
+test_expect_success 'impossible values of options are refused by name' '
 	refused "confidence.*between" git-kbisect start --confidence=1.5 bad good &&
 	refused "runs" git-kbisect start --runs=0 bad good &&
 	refused "match.*\(" git-kbisect start --match="(" bad good &&
@@ -95,22 +95,22 @@ test_expect_success 'impossible values are refused by name' '
 	refused "kbisect.runs.*whole number" git -c kbisect.runs=many kbisect start bad good
 '
 
-test_expect_success 'run outside of a bisection' '
+test_expect_success 'run outside of a bisection is an error' '
 	refused "no git bisect is under way" git-kbisect run
 '
 
-test_expect_success 'continue, status and log without a session' '
+test_expect_success 'continue, status and log without a session are errors' '
 	for command in continue status log
 	do
 		test_exit_is 128 git-kbisect $command 2>../err && grep "no session" ../err || return
 	done
 '
 
-test_expect_success 'show without a note' '
+test_expect_success 'show without a note is an error' '
 	test_exit_is 128 git-kbisect show bad 2>../err && grep "no note" ../err
 '
 
-test_expect_success 'a bisection of the user is not disturbed' '
+test_expect_success 'a bisection of the user is left alone' '
 	test_when_finished "git bisect reset" &&
 	git bisect start bad good &&
 	test_exit_is 128 git-kbisect start bad good 2>../err &&
@@ -118,19 +118,19 @@ test_expect_success 'a bisection of the user is not disturbed' '
 	git bisect log
 '
 
-test_expect_success 'sha256 repositories are refused clearly' '
+test_expect_success 'a SHA-256 repository is refused' '
 	git init -q --object-format=sha256 ../sha256 &&
 	(cd ../sha256 && test_exit_is 128 git-kbisect status 2>../err) &&
 	grep "sha256" ../err
 '
 
-test_expect_success 'a session under way: start points to continue' '
+test_expect_success 'start points to continue while a session is under way' '
 	git-kbisect start --no-run bad good &&
 	test_exit_is 128 git-kbisect start bad good 2>../err &&
 	grep "kbisect continue" ../err
 '
 
-test_expect_success 'a session that runs: its pid and since when' '
+test_expect_success 'a session that runs is reported with its pid and since when' '
 	test_when_finished "exec 9>&-; git-kbisect reset" &&
 	echo "pid 4711, since 2026-01-02 03:04:05" >.git/kbisect/lock &&
 	exec 9<>.git/kbisect/lock && flock 9 &&
@@ -138,7 +138,7 @@ test_expect_success 'a session that runs: its pid and since when' '
 	grep "pid 4711, since 2026-01-02" ../err
 '
 
-test_expect_success 'a damaged session or journal is named, and can be reset' '
+test_expect_success 'a damaged session or journal is reported, and can be reset' '
 	git-kbisect start --no-run bad good &&
 	cp -r .git/kbisect ../saved &&
 	echo "{" >.git/kbisect/session.json &&
@@ -149,7 +149,7 @@ test_expect_success 'a damaged session or journal is named, and can be reset' '
 	git-kbisect reset && ! test -e .git/kbisect/session.json
 '
 
-test_expect_success 'a torn last line of the journal is dropped' '
+test_expect_success 'a partly written last line of the journal is dropped' '
 	git-kbisect start --no-run bad good &&
 	printf "{\"event\":\"ve" >>.git/kbisect/journal.jsonl &&
 	git-kbisect status >../out && git-kbisect reset

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='run: inside of the user'\''s own git bisect run'
+test_description='run works inside of the git bisect run of the user'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
-test_expect_success 'a repository with a culprit' '
+test_expect_success 'set up a repository with a culprit' '
 	fake_repo repo && fake_history 5 5 && CULPRIT=$(hash_of culprit)
 '
 
@@ -13,7 +13,7 @@ forget() {
 	git update-ref -d refs/notes/kbisect-json
 }
 
-test_expect_success 'with no session: settings from the configuration, the note before git answers' '
+test_expect_success 'run without a session takes the configuration, and writes the note before git answers' '
 	git bisect start bad good &&
 	git bisect run git kbisect run >../out 2>../err &&
 	grep "^$CULPRIT is the first bad commit" ../out &&
@@ -23,20 +23,20 @@ test_expect_success 'with no session: settings from the configuration, the note 
 	forget
 '
 
-test_expect_success 'in a session that start --no-run set up' '
+test_expect_success 'run uses the session that start --no-run has set up' '
 	git-kbisect start --no-run --runs=50 bad good >../out &&
 	git bisect run git kbisect run >../out 2>../err &&
 	culprit_is culprit && forget
 '
 
-test_expect_success 'custom terms' '
+test_expect_success 'run works with custom terms' '
 	git bisect start --term-old=fine --term-new=broken bad good &&
 	git bisect run git kbisect run >../out 2>../err &&
 	grep "^$CULPRIT is the first broken commit" ../out &&
 	culprit_is culprit && forget
 '
 
-test_expect_success 'a linked work tree' '
+test_expect_success 'run works in a linked work tree' '
 	git worktree add --detach ../linked bad &&
 	(cd ../linked && git bisect start bad good &&
 	 git bisect run git kbisect run >../out 2>../err) &&
@@ -45,12 +45,12 @@ test_expect_success 'a linked work tree' '
 	culprit_is culprit && (cd ../linked && forget) && git worktree remove --force ../linked
 '
 
-test_expect_success 'GIT_DIR and GIT_WORK_TREE from elsewhere' '
+test_expect_success 'run works with GIT_DIR and GIT_WORK_TREE set elsewhere' '
 	(here=$PWD && cd / && GIT_DIR=$here/.git GIT_WORK_TREE=$here git-kbisect start bad good) >../out 2>../err &&
 	culprit_is culprit && forget
 '
 
-test_expect_success 'a bare repository' '
+test_expect_success 'run works in a bare repository' '
 	git clone -q --bare . ../bare.git &&
 	cp .git/config ../bare.git/config.user &&
 	git -C ../bare.git config include.path config.user &&
@@ -59,7 +59,7 @@ test_expect_success 'a bare repository' '
 	git -C ../bare.git notes --ref=kbisect show $CULPRIT | grep "^Culprit: $CULPRIT"
 '
 
-test_expect_success 'a partial clone' '
+test_expect_success 'run works in a partial clone' '
 	git config uploadpack.allowFilter true &&
 	git clone -q --no-local --filter=blob:none "file://$PWD" ../partial &&
 	git config --get-regexp "^kbisect" | while read key value
@@ -72,7 +72,7 @@ test_expect_success 'a partial clone' '
 	git -C ../partial notes --ref=kbisect show $CULPRIT | grep "^Culprit: $CULPRIT"
 '
 
-test_expect_success 'the exit status of each verdict' '
+test_expect_success 'run has the right exit status for each verdict' '
 	git bisect start bad good &&
 	git bisect good g1 >/dev/null &&
 	git checkout -q b1 && test_exit_is 1 git-kbisect run >../out 2>../err &&
@@ -82,7 +82,7 @@ test_expect_success 'the exit status of each verdict' '
 	grep "does not compile" ../out && git checkout -q main && forget
 '
 
-test_expect_success 'trouble of the host is no verdict: 128, and git stops' '
+test_expect_success 'a fault of the host gives exit status 128, not a verdict, and git stops' '
 	git bisect start bad good &&
 	test_exit_is 128 env KBISECT_FAKE_MAKE_FAULT="No space left on device" \
 		git -c kbisect.cacheDir="$PWD/../empty-cache" kbisect run >../out 2>../err &&
@@ -90,7 +90,7 @@ test_expect_success 'trouble of the host is no verdict: 128, and git stops' '
 	git bisect run git kbisect run >../out 2>../err && culprit_is culprit && forget
 '
 
-test_expect_success 'test: one commit, and no state is touched' '
+test_expect_success 'test judges one commit and changes no state' '
 	git for-each-ref >../refs-before && ls .git | grep -v kbisect >../files-before &&
 	test_exit_is 1 git-kbisect test bad >../out 2>../err &&
 	grep "^verdict: bad" ../out && grep "crashed: WARNING in bad_function" ../out &&
@@ -99,7 +99,7 @@ test_expect_success 'test: one commit, and no state is touched' '
 	test_cmp ../refs-before ../refs-after && test_cmp ../files-before ../files-after
 '
 
-test_expect_success 'test in a session: its settings, but for what the command line says' '
+test_expect_success 'test in a session uses its settings unless the command line overrides them' '
 	git-kbisect start --no-run --runs=50 bad good >../out && rm -f "$KBISECT_FAKE_STATE/boots" &&
 	test_exit_is 0 git-kbisect test good >../out 2>../err && test "$(wc -l <"$KBISECT_FAKE_STATE/boots")" -gt 2 &&
 	rm -f "$KBISECT_FAKE_STATE/boots" &&
@@ -107,7 +107,7 @@ test_expect_success 'test in a session: its settings, but for what the command l
 	test "$(wc -l <"$KBISECT_FAKE_STATE/boots")" = 2 && forget
 '
 
-test_expect_success 'doctor has a line for each check' '
+test_expect_success 'doctor prints a line for each check' '
 	git-kbisect doctor >../out || test $? = 128 &&
 	grep "^ok .*git version" ../out && ! grep -vE "^(ok|problem|note) " ../out
 '

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='range collapse: what is bisected is what can matter'
+test_description='range collapse halves the commits that can matter'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
@@ -20,7 +20,7 @@ culprit() {
 	printf "test\nwarning bad_function\nexit 0\n" | fake_commit "${1-culprit}"
 }
 
-test_expect_success 'it is said once, after the bad end' '
+test_expect_success 'the number of commits that can matter is printed once, after the bad end' '
 	in_fake_repo line && grow 40 g && culprit && grow 22 b && start_anew b22 good && culprit_is culprit &&
 	grep "^63 commits, 16 can matter, about 4 steps\$" ../out >../said && test "$(wc -l <../said)" = 1 &&
 	test "$(grep -n "can matter" ../out | cut -d: -f1)" -lt "$(grep -n "^testing commit $(hash_of good)" ../out | cut -d: -f1)" &&
@@ -29,15 +29,15 @@ test_expect_success 'it is said once, after the bad end' '
 	git-kbisect status --json | jq -e ".range == {commits: 63, can_matter: 16, steps: 4}"
 '
 
-test_expect_success 'no more builds than halving what can matter takes, and the ends' '
+test_expect_success 'the search builds no more than the ends and what halving takes' '
 	test "$(builds)" -le 6
 '
 
-test_expect_success 'the bisection is git'\''s own, and finished' '
+test_expect_success 'the state is that of a git bisect that has finished' '
 	git bisect log | grep "^# first bad commit: \[$(hash_of culprit)\]"
 '
 
-test_expect_success 'the parent of the culprit was really run, or is the kernel of one that was' '
+test_expect_success 'the parent of the culprit was run, or has the kernel of a commit that was' '
 	git-kbisect show --json | jq -e --arg c "$(hash_of culprit^)" "[.tested[] | select(.commit == \$c) |
 		.verdict == \"good\" and ((.runs | length) > 0 or .inferred_from != null)] == [true]"
 '
@@ -49,7 +49,7 @@ test_expect_success '--no-collapse leaves the choice to git' '
 	git bisect reset && git bisect start b22 good >../gits && grep "^\[$first\]" ../gits && git bisect reset
 '
 
-test_expect_success 'under git bisect run git chooses, and what is known is inferred' '
+test_expect_success 'under git bisect run git chooses, and verdicts that are known are inferred' '
 	git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" && git bisect start b22 good &&
 	git bisect run git kbisect run >../out 2>../err && culprit_is culprit &&
 	test "$(grep -c "can matter" ../out)" = 1 && grep "^inferred: " ../out && git bisect reset
@@ -64,7 +64,7 @@ command -v strace >/dev/null && test_set_prereq STRACE
 
 for at in $(moments 14 20 32)
 do
-	test_expect_success STRACE "killed at fsync $at, and the manifest lost: it goes on in the same way" '
+	test_expect_success STRACE "killed at fsync $at with the manifest lost: the session goes on in the same way" '
 		start_anew b22 good && told >../whole &&
 		git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" &&
 		if die_at '$at' "start b22 good"
@@ -77,7 +77,7 @@ do
 	'
 done
 
-test_expect_success 'the culprit changed a file that the bad end does not read any more' '
+test_expect_success 'a culprit is found that changed a file which the bad end no longer reads' '
 	in_fake_repo moved && echo "init/main.c
 kernel/old.c
 behaviour" >compiled && fake_commit m1 kernel/old.c </dev/null && grow 6 g &&
@@ -88,14 +88,14 @@ behaviour" >compiled && fake_commit m1 kernel/old.c </dev/null && grow 6 g &&
 	grep "can matter" ../out
 '
 
-test_expect_success 'what does not build, with much in between that does not matter' '
+test_expect_success 'commits that do not build are skipped between many that cannot matter' '
 	in_fake_repo skips && grow 16 g && echo oops >BROKEN && fake_commit nobuild </dev/null && grow 3 n &&
 	git rm -q BROKEN && fake_commit mended </dev/null && grow 12 h && culprit && grow 16 b &&
 	start_anew b16 good && culprit_is culprit
 '
 
 # A commit whose build fails narrows the range by git's halves, not by what can matter.
-test_expect_failure 'the culprit is among them: what cannot matter is not built in vain' '
+test_expect_failure 'commits that cannot matter are not built when the culprit is among those that do not build' '
 	in_fake_repo inside && grow 8 g && echo oops >BROKEN && fake_commit nobuild </dev/null &&
 	for i in 1 2 3 4 5 6
 	do
@@ -114,7 +114,7 @@ test_expect_failure 'the culprit is among them: what cannot matter is not built 
 '
 
 # The same: seven builds instead of six.
-test_expect_failure '--for=build' '
+test_expect_failure '--for=build halves the commits that can matter' '
 	in_fake_repo build && grow 20 g && echo oops >BROKEN && fake_commit culprit </dev/null && grow 20 b &&
 	start_anew --for=build b20 good && culprit_is culprit && grep "^41 commits, 11 can matter" ../out &&
 	test "$(builds)" -le 6
@@ -166,7 +166,7 @@ random_dag() {
 
 for seed in 1 3
 do
-	test_expect_success "random merges ($seed): the same culprit with and without" '
+	test_expect_success "random merges ($seed): the same culprit with and without the collapse" '
 		cd "$SHARNESS_TRASH_BASE/scratch" && rm -rf dag && random_dag '$seed' 30 &&
 		start_anew bad base && culprit_is culprit && builds >../with &&
 		git bisect log | grep "^# first bad commit: \[$(hash_of culprit)\]" &&

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='backports: fixes that are applied to commits which lack them'
+test_description='backports are applied to commits that lack them'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
@@ -21,14 +21,14 @@ backports_of() {
 	jq -r --arg c "$(hash_of "$1")" '.tested[] | select(.commit == $c) | .backports[]'
 }
 
-test_expect_success 'a range that does not build: without the fix there are several candidates' '
+test_expect_success 'a range that does not build gives several candidates without the fix' '
 	(
 		broken_range without && { git-kbisect start bad good >../out 2>../err || :; } &&
 		grep "first bad commit could be any of" ../out && ! grep "^backport" ../out
 	)
 '
 
-test_expect_success 'with it there is one, and what was applied is said' '
+test_expect_success 'with the fix one culprit is named, and the log says what was applied' '
 	(
 		broken_range with && git config kbisect.backport guilty:fix &&
 		git-kbisect start bad good >../out 2>../err &&
@@ -40,7 +40,7 @@ test_expect_success 'with it there is one, and what was applied is said' '
 	)
 '
 
-test_expect_success 'nothing is applied with --no-backports' '
+test_expect_success '--no-backports applies nothing' '
 	(
 		cd with && git-kbisect reset &&
 		{ git-kbisect start --no-backports bad good >../out 2>../err || :; } &&
@@ -48,7 +48,7 @@ test_expect_success 'nothing is applied with --no-backports' '
 	)
 '
 
-test_expect_success 'the kernels with it are known again, and no others' '
+test_expect_success 'kernels with the fix are found in the cache, and no others' '
 	(
 		cd with && git-kbisect reset && rm -f "$KBISECT_FAKE_STATE/builds" &&
 		git-kbisect start bad good >../out 2>../err && culprit_is culprit &&
@@ -56,7 +56,7 @@ test_expect_success 'the kernels with it are known again, and no others' '
 	)
 '
 
-test_expect_success 'the fix is there under another hash: its subject says so' '
+test_expect_success 'a fix that the commit has under another hash is known by its subject' '
 	(
 		broken_range twin && git checkout -q -b other guilty &&
 		git rm -q BROKEN && git commit -q -m "$(git log -1 --format=%s fix)" && git tag twin &&
@@ -67,7 +67,7 @@ test_expect_success 'the fix is there under another hash: its subject says so' '
 	)
 '
 
-test_expect_success 'one that conflicts is named, and the commit is tested without' '
+test_expect_success 'a fix that conflicts is reported, and the commit is tested without it' '
 	(
 		fake_repo conflict && fake_history 2 3 && git checkout -q -b other good &&
 		echo "int other;" >kernel/k.c && fake_commit fix </dev/null &&
@@ -85,7 +85,7 @@ test_expect_success 'the note says what was applied to which commit' '
 	)
 '
 
-test_expect_success 'killed at any event and gone on with: the same, nothing run twice' '
+test_expect_success 'killed at any event and continued: the same result, and nothing is run twice' '
 	(
 		broken_range killed && git config kbisect.backport guilty:fix &&
 		git-kbisect start bad good >../out 2>../err && culprit_is culprit &&
@@ -103,7 +103,7 @@ test_expect_success 'killed at any event and gone on with: the same, nothing run
 	)
 '
 
-test_expect_success 'the culprit is reverted on a commit that needs a backport' '
+test_expect_success 'the culprit can be reverted on a commit that needs a backport' '
 	(
 		fake_repo revert && printf "1\n" >line && fake_commit g1 kernel/k.c </dev/null &&
 		printf "test\nwarning bad_function\nexit 0\n" | fake_commit culprit &&
@@ -118,7 +118,7 @@ test_expect_success 'the culprit is reverted on a commit that needs a backport' 
 '
 
 # The option that the failure needs comes with the backport.
-test_expect_success 'a smaller configuration is resolved for the commit as it is built' '
+test_expect_success 'a smaller configuration is resolved for the commit with its backports' '
 	(
 		fake_repo smaller && printf "config DRIVER_%s\n" 1 2 3 >Kconfig &&
 		fake_commit g1 kernel/k.c </dev/null &&
@@ -142,7 +142,7 @@ refused() {
 	test_exit_is 128 git-kbisect start bad good >../out 2>../err && grep "$2" ../err
 }
 
-test_expect_success 'what is no pair of commits is an error that names it' '
+test_expect_success 'a value that is not a pair of commits is an error that names it' '
 	(
 		fake_repo wrong && fake_history 1 1 &&
 		refused nonsense "kbisect.backport: .nonsense. is not <guilty commit>:<its fix>" &&

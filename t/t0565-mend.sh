@@ -28,7 +28,7 @@ mend_history() {
 	grow 3 v && rm BROKEN && fake_commit mend "$1" </dev/null && grow 6 b && git tag bad
 }
 
-test_expect_success 'the culprit is found where nothing builds' '
+test_expect_success 'the culprit is found among commits that do not build' '
 	fake_repo repo && mend_history kernel/broken.c &&
 	git-kbisect start bad good >../out 2>../err && culprit_is culprit &&
 	grep "^several commits fail to build: kernel/broken.c: error: .nr_keys. undeclared" ../out &&
@@ -37,20 +37,20 @@ test_expect_success 'the culprit is found where nothing builds' '
 	commits_run >../runs && cp ../total ../total.want && cp ../out ../out.whole
 '
 
-test_expect_success '... what it was tested with is said in the note and the JSON' '
+test_expect_success '... and the note and the JSON say what it was tested with' '
 	grep "^backport applied: $(hash_of mend)" note &&
 	git-kbisect show --json | jq -e --arg c "$(hash_of culprit)" --arg m "$(hash_of mend)" \
 		".tested[] | select(.commit == \$c) | .backports[0] | startswith(\$m)" &&
 	git-kbisect log >../log && test_cmp ../out ../log
 '
 
-test_expect_success 'git bisect itself names it, and skipped none in the end but what was told' '
+test_expect_success 'git bisect names it, too, and in the end skips only commits that it was told to' '
 	git bisect log >../bisect && grep "^git bisect bad $(hash_of culprit)" ../bisect
 '
 
 for at in $(moments 12 20 28 36 44 52)
 do
-	test_expect_success "killed at fsync $at, continued: nothing is run twice" '
+	test_expect_success "killed at fsync $at and continued: nothing is run twice" '
 		git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" && git update-ref -d refs/notes/kbisect &&
 		{ strace -qq -o /dev/null -e trace=fsync -e inject=fsync:signal=KILL:when=$at \
 			git-kbisect start bad good >../out 2>../err || :; } &&
@@ -59,14 +59,14 @@ do
 	'
 done
 
-test_expect_success 'without mending there is a set' '
+test_expect_success 'without build fixes the result is a set' '
 	git-kbisect reset && git update-ref -d refs/notes/kbisect &&
 	git-kbisect start --no-mend bad good >../out 2>../err &&
 	! grep "^fixed by" ../out && grep "There are only .skip.ped commits left\|first bad commit could be" ../out &&
 	git-kbisect show --json | jq -e ".verdict == \"set\""
 '
 
-test_expect_success 'a mend elsewhere is known by what the error names' '
+test_expect_success 'a fix in another file is found by the identifier in the error' '
 	in_fake_repo symbol && mend_history include/keys.h.not &&
 	git tag -d mend bad >../tags && git reset -q --hard v3 && rm BROKEN &&
 	mkdir -p include && echo "extern int nr_keys;" >include/keys.h && fake_commit mend </dev/null &&
@@ -75,7 +75,7 @@ test_expect_success 'a mend elsewhere is known by what the error names' '
 	grep "^fixed by $(hash_of mend) mend: change" ../out
 '
 
-test_expect_success 'what no commit mends stays skipped, and is looked for once' '
+test_expect_success 'commits whose build no commit fixes stay skipped, and the fix is looked for once' '
 	in_fake_repo none && grow 3 g && unbuildable "no such member" && grow 4 u &&
 	crash | fake_commit culprit kernel/k.c && grow 2 v &&
 	rm BROKEN && fake_commit other include/other.h </dev/null && grow 6 b && git tag bad &&
@@ -85,7 +85,7 @@ test_expect_success 'what no commit mends stays skipped, and is looked for once'
 '
 
 # The first that fails is skipped, git's state being git's; the second shows what mends it.
-test_expect_success 'under git bisect run, too' '
+test_expect_success 'build fixes are applied under git bisect run, too' '
 	in_fake_repo native && mend_history kernel/broken.c &&
 	git bisect start bad good >/dev/null && git bisect run git-kbisect run >../out 2>../err &&
 	culprit_is culprit && grep "^fixed by $(hash_of mend) mend: change" ../out &&
@@ -106,20 +106,20 @@ note_says() {
 }
 
 # Picked onto the commits before it, the failure comes with it.
-test_expect_success 'a mend that is the culprit is found out' '
+test_expect_success 'a build fix that is the culprit is found' '
 	early guilty && break_it break </dev/null && grow 4 u && rm BROKEN &&
 	crash | fake_commit mend kernel/broken.c && grow 5 b && git tag bad &&
 	{ git-kbisect start bad good >../out 2>../err || { cat ../err >&2; false; }; } && culprit_is mend &&
 	note_says mend "$(hash_of g3 | cut -c1-12) fails with $(hash_of mend | cut -c1-12) applied: that commit introduces the failure"
 '
 
-test_expect_success 'a culprit that breaks the build is told from its mend' '
+test_expect_success 'a culprit that breaks the build is told from its build fix' '
 	early beside && crash | break_it culprit && grow 4 u && rm BROKEN && fake_commit mend kernel/broken.c </dev/null &&
 	grow 5 b && git tag bad && git-kbisect start bad good >../out 2>../err && culprit_is culprit &&
 	note_says culprit "confirmed: $(hash_of g3 | cut -c1-12) does not fail with $(hash_of mend | cut -c1-12) applied"
 '
 
-test_expect_success 'where that cannot be found out it is said' '
+test_expect_success 'the report says so when the two cannot be told apart' '
 	in_fake_repo doubt && grow 3 g && unbuildable "no such member" && grow 4 u && rm BROKEN &&
 	crash | fake_commit mend kernel/broken.c && grow 5 b && git tag bad &&
 	git-kbisect start bad good >../out 2>../err && culprit_is break &&

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='--minimize-config: what the failure does not need is left out, by real runs'
+test_description='--minimize-config leaves out what the failure does not need, as real runs show'
 
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
@@ -27,7 +27,7 @@ on() {
 	grep -q "^CONFIG_$1=y" .git/kbisect/configs/minimized.config
 }
 
-test_expect_success 'instrumentation that a WARNING does not need goes, the rest stays' '
+test_expect_success 'instrumentation that a WARNING does not need is left out, and nothing else' '
 	minimize_history one DRIVER_07 &&
 	git-kbisect start --minimize-config bad good >../out &&
 	grep "^config: not needed (shown by 3 of 3 runs without): KASAN PROVE_LOCKING\$" ../out &&
@@ -35,21 +35,21 @@ test_expect_success 'instrumentation that a WARNING does not need goes, the rest
 	grep "^config minimized: " ../out && culprit_is culprit
 '
 
-test_expect_success '... and the note and the JSON are about that configuration' '
+test_expect_success '... and the note and the JSON name that configuration' '
 	hash=$(sha256sum <.git/kbisect/configs/minimized.config | cut -d" " -f1) &&
 	grep "^Config: $hash\$" note &&
 	git-kbisect show --json culprit >../json &&
 	grep "\"needed\"" ../json && git-kbisect reset
 '
 
-test_expect_success 'instrumentation that the failure needs stays' '
+test_expect_success 'instrumentation that the failure needs is kept' '
 	minimize_history two KASAN &&
 	git-kbisect start --minimize-config bad good >../out &&
 	grep "^config: needed (shown by 0 of 2 runs without): KASAN PROVE_LOCKING\$" ../out &&
 	on KASAN && on PROVE_LOCKING && culprit_is culprit
 '
 
-test_expect_success 'down to a baseline' '
+test_expect_success 'the configuration can be reduced down to a baseline' '
 	minimize_history three BASE && echo CONFIG_BASE=y >>../config &&
 	git-kbisect start --minimize-config=../baseline bad good >../out &&
 	grep "^config: not needed (shown by 3 of 3 runs without): 12 of 12 options beyond the baseline" ../out &&
@@ -57,7 +57,7 @@ test_expect_success 'down to a baseline' '
 	grep "CONFIG_NR_CPUS=8" .git/kbisect/configs/minimized.config
 '
 
-test_expect_success 'the difference to a baseline that does not reproduce is bisected' '
+test_expect_success 'the difference to a baseline that does not reproduce the failure is bisected' '
 	minimize_history four DRIVER_07 &&
 	git -c kbisect.minimizeConfig=../baseline kbisect start bad good >../out &&
 	grep "^config: needed (.*): 12 of 12 options" ../out &&
@@ -65,7 +65,7 @@ test_expect_success 'the difference to a baseline that does not reproduce is bis
 	test $(grep -c "options beyond the baseline" ../out) -le 5
 '
 
-test_expect_success 'a configuration that does not build is no smaller one' '
+test_expect_success 'a configuration that does not build is not taken' '
 	minimize_history five DRIVER_07 && git rm -q --cached -r . && git add -A &&
 	git checkout -q -f bad && echo DRIVER_01 >BROKEN_WITHOUT &&
 	git add -A && git commit -q -m broken && git tag -f bad &&
@@ -81,7 +81,7 @@ killed_at() {
 		-e inject=fsync:signal=KILL:when=$at git-kbisect "$@" >/dev/null 2>&1
 }
 
-test_expect_success 'killed on the way, the same configuration, and nothing tried twice' '
+test_expect_success 'killed on the way and continued: the same configuration, and nothing is tried twice' '
 	minimize_history six DRIVER_07 &&
 	git-kbisect start --minimize-config=../baseline bad good >../whole &&
 	grep "^config: " ../whole >../expect && git-kbisect reset &&
@@ -94,7 +94,7 @@ test_expect_success 'killed on the way, the same configuration, and nothing trie
 	grep "^config: " ../log >../actual && test_cmp ../expect ../actual && culprit_is culprit
 '
 
-test_expect_success 'a baseline that is no configuration, and one that is not there' '
+test_expect_success 'a baseline that is missing or not a configuration is an error' '
 	fake_repo seven && fake_history 1 1 && echo nonsense >../nonsense &&
 	test_exit_is 128 git-kbisect start --minimize-config=../nonsense bad good 2>../err &&
 	grep "minimize-config.*line 1: not a line of a kernel config" ../err &&

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='prefetch: what may be tested next is built while guests run'
+test_description='the prefetch builds the kernel that may be tested next while guests run'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 predict=$KBISECT_BUILD/t/helper/predict
@@ -54,7 +54,7 @@ walk() {
 	git bisect reset 2>/dev/null
 }
 
-test_expect_success 'git'\''s next choice on random histories with merges and skips' '
+test_expect_success 'the next choice of git is predicted on random histories with merges and skips' '
 	git init -q -b main dag && cd dag && : >../steps &&
 	for seed in 1 2
 	do
@@ -64,7 +64,7 @@ test_expect_success 'git'\''s next choice on random histories with merges and sk
 '
 
 # The guests take so long that all that may be next can be built meanwhile.
-test_expect_success 'a repository with a culprit, bisected with nothing built ahead' '
+test_expect_success 'set up a repository and bisect it without the prefetch' '
 	fake_repo repo &&
 	printf "sleep .7\ntest\nexit 0\n" | fake_commit g0 &&
 	for i in 1 2 3 4 5 6
@@ -97,7 +97,7 @@ forget() {
 }
 
 # From the journal as it was while each commit was under test.
-test_expect_success 'what the search tests next is what would be built' '
+test_expect_success 'the prefetch would build the commit that the search tests next' '
 	tested ../plain.jsonl >../tested && jq -r "select(.event == \"test\") | .why" ../plain.jsonl >../whys && git bisect reset &&
 	n=0 && while read -r commit verdict
 	do
@@ -119,7 +119,7 @@ user_state() {
 	git for-each-ref | grep -v "refs/notes/kbisect\|refs/bisect/" && git ls-files -s
 }
 
-test_expect_success 'it is built while guests run; the verdicts are the same' '
+test_expect_success 'kernels are built while guests run, and the verdicts are the same' '
 	forget && user_state >../before &&
 	git-kbisect start --prefetch bad g0 >../out 2>../err && culprit_is culprit &&
 	grep "^prefetched, built in [0-9.]*s\$" ../out && ! grep prefetch ../err &&
@@ -128,7 +128,7 @@ test_expect_success 'it is built while guests run; the verdicts are the same' '
 	git-kbisect log >../log && test_cmp ../out ../log
 '
 
-test_expect_success 'the work trees of the lanes bisect nothing' '
+test_expect_success 'no git bisect runs in the work trees of the lanes' '
 	git worktree list --porcelain | sed -n "s/^worktree //p" | grep lanes >../trees && test "$(wc -l <../trees)" = 2 &&
 	while read -r tree
 	do
@@ -136,7 +136,7 @@ test_expect_success 'the work trees of the lanes bisect nothing' '
 	done <../trees
 '
 
-test_expect_success 'a kernel that was built ahead counts as built' '
+test_expect_success 'a prefetched kernel counts as built' '
 	git-kbisect show | sed -n "s/^Tested: .* (\([0-9]*\) built, .*/\1/p" >../count &&
 	jq -r "select(.event == \"build\" and .cached == false) | .commit" .git/kbisect/journal.jsonl | sort -u | wc -l >../want &&
 	test_cmp ../want ../count
@@ -173,14 +173,14 @@ all_gone() {
 	return 1
 }
 
-test_expect_success 'the wrong one is cancelled' '
+test_expect_success 'the build of a kernel that is not needed is cancelled' '
 	forget && slow_make && start=$SECONDS &&
 	git-kbisect start --prefetch bad g0 >../out 2>../err && culprit_is culprit &&
 	test -s ../pids && test $((SECONDS - start)) -lt 200 && all_gone &&
 	tested .git/kbisect/journal.jsonl >../now && test_cmp ../tested ../now
 '
 
-test_expect_success 'killed: nothing is left running, and it goes on' '
+test_expect_success 'killed and continued: no process is left' '
 	forget && : >../pids &&
 	{ ALL_SLOW=1 git-kbisect start --prefetch bad g0 >../out 2>../err & } && pid=$! &&
 	for i in $(seq 300)
@@ -195,21 +195,21 @@ test_expect_success 'killed: nothing is left running, and it goes on' '
 
 git config kbisect.make "$KBISECT_T/fakes/make"
 
-test_expect_success 'the lane is taken: a warning, once' '
+test_expect_success 'a lane that another process has gives a single warning' '
 	forget && mkdir -p .git/kbisect/lanes/1 &&
 	flock .git/kbisect/lanes/1/lock git-kbisect start --prefetch b2 g6 >../out 2>../err && culprit_is culprit &&
 	grep "^warning: no kernel is prefetched any more: .*another git kbisect is building" ../err >../said &&
 	test "$(wc -l <../said)" = 1
 '
 
-test_expect_success 'a cache that keeps nothing, and what has no guests: nothing is built ahead' '
+test_expect_success 'nothing is prefetched without a cache or without guests' '
 	forget && git -c kbisect.cacheSize=0 kbisect start --prefetch b2 g6 >../out 2>../err && culprit_is culprit &&
 	test ! -e .git/kbisect/lanes/1 && forget &&
 	{ git-kbisect start --prefetch --for=build broken g0 >../out 2>../err || :; } && test ! -e .git/kbisect/lanes/1 &&
 	{ git-kbisect reset; git-kbisect test --prefetch bad >../out 2>../err || test $? = 1; } && test ! -e .git/kbisect/lanes/1
 '
 
-test_expect_success 'under git bisect run the choice is git'\''s' '
+test_expect_success 'under git bisect run the choice is left to git' '
 	forget && git config kbisect.prefetch true && git bisect start b2 g6 >/dev/null && git bisect run git-kbisect run >../out 2>../err && culprit_is culprit &&
 	test -e .git/kbisect/lanes/1 && git bisect reset && git checkout -q main
 '

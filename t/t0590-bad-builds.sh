@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='caches in trouble: a line that says so, and the right answer all the same'
+test_description='trouble with a cache is reported, and the answer is right all the same'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
@@ -39,20 +39,20 @@ repack() {
 
 unshare -rm true 2>/dev/null && test_set_prereq UNSHARE
 
-test_expect_success 'a session fills the cache, and the next builds nothing' '
+test_expect_success 'a session fills the cache, and the next one builds nothing' '
 	fake_repo one && fake_history 3 3 && git-kbisect start bad good >../out 2>../err &&
 	culprit_is culprit && builds >../all &&
 	again && builds_none
 '
 
-test_expect_success '... nor when all is packed anew, with nothing changed' '
+test_expect_success '... also after the bundles were packed again with the same content' '
 	each_bundle "repack true" && again && builds_none
 '
 
 # damage <how> <command> <what is said>
 damage() {
 	command=$2 said=$3
-	test_expect_success "bundles $1: named, built and kept again" '
+	test_expect_success "bundles $1: reported, built and stored again" '
 		each_bundle "$command" && again && builds_all &&
 		grep "^warning: cache: .* is not used and removed: $said" ../err &&
 		again && builds_none && ! grep warning ../err
@@ -67,7 +67,7 @@ damage 'with a wrong checksum' 'repack "printf X | dd of=image conv=notrunc stat
 	'.image. has a wrong checksum'
 damage 'of another kernel' 'repack "sed -i \"s/^key ..../key 0000/\" kbisect-bundle"' 'it has another key'
 
-test_expect_success 'a cache that cannot be written to: one in the repository takes its place' '
+test_expect_success 'a cache in the repository replaces one that cannot be written to' '
 	echo "no directory" >../file && git config kbisect.cacheDir "$(cd .. && pwd)/file/cache" &&
 	again && builds_all &&
 	grep "^warning: cache: .*file.*Not a directory; what is built is kept in .*/.git/kbisect/cache" ../err &&
@@ -82,7 +82,7 @@ test_expect_success '... and without a repository it is an error of the host' '
 '
 
 # A file system of its own for the kernels, with room for one.
-test_expect_success UNSHARE 'no room in it: said, and the session goes on' '
+test_expect_success UNSHARE 'a full cache is reported, and the session goes on' '
 	rm -rf "$XDG_CACHE_HOME/git-kbisect/kernels" && mkdir "$XDG_CACHE_HOME/git-kbisect/kernels" &&
 	git-kbisect reset && rm -rf "$KBISECT_FAKE_STATE" && mkdir -p "$KBISECT_FAKE_STATE" &&
 	unshare -rm sh -c "

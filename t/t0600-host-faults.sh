@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='a fault of the host while a kernel is built is never a verdict'
+test_description='a fault of the host during a build is never a verdict'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
@@ -43,7 +43,7 @@ broken_at() {
 	echo "missing semicolon" >BROKEN && fake_commit "$1" </dev/null
 }
 
-test_expect_success 'when the fault is gone, the session goes on to the right culprit' '
+test_expect_success 'the session goes on to the right culprit when the fault is gone' '
 	history later 2 && broken_at culprit && fake_commit b1 kernel/k.c </dev/null &&
 	fault "gcc: internal compiler error: Killed (program cc1)" good &&
 	test_exit_is 128 git-kbisect start --for=build b1 good >../out 2>../err &&
@@ -66,7 +66,7 @@ verdict_is() {
 	jq -e --arg c "$(hash_of "$1")" --arg v "$2" ".tested[] | select(.commit == \$c) | .verdict == \$v"
 }
 
-test_expect_success '--for=build: it is skipped, too, and is no culprit' '
+test_expect_success '--for=build: such a commit is skipped, too, and is not the culprit' '
 	history unclear-build 3 && broken_at culprit && fake_commit b1 kernel/k.c </dev/null &&
 	fault "./tools/objtool/objtool: Segmentation fault (core dumped)" c2 &&
 	git-kbisect start --for=build b1 good >../out 2>../err && culprit_is culprit &&
@@ -86,7 +86,7 @@ test_expect_success 'a fault that begins in the middle of a session ends it' '
 	grep "not because of the commit" ../err && grep "does not build any more" ../err
 '
 
-test_expect_success 'a build that fails only once is no failed build' '
+test_expect_success 'a build that fails only once does not count as failed' '
 	history once 4 && cat >../once-make <<-END &&
 	#!/bin/sh
 	case " \$* " in *config*) exec "$KBISECT_T/fakes/make" "\$@" ;; esac

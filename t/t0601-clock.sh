@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='objects are not trusted by their time: clocks that step back, times that are set'
+test_description='objects are not trusted by their times: clocks that step back, times that are set'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
@@ -27,14 +27,14 @@ culprit_found() {
 	git-kbisect start --for=crash bad good >../out 2>../err && culprit_is culprit
 }
 
-test_expect_success 'the clock steps back after each build: all is built anew' '
+test_expect_success 'everything is built again when the clock steps back after each build' '
 	history back && tampered "find build -name \"*.o\" -exec touch -d \"now + 1 hour\" {} +" &&
 	test_exit_is 128 git-kbisect start bad good >../out 2>../err &&
 	grep "the clock of this machine stepped back" ../err
 '
 
 # As after a step back between two sessions.
-test_expect_success 'objects of the future are not built upon' '
+test_expect_success 'objects with times in the future are not reused' '
 	history future && culprit_found && git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" &&
 	find .git/kbisect/lanes/0/build -type f -exec touch -d "now + 1 hour" {} + &&
 	echo "not of any commit" >.git/kbisect/lanes/0/build/kernel/k.o &&
@@ -56,26 +56,26 @@ backdating_git() {
 	chmod +x ../bin/git
 }
 
-test_expect_success 'sources whose times are set back are compiled all the same' '
+test_expect_success 'sources are compiled although their times were set back' '
 	history backdated && backdating_git &&
 	PATH=$PWD/../bin:$PATH git-kbisect start bad good >../out 2>../err && culprit_is culprit &&
 	commit=$(git -C .git/kbisect/lanes/0/tree rev-parse HEAD) &&
 	git show $commit:kernel/k.c >../want && test_cmp ../want .git/kbisect/lanes/0/build/kernel/k.o
 '
 
-test_expect_success 'a work tree that something changes while it is built is no commit of ours' '
+test_expect_success 'a work tree that something changes during each build gives no verdict' '
 	history touched && tampered "echo changed >>tree/kernel/k.c" &&
 	test_exit_is 128 git-kbisect start bad good >../out 2>../err &&
 	grep "something else changed .*its work tree while it was built" ../err
 '
 
-test_expect_success 'a new file in its work tree, once: the commit is built again without it' '
+test_expect_success 'a commit is built again when something puts a new file into its work tree once' '
 	history extra && tampered "{ test -e once || { : >once && echo x >tree/kernel/k.S; }; }" &&
 	culprit_found && test -e .git/kbisect/lanes/0/once &&
 	! test -e .git/kbisect/lanes/0/tree/kernel/k.S
 '
 
-test_expect_success 'a new file in its work tree, each time' '
+test_expect_success 'a new file in the work tree during each build gives no verdict' '
 	history extras && tampered "echo x >tree/kernel/k.S" &&
 	test_exit_is 128 git-kbisect start bad good >../out 2>../err &&
 	grep "something else put .kernel/k.S. into its work tree while it was built" ../err
@@ -104,13 +104,13 @@ set_clock() {
 setting_clock="sh $set_clock $SHARNESS_TRASH_BASE/scratch/world"
 
 # Passes alone and fails beside other tests: not understood yet.
-test_expect_failure 'the clock is set back during the first build: that one is made again' '
+test_expect_failure 'the first build is repeated when the clock was set back during it' '
 	history set-once && set_clock 0 && tampered "{ test -e once || { : >once && $setting_clock -1; }; }" &&
 	with_clock git-kbisect start --for=crash bad good >../out 2>../err && culprit_is culprit &&
 	test "$(sort "$KBISECT_FAKE_STATE/builds" | uniq -d)" = "$(hash_of bad)"
 '
 
-test_expect_success 'the clock is set during each build: no result' '
+test_expect_success 'there is no result when the clock is set during each build' '
 	history set-always && set_clock 0 &&
 	tampered "echo x >>count && $setting_clock \$(wc -l <count)" &&
 	test_exit_is 128 with_clock git-kbisect start bad good >../out 2>../err &&
@@ -130,14 +130,14 @@ killed_in_build() {
 	test -e .git/kbisect/lanes/0/killed
 }
 
-test_expect_success 'after an interrupted build only what it left half made goes' '
+test_expect_success 'after an interrupted build only half-written objects are removed' '
 	killed_in_build same-clock && with_clock git-kbisect continue >../out 2>../err &&
 	culprit_is culprit && test -e .git/kbisect/lanes/0/build/kernel/left.o &&
 	! grep half .git/kbisect/lanes/0/build/kernel/k.o
 '
 
 # Passes alone and fails beside other tests: not understood yet.
-test_expect_failure 'when the clock was set since, all goes' '
+test_expect_failure '... and all objects when the clock was set since' '
 	killed_in_build other-clock && set_clock -2 && with_clock git-kbisect continue >../out 2>../err &&
 	culprit_is culprit && ! test -e .git/kbisect/lanes/0/build/kernel/left.o &&
 	! grep half .git/kbisect/lanes/0/build/kernel/k.o

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='trouble of the host while the reproducer is compiled is not blamed on it'
+test_description='a fault of the host while the reproducer is compiled is not blamed on it'
 . "$(dirname "$0")/lib-test.sh"
 FAKE_RUNNER=qemu
 . "$KBISECT_T/lib-session.sh"
@@ -24,7 +24,7 @@ start_with_it() {
 	PATH="$(cd .. && pwd)/cc:$PATH" git-kbisect start "$@" end good >../out 2>../err
 }
 
-test_expect_success 'a history' '
+test_expect_success 'set up a history' '
 	fake_repo repo && fake_commit end kernel/k.c </dev/null
 '
 
@@ -36,27 +36,27 @@ for message in "gcc: fatal error: cannot execute 'cc1': execvp: No such file or 
 	"repro.c:1:1: fatal error: error writing to /tmp/x.s: No space left on device" \
 	"cc1: error while loading shared libraries: libmpc.so.3: cannot open shared object file"
 do
-	test_expect_success "the host: $message" '
+	test_expect_success "a fault of the host: $message" '
 		fake_compiler "echo \"$message\" >&2; exit 1" && test_exit_is 128 start_with_it &&
 		grep "not because of an error in it" ../err && grep -F "$message" ../err
 	'
 done
 
-test_expect_success 'a disk that is really full' '
+test_expect_success 'a full disk is a fault of the host' '
 	fake_compiler "ulimit -f 0; trap \"\" XFSZ" && test_exit_is 128 start_with_it &&
 	grep "not because of an error in it" ../err
 '
 
-test_expect_success 'a compiler that is killed' '
+test_expect_success 'a compiler that is killed is a fault of the host' '
 	fake_compiler "kill -9 \$\$" && test_exit_is 128 start_with_it && grep "signal 9" ../err
 '
 
-test_expect_success 'our own ceiling of time is the fault of the source' '
+test_expect_success 'reaching our own ceiling of time is the fault of the source' '
 	fake_compiler "echo \"gcc: fatal error: CPU time limit exceeded signal terminated program cc1\" >&2; exit 1" &&
 	test_expect_code 128 start_with_it && grep "does not compile with" ../err
 '
 
-test_expect_success 'an error in it is its own, also where the path has blanks' '
+test_expect_success 'an error in the source is its own, also in a path with blanks' '
 	mkdir -p "../with blank" &&
 	echo "int main(void) { return undeclared; }" >"../with blank/r.c" &&
 	test_expect_code 128 git-kbisect start --repro="../with blank/r.c" end good >../out 2>../err &&
@@ -69,13 +69,13 @@ test_expect_success 'an error in it is its own, also where the path has blanks' 
 	grep "does not compile with" ../err
 '
 
-test_expect_success 'a missing sandbox is said, once' '
+test_expect_success 'a missing sandbox is warned of once' '
 	git config kbisect.make false && fake_compiler : && test_exit_is 128 start_with_it &&
 	git config kbisect.make "$KBISECT_T/fakes/make" && grep -c "without a sandbox" ../err >../count &&
 	echo 1 >../want && test_cmp ../want ../count && grep "repro.c.*bubblewrap" ../err
 '
 
-test_expect_success 'doctor says it, too' '
+test_expect_success 'doctor reports a missing sandbox' '
 	git-kbisect doctor >../out; grep "^\(ok\|note\)  *sandbox " ../out &&
 	PATH="$(cd .. && pwd)/cc:$PATH" git-kbisect doctor >../out;
 	grep "^note  *sandbox .*does not run in bubblewrap.*any file that you can read" ../out

@@ -11,7 +11,7 @@ loose() {
 }
 
 # A file system that reports no types in directories, and one that fails while it is read.
-test_expect_success 'file systems of another kind' '
+test_expect_success 'set up file systems of other kinds' '
 	cat >shim.c <<-\EOF &&
 	#define _GNU_SOURCE
 	#include <dirent.h>
@@ -35,7 +35,7 @@ test_expect_success 'file systems of another kind' '
 	fake_repo one && fake_history 2 1
 '
 
-test_expect_success 'without types in directories each commit is built as ever' '
+test_expect_success 'each commit is built correctly when directories report no types' '
 	LD_PRELOAD=$shim git-kbisect start bad good >../out 2>../err &&
 	culprit_is culprit && grep "commits, 4 can matter" ../err ../out
 '
@@ -46,7 +46,7 @@ test_expect_success 'a directory that cannot be read to its end is an error of t
 	grep "^error: .*Input/output error" ../err
 '
 
-test_expect_success 'a history of loose objects' '
+test_expect_success 'set up a history of loose objects' '
 	in_fake_repo two && fake_history 2 1 &&
 	middle=$(git rev-list --reverse good..bad | sed -n 2p)
 '
@@ -65,11 +65,11 @@ do
 	'
 done
 
-test_expect_success 'once it is there again, the search goes on' '
+test_expect_success 'the search goes on when the object is there again' '
 	git-kbisect continue >../out 2>../err && culprit_is culprit
 '
 
-test_expect_success 'the ends: what is missing is not called "no kernel tree"' '
+test_expect_success 'an end with missing objects is not called "not a kernel tree"' '
 	git-kbisect reset &&
 	file=$(loose good:init) && mv "$file" saved &&
 	test_exit_is 128 git-kbisect start bad good >../out 2>../err &&

@@ -1,18 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='whose cache it is, and what a server may do to us'
+test_description='caches of other users are refused, and hostile servers are contained'
 . "$(dirname "$0")/lib-test.sh"
 kernel=$KBISECT_BUILD/t/helper/kernel
 key=$(printf 'a%.0s' $(seq 64))
 
-test_expect_success 'a directory of ours is made so that others cannot write, whatever the umask' '
+test_expect_success 'others cannot write to a directory that we create, whatever the umask' '
 	echo image >image && echo done >want &&
 	(umask 0 && $kernel put mine "" $key image) >out 2>err && test_cmp want out && test ! -s err &&
 	test -z "$(find mine -perm /022)" &&
 	$kernel get mine "" $key got && cmp image got/image
 '
 
-test_expect_success 'one that others may write to is refused' '
+test_expect_success 'a cache that others may write to is refused' '
 	chmod o+w mine/kernels &&
 	test_exit_is 128 $kernel get mine "" $key got2 2>err && test ! -e got2/image &&
 	grep "^error: .*mine/kernels.* is writable by other users.*chmod go-w" err &&
@@ -23,7 +23,7 @@ test_expect_success 'one that others may write to is refused' '
 
 if test "$(id -u)" = 0
 then
-	test_expect_success 'one of another user is refused' '
+	test_expect_success 'a cache of another user is refused' '
 		chown 65534 mine &&
 		test_exit_is 128 $kernel get mine "" $key got2 2>err &&
 		grep "belongs to user 65534.*kbisect.cacheDir" err && chown 0 mine
@@ -42,25 +42,25 @@ doctor_refuses() {
 	grep "^ok  *cache .*kbisect/cache" out2
 }
 
-test_expect_success 'doctor names a cache that others may write to' '
+test_expect_success 'doctor reports a cache that others may write to' '
 	mkdir -p doctored/git-kbisect && chmod 777 doctored/git-kbisect &&
 	doctor_refuses "is writable by other users"
 '
 
 if test "$(id -u)" = 0
 then
-	test_expect_success 'doctor names a cache of another user' '
+	test_expect_success 'doctor reports a cache of another user' '
 		chmod 755 doctored/git-kbisect && chown 65534 doctored/git-kbisect &&
 		doctor_refuses "belongs to user 65534"
 	'
 fi
 
-test_expect_success 'an empty name is an error, and / is left alone' '
+test_expect_success 'an empty kbisect.cacheDir is an error, and nothing is written to /' '
 	test_exit_is 128 $kernel get "" "" $key got3 2>err && grep "kbisect.cacheDir is empty" err &&
 	test ! -e /kernels && test ! -e /manifests
 '
 
-test_expect_success 'what killed processes left is removed when it is old' '
+test_expect_success 'files of killed processes are removed when they are old' '
 	mkdir mine/test-AbCdEf mine/test-GhIjKl && echo x >mine/test-AbCdEf/x &&
 	touch mine/accel.tmp-1-x mine/accel mine/init-0123 && touch -d "40 days ago" mine/* mine/kernels/* &&
 	touch mine/test-GhIjKl && $kernel get mine "" $key got4 &&
@@ -85,7 +85,7 @@ serve() {
 	for i in $(seq 50); do test -s "$1" && break; sleep .1; done
 }
 
-test_expect_success 'a redirect is not followed, and no login goes with it' '
+test_expect_success 'a redirect is not followed, and the login is not sent there' '
 	serve elsewhere "print \$c qq(HTTP/1.1 404 no\r\n\r\n)" &&
 	serve here "print \$c qq(HTTP/1.1 302 go\r\nLocation: http://127.0.0.1:$(cat elsewhere)/x\r\nContent-Length: 3\r\n\r\nabc)" &&
 	echo absent >want &&
@@ -102,7 +102,7 @@ test_expect_success 'a server that sends two bytes a second is given up' '
 	grep "warning: remote cache: " err
 '
 
-test_expect_success 'a server that takes no uploads is named with its answer' '
+test_expect_success 'the answer of a server that takes no uploads is reported' '
 	echo done >want &&
 	$kernel put up "http://127.0.0.1:$(cat elsewhere)" $key image >out 2>err && test_cmp want out &&
 	grep "warning: remote cache: .*404 to an upload" err && ! grep "(null)" err
@@ -115,7 +115,7 @@ test_expect_success 'a login in the URL is refused and never shown' '
 	$kernel get login "ftp://joe:sesame@127.0.0.1:1/x" $key got7 >out 2>err && ! grep "sesame" err
 '
 
-test_expect_success 'two transfers of one kernel do not write to one file' '
+test_expect_success 'two transfers of one kernel do not write to the same file' '
 	mkdir -p both/kernels && chmod 755 both both/kernels && part=both/kernels/$key.tar.zst.part &&
 	head -c 100 /dev/urandom >$part && cp $part before &&
 	serve whole "open F, q(<), q(mine/kernels/$key.tar.zst); local \$/; \$b = <F>; print \$c qq(HTTP/1.1 200 OK\r\nContent-Length: ) . length(\$b) . qq(\r\n\r\n\$b)" &&

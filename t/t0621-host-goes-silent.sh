@@ -45,7 +45,7 @@ events() {
 	jq -r "select(.event == \"$1\") | $2" .git/kbisect/journal.jsonl
 }
 
-test_expect_success 'commits that do not boot, while the failing end still does, are skipped' '
+test_expect_success 'commits that do not boot are skipped while the failing end still boots' '
 	in_fake_repo stretch && works_for 1000 && grow 1 g &&
 	echo hang | fake_commit dead kernel/k.c && grow 2 d &&
 	printf "test\nwarning bad_function\nexit 0\n" | fake_commit b0 kernel/k.c && grow 2 b &&
@@ -55,23 +55,23 @@ test_expect_success 'commits that do not boot, while the failing end still does,
 	grep "bisection is inconclusive" ../out
 '
 
-test_expect_success 'a host that goes silent in the middle of the search is no verdict' '
+test_expect_success 'a host that goes silent in the middle of the search gives no verdict' '
 	in_fake_repo broken && works_for 12 && fake_history 4 4 &&
 	test_expect_code 128 git-kbisect start bad good >../out 2>../err &&
 	grep "so does the kernel of" ../err && grep "git kbisect continue" ../err &&
 	test "$(events control .booted)" = false
 '
 
-test_expect_success 'git has no verdict that came from silent guests' '
+test_expect_success 'git was told no verdict that came from silent guests' '
 	git bisect log >../log && ! grep "^git bisect skip" ../log
 '
 
-test_expect_success 'it goes on when guests boot again, and finds the culprit' '
+test_expect_success 'the session goes on when guests boot again, and finds the culprit' '
 	>healthy && git-kbisect continue >../out 2>../err && culprit_is culprit &&
 	git-kbisect show --json | jq -e ".confidence > .98"
 '
 
-test_expect_success 'the same where not booting is the failure: no good commit becomes bad' '
+test_expect_success 'no good commit becomes bad where not booting is the failure' '
 	in_fake_repo boot && grow 3 g && echo hang | fake_commit culprit kernel/k.c &&
 	grow 1 b && works_for 7 &&
 	test_expect_code 128 git-kbisect start --for=boot b1 good >../out 2>../err &&

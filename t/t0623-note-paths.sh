@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='notes, which are published, name no path of the host'
+test_description='notes, which are published, contain no path of the host'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
@@ -36,7 +36,7 @@ broken_make() {
 	chmod +x ../make-broken && git config kbisect.make "$PWD/../make-broken"
 }
 
-test_expect_success 'setup: a session with a commit that does not build' '
+test_expect_success 'set up a session with a commit that does not build' '
 	in_fake_repo paths && broken_make &&
 	fake_commit g1 kernel/k.c </dev/null &&
 	echo broken >kernel/broken.c && fake_commit broken kernel/k.c </dev/null &&
@@ -46,16 +46,16 @@ test_expect_success 'setup: a session with a commit that does not build' '
 	git-kbisect start bad good >../out 2>../err && culprit_is culprit && read_notes
 '
 
-test_expect_success 'none has a path of this host' '
+test_expect_success 'no note contains a path of this host' '
 	test $(grep -c "== refs/notes/kbisect" ../notes) = 3 && ! grep -F "$SHARNESS_TRASH_BASE" ../notes
 '
 
-test_expect_success 'a failed build is told with the paths of the source' '
+test_expect_success 'a failed build is reported with paths of the source' '
 	grep "^include/generated/x.h:1:2: error: first" ../notes &&
 	grep "^kernel/k.c:1:2: error: second" ../notes
 '
 
-test_expect_success 'the config is still named' '
+test_expect_success 'the configuration is still named' '
 	sum=$(sha256sum <../config | cut -d" " -f1) &&
 	git notes --ref=kbisect-json show culprit >../json &&
 	jq -e ".config == {file: \"config\", sha256: \"$sum\"}" ../json &&

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='paths: quoted as git quotes them, relative to where the user is, counted before the first build'
+test_description='paths are quoted as git quotes them, relative to the directory of the user, and counted'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
-test_expect_success 'a repository where four of eight commits touch kernel/' '
+test_expect_success 'set up a repository where four of eight commits touch kernel/' '
 	fake_repo repo && CLOCK=1600000000 &&
 	for i in 1 2 3
 	do
@@ -22,20 +22,20 @@ selected() {
 	grep -F "paths" ../out | grep -E "select $1 of $2 commits\$"
 }
 
-test_expect_success 'how many commits the paths leave is said before the first build' '
+test_expect_success 'the number of commits that the paths leave is printed before the first build' '
 	git-kbisect start bad good -- kernel >../out 2>../err &&
 	head -1 ../out | grep -x "paths '\''kernel'\'' select 7 of 8 commits" &&
 	culprit_is culprit && git-kbisect reset
 '
 
-test_expect_success 'paths that select nothing are an error, before anything is built' '
+test_expect_success 'paths that select nothing are an error before anything is built' '
 	rm -f "$KBISECT_FAKE_STATE/builds" &&
 	test_exit_is 128 git-kbisect start bad good -- nowhere >../out 2>../err &&
 	grep "none of the 8 commits.*nowhere" ../err && ! test -e "$KBISECT_FAKE_STATE/builds" &&
 	! test -e .git/kbisect/session.json
 '
 
-test_expect_success 'an exclusion stays one under the bisection of the user' '
+test_expect_success 'an exclusion remains one under the bisection of the user' '
 	git bisect start bad good -- "kernel" ":!kernel/it'\''s!" >../out &&
 	git bisect run git kbisect run >../out 2>../err && culprit_is culprit &&
 	jq -r ".paths[]" .git/kbisect/session.json >../paths &&
@@ -43,7 +43,7 @@ test_expect_success 'an exclusion stays one under the bisection of the user' '
 	git bisect reset && git-kbisect reset && git update-ref -d refs/notes/kbisect
 '
 
-test_expect_success '... and when what git knows is replayed after an interruption' '
+test_expect_success '... and when it is replayed after an interruption' '
 	git bisect start --no-checkout bad good -- ":!kernel/it'\''s!" :/ && cp .git/BISECT_NAMES ../want &&
 	git bisect reset && n=24 &&
 	until test -e .git/BISECT_LOG
@@ -62,7 +62,7 @@ test_expect_success 'paths are relative to the directory of the user' '
 	grep "'\''nowhere'\''" ../err
 '
 
-test_expect_success '... and below an alias that runs in a shell' '
+test_expect_success '... also below an alias that runs in a shell' '
 	git config alias.kb "!git-kbisect" &&
 	(cd kernel && git kb start --no-run bad good -- k.c >../../out 2>../../err) &&
 	selected 4 8 && git-kbisect reset

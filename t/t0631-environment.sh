@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='the configuration of the user has no part in the git that we run, and only our work trees are forgotten'
+test_description='the configuration of the user does not act in our git, and only our work trees are forgotten'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
-test_expect_success 'a repository with a culprit, hooks, signatures, a work tree on a disk that is gone' '
+test_expect_success 'set up a culprit, hooks, signatures and a work tree on a disk that is gone' '
 	fake_repo repo && fake_history 3 0 &&
 	fake_commit b1 init/main.c </dev/null && fake_commit b2 init/main.c </dev/null && git tag -f bad &&
 	git worktree add -q --detach ../mine good && git -C ../mine commit -q --allow-empty -m "only there" &&
@@ -18,7 +18,7 @@ test_expect_success 'a repository with a culprit, hooks, signatures, a work tree
 	git config core.autocrlf true && git config color.ui always && git config log.follow true
 '
 
-test_expect_success 'nothing of that acts in a session, also with a revert' '
+test_expect_success 'nothing of the configuration acts in a session with a revert' '
 	rm -f ../hooks-ran &&
 	LC_ALL=de_DE.UTF-8 LANGUAGE=de git -c commit.gpgSign=true -c core.hooksPath="$PWD/.git/hooks" \
 		kbisect start --confirm=revert bad good >../out 2>../err &&
@@ -27,7 +27,7 @@ test_expect_success 'nothing of that acts in a session, also with a revert' '
 	! grep -rl "$(printf "\r")" .git/kbisect/lanes/0/tree --include="*.c"
 '
 
-test_expect_success '... nor in a linked work tree, with packed refs and a relative alternate' '
+test_expect_success '... nor in a linked work tree with packed refs and a relative alternate' '
 	rm -f ../hooks-ran && mv .git/hooks ../hooks && rm -rf ../second &&
 	git clone -q --bare --no-local . ../second/objects-of/repo.git && git init -q ../second/repo &&
 	echo ../../../objects-of/repo.git/objects >../second/repo/.git/objects/info/alternates &&
@@ -52,14 +52,14 @@ test_expect_success 'only our own work trees are forgotten' '
 	mv ../mine ../unmounted
 '
 
-test_expect_success '... and a lane whose directory was removed by hand comes back' '
+test_expect_success '... and a lane whose directory was removed by hand is made again' '
 	rm -f .git/hooks/* && git config --unset commit.gpgSign &&
 	git-kbisect test good >../out 2>../err && rm -rf .git/kbisect/lanes &&
 	rm -rf "$XDG_CACHE_HOME/git-kbisect" && git-kbisect test good >../out 2>../err &&
 	git worktree list --porcelain >../after && grep "worktree.*/mine" ../after
 '
 
-test_expect_success 'foreign text reaches no terminal: log, status, notes and JSON' '
+test_expect_success 'control characters of foreign text do not reach log, status, notes or JSON' '
 	git commit -q --allow-empty -m "$(printf "x \302\2331m \342\200\256 \233")" &&
 	fake_commit odd kernel/k.c <<-\EOT &&
 	test

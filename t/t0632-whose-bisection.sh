@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='whose bisection it is: the user'\''s is never ended or overwritten, and there is a way on after any hand in between'
+test_description='a bisection of the user is never ended or overwritten, and there is always a way on'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
-test_expect_success 'a repository with a culprit, and a finished session' '
+test_expect_success 'set up a repository with a culprit and a finished session' '
 	fake_repo repo && fake_history 3 3 && git-kbisect start bad good >../out 2>../err &&
 	culprit_is culprit && cp .git/kbisect/session.json ../session.json
 '
@@ -14,7 +14,7 @@ untouched() {
 	grep "^Culprit: $(hash_of culprit)" ../shown
 }
 
-test_expect_success 'a mistyped revision or file leaves the finished session as it is' '
+test_expect_success 'a mistyped revision or file does not change the finished session' '
 	test_exit_is 128 git-kbisect start nowhere good 2>../err && untouched &&
 	test_exit_is 128 git-kbisect start --repro=nowhere.c bad good 2>../err && untouched &&
 	test_exit_is 128 git-kbisect start bad good -- nowhere 2>../err && untouched &&
@@ -31,7 +31,7 @@ own_is_untouched() {
 	test_cmp ../own-log .git/BISECT_LOG && git rev-parse HEAD >../head && test_cmp ../own-head ../head
 }
 
-test_expect_success 'start, continue and reset leave the bisection of the user, with checkout or without' '
+test_expect_success 'start, continue and reset do not touch the bisection of the user, with or without checkout' '
 	begin_own bad good &&
 	test_exit_is 128 git-kbisect start bad good 2>../err && grep "git bisect is under way" ../err &&
 	own_is_untouched && untouched &&
@@ -40,7 +40,7 @@ test_expect_success 'start, continue and reset leave the bisection of the user, 
 	git-kbisect reset && own_is_untouched && ! test -e .git/kbisect/session.json && git bisect reset
 '
 
-test_expect_success 'an interrupted session does not overwrite it either, and goes on after it' '
+test_expect_success 'an interrupted session does not overwrite it, and goes on after it' '
 	n=20 &&
 	until test -e .git/BISECT_LOG
 	do
@@ -52,12 +52,12 @@ test_expect_success 'an interrupted session does not overwrite it either, and go
 	git-kbisect continue >../out 2>../err && culprit_is culprit
 '
 
-test_expect_success 'a new session keeps the old one in old/' '
+test_expect_success 'a new session moves the old one to old/' '
 	git-kbisect start b3 good >../out 2>../err && old=$(echo .git/kbisect/old/*) &&
 	test -e "$old/session.json" && test -e "$old/journal.jsonl" && git-kbisect reset && test -e "$old/journal.jsonl"
 '
 
-test_expect_success '... and the newest ten of them, whatever else lies there' '
+test_expect_success '... and the newest ten are kept, whatever else lies there' '
 	cd .git/kbisect/old && newest=$(ls) &&
 	for i in $(seq 1000 1011); do cp -r $newest $i || return; done && cp -r $newest 1011-2 && mkdir 5-x mine && cd - &&
 	git-kbisect start b3 good >../out 2>../err && git-kbisect start b3 good >../out 2>../err &&
@@ -70,7 +70,7 @@ then
 	test_set_prereq LARGE_FILES
 fi
 rm -f ../large
-test_expect_success LARGE_FILES '... and no more than 1 GiB, but the last one always' '
+test_expect_success LARGE_FILES '... of at most 1 GiB, but always the last one' '
 	git-kbisect start b3 good >../out 2>../err && fallocate -l 1100M .git/kbisect/runs/large &&
 	git-kbisect start b3 good >../out 2>../err &&
 	test "$(ls .git/kbisect/old | grep -v -e mine -e x | wc -l)" = 1 && test -e .git/kbisect/old/*/runs/large &&
@@ -95,7 +95,7 @@ interrupted() {
 	done
 }
 
-test_expect_success 'marks by hand are taken over, which the log says, and a wrong one is found' '
+test_expect_success 'marks by hand are taken over and logged, and a wrong one is found' '
 	interrupted && git bisect good g1 && git bisect skip b2 && git-kbisect continue >../out 2>../err &&
 	culprit_is culprit && git-kbisect log >../log &&
 	grep -x "told by hand and taken over: $(hash_of g1) is good" ../out &&
@@ -108,7 +108,7 @@ test_expect_success 'marks by hand are taken over, which the log says, and a wro
 	grep "^corrected: $(hash_of g2) is good" ../out
 '
 
-test_expect_success 'after good, skip, checkout and gc by hand, and with notes deleted, it goes on' '
+test_expect_success 'the session goes on after good, skip, checkout and gc by hand, and without notes' '
 	for hand in "bisect good g1" "bisect skip" "checkout -q good" "gc -q --prune=now" \
 		"update-ref -d refs/notes/kbisect"
 	do
@@ -117,7 +117,7 @@ test_expect_success 'after good, skip, checkout and gc by hand, and with notes d
 	git update-ref -d refs/notes/kbisect && git-kbisect show | grep "^Culprit: $(hash_of culprit)"
 '
 
-test_expect_success 'a hook that forbids the refs of git bisect is not asked, and stays' '
+test_expect_success 'a hook that forbids the refs of git bisect is not run, and is kept' '
 	git-kbisect reset && git bisect reset &&
 	printf "#!/bin/sh\nexit 1\n" >.git/hooks/reference-transaction && chmod +x .git/hooks/reference-transaction &&
 	! git update-ref refs/bisect/probe HEAD && ! die_at $n "start bad good" &&
@@ -125,7 +125,7 @@ test_expect_success 'a hook that forbids the refs of git bisect is not asked, an
 	! git update-ref refs/bisect/probe HEAD && rm .git/hooks/reference-transaction
 '
 
-test_expect_success 'a damaged session takes its own bisection along, and no other' '
+test_expect_success 'resetting a damaged session ends its own bisection and no other' '
 	git-kbisect reset && git-kbisect start --no-run bad good >../out && echo "{" >.git/kbisect/session.json &&
 	git-kbisect reset && ! test -e .git/BISECT_LOG &&
 	git-kbisect start --no-run bad good >../out && begin_own --no-checkout bad good &&

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='files that a partial clone lacks are fetched, and never say anything about a commit'
+test_description='files that a partial clone lacks are fetched, and never decide about a commit'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
@@ -13,7 +13,7 @@ partial() {
 	git -C ../partial config extensions.partialClone origin
 }
 
-test_expect_success 'a commit with a fix beside it, and one that conflicts' '
+test_expect_success 'set up a commit with a fix beside it, and one that conflicts' '
 	fake_repo repo && git config uploadpack.allowFilter true && git config uploadpack.allowAnySHA1InWant true &&
 	fake_commit one kernel/k.c </dev/null && fake_commit two kernel/other.c </dev/null &&
 	fake_commit three kernel/k.c </dev/null && git checkout -q -b side one && fake_commit fix kernel/new.c kernel/other2.c </dev/null &&
@@ -25,14 +25,14 @@ test_expect_success 'a commit with a fix beside it, and one that conflicts' '
 
 for filter in blob:none tree:0
 do
-	test_expect_success "without blobs or trees ($filter) the same is made" '
+	test_expect_success "a clone without blobs or trees ($filter) makes the same commits" '
 		partial --filter=$filter && (cd ../partial && git rev-list --objects --missing=print HEAD | grep "^?" &&
 		 $pick pick fix two >../picked2 && $pick revert two two >../reverted2 && $pick pick conflict two >../conflict2) &&
 		test_cmp ../picked ../picked2 && test_cmp ../reverted ../reverted2 && test_cmp ../conflict ../conflict2
 	'
 done
 
-test_expect_success 'without its remote that is the trouble of the host' '
+test_expect_success 'it is a fault of the host when the remote is gone' '
 	partial --filter=blob:none && git -C ../partial remote set-url origin "file://$PWD/../gone" &&
 	(cd ../partial && test_exit_is 128 $pick pick conflict two >../out 2>../err &&
 	 test_exit_is 128 $pick revert one three >>../out 2>>../err) &&
@@ -40,7 +40,7 @@ test_expect_success 'without its remote that is the trouble of the host' '
 	grep "cannot revert.*git cannot fetch files of it" ../err && ! test -s ../out
 '
 
-test_expect_success 'a repository that lost a file says so' '
+test_expect_success 'a repository that lost a file is reported' '
 	rm -rf ../lost && git clone -q --no-local "file://$PWD" ../lost && cd ../lost &&
 	mv .git/objects/pack/*.pack . && git unpack-objects -q <$(echo *.pack) &&
 	rm -f *.pack .git/objects/pack/* &&

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='a stored session goes on as it was started, or is refused'
+test_description='a stored session is continued as it was started, or is refused'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 require_or_skip jq command -v jq
@@ -19,7 +19,7 @@ session_as() {
 	jq "$1" ../saved/session.json >../session && cp ../session $S
 }
 
-test_expect_success 'below a directory whose name is not UTF-8' '
+test_expect_success 'a session below a directory whose name is not UTF-8 is continued' '
 	latin=$(printf "caf\351") && mkdir "$latin" && cd "$latin" &&
 	fake_repo repo && fake_history 1 1 &&
 	git-kbisect start bad good >../out 2>../err && culprit_is culprit &&
@@ -52,13 +52,13 @@ test_expect_success 'the older format is read, and refused where it lost the rep
 	test_exit_is 128 git-kbisect continue 2>../err && grep "setting .repro." ../err
 '
 
-test_expect_success 'a newer format is refused, and is not called damaged' '
+test_expect_success 'a newer format is refused, and not called damaged' '
 	session_as ".version = 99" &&
 	test_exit_is 128 git-kbisect continue 2>../err &&
 	grep "newer git kbisect (format 99" ../err && ! grep damaged ../err
 '
 
-test_expect_success 'reasons are read as an older version wrote them; unknown ones are refused' '
+test_expect_success 'reasons of an older version are read, and unknown ones are refused' '
 	rm -rf .git/kbisect && cp -r ../saved .git/kbisect && git-kbisect log >../want &&
 	sed -i "s/\"why\":\"failing-end\"/\"why\":\"bad end\"/" $J && grep "\"bad end\"" $J &&
 	git-kbisect log >../now && test_cmp ../want ../now &&
@@ -66,7 +66,7 @@ test_expect_success 'reasons are read as an older version wrote them; unknown on
 	grep "reason for a test .a whim. is not known" ../err
 '
 
-test_expect_success 'an event of another version is named with its line' '
+test_expect_success 'an event of another version is reported with its line' '
 	rm -rf .git/kbisect && cp -r ../saved .git/kbisect &&
 	echo "{\"event\":\"frobnicated\",\"time\":1}" >>$J &&
 	test_exit_is 128 git-kbisect continue 2>../err &&
@@ -74,7 +74,7 @@ test_expect_success 'an event of another version is named with its line' '
 	git-kbisect reset && ! test -e $S
 '
 
-test_expect_success 'a target stays a target in a directory with such a file' '
+test_expect_success 'a make target remains one in a directory with a file of its name' '
 	in_fake_repo target && fake_history 1 1 && git config --unset kbisect.config &&
 	git-kbisect start --config=defconfig bad good >../out 2>../err && culprit_is culprit &&
 	cut_after verdict && git bisect reset && git update-ref -d refs/notes/kbisect &&

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='locks and a full disk when git bisect is told something'
+test_description='locks and a full disk while git bisect is told something'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 require_or_skip strace command -v strace
@@ -41,7 +41,7 @@ goes_on() {
 	test $(grep -c "^$(hash_of bad)" ../tests) = 1 && test $(grep -c "^$(hash_of good)" ../tests) = 1
 }
 
-test_expect_success 'the lock of another git goes away: nobody notices' '
+test_expect_success 'a lock of another git that goes away is not noticed' '
 	new_session goes && mkdir ../bin && echo 2 >../left &&
 	git_does "
 		if test \"\$1 \$2\" = \"bisect start\" && test \$(cat ../left) -gt 0
@@ -59,7 +59,7 @@ test_expect_success 'the lock of another git goes away: nobody notices' '
 
 for lock in BISECT_EXPECTED_REV packed-refs
 do
-	test_expect_success "another's lock on $lock at git bisect start" '
+	test_expect_success "git bisect start meets a lock of another git on $lock" '
 		git_does && new_session "stays-${lock##*/}" && mkdir -p .git/refs/bisect && : >.git/$lock.lock &&
 		test_exit_is 128 kbisect start bad good && ends_are_kept &&
 		grep "$lock.lock.: File exists" ../err && grep "git kbisect continue. goes on" ../err &&
@@ -69,7 +69,7 @@ do
 	'
 done
 
-test_expect_success 'a git below git bisect is killed: its lock is removed, and git bisect is tried again' '
+test_expect_success 'the lock of a killed git is removed, and git bisect is tried again' '
 	new_session below && echo 1 >../left &&
 	git_does "
 		if test \"\$1 \$2\" = \"bisect start\" && test \$(cat ../left) -gt 0
@@ -83,7 +83,7 @@ test_expect_success 'a git below git bisect is killed: its lock is removed, and 
 	grep "removed .*BISECT_HEAD.lock" ../err && test ! -e .git/BISECT_HEAD.lock
 '
 
-test_expect_success 'the disk is full when git bisect starts' '
+test_expect_success 'git bisect start on a full disk can be repeated' '
 	new_session full && git_does "
 		if test \"\$1 \$2\" = \"bisect start\"
 		then
@@ -94,7 +94,7 @@ test_expect_success 'the disk is full when git bisect starts' '
 	git_does && goes_on
 '
 
-test_expect_success 'a lock when a verdict is told: the search does not go on from a half-told one' '
+test_expect_success 'the search does not go on from a verdict that was half told' '
 	in_fake_repo mark && fake_history 4 4 && git_does "
 		if test \"\$1\" = bisect && test \"\$2\" = good -o \"\$2\" = bad
 		then
@@ -129,18 +129,18 @@ left() {
 
 for n in 1 2
 do
-	test_expect_success "killed together with git at its rename $n: what it leaves is removed" '
+	test_expect_success "killed together with git at its rename $n: the remains are removed" '
 		new_session "killed-$n" && killed $n && ends_are_kept && left .git && goes_on &&
 		grep "warning: removed .*$(sed "s,^\./,,;q" ../locks)" ../err && ! left .git
 	'
 done
 
-test_expect_success 'the same in a linked work tree' '
+test_expect_success '... also in a linked work tree' '
 	new_session linked && git worktree add -q --detach ../tree && cd ../tree && killed 2 &&
 	left ../linked/.git && kbisect continue && culprit_is culprit && ! left ../linked/.git
 '
 
-test_expect_success 'a lock that was there before is not removed, nor one that a living git may have' '
+test_expect_success 'a lock that is older, or that a living git may have, is not removed' '
 	new_session others && mkdir -p .git/refs/notes && : >.git/refs/notes/kbisect.lock && killed 2 &&
 	mkfifo ../fifo && { git cat-file --batch <../fifo & } && exec 5>../fifo && living=$! &&
 	: >.git/BISECT_EXPECTED_REV.lock &&

@@ -19,7 +19,7 @@ tested() {
 	git-kbisect show --json | jq -r ".tested[] | .commit + \" \" + .verdict" | sort
 }
 
-test_expect_success 'into a full device: an error, and the result and its notes are there' '
+test_expect_success 'start into a full device fails, and the result and its notes are there' '
 	fake_repo repo && fake_history 1 1 && test_exit_is 128 git-kbisect start bad good >/dev/full 2>../err &&
 	grep "cannot write to standard output" ../err && culprit_is culprit && cp $J ../whole &&
 	tested >../tested.want && grep $(hash_of g1) ../tested.want && grep $(hash_of culprit) ../tested.want

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='a function that was renamed is no culprit'
+test_description='a commit that renames a function is not the culprit'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
@@ -81,7 +81,7 @@ test_expect_success 'a failure that always shows is found beyond the rename' '
 	grep "^renamed in $(hash_of rename | cut -c1-12): new_name is also old_name\$" ../out
 '
 
-test_expect_success 'an event of the journal, which is said again by log' '
+test_expect_success 'the journal has an event for the rename, and the log shows it' '
 	git-kbisect log >../log && test_cmp ../out ../log &&
 	jq -es "map(select(.event == \"renamed\") | [.from, .to]) == [[\"new_name\", \"old_name\"]]" .git/kbisect/journal.jsonl
 '
@@ -90,12 +90,12 @@ test_expect_success 'a failure that seldom shows is found beyond the rename' '
 	history seldom 2/7 && git-kbisect start --runs=60 b3 first >../out 2>../err && culprit_is culprit
 '
 
-test_expect_success 'one clean run of a kernel that lacks the functions decides nothing' '
+test_expect_success 'a single clean run of a kernel that lacks the functions decides nothing' '
 	git-kbisect show --json | jq -e "[.tested[] | select(.verdict == \"good\") | .runs | length | select(. > 0)] | min > 1"
 '
 
 # The body is another one, too: only the stack is the same.
-test_expect_success 'a commit that moves the failure to a new function on the same stack' '
+test_expect_success 'a commit that moves the failure to a new function on the same stack is not the culprit' '
 	in_fake_repo stack && echo "kernel/f.c" >>compiled && function_is old_name 1 &&
 	clean | fake_commit first && fake_commit g1 kernel/k.c </dev/null &&
 	below old_name | fake_commit culprit kernel/k.c && fake_commit m1 kernel/k.c </dev/null &&
@@ -105,7 +105,7 @@ test_expect_success 'a commit that moves the failure to a new function on the sa
 	grep "^renamed in $(hash_of rewrite | cut -c1-12): new_name is also old_name\$" ../out
 '
 
-test_expect_success 'in a search for the fix' '
+test_expect_success 'a rename is followed in a search for the fix' '
 	in_fake_repo fix && echo "kernel/f.c" >>compiled && function_is old_name 1 &&
 	show 1/1 old_name | fake_commit broken && fake_commit g1 kernel/k.c </dev/null &&
 	function_is new_name 1 && show 1/1 new_name | fake_commit rename &&
@@ -115,7 +115,7 @@ test_expect_success 'in a search for the fix' '
 	grep "^first good commit: $(hash_of culprit) " ../out
 '
 
-test_expect_success 'a function that only this commit has is the culprit'\''s own' '
+test_expect_success 'a culprit that adds the failing function is the culprit' '
 	in_fake_repo added && echo "kernel/f.c" >>compiled && echo "int nothing;" >kernel/f.c &&
 	clean | fake_commit first && fake_commit g1 kernel/k.c </dev/null &&
 	function_is new_name 1 && show 1/1 new_name | fake_commit culprit &&
@@ -123,7 +123,7 @@ test_expect_success 'a function that only this commit has is the culprit'\''s ow
 	git-kbisect start b1 first >../out 2>../err && culprit_is culprit && ! grep "^renamed" ../out
 '
 
-test_expect_success 'the parent of a culprit that adds the function was run to its full time' '
+test_expect_success 'the parent of a culprit that adds the function is run for the full time' '
 	git-kbisect show --json | jq -e --arg c "$(hash_of culprit^)" "[.tested[] | select(.commit == \$c) | .runs | length > 0] == [true]"
 '
 

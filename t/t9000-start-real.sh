@@ -4,7 +4,7 @@ test_description='git kbisect start names the culprit in a real kernel'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-real.sh"
 
-test_expect_success 'a real kernel with a history' '
+test_expect_success 'set up a real kernel with a history' '
 	kernel_turn &&
 	rm -rf "$KBISECT_TEST_CACHE/kernels" &&
 	real_kernel real-start "$KERNEL_PLAN" &&
@@ -14,25 +14,25 @@ test_expect_success 'a real kernel with a history' '
 	user_state >.git/before
 '
 
-test_expect_success 'start ends with success' '
+test_expect_success 'start succeeds' '
 	git kbisect start --repro="$KERNEL_REPRO" --config="$KERNEL_CONFIG" \
 		real-start-bad real-start-good >.git/out 2>.git/err ||
 	{ tail -n 50 .git/out .git/err >&2; false; }
 '
 
-test_expect_success 'it names the culprit and the crash' '
+test_expect_success 'start names the culprit and the crash' '
 	grep "^first bad commit: $culprit" .git/out &&
 	grep "crashed: $KERNEL_CRASH" .git/out
 '
 
-test_expect_success 'the note is on the culprit and nowhere else' '
+test_expect_success 'the note is on the culprit and on no other commit' '
 	git notes --ref=kbisect show $culprit >.git/note &&
 	echo $culprit >.git/want &&
 	git notes --ref=kbisect list | awk "{ print \$2 }" >.git/got &&
 	test_cmp .git/want .git/got
 '
 
-test_expect_success 'the note begins with "Key: value" lines, then has the log' '
+test_expect_success 'the note begins with "Key: value" lines and goes on with the log' '
 	sed -n "/^\$/q;p" .git/note >.git/head &&
 	test -s .git/head &&
 	! grep -v "^[A-Z][A-Za-z-]*: ." .git/head &&
@@ -50,7 +50,7 @@ test_expect_success 'the parent of the culprit was run and is good' '
 	jq -e --arg p $parent "[.tested[] | select(.commit == \$p and .verdict == \"good\" and (.runs | length) > 0 and .inferred_from == null)] | length > 0" .git/json
 '
 
-test_expect_success 'commits that do not build or boot were not judged' '
+test_expect_success 'commits that do not build or boot have no verdict' '
 	test -s .git/json &&
 	for kind in nobuild noboot
 	do
@@ -64,7 +64,7 @@ test_expect_success 'work tree, index and HEAD of the user are unchanged' '
 	test_cmp .git/before .git/after
 '
 
-test_expect_success 'reset ends the session, the note stays' '
+test_expect_success 'reset ends the session, and the note stays' '
 	git kbisect reset &&
 	git notes --ref=kbisect show $culprit >.git/again &&
 	test_cmp .git/note .git/again &&

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='git bisect run git kbisect run, on a real kernel'
+test_description='git bisect run git kbisect run works on a real kernel'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-real.sh"
 
-test_expect_success 'a bisection that the user started, configured by kbisect.*' '
+test_expect_success 'set up a bisection of the user, configured by kbisect.*' '
 	real_kernel real-run "$KERNEL_PLAN" &&
 	git config kbisect.repro "$KERNEL_REPRO" &&
 	git config kbisect.config "$KERNEL_CONFIG" &&
@@ -13,7 +13,7 @@ test_expect_success 'a bisection that the user started, configured by kbisect.*'
 	git bisect good real-run-good
 '
 
-test_expect_success 'git bisect run git kbisect run' '
+test_expect_success 'git bisect run git kbisect run succeeds' '
 	git bisect run git kbisect run >.git/out 2>.git/err ||
 	{ tail -n 50 .git/out .git/err >&2; false; }
 '

@@ -42,14 +42,14 @@ boot() {
 	cat out
 }
 
-test_expect_success 'the boot itself is the test' '
+test_expect_success 'the boot itself can be the test' '
 	boot &&
 	grep "^run 0: clean .*exit=0 booted=1 exposure=inf" out &&
 	grep "Linux version" dir/run-0.log &&
 	test -s dir/accel || test ! -w /dev/kvm
 '
 
-test_expect_success 'a C program: its status and its output' '
+test_expect_success 'status and output of a C program are reported' '
 	cat >three.c <<-\EOF &&
 	#include <stdio.h>
 	#include <pthread.h>
@@ -67,19 +67,19 @@ test_expect_success 'a C program: its status and its output' '
 	grep "^test: from a thread" dir/run-1.log
 '
 
-test_expect_success 'a static executable' '
+test_expect_success 'a static executable runs' '
 	gcc -static -o three three.c -pthread &&
 	boot -- ./three &&
 	grep "^run 0: clean .*exit=3" out
 '
 
-test_expect_success 'a test killed by a signal' '
+test_expect_success 'a test that is killed by a signal is reported as such' '
 	echo "int main(void) { __builtin_trap(); }" >trap.c &&
 	boot -f exit -- trap.c &&
 	grep "^run 0: target title=test was killed by signal 4 " out
 '
 
-test_expect_success 'a script, and a kernel that panics under it' '
+test_expect_success 'a script runs, and so does one under which the kernel panics' '
 	cat >crash.sh <<-\EOF &&
 	#!/bin/sh
 	echo "here is $(busybox uname -s)"
@@ -116,7 +116,7 @@ end_qemu() {
 	done
 }
 
-test_expect_success 'SIGTERM to QEMU is no evidence, and the run is made again' '
+test_expect_success 'SIGTERM to QEMU is no evidence, and the run is repeated' '
 	printf "#!/bin/sh\nsleep 3\n" >sleep-a-bit.sh &&
 	{ end_qemu 1 & } &&
 	boot -- sleep-a-bit.sh &&
@@ -193,7 +193,7 @@ test_expect_success 'the test cannot learn the key of reports' '
 	! grep "^test: descriptor" "$log"
 '
 
-test_expect_success 'breakpoints tell what the test reached' '
+test_expect_success 'breakpoints show which functions the test reached' '
 	printf "#!/bin/sh\ncat /proc/version\n" >version.sh &&
 	boot -m "$MAP" -w version_proc_show -- version.sh &&
 	grep "^run 0: clean .*reach=yes" out &&
@@ -205,7 +205,7 @@ test_expect_success 'breakpoints tell what the test reached' '
 	grep "^run 0: clean .*reach=no" out
 '
 
-test_expect_success 'guests side by side' '
+test_expect_success 'guests run side by side' '
 	boot -n 4 -j 2 &&
 	test $(grep -c "^run [0-3]: clean" out) = 4
 '

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='manifest: files that it says cannot matter do not matter, in real builds'
+test_description='files that a manifest says cannot matter do not matter in real builds'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-real.sh"
 
@@ -48,13 +48,13 @@ no_matter() {
 	git ls-files | sed "s/^/$1 /" | $kernel minds "$work/base.manifest" | cut -c3-
 }
 
-test_expect_success 'a real kernel is built' '
+test_expect_success 'set up and build a real kernel' '
 	kernel_turn && kernel_base && kernel_history manifest <<<doc && kernel_tree manifest &&
 	kernel_lane_build v6.1 base.manifest >base.out &&
 	grep "^ok" base.out
 '
 
-test_expect_success 'its build read a small part of the tree' '
+test_expect_success 'the build read only a small part of the tree' '
 	files=$(git -C "$tree" ls-files | wc -l) &&
 	listed=$(grep -c "^file " "$work/base.manifest") &&
 	echo "# $listed of $files files can matter" &&
@@ -98,7 +98,7 @@ spoil_all() {
 	shadows && garbage
 }
 
-test_expect_success 'garbage in all files that do not matter and in new headers gives the same kernel' '
+test_expect_success 'garbage in files that do not matter, and in new headers, gives the same kernel' '
 	spoil all spoil_all &&
 	test $(wc -l <"$work/modified") -gt 60000 &&
 	test $(wc -l <"$work/added") -gt 1000 &&
@@ -128,7 +128,7 @@ change() {
 	sed -i "s/GPL/GPL v2/" kernel/sys.c && echo "int kbisect_test(void) { return 1; }" >>kernel/sys.c
 }
 
-test_expect_success 'a change to a file that matters gives no match and another kernel' '
+test_expect_success 'a change to a file that matters does not match and gives another kernel' '
 	spoil change change &&
 	grep "^no: kernel/sys.c is changed" change.matches &&
 	build change &&

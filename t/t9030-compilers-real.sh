@@ -9,7 +9,7 @@ do
 	require_or_skip "$tool" command -v $tool
 done
 
-test_expect_success 'a history with a commit that gcc 12 rejects' '
+test_expect_success 'set up a history with a commit that gcc 12 rejects' '
 	real_kernel compilers "code oldcc" &&
 	oldcc=$(kernel_commits compilers oldcc) &&
 	git config kbisect.repro "$KERNEL_REPRO" &&

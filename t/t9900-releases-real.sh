@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='from 6.1 to 6.12: compilers by age, the newer config on the older kernel'
+test_description='a bisection from 6.1 to 6.12 with compilers by age and the newer config'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-real.sh"
 
@@ -11,7 +11,7 @@ do
 done
 
 # LEGACY_TIOCSTI and SLUB_TINY came with 6.2, so 6.1 loses them.
-test_expect_success 'a history from 6.1 to 6.12, the culprit before the newer release' '
+test_expect_success 'set up a history from 6.1 to 6.12 with the culprit before the newer release' '
 	real_kernel releases "code code doc culprit oldcc code release doc code driver" &&
 	{ cat "$KERNEL_CONFIG" && printf "CONFIG_EXPERT=y\nCONFIG_SLUB_TINY=y\nCONFIG_LEGACY_TIOCSTI=y\n"; } >"$HOME/config" &&
 	git config kbisect.config "$HOME/config" &&
@@ -31,14 +31,14 @@ test_expect_success 'the culprit is found' '
 	grep "^Verdict: culprit$" .git/note
 '
 
-test_expect_success 'each commit has the compiler of its age' '
+test_expect_success 'each commit is built with the compiler of its age' '
 	git kbisect log >.git/log &&
 	grep "^testing commit $(git rev-parse releases-bad) with .*clang.* 14\." .git/log &&
 	grep "^testing commit $culprit with gcc.* 11\." .git/log &&
 	! grep "^testing commit $culprit with .*clang" .git/log
 '
 
-test_expect_success 'options that the older kernel lacks are named' '
+test_expect_success 'options that the older kernel lacks are reported' '
 	grep "lost 2 options: CONFIG_LEGACY_TIOCSTI=y (is n) CONFIG_SLUB_TINY=y (is n)" .git/log
 '
 

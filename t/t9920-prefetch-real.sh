@@ -1,18 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='--prefetch with real kernels: kernels built ahead are tested'
+test_description='prefetched kernels are tested, with real kernels'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-real.sh"
 
 # A failure in two runs of five keeps guests busy while the other lane builds.
-test_expect_success 'a history with a flaky reproducer' '
+test_expect_success 'set up a history with a flaky reproducer' '
 	real_kernel prefetch "code code code code culprit code code code code" &&
 	git config kbisect.repro "$KBISECT_T/real/getpgid-flaky.c" &&
 	git config kbisect.config "$KERNEL_CONFIG" &&
 	git config kbisect.cacheDir "$PWD/.git/kernels"
 '
 
-test_expect_success 'the culprit is found, with kernels that were built ahead' '
+test_expect_success 'the culprit is found with prefetched kernels' '
 	git kbisect start --prefetch prefetch-bad v6.1 >.git/out 2>.git/err ||
 	{ cat .git/out; tail -n 50 .git/err; false; } >&2 &&
 	grep "^$culprit is the first bad commit" .git/out &&
@@ -21,7 +21,7 @@ test_expect_success 'the culprit is found, with kernels that were built ahead' '
 '
 
 # Both lanes must build the same kernel.
-test_expect_success '... and have the signatures that lane 0 gives' '
+test_expect_success '... which have the signatures that lane 0 gives' '
 	jq -r "select(.event == \"build\" and .ahead > 0) | .commit + \" \" + .signature" \
 		.git/kbisect/journal.jsonl | sort -u >.git/ahead && test -s .git/ahead &&
 	git kbisect reset && rm -rf .git/kernels &&

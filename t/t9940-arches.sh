@@ -5,7 +5,7 @@ test_description='bisections for other architectures: cross compiler, QEMU machi
 . "$KBISECT_T/lib-real.sh"
 
 # With the smallest config the program itself must add the options that guests need.
-test_expect_success 'a history' '
+test_expect_success 'set up a history' '
 	real_kernel arches "doc code culprit arch code" &&
 	git config kbisect.repro "$KERNEL_REPRO" &&
 	git config kbisect.config tinyconfig
@@ -21,7 +21,7 @@ do
 	require_or_skip "$qemu" command -v "$qemu"
 	require_or_skip "$cc" command -v "$cc"
 
-	test_expect_success "$arch: nothing is missing" '
+	test_expect_success "$arch: everything needed is installed" '
 		git kbisect doctor --arch=$arch >.git/out && grep "^ok  *$qemu " .git/out && grep "^ok  *$cc " .git/out
 	'
 
@@ -35,7 +35,7 @@ do
 
 	# Functions that every system call passes are not watched. The breakpoint tells that
 	# good runs reached the code.
-	test_expect_success "$arch: only the function that crashes is watched for, and reached" '
+	test_expect_success "$arch: only the function that crashes is watched, and it is reached" '
 		jq -r "select(.event == \"watch\") | .functions[]" .git/kbisect/journal.jsonl >.git/watched &&
 		test "$(wc -l <.git/watched)" = 1 && grep "sys_getpgid\$" .git/watched &&
 		jq -r "select(.event == \"run\" and .run.outcome == \"clean\") | .run.reach" \

@@ -40,53 +40,53 @@ hooks_in() {
 	done
 }
 
-test_expect_success 'a world without trouble' '
+test_expect_success 'an undisturbed session finds the culprit' '
 	hostile_repo repo && echo staged >>Kconfig && git add Kconfig &&
 	echo "int changed;" >>kernel/k.c && echo mine >mine &&
 	unaffected git-kbisect start bad good
 '
 
-test_expect_success 'hooks of the repository that fail' '
+test_expect_success 'failing hooks of the repository are not run' '
 	test_when_finished "rm .git/hooks/*" &&
 	hooks_in .git/hooks && nothing_known && unaffected git-kbisect start bad good && ! test -e ../hooks-called
 '
 
-test_expect_success 'core.hooksPath' '
+test_expect_success 'hooks in core.hooksPath are not run' '
 	hooks_in ../hooks && nothing_known &&
 	with core.hooksPath="$(cd .. && pwd)/hooks" -- unaffected git-kbisect start bad good && ! test -e ../hooks-called
 '
 
-test_expect_success 'commits and tags are to be signed, and the signing program fails' '
+test_expect_success 'commits are not signed although the user asks for it and signing fails' '
 	with commit.gpgSign=true tag.gpgSign=true gpg.program=false user.signingKey=none \
 		-- unaffected git-kbisect start bad good
 '
 
-test_expect_success 'logs show signatures, all output is coloured and goes through a pager' '
+test_expect_success 'signatures in logs, colours and pagers do not disturb parsing' '
 	with log.showSignature=true color.ui=always color.diff=always core.pager="exit 1; cat" pager.log=true \
 		pager.notes=true pager.bisect=true -- unaffected git-kbisect start bad good
 '
 
-test_expect_success 'git prints logs, names and paths in another format' '
+test_expect_success 'other formats of logs, names and paths do not disturb parsing' '
 	with core.abbrev=4 core.quotePath=false log.decorate=full log.date=relative log.abbrevCommit=true \
 		log.mailmap=true log.follow=true diff.noprefix=true diff.mnemonicPrefix=true \
 		diff.renames=copies format.pretty=oneline column.ui=always status.short=true \
 		-- unaffected git-kbisect start bad good
 '
 
-test_expect_success 'the default notes ref is another one' '
+test_expect_success 'another default notes ref is not used' '
 	with core.notesRef=refs/notes/mine notes.displayRef="refs/notes/*" notes.rewriteRef="refs/notes/*" \
 		notes.rewriteMode=overwrite notes.mergeStrategy=theirs -- unaffected git-kbisect start bad good &&
 	! git rev-parse -q --verify refs/notes/mine
 '
 
-test_expect_success 'settings change how trees are checked out' '
+test_expect_success 'settings that change a checkout do not change the kernels' '
 	nothing_known &&
 	with core.autocrlf=true core.fileMode=false core.untrackedCache=true core.sparseCheckout=true \
 		submodule.recurse=true index.version=4 core.splitIndex=true checkout.guess=false \
 		-- finds git-kbisect start bad good
 '
 
-test_expect_success 'aliases have the names of git commands' '
+test_expect_success 'aliases with the names of git commands are not used' '
 	with alias.bisect=false alias.notes=false alias.checkout=false -- unaffected git-kbisect start bad good
 '
 
@@ -94,15 +94,15 @@ user_runs() {
 	git bisect start "$@" --no-checkout bad good && git bisect run git kbisect run && git bisect reset
 }
 
-test_expect_success 'the user chose other terms for git bisect run' '
+test_expect_success 'git bisect run works with terms that the user chose' '
 	finds user_runs --term-old=fine --term-new=broken
 '
 
-test_expect_success 'in a subdirectory' '
+test_expect_success 'a session can be started from a subdirectory' '
 	below() { (cd kernel && git-kbisect start bad good); } && unaffected below
 '
 
-test_expect_success 'GIT_DIR, GIT_WORK_TREE and GIT_INDEX_FILE are set' '
+test_expect_success 'GIT_DIR, GIT_WORK_TREE and GIT_INDEX_FILE are honoured' '
 	afar() {
 		here=$PWD && (cd / && GIT_DIR=$here/.git GIT_WORK_TREE=$here GIT_INDEX_FILE=$here/../index-of-mine \
 			git-kbisect start bad good)
@@ -110,13 +110,13 @@ test_expect_success 'GIT_DIR, GIT_WORK_TREE and GIT_INDEX_FILE are set' '
 	unaffected afar && ! test -e ../index-of-mine
 '
 
-test_expect_success 'called by git with tracing on' '
+test_expect_success 'tracing by the git that calls us does not disturb parsing' '
 	nothing_known &&
 	unaffected env GIT_TRACE=1 GIT_TRACE_SETUP=1 GIT_PREFIX=kernel/ PATH="$(git --exec-path):$PATH" \
 		git kbisect start bad good
 '
 
-test_expect_success 'there is an alternate object directory' '
+test_expect_success 'objects are found in an alternate directory' '
 	nothing_known && git clone -q --bare . ../other.git &&
 	unaffected env GIT_ALTERNATE_OBJECT_DIRECTORIES="$(cd ../other.git && pwd)/objects" git-kbisect start bad good
 '
@@ -132,7 +132,7 @@ test_expect_success 'a work tree on a disk that is not mounted is not forgotten'
 	git worktree remove --force ../aside
 '
 
-test_expect_success 'in a linked work tree' '
+test_expect_success 'a session can be started in a linked work tree' '
 	git worktree add -q --detach ../linked bad &&
 	(cd ../linked && unaffected git-kbisect start bad good) && git worktree remove --force ../linked
 '
@@ -148,7 +148,7 @@ test_expect_success ROOT 'a repository of another user is refused unless it is d
 	git config --global safe.directory "$PWD" && finds git-kbisect start bad good
 '
 
-test_expect_success 'a SHA-256 repository is refused, and no session is begun in it' '
+test_expect_success 'a SHA-256 repository is refused before a session begins' '
 	cd .. && export GIT_DEFAULT_HASH=sha256 && hostile_repo sha256 && unset GIT_DEFAULT_HASH &&
 	test_exit_is 128 git-kbisect start bad good >../out 2>../err && cat ../err &&
 	grep -i "sha-\?256" ../err && ! test -e .git/kbisect && ! test -e .git/BISECT_LOG

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='sessions that are disturbed at random moments (chaos.pl)'
+test_description='sessions that are disturbed at random moments end with the same result (chaos.pl)'
 . "$(dirname "$0")/../lib-test.sh"
 # Seeds that found faults, in about two minutes; "make chaos" runs as many as wanted.
 SEEDS=${KBISECT_CHAOS_SEEDS:-5,6,10,13,14,20}
