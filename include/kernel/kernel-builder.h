@@ -42,8 +42,8 @@ char *kernel_builder_find(struct kernel_builder *kb, git_repository *repo, const
 int kernel_builder_fetch(struct kernel_builder *kb, git_repository *repo, const char *commit,
 			 const char *key, const char *dir, struct build *out, struct error *err);
 
-/* As kernel_build(), and remembers the kernel. Before it returns BUILD_UNCLEAR it builds
- * another commit; then another commit is checked out in tree. */
+/* As kernel_build(), and remembers the kernel. In place of BLAME_COMPARE it builds another
+ * commit, which is then checked out in tree, and answers BLAME_NOBODY or fails. */
 int kernel_builder_build(struct kernel_builder *kb, git_repository *repo, const char *tree,
 			 const char *build_dir, const char *commit, struct build *out,
 			 struct error *err);

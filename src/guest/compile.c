@@ -3,6 +3,7 @@
 
 #include "base/files.h"
 #include "base/scratch.h"
+#include "evidence/blame.h"
 #include "kernel/diagnostic.h"
 #include "proc/child.h"
 #include "program.h"
@@ -69,22 +70,30 @@ static bool is_error_of_source(const char *source, const char *messages)
 	return found;
 }
 
+static bool lacks_library(const char *messages)
+{
+	return strstr(messages, "cannot find -l") || strstr(messages, "cannot find crt") ||
+	       strstr(messages, "unable to find library");
+}
+
 static int compile_error(const char *cc, const char *source, struct strbuf *messages,
 			 struct error *err)
 {
-	bool library = strstr(messages->buf, "cannot find -l") ||
-		       strstr(messages->buf, "cannot find crt") ||
-		       strstr(messages->buf, "unable to find library");
+	struct ending ending = {
+		.of = ATTEMPT_COMPILE,
+		.host = lacks_library(messages->buf) ? "no static C library" : NULL,
+		.explained = is_error_of_source(source, messages->buf),
+	};
 
 	strbuf_rtrim(messages);
-	if (library)
+	if (blame_for(&ending) == BLAME_SOURCE)
+		return error_set(err, ERROR_USER, "'%s' does not compile with %s:\n%s", source, cc,
+				 messages->buf);
+	if (ending.host)
 		return error_set(err, ERROR_HOST,
 				 "%s cannot link '%s' statically; install the static C library "
 				 "(libc6-dev):\n%s",
 				 cc, source, messages->buf);
-	if (is_error_of_source(source, messages->buf))
-		return error_set(err, ERROR_USER, "'%s' does not compile with %s:\n%s", source, cc,
-				 messages->buf);
 	return error_set(err, ERROR_HOST,
 			 "%s failed to compile '%s', and not because of an error in it:\n%s", cc,
 			 source, messages->buf);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "attempts.h"
 
-#include "base/blame.h"
 #include "probe.h"
 #include "kernel/tree-clean.h"
 
@@ -67,14 +66,14 @@ static void take_tail(struct tries *t, const struct build_log *log, bool explain
 	t->tail_explained = explained;
 }
 
-/* Judges a try that failed. Returns 0, with BLAME_COMMIT, BLAME_COMPARE or BLAME_AGAIN in
+/* Judges a try that failed. Returns 0, with BLAME_SOURCE, BLAME_COMPARE or BLAME_AGAIN in
  * *blame, or -1 when the host is at fault. */
 static int judge(const struct attempts *a, struct tries *t, const struct build_log *log,
 		 enum blame *blame, struct error *err)
 {
 	bool explained = seen_explains(&log->seen);
 	AUTO_FREE char *fault = host_fault(a, &log->seen), *before = t->ending;
-	struct ending ending = { .host = fault, .explained = explained };
+	struct ending ending = { .of = ATTEMPT_BUILD, .host = fault, .explained = explained };
 
 	t->ending = build_log_ending(log);
 	/* The same error may stand among other lines: parallel jobs end in any order. */
@@ -108,23 +107,23 @@ static int try_once(const struct attempts *a, const struct kernel_spec *spec, st
 	return ret;
 }
 
-int attempts_run(const struct attempts *a, char **tail, struct error *err)
+int attempts_run(const struct attempts *a, enum blame *blame, char **tail, struct error *err)
 {
 	struct kernel_spec spec = *a->spec;
 	struct tries t = { .nr = 0 };
-	enum blame blame = BLAME_AGAIN;
 	int ret = 1;
 
 	*tail = NULL;
-	while (ret > 0 && blame == BLAME_AGAIN) {
-		ret = try_once(a, &spec, &t, &blame, err);
+	*blame = BLAME_AGAIN;
+	while (ret > 0 && *blame == BLAME_AGAIN) {
+		ret = try_once(a, &spec, &t, blame, err);
 		/* With one job a failure does not depend on what else the machine does. */
 		spec.jobs = t.explained ? a->spec->jobs : 1;
 	}
 	if (ret > 0)
 		*tail = steal(&t.tail);
+	else if (ret == 0)
+		*blame = BLAME_NONE;
 	tries_clear(&t);
-	if (ret <= 0)
-		return ret < 0 ? -1 : ATTEMPTS_SUCCEEDED;
-	return blame == BLAME_COMMIT ? ATTEMPTS_FAILED : ATTEMPTS_UNCLEAR;
+	return ret < 0 ? -1 : 0;
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Repeats a failed build until it is known whose fault the failure is, the commit's or
- * the host's (base/blame.h).
+ * the host's (evidence/blame.h).
  */
 #ifndef KERNEL_ATTEMPTS_H
 #define KERNEL_ATTEMPTS_H
 
 #include "build-log.h"
+#include "evidence/blame.h"
 
 struct attempts {
 	const struct kernel_spec *spec;
@@ -18,18 +19,11 @@ struct attempts {
 	void *data;
 };
 
-enum attempts_end {
-	ATTEMPTS_SUCCEEDED,
-	ATTEMPTS_FAILED,  /* the commit is at fault */
-	ATTEMPTS_UNCLEAR, /* it fails in the same way each time, and no error in the source
-			     explains that: compare with another commit (BLAME_COMPARE) */
-};
-
 /*
- * Returns an enum attempts_end. Unless it succeeded, *tail (owned) becomes the lines
- * that matter. -1 with ERROR_HOST: the machine is at fault, and what is in the build
- * directory will not be built upon.
+ * Returns 0 with BLAME_NONE, BLAME_SOURCE or BLAME_COMPARE in *blame. Unless the build
+ * succeeded, *tail (owned) becomes the lines that matter. -1 with ERROR_HOST: the machine
+ * is at fault, and what is in the build directory will not be built upon.
  */
-int attempts_run(const struct attempts *a, char **tail, struct error *err);
+int attempts_run(const struct attempts *a, enum blame *blame, char **tail, struct error *err);
 
 #endif

@@ -198,11 +198,10 @@ static void strip_dir(char *text, const char *dir)
 
 /* Reports are published, so directories of this host must not be in them. Takes over the
  * text. */
-static void take_failure(const struct job *j, enum attempts_end end, char *tail)
+static void take_failure(const struct job *j, char *tail)
 {
 	strip_dir(tail, j->tree);
 	strip_dir(tail, j->build_dir);
-	j->out->status = end == ATTEMPTS_FAILED ? BUILD_FAILED : BUILD_UNCLEAR;
 	j->out->error_tail = tail;
 }
 
@@ -263,11 +262,10 @@ static int try_build(struct job *j, char **why, struct error *err)
 	if (prepare_dir(j, &kept, err) < 0)
 		return -1;
 	j->kept = kept;
-	ret = attempts_run(&attempts, &tail, err);
-	if (ret < 0)
+	if (attempts_run(&attempts, &j->out->blame, &tail, err) < 0)
 		return -1;
-	if (ret > 0) {
-		take_failure(j, ret, tail);
+	if (j->out->blame != BLAME_NONE) {
+		take_failure(j, tail);
 		return tree_check(j->build_dir, j->tree, j->commit, NULL, why, err);
 	}
 	if (take_results(j, err) < 0 || take_manifest(j, err) < 0)
@@ -275,7 +273,6 @@ static int try_build(struct job *j, char **why, struct error *err)
 	ret = tree_check(j->build_dir, j->tree, j->commit, &j->out->manifest, why, err);
 	if (!ret && tree_clean_remember(j->build_dir, &j->out->manifest, err) < 0)
 		ret = -1;
-	j->out->status = BUILD_OK;
 	return ret;
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/kernel-builder.h"
-#include "base/blame.h"
 #include "base/files.h"
 #include "attempts.h"
 #include "kernel/kconfig.h"
@@ -237,7 +236,7 @@ static int try_older(struct kernel_builder *kb, git_repository *repo, const char
 		if (!slot || build_with(slot, repo, tree, build_dir, commit, &b, err) < 0)
 			return -1;
 		seconds += b.seconds;
-		if (b.status == BUILD_OK) {
+		if (b.blame == BLAME_NONE) {
 			add_lesson(kb, release, tc);
 			kernel_cache_add(slot->known, &b);
 			build_clear(out);
@@ -277,7 +276,7 @@ static int build_other(struct compiler_slot *slot, git_repository *repo, const c
 
 	if (ret == 0)
 		ret = build_with(slot, repo, tree, build_dir, other, &b, err);
-	if (ret == 0 && b.status != BUILD_OK)
+	if (ret == 0 && b.blame != BLAME_NONE)
 		ret = error_set(
 			err, ERROR_HOST,
 			"commit %.12s, which was built before, does not build any more:\n%s", other,
@@ -286,15 +285,17 @@ static int build_other(struct compiler_slot *slot, git_repository *repo, const c
 	return ret;
 }
 
-/* Nothing explains why the commit does not build. Returns 0 when it may be skipped, -1
+/* Nothing explains why the commit does not build. Returns 0 with the answer in b->blame, -1
  * with ERROR_HOST when this host is at fault or may be. */
 static int compare(struct kernel_builder *kb, const struct toolchain *tc, git_repository *repo,
-		   const char *tree, const char *build_dir, const char *commit,
-		   const struct build *b, struct error *err)
+		   const char *tree, const char *build_dir, const char *commit, struct build *b,
+		   struct error *err)
 {
 	struct compiler_slot *slot = builder_slot(kb, tc, err);
 	AUTO_FREE char *other = slot ? find_other_commit(kb, &slot, repo, commit) : NULL;
-	struct ending ending = { .repeated = true, .comparison = COMPARISON_FAILED };
+	struct ending ending = { .of = ATTEMPT_BUILD,
+				 .repeated = true,
+				 .comparison = COMPARISON_FAILED };
 
 	if (!other)
 		error_set(err, ERROR_HOST, "no other commit was built here yet to compare it with");
@@ -302,7 +303,8 @@ static int compare(struct kernel_builder *kb, const struct toolchain *tc, git_re
 		ending.comparison = COMPARISON_SUCCEEDED;
 	else if (err && err->kind == ERROR_CANCELLED)
 		return -1;
-	if (blame_for(&ending) == BLAME_NOBODY)
+	b->blame = blame_for(&ending);
+	if (b->blame != BLAME_HOST)
 		return 0;
 	(void)tree_clean_distrust(build_dir, NULL);
 	AUTO_FREE char *why = xstrdup(err && err->message ? err->message : "");
@@ -322,12 +324,12 @@ int kernel_builder_build(struct kernel_builder *kb, git_repository *repo, const 
 	*out = (struct build)BUILD_INIT;
 	if (!slot || build_with(slot, repo, tree, build_dir, commit, out, err) < 0)
 		return -1;
-	if (out->status == BUILD_OK)
+	if (out->blame == BLAME_NONE)
 		kernel_cache_add(slot->known, out);
 	else if (tc && toolchain_explains(out->error_tail) &&
 		 try_older(kb, repo, tree, build_dir, commit, tc, out, err) < 0)
 		goto fail;
-	if (out->status == BUILD_UNCLEAR &&
+	if (out->blame == BLAME_COMPARE &&
 	    compare(kb, tc, repo, tree, build_dir, commit, out, err) < 0)
 		goto fail;
 	return 0;
@@ -360,6 +362,7 @@ int kernel_builder_config(struct kernel_builder *kb, git_repository *repo, const
 	struct attempts attempts = {
 		.tree = tree, .build_dir = dir, .make = make_config, .data = &c
 	};
+	enum blame blame = BLAME_NONE;
 	struct kernel_spec spec;
 	char *tail = NULL;
 	int ret;
@@ -369,9 +372,9 @@ int kernel_builder_config(struct kernel_builder *kb, git_repository *repo, const
 	spec = slot->spec;
 	spec.config = config;
 	attempts.spec = &spec;
-	ret = attempts_run(&attempts, &tail, err);
-	if (ret > 0)
-		ret = error_set(err, ret == ATTEMPTS_FAILED ? ERROR_USER : ERROR_HOST,
+	ret = attempts_run(&attempts, &blame, &tail, err);
+	if (!ret && blame != BLAME_NONE)
+		ret = error_set(err, blame == BLAME_SOURCE ? ERROR_USER : ERROR_HOST,
 				"config '%s' cannot be used for %.12s:\n%s", config, commit, tail);
 	free(tail);
 	return ret;

@@ -276,7 +276,7 @@ static int fill_build(struct kernel_cache *k, git_repository *repo, const char *
 		build_clear(out);
 		return 1;
 	}
-	out->status = BUILD_OK;
+	out->blame = BLAME_NONE;
 	out->cached = true;
 	out->key = xstrdup(key);
 	out->compiler = xstrdup(out->manifest.compiler);
@@ -310,7 +310,7 @@ void kernel_cache_add(struct kernel_cache *k, const struct build *b)
 	struct error err = ERROR_INIT;
 	AUTO_FREE char *name = NULL;
 
-	if (b->status != BUILD_OK || b->cached || !str_equal(b->manifest.identity, k->identity))
+	if (b->blame != BLAME_NONE || b->cached || !str_equal(b->manifest.identity, k->identity))
 		return;
 	name = ref_name(k, b->manifest.commit);
 	join_lost(b, &lost);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "runner/batch.h"
 
-#include "base/blame.h"
+#include "evidence/blame.h"
 #include "guest.h"
 #include "runner-ops.h"
 
@@ -101,14 +101,13 @@ static void stood_still(struct batch *b)
 	fail(b);
 }
 
-/* The model weighs how often a guest does the same, so one run is enough here. */
+/* Guests that are silent are doubted when there are many (session/control-boot.h). */
 static enum blame blame_for_run(const struct run *run)
 {
 	struct ending ending = {
+		.of = ATTEMPT_RUN,
 		.host = run->outcome == OUTCOME_HOST ? run->title : NULL,
-		.explained = run->outcome != OUTCOME_HOST,
-		.repeated = true,
-		.comparison = COMPARISON_FAILED,
+		.explained = true,
 	};
 
 	return blame_for(&ending);

@@ -104,7 +104,7 @@ static int try(struct fix_search *m, const char *fix)
 	testbed_also_apply(m->tb, fix);
 	ret = testbed_kernel(m->tb, m->failing, &b, m->err);
 	if (!ret)
-		ret = b.status == BUILD_OK && testbed_backports(m->tb)->also_applied;
+		ret = b.blame == BLAME_NONE && testbed_backports(m->tb)->also_applied;
 	testbed_also_apply(m->tb, NULL);
 	build_clear(&b);
 	return ret;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "session/control-boot.h"
+#include "evidence/blame.h"
 #include "session/build-fix.h"
 #include "session/git-driver.h"
 #include "session/events.h"
@@ -57,7 +58,7 @@ static int boot(struct session *s, struct testbed *tb, const struct tested_commi
 
 	testbed_also_apply(tb, build_fix_for(s, control));
 	ret = testbed_kernel(tb, control->commit, &build, err);
-	if (!ret && build.status != BUILD_OK)
+	if (!ret && build.blame != BLAME_NONE)
 		ret = error_set(err, ERROR_HOST, "%.12s was built before and does not build now",
 				control->commit);
 	if (!ret)
@@ -99,6 +100,7 @@ bool control_boot_is_due(const struct session *s, const char *commit, bool verdi
 int control_boot(struct session *s, struct testbed *tb, const char *commit, bool verdict,
 		 struct error *err)
 {
+	struct ending ending = { .of = ATTEMPT_RUN };
 	bool booted = false;
 
 	if (!control_boot_is_due(s, commit, verdict))
@@ -107,7 +109,8 @@ int control_boot(struct session *s, struct testbed *tb, const char *commit, bool
 	if (boot(s, tb, state_find(&s->state, control), &booted, err) < 0 ||
 	    session_record(s, event_control(control, booted), err) < 0)
 		return -1;
-	if (booted)
+	ending.comparison = booted ? COMPARISON_SUCCEEDED : COMPARISON_FAILED;
+	if (blame_for(&ending) == BLAME_SOURCE)
 		return 0;
 	if (retell(s, err) < 0)
 		return -1;

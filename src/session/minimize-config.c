@@ -80,7 +80,7 @@ static int test_config(struct minimizer *m, const char *path, const char *hash,
 	if (testbed_use_config(m->tb, path, m->err) < 0)
 		return -1;
 	ret = testbed_kernel(m->tb, m->commit, &b, m->err);
-	if (!ret && b.status == BUILD_OK)
+	if (!ret && b.blame == BLAME_NONE)
 		ret = minimize_run_guests(m, &b, hash);
 	build_clear(&b);
 	/* The testbed borrows the path of its configuration, and this path is about to be

@@ -90,16 +90,15 @@ static int infer(struct testing *w, const struct tested_commit *from, enum infer
 	return record_verdict(w, commit, how);
 }
 
-static const char *build_status_name(enum build_status status)
-{
-	static const char *const names[] = {
-		[BUILD_OK] = "ok",
-		[BUILD_FAILED] = "failed",
-		[BUILD_UNCLEAR] = "unclear",
-	};
-
-	return names[status];
-}
+static const struct build_words {
+	const char *status; /* in the journal */
+	const char *reason; /* of a verdict from the build alone */
+} build_words[] = {
+	[BLAME_NONE] = { "ok", "it builds" },
+	[BLAME_SOURCE] = { "failed", "it does not build" },
+	[BLAME_NOBODY] = { "unclear",
+			   "it does not build here, and no error in its source explains that" },
+};
 
 static json_t *event_build(const struct testing *w)
 {
@@ -110,12 +109,17 @@ static json_t *event_build(const struct testing *w)
 
 	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:o}",
 			 "event", "build", "commit", w->test->commit, "status",
-			 build_status_name(b->status), "key", json_text(b->key), "signature",
+			 build_words[b->blame].status, "key", json_text(b->key), "signature",
 			 json_text(b->signature), "compiler", json_text(b->compiler), "seconds",
 			 json_number(b->seconds), "ahead", json_number(prefetched), "cached",
 			 b->cached && prefetched <= 0, "lost", json_text_list(b->lost), "error",
 			 json_text(b->error_tail), "backports", json_text_list(made->applied),
 			 "refused", json_text_list(made->refused));
+}
+
+static enum decision decision_of_build(const struct testing *w)
+{
+	return blame_decision(w->build.blame, w->s->settings.kind);
 }
 
 static int build_kernel_once(struct testing *w)
@@ -126,6 +130,8 @@ static int build_kernel_once(struct testing *w)
 	testbed_on_progress(w->tb, build_progress, w);
 	if (testbed_kernel(w->tb, w->test->commit, &w->build, w->err) < 0)
 		return -1;
+	if (decision_of_build(w) == DECIDE_ABORT)
+		die_bug("nobody found out why %s does not build", w->test->commit);
 	w->build.seconds = now_seconds() - started;
 	return session_record(w->s, event_build(w), w->err);
 }
@@ -136,33 +142,19 @@ static int build_kernel(struct testing *w)
 	bool had_fix = build_fix_for(w->s, current(w));
 	int ret = build_kernel_once(w);
 
-	if (ret || had_fix || w->build.status == BUILD_OK || !build_fix_for(w->s, current(w)))
+	if (ret || had_fix || w->build.blame == BLAME_NONE || !build_fix_for(w->s, current(w)))
 		return ret;
 	build_clear(&w->build);
 	testbed_also_apply(w->tb, build_fix_for(w->s, current(w)));
 	return build_kernel_once(w);
 }
 
-/* The build decides when its failure is the one that is looked for. Otherwise only a failed
- * build gets here. */
 static int conclude_build(struct testing *w)
 {
-	bool decides = !failure_traits(w->s->settings.kind)->by_runs;
+	static const double p_bad[] = { [DECIDE_GOOD] = 0, [DECIDE_BAD] = 1, [DECIDE_SKIP] = .5 };
+	enum decision decision = decision_of_build(w);
 
-	switch (w->build.status) {
-	case BUILD_OK:
-		set_verdict(w->v, DECIDE_GOOD, 0, xstrdup("it builds"));
-		break;
-	case BUILD_FAILED:
-		set_verdict(w->v, decides ? DECIDE_BAD : DECIDE_SKIP, decides ? 1 : .5,
-			    xstrdup("it does not build"));
-		break;
-	case BUILD_UNCLEAR:
-		set_verdict(
-			w->v, DECIDE_SKIP, .5,
-			xstrdup("it does not build here, and no error in its source explains that"));
-		break;
-	}
+	set_verdict(w->v, decision, p_bad[decision], xstrdup(build_words[w->build.blame].reason));
 	return record_verdict(w, NULL, INFERENCE_NONE);
 }
 
@@ -376,7 +368,7 @@ static int test_kernel(struct testing *w)
 	}
 	if (build_kernel(w) < 0)
 		return -1;
-	if (w->build.status != BUILD_OK || !failure_traits(w->s->settings.kind)->by_runs)
+	if (decision_of_build(w) != DECIDE_MORE)
 		return conclude_build(w);
 	if (!w->test->must_run && !w->test->calibrate &&
 	    (same = same_kernel(w, w->build.key, w->build.signature)))

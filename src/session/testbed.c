@@ -311,12 +311,12 @@ int testbed_keep(struct testbed *tb, const char *commit, struct error *err)
 
 	/* The objects of a failed first build help no other commit, and the lane must not
 	 * count as one that has a build to go on from. */
-	if (!ret && b.status != BUILD_OK && tree_clean_is_cold(tb->lane.build))
+	if (!ret && b.blame != BLAME_NONE && tree_clean_is_cold(tb->lane.build))
 		ret = remove_tree(tb->lane.build, err);
-	if (!ret && b.status == BUILD_OK && !cache_has(tb->cache, b.key))
+	if (!ret && b.blame == BLAME_NONE && !cache_has(tb->cache, b.key))
 		ret = error_set(err, ERROR_HOST, "the cache does not keep the kernel");
 	if (!ret)
-		ret = b.status != BUILD_OK;
+		ret = b.blame != BLAME_NONE;
 	build_clear(&b);
 	return ret;
 }

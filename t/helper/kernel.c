@@ -47,7 +47,7 @@ static int build(char **a)
 
 	if (!repo || kernel_build(&spec, repo, a[0], a[1], a[2], &b, &err) < 0)
 		return fail(&err);
-	if (b.status == BUILD_OK) {
+	if (b.blame == BLAME_NONE) {
 		(void)manifest_write(&b.manifest, &text, NULL);
 		ret = file_write_atomic(a[4], text.buf, text.len, &err) < 0 ? fail(&err) : 0;
 		printf("ok %s %s\n", b.key, b.signature);

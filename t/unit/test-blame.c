@@ -1,34 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* base/blame, kernel/diagnostic, kernel/attempts: whose fault is it that a build failed? */
+/* kernel/diagnostic, kernel/attempts: whose fault is it that a build failed? */
 #include "kernel-world.h"
-#include "base/blame.h"
 #include "kernel/seen.h"
-
-static void the_rule(void **state)
-{
-	static const struct {
-		struct ending e;
-		enum blame blame;
-	} cases[] = {
-		{ { NULL, true, true, COMPARISON_NONE }, BLAME_COMMIT },
-		{ { NULL, true, false, COMPARISON_NONE }, BLAME_AGAIN },
-		{ { NULL, false, true, COMPARISON_NONE }, BLAME_COMPARE },
-		{ { NULL, false, true, COMPARISON_SUCCEEDED }, BLAME_NOBODY },
-		{ { NULL, false, true, COMPARISON_FAILED }, BLAME_HOST },
-		{ { NULL, false, false, COMPARISON_NONE }, BLAME_AGAIN },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
-		assert_int_equal(blame_for(&cases[i].e), cases[i].blame);
-	/* nothing outweighs a fault of the host that is known */
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct ending e = cases[i].e;
-
-		e.host = "disk";
-		assert_int_equal(blame_for(&e), BLAME_HOST);
-	}
-}
 
 /* What programs print on a machine in trouble. None of it is a verdict. */
 static const char *const of_host[] = {
@@ -137,7 +110,7 @@ static const char *const of_host[] = {
 
 /*
  * Builds a commit "one", if make fails for "two" or "*" (all), and then a commit "two", with
- * this message. Returns -1 or the status of the build.
+ * this message. Returns -1 or whose fault the failure is.
  */
 static int build_with_message(struct world *w, const char *message, const char *fails,
 			      struct error *err)
@@ -148,7 +121,7 @@ static int build_with_message(struct world *w, const char *message, const char *
 	int ret = 0;
 
 	assert_int_equal(kernel_builder_build(kb, w->repo, w->tree, w->lane, one, &b, NULL), 0);
-	assert_int_equal(b.status, BUILD_OK);
+	assert_int_equal(b.blame, BLAME_NONE);
 	build_clear(&b);
 	if (!fails) {
 		kernel_builder_close(kb);
@@ -161,7 +134,7 @@ static int build_with_message(struct world *w, const char *message, const char *
 	ret = kernel_builder_build(kb, w->repo, w->tree, w->lane, two, &b, err);
 	unsetenv("KBISECT_FAKE_MAKE_FAULT");
 	unsetenv("KBISECT_FAKE_MAKE_FAULT_AT");
-	ret = ret < 0 ? -1 : (int)b.status;
+	ret = ret < 0 ? -1 : (int)b.blame;
 	build_clear(&b);
 	kernel_builder_close(kb);
 	return ret;
@@ -251,7 +224,7 @@ static void what_fails_for_one_commit_alone_is_unclear(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(messages); i++) {
 		struct error err = ERROR_INIT;
 
-		if (build_with_message(*state, messages[i], "two", &err) != BUILD_UNCLEAR)
+		if (build_with_message(*state, messages[i], "two", &err) != BLAME_NOBODY)
 			fail_msg("%s: %s", messages[i], err.message);
 	}
 }
@@ -332,7 +305,7 @@ static void a_failure_that_does_not_repeat_is_none(void **state)
 	set_make(w, &make,
 		 TRIES("1) echo 'kernel/a.c:1:5: error: a bit fell over' >&2; exit 2 ;;"));
 	assert_int_equal(kernel_build(&w->spec, w->repo, w->tree, w->lane, commit, &b, NULL), 0);
-	assert_int_equal(b.status, BUILD_OK);
+	assert_int_equal(b.blame, BLAME_NONE);
 	build_clear(&b);
 }
 
@@ -345,7 +318,7 @@ static void what_nothing_explains_is_tried_with_one_job(void **state)
 	w->spec.jobs = 7;
 	set_make(w, &make, TRIES("1) echo 'cc1 went away' >&2; exit 2 ;;"));
 	assert_int_equal(kernel_build(&w->spec, w->repo, w->tree, w->lane, commit, &b, NULL), 0);
-	assert_int_equal(b.status, BUILD_OK);
+	assert_int_equal(b.blame, BLAME_NONE);
 	sh("sed -n 1p tries | grep -e -j7; sed -n 2p tries | grep -e '-j1 '");
 	build_clear(&b);
 }
@@ -365,7 +338,7 @@ static void an_explanation_has_to_repeat_itself(void **state)
 	set_make(w, &make,
 		 TRIES("1) exit 2 ;;\n*) echo 'kernel/a.c:1:5: error: x' >&2; exit 2 ;;"));
 	assert_int_equal(kernel_build(&w->spec, w->repo, w->tree, w->lane, commit, &b, &err), 0);
-	assert_int_equal(b.status, BUILD_FAILED);
+	assert_int_equal(b.blame, BLAME_SOURCE);
 	sh("test $(wc -l <tries) = 3");
 	build_clear(&b);
 }
@@ -411,7 +384,6 @@ static void what_the_host_left_is_not_built_upon(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(the_rule),
 		TEST(faults_of_the_host_are_not_explained_by_the_source),
 		TEST(no_fault_of_the_host_is_a_failed_build),
 		TEST(what_fails_for_all_commits_is_the_hosts_fault),

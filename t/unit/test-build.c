@@ -8,7 +8,7 @@ static void a_build_says_what_it_made(void **state)
 	struct world *w = *state;
 	struct build b = build(w, "");
 
-	assert_int_equal(b.status, BUILD_OK);
+	assert_int_equal(b.blame, BLAME_NONE);
 	assert_int_equal(strlen(b.key), 64);
 	assert_int_equal(strlen(b.signature), 64);
 	assert_true(file_exists(b.image) && file_exists(b.system_map) && file_exists(b.vmlinux));
@@ -37,7 +37,7 @@ static void a_broken_source_is_a_failed_build(void **state)
 	struct world *w = *state;
 	struct build b = build(w, "echo \"'foo' undeclared\" >BROKEN");
 
-	assert_int_equal(b.status, BUILD_FAILED);
+	assert_int_equal(b.blame, BLAME_SOURCE);
 	assert_null(b.key);
 	assert_non_null(strstr(b.error_tail, "error: 'foo' undeclared"));
 	assert_null(strstr(b.error_tail, "  CC  "));
@@ -118,7 +118,7 @@ static bool configures(struct world *w, const char *change)
 	unlink(made);
 	b = build(w, change);
 	anew = file_exists(made);
-	assert_int_equal(b.status, BUILD_OK);
+	assert_int_equal(b.blame, BLAME_NONE);
 	assert_string_equal(a.config_hash, b.config_hash);
 	assert_int_equal(a.lost_nr, b.lost_nr);
 	build_clear(&a);

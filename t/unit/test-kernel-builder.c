@@ -38,7 +38,7 @@ static void an_older_compiler_mends_what_only_the_compiler_explains(void **state
 	assert_string_equal(kernel_builder_compiler(kb, w->repo, commit, NULL),
 			    "gcc (Debian 12.1.0) 12.1.0");
 	assert_int_equal(kernel_builder_build(kb, w->repo, w->tree, w->lane, commit, &b, NULL), 0);
-	assert_int_equal(b.status, BUILD_OK);
+	assert_int_equal(b.blame, BLAME_NONE);
 	assert_string_equal(b.compiler, "gcc (Debian 9.1.0) 9.1.0");
 	/* remembered, and known under that compiler */
 	assert_string_equal(kernel_builder_compiler(kb, w->repo, commit, NULL),
@@ -139,7 +139,7 @@ static void a_failure_of_the_source_is_not_tried_again(void **state)
 	setenv("KBISECT_FAKE_STATE", state_dir, 1);
 	assert_int_equal(kernel_builder_build(kb, w->repo, w->tree, w->lane, commit, &b, NULL), 0);
 	unsetenv("KBISECT_FAKE_STATE");
-	assert_int_equal(b.status, BUILD_FAILED);
+	assert_int_equal(b.blame, BLAME_SOURCE);
 	assert_string_equal(b.compiler, "gcc (Debian 12.1.0) 12.1.0");
 	/* once more to see whether it was the host's fault, but with no other compiler */
 	sh("test $(wc -l <state/builds) = 2");
