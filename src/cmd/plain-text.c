@@ -11,6 +11,8 @@
 /* Longer lines are not looked at, only handed on. */
 #define LINE_MAX_BYTES (64 * 1024)
 #define BOUNDARIES_MAX 8
+/* Longest sequence that sets a colour. */
+#define COLOUR_MAX 16
 
 enum charset { CHARSET_UNKNOWN, CHARSET_BYTES, CHARSET_UTF16_LE, CHARSET_UTF16_BE };
 enum encoding { ENCODING_NONE, ENCODING_QUOTED_PRINTABLE, ENCODING_BASE64 };
@@ -31,7 +33,9 @@ struct plain_text {
 	enum encoding announced, encoding;
 	uint32_t bits; /* of base64 that make no byte yet */
 	unsigned int bits_nr;
-	bool part_begins; /* nothing of an encoded part was handed out */
+	bool part_begins;	 /* nothing of an encoded part was handed out */
+	char colour[COLOUR_MAX]; /* the beginning of what may be a colour */
+	size_t colour_len;
 };
 
 struct plain_text *plain_text_new(plain_text_fn take, void *data)
@@ -53,6 +57,41 @@ void plain_text_free(struct plain_text *t)
 		free(t->boundaries[i]);
 	strbuf_release(&t->line);
 	free(t);
+}
+
+/* True if the byte continues the "ESC [ 0 ; 31" that was kept. */
+static bool continues_colour(const struct plain_text *t, char c)
+{
+	if (t->colour_len == 1)
+		return c == '[';
+	return t->colour_len < COLOUR_MAX && (isdigit((unsigned char)c) || c == ';');
+}
+
+/* Hands out the text without the colours that dmesg --color and terminals put into the
+ * middle of lines. */
+static void hand_out(struct plain_text *t, const char *p, size_t len)
+{
+	const char *end = p + len;
+
+	while (p < end) {
+		const char *escape;
+
+		if (t->colour_len && continues_colour(t, *p)) {
+			t->colour[t->colour_len++] = *p++;
+			continue;
+		}
+		if (t->colour_len > 1 && *p == 'm')
+			p++;
+		else if (t->colour_len)
+			t->take(t->colour, t->colour_len, t->data);
+		t->colour_len = 0;
+		escape = memchr(p, '\033', (size_t)(end - p));
+		if (escape != p && p < end)
+			t->take(p, (size_t)((escape ? escape : end) - p), t->data);
+		p = escape ? escape + 1 : end;
+		if (escape)
+			t->colour[t->colour_len++] = '\033';
+	}
 }
 
 const char *compression_of(const char *bytes, size_t len, bool *readable)
@@ -149,7 +188,7 @@ static void take_plain_line(struct plain_text *t)
 	} else {
 		read_boundary(t);
 	}
-	t->take(t->line.buf, t->line.len, t->data);
+	hand_out(t, t->line.buf, t->line.len);
 }
 
 static int text_hex_digit(char c)
@@ -228,9 +267,9 @@ static int take_encoded_line(struct plain_text *t, struct error *err)
 	if (is_boundary(t) || (t->encoding == ENCODING_BASE64 && is_blank_line(&t->line)) ||
 	    starts_with(t->line.buf, "From ")) {
 		if (t->encoding == ENCODING_BASE64)
-			t->take("\n", 1, t->data);
+			hand_out(t, "\n", 1);
 		t->encoding = ENCODING_NONE;
-		t->take(t->line.buf, t->line.len, t->data);
+		hand_out(t, t->line.buf, t->line.len);
 		return 0;
 	}
 	if (t->encoding == ENCODING_QUOTED_PRINTABLE)
@@ -244,7 +283,7 @@ static int take_encoded_line(struct plain_text *t, struct error *err)
 			"an attachment is compressed (%s); save it as a file and name that",
 			format);
 	t->part_begins = false;
-	t->take(t->line.buf, t->line.len, t->data);
+	hand_out(t, t->line.buf, t->line.len);
 	return 0;
 }
 
@@ -269,7 +308,7 @@ static int take_bytes(struct plain_text *t, const char *p, size_t len, struct er
 		size_t n;
 
 		if (!t->is_mail && !t->line.len && t->seen >= MAIL_HEADER_MAX) {
-			t->take(p, (size_t)(end - p), t->data);
+			hand_out(t, p, (size_t)(end - p));
 			return 0;
 		}
 		nl = memchr(p, '\n', (size_t)(end - p));
@@ -375,5 +414,9 @@ int plain_text_end(struct plain_text *t, struct error *err)
 {
 	if (t->charset == CHARSET_UNKNOWN && t->start_len && begin(t, err) < 0)
 		return -1;
-	return t->line.len ? text_take_line(t, err) : 0;
+	if (t->line.len && text_take_line(t, err) < 0)
+		return -1;
+	if (t->colour_len)
+		t->take(t->colour, t->colour_len, t->data);
+	return 0;
 }

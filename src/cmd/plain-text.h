@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * From the bytes of a file to the text of a log: UTF-16 becomes UTF-8, and the parts of
- * a mail that are quoted-printable or base64 (RFC 2045) are decoded. Any other input
- * comes out as it went in. Memory is bounded.
+ * From the bytes of a file to the text of a log: UTF-16 becomes UTF-8, the parts of a
+ * mail that are quoted-printable or base64 (RFC 2045) are decoded, and the sequences that
+ * set the colour of a terminal are left out. Any other input comes out as it went in.
+ * Memory is bounded.
  *
  *	struct plain_text *t = plain_text_new(take, data);
  *	plain_text_feed(t, bytes, len, &err)	... any number of times

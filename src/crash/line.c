@@ -71,8 +71,19 @@ static bool ends_in_date(const char *p, const char *end)
 	return end[-5] == ' ' && is_clock(end - 13, end);
 }
 
-/* Returns the end of "[ 12.345678]", "[Mon Nov 23 05:22:31 2026]", "[Nov23 05:22]" or
- * "[  +0.000012]" at p, or NULL. */
+/* Skips the " <    0.000217>" that dmesg -d adds to the time. */
+static const char *skip_delta(const char *p, const char *end)
+{
+	const char *q = skip_blanks(p, end);
+
+	if (q == end || *q != '<')
+		return p;
+	q = memchr(q, '>', (size_t)MIN(end - q, 24));
+	return q ? q + 1 : p;
+}
+
+/* Returns the end of "[ 12.345678]", "[   12.345678 <    0.000217>]", "[  +0.000012]",
+ * "[Mon Nov 23 05:22:31 2026]" or "[Nov23 05:22]" at p, or NULL. */
 static const char *skip_time(const char *p, const char *end)
 {
 	const char *q;
@@ -88,7 +99,10 @@ static const char *skip_time(const char *p, const char *end)
 			return NULL;
 		p = q + 1;
 		q = skip_digits(p, end);
-		return q > p && q < end && *q == ']' ? q + 1 : NULL;
+		if (q == p)
+			return NULL;
+		q = skip_delta(q, end);
+		return q < end && *q == ']' ? q + 1 : NULL;
 	}
 	if (end - p < 11)
 		return NULL;
@@ -129,11 +143,25 @@ static const char *skip_caller(struct line *line, const char *p, const char *end
 	return q + 1;
 }
 
+/* Skips the "6.9.0-rc1," that netconsole may put before all else. */
+static const char *skip_release(const char *p, const char *end)
+{
+	const char *q = skip_digits(p, end), *comma;
+
+	if (q == p || q == end || *q != '.')
+		return p;
+	comma = memchr(q, ',', (size_t)MIN(end - q, 80));
+	return comma && !memchr(q, ' ', (size_t)(comma - q)) ? comma + 1 : p;
+}
+
 /* Reads the prefix of netconsole and /dev/kmsg, "6,339,5140900,-,caller=T1;text", or
  * returns NULL. */
 static const char *skip_kmsg(struct line *line, const char *p, const char *end)
 {
-	const char *q = skip_digits(p, end), *semicolon, *caller;
+	const char *q, *semicolon, *caller;
+
+	p = skip_release(p, end);
+	q = skip_digits(p, end);
 
 	if (q == p || q == end || *q != ',')
 		return NULL;
@@ -182,12 +210,25 @@ static const char *skip_word(const char *p, const char *end)
 	return q ? skip_blanks(q, end) : end;
 }
 
-/* Skips "Nov 23 05:22:31 host kernel: ", "2026-11-23T05:22:31+0000 host kernel: ", the
- * prefix of netconsole after a date and a host, and that of dmesg --time-format=iso. */
+/* Returns the end of "1764137012.000218" at p, the seconds since 1970, or NULL. */
+static const char *skip_unix_time(const char *p, const char *end)
+{
+	const char *q = skip_digits(p, end);
+
+	if (q - p < 9 || q == end || *q != '.')
+		return NULL;
+	return skip_digits(q + 1, end);
+}
+
+/* Skips "Nov 23 05:22:31 host kernel: ", "2026-11-23T05:22:31+0000 host kernel: ",
+ * "1764137012.000218 host kernel: ", the prefix of netconsole after a date and a host, and
+ * that of dmesg --time-format=iso. */
 static const char *skip_syslog(struct line *line, const char *p, const char *end)
 {
 	const char *clock = find_clock(p, end), *tag, *q;
 
+	if (!clock)
+		clock = skip_unix_time(p, end);
 	if (!clock || end - clock < 2)
 		return p;
 	tag = memmem(clock, (size_t)MIN(end - clock, PREFIX_MAX), " kernel: ", 9);
@@ -198,7 +239,8 @@ static const char *skip_syslog(struct line *line, const char *p, const char *end
 	q = skip_word(clock, end);
 	if (*clock == ',' && is_digit(*p)) {
 		line->kind = CONTEXT_CONSOLE;
-		return q;
+		p = skip_caller(line, q, end);
+		return p > q ? skip_blanks(p, end - p > 1 ? p + 1 : end) : q;
 	}
 	q = skip_kmsg(line, skip_word(q, end), end);
 	return q ? q : p;
@@ -224,11 +266,22 @@ static const char *find_later_time(const char *p, const char *end)
 		const char *digits = skip_blanks(q + 1, end), *after;
 
 		after = is_digit(digits < end ? *digits : '-') ? skip_time(q, end) : NULL;
-		if (after && after - q >= 10 && (q == p || strchr(" >:)]", q[-1])))
+		if (after && after - q >= 10 && (q == p || strchr(" \t>:)]", q[-1])))
 			return q;
 		q++;
 	}
 	return p;
+}
+
+/* Skips the level, "<4>". */
+static const char *skip_level(const char *p, const char *end)
+{
+	const char *q;
+
+	if (end - p < 3 || p[0] != '<' || !is_digit(p[1]))
+		return p;
+	q = skip_digits(p + 1, end);
+	return q < end && *q == '>' && q - p <= 4 ? q + 1 : p;
 }
 
 /* Skips the text that may precede a timestamp: another program's prompt, the note
@@ -248,12 +301,7 @@ static const char *find_time(const char *p, const char *end)
 	q = memmem(p, (size_t)(limit - p), " login: ", 8);
 	if (q)
 		p = q + 8;
-	if (end - p > 3 && p[0] == '<' && is_digit(p[1])) {
-		q = skip_digits(p + 1, end);
-		if (q < end && *q == '>')
-			p = q + 1;
-	}
-	return p;
+	return skip_level(p, end);
 }
 
 /* The length of the line without carriage returns and colours at its end. */
@@ -273,6 +321,30 @@ static size_t trim_end(const char *raw, size_t len)
 	}
 }
 
+/* Skips the CPU and the task that kernels of phones print after the time: " (3)[123:comm]",
+ * "-(3)[123:comm]" or " [3:     comm:  123]". */
+static const char *skip_phone_task(const char *p, const char *end)
+{
+	const char *q = p, *digits;
+
+	while (q < end && (*q == ' ' || *q == '-') && q - p < 2)
+		q++;
+	if (end - q > 2 && q[0] == '(' && is_digit(q[1])) {
+		q = skip_digits(q + 1, end);
+		if (end - q < 2 || q[0] != ')' || q[1] != '[')
+			return p;
+		q++;
+	}
+	if (q == end || *q != '[')
+		return p;
+	digits = q + 1;
+	q = skip_digits(digits, end);
+	if (q == digits || q == end || *q != ':')
+		return p;
+	q = memchr(q, ']', (size_t)MIN(end - q, 64));
+	return q ? q + 1 : p;
+}
+
 /* Reads what follows a timestamp: the caller, and the host in journalctl -o
  * short-monotonic. Returns where the text begins. */
 static const char *skip_printk_time(struct line *line, const char *p, const char *end)
@@ -285,6 +357,7 @@ static const char *skip_printk_time(struct line *line, const char *p, const char
 	line->early = starts_at_zero(line->raw, p);
 	q = end - p > 1 && p[0] == ' ' && p[1] == '[' ? skip_caller(line, p + 1, end) : p + 1;
 	p = q > p + 1 ? q : skip_caller(line, p, end);
+	p = skip_phone_task(p, end);
 	if (p == end || *p != ' ')
 		return p;
 	p++;
@@ -295,6 +368,7 @@ static const char *skip_printk_time(struct line *line, const char *p, const char
 void line_parse(struct line *line, const char *raw, size_t len)
 {
 	const char *p, *end, *q;
+	bool level;
 
 	judge_steps += MIN(len, (size_t)PREFIX_MAX) + 1;
 	len = trim_end(raw, len);
@@ -306,6 +380,9 @@ void line_parse(struct line *line, const char *raw, size_t len)
 	p = skip_colours(p, end);
 	while (p < end && *p == '>') /* a quotation in a mail */
 		p = skip_blanks(p + 1, MIN(end, p + 2));
+	q = skip_level(p, end);
+	level = q > p;
+	p = q;
 	if (end - p > 8 && !memcmp(p, "MESSAGE=", 8)) {
 		line->kind = CONTEXT_CONSOLE;
 		p += 8;
@@ -320,6 +397,8 @@ void line_parse(struct line *line, const char *raw, size_t len)
 		q = skip_time(find_later_time(p, end), end);
 	if (q)
 		p = skip_printk_time(line, q, end);
+	else if (level && line->kind == CONTEXT_NONE)
+		line->kind = CONTEXT_CONSOLE;
 	p = skip_colours(p, end);
 	line->text = p;
 	line->len = (size_t)(end - p);

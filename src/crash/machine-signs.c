@@ -99,6 +99,8 @@ bool signs_may_tell(const char *text, size_t len)
 
 	if (!len)
 		return false;
+	if (len > 4 && !memcmp(text, "kern", 4)) /* dmesg -x */
+		return true;
 	if (!islower((unsigned char)text[0]))
 		return strchr("[<*\033\r", text[0]) || isdigit((unsigned char)text[0]) ||
 		       (len > 20 && isupper((unsigned char)text[0]) &&
