@@ -37,7 +37,7 @@ done
 test_expect_success 'an archive, which is not supported, is an error' '
 	printf "PK\\003\\004abcdefgh" >log.zip &&
 	test_exit_is 128 git-kbisect title log.zip 2>err &&
-	grep "log.zip is compressed or packed (zip), which is not read" err
+	grep "log.zip is compressed or packed (zip), which git kbisect cannot read" err
 '
 
 test_expect_success 'UTF-16 of both byte orders is read, with and without a mark' '
