@@ -94,8 +94,7 @@ test_expect_success 'commits that do not build are skipped between many that can
 	start_anew b16 good && culprit_is culprit
 '
 
-# A commit whose build fails narrows the range by git's halves, not by what can matter.
-test_expect_failure 'commits that cannot matter are not built when the culprit is among those that do not build' '
+test_expect_success 'commits that cannot matter are not built when the culprit is among those that do not build' '
 	in_fake_repo inside && grow 8 g && echo oops >BROKEN && fake_commit nobuild </dev/null &&
 	for i in 1 2 3 4 5 6
 	do
@@ -110,11 +109,13 @@ test_expect_failure 'commits that cannot matter are not built when the culprit i
 	git-kbisect show --json >../json && jq -e ".verdict == \"set\" and .confidence >= 0.99" ../json &&
 	grep "^inferred: skip, nothing that can matter has changed since" ../out &&
 	jq -e --arg c "$(hash_of culprit)" "[.candidates[] | select(.commit == \$c)] | length == 1" ../json &&
-	test "$(for i in 1 2 3 4 5 6; do hash_of n$i; done | grep -cFf - "$KBISECT_FAKE_STATE/builds")" -le 1
+	for i in 1 2 3 4 5 6
+	do
+		! grep "$(hash_of n$i)" "$KBISECT_FAKE_STATE/builds" || return
+	done
 '
 
-# The same: seven builds instead of six.
-test_expect_failure '--for=build halves the commits that can matter' '
+test_expect_success '--for=build halves the commits that can matter' '
 	in_fake_repo build && grow 20 g && echo oops >BROKEN && fake_commit culprit </dev/null && grow 20 b &&
 	start_anew --for=build b20 good && culprit_is culprit && grep "^41 commits, 11 can matter" ../out &&
 	test "$(builds)" -le 6

@@ -160,10 +160,33 @@ static void find_left(struct work *w)
 		w->by_commit[w->subjects[i].commit] = w->verdicts[i];
 }
 
+/*
+ * The commit whose change made the kernel of this one, as far as the weights tell, if a test
+ * of it would add something; else this one. A bad verdict there also rules out the commits
+ * in between. Nothing else would do so when the build fails: it leaves no manifest from
+ * which their verdict could be inferred.
+ */
+static size_t maker_of(const struct work *w, size_t commit)
+{
+	const struct history *h = w->h;
+	size_t c = commit;
+
+	while (h->weight && h->weight[c] <= WEIGHT_UNREAD) {
+		if (h->parent_at[c + 1] - h->parent_at[c] != 1)
+			return commit;
+		c = h->parents[h->parent_at[c]];
+		if (!w->left[c] || w->by_commit[c] != DECIDE_MORE)
+			return commit;
+	}
+	return c;
+}
+
 /* SIZE_MAX if all commits that are left were tested. */
 static size_t halving(const struct work *w)
 {
-	return w->left_nr > 1 ? history_halve(w->h, w->left, w->by_commit) : SIZE_MAX;
+	size_t half = w->left_nr > 1 ? history_halve(w->h, w->left, w->by_commit) : SIZE_MAX;
+
+	return half == SIZE_MAX ? half : maker_of(w, half);
 }
 
 /* Would a test of this subject under this policy need more runs? A commit that was skipped
