@@ -20,6 +20,8 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -184,14 +186,19 @@ int utimensat(int dir, const char *path, const struct timespec times[2], int fla
 	return next(dir, path, now_or(times, own), flags);
 }
 
-/* Gives a file that was just written the time of the shifted clock. */
+/*
+ * Gives a file that was just written the time of the shifted clock. Each way of writing that
+ * a program of the tests uses must end here, also that to a standard output which the shell
+ * redirected: a file that keeps the machine's own time is one of the future when the clock
+ * was set back.
+ */
 static void stamp(int fd)
 {
 	struct timespec times[2] = { { 0, UTIME_OMIT }, { 0, 0 } };
 	int saved = errno;
 	struct stat st;
 
-	if (offset() && fd > 2 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+	if (offset() && fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
 		clock_gettime(CLOCK_REALTIME, &times[1]);
 		futimens(fd, times);
 	}
@@ -235,6 +242,29 @@ ssize_t write(int fd, const void *bytes, size_t n)
 	ret = next(fd, bytes, n);
 	stamp(fd);
 	return ret;
+}
+
+/* cat and cp write so. */
+ssize_t copy_file_range(int from, off64_t *from_at, int to, off64_t *to_at, size_t n,
+			unsigned flags)
+{
+	NEXT(copy_file_range);
+	ssize_t ret = next(from, from_at, to, to_at, n, flags);
+
+	stamp(to);
+	return ret;
+}
+
+/* stdio, with which as and ld write, does not call the write() above. */
+int fclose(FILE *file)
+{
+	NEXT(fclose);
+
+	if (offset() && __fwriting(file)) {
+		fflush(file);
+		stamp(fileno(file));
+	}
+	return next(file);
 }
 
 #define STEP(name, declaration, arguments) \
