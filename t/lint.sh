@@ -12,8 +12,8 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 : >"$work/told"
 
-# Each check says what it found: directly, or through the file "told" where it
-# runs in a pipeline.
+# Each check prints its findings directly, or through the file "told" where it runs in a
+# pipeline.
 fail() {
 	echo "lint: $*" >&2
 	status=1
@@ -35,7 +35,7 @@ sources() {
 	find git-kbisect.c src include -name '*.[ch]'
 }
 
-# A room includes only itself and the rooms before it; the pure ones even fewer.
+# A room includes only itself and the rooms before it; the pure rooms even fewer.
 lower=
 for room in $rooms
 do
@@ -77,8 +77,8 @@ do
 	esac
 done
 
-# A string that input can make too long is checked where it is made, or by the function
-# that writes it. One that is not would end the process only once it is too long.
+# A string that input can make too long is checked by its maker, or by the function that
+# writes it. An unchecked one would end the process, and only when it becomes too long.
 for file in $(grep -rl --include='*.[ch]' 'STRBUF_CHECKED(' src git-kbisect.c)
 do
 	for name in $(grep -o '[a-z_]* = STRBUF_CHECKED(' "$file" | sed 's/ =.*//' | sort -u)

@@ -49,8 +49,8 @@ test_expect_success 'every option that the manual explains exists' '
 	test_must_be_empty unknown
 '
 
-# Keys are compared without regard to case, and may be quoted. kbisect.port is no key: it
-# is an argument on the guest's kernel command line.
+# Keys are compared without regard to case, and may be quoted. kbisect.port is not a key
+# but an argument on the guest's kernel command line.
 keys_in() {
 	grep -hoE "(^|[^-])\bkbisect\.[a-zA-Z][a-zA-Z0-9]*" "$@" | sed "s/^[^k]//" |
 	grep -vx "kbisect.port\|kbisect.adoc\|kbisect.toolchain" | tr A-Z a-z | sort -u

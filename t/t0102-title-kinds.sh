@@ -3,7 +3,7 @@
 test_description='git kbisect title knows which lines begin a crash, and which belong to another'
 . "$(dirname "$0")/lib-test.sh"
 
-# titles <title>...: those of the log that is read from standard input, all of them
+# titles <title>...: fails unless these are all titles of the log on standard input.
 titles() {
 	cat >log
 	: >want

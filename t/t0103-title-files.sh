@@ -12,7 +12,8 @@ cat >warning.log <<\EOF
 EOF
 echo "WARNING in foo_bar" >want
 
-# has_title <file>: exit 1 and the title of warning.log
+# has_title <file>: fails unless the exit status is 1 and the title is that of
+# warning.log.
 has_title() {
 	test_exit_is 1 git-kbisect title "$1" >out &&
 	test_cmp want out
@@ -80,7 +81,7 @@ test_expect_success 'a compressed attachment is an error' '
 	grep "mail: an attachment is compressed (gzip)" err
 '
 
-# follow <file>: the program reads the file from a pipe that stays open
+# follow <file>: starts the program on a pipe that stays open, which gets the file.
 follow() {
 	rm -f out pipe &&
 	mkfifo pipe &&
@@ -91,7 +92,7 @@ follow() {
 	cat "$1" >&7
 }
 
-# until_title: waits until a title is there
+# until_title: waits until a title has been printed.
 until_title() {
 	for i in $(seq 200)
 	do

@@ -87,7 +87,7 @@ test_expect_success 'a URL of an unknown kind is a warning' '
 	grep "warning: remote cache.*only http" err
 '
 
-# A server that takes the request and says nothing.
+# This server takes the request and never answers.
 test_expect_success 'a server that hangs is given up' '
 	perl -MIO::Socket::INET -e "
 		\$s = IO::Socket::INET->new(Listen => 5, LocalAddr => q(127.0.0.1)) or die;
@@ -113,7 +113,7 @@ test_expect_success 'an interrupted transfer is continued' '
 	grep " 206 " nginx/access.log
 '
 
-# Says how much is to come, sends half of it, and hangs up.
+# This server announces the length, sends half of it, and hangs up.
 test_expect_success 'a transfer that the server cuts is continued at another server' '
 	perl -MIO::Socket::INET -e "
 		\$s = IO::Socket::INET->new(Listen => 5, LocalAddr => q(127.0.0.1)) or die;

@@ -4,7 +4,7 @@ test_description='kbisect.toolchain.* decides which compiler builds a commit'
 . "$(dirname "$0")/lib-test.sh"
 PATH=$KBISECT_BUILD/t/fakes:$PATH
 
-# A tree of the fakes in which gcc-old is needed for the first commit.
+# In this tree of the fakes the first commit needs gcc-old.
 test_expect_success 'set up compilers and a history' '
 	mkdir "$SHARNESS_TRASH_BASE/plain" && # kbuild cannot have blanks in a path
 	cd "$SHARNESS_TRASH_BASE/plain" &&

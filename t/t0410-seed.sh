@@ -5,9 +5,9 @@ test_description='the seed, a bisection that is known to have gone wrong, is rep
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
-# seed_history <directory>: a repository with the history of the seed. It has a topic
-# branch of three (fe07bfda, d40b9fdee, 1eabf46a) beside a main line without it, their
-# merge, and later commits. Standard input says what the kernel of d40b9fdee does.
+# seed_history <directory>: makes a repository with the history of the seed: a topic
+# branch of three commits (fe07bfda, d40b9fdee, 1eabf46a), a main line without it, their
+# merge, and later commits. Standard input is the behaviour of the kernel of d40b9fdee.
 seed_history() {
 	fake_repo "$1" &&
 	git checkout -q -b topic &&

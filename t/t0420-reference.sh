@@ -43,11 +43,11 @@ topology_merge() {
 	esac
 }
 
-# topology <dir>: 400-405 ... 900-905; 700 merges 650 (from 500), 804 merges
-# 790-791-792 (from 700); 850-851-852 leave at 800.
+# topology <dir>: makes the commits 400-405 ... 900-905; 700 merges 650 (from 500), 804
+# merges 790-791-792 (from 700); 850-851-852 branch off at 800.
 topology() {
 	fake_repo "$1" || return
-	# What a kernel does may change where what it is built from does not.
+	# The behaviour of a kernel may change without any change of its compiled files.
 	test -z "$SAME" || printf "init/main.c\nkernel/k.c\n" >compiled
 	for n in 400 401 402 403 404 405 500 501 502 503 504 505 600 601 602 603 604 605
 	do
@@ -287,7 +287,7 @@ test_expect_success 'fix: no culprit is named when the failure is only in the ot
 	)
 '
 
-# The reference gives up here; the other commits settle it.
+# The reference gives up here; the other commits decide.
 test_expect_success '... and 903 is found although 800 does not build' '
 	(
 		CULPRIT=400 MENDED=903 BROKEN_FROM=800 FIXED="801 850" && topology w &&
@@ -316,7 +316,8 @@ test_expect_success 'a fault of the host ends the session with a message, and no
 	)
 '
 
-# reliable, unreliable: is the culprit said to change nothing?
+# reliable, unreliable: succeed if show has nothing against the culprit, or says that it
+# changes nothing that is compiled.
 reliable() {
 	git-kbisect show --json | jq -e ".unreliable == []"
 }
@@ -325,7 +326,8 @@ unreliable() {
 	git-kbisect show --json | jq -e ".unreliable[0] | startswith(\"it changes nothing that is compiled\")"
 }
 
-# same <dir> <culprit> <range>: found, with a range of kernels that are the same.
+# same <dir> <culprit> <range>: succeeds if the culprit is found although the kernels of
+# the range are the same.
 same() {
 	CULPRIT=$2 SAME=$3 && topology "$1" && git-kbisect start c905 c400 >../out 2>../err &&
 	culprit_is c$2
@@ -357,7 +359,7 @@ test_expect_success '... nor when the range is HEAD' '
 	( same sh 904 905 && reliable )
 '
 
-# same_fix <dir> <fix> <range>
+# same_fix <dir> <fix> <range>: likewise for the fix.
 same_fix() {
 	CULPRIT=400 MENDED=$2 SAME=$3 && topology "$1" &&
 	git-kbisect start --fix c905 c400 >../out 2>../err && fix_is c$2

@@ -5,7 +5,7 @@ test_description='start without a good commit walks back over the releases'
 . "$KBISECT_T/lib-session.sh"
 require_or_skip strace command -v strace
 
-# A commit a release: v1.0 ... v9.0, with two commits between; v3.0 does not build.
+# Makes releases v1.0 ... v9.0 with two commits between each; v3.0 does not build.
 releases() {
 	for n in 1 2 3 4 5 6 7 8 9
 	do

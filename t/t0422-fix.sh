@@ -5,8 +5,8 @@ test_description='start --fix finds the commit that fixed the failure'
 . "$KBISECT_T/lib-session.sh"
 require_or_skip strace command -v strace
 
-# broken, x1 ... x4, fix, y1 ... y4, fixed: the failure shows up to x4. Its kernels
-# do what standard input says.
+# Makes the commits broken, x1 ... x4, fix, y1 ... y4, fixed. The failure shows up to x4,
+# whose kernels behave as standard input says.
 fix_history() {
 	fake_commit broken kernel/k.c || return
 	for n in x1 x2 x3 x4

@@ -6,7 +6,8 @@ test_description='start --from-log takes the settled verdicts of a log as the en
 . "$KBISECT_T/lib-session.sh"
 . "$KBISECT_T/lib-audit.sh"
 
-# The log of one who took kvm_wait for the failure, on g5, before the culprit.
+# The log is that of a user who took the warning in kvm_wait, on g5 before the culprit,
+# for the failure.
 test_expect_success 'set up a history and a log that went wrong in it' '
 	fake_repo repo && fake_history 6 5 &&
 	audit_runs 10 "crashed: WARNING in kvm_wait" | audit_log >../template &&

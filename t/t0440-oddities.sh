@@ -17,7 +17,7 @@ test_expect_success 'a culprit that adds the reporting function may only have ma
 	)
 '
 
-# unreliable <words>: in the log, the note and for programs.
+# unreliable <text>: succeeds if log, note and JSON have the text as a remark.
 unreliable() {
 	grep "^unreliable: $1" ../out && grep "^Unreliable: $1" note &&
 	git-kbisect show --json | jq -e --arg w "$1" ".unreliable[0] | startswith(\$w)"

@@ -5,7 +5,8 @@ test_description='bad input gets a clear error and leaves nothing behind'
 FAKE_RUNNER=qemu
 . "$KBISECT_T/lib-session.sh"
 
-# refused <words> <command>...: exit 128, the words on stderr, no state.
+# refused <text> <command>...: fails unless the command exits with 128, prints the text to
+# stderr, and leaves no state.
 refused() {
 	words=$1 && shift &&
 	test_exit_is 128 "$@" >../out 2>../err &&

@@ -10,7 +10,7 @@ fresh() {
 	mkdir -p "$KBISECT_FAKE_STATE" && git update-ref -d refs/notes/kbisect
 }
 
-# Verdicts of the journal, each commit once if none was tested twice.
+# Prints the verdicts of the journal. Each commit is there once if none was tested twice.
 verdicts() {
 	jq -r 'select(.event == "verdict") | .commit + " " + .decision' .git/kbisect/journal.jsonl
 }

@@ -4,7 +4,7 @@ test_description='range collapse halves the commits that can matter'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
-# grow <n> <prefix>: so many commits, of which every fourth changes what is compiled.
+# grow <n> <prefix>: makes n commits, of which every fourth changes a compiled file.
 grow() {
 	for i in $(seq 1 "$1")
 	do
@@ -55,7 +55,7 @@ test_expect_success 'under git bisect run git chooses, and verdicts that are kno
 	test "$(grep -c "can matter" ../out)" = 1 && grep "^inferred: " ../out && git bisect reset
 '
 
-# The commits that git was told about, in order.
+# Prints the commits that git was told about, in order.
 told() {
 	git-kbisect log | sed -n "s/^# git bisect //p"
 }
@@ -127,8 +127,8 @@ test_expect_success 'the merge base is tested first, as git wants it' '
 	grep "^Bisecting: a merge base must be tested" ../out && grep "^# git bisect good $(hash_of g8)" ../out
 '
 
-# random_dag <seed> <n>: commits on up to three branches that are merged now and
-# then. A third of them matters: each changes a source of its own. Tagged base, bad.
+# random_dag <seed> <n>: makes commits on up to three branches that are merged now and
+# then. A third of them can matter: each changes a source of its own. Tagged base, bad.
 random_dag() {
 	fake_repo dag && image_if culprit &&
 	for i in $(seq 1 "$2")

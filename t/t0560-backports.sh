@@ -4,7 +4,7 @@ test_description='backports are applied to commits that lack them'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
-# Does not build from guilty on until fix; the culprit is in between.
+# Commits from guilty on do not build until fix; the culprit is between the two.
 broken_range() {
 	fake_repo "$1" && fake_commit g1 kernel/k.c </dev/null &&
 	echo "broken here" >BROKEN && fake_commit guilty kernel/k.c </dev/null &&
@@ -15,7 +15,7 @@ broken_range() {
 	fake_commit bad kernel/k.c </dev/null
 }
 
-# backports_of <commit>: what was applied to it, a line each.
+# backports_of <commit>: prints the fixes that were applied to it, one a line.
 backports_of() {
 	git-kbisect show --json |
 	jq -r --arg c "$(hash_of "$1")" '.tested[] | select(.commit == $c) | .backports[]'
@@ -136,7 +136,7 @@ test_expect_success 'a smaller configuration is resolved for the commit with its
 	)
 '
 
-# refused <value> <words>
+# refused <value> <text>: fails unless the value is refused with this text.
 refused() {
 	git config kbisect.backport "$1" &&
 	test_exit_is 128 git-kbisect start bad good >../out 2>../err && grep "$2" ../err

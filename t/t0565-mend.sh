@@ -5,7 +5,8 @@ test_description='a range that does not build is tested with the commit that fix
 . "$KBISECT_T/lib-session.sh"
 require_or_skip strace command -v strace
 
-# unbuildable <error>: from here on the build fails of kernel/broken.c.
+# unbuildable <error>: from this commit on the build fails with the error in
+# kernel/broken.c.
 unbuildable() {
 	echo "$1" >BROKEN && echo "int broken;" >kernel/broken.c && fake_commit break </dev/null
 }
@@ -21,7 +22,8 @@ crash() {
 	printf "test\nwarning bad_function\nexit 0\n"
 }
 
-# The culprit is where nothing builds; what stands in $1 becomes part of the mend.
+# build_fix_history <file>: makes a history with the culprit among commits that do not
+# build. The commit that fixes the build changes the file, too.
 mend_history() {
 	grow 3 g && unbuildable "'nr_keys' undeclared" && grow 3 u &&
 	crash | fake_commit culprit kernel/k.c &&
@@ -84,7 +86,8 @@ test_expect_success 'commits whose build no commit fixes stay skipped, and the f
 	git-kbisect show --json | jq -e ".verdict == \"set\""
 '
 
-# The first that fails is skipped, git's state being git's; the second shows what mends it.
+# The first failing commit is skipped, because the state of git belongs to git. The second
+# one shows which commit fixes the build.
 test_expect_success 'build fixes are applied under git bisect run, too' '
 	in_fake_repo native && mend_history kernel/broken.c &&
 	git bisect start bad good >/dev/null && git bisect run git-kbisect run >../out 2>../err &&
@@ -92,7 +95,8 @@ test_expect_success 'build fixes are applied under git bisect run, too' '
 	git bisect log >../bisect && test 1 = $(grep -c "^git bisect skip" ../bisect)
 '
 
-# early <file>: kernel/broken.c is there from the start, so that the mend can be picked anywhere.
+# early <file>: kernel/broken.c exists from the start, so that the build fix can be picked
+# anywhere.
 early() {
 	in_fake_repo "$1" && echo "int broken;" >kernel/broken.c && fake_commit g0 </dev/null && grow 3 g
 }
@@ -105,7 +109,8 @@ note_says() {
 	git notes --ref=kbisect show "$(hash_of "$1")" | grep "^note: $2"
 }
 
-# Picked onto the commits before it, the failure comes with it.
+# The build fix is the culprit: it brings the failure to the commits that it is picked
+# onto.
 test_expect_success 'a build fix that is the culprit is found' '
 	early guilty && break_it break </dev/null && grow 4 u && rm BROKEN &&
 	crash | fake_commit mend kernel/broken.c && grow 5 b && git tag bad &&

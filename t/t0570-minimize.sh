@@ -5,7 +5,7 @@ test_description='--minimize-config leaves out what the failure does not need, a
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
-# A history whose kernel warns in the culprit's descendants when NEEDED is on.
+# Makes a history whose kernel warns in the culprit and its descendants when NEEDED is on.
 minimize_history() {
 	fake_repo "$1" && fake_commit g1 kernel/k.c </dev/null &&
 	fake_commit culprit kernel/k.c <<-EOF &&
@@ -74,7 +74,7 @@ test_expect_success 'a configuration that does not build is not taken' '
 	on DRIVER_01 && on DRIVER_07 && ! on DRIVER_12 && culprit_is culprit
 '
 
-# killed_at <n> <git-kbisect arguments>: dies before its n-th fsync.
+# killed_at <n> <git-kbisect arguments>: runs it and kills it before its n-th fsync.
 killed_at() {
 	at=$1 && shift &&
 	test_exit_is 137 strace -qq -o /dev/null -e trace=fsync \

@@ -5,7 +5,8 @@ test_description='the prefetch builds the kernel that may be tested next while g
 . "$KBISECT_T/lib-session.sh"
 predict=$KBISECT_BUILD/t/helper/predict
 
-# random_dag <seed> <n>: n commits, every third one a merge, on main; the root is first.
+# random_dag <seed> <n>: makes n commits on main, every third one a merge; the root comes
+# first.
 random_dag() {
 	RANDOM=$1
 	local count=$2 tree names first second i
@@ -33,7 +34,7 @@ everything_of_bisect() {
 	git for-each-ref refs/bisect && cat .git/BISECT_* && git status --porcelain -b
 }
 
-# What git is told is random: how it answers is all that counts.
+# The verdicts are random, because only the choices of git count here.
 walk() {
 	local step verdict commit
 	git bisect start --no-checkout main first >/dev/null || return
@@ -63,7 +64,7 @@ test_expect_success 'the next choice of git is predicted on random histories wit
 	test "$(wc -l <../steps)" -ge 5 && cd ..
 '
 
-# The guests take so long that all that may be next can be built meanwhile.
+# Guests take long enough for every kernel that may be next to be built meanwhile.
 test_expect_success 'set up a repository and bisect it without the prefetch' '
 	fake_repo repo &&
 	printf "sleep .7\ntest\nexit 0\n" | fake_commit g0 &&
@@ -85,18 +86,18 @@ test_expect_success 'set up a repository and bisect it without the prefetch' '
 	cp .git/kbisect/journal.jsonl ../plain.jsonl
 '
 
-# tested <journal>: the commits of the bisection with their verdicts, in order.
+# tested <journal>: prints the commits of the bisection with their verdicts, in order.
 tested() {
 	jq -r 'select(.event == "verdict") | .commit + " " + .decision' "$1"
 }
 
-# forget: all that was found out or built.
+# forget: removes the session, its results and all kernels.
 forget() {
 	git-kbisect reset --lanes && rm -rf "$XDG_CACHE_HOME/git-kbisect" "$KBISECT_FAKE_STATE" &&
 	mkdir -p "$KBISECT_FAKE_STATE" && git update-ref -d refs/notes/kbisect
 }
 
-# From the journal as it was while each commit was under test.
+# The prediction uses the journal as it was while each commit was under test.
 test_expect_success 'the prefetch would build the commit that the search tests next' '
 	tested ../plain.jsonl >../tested && jq -r "select(.event == \"test\") | .why" ../plain.jsonl >../whys && git bisect reset &&
 	n=0 && while read -r commit verdict
@@ -142,7 +143,7 @@ test_expect_success 'a prefetched kernel counts as built' '
 	test_cmp ../want ../count
 '
 
-# Builds ahead of what will not be tested never end; each leaves its pid.
+# Builds of kernels that will not be tested never end; each leaves its pid in a file.
 slow_make() {
 	cut -d" " -f1 ../tested >"$PWD/../right" &&
 	cat >../slow-make <<-END &&

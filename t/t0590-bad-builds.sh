@@ -4,7 +4,7 @@ test_description='trouble with a cache is reported, and the answer is right all 
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
-# again <option>...: a whole session, with what is in the cache.
+# again <option>...: runs a whole session with the cache as it is.
 again() {
 	git-kbisect reset && rm -rf "$KBISECT_FAKE_STATE" && mkdir -p "$KBISECT_FAKE_STATE" &&
 	git update-ref -d refs/notes/kbisect && git update-ref -d refs/notes/kbisect-runs &&
@@ -19,7 +19,7 @@ builds_none() {
 	! test -e "$KBISECT_FAKE_STATE/builds"
 }
 
-# each_bundle <command>: for every kernel kept, in $bundle.
+# each_bundle <command>: runs the command for each kernel in the cache, with $bundle set.
 each_bundle() {
 	for bundle in "$XDG_CACHE_HOME"/git-kbisect/kernels/*.tar.zst
 	do
@@ -27,7 +27,8 @@ each_bundle() {
 	done
 }
 
-# repack <command>: run where the content of $bundle is, which is then packed again.
+# repack <command>: runs the command in a directory with the content of $bundle, which is
+# then packed again.
 repack() {
 	rm -rf ../content && mkdir ../content &&
 	(
@@ -49,7 +50,8 @@ test_expect_success '... also after the bundles were packed again with the same 
 	each_bundle "repack true" && again && builds_none
 '
 
-# damage <how> <command> <what is said>
+# damage <how> <command> <message>: tests a session after the command has damaged the
+# bundles.
 damage() {
 	command=$2 said=$3
 	test_expect_success "bundles $1: reported, built and stored again" '
@@ -81,7 +83,7 @@ test_expect_success '... and without a repository it is an error of the host' '
 	)
 '
 
-# A file system of its own for the kernels, with room for one.
+# The kernels get a file system of their own, which has space for one of them.
 test_expect_success UNSHARE 'a full cache is reported, and the session goes on' '
 	rm -rf "$XDG_CACHE_HOME/git-kbisect/kernels" && mkdir "$XDG_CACHE_HOME/git-kbisect/kernels" &&
 	git-kbisect reset && rm -rf "$KBISECT_FAKE_STATE" && mkdir -p "$KBISECT_FAKE_STATE" &&

@@ -4,7 +4,8 @@ test_description='a fault of the host during a build is never a verdict'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
-# history <dir> <n>: a repository with the commits good and c1 to c<n>, which all build.
+# history <dir> <n>: makes a repository with the commits good and c1 to c<n>, which all
+# build.
 history() {
 	rm -rf "$XDG_CACHE_HOME/git-kbisect" && in_fake_repo "$1" && no_fault &&
 	for i in $(seq 1 "$2")
@@ -13,7 +14,7 @@ history() {
 	done
 }
 
-# fault <message> [<commit>]: builds (of this commit) fail, each time.
+# fault <message> [<commit>]: makes each build (of this commit) fail with the message.
 fault() {
 	export KBISECT_FAKE_MAKE_FAULT=$1 KBISECT_FAKE_MAKE_FAULT_AT=${2:+$(hash_of "$2")}
 }
@@ -38,7 +39,8 @@ do
 	done
 done
 
-# broken_at <commit>: from here on no commit builds, by an error in the source.
+# broken_at <commit>: makes this commit and later ones fail to build by an error in the
+# source.
 broken_at() {
 	echo "missing semicolon" >BROKEN && fake_commit "$1" </dev/null
 }
@@ -50,7 +52,7 @@ test_expect_success 'the session goes on to the right culprit when the fault is 
 	no_fault && git-kbisect continue >../out 2>../err && culprit_is culprit
 '
 
-# The commits of a session in the middle of the range, when others have been built.
+# The commit is in the middle of the range, so that others were built before it.
 test_expect_success 'a commit whose failure nothing explains is skipped, and the session goes on' '
 	history unclear 0 && fake_history 3 3 &&
 	fault "awk: cmd. line:1: fatal: division by zero attempted" b1 &&
@@ -60,7 +62,7 @@ test_expect_success 'a commit whose failure nothing explains is skipped, and the
 		.verdict == \"skip\" and (.reason | test(\"no error in its source\"))" ../json
 '
 
-# verdict_is <commit> <verdict>: the session gave this commit this verdict.
+# verdict_is <commit> <verdict>: succeeds if the session gave the commit this verdict.
 verdict_is() {
 	git-kbisect show --json |
 	jq -e --arg c "$(hash_of "$1")" --arg v "$2" ".tested[] | select(.commit == \$c) | .verdict == \$v"

@@ -4,7 +4,8 @@ test_description='objects are not trusted by their times: clocks that step back,
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
-# tampered <command>: run after each build, in the lane's directory ("build", "tree").
+# tampered <command>: makes the command run after each build, in the directory of the lane
+# (with "build" and "tree").
 tampered() {
 	cat >../tamper-make <<-END &&
 	#!/bin/sh
@@ -33,7 +34,7 @@ test_expect_success 'everything is built again when the clock steps back after e
 	grep "the clock of this machine stepped back" ../err
 '
 
-# As after a step back between two sessions.
+# Objects get times in the future, as after the clock stepped back between two sessions.
 test_expect_success 'objects with times in the future are not reused' '
 	history future && culprit_found && git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" &&
 	find .git/kbisect/lanes/0/build -type f -exec touch -d "now + 1 hour" {} + &&
@@ -42,7 +43,8 @@ test_expect_success 'objects with times in the future are not reused' '
 	culprit_found && ! grep "not of any commit" .git/kbisect/lanes/0/build/kernel/k.o
 '
 
-# git, and a hook or another process that gives each source the time of long ago.
+# Makes a git after whose checkouts the times of all sources are far back, as a hook or
+# another process could set them.
 backdating_git() {
 	git=$(command -v git) && mkdir -p ../bin && cat >../bin/git <<-END &&
 	#!/bin/sh
@@ -87,12 +89,12 @@ test_expect_success 'files that a build cannot read may be written beside the so
 	culprit_found
 '
 
-# with_clock <command>: its wall clock, and that of its children, is that of set_clock.
+# with_clock <command>: runs it, and its children, with the wall clock of set_clock.
 with_clock() {
 	env LD_PRELOAD="$KBISECT_BUILD/t/hostile/shim.so" HOSTILE_WORLD="$PWD/../world" "$@"
 }
 
-# set_clock <hours>: how far it is off (struct world in t/hostile/shim.c).
+# set_clock <hours>: sets the offset of that clock (struct world in t/hostile/shim.c).
 set_clock=$SHARNESS_TRASH_BASE/scratch/set-clock
 cat >"$set_clock" <<-\EOF
 test -e "$1" || truncate -s 4096 "$1"

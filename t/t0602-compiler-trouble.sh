@@ -7,8 +7,8 @@ FAKE_RUNNER=qemu
 
 GCC=$(command -v gcc)
 
-# fake_compiler <script>: the compiler of guests' programs does this instead. It does not
-# run in a sandbox, where only the system's compilers are.
+# fake_compiler <script>: replaces the compiler of programs for the guest. It does not run
+# in a sandbox, which contains only the system's compilers.
 fake_compiler() {
 	mkdir -p ../cc && rm -rf "$XDG_CACHE_HOME/git-kbisect" && cat >../cc/gcc <<-END &&
 	#!/bin/sh

@@ -4,13 +4,14 @@ test_description='input that cannot be read is never believed: directories, obje
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
-# loose <object>: its file, in a repository that has no packs.
+# loose <object>: prints the object's file, in a repository without packs.
 loose() {
 	name=$(git rev-parse "$1") &&
 	echo "$PWD/.git/objects/${name:0:2}/${name:2}"
 }
 
-# A file system that reports no types in directories, and one that fails while it is read.
+# One shim imitates a file system that reports no types in directories, another one a file
+# system that fails while a directory is read.
 test_expect_success 'set up file systems of other kinds' '
 	cat >shim.c <<-\EOF &&
 	#define _GNU_SOURCE

@@ -30,8 +30,9 @@ then
 	'
 fi
 
-# doctor_refuses <words>: of the user's cache. A repository has a directory that is used
-# instead; without one there is none.
+# doctor_refuses <text>: fails unless doctor refuses the user's cache with this text: with
+# an error outside of a repository, and with a warning where a directory of the repository
+# can replace it.
 doctor_refuses() {
 	git init -q doctor && mkdir -p doctored/git-kbisect &&
 	(XDG_CACHE_HOME=$PWD/doctored && export XDG_CACHE_HOME &&
@@ -68,8 +69,8 @@ test_expect_success 'files of killed processes are removed when they are old' '
 	test -e mine/accel && test -e mine/test-GhIjKl && cmp image got4/image
 '
 
-# serve <file> <perl>: a server on a port that <file> names; the code gets the client
-# as $c, and what was asked as $req.
+# serve <file> <perl>: starts a server on a port that it writes to <file>. The perl code
+# has the client in $c and the request in $req.
 serve() {
 	perl -MIO::Socket::INET -e '
 		$s = IO::Socket::INET->new(Listen => 5, LocalAddr => q(127.0.0.1)) or die;

@@ -12,7 +12,7 @@ grow() {
 	done
 }
 
-# QEMU ends with status 0 then, as it does when the guest resets.
+# QEMU then ends with status 0, as it does when the guest resets.
 test_expect_success 'SIGTERM to QEMU is no evidence where the failure is a guest that resets' '
 	in_fake_repo term && printf "test\nshare 1/2 kill 15\nexit 0\n" | fake_commit base && grow 3 g &&
 	printf "test\nshare 1/2 kill 15\nreset\n" | fake_commit culprit && grow 3 b &&

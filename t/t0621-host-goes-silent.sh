@@ -5,8 +5,8 @@ test_description='a host whose guests all stay silent says nothing about commits
 FAKE_RUNNER=qemu
 . "$KBISECT_T/lib-session.sh"
 
-# A QEMU that works until so many guests have been booted, and from then on runs
-# each guest without a sound, until the file "healthy" exists.
+# This QEMU works until a number of guests have been booted. From then on its guests print
+# nothing until the file "healthy" exists.
 QEMU=$SHARNESS_TRASH_BASE/scratch/failing-qemu
 printf '#!fake-kernel\nname hung\nhang\n' >hung
 cat >"$QEMU" <<END
@@ -26,7 +26,7 @@ exec "$KBISECT_BUILD/t/fakes/qemu-system-x86_64" "\${args[@]}"
 END
 chmod +x "$QEMU"
 
-# works_for <boots>: the repository's QEMU, which goes silent after so many.
+# works_for <boots>: makes the repository use a QEMU that goes silent after so many boots.
 works_for() {
 	echo "$1" >../works-for && rm -f healthy &&
 	git config kbisect.qemu "$QEMU" && git config kbisect.guests 2 &&
@@ -40,7 +40,7 @@ grow() {
 	done
 }
 
-# The events of a kind in the journal, as jq shows them with this filter.
+# Prints the events of a kind in the journal through a filter of jq.
 events() {
 	jq -r "select(.event == \"$1\") | $2" .git/kbisect/journal.jsonl
 }

@@ -4,7 +4,7 @@ test_description='notes, which are published, contain no path of the host'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
-# All notes on all commits.
+# Prints all notes on all commits.
 read_notes() {
 	for ref in $(git for-each-ref --format='%(refname)' refs/notes)
 	do

@@ -86,7 +86,7 @@ test_expect_success 'after git bisect reset, run and continue show a way on that
 	test_exit_is 128 git-kbisect run 2>../err && grep "finished.*git kbisect show" ../err && git-kbisect reset
 '
 
-# interrupted: a session that was killed soon after git bisect had begun.
+# interrupted: makes a session that was killed soon after git bisect had begun.
 interrupted() {
 	git-kbisect reset &&
 	until test -e .git/BISECT_LOG

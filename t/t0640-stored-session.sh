@@ -8,13 +8,13 @@ require_or_skip jq command -v jq
 S=.git/kbisect/session.json
 J=.git/kbisect/journal.jsonl
 
-# The journal up to and with the first event of this name.
+# Prints the journal up to the first event of this name, including it.
 cut_after() {
 	line=$(grep -n "\"event\":\"$1\"" $J | head -1 | cut -d: -f1) &&
 	head -n "$line" $J >../cut && cp ../cut $J
 }
 
-# Written back by a filter of jq from the saved one.
+# Writes session.json as a filter of jq makes it from the saved one.
 session_as() {
 	jq "$1" ../saved/session.json >../session && cp ../session $S
 }

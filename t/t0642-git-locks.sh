@@ -8,8 +8,8 @@ require_or_skip jq command -v jq
 
 REAL=$(command -v git)
 
-# git_does <shell>: what a git in front of the real one does first, with the arguments of
-# git as its own. Without an argument there is none any more.
+# git_does <shell>: puts a git in front of the real one that first runs this shell code,
+# with the arguments of git as its own. Without an argument it is removed.
 git_does() {
 	mkdir -p ../bin && rm -f ../bin/git &&
 	if test $# = 1
@@ -19,22 +19,22 @@ git_does() {
 	fi
 }
 
-# The same as git kbisect with that git.
+# Runs git kbisect with that git.
 kbisect() {
 	PATH=$(cd ../bin && pwd):$PATH git-kbisect "$@" >../out 2>../err
 }
 
-# new_session <dir>: a history of three commits, each built and booted.
+# new_session <dir>: makes a history of three commits, each of which is built and booted.
 new_session() {
 	in_fake_repo "$1" && fake_history 1 1
 }
 
-# The session is there, and its runs are counted for later.
+# Succeeds if the session exists, and counts its runs for later.
 ends_are_kept() {
 	test -e .git/kbisect/session.json && boots >../boots.before && test -s ../boots.before
 }
 
-# goes_on: continue finds the culprit, and tests neither end again.
+# goes_on: succeeds if continue finds the culprit and tests neither end again.
 goes_on() {
 	kbisect continue && culprit_is culprit && test ! -e .git/kbisect-change &&
 	jq -r "select(.event == \"test\") | .commit" .git/kbisect/journal.jsonl >../tests &&
@@ -109,7 +109,7 @@ test_expect_success 'the search does not go on from a verdict that was half told
 	git_does && goes_on
 '
 
-# killed <n>: git and git kbisect are killed when git is about to rename its n-th lock file.
+# killed <n>: kills git and git kbisect when git is about to rename its n-th lock file.
 killed() {
 	git_does "
 		if test \"\$1 \$2\" = \"bisect start\"
@@ -122,7 +122,7 @@ killed() {
 	test_exit_is 137 kbisect start bad good && git_does
 }
 
-# left <git dir>: the files that the killed git left.
+# left <git dir>: prints the files that the killed git left.
 left() {
 	find "$1" -name "*.lock" -o -name packed-refs.new >../locks && cat ../locks && test -s ../locks
 }

@@ -7,7 +7,8 @@ require_or_skip jq command -v jq
 
 J=.git/kbisect/journal.jsonl
 
-# killed_after <why> <n>: the session as it was killed n events after this test began.
+# killed_after <why> <n>: restores the session as it was when it was killed n events after
+# this test began.
 killed_after() {
 	line=$(grep -n "\"event\":\"test\".*\"why\":\"$1\".*\"again\":true" ../whole | cut -d: -f1) &&
 	head -n $((line + $2)) ../whole | sed "\$ { /\"event\":\"\(verdict\|result\)\"/d }" >$J &&
@@ -27,7 +28,8 @@ test_expect_success 'start into a full device fails, and the result and its note
 
 for why in culprit-again culprit-parent
 do
-	# 3 and 4: with all runs that the search wants, and no verdict from them.
+	# At 3 and 4 all runs that the search wants exist, but not yet the verdict from
+	# them.
 	for n in 0 3 4
 	do
 		test_expect_success "killed $n events after the test of $why began" '

@@ -4,8 +4,8 @@ test_description='a commit that renames a function is not the culprit'
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
-# function <name> <n>: kernel/f.c has a function of that name, with the n-th body, and
-# the kernel has its symbol.
+# function <name> <n>: gives kernel/f.c a function of that name with the n-th body, and
+# the kernel its symbol.
 function_is() {
 	cat >kernel/f.c <<-END &&
 	/* $2 */
@@ -27,12 +27,12 @@ function_is() {
 	echo "ffffffff81001000 T $1" >symbols
 }
 
-# show <share> <function>: what a kernel with the failure does.
+# show <share> <function>: prints the behaviour of a kernel with the failure.
 show() {
 	printf "test\nreach ffffffff81001000\nshare %s warning %s\nexit 0\n" "$1" "$2"
 }
 
-# below <function>: the same, called by two others.
+# below <function>: likewise, with the function called by two others.
 below() {
 	cat <<-END
 	test
@@ -56,7 +56,8 @@ clean() {
 	printf "test\nreach ffffffff81001000\nexit 0\n"
 }
 
-# history <name> <share>: the failure comes with "culprit", its function is renamed later.
+# history <name> <share>: makes a history in which the failure begins with "culprit" and
+# its function is renamed later.
 history() {
 	in_fake_repo "$1" && echo "kernel/f.c" >>compiled &&
 	function_is old_name 1 && clean | fake_commit first &&
@@ -94,7 +95,7 @@ test_expect_success 'a single clean run of a kernel that lacks the functions dec
 	git-kbisect show --json | jq -e "[.tested[] | select(.verdict == \"good\") | .runs | length | select(. > 0)] | min > 1"
 '
 
-# The body is another one, too: only the stack is the same.
+# The body differs as well, so only the stack is the same.
 test_expect_success 'a commit that moves the failure to a new function on the same stack is not the culprit' '
 	in_fake_repo stack && echo "kernel/f.c" >>compiled && function_is old_name 1 &&
 	clean | fake_commit first && fake_commit g1 kernel/k.c </dev/null &&

@@ -4,8 +4,8 @@ test_description='a crash in two of five runs is found under noise in a real ker
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-real.sh"
 
-# From the third commit to the last but one, half of the boots print an unrelated
-# WARNING; the bug comes in the middle of that range.
+# From the third commit to the last but one, half of the boots print an unrelated WARNING;
+# the bug begins in the middle of that range.
 PLAN='doc code noise doc code driver code doc comment code arch
 	culprit doc code driver code doc undo-noise code'
 

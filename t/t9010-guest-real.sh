@@ -23,7 +23,7 @@ then
 	require_or_skip "4 GiB of space in $KBISECT_TEST_CACHE" kernel_space 4
 	KBISECT_TEST_KERNEL=$(guest_kernel)
 fi
-# The last test checks that it is empty.
+# The last test checks that this directory is empty.
 TMPDIR=$SHARNESS_TRASH_BASE/tmp
 export TMPDIR
 mkdir -p "$TMPDIR"

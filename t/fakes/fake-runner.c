@@ -46,7 +46,7 @@ static void on_report(void *data, const char *text)
 		b->events.report(b->events.data, &report);
 }
 
-/* Who does not know the key is not heard. */
+/* The guest ignores reports of anybody who does not know the key. */
 static void on_forge(void *data, const char *line)
 {
 	(void)data;
@@ -106,7 +106,7 @@ static void kill_machine(struct fake_boot *b, int sig)
 	b->deaf = true;
 }
 
-/* False when nothing more is to be done now. */
+/* Returns false when nothing more can be done now. */
 static bool do_step(struct fake_boot *b, enum script_result result,
 		    const struct script_value *value)
 {
@@ -148,7 +148,7 @@ static void on_timer(uv_timer_t *timer)
 	struct script_value value = { 0 };
 	enum script_result result;
 
-	/* Whoever gets an event may kill the boot. */
+	/* The receiver of an event may kill the boot. */
 	do {
 		result = script_step(b->script, &value);
 	} while (do_step(b, result, &value) && !uv_is_closing((uv_handle_t *)timer));

@@ -28,7 +28,8 @@ static struct {
 	const char *kernel, *initrd, *append, *bios, *port_path, *gdb_path, *qmp_path;
 	bool kvm;
 	int port, gdb, qmp;
-	volatile bool paused, deaf; /* -S and nobody said "cont"; the monitor does not answer */
+	volatile bool paused,
+		deaf; /* -S was given and "cont" has not come; the monitor does not answer */
 	struct report_key key;
 	uint64_t breakpoints[BREAKPOINTS_MAX];
 } q = { .port = -1, .gdb = -1, .qmp = -1, .append = "", .initrd = "" };

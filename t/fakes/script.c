@@ -182,7 +182,7 @@ static bool by_append(struct script *s, const char *word)
 
 /* ---- steps ---- */
 
-/* To be done after this step; of several, the last one that was pushed first. */
+/* Steps that come after this one; of several, the last one that was pushed comes first. */
 static void push(struct script *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 static void push(struct script *s, const char *fmt, ...)
 {
@@ -204,7 +204,7 @@ static void push_end(struct script *s, const char *how)
 	push(s, "test");
 }
 
-/* While the test runs init says so, once a second. */
+/* While the test runs, init sends a report once a second. */
 static enum script_result pass(struct script *s, double seconds, struct script_value *value)
 {
 	value->seconds = seconds;
@@ -226,7 +226,7 @@ static bool is(char *line, const char *word, char **rest)
 	return true;
 }
 
-/* Commands that print and are over; false for another one. */
+/* Commands that only print; false for any other. */
 static bool print_command(struct script *s, char *line)
 {
 	static const struct {
@@ -282,7 +282,7 @@ static bool condition(struct script *s, char *line)
 	return false;
 }
 
-/* What the test and init do; false for another command. */
+/* Commands for the test and init; false for any other. */
 static bool test_command(struct script *s, char *line)
 {
 	char *rest;

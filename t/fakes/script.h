@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a fake guest does, in commands (see README): the interpreter that the fake
- * QEMU and the fake runner have in common. It neither waits nor talks by itself.
- *
- *	struct script *s = script_load(path, &context, &io);
- *	script_step(s, &value)		in a loop, doing what it says
+ * Interprets the commands of a fake guest (see README), for both the fake QEMU and the
+ * fake runner. It neither waits nor talks by itself.
  */
 #ifndef FAKES_SCRIPT_H
 #define FAKES_SCRIPT_H
@@ -20,7 +17,7 @@ struct script_io {
 	void *data;
 };
 
-/* What the conditions look at; borrowed. */
+/* The facts that conditions are about; borrowed. */
 struct script_context {
 	const char *append; /* the kernel's command line */
 	const char *initrd; /* a file */

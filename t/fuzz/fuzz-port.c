@@ -14,7 +14,7 @@ static void on_report(void *data, const struct port_report *r)
 		abort();
 }
 
-/* No input has a right tag, so what would stand behind one is read without. */
+/* No input has a right tag, so a report is also read as if its tag were right. */
 static void parse_texts(char *text, size_t *seen)
 {
 	char *save = NULL;

@@ -222,7 +222,7 @@ sub attempt {
 		usleep(5000);
 	}
 	my $status = $?;
-	# Let go the processes that still wait at a trap.
+	# Lets the processes go on that still wait at a trap.
 	world_write(TRAPS_AT + $_ * TRAP_SIZE + 12, pack('L', 2)) for 0 .. TRAPS - 1;
 	do_later(1);
 	wait_until_gone();

@@ -38,7 +38,7 @@ left_behind() {
 		-not -path '*/objects/*'
 }
 
-# Forgets all kernels: the next session has to build each.
+# Forgets all kernels, so that the next session has to build each of them.
 nothing_known() {
 	rm -rf "$XDG_CACHE_HOME/git-kbisect/kernels" "$XDG_CACHE_HOME/git-kbisect/manifests" \
 		"$(git rev-parse --git-common-dir)/kbisect/lanes" && git worktree prune
@@ -66,8 +66,8 @@ finds() {
 	! grep "^warning" "$HOME/err"
 }
 
-# unaffected <command>...: the same; also, the user's things stay as they are, and
-# nothing is left behind.
+# unaffected <command>...: as finds; also, the files and refs of the user stay as they
+# are, and no file of the session is left.
 unaffected() {
 	users_things >"$HOME/users.before" && finds "$@" &&
 	users_things >"$HOME/users.after" && test_cmp "$HOME/users.before" "$HOME/users.after" &&

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 test_description='sessions that are disturbed at random moments end with the same result (chaos.pl)'
 . "$(dirname "$0")/../lib-test.sh"
-# Seeds that found faults, in about two minutes; "make chaos" runs as many as wanted.
+# These seeds found faults. They take about two minutes; "make chaos" runs more.
 SEEDS=${KBISECT_CHAOS_SEEDS:-5,6,10,13,14,20}
 
 test_expect_success "seeds $SEEDS" '

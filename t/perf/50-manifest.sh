@@ -11,7 +11,7 @@ export GIT_AUTHOR_NAME=perf GIT_AUTHOR_EMAIL=perf@example.org
 export GIT_COMMITTER_NAME=perf GIT_COMMITTER_EMAIL=perf@example.org
 unset MAKEFLAGS MAKELEVEL
 
-# Each commit changes one to three files of the whole tree.
+# Each commit changes one to three files anywhere in the tree.
 history() {
 	git -C "$work/tree" ls-tree -r --name-only base | grep -v '["[:space:]]' >"$work/files" &&
 	perl -e '

@@ -69,7 +69,8 @@ history() {
 	git tag bad
 }
 
-# figures <history>: measures culprits at an eighth of the compiled commits, three eighths ...
+# figures <history>: measures culprits at one eighth of the compiled commits, three
+# eighths, and so on.
 figures() {
 	local i n=4 said most=0
 	built=() inferred=() seconds=()

@@ -84,8 +84,8 @@ def fit_bad(logs):
         if log.right == "yes":
             rows += [(x, 1, 1) for x, _, _ in log.bad]
         elif log.mistaken and any(first for _, first, _ in log.bad):
-            # Up to the first wrong verdict the bad ones are right; what follows
-            # from it is not known.
+            # Up to the first wrong verdict the bad ones are right. Whether those after it
+            # are is not known.
             for x, first, _ in log.bad:
                 rows.append((x, int(not first), FIRST_WRONG if first else 1))
                 if first:

@@ -96,7 +96,7 @@ struct result policy_git(struct world *w)
 	return bisect(w, judge_once);
 }
 
-/* The commit whose ancestors hold nearest to half of the probability. */
+/* The commit whose ancestors have the share of the probability that is nearest to half. */
 static size_t nearest_half(const struct world *w, const double *p, const bool *broken)
 {
 	size_t best = SIZE_MAX;
@@ -117,8 +117,8 @@ static size_t nearest_half(const struct world *w, const double *p, const bool *b
 	return best;
 }
 
-/* Told the rate at the bad end; tests one run at a time where it learns most,
- * and takes only the target for bad. */
+/* Knows the rate at the bad end. Tests one run at a time where it learns most, and takes
+ * only the target for bad. */
 struct result policy_bayes(struct world *w)
 {
 	double p[SIM_COMMITS_MAX] = { 0 }, max = 0;

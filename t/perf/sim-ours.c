@@ -131,7 +131,7 @@ struct result policy_ours(struct world *w)
 		test_commit(s, 0, &p);
 		r = search(s, &p);
 	} else {
-		r.right = true; /* "does not reproduce" is no answer, and no wrong one */
+		r.right = true; /* "does not reproduce" is neither an answer nor a wrong one */
 	}
 	for (size_t i = 0; i < s->nr; i++)
 		free(s->runs[i]);

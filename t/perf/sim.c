@@ -72,7 +72,7 @@ static void add(struct sum *s, const struct result *r, const struct world *w)
 	s->builds += (double)w->builds;
 }
 
-/* Of the answers given with 95 to 99 %, and 99 % and more: how many were right. */
+/* How many of the answers with 95 to 99 %, and with 99 % and more, were right. */
 struct calibration {
 	int nr[2], right[2];
 	double said[2];
@@ -92,7 +92,7 @@ static void calibrate(struct calibration *c, const struct result *r)
 static const double bands[] = { .5, .8, .9, .95, .99, 1.01 };
 #define BANDS (ARRAY_SIZE(bands) - 1)
 
-/* Answers by what they say of themselves. */
+/* Answers by the probability that they claim. */
 struct reliability {
 	int nr[BANDS], right[BANDS];
 	double said[BANDS];

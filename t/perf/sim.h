@@ -55,9 +55,9 @@ bool world_build(struct world *w, size_t commit);
 /* One guest. "stop": any crash ends it, as with panic_on_warn=1. */
 struct run world_run(struct world *w, size_t commit, double seconds, bool stop);
 
-/* What git bisect tests next, given verdicts by commit (DECIDE_MORE: none);
- * the culprit's index and *done = true when one is left, and SIZE_MAX with the
- * candidates in left[] when only skipped ones are left. */
+/* Returns the commit that git bisect tests next, given verdicts by commit (DECIDE_MORE:
+ * no verdict). When one commit is left, returns the culprit with *done = true; when only
+ * skipped ones are left, returns SIZE_MAX with the candidates in left[]. */
 size_t world_bisect(const struct world *w, const enum decision *verdicts, bool *left, bool *done);
 
 typedef struct result (*policy_fn)(struct world *w);

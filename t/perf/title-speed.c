@@ -64,7 +64,7 @@ static void add_path(struct strbuf *all, const char *path)
 	closedir(dir);
 }
 
-/* The best of some rounds: what others do on the machine only slows it down. */
+/* Takes the best of some rounds, because other load only slows it down. */
 static int speed(double least, const char *what, char **paths)
 {
 	struct strbuf all = STRBUF_INIT(256 << 20);
@@ -95,7 +95,7 @@ static long peak_kib(void)
 	return r.ru_maxrss;
 }
 
-/* 1 GB of a block again and again. */
+/* Feeds 1 GB of a repeated block. */
 static int memory(const char *what, const char *block, size_t len)
 {
 	struct console *c = console_new(NULL, NULL);

@@ -169,7 +169,7 @@ static const char *function_of(const char *title)
 	return last;
 }
 
-/* Why a title differs, as far as the two titles and the report show. */
+/* Why a title differs, as far as the two titles and the report tell. */
 static const char other_rule[] = "a function that is passed over now, or was then";
 static const char *reason(const char *want, const struct crash *got, const char *log)
 {

@@ -41,7 +41,7 @@ static inline char *in_scratch(const char *name)
 	return xstrfmt("%s/%s", scratch, name);
 }
 
-/* What a revision of the repository scratch/tree names. */
+/* The hash that a revision of the repository scratch/tree names, owned by the caller. */
 static inline char *commit_of(git_repository *repo, const char *rev)
 {
 	git_object *o = NULL;

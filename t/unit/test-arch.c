@@ -116,7 +116,7 @@ static void wrappers_of_system_calls_are_known(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
 		assert_int_equal(arch_syscall_wrapper(cases[i].name, strlen(cases[i].name)),
 				 cases[i].len);
-	/* The length that is given ends the name. */
+	/* The given length ends the name. */
 	assert_int_equal(arch_syscall_wrapper("__x64_sys_read", 5), 0);
 }
 

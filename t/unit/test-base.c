@@ -119,8 +119,8 @@ static void escaped_text_has_no_control_characters(void **state)
 	strbuf_add_escaped(&sb, "a\033[31m\n\0\x7f", 9);
 	assert_string_equal(sb.buf, "a\\x1b[31m\n\\x00\\x7f");
 	strbuf_reset(&sb);
-	/* C1 as UTF-8 and as a byte, a mark of direction, half a character, a surrogate; and
-	 * names, which stay. */
+	/* C1 as UTF-8 and as a byte, a mark of direction, half a character, a surrogate
+	 * are escaped; names are not. */
 	strbuf_add_escaped(&sb,
 			   "\xc2\x9b"
 			   "1m\x9b|\u202e|\xe2\x82|\xed\xa0\x80|\u00e9\u4e2d\U0001f427",

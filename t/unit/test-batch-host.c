@@ -34,7 +34,7 @@ static void host_trouble_that_stays_is_an_error(void **state)
 	assert_fails(&missing, ERROR_HOST, "no-such-qemu");
 }
 
-/* Told to end by somebody, QEMU does so with status 0. */
+/* QEMU ends with status 0 when somebody tells it to end. */
 static void a_qemu_that_is_told_to_end_is_no_evidence(void **state)
 {
 	struct world once = world_of("boot", "test", "share 1/100 kill 15", "exit 0", NULL);
@@ -56,7 +56,7 @@ static void a_qemu_that_is_told_to_end_is_no_evidence(void **state)
 	assert_fails(&mute, ERROR_HOST, "did not say why");
 }
 
-/* Whatever such a guest reports, its console would have shown no crash. */
+/* Whatever this guest reports, its console would have shown no crash. */
 static void a_qemu_without_its_console_is_no_evidence(void **state)
 {
 	struct world once =
@@ -71,7 +71,7 @@ static void a_qemu_without_its_console_is_no_evidence(void **state)
 	assert_fails(&always, ERROR_HOST, "closed its console and went on running");
 }
 
-/* Each one for some seconds, until it is given up. */
+/* Each guest runs for some seconds until it is given up. */
 static void a_qemu_that_is_stopped_each_time_is_no_evidence(void **state)
 {
 	struct world booting = world_of("boot", "kill 19", NULL);
@@ -95,7 +95,8 @@ static void stop_qemu(const struct world *w, int seconds)
 	}
 }
 
-/* Its boot would be late, and its test silent for longer than is waited for. */
+/* Without the clock's correction its boot would be late, and its test silent for too
+ * long. */
 static void a_qemu_that_stood_still_is_run_again(void **state)
 {
 	struct world w = world_of("share 1/100 sleep 8", "boot", "test", "exit 0", NULL);

@@ -116,7 +116,7 @@ static void a_guest_that_is_only_watched_on_makes_room(void **state)
 	w.batch.boot.settle = 2;
 	world_run(&w);
 	assert_int_equal(w.nr, 4);
-	assert_true(now_seconds() - started < 4); /* two rounds of two would take more */
+	assert_true(now_seconds() - started < 4); /* Two rounds of two would take more. */
 	world_clear(&w);
 }
 
@@ -129,7 +129,7 @@ static void as_many_runs_as_are_wanted(void **state)
 	w.batch.jobs = 2;
 	w.batch.wanted = 8;
 	w.batch.done = 2;
-	/* Two were made before: on_run counts its own only. */
+	/* Two runs exist already; on_run counts only its own. */
 	w.enough_after = 6;
 	world_run(&w);
 	assert_int_equal(w.nr, 6);
@@ -205,7 +205,7 @@ static void a_run_tells_whether_it_got_there(void **state)
 
 	(void)state;
 	assert_int_equal(reach_with(map, "foo", "reach ffffffff81000010"), REACH_YES);
-	/* What the boot reaches does not count. */
+	/* Functions that the boot reaches do not count. */
 	assert_int_equal(reach_with(map, "foo", "reach ffffffff81000020"), REACH_NO);
 	assert_int_equal(reach_with(map, "missing", "reach ffffffff81000010"), REACH_ABSENT);
 }

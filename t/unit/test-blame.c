@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* kernel/diagnostic, kernel/attempts: whose fault is it that a build failed? */
+/* kernel/diagnostic, kernel/attempts: who is at fault for a failed build? */
 #include "kernel-world.h"
 #include "kernel/seen.h"
 
-/* What programs print on a machine in trouble. None of it is a verdict. */
+/* Messages of programs on a machine in trouble. None of them may become a verdict. */
 static const char *const of_host[] = {
 	/* compilers that are killed, missing or broken */
 	"gcc: fatal error: Killed signal terminated program cc1",
@@ -99,7 +99,7 @@ static const char *const of_host[] = {
 	"ccache: FATAL: Could not create directory",
 	"distcc[123] ERROR: failed to distribute and fallbacks are disabled",
 	"sccache: error: failed to connect to server",
-	/* nothing at all that explains anything */
+	/* messages that explain nothing */
 	"",
 	"something failed",
 	"error: something failed",
@@ -152,7 +152,7 @@ static int build_message(const struct world *w, const char *message, struct buil
 	return ret;
 }
 
-/* Does the source explain what is printed, with make's own lines behind it? */
+/* Whether the source explains these messages, which make's own lines follow. */
 static bool explains(const struct world *w, const char *printed)
 {
 	AUTO_FREE char *all =
@@ -185,7 +185,7 @@ static void faults_of_the_host_are_not_explained_by_the_source(void **state)
 
 static void no_fault_of_the_host_is_a_failed_build(void **state)
 {
-	/* of each way to an answer: a machine in trouble, a crash, nothing that explains it */
+	/* One message for each answer: a machine in trouble, a crash, no explanation. */
 	static const char *const messages[] = {
 		"ld: final link failed: No space left on device",
 		"gcc: internal compiler error: Killed (program cc1)",
@@ -202,7 +202,7 @@ static void no_fault_of_the_host_is_a_failed_build(void **state)
 	}
 }
 
-/* One that every build prints, also that of a commit that was built before. */
+/* Every build prints this message, also that of a commit that was built before. */
 static void what_fails_for_all_commits_is_the_hosts_fault(void **state)
 {
 	struct error err = ERROR_INIT;
@@ -229,7 +229,7 @@ static void what_fails_for_one_commit_alone_is_unclear(void **state)
 	}
 }
 
-/* The same file names as above, so that these show what the others do not. */
+/* These have the same file names as the lines above, so they show what those do not. */
 static const char *const of_source[] = {
 	"kernel/a.c:1:5: error: 'foo' undeclared (first use in this function)",
 	"kernel/a.c:1:5: internal compiler error: in expand_expr, at expr.c:1234",
@@ -260,7 +260,7 @@ static const char *const of_source[] = {
 	"awk: scripts/x.awk: line 12: syntax error at or near }",
 	"syntax error at scripts/x.pl line 12, near \"}\"",
 	"Error: kernel/a.c:12.3-4 syntax error",
-	/* what a compiler quotes is not what it says */
+	/* A line that a compiler quotes is not its message. */
 	"kernel/a.c:1:5: error: 'foo' undeclared\n   12 | pr_err(\"%s: Cannot allocate memory\n"
 	"   13 | x: No space left on device",
 	"kernel/a.c:1:5: warning: #warning memory exhausted\nkernel/a.c:2:5: error: 'foo' "
@@ -273,7 +273,7 @@ static void errors_of_the_source_explain_a_failure(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(of_source); i++)
 		if (!explains(*state, of_source[i]))
 			fail_msg("taken for the host's: %s", of_source[i]);
-	/* not without a file of the source that has it */
+	/* It counts only with a file of the source that has it. */
 	assert_false(explains(*state, "gone.c:1:5: error: x"));
 }
 
@@ -360,7 +360,7 @@ static void a_make_that_makes_nothing_is_the_hosts_fault(void **state)
 	error_clear(&err);
 }
 
-/* After trouble of the host nothing that it left is built upon. */
+/* After trouble of the host nothing is built upon the objects that it left. */
 static void what_the_host_left_is_not_built_upon(void **state)
 {
 	struct world *w = *state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* kernel/build-error: of what did a build fail? */
+/* kernel/build-error: the error of a failed build. */
 #include "kernel/build-error.h"
 
 #include <setjmp.h>

@@ -87,7 +87,7 @@ static void a_second_build_compiles_nothing(void **state)
 	struct world *w = *state;
 	struct build a = build(w, ""), b = build(w, "");
 
-	assert_int_equal(b.steps, 1); /* only the link of the fake */
+	assert_int_equal(b.steps, 1); /* Only the fake make's link ran. */
 	assert_string_equal(a.signature, b.signature);
 	assert_string_equal(a.key, b.key);
 	build_clear(&a);
@@ -108,7 +108,7 @@ static void the_config_does_not_depend_on_what_was_built_before(void **state)
 	build_clear(&b);
 }
 
-/* Builds base, then a change of it; was the config made anew? */
+/* Builds base and then a change of it. Returns whether the config was made again. */
 static bool configures(struct world *w, const char *change)
 {
 	AUTO_FREE char *made = in_scratch("lane/.kbisect-config/.config");
@@ -190,10 +190,10 @@ static void a_new_header_that_hides_another_builds_all_anew(void **state)
 
 	sh("echo stale >lane/kernel/left.o");
 	b = build(w, "echo x >drivers/net/new.h; echo 'int n;' >kernel/b.c");
-	assert_int_equal(objects(w), 3); /* nothing to do with it */
+	assert_int_equal(objects(w), 3); /* this file has no part in it */
 	c = build(w, "mkdir -p kernel/linux; echo '#define X 2' >kernel/linux/x.h");
 	assert_int_equal(objects(w), 2);
-	/* also when the build before was cut short */
+	/* This also holds when the build before was interrupted. */
 	sh("echo stale >lane/kernel/left.o");
 	d = build(w, "echo broken >BROKEN");
 	assert_int_equal(objects(w), 3);
@@ -237,12 +237,13 @@ static void what_a_killed_build_had_in_hand_is_taken_away(void **state)
 
 	sh("echo half >lane/kernel/a.o");
 	assert_int_equal(clean(w, commit), 0);
-	assert_true(file_exists(a)); /* no build was cut short */
+	assert_true(file_exists(a)); /* No build was interrupted. */
 	sh("sleep .02; echo half >lane/kernel/a.o");
 	assert_int_equal(clean(w, commit), 0);
 	assert_false(file_exists(a));
 	assert_true(file_exists(other));
-	/* what is newer than its command but older than that build is whole */
+	/* An object that is newer than its command but older than that build is
+	 * complete. */
 	build_clear(&b);
 	b = build(w, "");
 	sh("sleep .02; touch lane/kernel/a.o; sleep .02");

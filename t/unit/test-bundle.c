@@ -179,7 +179,7 @@ static void a_damaged_kernel_is_as_absent(void **state)
 	cache_close(c);
 }
 
-/* Not in order of storing but of use. */
+/* The order is that of use and not of storing. */
 static void the_least_recently_used_goes(void **state)
 {
 	AUTO_FREE char *out = in_scratch("out");
@@ -189,7 +189,7 @@ static void the_least_recently_used_goes(void **state)
 
 	(void)state;
 	sh("rm -rf cache");
-	for (size_t i = 0; i < 40000; i++) /* does not compress */
+	for (size_t i = 0; i < 40000; i++) /* This content cannot be compressed. */
 		blob[i] = (char)(random() >> 8);
 	c = open_cache(110000);
 	cache_put(c, KEY_A, big, 4);

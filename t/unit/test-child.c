@@ -72,7 +72,8 @@ static void count_bytes(void *data, int fd, const char *bytes, size_t len)
 		*(size_t *)data += len;
 }
 
-/* 8 MiB: at one pipe's content an interval that takes 25 seconds. */
+/* These 8 MiB would take 25 seconds if only the content of a pipe were read at each
+ * interval. */
 static void gathering_does_not_slow_down_a_writer(void **state)
 {
 	const char *argv[] = { "head", "-c", "8388608", "/dev/zero", NULL };
@@ -156,7 +157,7 @@ static void what_left_for_another_session_is_ended(void **state)
 		}
 }
 
-/* As git does with its lock files. */
+/* git does the same with its lock files. */
 static void a_program_has_time_to_clean_up(void **state)
 {
 	static const char script[] = "trap 'echo cleaned; exit' TERM; echo begun; sleep 60 & wait";
@@ -226,7 +227,7 @@ static void descriptors_of_others_are_closed(void **state)
 	close(fd);
 }
 
-/* Ctrl-Z, for longer than the deadline is. */
+/* Stops this process, as Ctrl-Z does, for longer than the deadline. */
 static void time_without_us_is_not_the_childs(void **state)
 {
 	pid_t self = getpid();

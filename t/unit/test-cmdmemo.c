@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* kernel/cmdmemo: what .cmd files say, from one build to the next. */
+/* kernel/cmdfile-memo: the content of .cmd files, from one build to the next. */
 #include "kernel-tree.h"
 #include "kernel/cmdfile-memo.h"
 
@@ -9,7 +9,7 @@ static void take(void *data, enum cmdfile_word kind, const char *s, size_t n)
 	strbuf_addf(data, "%d:%s ", kind, s);
 }
 
-/* Reads a file below the scratch directory, and what it says must be this. */
+/* Reads a file below the scratch directory, which must give this content. */
 static void says(struct cmd_memo *memo, const char *name, enum cmd_memo_which which,
 		 const char *want)
 {
@@ -59,11 +59,11 @@ static void what_was_written_since_is_read_again(void **state)
 	cmd_memo_begin(memo);
 	says(memo, ".a.o.cmd", CMD_MEMO_NEW, A_WORDS);
 	cmd_memo_begin(memo);
-	/* As long as before, and in the same file. */
+	/* The text has the same length, and the file the same inode. */
 	sh("sleep .02; sed 's|inc/x.h|inc/y.h|' .a.o.cmd >new && cat new >.a.o.cmd");
 	says(memo, ".a.o.cmd", CMD_MEMO_NEW, "0:a.o 3:gcc 4:inc 3:a.o 1:/src/a.c 2:inc/y.h ");
 	cmd_memo_begin(memo);
-	/* Another file with the time of the old one. */
+	/* It is another file with the times of the old one. */
 	sh("sed 's|inc/y.h|inc/z.h|' .a.o.cmd >new && touch -r .a.o.cmd new && mv new .a.o.cmd");
 	says(memo, ".a.o.cmd", CMD_MEMO_NEW, "0:a.o 3:gcc 4:inc 3:a.o 1:/src/a.c 2:inc/z.h ");
 	cmd_memo_free(memo);

@@ -19,7 +19,7 @@ static void on_report(void *data, const struct port_report *r)
 		    r->text ? r->text : "");
 }
 
-/* What is heard of these bytes when they come in pieces of that size. */
+/* The events of these bytes when they come in pieces of that size. */
 static char *hear(const char *bytes, size_t len, size_t piece)
 {
 	struct heard h = { STRBUF_INIT(65536) };
@@ -115,7 +115,7 @@ static void a_tag_is_good_for_one_report(void **state)
 
 	(void)state;
 	assert_heard(again, "2:0: ");
-	/* Some may get lost, and those before them are then over as well. */
+	/* Some reports may be lost, and those before the next one then no longer count. */
 	assert_heard(lost, "4:0: ");
 	assert_heard(late, "");
 }

@@ -169,7 +169,9 @@ static void what_a_failure_may_do_without(void **state)
 	assert_int_equal(nr, 2);
 	free_list(list);
 	list = kconfig_beyond(&c, &baseline, &nr);
-	assert_int_equal(nr, 4); /* what is no tristate stays, and what only the baseline has */
+	assert_int_equal(
+		nr,
+		4); /* Options that are no tristate stay, and so do those that only the baseline has. */
 	assert_string_equal(list[0], "KASAN");
 	assert_string_equal(list[3], "USB");
 	assert_null(list[4]);

@@ -115,7 +115,7 @@ static void a_first_build_goes_past_ccache(void **state)
 		assert_int_equal(kernel_builder_build(kb, w->repo, w->tree, w->lane, two, &b, NULL),
 				 0);
 		build_clear(&b);
-		/* It is there for whoever builds the same again. */
+		/* The next builder of the same commit finds it. */
 		sh("rm -rf lane; git -C tree checkout -q one");
 		assert_int_equal(kernel_builder_build(kb, w->repo, w->tree, w->lane, one, &b, NULL),
 				 0);
@@ -141,7 +141,8 @@ static void a_failure_of_the_source_is_not_tried_again(void **state)
 	unsetenv("KBISECT_FAKE_STATE");
 	assert_int_equal(b.blame, BLAME_SOURCE);
 	assert_string_equal(b.compiler, "gcc (Debian 12.1.0) 12.1.0");
-	/* once more to see whether it was the host's fault, but with no other compiler */
+	/* It is built once more to see whether the host was at fault, but with no other
+	 * compiler. */
 	sh("test $(wc -l <state/builds) = 2");
 	build_clear(&b);
 	kernel_builder_close(kb);
@@ -163,7 +164,7 @@ static void compilers_are_picked_by_age(void **state)
 	t.v[2].since = 412;
 	assert_string_equal(kernel_builder_compiler(kb, w->repo, middle, NULL),
 			    "gcc (Debian 11.1.0) 11.1.0");
-	/* no compiler is known to build this one: the oldest tries */
+	/* No compiler is known to build this source, so the oldest one tries. */
 	assert_string_equal(kernel_builder_compiler(kb, w->repo, old, NULL),
 			    "gcc (Debian 9.1.0) 9.1.0");
 	kernel_builder_close(kb);

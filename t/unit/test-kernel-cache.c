@@ -43,7 +43,7 @@ static void a_known_kernel_needs_no_build(void **state)
 	build_clear(&back);
 }
 
-/* Is the kernel of base known to one who comes after this script? */
+/* Whether the kernel of base is known when it is looked up after this script. */
 static bool is_known_after(struct world *w, const char *script)
 {
 	struct cache *cache;
@@ -76,7 +76,7 @@ static void a_manifest_of_another_key_is_not_used(void **state)
 				    "sed -i 's/^config .*/config 00'$(printf %062d 0)/ $f"));
 }
 
-/* Files of the list are those of another tree, and the key is theirs. */
+/* The list has the files of another tree, and a key that fits them. */
 static void a_manifest_of_another_tree_is_not_used(void **state)
 {
 	struct world *w = *state;
@@ -98,7 +98,7 @@ static void a_manifest_of_another_tree_is_not_used(void **state)
 	build_clear(&b);
 }
 
-/* As a remote cache may say: this key is the kernel of that commit. */
+/* A remote cache may claim that this key is the kernel of that commit. */
 static void a_kernel_of_another_commit_is_not_used(void **state)
 {
 	struct world *w = *state;

@@ -121,7 +121,7 @@ static void no_input_takes_more_than_linear_time(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-/* Single bytes cost only some more steps each. */
+/* Single bytes cost only a few more steps each. */
 static void small_chunks_are_linear_too(void **state)
 {
 	(void)state;

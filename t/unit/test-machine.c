@@ -105,7 +105,7 @@ static void a_host_without_kvm_is_remembered(void **state)
 	accel_remember("sh", dir, false);
 	assert_int_equal(accel_choose(arch, "sh", NULL, dir, &after, NULL), 0);
 	assert_int_equal(after, ACCEL_TCG);
-	/* Another QEMU, another trial. */
+	/* Another QEMU gets another trial. */
 	assert_int_equal(accel_choose(arch, "ls", "auto", dir, &after, NULL), 0);
 	assert_int_equal(after, before);
 	accel_remember("sh", dir, true);
@@ -281,7 +281,7 @@ static void a_source_without_end_is_refused_soon(void **state)
 
 	(void)state;
 	assert_refused(source, "zero");
-	/* Without bubblewrap in PATH the ceiling of memory ends the compiler. */
+	/* Without bubblewrap in PATH, the ceiling of memory ends the compiler. */
 	assert_int_equal(mkdir(bin, 0700), 0);
 	assert_int_equal(symlink(gcc, link), 0);
 	setenv("PATH", bin, 1);

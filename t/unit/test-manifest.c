@@ -2,7 +2,7 @@
 /* kernel/manifest, with the fake make. */
 #include "kernel-world.h"
 
-/* Does a commit made by this script match the manifest of base? */
+/* Whether a commit made by this script matches the manifest of base. */
 static bool matches(struct world *w, const struct build *base, const char *change)
 {
 	AUTO_FREE char *commit = commit_with(w, change);
@@ -167,16 +167,16 @@ static void a_range_collapses(void **state)
 	}
 	assert_int_equal(manifest_weigh(&b.manifest, w->repo, commits, 6, matters, NULL), 3);
 	assert_true(!matters[0] && matters[1] && !matters[2]);
-	/* A merge that is the kernel of a parent, and one that is not. */
+	/* The first merge is the kernel of a parent, the second is not. */
 	assert_true(!matters[3] && matters[4]);
-	/* A header is gone that may have hidden the one that was read. */
+	/* The header that is gone may have hidden the one that was read. */
 	assert_true(matters[5]);
 	for (int i = 0; i < 6; i++)
 		free(commits[i]);
 	build_clear(&b);
 }
 
-/* Cut where a line ends, and given a count that fits. */
+/* The text is cut at the end of a line and given a count that fits. */
 static void a_manifest_without_main_is_not_read(void **state)
 {
 	struct world *w = *state;

@@ -133,7 +133,7 @@ static void what_one_compiler_inlined_is_related(void **state)
 	assert_inlined("foo_timer", in_timer, "call_timer_fn", "", MATCH_NOISE);
 	assert_inlined("inner", in_caller, "outest", "kernel BUG at fs/bar.c:17!\n", MATCH_RELATED);
 	assert_inlined("inner", in_caller, "far", "kernel BUG at fs/bar.c:17!\n", MATCH_NOISE);
-	/* Two places, each with a check of its own. */
+	/* These are two places, each with a check of its own. */
 	assert_inlined("inner", in_caller, "outer", "kernel BUG at fs/foo.c:7!\n", MATCH_NOISE);
 	assert_inlined("inner", NULL, "outer", NULL, MATCH_NOISE);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* evidence/outcome and crash/match: the outcome of a run, also when more is known later. */
+/* evidence/outcome and crash/match: the outcome of a run, also when the target becomes
+ * known later. */
 #include "evidence/outcome.h"
 
 #include <math.h>

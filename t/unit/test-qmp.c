@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* runner/qemu-qmp and runner/guest-clock: what QEMU says of itself, and the time that counts. */
+/* runner/qemu-qmp and runner/guest-clock: QEMU's messages, and the time that counts. */
 #include "base/strbuf.h"
 #include "runner/guest-clock.h"
 #include "runner/qemu-qmp.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* base/quote.h and git/pathspec.h: what the user names and what git's files say are the same. */
+/* base/quote.h and git/pathspec.h: paths survive the way from the user to git's files
+ * and back. */
 #include "base/quote.h"
 #include "git/pathspec.h"
 #include "proc/child.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* runner/qemu-reach and system-map: did a run get there? */
+/* runner/qemu-reach and system-map: did a run reach the functions? */
 #include "base/files.h"
 #include "base/strbuf.h"
 #include "runner/qemu-reach.h"

@@ -50,7 +50,7 @@ struct world {
 	answer_fn answer;
 	int culprit;
 	double rate;
-	int broken_from, broken_to; /* these do not build */
+	int broken_from, broken_to; /* These commits do not build. */
 
 	struct history h;
 	int names[COMMITS_MAX];
@@ -334,7 +334,7 @@ static void a_culprit_that_is_not_in_the_previous_release(void **state)
 	search(&w, 700, 605);
 	assert_int_equal(w.next.set_nr, 1);
 	assert_true(in_answer(&w, 650));
-	/* Its parent is below the good end and is run nevertheless. */
+	/* Its parent is older than the good end and is run nevertheless. */
 	assert_true(runs_of(&w, 500) > 0);
 	world_clear(&w);
 }

@@ -7,7 +7,7 @@
 
 #define FILE_HEAD "diff --git a/f.c b/f.c\nindex 1..2 100644\n--- a/f.c\n+++ b/f.c\n"
 
-/* The name found for "function", or for none "-". */
+/* The name that is found for "function", or "-" if no name is found. */
 static void check(const char *diff, const char *function, const char *want)
 {
 	char *found = diff_renamed(diff, function);

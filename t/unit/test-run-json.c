@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What is written as JSON and read back is what it was: any bytes, every fact of a run. */
+/* Any bytes, and every fact of a run, come back from JSON as they were written. */
 #include "session/run-json.h"
 
 #include <math.h>
@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-/* Through the text of the file, as jansson checks it. */
+/* Writes and reads the text of the file, as jansson checks it. */
 static char *there_and_back(const char *s)
 {
 	json_t *object = json_pack("{s:o}", "text", json_text(s)), *read;
@@ -66,7 +66,7 @@ static void test_utf8_stays_as_it_is(void **state)
 	}
 }
 
-/* The code points that stand for bytes may be in a text themselves. */
+/* The code points that stand for bytes may occur in a text themselves. */
 static void test_escapes_are_escaped(void **state)
 {
 	(void)state;

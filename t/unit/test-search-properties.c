@@ -182,7 +182,7 @@ static void world_test(struct world *w, size_t commit, const struct policy *p)
 	verdict_clear(&v);
 }
 
-/* The whole search; the answer is in next. */
+/* Runs the whole search; the answer is in next. */
 static void world_search(struct world *w, struct search_next *next)
 {
 	struct policy p = POLICY_DEFAULTS;
@@ -209,8 +209,8 @@ static void world_search(struct world *w, struct search_next *next)
 	}
 }
 
-/* Weights may be right or wrong. Only if the culprit cannot be tested, a set without it
- * may be as likely as the weights say. */
+/* Weights may be right or wrong. A set without the culprit may be as likely as the
+ * weights say only if the culprit cannot be tested. */
 static void weights_do_not_change_the_answer(void **state)
 {
 	(void)state;
@@ -244,8 +244,9 @@ static void weights_do_not_change_the_answer(void **state)
 	}
 }
 
-/* On a line: how many kernels are built, the ends included. Each but these is first tested
- * at the commit that makes it, so that a build that fails is not repeated for a later one. */
+/* Returns how many kernels are built on a line, the ends included. Each of the others is
+ * first tested at the commit that makes it, so that a failed build is not repeated for a
+ * later one. */
 static size_t kernels_built(const struct world *w, const double *weight)
 {
 	bool built[COMMITS] = { false };

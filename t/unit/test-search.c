@@ -16,7 +16,7 @@ static const struct history line = {
 /* A world: commits from "culprit" on have the failure, in every run. */
 struct world {
 	size_t culprit;
-	bool related; /* except at the bad end the failure has another face */
+	bool related; /* the failure has another face everywhere but at the bad end */
 	struct subject subjects[LINE];
 	struct run runs[LINE][400];
 	size_t nr, tests;
@@ -125,7 +125,7 @@ static void a_failure_with_another_face_below_the_bad_end(void **state)
 		assert_int_equal(next.set_nr, 1);
 		assert_int_equal(next.set[0], culprit);
 		assert_true(next.confidence >= .99);
-		/* The doubt is about the culprit, and runs of its parent do not help. */
+		/* The doubt is about the culprit, so runs of its parent do not help. */
 		assert_true(subject_at(w, culprit - 1)->nr < 15);
 		search_next_clear(&next);
 		free(w);
@@ -140,7 +140,7 @@ static void every_parent_of_the_culprit_is_really_run(void **state)
 
 	(void)state;
 	w->culprit = 4;
-	/* Inferred to be good, without runs of its own. */
+	/* Its verdict was inferred to be good, without runs of its own. */
 	w->nr = 0;
 	test_commit(w, LINE - 1, &(struct policy)POLICY_DEFAULTS);
 	parent = subject_at(w, 3);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* runner/console-log and watch: what a guest says, on a clock of our own. */
+/* runner/console-log and watch: the output of a guest, with a clock of our own. */
 #include "base/files.h"
 #include "runner/console-log.h"
 #include "runner/watch.h"
@@ -295,7 +295,7 @@ static void only_the_guests_own_end_is_evidence(void **state)
 	run_clear(&run);
 }
 
-/* Nor is the accelerator to blame when somebody ended QEMU while it was on trial. */
+/* The accelerator is not to blame either when somebody ended QEMU while it was on trial. */
 static void a_trial_that_was_ended_from_outside_says_nothing(void **state)
 {
 	struct boot_end told = { .by = ENDED_BY_HOST, .how = "host-signal" };

@@ -292,7 +292,7 @@ static void what_changes_from_run_to_run(void **state)
 		strbuf_addstr(&sb, cases[i].in);
 		title_normalize(&sb);
 		assert_string_equal(sb.buf, cases[i].out);
-		/* A second time changes nothing. */
+		/* Normalizing a second time changes nothing. */
 		title_normalize(&sb);
 		assert_string_equal(sb.buf, cases[i].out);
 		strbuf_release(&sb);
