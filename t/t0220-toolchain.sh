@@ -59,7 +59,7 @@ test_expect_success '--cc makes one compiler build everything' '
 test_expect_success 'a missing compiler is a warning' '
 	git config kbisect.toolchain.gone.path /nonexistent/gcc &&
 	git kbisect test new >out 2>err &&
-	grep "warning: kbisect.toolchain.gone: ./nonexistent/gcc. is not a compiler" err &&
+	grep "warning: kbisect.toolchain.gone: ./nonexistent/gcc. does not run, or is not a compiler" err &&
 	git config --unset kbisect.toolchain.gone.path
 '
 
