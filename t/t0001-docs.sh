@@ -62,4 +62,60 @@ test_expect_success 'every kbisect.* key of the source is documented and every d
 	test_cmp documented used
 '
 
+# Prints the files that documents name in backquotes: paths in the repository, and names of
+# sources, tests and documents without their directory. Patterns with a placeholder are left
+# out, and so are paths in a kernel's tree.
+named_in() {
+	rooms=$(cd "$KBISECT_SRC/src" && echo */ | sed "s,/ *,|,g;s,|$,,") &&
+	grep -ohE "\`[^\` ]+" "$@" | tr -d "\`" | grep -v "[<\$]\|NN" |
+	grep -E "^(src|include|t|Documentation|technical|unit|hostile|$rooms)/|^[a-z0-9-]+\.(c|h|sh|pl|py|adoc)$" |
+	grep -vE "^(include/((asm-generic|config|uapi).*)?|kernel/usermodehelper/.*)$" | sort -u
+}
+
+# is_there <name>: succeeds if a file in the repository has the name, which may be a pattern
+# and lack the directory or the suffix.
+is_there() {
+	case $1 in
+	*/*)
+		for file in "$KBISECT_SRC"/$1 "$KBISECT_SRC"/t/$1 "$KBISECT_SRC"/Documentation/$1 \
+			"$KBISECT_SRC"/src/$1 "$KBISECT_SRC"/src/$1.[ch] "$KBISECT_SRC"/include/$1.h
+		do
+			! test -e "$file" || return 0
+		done
+		return 1 ;;
+	*)
+		find "$KBISECT_SRC/src" "$KBISECT_SRC/include" "$KBISECT_SRC/t" "$docs" -name "$1" | grep -q . ;;
+	esac
+}
+
+test_expect_success 'every file that a document for developers names exists' '
+	named_in "$docs"/technical/*.adoc "$docs"/[A-Z]*.adoc >names && test -s names &&
+	while read -r name
+	do
+		case $name in t/fakes/git-kbisect) continue ;; esac
+		is_there "$name" || { echo "not there: $name" >&2; false; } || return
+	done <names
+'
+
+# Titles that reliability.adoc quotes, each after the name of its test file.
+cat >titles.awk <<\EOF
+/^\|`/ {
+	n = split($0, part, /[`"]/)
+	for (i = 2; i <= n; i += 2)
+		if (part[i] ~ /\.sh$/)
+			file = part[i]
+		else if (part[i] !~ /\.(c|pl)$|^t\/fuzz$|^chaos$/)
+			print file "\t" part[i]
+}
+EOF
+
+test_expect_success 'every test case that reliability.adoc quotes exists' '
+	awk -f titles.awk "$docs/technical/reliability.adoc" >quoted && test -s quoted &&
+	while IFS="$(printf "\t")" read -r file title
+	do
+		grep "^test_expect_success" "$KBISECT_T/$file" | grep -qF "$title" ||
+		{ echo "not in $file: $title" >&2; false; } || return
+	done <quoted
+'
+
 test_done
