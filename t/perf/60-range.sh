@@ -51,7 +51,7 @@ measure_plain() {
 # history even|clumps: spreads the compiled commits evenly or in clumps, as merged topics
 # do, and writes their numbers to ../matter.
 history() {
-	cd "$SHARNESS_TRASH_BASE/work" && fake_repo "$1" && : >../matter || exit 1
+	cd "$SHARNESS_TRASH_BASE/scratch" && fake_repo "$1" && : >../matter || exit 1
 	for i in $(seq 1 127)
 	do
 		case $1 in
