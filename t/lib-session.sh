@@ -36,6 +36,7 @@ behaviour' >compiled &&
 	git config kbisect.jobs 1 &&
 	git config kbisect.prefetch false && # t0580 tests it
 	git config kbisect.make "$KBISECT_T/fakes/make" &&
+	git config maintenance.auto false && # one process less for each commit
 	CLOCK=1600000000 && COUNT=0 &&
 	echo 'exit 0' | fake_commit good
 }
@@ -47,18 +48,17 @@ in_fake_repo() {
 
 # fake_commit <name> [<file> ...]: makes a commit tagged <name> that changes the files.
 # Standard input, unless it is empty, is the behaviour of its kernel and of the kernels of
-# later commits.
+# later commits. Tests make thousands of commits, so this runs few programs.
 fake_commit() {
 	name=$1 && shift && COUNT=$((COUNT + 1)) && CLOCK=$((CLOCK + 60)) &&
-	cat >behaviour.new &&
-	if test -s behaviour.new
-	then
-		{ echo '#!fake-kernel' && echo boot && cat behaviour.new; } >behaviour
-	fi &&
-	rm -f behaviour.new &&
+	IFS= read -r -d '' behaviour
+	test -z "$behaviour" || printf '#!fake-kernel\nboot\n%s' "$behaviour" >behaviour || return
 	for file
 	do
-		mkdir -p "$(dirname "$file")" && echo "/* $COUNT */" >>"$file" || return
+		case $file in
+		*/*) test -d "${file%/*}" || mkdir -p "${file%/*}" || return ;;
+		esac
+		echo "/* $COUNT */" >>"$file" || return
 	done &&
 	git add -A &&
 	GIT_AUTHOR_DATE="$CLOCK +0000" GIT_COMMITTER_DATE="$CLOCK +0000" \
