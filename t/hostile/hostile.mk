@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# make chaos      run SEEDS (10000) sessions that are disturbed at random moments; check runs 40
+# make chaos      run SEEDS (10000) sessions that are disturbed at random moments; check runs six
 HOSTILE = $(O)/t/hostile/shim.so $(O)/t/hostile/make-kernel
 SEEDS = 10000
 
