@@ -5,7 +5,16 @@
 #ifndef EVIDENCE_FAILURE_H
 #define EVIDENCE_FAILURE_H
 
-#include "evidence/outcome.h"
+#include "crash/match.h"
+#include "evidence/run.h"
+
+/* The failure that makes a commit bad (--for). */
+enum failure_kind {
+	FOR_CRASH, /* the target crash */
+	FOR_BOOT,  /* the test was not reached */
+	FOR_BUILD, /* make built no kernel; the session has no runs */
+	FOR_EXIT,  /* the exit status of the test is not 0 (125 to 127: it could not run) */
+};
 
 struct failure_traits {
 	const char *id; /* as --for and kbisect.for have it */
@@ -15,6 +24,15 @@ struct failure_traits {
 	/* The target is a crash: it is learnt at the failing end, and crashes of the passing
 	 * end are noise. Otherwise the target is known without any run. */
 	bool by_crash;
+	/* The target crash says all that a run can say, so the guest is stopped. */
+	bool crash_ends_run;
+	/* The boot is itself the test: the run ends when init starts, and there is no
+	 * moment at which the watching of functions could begin. */
+	bool boot_is_test;
+	/* Only the end of the test says something, so that a run lasts as long as it may. */
+	bool runs_to_end;
+	/* Sets outcome, exposure, hit_at and title of a run that the host did not lose. */
+	void (*classify)(struct run *run, const struct matcher *m);
 	/* A commit that does not build may be built with a fix of the build applied. */
 	bool fixes_builds;
 };

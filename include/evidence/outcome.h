@@ -10,16 +10,7 @@
 #ifndef EVIDENCE_OUTCOME_H
 #define EVIDENCE_OUTCOME_H
 
-#include "crash/match.h"
-#include "evidence/run.h"
-
-/* The failure that makes a commit bad (--for). */
-enum failure_kind {
-	FOR_CRASH, /* the target crash */
-	FOR_BOOT,  /* the test was not reached */
-	FOR_BUILD, /* make built no kernel; the session has no runs */
-	FOR_EXIT,  /* the exit status of the test is not 0 (125 to 127: it could not run) */
-};
+#include "evidence/failure.h"
 
 /* Titles of failures that the console does not show. */
 #define TITLE_NO_OUTPUT "no output from test machine"

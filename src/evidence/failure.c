@@ -1,11 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "evidence/failure.h"
+#include "classify.h"
 
 static const struct failure_traits traits[] = {
-	[FOR_CRASH] = { .id = "crash", .by_runs = true, .by_crash = true, .fixes_builds = true },
-	[FOR_BOOT] = { .id = "boot", .by_runs = true, .fixes_builds = true },
-	[FOR_BUILD] = { .id = "build" },
-	[FOR_EXIT] = { .id = "exit", .by_runs = true, .fixes_builds = true },
+	[FOR_CRASH] = { .id = "crash",
+			.by_runs = true,
+			.by_crash = true,
+			.crash_ends_run = true,
+			.classify = classify_crash,
+			.fixes_builds = true },
+	[FOR_BOOT] = { .id = "boot",
+		       .by_runs = true,
+		       .boot_is_test = true,
+		       .classify = classify_boot,
+		       .fixes_builds = true },
+	/* Its sessions make no runs. A journal that has some all the same is read. */
+	[FOR_BUILD] = { .id = "build", .classify = classify_crash },
+	[FOR_EXIT] = { .id = "exit",
+		       .by_runs = true,
+		       .runs_to_end = true,
+		       .classify = classify_exit,
+		       .fixes_builds = true },
 };
 
 const struct failure_traits *failure_traits(enum failure_kind kind)

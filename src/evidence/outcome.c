@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "evidence/outcome.h"
+#include "classify.h"
 
 #include <math.h>
 
@@ -67,7 +68,7 @@ static void settle_noise_or_clean(struct run *run)
 	outcome_settle(run, title ? OUTCOME_NOISE : OUTCOME_CLEAN, run->watched, title);
 }
 
-static void classify_crash(struct run *run, const struct matcher *m)
+void classify_crash(struct run *run, const struct matcher *m)
 {
 	int target = find_crash(run, m, MATCH_TARGET);
 	int related = find_crash(run, m, MATCH_RELATED);
@@ -85,7 +86,7 @@ static void classify_crash(struct run *run, const struct matcher *m)
 		settle_noise_or_clean(run);
 }
 
-static void classify_boot(struct run *run, const struct matcher *m)
+void classify_boot(struct run *run, const struct matcher *m)
 {
 	int target = find_crash(run, m, MATCH_TARGET);
 
@@ -108,10 +109,11 @@ static char *exit_title(int status)
 	return xstrfmt("test exited with status %d", status);
 }
 
-static void classify_exit(struct run *run)
+void classify_exit(struct run *run, const struct matcher *m)
 {
 	AUTO_FREE char *title = exit_title(run->exit_status);
 
+	(void)m;
 	if (run->test_failed)
 		outcome_settle(run, OUTCOME_TEST_FAILED, 0, run->words);
 	else if (!run->booted)
@@ -135,15 +137,11 @@ void run_classify(struct run *run, enum failure_kind kind, const struct matcher 
 	run->hit_at = -1;
 	if (run->host_failed)
 		outcome_settle(run, OUTCOME_HOST, 0, run->words);
-	else if (kind == FOR_BOOT)
-		classify_boot(run, m);
-	else if (kind == FOR_EXIT)
-		classify_exit(run);
 	else
-		classify_crash(run, m);
+		failure_traits(kind)->classify(run, m);
 }
 
 bool crash_decides(const struct crash *crash, enum failure_kind kind, const struct matcher *m)
 {
-	return kind != FOR_EXIT && kind != FOR_BOOT && outcome_match(crash, m) == MATCH_TARGET;
+	return failure_traits(kind)->crash_ends_run && outcome_match(crash, m) == MATCH_TARGET;
 }

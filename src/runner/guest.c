@@ -46,12 +46,11 @@ static double given(double value, double otherwise)
 	return value > 0 ? value : otherwise;
 }
 
-/* With FOR_EXIT only the end of the test says something. */
 static double run_length(const struct boot_spec *s)
 {
 	double ceiling = given(s->timeout, RUNNER_RUN_SECONDS);
 
-	if (s->failure == FOR_EXIT || s->run_seconds <= 0)
+	if (failure_traits(s->failure)->runs_to_end || s->run_seconds <= 0)
 		return ceiling;
 	return s->timeout > 0 ? MIN(s->run_seconds, ceiling) : s->run_seconds;
 }
@@ -184,8 +183,7 @@ struct guest *guest_start(struct runner *r, uv_loop_t *loop, const struct boot_s
 		.settle = given(spec->settle, DEFAULT_SETTLE),
 		.deadline = given(spec->boot_timeout, RUNNER_BOOT_TIMEOUT) + run_length(spec) +
 			    LAST_RESORT,
-		/* In a boot that is itself the test there is no moment to begin. */
-		.watch = spec->failure == FOR_BOOT ? NULL : spec->watch,
+		.watch = failure_traits(spec->failure)->boot_is_test ? NULL : spec->watch,
 	};
 	const struct boot_events events = {
 		.console = on_console,

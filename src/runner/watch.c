@@ -124,7 +124,7 @@ static void test_began(struct watch *w, double now)
 		return;
 	w->booted = true;
 	w->test_started = w->last_alive = now;
-	if (w->spec.failure == FOR_BOOT)
+	if (failure_traits(w->spec.failure)->boot_is_test)
 		stop_by(w, now + w->spec.settle);
 }
 

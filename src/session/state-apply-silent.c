@@ -2,6 +2,7 @@
 /* The row of silent runs, and the control boot that believes or drops it. */
 #include "session/run-json.h"
 #include "state-apply.h"
+#include "evidence/outcome.h"
 
 static bool is_silent(const struct run *run)
 {

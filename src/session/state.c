@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "session/state.h"
+#include "evidence/outcome.h"
 #include "session/mode.h"
 #include "state-apply.h"
 
