@@ -10,6 +10,8 @@
 #include "arch/arch.h"
 #include "base/strbuf.h"
 
+#define BUILD_SECONDS_DEFAULT (4 * 3600.0)
+
 struct manifest_memo;
 
 struct kernel_spec {
@@ -22,7 +24,7 @@ struct kernel_spec {
 	bool one_lane;	 /* no second build directory or config will need the same objects */
 	bool no_ccache;	 /* objects are neither taken from ccache nor stored there */
 	int jobs;	 /* default: one a processor */
-	double deadline; /* seconds that a build may take; default 2 hours */
+	double deadline; /* seconds that a build may take; 0: BUILD_SECONDS_DEFAULT */
 
 	struct manifest_memo *memo; /* of earlier builds, or NULL: see kernel/manifest.h */
 

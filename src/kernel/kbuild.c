@@ -5,7 +5,6 @@
 
 #define OUTPUT_GATHER 0.2 /* seconds; the output is only for progress and the log */
 #define NICE 10
-#define DEADLINE_DEFAULT (2 * 3600.0)
 #define ARGS_MAX 64
 
 /* Fixed values for the time, place and person that kbuild puts into the kernel, and for all
@@ -202,7 +201,7 @@ int make_run(const struct make_call *call, struct error *err)
 		.env = env,
 		.nice = NICE,
 		.gather = OUTPUT_GATHER,
-		.deadline = call->spec->deadline > 0 ? call->spec->deadline : DEADLINE_DEFAULT,
+		.deadline = call->spec->deadline > 0 ? call->spec->deadline : BUILD_SECONDS_DEFAULT,
 		.on_output = on_make_output,
 		.on_exit = on_make_exit,
 		.data = &r,

@@ -2,7 +2,10 @@
 #include "session/settings.h"
 #include "arch/arch.h"
 #include "base/files.h"
+#include "evidence/verdict.h"
 #include "kernel/kconfig.h"
+#include "kernel/kernel-spec.h"
+#include "runner/runner.h"
 #include "session/run-json.h"
 #include "store/cache.h"
 
@@ -99,19 +102,21 @@ static void *member(const struct settings *s, const struct row *row)
 
 void settings_init(struct settings *s)
 {
+	const struct policy policy = POLICY_DEFAULTS;
+
 	*s = (struct settings){
-		.failure = "crash",
+		.failure = failure_traits(FOR_CRASH)->id,
 		.arch = arch_find(NULL, NULL)->name,
 		.accel = "auto",
 		.confirm = "parents",
-		.runs = 100,
+		.runs = policy.runs_max,
 		.jobs = (int)MAX(sysconf(_SC_NPROCESSORS_ONLN), 1L),
-		.memory = 512,
-		.cpus = 2,
-		.timeout = 300,
-		.boot_timeout = 120,
-		.build_timeout = 4 * 3600,
-		.confidence = .99,
+		.memory = RUNNER_MEMORY_MB,
+		.cpus = RUNNER_CPUS,
+		.timeout = RUNNER_RUN_SECONDS,
+		.boot_timeout = RUNNER_BOOT_TIMEOUT,
+		.build_timeout = BUILD_SECONDS_DEFAULT,
+		.confidence = policy.confidence,
 		.reach = true,
 		.collapse = true,
 		.backports = true,
