@@ -20,6 +20,12 @@
 #include "git/config.h"
 #include "evidence/failure.h"
 
+/* How the culprit is confirmed (--confirm). */
+enum confirm_by {
+	CONFIRM_BY_PARENTS,
+	CONFIRM_BY_REVERT, /* and on the new end with the culprit reverted */
+};
+
 struct settings {
 	const char *repro;   /* file.c, executable or script; NULL: the boot is the test */
 	const char *config;  /* file or make target */
@@ -36,7 +42,7 @@ struct settings {
 	const char *emulator;	     /* the runner's program; NULL: the architecture's */
 	const char *accel;	     /* auto | kvm | tcg */
 	const char *append;	     /* more kernel command line */
-	const char *confirm;	     /* parents | revert */
+	const char *confirm;	     /* as given; see confirm_by */
 	const char *minimize_config; /* NULL: no; "": instrumentation; else a baseline as well:
 				file or make target */
 	const char *cache_dir;
@@ -63,7 +69,9 @@ struct settings {
 	/* As settings_from_json() read them: whether each is a file or a target is decided
 	 * already. */
 	const char *stored_config, *stored_baseline;
-	enum failure_kind kind; /* of "failure", set by settings_finish() */
+	/* Of "failure" and "confirm"; settings_finish() sets them. */
+	enum failure_kind kind;
+	enum confirm_by confirm_by;
 	char **owned;		/* strings that are ours; the others are borrowed */
 	size_t owned_nr, owned_alloc;
 };

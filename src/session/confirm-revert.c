@@ -42,7 +42,7 @@ int confirm_by_revert(struct session *s, struct testbed *tb, const char *culprit
 	AUTO_FREE char *commit = NULL, *words = NULL;
 	int ret;
 
-	if (!str_equal(s->settings.confirm, "revert") || done_before(s, REASON_REVERTED))
+	if (s->settings.confirm_by != CONFIRM_BY_REVERT || done_before(s, REASON_REVERTED))
 		return 0;
 	policy.slack = 1;
 	ret = testbed_revert(tb, state_newer(&s->state), culprit, &commit, err);

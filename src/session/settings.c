@@ -100,6 +100,12 @@ static void *member(const struct settings *s, const struct row *row)
 	return (char *)s + row->offset;
 }
 
+static const char *const confirm_ids[] = {
+	[CONFIRM_BY_PARENTS] = "parents",
+	[CONFIRM_BY_REVERT] = "revert",
+	NULL,
+};
+
 void settings_init(struct settings *s)
 {
 	const struct policy policy = POLICY_DEFAULTS;
@@ -108,7 +114,7 @@ void settings_init(struct settings *s)
 		.failure = failure_traits(FOR_CRASH)->id,
 		.arch = arch_find(NULL, NULL)->name,
 		.accel = "auto",
-		.confirm = "parents",
+		.confirm = confirm_ids[CONFIRM_BY_PARENTS],
 		.runs = policy.runs_max,
 		.jobs = (int)MAX(sysconf(_SC_NPROCESSORS_ONLN), 1L),
 		.memory = RUNNER_MEMORY_MB,
@@ -379,15 +385,16 @@ static int finish_cache(struct settings *s, const struct repo *repo, struct erro
 	return ret;
 }
 
+/* Returns the index of the value in the NULL-terminated list, or -1. */
 static int check_word(const char *option, const char *value, const char *const *allowed,
 		      struct error *err)
 {
 	struct strbuf list = STRBUF_INIT(1024);
 
-	for (size_t i = 0; allowed[i]; i++) {
+	for (int i = 0; allowed[i]; i++) {
 		if (str_equal(allowed[i], value)) {
 			strbuf_release(&list);
-			return 0;
+			return i;
 		}
 		strbuf_addf(&list, "%s%s", i ? ", " : "", allowed[i]);
 	}
@@ -396,15 +403,24 @@ static int check_word(const char *option, const char *value, const char *const *
 	return -1;
 }
 
-int settings_finish(struct settings *s, const struct repo *repo, struct error *err)
+static int finish_words(struct settings *s, struct error *err)
 {
 	static const char *const accels[] = { "auto", "kvm", "tcg", NULL };
-	static const char *const confirms[] = { "parents", "revert", NULL };
+	int confirm;
 
 	if (check_word("for", s->failure, failure_ids(), err) < 0 ||
-	    failure_parse(s->failure, &s->kind) < 0 ||
-	    check_word("accel", s->accel, accels, err) < 0 ||
-	    check_word("confirm", s->confirm, confirms, err) < 0)
+	    check_word("accel", s->accel, accels, err) < 0)
+		return -1;
+	confirm = check_word("confirm", s->confirm, confirm_ids, err);
+	if (confirm < 0)
+		return -1;
+	s->confirm_by = (enum confirm_by)confirm;
+	return failure_parse(s->failure, &s->kind);
+}
+
+int settings_finish(struct settings *s, const struct repo *repo, struct error *err)
+{
+	if (finish_words(s, err) < 0)
 		return -1;
 	if (!(s->confidence > .5 && s->confidence < 1))
 		return error_set(err, ERROR_USER, "--confidence=%g: must be between 0.5 and 1",
