@@ -2,7 +2,7 @@
 # A real nginx on loopback that stores files below the current directory. nginx_start
 # sets $URL; nginx_stop ends it by process id.
 #	$URL/store	accepts GET, HEAD, PUT
-#	$URL/secret	the same, but only with "Bearer opensesame"
+#	$URL/secret	the same, but only for the login "joe", "opensesame"
 #	$URL/403 /500	answer with that status
 #	$URL/circle	redirects to itself for ever
 require_or_skip "nginx (nginx-light)" command -v nginx
@@ -41,7 +41,7 @@ http {
 		location /secret {
 			dav_methods PUT;
 			create_full_put_path on;
-			if (\$http_authorization != "Bearer opensesame") { return 403; }
+			if (\$http_authorization != "Basic am9lOm9wZW5zZXNhbWU=") { return 403; }
 		}
 		location /403 { return 403; }
 		location /500 { return 500; }

@@ -48,14 +48,16 @@ test_expect_success 'a kernel that the server lacks is absent, without a warning
 	test ! -s err
 '
 
-test_expect_success 'a bearer token gives access' '
-	KBISECT_TEST_TOKEN=opensesame $kernel put four "$URL/secret" $key image 2>err &&
+test_expect_success 'a login from ~/.netrc gives access' '
+	mkdir home &&
+	echo "machine 127.0.0.1 login joe password opensesame" >home/.netrc &&
+	HOME=$PWD/home $kernel put four "$URL/secret" $key image 2>err &&
 	test ! -s err &&
-	KBISECT_TEST_TOKEN=opensesame $kernel get five "$URL/secret" $key got5 >out &&
+	HOME=$PWD/home $kernel get five "$URL/secret" $key got5 >out &&
 	cmp image got5/image
 '
 
-test_expect_success 'without a token there is a warning, and the kernel is absent' '
+test_expect_success 'without a login there is a warning, and the kernel is absent' '
 	echo absent >want &&
 	$kernel get six "$URL/secret" $key got6 >out 2>err &&
 	test_cmp want out &&

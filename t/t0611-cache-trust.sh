@@ -90,9 +90,10 @@ test_expect_success 'a redirect is not followed, and the login is not sent there
 	serve elsewhere "print \$c qq(HTTP/1.1 404 no\r\n\r\n)" &&
 	serve here "print \$c qq(HTTP/1.1 302 go\r\nLocation: http://127.0.0.1:$(cat elsewhere)/x\r\nContent-Length: 3\r\n\r\nabc)" &&
 	echo absent >want &&
-	KBISECT_TEST_TOKEN=opensesame $kernel get red "http://127.0.0.1:$(cat here)" $key got5 >out 2>err &&
+	mkdir home && echo "machine 127.0.0.1 login joe password opensesame" >home/.netrc &&
+	HOME=$PWD/home $kernel get red "http://127.0.0.1:$(cat here)" $key got5 >out 2>err &&
 	test_cmp want out && grep "warning: remote cache: .*302, a redirect" err &&
-	grep opensesame here.log && test ! -e elsewhere.log
+	grep "Basic am9lOm9wZW5zZXNhbWU=" here.log && test ! -e elsewhere.log
 '
 
 test_expect_success 'a server that sends two bytes a second is given up' '

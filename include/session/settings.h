@@ -56,6 +56,7 @@ struct settings {
 	double timeout; /* seconds: the longest a test may last */
 	double boot_timeout;
 	double build_timeout;
+	double remote_timeout;
 	double confidence;
 	bool fix;	 /* the commit that fixed the failure is looked for */
 	bool good_known; /* a log that was judged shows the good ends: they are not run */
@@ -72,7 +73,7 @@ struct settings {
 	/* Of "failure" and "confirm"; settings_finish() sets them. */
 	enum failure_kind kind;
 	enum confirm_by confirm_by;
-	char **owned;		/* strings that are ours; the others are borrowed */
+	char **owned; /* strings that are ours; the others are borrowed */
 	size_t owned_nr, owned_alloc;
 };
 

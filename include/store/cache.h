@@ -15,14 +15,13 @@
 #include "store/bundle.h"
 
 #define CACHE_SIZE_DEFAULT ((int64_t)10 << 30)
+#define REMOTE_SECONDS_DEFAULT 20.0
 
 struct cache_options {
-	const char *dir;	  /* NULL: cache_default_dir() */
-	int64_t size_limit;	  /* bytes; 0: CACHE_SIZE_DEFAULT; negative: keep no kernel */
-	const char *remote;	  /* kbisect.remoteCache: http(s) URL, or NULL */
-	const char *remote_token; /* bearer token; NULL: netrc */
-	double remote_timeout;	  /* seconds without progress; 0: 20 */
-	bool remote_read_only;
+	const char *dir;       /* NULL: cache_default_dir() */
+	int64_t size_limit;    /* bytes; 0: CACHE_SIZE_DEFAULT; negative: keep no kernel */
+	const char *remote;    /* kbisect.remoteCache: http(s) URL, or NULL */
+	double remote_timeout; /* seconds without progress; 0: REMOTE_SECONDS_DEFAULT */
 };
 
 struct cache;

@@ -92,6 +92,8 @@ static const struct row {
 	ROW("cache-dir", "kbisect.cacheDir", OPTION_STRING, cache_dir, .hidden = true),
 	ROW("cache-size", "kbisect.cacheSize", OPTION_STRING, cache_size, .hidden = true),
 	ROW("remote-cache", "kbisect.remoteCache", OPTION_STRING, remote_cache, .hidden = true),
+	ROW("remote-timeout", "kbisect.remoteTimeout", OPTION_DURATION, remote_timeout,
+	    .hidden = true),
 #undef ROW
 };
 
@@ -122,6 +124,7 @@ void settings_init(struct settings *s)
 		.timeout = RUNNER_RUN_SECONDS,
 		.boot_timeout = RUNNER_BOOT_TIMEOUT,
 		.build_timeout = BUILD_SECONDS_DEFAULT,
+		.remote_timeout = REMOTE_SECONDS_DEFAULT,
 		.confidence = policy.confidence,
 		.reach = true,
 		.collapse = true,

@@ -64,7 +64,8 @@ static void fill_spec(struct testbed *tb)
 static int open_cache(struct testbed *tb, struct error *err)
 {
 	struct cache_options options = { .dir = tb->settings->cache_dir,
-					 .remote = tb->settings->remote_cache };
+					 .remote = tb->settings->remote_cache,
+					 .remote_timeout = tb->settings->remote_timeout };
 
 	if (tb->settings->cache_size &&
 	    parse_size(tb->settings->cache_size, &options.size_limit, err) < 0)

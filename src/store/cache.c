@@ -13,7 +13,6 @@ struct cache {
 	char *dir;
 	int64_t limit;
 	struct remote *remote;
-	bool remote_read_only;
 	bool remote_failed; /* a warning was printed; it is not asked again */
 	char **damaged;	    /* keys whose remote copies must be replaced */
 	size_t damaged_nr, damaged_alloc;
@@ -73,13 +72,11 @@ int cache_check_dir(const char *dir, struct error *err)
 
 static void open_remote(struct cache *c, const struct cache_options *o)
 {
-	struct remote_options ro = { o->remote, o->remote_token, o->remote_timeout };
 	struct error err = ERROR_INIT;
 
 	if (!o->remote || !*o->remote)
 		return;
-	c->remote = remote_open(&ro, &err);
-	c->remote_read_only = o->remote_read_only;
+	c->remote = remote_open(o->remote, o->remote_timeout, &err);
 	if (!c->remote)
 		warning("%s; going on without it", err.message);
 	error_clear(&err);
@@ -305,7 +302,7 @@ void cache_put(struct cache *c, const char *key, const struct bundle_member *mem
 		error_clear(&err);
 		return;
 	}
-	if (remote_usable(c) && !c->remote_read_only)
+	if (remote_usable(c))
 		put_remote(c, key, path);
 	if (c->limit < 0 && !others)
 		unlink(path);
@@ -361,7 +358,7 @@ void cache_put_ref(struct cache *c, const char *name, const char *key)
 	AUTO_FREE char *path = xstrfmt("refs/%s", name);
 	struct error err = ERROR_INIT;
 
-	if (!remote_usable(c) || c->remote_read_only || !is_ref_name(name) || !is_key(key))
+	if (!remote_usable(c) || !is_ref_name(name) || !is_key(key))
 		return;
 	if (remote_put_text(c->remote, path, key, &err) != 0)
 		remote_trouble(c, &err);

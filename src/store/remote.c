@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "remote.h"
+#include "store/cache.h"
 
 #include <curl/curl.h>
+#include <math.h>
 
-#define TIMEOUT_DEFAULT 20.0
 #define TRIES 3
 #define SPEED_MIN 1024L	   /* bytes a second, over the timeout */
 #define TEXT_SECONDS 60L   /* the longest time for a few bytes */
@@ -11,7 +12,7 @@
 
 struct remote {
 	CURL *curl;
-	char *url, *token;
+	char *url;
 	long timeout;
 };
 
@@ -36,25 +37,24 @@ int remote_check_login(const char *url, struct error *err)
 	return 0;
 }
 
-struct remote *remote_open(const struct remote_options *options, struct error *err)
+struct remote *remote_open(const char *url, double timeout, struct error *err)
 {
 	struct remote *r;
 
-	if (remote_check_login(options->url, err) < 0)
+	if (remote_check_login(url, err) < 0)
 		return NULL;
-	if (!is_http(options->url)) {
+	if (!is_http(url)) {
 		error_set(err, ERROR_USER, "remote cache '%s': only http:// and https:// are known",
-			  options->url);
+			  url);
 		return NULL;
 	}
 	r = xcalloc(1, sizeof(*r));
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	r->curl = curl_easy_init();
-	r->url = xstrdup(options->url);
+	r->url = xstrdup(url);
 	while (ends_with(r->url, "/"))
 		r->url[strlen(r->url) - 1] = 0;
-	r->token = options->token ? xstrdup(options->token) : NULL;
-	r->timeout = (long)(options->timeout >= 1 ? options->timeout : TIMEOUT_DEFAULT);
+	r->timeout = (long)ceil(timeout > 0 ? timeout : REMOTE_SECONDS_DEFAULT);
 	return r;
 }
 
@@ -64,7 +64,6 @@ void remote_close(struct remote *r)
 		return;
 	curl_easy_cleanup(r->curl);
 	free(r->url);
-	free(r->token);
 	free(r);
 }
 
@@ -86,12 +85,7 @@ static void remote_set_up(struct remote *r, const char *url, long seconds)
 	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(c, CURLOPT_FAILONERROR, 1L);
 	curl_easy_setopt(c, CURLOPT_USERAGENT, "git-kbisect");
-	if (r->token) {
-		curl_easy_setopt(c, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
-		curl_easy_setopt(c, CURLOPT_XOAUTH2_BEARER, r->token);
-	} else {
-		curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_OPTIONAL);
-	}
+	curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_OPTIONAL);
 }
 
 static long status_of(struct remote *r)

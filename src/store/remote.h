@@ -9,19 +9,14 @@
 #include "base/error.h"
 #include "base/strbuf.h"
 
-struct remote_options {
-	const char *url;
-	const char *token; /* sent as a bearer token; NULL: ~/.netrc is used */
-	double timeout;	   /* seconds without progress; 0: 20 */
-};
-
 /* Fails when the URL contains a login, because warnings and session.json show the URL. */
 int remote_check_login(const char *url, struct error *err);
 
 struct remote;
 
-/* NULL with ERROR_USER when the URL cannot be used. */
-struct remote *remote_open(const struct remote_options *options, struct error *err);
+/* A server that is slower than 1 KiB a second for "timeout" seconds is given up. A login comes
+ * from ~/.netrc. NULL with ERROR_USER when the URL cannot be used. */
+struct remote *remote_open(const char *url, double timeout, struct error *err);
 void remote_close(struct remote *r);
 
 /* Return 0; 1 when the file does not exist (404, 410; not for put); -1 on failure. */

@@ -13,7 +13,7 @@
  *		prints how many of them can matter and how long that took
  *	kernel put|get <cache dir> <remote> <key> <file or dir>
  *		stores a file as "image" with the other members that a kernel needs, or
- *		fetches it; KBISECT_TEST_TOKEN
+ *		fetches it; with KBISECT_TEST_FEW the image alone is stored
  */
 #include "base/files.h"
 #include "kernel/build.h"
@@ -133,7 +133,6 @@ static int use_cache(bool put, char **a)
 					   { .name = "manifest", .data = "m", .len = 1 } };
 	struct cache_options o = { .dir = a[0],
 				   .remote = *a[1] ? a[1] : NULL,
-				   .remote_token = getenv("KBISECT_TEST_TOKEN"),
 				   .remote_timeout = 2 };
 	struct error err = ERROR_INIT;
 	struct cache *c = cache_open(&o, &err);
