@@ -12,6 +12,7 @@
 	X(arm64)     \
 	X(arm)       \
 	X(riscv64)   \
+	X(loongarch) \
 	X(mips)      \
 	X(powerpc)   \
 	X(s390)

@@ -27,6 +27,18 @@ const struct format oops_info_formats[] = {
 	  .title = "INFO: suspicious RCU usage in {frame}",
 	  .stack = TRACE,
 	  .skip = RCU_USERS },
+	/* v2.6.34 to v3.2 */
+	{ .line = "INFO: suspicious rcu_dereference_check() usage",
+	  .title = "INFO: suspicious RCU usage in {frame}",
+	  .stack = TRACE,
+	  .skip = RCU_USERS },
+	/* before v2.6.34 */
+	{ .line = "INFO: RCU detected CPU",
+	  .title = "INFO: rcu detected stall in {frame}",
+	  .alt = "stall in {frame}",
+	  .stack = STALL,
+	  .pick = PICK_STALL,
+	  .skip = RCU_STALL },
 	{ .line = "INFO: rcu_%*s detected%*( expedited|)? stall",
 	  .title = "INFO: rcu detected stall in {frame}",
 	  .alt = "stall in {frame}",

@@ -19,7 +19,8 @@
 
 const struct oops oops_table[] = {
 	{ .header = "BUG:",
-	  .unless = UNLESS("DEBUG: ", "debug: ", "^BUG: /", "Oops - BUG"),
+	  .unless = UNLESS("DEBUG: ", "debug: ", "^BUG: /", "Oops - BUG",
+			   "messages suppressed%$"),
 	  .formats = oops_bug_formats },
 	{ .header = "WARNING:", .formats = oops_warning_formats, .chatty = true },
 	{ .header = "INFO:",
@@ -45,8 +46,8 @@ const struct oops oops_table[] = {
 		  .title = "BUG: unable to handle kernel access to user memory in {frame}",
 		  .alt = "bad-access in {frame}",
 		  .stack = FAULT },
-		{ .line = "Unable to handle kernel %*(execute from|write to|read from|"
-			  "pointer dereference in)",
+		/* "execute from", "write to" and others in their place */
+		{ .line = "Unable to handle kernel ",
 		  .title = "BUG: unable to handle kernel paging request in {frame}",
 		  .alt = "bad-access in {frame}",
 		  .stack = FAULT }) },
@@ -96,7 +97,12 @@ const struct oops oops_table[] = {
 			  "^Kernel panic - not syncing: VFS: Unable to mount root fs",
 			  "^Kernel panic - not syncing: %*sstack is corrupted in",
 			  "^Kernel panic - not syncing: No %*(working )?init found",
-			  "^Kernel panic - not syncing: Requested init "),
+			  "^Kernel panic - not syncing: Requested init ",
+			  "^Kernel panic - not syncing: corrupted stack end",
+			  "^Kernel panic - not syncing: sysrq triggered crash",
+			  "^Kernel panic - not syncing: Fatal machine check",
+			  "^Kernel panic - not syncing: %*s%*(System is deadlocked on memory|"
+			  "panic_on_oom is enabled)"),
 	  .follow_up = true },
 	{ .header = "PANIC: double fault",
 	  .formats = FORMATS(
@@ -138,6 +144,7 @@ const struct oops oops_table[] = {
 	  .follow_up = true,
 	  .within = DIE_LINES },
 	{ .header = "UBSAN:",
+	  .unless = UNLESS("Internal error: UBSAN:"),
 	  .formats = FORMATS(
 		{ .line = "UBSAN: Undefined behaviour in",
 		  .title = "UBSAN: undefined-behaviour in {frame}",
@@ -166,6 +173,14 @@ const struct oops oops_table[] = {
 	  .formats = FORMATS(
 		{ .line = "Unhandled fault: ",
 		  .title = "Unhandled fault in {frame}",
+		  .alt = "bad-access in {frame}",
+		  .stack = FAULT }),
+	  .follow_up = true,
+	  .within = DIE_LINES },
+	{ .header = "Unhandled prefetch abort:",
+	  .formats = FORMATS(
+		{ .line = "Unhandled prefetch abort: ",
+		  .title = "Unhandled prefetch abort in {frame}",
 		  .alt = "bad-access in {frame}",
 		  .stack = FAULT }),
 	  .follow_up = true,
@@ -233,15 +248,19 @@ const struct oops oops_table[] = {
 		  .title = "kernel image does not decompress",
 		  .no_stack = true }),
 	  .chatty = true },
-	{ .header = "Watchdog detected hard LOCKUP",
+	/* On PowerPC "CPU 0 detected hard LOCKUP on other CPUs 1", "CPU 1 Hard LOCKUP" or
+	 * "CPU 1 self-detected hard LOCKUP". */
+	{ .header = "ard LOCKUP",
+	  .unless = UNLESS("Kernel panic"),
 	  .formats = FORMATS(
-		{ .line = "Watchdog detected hard LOCKUP",
+		{ .line = "atchdog%*( detected|: CPU )%*sard LOCKUP",
 		  .title = "BUG: hard lockup in {frame}",
 		  .alt = "stall in {frame}",
 		  .stack = PC "\n" TRACE OR AFTER_INTERRUPT,
 		  .pick = PICK_STALL }),
 	  /* Kernels before v3.18 warn first, with the trace of this processor. */
 	  .follow_up = true,
+	  .chatty = true,
 	  .within = LEAK_LINES },
 	{ .header = "int3: ",
 	  .formats = FORMATS(
@@ -280,15 +299,63 @@ const struct oops oops_table[] = {
 		  .stack = FAULT,
 		  .skip = RUST_PANIC }),
 	  .chatty = true },
-	/* The second line of a fault, for a report whose first line is lost. */
+	/* The second line of a fault, for a report whose first line is lost. Since v6.10 x86
+	 * puts "Oops: " before the name of each exception. */
 	{ .header = "Oops: ",
 	  .formats = FORMATS(
+		{ .line = "Oops: %*s, sig: %*d [#%*d]",
+		  .title = "Oops in {frame}",
+		  .alt = "bad-access in {frame}",
+		  .stack = FAULT },
+		{ .line = "Oops: %s: %*x [#%*d]",
+		  .title = "{1} in {frame}",
+		  .stack = FAULT },
 		{ .line = "Oops: %*s[#%*d]",
 		  .title = "Oops in {frame}",
 		  .alt = "bad-access in {frame}",
 		  .stack = FAULT }),
 	  .follow_up = true,
 	  .chatty = true },
+	/* A cache of slabs that is not kmalloc's. Before v4.8 KASAN printed such a line, too. */
+	{ .header = "BUG ",
+	  .unless = UNLESS("kasan: bad access detected"),
+	  .formats = FORMATS(
+		{ .line = "^BUG %*s (%*(Not tainted|Tainted: )%*s): Object already free",
+		  .title = "BUG: Object already free" },
+		{ .line = "^BUG %w (%*(Not tainted|Tainted: )%*s): %s%$",
+		  .title = "BUG: {1}: {2}" }),
+	  .chatty = true },
+	/* The line by which each architecture dies of an exception; the first of a boot. */
+	{ .header = "[#1]",
+	  .formats = FORMATS(
+		/* SPARC: "swapper(0): Oops [#1]" */
+		{ .line = "^%*w(%*d): %s [#%*d]%$",
+		  .title = "{1} in {frame}",
+		  .stack = FAULT,
+		  .loose = true },
+		/* s390: "data exception: 0007 ilc:2 [#1]" */
+		{ .line = "^%s: %*x ilc:%*d [#%*d]",
+		  .title = "{1} in {frame}",
+		  .stack = FAULT,
+		  .loose = true },
+		/* x86: "bounds: 0000 [#1]" */
+		{ .line = "^%s: %*x [#%*d]",
+		  .title = "{1} in {frame}",
+		  .stack = FAULT,
+		  .loose = true },
+		/* MIPS and LoongArch: "Reserved instruction in kernel code[#1]:" */
+		{ .line = "^%s[#%*d]:%$",
+		  .title = "{1} in {frame}",
+		  .stack = FAULT,
+		  .loose = true },
+		/* RISC-V: "Oops - load access fault [#1]" */
+		{ .line = "^%s [#%*d]%$",
+		  .title = "{1} in {frame}",
+		  .stack = FAULT,
+		  .loose = true }),
+	  .follow_up = true,
+	  .chatty = true,
+	  .within = DIE_LINES },
 	{ 0 }
 };
 /* clang-format on */

@@ -28,6 +28,25 @@ static const char *skip_address(const char *p, const char *end)
 	return q;
 }
 
+/* Skips the "<IRQ> " or "<EOI> " that old kernels print before the first frame of another
+ * stack. */
+static const char *skip_stack_name(const char *p, const char *end)
+{
+	const char *q = p;
+
+	if (q == end || *q != '<')
+		return p;
+	while (q < end && (*q == '<' || isupper((unsigned char)*q)))
+		q++;
+	while (q < end && *q == '>')
+		q++;
+	if (q - p < 4 || q == end || *q != ' ')
+		return p;
+	while (q < end && *q == ' ')
+		q++;
+	return q;
+}
+
 /* Length of the identifier at p. */
 static size_t ident_len(const char *p, const char *end)
 {
@@ -69,6 +88,7 @@ unsigned int frame_parse(const char *text, size_t len, struct span names[2])
 	judge_steps += MIN(len, (size_t)64) + 1;
 	while (p < end && (*p == ' ' || *p == '\t'))
 		p++;
+	p = skip_stack_name(p, end);
 	if (end - p > 2 && p[0] == '(' && p[1] == '[') /* s390 */
 		p++;
 	p = skip_address(skip_address(p, end), end);
