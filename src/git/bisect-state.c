@@ -91,17 +91,41 @@ static int read_paths(const struct repo *repo, struct bisect *b, struct error *e
 	return 0;
 }
 
-/* These refs exist in each work tree. libgit2 1.5 does not list those of a linked one, so git
- * is asked. */
+/* Adds a line "hash ref" for each ref of the bisection. Fails where git has to be asked: each
+ * work tree has its own refs, and libgit2 1.5 does not list those of a linked one. */
+static int list_refs(const struct repo *repo, struct strbuf *out)
+{
+	git_reference_iterator *refs = NULL;
+	git_reference *ref;
+	int ret;
+
+	if (!repo->git || !str_equal(repo->git_dir, repo->common_dir) ||
+	    git_reference_iterator_glob_new(&refs, repo->git, "refs/bisect/*") < 0)
+		return -1;
+	while ((ret = git_reference_next(&ref, refs)) == 0) {
+		const git_oid *oid = git_reference_target(ref);
+
+		if (oid)
+			strbuf_addf(out, "%s %s\n", git_oid_tostr_s(oid), git_reference_name(ref));
+		git_reference_free(ref);
+	}
+	git_reference_iterator_free(refs);
+	return ret == GIT_ITEROVER ? 0 : -1;
+}
+
 static int read_refs(const struct repo *repo, struct bisect *b, struct error *err)
 {
 	struct strbuf out = STRBUF_INIT(LOG_MAX);
 	AUTO_FREE char *bad = xstrfmt("refs/bisect/%s", b->term_bad);
 	AUTO_FREE char *good = xstrfmt("refs/bisect/%s-", b->term_good);
 	size_t good_nr = 0, skip_nr = 0;
-	int ret = run_git_ok(repo, &out, err, "for-each-ref", "--format=%(objectname) %(refname)",
-			     "refs/bisect", NULL);
+	int ret = list_refs(repo, &out);
 
+	if (ret < 0) {
+		strbuf_reset(&out);
+		ret = run_git_ok(repo, &out, err, "for-each-ref",
+				 "--format=%(objectname) %(refname)", "refs/bisect", NULL);
+	}
 	b->good = xcalloc(1, sizeof(*b->good));
 	b->skip = xcalloc(1, sizeof(*b->skip));
 	for (char *line = out.buf, *end; !ret && (end = strchr(line, '\n')); line = end + 1) {

@@ -8,6 +8,38 @@
 
 #define NO_NOTE 1 /* exit status of git notes list */
 
+/* Did libgit2 find no note, or no ref for notes? The same return value can mean that an object
+ * is missing, which git may fetch. */
+static bool has_no_note(int ret)
+{
+	const git_error *e = git_error_last();
+
+	return ret == GIT_ENOTFOUND && e &&
+	       (e->klass == GIT_ERROR_INVALID || e->klass == GIT_ERROR_REFERENCE);
+}
+
+/* Reads a note without a process. Returns false when git has to be asked. */
+static bool look_up_note(const struct repo *repo, const char *ref, const char *commit, char **text)
+{
+	AUTO_FREE char *full_ref = xstrfmt("refs/notes/%s", ref);
+	git_note *note = NULL;
+	bool known;
+	git_oid oid;
+	int ret;
+
+	*text = NULL;
+	if (git_oid_fromstr(&oid, commit) < 0)
+		return false;
+	ret = git_note_read(&note, repo->git, full_ref, &oid);
+	known = has_no_note(ret);
+	if (ret == 0 && strlen(git_note_message(note)) < NOTE_MAX) {
+		*text = xstrdup(git_note_message(note));
+		known = true;
+	}
+	git_note_free(note);
+	return known;
+}
+
 /* *text is NULL when the commit has no note. A note that cannot be read, or is too long, is
  * an error: it may be the user's, and must not be replaced. */
 static int read_note(const struct repo *repo, const char *ref, const char *commit, char **text,
@@ -15,9 +47,11 @@ static int read_note(const struct repo *repo, const char *ref, const char *commi
 {
 	AUTO_FREE char *ref_arg = xstrfmt("--ref=%s", ref);
 	struct strbuf list = STRBUF_INIT(1024), out = STRBUF_INIT(NOTE_MAX);
-	int ret = run_git(repo, &list, err, "notes", ref_arg, "list", commit, NULL);
+	int ret;
 
-	*text = NULL;
+	if (look_up_note(repo, ref, commit, text))
+		return 0;
+	ret = run_git(repo, &list, err, "notes", ref_arg, "list", commit, NULL);
 	if (ret > NO_NOTE)
 		ret = error_set(err, ERROR_STATE, "git notes cannot read refs/notes/%s", ref);
 	if (ret == 0) {
@@ -31,15 +65,27 @@ static int read_note(const struct repo *repo, const char *ref, const char *commi
 	return ret < 0 ? error_prefix(err, "the note on %.12s", commit) : 0;
 }
 
+/* Does git know the user's name? It is asked once for all notes of a session. */
+static bool knows_user(const struct repo *repo)
+{
+	static enum { NOT_ASKED, KNOWN, UNKNOWN } user;
+	struct strbuf who = STRBUF_INIT(1024);
+
+	if (user == NOT_ASKED) {
+		bool known = run_git(repo, &who, NULL, "var", "GIT_COMMITTER_IDENT", NULL) == 0 &&
+			     run_git(repo, &who, NULL, "var", "GIT_AUTHOR_IDENT", NULL) == 0;
+
+		user = known ? KNOWN : UNKNOWN;
+	}
+	strbuf_release(&who);
+	return user == KNOWN;
+}
+
 /* A note is a commit and needs an author. The result of hours must not be lost on a machine
  * where nobody has told git a name. */
 static int add_note(const struct repo *repo, const char *ref_arg, const char *blob,
 		    const char *commit, struct error *err)
 {
-	struct strbuf who = STRBUF_INIT(1024);
-	bool known = run_git(repo, &who, NULL, "var", "GIT_COMMITTER_IDENT", NULL) == 0 &&
-		     run_git(repo, &who, NULL, "var", "GIT_AUTHOR_IDENT", NULL) == 0;
-
 	const char *args[] = { "-c",	"user.name=git kbisect",
 			       "-c",	"user.email=git-kbisect@localhost",
 			       "notes", ref_arg,
@@ -47,8 +93,7 @@ static int add_note(const struct repo *repo, const char *ref_arg, const char *bl
 			       "-C",	blob,
 			       commit,	NULL };
 
-	strbuf_release(&who);
-	return change_refs(repo, known ? args + 4 : args, NULL, NULL, NULL, NULL, err);
+	return change_refs(repo, knows_user(repo) ? args + 4 : args, NULL, NULL, NULL, NULL, err);
 }
 
 int notes_set(const struct repo *repo, const char *ref, const char *commit, const char *text,

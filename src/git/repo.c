@@ -43,89 +43,88 @@ static char *take_output_line(char **p)
 	return xstrdup(line);
 }
 
-/* git runs the shell command of an alias at the top of the work tree, and puts the user's
- * current directory into GIT_PREFIX. */
-static char *find_prefix(void)
+/* The work tree stays NULL in a bare repository and in a git directory. */
+static void find_work_tree(struct repo *repo)
 {
-	static const char *const argv[] = { "git", "rev-parse", "--show-prefix", NULL };
-	struct strbuf out = STRBUF_INIT(LINES_MAX);
+	static const char *const argv[] = { "git", "rev-parse", "--show-toplevel", "--show-prefix",
+					    NULL };
+	struct strbuf out = STRBUF_INIT(LINES_MAX), prefix = STRBUF_INIT(LINES_MAX);
 	const char *given = getenv("GIT_PREFIX");
 
-	if (rev_parse(argv, &out, NULL) < 0)
-		strbuf_reset(&out);
-	if (out.len && out.buf[out.len - 1] == '\n')
-		out.buf[--out.len] = 0;
-	if (!out.len && given)
-		strbuf_addstr(&out, given);
-	if (out.len && out.buf[out.len - 1] != '/')
-		strbuf_addch(&out, '/');
-	return strbuf_detach(&out);
+	if (rev_parse(argv, &out, NULL) == 0) {
+		char *p = out.buf;
+
+		repo->work_tree = take_output_line(&p);
+		strbuf_addstr(&prefix, p);
+	}
+	if (prefix.len && prefix.buf[prefix.len - 1] == '\n')
+		prefix.buf[--prefix.len] = 0;
+	/* git runs the shell command of an alias at the top of the work tree, and puts the
+	 * user's current directory into GIT_PREFIX. */
+	if (!prefix.len && given)
+		strbuf_addstr(&prefix, given);
+	if (prefix.len && prefix.buf[prefix.len - 1] != '/')
+		strbuf_addch(&prefix, '/');
+	repo->prefix = strbuf_detach(&prefix);
+	strbuf_release(&out);
 }
 
-static int find_dirs(struct repo *repo, struct error *err)
+/* Removes the variables from the environment that are named by the lines of text. Fails when
+ * a line is no such name: then a directory before it had more than one line. */
+static int forget_local_variables(char *text, struct error *err)
 {
-	static const char *const dirs[] = { "git",
+	int ret = 0;
+
+	for (char *name; !ret && (name = take_output_line(&text)); free(name)) {
+		if (!starts_with(name, "GIT_"))
+			ret = error_set(err, ERROR_USER,
+					"the path of the repository has a line break, "
+					"which kbuild cannot work with: move the repository");
+		else if (!starts_with(name, "GIT_CONFIG"))
+			unsetenv(name);
+	}
+	return ret;
+}
+
+/* Takes over what git printed for ask_git(). */
+static int take_answers(struct repo *repo, char *text, struct error *err)
+{
+	AUTO_FREE char *format = take_output_line(&text);
+
+	repo->git_dir = take_output_line(&text);
+	repo->common_dir = repo->git_dir ? take_output_line(&text) : NULL;
+	repo->state_dir = repo->common_dir ? take_output_line(&text) : NULL;
+	if (!repo->state_dir)
+		return error_set(err, ERROR_STATE, "git rev-parse does not print its directories");
+	/* libgit2 knows only SHA-1, and would fail later with a message that is less clear. */
+	if (!str_equal(format, "sha1"))
+		return error_set(
+			err, ERROR_USER,
+			"this repository uses %s objects, which git kbisect cannot read yet; "
+			"use a SHA-1 clone",
+			format);
+	find_work_tree(repo);
+	return forget_local_variables(text, err);
+}
+
+/* Each command of ours begins here, so all questions that git can answer at once are one. */
+static int ask_git(struct repo *repo, struct error *err)
+{
+	static const char *const argv[] = { "git",
 					    "rev-parse",
+					    "--show-object-format",
 					    "--path-format=absolute",
 					    "--git-dir",
 					    "--git-common-dir",
 					    "--git-path",
 					    "kbisect",
+					    "--local-env-vars",
 					    NULL };
-	static const char *const top[] = { "git", "rev-parse", "--show-toplevel", NULL };
-	struct strbuf out = STRBUF_INIT(LINES_MAX);
-	int ret = rev_parse(dirs, &out, err);
-	char *p = out.buf;
-
-	if (!ret) {
-		repo->git_dir = take_output_line(&p);
-		repo->common_dir = repo->git_dir ? take_output_line(&p) : NULL;
-		repo->state_dir = repo->common_dir ? take_output_line(&p) : NULL;
-		if (!repo->state_dir)
-			ret = error_set(err, ERROR_STATE,
-					"git rev-parse does not print its directories");
-		else if (*p)
-			ret = error_set(err, ERROR_USER,
-					"the path of the repository has a line break, "
-					"which kbuild cannot work with: move the repository");
-	}
-	strbuf_reset(&out);
-	if (!ret && rev_parse(top, &out, NULL) == 0) {
-		p = out.buf;
-		repo->work_tree = take_output_line(&p);
-	}
-	repo->prefix = find_prefix();
-	strbuf_release(&out);
-	return ret;
-}
-
-static int forget_local_variables(struct error *err)
-{
-	static const char *const argv[] = { "git", "rev-parse", "--local-env-vars", NULL };
 	struct strbuf out = STRBUF_INIT(LINES_MAX);
 	int ret = rev_parse(argv, &out, err);
 
-	for (char *p = out.buf, *name; !ret && (name = take_output_line(&p)); free(name))
-		if (!starts_with(name, "GIT_CONFIG"))
-			unsetenv(name);
-	strbuf_release(&out);
-	return ret;
-}
-
-/* libgit2 knows only SHA-1, and would fail later with a message that is less clear. */
-static int check_object_format(struct error *err)
-{
-	static const char *const argv[] = { "git", "rev-parse", "--show-object-format", NULL };
-	struct strbuf out = STRBUF_INIT(LINES_MAX);
-	int ret = rev_parse(argv, &out, err);
-
-	strbuf_rtrim(&out);
-	if (!ret && !str_equal(out.buf, "sha1"))
-		ret = error_set(
-			err, ERROR_USER,
-			"this repository uses %s objects, which git kbisect cannot read yet; "
-			"use a SHA-1 clone",
-			out.buf);
+	if (!ret)
+		ret = take_answers(repo, out.buf, err);
 	strbuf_release(&out);
 	return ret;
 }
@@ -162,8 +161,7 @@ static int open_libgit(struct repo *repo, struct error *err)
 int repo_open(struct repo *repo, struct error *err)
 {
 	*repo = (struct repo){ 0 };
-	if (find_dirs(repo, err) < 0 || check_object_format(err) < 0 ||
-	    forget_local_variables(err) < 0 || open_libgit(repo, err) < 0) {
+	if (ask_git(repo, err) < 0 || open_libgit(repo, err) < 0) {
 		repo_close(repo);
 		return -1;
 	}

@@ -93,42 +93,43 @@ static int configure_toolchain(struct toolchains *t, const struct config_entry *
 
 /* A compiler that the user chose builds everything. Otherwise each commit gets one of its
  * time. */
-static int find_toolchains(struct testbed *tb, struct error *err)
+static int find_toolchains(struct testbed *tb, const struct config *config, struct error *err)
 {
-	struct config config = { .nr = 0 };
-	int ret = 0;
-
 	if (tb->spec.cc || tb->spec.cross)
 		return 0;
-	if (config_load(&config, tb->repo, err) < 0)
-		return -1;
-	for (size_t i = 0; !ret && i < config.nr; i++)
-		if (starts_with(config.entries[i].key, TOOLCHAIN_PREFIX))
-			ret = configure_toolchain(&tb->toolchains, &config.entries[i], err);
-	config_clear(&config);
-	if (ret < 0)
-		return -1;
+	for (size_t i = 0; i < config->nr; i++)
+		if (starts_with(config->entries[i].key, TOOLCHAIN_PREFIX) &&
+		    configure_toolchain(&tb->toolchains, &config->entries[i], err) < 0)
+			return -1;
 	toolchains_probe(&tb->toolchains, spec_arch(&tb->spec));
 	toolchains_ready(&tb->toolchains);
 	return 0;
 }
 
 /* When the failure is that the kernel does not build, built-in fixes could hide it. */
-static int find_backports(struct testbed *tb, struct error *err)
+static int find_backports(struct testbed *tb, const struct config *config, struct error *err)
 {
-	struct config config = { .nr = 0 };
-	int ret = 0;
-
 	if (!tb->settings->backports)
 		return 0;
-	if (config_load(&config, tb->repo, err) < 0)
-		return -1;
 	if (failure_traits(tb->settings->kind)->fixes_builds)
 		backports_builtin(&tb->backports, tb->repo);
-	for (size_t i = 0; !ret && i < config.nr; i++)
-		if (str_equal(config.entries[i].key, "kbisect.backport"))
-			ret = backports_configure(&tb->backports, tb->repo, config.entries[i].value,
-						  err);
+	for (size_t i = 0; i < config->nr; i++)
+		if (str_equal(config->entries[i].key, "kbisect.backport") &&
+		    backports_configure(&tb->backports, tb->repo, config->entries[i].value, err) <
+			    0)
+			return -1;
+	return 0;
+}
+
+static int take_configuration(struct testbed *tb, struct error *err)
+{
+	struct config config = { .nr = 0 };
+	int ret = config_load(&config, tb->repo, err);
+
+	if (!ret)
+		ret = find_toolchains(tb, &config, err);
+	if (!ret)
+		ret = find_backports(tb, &config, err);
 	config_clear(&config);
 	return ret;
 }
@@ -160,7 +161,7 @@ static int open_runner(struct testbed *tb, struct error *err)
 /* Opens what builds kernels: compilers, cache, lane. */
 static int open_lane(struct testbed *tb, int number, struct error *err)
 {
-	if (find_toolchains(tb, err) < 0 || find_backports(tb, err) < 0 || open_cache(tb, err) < 0)
+	if (take_configuration(tb, err) < 0 || open_cache(tb, err) < 0)
 		return -1;
 	tb->builder = kernel_builder_open(&tb->spec, &tb->toolchains, tb->cache, err);
 	if (!tb->builder || lane_open(&tb->lane, tb->repo, number, err) < 0)
