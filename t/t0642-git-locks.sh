@@ -144,7 +144,7 @@ test_expect_success 'a lock that is older, or that a living git may have, is not
 	new_session others && mkdir -p .git/refs/notes && : >.git/refs/notes/kbisect.lock && killed 2 &&
 	mkfifo ../fifo && { git cat-file --batch <../fifo & } && exec 5>../fifo && living=$! &&
 	: >.git/BISECT_EXPECTED_REV.lock &&
-	test_exit_is 128 kbisect continue && grep "git process $living has it" ../err &&
+	test_exit_is 128 kbisect continue && grep "git process $living holds it" ../err &&
 	test -e .git/BISECT_EXPECTED_REV.lock && test -e .git/refs/notes/kbisect.lock &&
 	exec 5>&- && wait $living &&
 	test_exit_is 128 kbisect continue && test -e .git/refs/notes/kbisect.lock && grep "kbisect.lock" ../err &&
