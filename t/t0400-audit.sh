@@ -80,6 +80,25 @@ test_expect_success 'a target that names no place supports no verdict' '
 	test 2 = $(grep -c "bad: 10 of 10 runs show the target; it names no place, so it may be any bug" out)
 '
 
+test_expect_success 'a log without the runs to judge its claim by is neither disputed nor affirmed' '
+	sed "4s/crashed: /boot failed: /" right.log >start.log &&
+	sed "/^testing commit $(audit_hash c)/,/^# git bisect bad/{/^run #/d}" right.log >claim.log &&
+	sed -e "s/^all runs: OK/# & is lost/" right.log >good.log &&
+	sed -e "s/^bisecting cause commit starting from/bisecting fixing commit since/" \
+		-e "s/first bad commit:/first good commit:/" right.log >fixed.log &&
+	for i in "start:no run of its first commit crashed" "claim:it has no run of the claimed commit" \
+		"good:it has no run of a good commit" "fixed:it is a search for the fixing commit"
+	do
+		file=${i%%:*}.log &&
+		git-kbisect audit $file >out &&
+		grep "the log is not enough to judge it: ${i#*:}" out &&
+		! grep -e "speaks against" -e "does not follow" -e "not supported" -e "the culprit is in" out &&
+		git-kbisect audit --json $file >json &&
+		grep "\"carried\":null,\"not_judged\":\"${i#*:}\",\"disputed\":\[\],\"supported\":\[\],\"next\":\[\]" json ||
+		return
+	done
+'
+
 test_expect_success 'a doubtful bad verdict does not matter when an older commit shows the target' '
 	audit_runs 10 "crashed: WARNING in foo_target" | audit_log |
 		sed -e "/^testing commit $(audit_hash b)/,/^# git bisect bad/s/foo_target/kvm_wait/" \

@@ -26,10 +26,16 @@ struct audit_next {
 	char *what; /* advice for people: "run past WARNING in kvm_wait" */
 };
 
-enum audit_carried { AUDIT_NO_CLAIM, AUDIT_CARRIED, AUDIT_NOT_CARRIED };
+enum audit_carried {
+	AUDIT_NO_CLAIM,
+	AUDIT_NOT_JUDGED, /* the log does not have the runs to judge its claim by */
+	AUDIT_CARRIED,
+	AUDIT_NOT_CARRIED,
+};
 
 struct audit {
 	enum audit_carried carried;
+	const char *not_judged;		/* why, as a part of a sentence; static. NULL if it is */
 	double p_claim;			/* probability that the claimed culprit is right */
 	char *target;			/* title that is bisected; NULL if the log has none */
 	struct audit_dispute *disputed; /* in the order of testing */

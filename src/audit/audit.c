@@ -183,6 +183,32 @@ static size_t last_good(const struct bisectlog *log)
 	return SIZE_MAX;
 }
 
+/* Why the runs of the log cannot speak for or against its claim; NULL if they can. */
+static const char *why_not_judged(const struct bisectlog *log)
+{
+	bool tested = false, good = false;
+
+	if (log->fix)
+		return "it is a search for the fixing commit";
+	if (!log->claimed_nr)
+		return NULL;
+	for (size_t i = 0; i < log->claimed_nr; i++) {
+		const struct log_commit *c = bisectlog_find(log, log->claimed[i]);
+
+		tested |= c && c->nr;
+	}
+	for (size_t i = 0; i < log->nr; i++)
+		good |= log->commits[i].verdict == DECIDE_GOOD &&
+			count_outcome(&log->commits[i], LOG_OK);
+	if (!log->nr || !count_outcome(&log->commits[0], LOG_CRASHED))
+		return "no run of its first commit crashed";
+	if (!tested)
+		return "it has no run of the claimed commit";
+	if (!good)
+		return "it has no run of a good commit";
+	return NULL;
+}
+
 static void find_newest(const struct bisectlog *log, struct audit *a)
 {
 	for (size_t i = 0; i < log->nr; i++)
@@ -203,6 +229,8 @@ static void support(struct audit *a, const char *hash)
  * ancestors, later in the log, whose verdicts do not stand. */
 static void find_supported(const struct bisectlog *log, struct audit *a)
 {
+	if (a->carried == AUDIT_NOT_JUDGED)
+		return;
 	if (a->carried == AUDIT_CARRIED) {
 		for (size_t i = 0; i < log->claimed_nr; i++)
 			support(a, log->claimed[i]);
@@ -251,6 +279,20 @@ static void audit_find_next(const struct bisectlog *log, struct audit *a)
 		suggest(a, &log->commits[last_good(log)]);
 }
 
+static void judge_claim(const struct bisectlog *log, struct audit *a)
+{
+	a->not_judged = why_not_judged(log);
+	if (a->not_judged) {
+		for (size_t i = 0; i < log->nr; i++)
+			a->standing[i] = DECIDE_MORE;
+		a->carried = AUDIT_NOT_JUDGED;
+		return;
+	}
+	a->p_claim = audit_p_claim(log);
+	if (log->claimed_nr)
+		a->carried = a->p_claim < CLAIM_THRESHOLD ? AUDIT_NOT_CARRIED : AUDIT_CARRIED;
+}
+
 void audit_judge(const struct bisectlog *log, struct audit *a)
 {
 	*a = (struct audit){ .unnamed = -1 };
@@ -259,12 +301,8 @@ void audit_judge(const struct bisectlog *log, struct audit *a)
 		a->standing[i] = log->commits[i].verdict;
 	if (log->nr && count_outcome(&log->commits[0], LOG_CRASHED))
 		a->target = most_seen(&log->commits[0], NULL);
-	if (!log->fix)
-		a->p_claim = audit_p_claim(log);
-	if (log->claimed_nr)
-		a->carried = a->p_claim < CLAIM_THRESHOLD && !log->fix ? AUDIT_NOT_CARRIED :
-									 AUDIT_CARRIED;
-	if (a->carried != AUDIT_CARRIED && !log->fix)
+	judge_claim(log, a);
+	if (a->carried == AUDIT_NO_CLAIM || a->carried == AUDIT_NOT_CARRIED)
 		dispute_verdicts(log, a);
 	if (a->carried == AUDIT_NOT_CARRIED && !a->disputed_nr) {
 		const struct log_commit *c = bisectlog_find(log, log->claimed[0]);

@@ -17,8 +17,9 @@ static const char *const usage[] = {
 	"",
 	"Judges every commit of a syzbot bisection log again from its runs: which",
 	"verdicts the evidence does not support, which set of culprits it supports, and",
-	"what to test next. Exit status: 0 the result follows or the log claims none,",
-	"1 it does not follow, 128 the log could not be read, 129 wrong usage.",
+	"what to test next. Exit status: 0 the result follows, or the log claims none or",
+	"is not enough to judge it; 1 it does not follow; 128 the log could not be read;",
+	"129 wrong usage.",
 	NULL,
 };
 
@@ -63,7 +64,7 @@ static void find_support(struct findings *f, const struct bisectlog *log)
 {
 	f->log = log;
 	audit_judge(log, &f->audit);
-	if (f->audit.carried != AUDIT_CARRIED && support_from_history(f)) {
+	if (f->audit.carried != AUDIT_CARRIED && f->audit.newest && support_from_history(f)) {
 		f->used_dag = true;
 		return;
 	}
@@ -109,9 +110,11 @@ static int print_findings_json(const struct findings *f, struct error *err)
 		json_array_append_new(next, json_text(a->next[i].commit->hash));
 	json_object_set_new(object, "claimed", hashes_json(f->log->claimed, f->log->claimed_nr));
 	json_object_set_new(object, "carried",
-			    a->carried == AUDIT_NO_CLAIM ?
+			    a->carried == AUDIT_NO_CLAIM || a->not_judged ?
 				    json_null() :
 				    json_boolean(a->carried == AUDIT_CARRIED));
+	if (a->not_judged)
+		json_object_set_new(object, "not_judged", json_text(a->not_judged));
 	json_object_set_new(object, "disputed", disputed);
 	json_object_set_new(object, "supported", hashes_json(f->supported, f->supported_nr));
 	json_object_set_new(object, "next", next);
@@ -137,19 +140,17 @@ static void print_claim(const struct findings *f)
 		print_foreign("target: ", f->audit.target, "\n");
 	if (log->error)
 		print_foreign("the log ends with an error: ", log->error, "\n");
-	if (log->fix)
-		puts("a search for the fixing commit: its runs are not judged again");
-	if (!log->claimed_nr) {
-		puts("the log claims no culprit");
-		return;
-	}
-	puts("claimed:");
+	puts(log->claimed_nr ? "claimed:" : "the log claims no culprit");
 	for (size_t i = 0; i < log->claimed_nr; i++) {
 		print_commit(f, log->claimed[i]);
 		putchar('\n');
 	}
-	puts(f->audit.carried == AUDIT_CARRIED ? "nothing in the log speaks against it" :
-						 "it does not follow from the evidence");
+	if (f->audit.not_judged)
+		printf("the log is not enough to judge it: %s\n", f->audit.not_judged);
+	else if (f->audit.carried == AUDIT_CARRIED)
+		puts("nothing in the log speaks against it");
+	else if (f->audit.carried == AUDIT_NOT_CARRIED)
+		puts("it does not follow from the evidence");
 }
 
 static void print_findings(const struct findings *f)
