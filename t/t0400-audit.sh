@@ -71,13 +71,50 @@ test_expect_success 'another face of the target counts when the culprit changes 
 	grep "nothing in the log speaks against it" out
 '
 
-test_expect_success 'a target that names no place supports no verdict' '
+# placeless_log <title>: prints a log whose bad commits show the title in all runs.
+placeless_log() {
 	{
-		audit_runs 10 "crashed: unregister_netdevice: waiting for DEV to become free" | audit_log &&
-		audit_report "unregister_netdevice: waiting for DEV to become free" bar lib/bar.c
-	} | sed "s/WARNING in foo_target/unregister_netdevice: waiting for DEV to become free/" >vague.log &&
-	test_exit_is 1 git-kbisect audit vague.log >out &&
-	test 2 = $(grep -c "bad: 10 of 10 runs show the target; it names no place, so it may be any bug" out)
+		audit_runs 10 "crashed: $1" | audit_log &&
+		audit_report "$1" bar lib/bar.c
+	} | sed "s/WARNING in foo_target/$1/"
+}
+
+test_expect_success 'a target that names no place is not disputed for that alone when all runs show it' '
+	for title in "unregister_netdevice: waiting for DEV to become free" \
+		"INFO: rcu detected stall in corrupted" \
+		"lost connection to test machine" "no output from test machine"
+	do
+		placeless_log "$title" >vague.log &&
+		git-kbisect audit vague.log >out &&
+		grep "nothing in the log speaks against it" out &&
+		! grep "not supported" out || return
+	done
+'
+
+test_expect_success 'a start that names no place is not disputed for that when the commits after it agree' '
+	{
+		audit_runs 10 "crashed: WARNING in foo_target" | audit_log &&
+		audit_report "WARNING in foo_target" foo_target drivers/foo/foo.c
+	} | sed "4s/WARNING in foo_target/no output from test machine/" >agree.log &&
+	grep "all runs: crashed: no output" agree.log &&
+	git-kbisect audit agree.log >out &&
+	grep "nothing in the log speaks against it" out
+'
+
+test_expect_success 'a target that names no place is disputed when other evidence speaks against it' '
+	placeless_log "lost connection to test machine" |
+		sed "s/^parent  signature: 2/parent  signature: 1/" >same.log &&
+	test_exit_is 1 git-kbisect audit same.log >out &&
+	test 2 = $(grep -c "bad: 10 of 10 runs show the target; it names no place, so it may be any bug" out) &&
+	{
+		{
+			audit_runs 9 OK
+			audit_runs 1 "crashed: no output from test machine"
+		} | audit_log &&
+		audit_report "no output from test machine" bar lib/bar.c
+	} | sed "s/WARNING in foo_target/lost connection to test machine/" >rare.log &&
+	test_exit_is 1 git-kbisect audit rare.log >out &&
+	grep "bad: 0 of 10 runs show the target; 1 crashed in something else" out
 '
 
 test_expect_success 'a log without the runs to judge its claim by is neither disputed nor affirmed' '
@@ -92,7 +129,7 @@ test_expect_success 'a log without the runs to judge its claim by is neither dis
 		file=${i%%:*}.log &&
 		git-kbisect audit $file >out &&
 		grep "the log is not enough to judge it: ${i#*:}" out &&
-		! grep -e "speaks against" -e "does not follow" -e "not supported" -e "the culprit is in" out &&
+		! grep -e "speaks against" -e "does not follow" -e "not carried" -e "the culprit is in" out &&
 		git-kbisect audit --json $file >json &&
 		grep "\"carried\":null,\"not_judged\":\"${i#*:}\",\"disputed\":\[\],\"supported\":\[\],\"next\":\[\]" json ||
 		return
@@ -207,6 +244,12 @@ test_expect_success LOGS 'of the real logs all are read, wrong results are dispu
 		"$KBISECT_BISECT_LOGS/logs" >table || { cat table; false; } &&
 	! grep "line [0-9]*:" table &&
 	grep "not parsed 0, with a problem or cut short 0" table
+'
+
+test_expect_success LOGS 'weights that were fitted to other logs dispute wrong results and not right ones' '
+	"$KBISECT_BUILD/t/perf/audit-table" "$KBISECT_BISECT_LOGS/labels.tsv" \
+		"$KBISECT_BISECT_LOGS/logs" --features >features &&
+	"$KBISECT_BUILD/t/perf/fit-audit" <features >left-out || { cat left-out; false; }
 '
 
 test_expect_success 'a problem that many lines have is reported once' '

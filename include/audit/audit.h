@@ -54,7 +54,7 @@ void audit_judge(const struct bisectlog *log, struct audit *audit);
 void audit_release(struct audit *audit);
 
 /* The features that the weights of src/audit/audit-weights.h apply to, for fitting them. */
-#define AUDIT_CLAIM_FEATURES 15
+#define AUDIT_CLAIM_FEATURES 7
 #define AUDIT_BAD_FEATURES 7
 void audit_claim_features(const struct bisectlog *log, double *x);
 void audit_bad_features(const struct bisectlog *log, size_t commit, double *x);

@@ -62,10 +62,9 @@ struct bisectlog {
 	char *claimed_subject;
 	char *parent;		    /* of the culprit, if it had not been tested */
 	bool merge, same_signature; /* of the culprit */
-	char **files;		    /* that the culprit changes, as in the summary of git */
+	char **files;		    /* that the culprit changes, as in the summary of git; older
+				       logs do not name them */
 	size_t files_nr;
-	char **dirs; /* top directories, from the older form of that summary */
-	size_t dirs_nr;
 	char *crash;  /* title of the report at the end */
 	char *report; /* its text, cut to a maximum, or NULL */
 	char *error;  /* "error: ..." */

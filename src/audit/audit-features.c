@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Measures the features that speak for and against the verdicts of a log. */
+#include "base/strbuf.h"
 #include "crash/title.h"
 
 #include "audit-titles.h"
 #include "audit-weights.h"
 
 #include <math.h>
+
+/* CLAIM_SAME of crashes that may be the failure at the start. A word is less. */
+#define RELATED_MIN .3
 
 static const struct log_commit *first_of(const struct bisectlog *log)
 {
@@ -57,6 +61,8 @@ static const char *next_path(const char *s, size_t *len)
 		while (from[-1] == '/' || from[-1] == '_' || from[-1] == '-' || from[-1] == '.' ||
 		       isalnum((unsigned char)from[-1]))
 			from--;
+		if (starts_with(from, "./"))
+			from += 2;
 		*len = (size_t)(s - from);
 		if (*len > 3 && s[-2] == '.' && strchr("chS", s[-1]) && memchr(from, '/', *len) &&
 		    isdigit((unsigned char)s[1]))
@@ -66,19 +72,22 @@ static const char *next_path(const char *s, size_t *len)
 	return NULL;
 }
 
-static size_t dir_length(const char *path, size_t len)
+/*
+ * The lines of the report that name a source file, owned: the calls, without registers,
+ * modules and what the kernel logged beside them. It begins with a newline.
+ */
+static char *report_calls(const struct bisectlog *log)
 {
-	while (len && path[len - 1] != '/')
-		len--;
-	return len ? len - 1 : 0;
-}
+	AUTO_FREE char *text = log->report ? xstrfmt("\n%s", log->report) : xstrdup("\n");
+	struct strbuf calls = STRBUF_INIT(strlen(text) + 2);
+	size_t len;
 
-static bool is_common_dir(const char *path, size_t len)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(common_dirs); i++)
-		if (strlen(common_dirs[i]) == len && !strncmp(common_dirs[i], path, len))
-			return true;
-	return false;
+	for (char *s = text + 1, *line; (line = strsep(&s, "\n"));)
+		if (next_path(line, &len))
+			strbuf_addf(&calls, "\n%s", line);
+	if (!calls.len)
+		strbuf_addch(&calls, '\n');
+	return strbuf_detach(&calls);
 }
 
 /* True if "a" is "b", or the end of "b" because git cut off its left part. */
@@ -91,32 +100,64 @@ static bool path_is(const char *a, const char *b, size_t blen)
 	return alen == blen && !strncmp(a, b, blen);
 }
 
-struct overlap {
-	bool file, dir, top;
-};
-
-static struct overlap overlap_of(const struct bisectlog *log)
+static bool changes_file(const struct bisectlog *log, const char *path, size_t len)
 {
-	struct overlap o = { 0 };
-	AUTO_FREE char *text = log->report ? xstrfmt("\n%s", log->report) : NULL;
+	for (size_t i = 0; i < log->files_nr; i++)
+		if (path_is(log->files[i], path, len))
+			return true;
+	return false;
+}
+
+/* True if the claimed culprit changes a file that is named in these calls. */
+static bool changes_called_file(const struct bisectlog *log, const char *calls)
+{
 	size_t len;
 
-	for (const char *s = text ? next_path(text + 1, &len) : NULL; s;
-	     s = next_path(s + len + 1, &len)) {
-		size_t dir = dir_length(s, len);
+	for (const char *s = next_path(calls + 1, &len); s; s = next_path(s + len + 1, &len))
+		if (changes_file(log, s, len))
+			return true;
+	return false;
+}
 
-		for (size_t i = 0; i < log->files_nr; i++) {
-			const char *f = log->files[i];
-			size_t fdir = dir_length(f, strlen(f));
+/* True if the code that crashed has a word of the culprit's area, as in "net/smc: fix". */
+static bool has_word_of_area(const struct bisectlog *log, const char *calls)
+{
+	const char *subject = log->claimed_subject ? log->claimed_subject : "";
+	const char *colon = strrchr(subject, ':');
+	AUTO_FREE char *area = xstrndup(subject, colon ? (size_t)(colon - subject) : 0);
 
-			o.file |= path_is(f, s, len);
-			o.dir |= f[0] != '/' && fdir == dir && !strncmp(f, s, dir);
-		}
-		for (size_t i = 0; i < log->dirs_nr && !is_common_dir(s, dir); i++)
-			o.top |= strlen(log->dirs[i]) == strcspn(s, "/") &&
-				 starts_with(s, log->dirs[i]);
+	return title_share_of_words(area, calls) > 0;
+}
+
+/* False for a file that is not part of the kernel that crashed: documentation, tools, and
+ * another architecture than that of the calls. */
+static bool is_code(const char *file, const char *calls)
+{
+	static const char *const apart[] = { "Documentation/", "tools/", "samples/" };
+	const char *arch = starts_with(file, "arch/") ? file + strlen("arch/") : NULL;
+
+	if (!ends_with(file, ".c") && !ends_with(file, ".h") && !ends_with(file, ".S"))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(apart); i++)
+		if (starts_with(file, apart[i]))
+			return false;
+	if (arch && strstr(calls, "arch/")) {
+		AUTO_FREE char *dir = xstrndup(file, strlen("arch/") + strcspn(arch, "/") + 1);
+
+		return strstr(calls, dir);
 	}
-	return o;
+	return true;
+}
+
+/* A commit that does not change what the kernel does breaks nothing. That of a merge is
+ * in one of its parents. */
+static bool is_inert(const struct bisectlog *log, const char *calls)
+{
+	bool code = !log->files_nr;
+
+	for (size_t i = 0; i < log->files_nr; i++)
+		code |= is_code(log->files[i], calls);
+	return log->merge || log->same_signature || !code;
 }
 
 static bool report_has_place(const struct bisectlog *log, const struct log_commit *first)
@@ -169,6 +210,7 @@ static double most_in_common(const struct log_commit *a, const struct log_commit
 void audit_bad_features(const struct bisectlog *log, size_t commit, double *x)
 {
 	const struct log_commit *first = first_of(log), *c = &log->commits[commit];
+	AUTO_FREE char *calls = report_calls(log);
 
 	memset(x, 0, AUDIT_BAD_FEATURES * sizeof(*x));
 	x[BAD_ONE] = 1;
@@ -177,7 +219,7 @@ void audit_bad_features(const struct bisectlog *log, size_t commit, double *x)
 	x[BAD_COMMON] = x[BAD_TITLE] ? 0 : most_in_common(c, first);
 	x[BAD_ONCE] = crashes_of(c) < 1.5;
 	x[BAD_SHARE] = MIN(crash_share(c) / MAX(crash_share(first), .1), 1);
-	x[BAD_FILE] = log->crash && has_title(c, log->crash) && overlap_of(log).file;
+	x[BAD_FILE] = log->crash && has_title(c, log->crash) && changes_called_file(log, calls);
 }
 
 static double logistic(const double *weights, const double *x, size_t nr)
@@ -205,38 +247,137 @@ static bool all_vague(const struct log_commit *c)
 	return true;
 }
 
-/* True if the crash of the culprit is related to that of the start. If the latter may be
- * any bug, a crash that may be any bug, too, does not count. */
-static bool is_kin(const struct log_commit *first, const struct log_commit *claimed)
+/* True if this title is one of the commit's, or of a place with words in common. */
+static bool is_related(const char *title, const struct log_commit *c)
 {
-	if (!claimed)
-		return all_vague(first);
-	return any_pair(claimed, first, same_telling) || most_in_common(claimed, first) > 0 ||
-	       (all_vague(first) && !any_pair(claimed, first, title_same));
+	for (size_t i = 0; i < c->nr; i++)
+		if (crashed(&c->runs[i]) && !is_repeated(c, i) &&
+		    (title_same(title, c->runs[i].title) ||
+		     titles_in_common(title, c->runs[i].title) > 0))
+			return true;
+	return false;
 }
 
-/* Features of the commits after the first. */
-static void add_way(const struct bisectlog *log, double *x)
+/* The share of the crashes of a commit whose title fn relates to the other commit. */
+static double related_share(const struct log_commit *c, const struct log_commit *other,
+			    bool (*fn)(const char *, const struct log_commit *))
 {
-	double rate = crash_share(first_of(log)), releases = 0;
+	int all = 0, related = 0;
+	bool last = false;
+
+	for (size_t i = 0; i < c->nr; i++) {
+		if (!crashed(&c->runs[i]))
+			continue;
+		if (!is_repeated(c, i))
+			last = fn(c->runs[i].title, other);
+		all++;
+		related += last;
+	}
+	return all ? related / (double)all : 0;
+}
+
+static bool is_title_of(const char *title, const struct log_commit *c)
+{
+	return has_title(c, title);
+}
+
+static bool is_bad(const struct log_commit *c)
+{
+	return c->verdict == DECIDE_BAD;
+}
+
+/* The share of the distinctive words in the first titles that the calls have. */
+static double words_in_calls(const struct log_commit *first, const char *calls)
+{
+	struct strbuf places = STRBUF_INIT((size_t)LOG_RUNS_MAX * (LOG_TITLE_MAX + 1));
+	char place[200];
+	double share;
+
+	for (size_t i = 0; i < first->nr; i++)
+		if (crashed(&first->runs[i]) && !is_repeated(first, i) &&
+		    title_place(first->runs[i].title, place, sizeof(place)))
+			strbuf_addf(&places, "%s ", place);
+	share = title_share_of_words(places.buf, calls);
+	strbuf_release(&places);
+	return share;
+}
+
+/*
+ * How sure it is, from 0 to 1, that the crashes on the way are the failure at the start. If
+ * that names a place, this is the mean of three: whether the last report has the function
+ * of a first title, the share of the words of these titles that it has, and the share of
+ * related crashes of the bad commit with the fewest. If it names none, it may be any bug.
+ * Then this is the mean share of crashes that have a title of the claimed commit.
+ */
+static double same_failure(const struct bisectlog *log, const struct log_commit *claimed,
+			   const char *calls)
+{
+	const struct log_commit *first = first_of(log);
+	double least = 1, sum = 0;
+	int nr = 0;
 
 	for (size_t i = 1; i < log->nr; i++) {
-		const struct log_commit *c = &log->commits[i];
-
-		releases += c->release != NULL;
-		if (c->verdict == DECIDE_SKIP)
-			x[CLAIM_SKIPS] = 1;
-		if (c->verdict == DECIDE_BAD && crash_share(c) < rate / 2)
-			x[CLAIM_FALLS] = 1;
+		if (!is_bad(&log->commits[i]))
+			continue;
+		nr++;
+		least = MIN(least, related_share(&log->commits[i], first, is_related));
+		if (claimed)
+			sum += related_share(&log->commits[i], claimed, is_title_of);
 	}
-	x[CLAIM_RELEASES] = MIN(releases / 10, 2);
-	x[CLAIM_FLAKY] = rate < .5;
+	if (all_vague(first))
+		return nr ? sum / nr : 1;
+	return (report_has_place(log, first) + words_in_calls(first, calls) + least) / 3;
+}
+
+/* The least share of crashing runs of a bad commit. Each counts with one more run, half a
+ * crash, so that few runs do not say much. */
+static double least_rate(const struct bisectlog *log)
+{
+	double least = 1;
+
+	for (size_t i = 0; i < log->nr; i++) {
+		const struct log_commit *c = &log->commits[i];
+		double nr = 1, hits = .5;
+
+		for (size_t r = 0; r < c->nr; r++) {
+			nr += c->runs[r].outcome == LOG_CRASHED || c->runs[r].outcome == LOG_OK;
+			hits += c->runs[r].outcome == LOG_CRASHED;
+		}
+		if (!i || is_bad(c))
+			least = MIN(least, hits / nr);
+	}
+	return least;
+}
+
+/* Good verdicts in a row after the last bad one. After a verdict that is wrongly bad there
+ * are only good ones. */
+static int good_at_end(const struct bisectlog *log)
+{
+	int nr = 0;
+
+	for (size_t i = 1; i < log->nr; i++) {
+		if (log->commits[i].release)
+			continue;
+		if (is_bad(&log->commits[i]))
+			nr = 0;
+		nr += log->commits[i].verdict == DECIDE_GOOD;
+	}
+	return nr;
+}
+
+static int count_releases(const struct bisectlog *log)
+{
+	int nr = 0;
+
+	for (size_t i = 1; i < log->nr; i++)
+		nr += log->commits[i].release != NULL;
+	return nr;
 }
 
 void audit_claim_features(const struct bisectlog *log, double *x)
 {
 	const struct log_commit *first = first_of(log), *claimed = NULL;
-	struct overlap o = overlap_of(log);
+	AUTO_FREE char *calls = report_calls(log);
 
 	memset(x, 0, AUDIT_CLAIM_FEATURES * sizeof(*x));
 	x[CLAIM_ONE] = 1;
@@ -244,17 +385,18 @@ void audit_claim_features(const struct bisectlog *log, double *x)
 		return;
 	if (log->claimed_nr)
 		claimed = bisectlog_find(log, log->claimed[0]);
-	add_way(log, x);
-	x[CLAIM_MERGE] = log->merge;
-	x[CLAIM_SAME_BINARY] = log->same_signature;
-	x[CLAIM_TOP_DIRS] = log->dirs_nr > 0;
-	x[CLAIM_BIG] = log->files_nr > 8;
-	x[CLAIM_ONE_CRASH] = claimed && fabs(crashes_of(claimed) - 1) < .5;
-	x[CLAIM_FUNCTION] = report_has_place(log, first);
-	x[CLAIM_KIN] = x[CLAIM_FUNCTION] || is_kin(first, claimed);
-	x[CLAIM_KIN_FILE] = x[CLAIM_KIN] && o.file;
-	x[CLAIM_KIN_DIR] = x[CLAIM_KIN] && o.dir;
-	x[CLAIM_KIN_TOP_DIR] = x[CLAIM_KIN] && o.top;
+	x[CLAIM_INERT] = is_inert(log, calls);
+	x[CLAIM_SAME] = same_failure(log, claimed, calls);
+	/* The culprit of an unrelated crash always changes the code of that crash. */
+	if (x[CLAIM_SAME] < RELATED_MIN)
+		x[CLAIM_CODE] = 0;
+	else if (changes_called_file(log, calls))
+		x[CLAIM_CODE] = 1;
+	else if (has_word_of_area(log, calls))
+		x[CLAIM_CODE] = log->files_nr ? .5 : 1;
+	x[CLAIM_RATE] = least_rate(log);
+	x[CLAIM_RELEASES] = MIN(sqrt(count_releases(log) / 10.), 1.5);
+	x[CLAIM_TAIL] = MIN(good_at_end(log) / 8., 1);
 }
 
 double audit_p_claim(const struct bisectlog *log)

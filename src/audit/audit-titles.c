@@ -5,12 +5,13 @@
 
 #define PLACE_MAX 200
 
-/* Words of function names that do not tell places apart. */
-static const char *const common_words[] = {
-	"sys",	 "do",	 "the",	 "and",	 "for",	   "net",  "kernel",	"get", "set",
-	"put",	 "add",	 "del",	 "free", "init",   "read", "write",	"use", "release",
-	"alloc", "func", "sock", "work", "thread", "fops", "corrupted",
-};
+/* Words of functions, files and subjects that do not tell places apart. */
+static const char common_words[] =
+	"add alloc call del free func get init make put read release remove set support sys "
+	"use work write all bug data dev device err error fops info list new null ops size "
+	"sock thread warning arch asm common core corrupted documentation drivers fs include "
+	"kconfig kernel lib linux main makefile net uapi x86 and fix for from into not the "
+	"when with";
 
 bool title_place(const char *title, char *buf, size_t size)
 {
@@ -54,15 +55,10 @@ static bool title_has_word(const char *text, const char *word, size_t n)
 
 static const char *next_distinctive_word(const char *s, size_t *len)
 {
-	while ((s = title_next_word(s, len))) {
-		bool common = *len < 3 || strspn(s, "0123456789") >= *len;
-
-		for (size_t i = 0; i < ARRAY_SIZE(common_words) && !common; i++)
-			common = strlen(common_words[i]) == *len &&
-				 !strncmp(common_words[i], s, *len);
-		if (!common)
+	while ((s = title_next_word(s, len)))
+		if (*len >= 3 && strspn(s, "0123456789") < *len &&
+		    !title_has_word(common_words, s, *len))
 			return s;
-	}
 	return NULL;
 }
 
@@ -74,13 +70,12 @@ bool title_is_vague(const char *title)
 	return !title_place(title, place, sizeof(place)) || !next_distinctive_word(place, &len);
 }
 
-/* The share of the distinctive words of one place that are in the other. */
-static double share_of_words(const char *place, const char *other)
+double title_share_of_words(const char *text, const char *other)
 {
 	size_t len = 0;
 	int all = 0, both = 0;
 
-	for (const char *s = place; (s = next_distinctive_word(s, &len)); all++)
+	for (const char *s = text; (s = next_distinctive_word(s, &len)); all++)
 		both += title_has_word(other, s, len);
 	return all ? both / (double)all : 0;
 }
@@ -91,5 +86,5 @@ double titles_in_common(const char *a, const char *b)
 
 	if (!title_place(a, pa, sizeof(pa)) || !title_place(b, pb, sizeof(pb)))
 		return 0;
-	return MAX(share_of_words(pa, pb), share_of_words(pb, pa));
+	return MAX(title_share_of_words(pa, pb), title_share_of_words(pb, pa));
 }

@@ -12,6 +12,9 @@ bool title_place(const char *title, char *buf, size_t size);
  * bug. */
 bool title_is_vague(const char *title);
 
+/* The share of the distinctive words of one text that are in the other, 0 to 1. */
+double title_share_of_words(const char *text, const char *other);
+
 /* The larger share of the distinctive words of one place that are in the other, 0 to 1. */
 double titles_in_common(const char *a, const char *b);
 

@@ -149,27 +149,25 @@ static char *why_not_claimed(const struct bisectlog *log)
 
 	audit_claim_features(log, x);
 	strbuf_addstr(&sb, "a verdict on the way is probably wrong: ");
-	if (x[CLAIM_MERGE])
+	if (log->merge)
 		strbuf_addstr(&sb, "the culprit is a merge; ");
-	if (x[CLAIM_SAME_BINARY])
+	else if (log->same_signature)
 		strbuf_addstr(&sb, "its kernel is the same as its parent's; ");
-	if (!x[CLAIM_KIN])
+	else if (x[CLAIM_INERT] > 0)
+		strbuf_addstr(&sb, "it changes no code of the kernel that crashed; ");
+	if (x[CLAIM_SAME] < .3)
 		strbuf_addstr(&sb,
 			      "its crash has nothing in common with what crashed at the start; ");
-	else if (!x[CLAIM_KIN_FILE] && !x[CLAIM_KIN_TOP_DIR])
-		strbuf_addstr(&sb, "it changes no file of the crash's stack; ");
-	if (!x[CLAIM_FUNCTION])
-		strbuf_addstr(&sb,
-			      "the last crash is not in the function that crashed at the start; ");
-	if (x[CLAIM_FALLS])
-		strbuf_addstr(&sb, "the crash became rarer on the way; ");
-	if (x[CLAIM_FLAKY])
-		strbuf_addstr(&sb, "it was rare from the start; ");
-	if (x[CLAIM_ONE_CRASH])
-		strbuf_addstr(&sb, "one run of the culprit crashed; ");
-	if (x[CLAIM_RELEASES] >= .5)
-		strbuf_addf(&sb, "the search went back over %.0f releases; ",
-			    10 * x[CLAIM_RELEASES]);
+	else if (x[CLAIM_SAME] < .7)
+		strbuf_addstr(&sb, "some crashes on the way may be another failure; ");
+	if (x[CLAIM_CODE] <= 0)
+		strbuf_addstr(&sb, "it changes nothing that the last report names; ");
+	if (x[CLAIM_RATE] < .3)
+		strbuf_addstr(&sb, "few runs of a bad commit crashed; ");
+	if (x[CLAIM_TAIL] >= .5)
+		strbuf_addstr(&sb, "many good verdicts follow the last bad one; ");
+	if (x[CLAIM_RELEASES] >= .7)
+		strbuf_addstr(&sb, "the search went back over many releases; ");
 	strbuf_addf(&sb, "such claims are right in %.0f %%", 100 * audit_p_claim(log));
 	return strbuf_detach(&sb);
 }

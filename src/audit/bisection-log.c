@@ -251,9 +251,6 @@ static void take_culprit(struct parser *p, const char *line)
 			len -= 4;
 		}
 		add_string(&log->files, &log->files_nr, name, len);
-	} else if (line[0] == ':' && strrchr(line, '\t')) {
-		name = strrchr(line, '\t') + 1;
-		add_string(&log->dirs, &log->dirs_nr, name, strcspn(name, "/"));
 	}
 }
 
@@ -444,7 +441,6 @@ void bisectlog_release(struct bisectlog *log)
 		free(log->problems[i].text);
 	free_strings(log->claimed, log->claimed_nr);
 	free_strings(log->files, log->files_nr);
-	free_strings(log->dirs, log->dirs_nr);
 	free(log->commits);
 	free(log->problems);
 	free(log->claimed_subject);
