@@ -143,4 +143,35 @@ test_expect_success 'a report that a mail quotes without timestamps is a crash' 
 	EOT
 '
 
+test_expect_success 'programs that write to the log of the kernel' '
+	titles <<-\EOT
+	[    1.100000] systemd[1]: BUG: unit foo.service is odd
+	[    1.200000] systemd-udevd[123]: WARNING: at foo.c:12 the rule is old
+	[    1.400000] (udev-worker)[333]: BUG: unable to handle kernel event
+	[    1.500000] cloud-init[444]: util.py[WARNING]: BUG: x
+	[    1.800000] traps: foo[1234] general protection fault ip:401136 sp:7ffd error:0
+	EOT
+'
+
+test_expect_success 'messages that only mention what reports begin with' '
+	titles <<-\EOT
+	[    0.010000] [Firmware Bug]: TSC_DEADLINE disabled due to Errata
+	[    0.150000] UBSAN: enabled
+	[    0.160000] Kernel panic timeout is 10
+	[    0.170000] softlockup: WARNING: foo
+	[    1.600000] EXT4-fs (sda1): INFO: recovery required on readonly filesystem
+	[    3.400000] test_foo: kunit: [#1] foo
+	[    3.410000] ok [#1]
+	FAIL: kernel BUG at tests
+	ERROR: foo: general protection fault in sandbox
+	Unable to handle kernel image
+	divide error: none
+	stack segment: none
+	invalid opcode: none
+	unreferenced object count: 0
+	Watchdog detected hard LOCKUP panic is off
+	[#1] first item
+	EOT
+'
+
 test_done

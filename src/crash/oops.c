@@ -33,9 +33,29 @@ static bool is_shell_trace(const struct line *line)
 	       (line->text[1] == ' ' || line->text[1] == '+');
 }
 
+/* "systemd[1]: " and "(udev-worker)[333]: ": programs that write to the kernel's log. */
+static bool is_program_message(const struct line *line)
+{
+	const char *p = line->text, *end = p + line->len, *digits;
+
+	if (line->kind == CONTEXT_NONE)
+		return false;
+	p += p < end && *p == '(';
+	while (p < end && (isalnum((unsigned char)*p) || strchr("_-.", *p)))
+		p++;
+	p += p < end && *p == ')';
+	if (p == end || *p != '[')
+		return false;
+	digits = ++p;
+	while (p < end && isdigit((unsigned char)*p))
+		p++;
+	return p > digits && end - p > 2 && !memcmp(p, "]: ", 3);
+}
+
 const struct oops *oops_find(const struct line *line, const struct word_set *words)
 {
-	if (word_set_empty(words) || line_is_inlined(line->text, line->len) || is_shell_trace(line))
+	if (word_set_empty(words) || line_is_inlined(line->text, line->len) ||
+	    is_shell_trace(line) || is_program_message(line))
 		return NULL;
 	for (size_t i = 0; oops_table[i].header; i++) {
 		const struct oops *oops = &oops_table[i];
@@ -55,6 +75,8 @@ static char *why_not(const struct oops *oops, const struct line *line)
 		return xstrfmt("header '%s', in a line of a symbolizer", oops->header);
 	if (is_shell_trace(line))
 		return xstrfmt("header '%s', in a command of a script", oops->header);
+	if (is_program_message(line))
+		return xstrfmt("header '%s', in a message of a program", oops->header);
 	if (pattern)
 		return xstrfmt("header '%s', exempted by '%s'", oops->header, pattern);
 	if (is_plausible(oops, line))
