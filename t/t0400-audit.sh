@@ -117,6 +117,21 @@ test_expect_success 'a target that names no place is disputed when other evidenc
 	grep "bad: 0 of 10 runs show the target; 1 crashed in something else" out
 '
 
+test_expect_success 'a culprit that changes no code of the kernel that crashed is disputed' '
+	for file in Makefile drivers/foo/Kconfig Documentation/foo/foo.c tools/foo/foo.c \
+		arch/arm64/kernel/foo.c
+	do
+		sed "s,^ drivers/foo/foo.c |, $file |," right.log >inert.log &&
+		test_exit_is 1 git-kbisect audit inert.log >out &&
+		grep "it changes no code of the kernel that crashed" out || return
+	done &&
+	for file in drivers/foo/foo.rs arch/x86/kernel/foo.c .../foo/foo.c
+	do
+		sed "s,^ drivers/foo/foo.c |, $file |," right.log >code.log &&
+		git-kbisect audit code.log >out || return
+	done
+'
+
 test_expect_success 'a log without the runs to judge its claim by is neither disputed nor affirmed' '
 	sed "4s/crashed: /boot failed: /" right.log >start.log &&
 	sed "/^testing commit $(audit_hash c)/,/^# git bisect bad/{/^run #/d}" right.log >claim.log &&

@@ -129,14 +129,18 @@ static bool has_word_of_area(const struct bisectlog *log, const char *calls)
 	return title_share_of_words(area, calls) > 0;
 }
 
-/* False for a file that is not part of the kernel that crashed: documentation, tools, and
- * another architecture than that of the calls. */
+/* False for a file that is no code of the kernel that crashed: documentation, build files,
+ * tools, and other architectures than that of the calls. */
 static bool is_code(const char *file, const char *calls)
 {
+	static const char *const suffixes[] = { ".c", ".h", ".S", ".rs" };
 	static const char *const apart[] = { "Documentation/", "tools/", "samples/" };
 	const char *arch = starts_with(file, "arch/") ? file + strlen("arch/") : NULL;
+	bool code = false;
 
-	if (!ends_with(file, ".c") && !ends_with(file, ".h") && !ends_with(file, ".S"))
+	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++)
+		code |= ends_with(file, suffixes[i]);
+	if (!code)
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(apart); i++)
 		if (starts_with(file, apart[i]))
@@ -149,8 +153,8 @@ static bool is_code(const char *file, const char *calls)
 	return true;
 }
 
-/* A commit that does not change what the kernel does breaks nothing. That of a merge is
- * in one of its parents. */
+/* A commit that does not change the code breaks nothing, and a merge has no change of its
+ * own, as a rule. */
 static bool is_inert(const struct bisectlog *log, const char *calls)
 {
 	bool code = !log->files_nr;

@@ -25,7 +25,7 @@ double audit_p_claim(const struct bisectlog *log);
 /* Features for: the claimed culprit is right. */
 enum claim_feature {
 	CLAIM_ONE,
-	CLAIM_INERT, /* the culprit cannot change what the kernel that crashed does */
+	CLAIM_INERT, /* the culprit changes no code of the kernel that crashed */
 	CLAIM_SAME,  /* how sure it is that the crashes are the failure at the start */
 	CLAIM_CODE,  /* if they may be: it changes the code that crashed; 1 a file, 0.5 its area */
 	CLAIM_RATE,  /* the least share of crashing runs of a bad commit */
