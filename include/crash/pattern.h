@@ -8,7 +8,7 @@
  *	%l	lower case word with dashes	%w	anything without blanks (shortest)
  *	%s	anything (shortest, may be empty)
  *	%(a|b)	the first of the texts that fits; %(a|b)? may be empty
- *	%_	blanks, if any			%$	end of line
+ *	%_	blanks, if any			%$	end of line, after blanks if any
  *	%*x	any of these, not captured	%%	a percent sign
  *
  * Time is linear in the length of the line: each attempt has a budget of steps, and

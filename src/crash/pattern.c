@@ -204,6 +204,8 @@ static bool match_conversion(struct matching *m, const char *pat, const char *s)
 	case '%':
 		return s < m->end && *s == '%' && match_here(m, pat + 1, s + 1);
 	case '$':
+		while (s < m->end && is_blank(*s))
+			s++;
 		return s == m->end && match_here(m, pat + 1, s);
 	case '_':
 		while (s < m->end && is_blank(*s))

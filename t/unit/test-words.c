@@ -253,6 +253,17 @@ static void mangled_names(void **state)
 		{ "_R", NULL },
 		{ "_RNvC999x", NULL },
 		{ "_ZN3foo3barEv", NULL },
+		{ "_ZN3foo3bar17h0123456789abcdefE", "foo::bar" },
+		{ "_ZN17h0123456789abcdefE", NULL },
+		{ "_RNvXs_Cs2_3fooNtB4_3BarNtNtCs1_4core3ops4Drop4drop",
+		  "<foo::Bar as core::ops::Drop>::drop" },
+		{ "_RNvYNtCs2_3foo3BarNtB4_4Read4read", "<foo::Bar as foo::Read>::read" },
+		{ "_RNvMs_Cs2_3fooINtB4_3VecRShE4push", "<foo::Vec>::push" },
+		{ "_RNvMCs2_3fooSh4hash", "<[u8]>::hash" },
+		{ "_RNvMCs2_3fooQTlPuE4hash", "<&mut (i32, *const ())>::hash" },
+		{ "_RINvCs2_3foo3barReKj1_E", "foo::bar" },
+		{ "_RNvMCs2_3fooFEu4hash", NULL },
+		{ "_RNvXs_Cs2_3fooTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTT", NULL },
 	};
 
 	(void)state;
