@@ -171,5 +171,7 @@ int cmd_doctor(int argc, char **argv)
 	error_clear(&repo_err);
 	settings_clear(&s);
 	repo_close(&repo);
-	return n < 0 ? -n - 1 : problems ? EXIT_ERROR : 0;
+	if (n < 0)
+		return -n - 1;
+	return problems ? EXIT_ERROR : 0;
 }

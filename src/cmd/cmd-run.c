@@ -73,25 +73,20 @@ static int open_or_create(struct session *s, const struct repo *repo, struct set
 			  const struct bisect *b, struct error *err)
 {
 	AUTO_FREE char *old = NULL;
-	int ret = 0;
+	int ret = -1;
 
 	if (!session_exists(repo))
 		return check_ends(repo, b, err) < 0 ? -1 :
 						      run_create(s, repo, settings, b, NULL, err);
 	if (session_open(s, repo, err) < 0)
 		return -1;
-	if (!run_is_stale(s, b)) {
-		if (s->user_drives)
-			return 0;
-		ret = error_set(err, ERROR_USER,
-				"the session under way was begun by 'git kbisect start'; "
-				"'git kbisect continue' goes on with it");
-	}
-	if (!ret)
-		ret = check_ends(repo, b, err);
-	if (!ret)
-		ret = note_write(s, err);
-	if (!ret)
+	if (!run_is_stale(s, b) && s->user_drives)
+		return 0;
+	if (!run_is_stale(s, b))
+		error_set(err, ERROR_USER,
+			  "the session under way was begun by 'git kbisect start'; "
+			  "'git kbisect continue' goes on with it");
+	else if (check_ends(repo, b, err) == 0 && note_write(s, err) == 0)
 		ret = session_put_aside(s, &old, err);
 	session_close(s);
 	return ret < 0 ? -1 : run_create(s, repo, settings, b, old, err);
@@ -187,16 +182,16 @@ static int run_command(const struct repo *repo, struct settings *settings, int a
 {
 	struct bisect b = BISECT_INIT;
 	struct session s;
-	int ret = bisect_read(repo, &b, err);
+	int ret = -1;
 
 	(void)argc;
 	(void)argv;
 	(void)data;
-	if (!ret && (!b.active || !b.current))
+	if (bisect_read(repo, &b, err) < 0)
+		return -1;
+	if (!b.active || !b.current) {
 		ret = nothing_to_judge(repo, err);
-	if (!ret)
-		ret = open_or_create(&s, repo, settings, &b, err);
-	if (!ret) {
+	} else if (open_or_create(&s, repo, settings, &b, err) == 0) {
 		ret = s.state.result.kind ? answer_again(&s, b.current, err) :
 					    judge_current(&s, b.current, err);
 		session_close(&s);

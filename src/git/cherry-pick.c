@@ -33,9 +33,10 @@ static int write_commit(const struct repo *repo, const git_oid *tree_id, const g
 	git_oid oid;
 	int ret = git_tree_lookup(&tree, repo->git, tree_id);
 
-	if (!ret)
-		ret = git_commit_create_v(&oid, repo->git, NULL, author, git_commit_committer(base),
-					  NULL, message, tree, 1, base);
+	if (ret)
+		return ret;
+	ret = git_commit_create_v(&oid, repo->git, NULL, author, git_commit_committer(base), NULL,
+				  message, tree, 1, base);
 	if (!ret)
 		*made = xstrdup(git_oid_tostr_s(&oid));
 	git_tree_free(tree);

@@ -192,13 +192,10 @@ static int forget_lanes(const struct repo *repo, const char *lanes, struct error
 int lanes_remove(const struct repo *repo, struct error *err)
 {
 	AUTO_FREE char *dir = xstrfmt("%s/kbisect/lanes", repo->common_dir);
-	int locks[LANES_MAX], ret;
+	int locks[LANES_MAX], ret = -1;
 	size_t nr = 0;
 
-	ret = lock_all(dir, locks, &nr, err);
-	if (!ret)
-		ret = remove_tree(dir, err);
-	if (!ret)
+	if (lock_all(dir, locks, &nr, err) == 0 && remove_tree(dir, err) == 0)
 		ret = forget_lanes(repo, dir, err);
 	while (nr)
 		close(locks[--nr]);

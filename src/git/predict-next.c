@@ -97,16 +97,12 @@ int bisect_predict(const struct repo *repo, const char *dir, const char *commit,
 	struct strbuf words = STRBUF_CUT(WORDS_MAX);
 	struct bisect b = BISECT_INIT;
 	struct repo scratch;
-	int ret = make_scratch(&scratch, repo, dir, commit, err);
+	int ret = -1;
 
 	*next = NULL;
-	if (!ret)
-		ret = copy_state(repo, &scratch, commit, err);
-	if (!ret)
-		ret = bisect_read(&scratch, &b, err);
-	if (!ret)
-		ret = bisect_mark(&scratch, &b, term, commit, &words, err);
-	if (!ret)
+	if (make_scratch(&scratch, repo, dir, commit, err) == 0 &&
+	    copy_state(repo, &scratch, commit, err) == 0 && bisect_read(&scratch, &b, err) == 0 &&
+	    bisect_mark(&scratch, &b, term, commit, &words, err) == 0)
 		ret = take_wanted(&scratch, next, err);
 	bisect_clear(&b);
 	strbuf_release(&words);
@@ -120,12 +116,11 @@ int bisect_predict_first(const struct repo *repo, const char *dir, const char *b
 {
 	struct strbuf words = STRBUF_CUT(WORDS_MAX);
 	struct repo scratch;
-	int ret = make_scratch(&scratch, repo, dir, bad, err);
+	int ret = -1;
 
 	*next = NULL;
-	if (!ret)
-		ret = bisect_start(&scratch, bad, good, paths, fix, &words, err);
-	if (!ret)
+	if (make_scratch(&scratch, repo, dir, bad, err) == 0 &&
+	    bisect_start(&scratch, bad, good, paths, fix, &words, err) == 0)
 		ret = take_wanted(&scratch, next, err);
 	strbuf_release(&words);
 	free(scratch.git_dir);

@@ -42,8 +42,8 @@ char *spec_compiler_version(const struct kernel_spec *spec, struct error *err)
 /* The linker decides about the image as much as the compiler. */
 static char *linker_version(const struct kernel_spec *spec)
 {
-	AUTO_FREE char *ld =
-		spec->llvm ? xstrdup("ld.lld") : xstrfmt("%sld", spec->cross ? spec->cross : "");
+	const char *cross = spec->cross ? spec->cross : "";
+	AUTO_FREE char *ld = spec->llvm ? xstrdup("ld.lld") : xstrfmt("%sld", cross);
 	char *line = program_version(ld, NULL);
 
 	return line ? line : xstrdup("");

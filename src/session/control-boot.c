@@ -54,18 +54,21 @@ static int boot(struct session *s, struct testbed *tb, const struct tested_commi
 		.data = booted,
 	};
 	struct build build = BUILD_INIT;
-	int ret;
+	int ret = -1;
 
 	testbed_also_apply(tb, build_fix_for(s, control));
-	ret = testbed_kernel(tb, control->commit, &build, err);
-	if (!ret && build.blame != BLAME_NONE)
-		ret = error_set(err, ERROR_HOST, "%.12s was built before and does not build now",
-				control->commit);
-	if (!ret)
-		ret = testbed_guest(tb, &build, &spec, err);
+	if (testbed_kernel(tb, control->commit, &build, err) < 0)
+		goto out;
+	if (build.blame != BLAME_NONE) {
+		error_set(err, ERROR_HOST, "%.12s was built before and does not build now",
+			  control->commit);
+		goto out;
+	}
+	if (testbed_guest(tb, &build, &spec, err) < 0)
+		goto out;
 	spec.boot.failure = FOR_BOOT; /* the test is not of interest */
-	if (!ret)
-		ret = batch_run(&spec, err);
+	ret = batch_run(&spec, err);
+out:
 	build_clear(&build);
 	return ret;
 }

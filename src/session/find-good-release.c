@@ -55,17 +55,18 @@ static int test_release(struct session *s, struct testbed *tb, const struct rele
 	struct policy policy;
 	struct commit_test test = { .commit = r->commit, .why = REASON_RELEASE, .policy = &policy };
 	const struct tested_commit *c = state_find(&s->state, r->commit);
-	int ret = 0;
+	int ret;
 
+	*decision = DECIDE_MORE;
 	if (!c || c->decision == DECIDE_MORE) {
-		if (!str_equal(s->state.passing[0], r->commit))
-			ret = session_record(s, event_release(r->tag, r->commit), err);
-		if (!ret)
-			ret = range_load(&s->range, err);
+		if (!str_equal(s->state.passing[0], r->commit) &&
+		    session_record(s, event_release(r->tag, r->commit), err) < 0)
+			return -1;
+		if (range_load(&s->range, err) < 0)
+			return -1;
 	}
 	policy = session_policy(s);
-	if (!ret)
-		ret = test_commit(s, tb, &test, &v, err);
+	ret = test_commit(s, tb, &test, &v, err);
 	*decision = v.decision;
 	verdict_clear(&v);
 	return ret;

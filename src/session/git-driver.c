@@ -27,13 +27,12 @@ const char *driver_term_name(const struct session *s, enum decision d)
 int driver_record_start(struct session *s, const char *words, struct error *err)
 {
 	struct strbuf command = STRBUF_CHECKED(REPLAY_MAX);
-	int ret;
+	int ret = -1;
 
 	strbuf_addf(&command, "start %s", state_newer(&s->state));
 	for (char *const *p = state_older(&s->state); *p; p++)
 		strbuf_addf(&command, " %s", *p);
-	ret = strbuf_check(&command, err, "the list of good commits");
-	if (!ret)
+	if (strbuf_check(&command, err, "the list of good commits") == 0)
 		ret = session_record(s, event_bisect(command.buf, NULL, DECIDE_MORE, words), err);
 	strbuf_release(&command);
 	return ret;
@@ -75,12 +74,11 @@ static int refuse_foreign(const struct session *s, struct error *err)
 static int driver_begin(struct session *s, struct error *err)
 {
 	struct strbuf words = STRBUF_CUT(WORDS_MAX);
-	int ret = refuse_foreign(s, err);
+	int ret = -1;
 
-	if (!ret)
-		ret = bisect_start(s->repo, state_newer(&s->state), state_older(&s->state),
-				   s->state.paths, s->settings.fix, &words, err);
-	if (!ret)
+	if (refuse_foreign(s, err) == 0 &&
+	    bisect_start(s->repo, state_newer(&s->state), state_older(&s->state), s->state.paths,
+			 s->settings.fix, &words, err) == 0)
 		ret = driver_record_start(s, words.buf, err);
 	strbuf_release(&words);
 	return ret;
@@ -123,15 +121,14 @@ int driver_replay(struct session *s, const struct subjects *subjects, const enum
 		  struct strbuf *words, struct error *err)
 {
 	struct strbuf log = STRBUF_CHECKED(REPLAY_MAX);
-	int ret;
+	int ret = -1;
 
 	if (refuse_foreign(s, err) < 0)
 		return -1;
 	add_start_line(&log, &s->state);
 	strbuf_addch(&log, '\n');
 	add_verdicts(&log, s, subjects, verdicts);
-	ret = strbuf_check(&log, err, "the log for git bisect replay");
-	if (!ret)
+	if (strbuf_check(&log, err, "the log for git bisect replay") == 0)
 		ret = bisect_replay(s->repo, log.buf, words, err);
 	strbuf_release(&log);
 	return ret;
@@ -223,9 +220,9 @@ static int driver_restore(struct session *s, struct error *err)
 	struct bisect b = BISECT_INIT;
 	struct subjects subjects;
 	bool whole = !change_refs_is_unfinished(s->repo), differs = false;
-	int ret = bisect_read(s->repo, &b, err);
+	int ret = -1;
 
-	if (ret < 0)
+	if (bisect_read(s->repo, &b, err) < 0)
 		return -1;
 	for (size_t i = 0; i < s->state.nr; i++) {
 		const struct tested_commit *c = &s->state.commits[i];
@@ -235,14 +232,15 @@ static int driver_restore(struct session *s, struct error *err)
 		else
 			whole &= !is_reopened(s, c);
 	}
-	ret = refuse_foreign(s, err);
-	if (!ret && b.active)
-		ret = take_over_marks(s, &b, &differs, err);
-	if (!ret && (!b.active || !whole || differs)) {
+	if (refuse_foreign(s, err) < 0 || (b.active && take_over_marks(s, &b, &differs, err) < 0))
+		goto out;
+	ret = 0;
+	if (!b.active || !whole || differs) {
 		subjects_build(&subjects, &s->range);
 		ret = driver_replay(s, &subjects, NULL, &words, err);
 		subjects_clear(&subjects);
 	}
+out:
 	bisect_clear(&b);
 	strbuf_release(&words);
 	return ret;
@@ -251,20 +249,19 @@ static int driver_restore(struct session *s, struct error *err)
 int driver_tell(struct session *s, const char *commit, enum decision d, struct error *err)
 {
 	struct strbuf words = STRBUF_CUT(WORDS_MAX);
+	AUTO_FREE char *command = NULL;
 	struct bisect b = BISECT_INIT;
-	int ret = bisect_read(s->repo, &b, err);
+	int ret = -1;
 
-	if (!ret && !s->user_drives)
-		ret = refuse_foreign(s, err);
+	if (bisect_read(s->repo, &b, err) < 0 || (!s->user_drives && refuse_foreign(s, err) < 0))
+		goto out;
 	/* When we were killed between git's answer and the journal, git knows already. */
-	if (!ret && !bisect_was_told(s->repo, commit, driver_term(s, d)))
-		ret = bisect_mark(s->repo, &b, driver_term(s, d), commit, &words, err);
-	if (!ret) {
-		AUTO_FREE char *command =
-			xstrfmt("%s %s", bisect_term_name(&b, driver_term(s, d)), commit);
-
-		ret = session_record(s, event_bisect(command, commit, d, words.buf), err);
-	}
+	if (!bisect_was_told(s->repo, commit, driver_term(s, d)) &&
+	    bisect_mark(s->repo, &b, driver_term(s, d), commit, &words, err) < 0)
+		goto out;
+	command = xstrfmt("%s %s", bisect_term_name(&b, driver_term(s, d)), commit);
+	ret = session_record(s, event_bisect(command, commit, d, words.buf), err);
+out:
 	bisect_clear(&b);
 	strbuf_release(&words);
 	return ret;
@@ -291,9 +288,10 @@ int driver_start(struct session *s, struct error *err)
 {
 	int ret = range_load(&s->range, err);
 
-	if (!ret)
-		ret = s->state.bisecting ? driver_restore(s, err) : driver_begin(s, err);
-	return ret ? ret : tell_known(s, err);
+	if (ret < 0)
+		return -1;
+	ret = s->state.bisecting ? driver_restore(s, err) : driver_begin(s, err);
+	return ret < 0 ? -1 : tell_known(s, err);
 }
 
 int driver_correct(struct session *s, const struct subjects *subjects,

@@ -85,13 +85,10 @@ static int test_config(struct minimizer *m, const char *path, const char *hash,
 	build_clear(&b);
 	/* The testbed borrows the path of its configuration, and this path is about to be
 	 * freed. */
-	if (testbed_use_config(m->tb, m->s->settings.config, m->err) < 0)
-		ret = -1;
-	if (!ret)
-		ret = session_record(
-			m->s, event_config(hash, left_out, m->hits >= m->needed, m->hits, m->runs),
-			m->err);
-	return ret;
+	if (testbed_use_config(m->tb, m->s->settings.config, m->err) < 0 || ret < 0)
+		return -1;
+	return session_record(
+		m->s, event_config(hash, left_out, m->hits >= m->needed, m->hits, m->runs), m->err);
 }
 
 static const struct config_try *tried(const struct session *s, const char *hash)
@@ -112,28 +109,37 @@ static int minimize_take(struct minimizer *m, const char *file)
 	return m->hash ? 0 : -1;
 }
 
+/* Writes the current configuration without these options to the file "asked". */
+static int write_without(struct minimizer *m, char *const *options, size_t nr, const char *asked)
+{
+	struct strbuf text = STRBUF_CHECKED(CONFIG_MAX);
+	struct kconfig c = KCONFIG_INIT;
+	int ret = -1;
+
+	if (kconfig_load(&c, m->path, m->err) < 0)
+		goto out;
+	for (size_t i = 0; i < nr; i++)
+		kconfig_set(&c, options[i], "n");
+	kconfig_write(&c, &text);
+	if (strbuf_check(&text, m->err, "the configuration '%s'", asked) == 0)
+		ret = file_write_atomic(asked, text.buf, text.len, m->err);
+out:
+	kconfig_clear(&c);
+	strbuf_release(&text);
+	return ret;
+}
+
 /* Tries the current configuration without these options. Returns 1 when that was kept. */
 static int try_without(struct minimizer *m, char *const *options, size_t nr, const char *left_out)
 {
 	AUTO_FREE char *asked = xstrfmt("%s/try.asked", m->dir);
 	AUTO_FREE char *resolved = xstrfmt("%s/try.config", m->dir);
-	struct strbuf text = STRBUF_CHECKED(CONFIG_MAX);
-	struct kconfig c = KCONFIG_INIT;
-	int ret = kconfig_load(&c, m->path, m->err);
+	AUTO_FREE char *hash = NULL;
 
-	for (size_t i = 0; !ret && i < nr; i++)
-		kconfig_set(&c, options[i], "n");
-	kconfig_write(&c, &text);
-	if (strbuf_check(&text, m->err, "the configuration '%s'", asked) < 0)
-		ret = -1;
-	if (!ret)
-		ret = file_write_atomic(asked, text.buf, text.len, m->err);
-	if (!ret)
-		ret = testbed_resolve_config(m->tb, m->commit, asked, resolved, m->err);
-	kconfig_clear(&c);
-	strbuf_release(&text);
-
-	AUTO_FREE char *hash = ret ? NULL : sha256_file(resolved, m->err);
+	if (write_without(m, options, nr, asked) < 0 ||
+	    testbed_resolve_config(m->tb, m->commit, asked, resolved, m->err) < 0)
+		return -1;
+	hash = sha256_file(resolved, m->err);
 	if (!hash)
 		return -1;
 	if (str_equal(hash, m->hash)) /* Other options select them. */
@@ -204,19 +210,16 @@ static int drop_beyond_baseline(struct minimizer *m)
 	struct kconfig c = KCONFIG_INIT, baseline = KCONFIG_INIT;
 	char **options = NULL;
 	size_t nr = 0;
-	int ret = testbed_resolve_config(m->tb, m->commit, m->s->settings.minimize_config, path,
-					 m->err);
+	int ret = -1;
 
-	if (ret < 0)
-		error_prefix(m->err, "--minimize-config");
-	if (!ret)
-		ret = kconfig_load(&baseline, path, m->err);
-	if (!ret)
-		ret = kconfig_load(&c, m->path, m->err);
-	if (!ret) {
-		options = kconfig_beyond(&c, &baseline, &nr);
-		ret = nr ? drop_pieces(m, options, nr) : 0;
-	}
+	if (testbed_resolve_config(m->tb, m->commit, m->s->settings.minimize_config, path, m->err) <
+	    0)
+		return error_prefix(m->err, "--minimize-config");
+	if (kconfig_load(&baseline, path, m->err) < 0 || kconfig_load(&c, m->path, m->err) < 0)
+		goto out;
+	options = kconfig_beyond(&c, &baseline, &nr);
+	ret = nr ? drop_pieces(m, options, nr) : 0;
+out:
 	free_list(options);
 	kconfig_clear(&c);
 	kconfig_clear(&baseline);

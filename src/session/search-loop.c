@@ -173,6 +173,19 @@ static void answer_now(const struct session *s, const struct history *h,
 	posterior_clear(&post);
 }
 
+/* Returns 1 when the result is recorded, 0 when all runs were judged again with the other name
+ * of a renamed function. */
+static int search_end(struct session *s, struct testbed *tb, const struct subjects *subjects,
+		      const struct search_next *next, struct error *err)
+{
+	char *const *commits = s->range.candidates.commits;
+	int renamed = next->set_nr == 1 ? follow_rename(s, commits[next->set[0]], err) : 0;
+
+	if (renamed)
+		return MIN(renamed, 0);
+	return record_result(s, tb, subjects, next, err) < 0 ? -1 : 1;
+}
+
 /* Makes one step of the search. Returns 1 when the result is recorded. */
 static int search_once(struct session *s, struct testbed *tb, const struct subjects *subjects,
 		       struct search_next *next, struct error *err)
@@ -198,14 +211,8 @@ static int search_once(struct session *s, struct testbed *tb, const struct subje
 		if (!commit)
 			answer_now(s, &h, subjects, next);
 	}
-	if (next->step == SEARCH_DONE) {
-		int renamed =
-			next->set_nr == 1 ? follow_rename(s, c->commits[next->set[0]], err) : 0;
-
-		if (renamed)
-			return MIN(renamed, 0);
-		return record_result(s, tb, subjects, next, err) < 0 ? -1 : 1;
-	}
+	if (next->step == SEARCH_DONE)
+		return search_end(s, tb, subjects, next, err);
 	return test_and_tell(s, tb, next, commit, err);
 }
 
@@ -241,42 +248,48 @@ static int search_build_once(struct session *s, struct testbed *tb, const struct
 	return 1;
 }
 
+static int build_parents(struct session *s, struct testbed *tb, const char *culprit,
+			 struct error *err)
+{
+	const struct search_next next = { .step = SEARCH_TEST,
+					  .reason = REASON_CULPRIT_PARENT,
+					  .policy = session_policy(s) };
+	char **parents = repo_parents(s->repo, culprit, err);
+	int ret = parents ? 0 : -1;
+
+	for (char **p = parents; !ret && *p; p++)
+		if (!state_find(&s->state, *p))
+			ret = test_and_tell(s, tb, &next, *p, err);
+	free_list(parents);
+	return ret;
+}
+
 /* Builds need no statistics: follow git to the end, then make sure that the culprit's
  * parents build. */
 static int run_for_build(struct session *s, struct testbed *tb, struct error *err)
 {
 	struct search_next next = { .step = SEARCH_BISECT, .policy = session_policy(s) };
 	struct bisect b = BISECT_INIT;
-	char **left = NULL, **parents = NULL;
-	int ret = 1, nr = 0;
+	json_t *probability = NULL;
+	char **left = NULL;
+	int ret = 1, nr;
 
 	while (ret > 0)
 		ret = search_build_once(s, tb, &next, err);
-	if (!ret)
-		ret = bisect_read(s->repo, &b, err);
-	if (!ret)
-		nr = bisect_remaining(s->repo, &b, REMAINING_MAX, &left, err);
-	if (nr < 0)
-		ret = -1;
-	if (!ret && nr == 1 && !(parents = repo_parents(s->repo, left[0], err)))
-		ret = -1;
-	next.step = SEARCH_TEST;
-	next.reason = REASON_CULPRIT_PARENT;
-	for (char **p = parents; !ret && p && *p; p++)
-		if (!state_find(&s->state, *p))
-			ret = test_and_tell(s, tb, &next, *p, err);
-	if (!ret) {
-		json_t *probability = json_array();
-
-		for (int i = 0; i < nr; i++)
-			json_array_append_new(probability, json_real(1.0 / nr));
-		next.confidence = 1;
-		ret = search_conclude(s, tb, json_text_list(left), probability, json_array(), &next,
-				      err);
-	}
+	if (ret < 0 || bisect_read(s->repo, &b, err) < 0)
+		return -1;
+	ret = -1;
+	nr = bisect_remaining(s->repo, &b, REMAINING_MAX, &left, err);
+	if (nr < 0 || (nr == 1 && build_parents(s, tb, left[0], err) < 0))
+		goto out;
+	probability = json_array();
+	for (int i = 0; i < nr; i++)
+		json_array_append_new(probability, json_real(1.0 / nr));
+	next.confidence = 1;
+	ret = search_conclude(s, tb, json_text_list(left), probability, json_array(), &next, err);
+out:
 	bisect_clear(&b);
 	free_list(left);
-	free_list(parents);
 	return ret;
 }
 
@@ -337,43 +350,43 @@ static int ends_users(const struct session *s, const char *commit, enum decision
 	return nr < 0 ? -1 : 0;
 }
 
+/* Tests one more commit, or records the result and returns 1. git's state belongs to git bisect
+ * run, so it is not replayed. */
+static int finish_once(struct session *s, struct testbed *tb, struct error *err)
+{
+	struct history h = range_history(&s->range);
+	struct search_next next = SEARCH_NEXT_INIT;
+	struct policy policy = session_policy(s);
+	struct subjects subjects;
+	int ret;
+
+	subjects_build(&subjects, &s->range);
+	search_next(&h, &policy, subjects.v, subjects.nr, &next);
+	if (next.step == SEARCH_TEST) {
+		ret = test_and_tell(s, tb, &next, s->range.candidates.commits[next.commit], err);
+	} else {
+		answer_now(s, &h, &subjects, &next);
+		ret = search_end(s, tb, &subjects, &next, err);
+	}
+	search_next_clear(&next);
+	subjects_clear(&subjects);
+	return ret;
+}
+
 int search_loop_finish(struct session *s, struct testbed *tb, const char *commit,
 		       enum decision decision, bool *done, struct error *err)
 {
 	AUTO_FREE char *command = xstrfmt("%s %s", driver_term_name(s, decision), commit);
-	int ret = s->state.bisecting ? 0 : driver_record_start(s, "", err);
+	int ret = 0;
 
 	*done = false;
-	if (!ret)
-		ret = session_record(s, event_bisect(command, commit, decision, ""), err);
-	if (!ret)
-		ret = ends_users(s, commit, decision, done, err);
-	if (!ret && *done)
+	if ((!s->state.bisecting && driver_record_start(s, "", err) < 0) ||
+	    session_record(s, event_bisect(command, commit, decision, ""), err) < 0 ||
+	    ends_users(s, commit, decision, done, err) < 0)
+		return -1;
+	if (*done)
 		ret = range_load(&s->range, err);
-	while (!ret && *done) {
-		const struct candidates *c = &s->range.candidates;
-		struct history h = range_history(&s->range);
-		struct search_next next = SEARCH_NEXT_INIT;
-		struct policy policy = session_policy(s);
-		struct subjects subjects;
-
-		subjects_build(&subjects, &s->range);
-		search_next(&h, &policy, subjects.v, subjects.nr, &next);
-		if (next.step == SEARCH_TEST) {
-			ret = test_and_tell(s, tb, &next, c->commits[next.commit], err);
-		} else {
-			/* git's state belongs to git bisect run, so it is not replayed. */
-			answer_now(s, &h, &subjects, &next);
-			if (next.set_nr == 1)
-				ret = follow_rename(s, c->commits[next.set[0]], err);
-			if (!ret)
-				ret = record_result(s, tb, &subjects, &next, err) < 0 ? -1 : 1;
-			else
-				ret = MIN(ret, 0); /* All runs were judged again with the other
-						    * name. */
-		}
-		search_next_clear(&next);
-		subjects_clear(&subjects);
-	}
+	while (!ret && *done)
+		ret = finish_once(s, tb, err);
 	return ret < 0 ? -1 : 0;
 }

@@ -134,56 +134,72 @@ static int test_all_ends(struct session *s, struct testbed *tb, struct error *er
 static int take_over_ends(struct session *s, struct error *err)
 {
 	struct verdict v = { .decision = DECIDE_GOOD, .reason = (char *)"the log's runs show it" };
-	int ret = 0;
 
-	for (char **end = s->state.passing; !ret && *end; end++) {
+	for (char **end = s->state.passing; *end; end++) {
 		if (state_find(&s->state, *end))
 			continue;
 		AUTO_FREE char *words = xstrfmt("taken over from the log: %s is good", *end);
 
-		ret = session_record(s, event_test(*end, REASON_FROM_LOG, NULL), err);
-		if (!ret)
-			ret = session_record(s, event_verdict(*end, &v, 0, NULL, INFERENCE_LOG),
-					     err);
-		if (!ret)
-			ret = session_record(s, event_said(words), err);
+		if (session_record(s, event_test(*end, REASON_FROM_LOG, NULL), err) < 0 ||
+		    session_record(s, event_verdict(*end, &v, 0, NULL, INFERENCE_LOG), err) < 0 ||
+		    session_record(s, event_said(words), err) < 0)
+			return -1;
 	}
-	return ret;
+	return 0;
 }
 
-int test_ends(struct session *s, struct testbed *tb, struct error *err)
+/* Calibrates at the failing end, again when its configuration was made smaller. */
+static int calibrate(struct session *s, struct testbed *tb, struct error *err)
 {
-	int ret;
+	const char *end = s->state.failing[0];
+	int changed;
 
-	if (target_from_settings(s, err) < 0)
+	if (test_failing_end(s, tb, end, err) < 0)
 		return -1;
-again:
-	ret = test_failing_end(s, tb, s->state.failing[0], err);
-	if (!ret)
-		ret = minimize_config(s, tb, err);
-	if (ret > 0)
-		ret = test_failing_end(s, tb, s->state.failing[0], err);
-	if (!ret && s->without_good)
-		ret = find_good_release(s, tb, err);
+	changed = minimize_config(s, tb, err);
+	return changed > 0 ? test_failing_end(s, tb, end, err) : changed;
+}
+
+/* Returns 1 when the target was changed. There may be a result already. */
+static int test_ends_once(struct session *s, struct testbed *tb, struct error *err)
+{
+	if (calibrate(s, tb, err) < 0 || (s->without_good && find_good_release(s, tb, err) < 0))
+		return -1;
 	if (s->state.result.kind)
-		return ret;
-	if (!ret)
-		ret = collapse_weigh(s, tb, err);
-	if (!ret && s->settings.good_known)
-		ret = take_over_ends(s, err);
-	if (!ret)
-		ret = test_all_ends(s, tb, err);
-	if (ret < 0 || s->state.result.kind)
-		return ret;
-	if (!ret) /* the failing end had no manifest if it does not build */
-		return collapse_weigh(s, tb, err);
-	/* Judge all again with the other target. This ends, because one more title is noise
-	 * each time. */
+		return 0;
+	if (collapse_weigh(s, tb, err) < 0 ||
+	    (s->settings.good_known && take_over_ends(s, err) < 0))
+		return -1;
+	return test_all_ends(s, tb, err);
+}
+
+/* Judges all again with the other target. */
+static int reopen_all(struct session *s, struct error *err)
+{
 	for (size_t i = 0; i < s->state.nr; i++)
 		if (session_record(s,
 				   event_test(s->state.commits[i].commit, s->state.commits[i].why,
 					      NULL),
 				   err) < 0)
 			return -1;
-	goto again;
+	return 0;
+}
+
+int test_ends(struct session *s, struct testbed *tb, struct error *err)
+{
+	int changed;
+
+	if (target_from_settings(s, err) < 0)
+		return -1;
+	changed = test_ends_once(s, tb, err);
+	/* This ends, because one more title is noise each time. */
+	while (changed > 0 && !s->state.result.kind) {
+		if (reopen_all(s, err) < 0)
+			return -1;
+		changed = test_ends_once(s, tb, err);
+	}
+	if (changed < 0 || s->state.result.kind)
+		return MIN(changed, 0);
+	/* The failing end had no manifest before if it does not build. */
+	return collapse_weigh(s, tb, err);
 }

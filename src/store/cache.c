@@ -152,14 +152,15 @@ static char *missing_member(const char *dir)
 static int extract(const char *path, const char *key, const char *dir, struct error *err)
 {
 	char *why = NULL;
-	int ret = remove_tree(dir, err);
+	int ret;
 
-	if (ret == 0)
-		ret = make_dirs(dir, err);
-	if (ret == 0)
-		ret = bundle_extract(path, key, dir, &why, err);
-	if (ret == 0 && (why = missing_member(dir)))
-		ret = 1;
+	if (remove_tree(dir, err) < 0 || make_dirs(dir, err) < 0)
+		return -1;
+	ret = bundle_extract(path, key, dir, &why, err);
+	if (ret == 0) {
+		why = missing_member(dir);
+		ret = why ? 1 : 0;
+	}
 	if (ret == 1) {
 		warning("cache: '%s' is not used and removed: %s", path, why);
 		unlink(path);
