@@ -66,7 +66,9 @@ static bool find_also(const struct report *r, const char *pattern, size_t from,
 
 		if (!pattern_match(pattern, text, len, &more))
 			continue;
-		for (unsigned int k = 0; k < more.nr && caps->nr < PATTERN_CAPTURES; k++)
+		if (caps->nr + more.nr > PATTERN_CAPTURES)
+			die_bug("more than %d captures with '%s'", PATTERN_CAPTURES, pattern);
+		for (unsigned int k = 0; k < more.nr; k++)
 			caps->v[caps->nr++] = more.v[k];
 		return true;
 	}
@@ -177,9 +179,11 @@ static size_t strip_source(const char *text, size_t len)
 
 /* Formats that fit a line, in the order of the table. */
 struct fits {
-	const struct format *format[32];
-	struct captures caps[32];
-	unsigned int nr;
+	struct fit {
+		const struct format *format;
+		struct captures caps;
+	} * v;
+	size_t nr, alloc;
 	size_t pos; /* where all of them begin; later ones are not kept */
 };
 
@@ -188,22 +192,21 @@ static void find_fits(const struct oops *oops, const char *text, size_t len, str
 	fits->nr = 0;
 	fits->pos = SIZE_MAX;
 	for (const struct format *f = oops->formats; f->line; f++) {
-		struct captures *caps = &fits->caps[fits->nr];
+		struct fit fit;
 		size_t pos;
 
-		if (fits->nr == ARRAY_SIZE(fits->format))
-			return;
-		if (!pattern_match(f->line, text, len, caps))
+		if (!pattern_match(f->line, text, len, &fit.caps))
 			continue;
-		pos = (size_t)(caps->all.p - text);
+		pos = (size_t)(fit.caps.all.p - text);
 		if (pos > fits->pos)
 			continue;
 		if (pos < fits->pos) {
-			fits->caps[0] = *caps;
 			fits->nr = 0;
 			fits->pos = pos;
 		}
-		fits->format[fits->nr++] = f;
+		fit.format = f;
+		ALLOC_GROW(fits->v, fits->nr + 1, fits->alloc);
+		fits->v[fits->nr++] = fit;
 	}
 }
 
@@ -312,9 +315,10 @@ bool title_form(const struct report *r, const struct oops *oops, struct crash *c
 	struct fits fits = { .nr = 0 };
 	size_t at = earliest(r, oops, &fits);
 
-	for (unsigned int i = 0; i < fits.nr && !used; i++)
-		if (apply_format(r, fits.format[i], at, &fits.caps[i], crash))
-			used = fits.format[i];
+	for (size_t i = 0; i < fits.nr && !used; i++)
+		if (apply_format(r, fits.v[i].format, at, &fits.v[i].caps, crash))
+			used = fits.v[i].format;
+	free(fits.v);
 	if (!used) {
 		crash->title = header_line(r, oops);
 		mark_corrupted(r, crash,
