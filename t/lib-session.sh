@@ -11,6 +11,26 @@ export PATH KBISECT_FAKE_STATE
 # kbuild cannot work below a path with a space, and sharness's directory has one.
 mkdir "$SHARNESS_TRASH_BASE/scratch" && cd "$SHARNESS_TRASH_BASE/scratch" || exit 1
 
+# in_config <text>: prints a text as a value in a configuration file of git.
+in_config() {
+	text=${1//\\/\\\\} && text=${text//\"/\\\"} && printf '"%s"' "${text//$'\n'/\\n}"
+}
+
+# Prints the configuration of a fake repository: one file, not many calls of git config.
+fake_config() {
+	echo "[kbisect]
+	config = $(in_config "$PWD/../config")
+	repro = $(in_config "$PWD/../repro.c")
+	timeout = 5s
+	runner = $(in_config "$FAKE_RUNNER")
+	accel = tcg
+	jobs = 1
+	prefetch = false # t0580 tests it
+	make = $(in_config "$KBISECT_T/fakes/make")
+[maintenance]
+	auto = false # one process less for each commit"
+}
+
 # fake_repo <dir>: makes a repository with one commit, whose kernel is good.
 fake_repo() {
 	rm -rf "$KBISECT_FAKE_STATE" && mkdir -p "$KBISECT_FAKE_STATE" &&
@@ -28,15 +48,7 @@ kernel/k.c
 behaviour' >compiled &&
 	echo '/* the reproducer */ int main(void) { return 0; }' >../repro.c &&
 	echo 'CONFIG_X=y' >../config &&
-	git config kbisect.config "$PWD/../config" &&
-	git config kbisect.repro "$PWD/../repro.c" &&
-	git config kbisect.timeout 5s &&
-	git config kbisect.runner "$FAKE_RUNNER" &&
-	git config kbisect.accel tcg &&
-	git config kbisect.jobs 1 &&
-	git config kbisect.prefetch false && # t0580 tests it
-	git config kbisect.make "$KBISECT_T/fakes/make" &&
-	git config maintenance.auto false && # one process less for each commit
+	fake_config >>.git/config &&
 	CLOCK=1600000000 && COUNT=0 &&
 	echo 'exit 0' | fake_commit good
 }
