@@ -7,7 +7,7 @@ test_description='the cases of the reference system, on its topology, in whole s
 
 # One commit of the topology, tagged c<name>; releases also vN.0.
 # reads: CULPRIT, BROKEN_FROM (several), FIXED (several: build again), CRASH (file of commands),
-# NOISE_FROM, NOISE, MENDED (does nothing wrong from here on), SAME (several: nothing that
+# NOISE_FROM, NOISE, GOOD_FROM (does nothing wrong from here on), SAME (several: nothing that
 # is compiled changes)
 topology_commit() {
 	case " $SAME " in
@@ -25,7 +25,7 @@ topology_commit() {
 	elif test "$1" = "${NOISE_FROM:-none}"
 	then
 		fake_commit "c$1" "$2" <"$NOISE"
-	elif test "$1" = "${MENDED:-none}"
+	elif test "$1" = "${GOOD_FROM:-none}"
 	then
 		printf "test\nexit 0\n" | fake_commit "c$1" "$2"
 	else
@@ -204,7 +204,7 @@ fix_is() {
 
 test_expect_success 'fix: 500 is found' '
 	(
-		CULPRIT=400 MENDED=500 && topology m &&
+		CULPRIT=400 GOOD_FROM=500 && topology m &&
 		git-kbisect start --fix c905 c400 >../out 2>../err &&
 		fix_is c500
 	)
@@ -212,7 +212,7 @@ test_expect_success 'fix: 500 is found' '
 
 test_expect_success 'fix: 900 is found, which is a release' '
 	(
-		CULPRIT=400 MENDED=900 && topology n &&
+		CULPRIT=400 GOOD_FROM=900 && topology n &&
 		git-kbisect start --fix c905 c400 >../out 2>../err &&
 		fix_is c900
 	)
@@ -255,7 +255,7 @@ test_expect_success 'fix: a HEAD that does not build is an error that names it' 
 
 test_expect_success 'fix: inconclusive when 600 to 700 do not build' '
 	(
-		CULPRIT=400 MENDED=602 BROKEN_FROM="600 650" FIXED=701 && topology s &&
+		CULPRIT=400 GOOD_FROM=602 BROKEN_FROM="600 650" FIXED=701 && topology s &&
 		git-kbisect start --fix c905 c400 >../out 2>../err &&
 		candidates 600 601 602 603 604 605 650 700 701
 	)
@@ -263,7 +263,7 @@ test_expect_success 'fix: inconclusive when 600 to 700 do not build' '
 
 test_expect_success 'fix: 803 is found, and a side branch that never had the bug is not called fixed' '
 	(
-		CULPRIT=801 MENDED=803 && topology u &&
+		CULPRIT=801 GOOD_FROM=803 && topology u &&
 		git-kbisect start --fix c905 c802 >../out 2>../err &&
 		fix_is c803 &&
 		grep "^undecided: it does not have the broken end" ../out
@@ -272,7 +272,7 @@ test_expect_success 'fix: 803 is found, and a side branch that never had the bug
 
 test_expect_success 'fix: 903 is found for 851, which is in another tree' '
 	(
-		CULPRIT=400 MENDED=903 && topology t &&
+		CULPRIT=400 GOOD_FROM=903 && topology t &&
 		git-kbisect start --fix c905 c851 >../out 2>../err &&
 		fix_is c903
 	)
@@ -290,7 +290,7 @@ test_expect_success 'fix: no culprit is named when the failure is only in the ot
 # The reference gives up here; the other commits decide.
 test_expect_success '... and 903 is found although 800 does not build' '
 	(
-		CULPRIT=400 MENDED=903 BROKEN_FROM=800 FIXED="801 850" && topology w &&
+		CULPRIT=400 GOOD_FROM=903 BROKEN_FROM=800 FIXED="801 850" && topology w &&
 		git-kbisect start --fix c905 c851 >../out 2>../err && fix_is c903 &&
 		grep "^# git bisect skip $(hash_of c800)" ../out
 	)
@@ -361,7 +361,7 @@ test_expect_success '... nor when the range is HEAD' '
 
 # same_fix <dir> <fix> <range>: likewise for the fix.
 same_fix() {
-	CULPRIT=400 MENDED=$2 SAME=$3 && topology "$1" &&
+	CULPRIT=400 GOOD_FROM=$2 SAME=$3 && topology "$1" &&
 	git-kbisect start --fix c905 c400 >../out 2>../err && fix_is c$2
 }
 

@@ -90,7 +90,7 @@ behaviour" >compiled && fake_commit m1 kernel/old.c </dev/null && grow 6 g &&
 
 test_expect_success 'commits that do not build are skipped between many that cannot matter' '
 	in_fake_repo skips && grow 16 g && echo oops >BROKEN && fake_commit nobuild </dev/null && grow 3 n &&
-	git rm -q BROKEN && fake_commit mended </dev/null && grow 12 h && culprit && grow 16 b &&
+	git rm -q BROKEN && fake_commit repaired </dev/null && grow 12 h && culprit && grow 16 b &&
 	start_anew b16 good && culprit_is culprit
 '
 
@@ -104,7 +104,7 @@ test_expect_success 'commits that cannot matter are not built when the culprit i
 	do
 		fake_commit o$i Documentation/x.rst </dev/null || return
 	done &&
-	git rm -q BROKEN && fake_commit mended </dev/null && grow 8 b &&
+	git rm -q BROKEN && fake_commit repaired </dev/null && grow 8 b &&
 	start_anew b8 good &&
 	git-kbisect show --json >../json && jq -e ".verdict == \"set\" and .confidence >= 0.99" ../json &&
 	grep "^inferred: skip, nothing that can matter has changed since" ../out &&

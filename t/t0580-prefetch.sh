@@ -74,7 +74,7 @@ test_expect_success 'set up a repository and bisect it without the prefetch' '
 	done &&
 	git checkout -q -b topic && fake_commit t1 init/main.c </dev/null && fake_commit t2 init/main.c </dev/null &&
 	git checkout -q main && echo x >BROKEN && fake_commit broken </dev/null && git rm -q -f BROKEN &&
-	fake_commit mended kernel/k.c </dev/null && git merge -q --no-edit topic &&
+	fake_commit repaired kernel/k.c </dev/null && git merge -q --no-edit topic &&
 	printf "sleep 2\ntest\nwarning bad_function\nexit 0\n" | fake_commit culprit &&
 	for i in 1 2 3 4 5 6 7
 	do

@@ -48,6 +48,8 @@ test_expect_success 'a session that lacks a setting is refused' '
 test_expect_success 'the older format is read, and refused where it lost the reproducer' '
 	session_as ".version = 1 | del(.settings_nr) | del(.settings[] | nulls)" &&
 	git-kbisect status &&
+	session_as ".settings |= with_entries(if .key == \"build-fixes\" then .key = \"mend\" else . end)" &&
+	grep mend .git/kbisect/session.json && git-kbisect status &&
 	session_as ".version = 1 | del(.settings_nr) | del(.settings.repro)" &&
 	test_exit_is 128 git-kbisect continue 2>../err && grep "setting .repro." ../err
 '

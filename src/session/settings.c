@@ -11,6 +11,7 @@
 
 static const struct row {
 	const char *name; /* option, and member of session.json */
+	const char *old;  /* that member in older versions; NULL: the same */
 	const char *key;  /* configuration; NULL: none */
 	enum option_type type;
 	size_t offset;
@@ -76,8 +77,9 @@ static const struct row {
 	    .help = "halve the commits that can matter to the kernel, not all (default; "
 		    "--no-collapse)"),
 	ROW("good-known", NULL, OPTION_FLAG, good_known, .hidden = true),
-	ROW("mend", "kbisect.mend", OPTION_FLAG, fix_builds,
-	    .help = "find and apply fixes for the build of skipped commits (default; --no-mend)"),
+	ROW("build-fixes", "kbisect.buildFixes", OPTION_FLAG, fix_builds, .old = "mend",
+	    .help = "find and apply fixes for the build of skipped commits (default; "
+		    "--no-build-fixes)"),
 	ROW("backports", "kbisect.backports", OPTION_FLAG, backports,
 	    .help = "apply known fixes to commits that lack them (default; --no-backports)"),
 	ROW("prefetch", "kbisect.prefetch", OPTION_FLAG, prefetch,
@@ -262,7 +264,7 @@ static int take_value(struct settings *s, const struct row *row, json_t *value, 
 static const struct row *row_of(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		if (str_equal(rows[i].name, name))
+		if (str_equal(rows[i].name, name) || (rows[i].old && str_equal(rows[i].old, name)))
 			return &rows[i];
 	return NULL;
 }

@@ -24,24 +24,24 @@ crash() {
 
 # build_fix_history <file>: makes a history with the culprit among commits that do not
 # build. The commit that fixes the build changes the file, too.
-mend_history() {
+build_fix_history() {
 	grow 3 g && unbuildable "'nr_keys' undeclared" && grow 3 u &&
 	crash | fake_commit culprit kernel/k.c &&
-	grow 3 v && rm BROKEN && fake_commit mend "$1" </dev/null && grow 6 b && git tag bad
+	grow 3 v && rm BROKEN && fake_commit buildfix "$1" </dev/null && grow 6 b && git tag bad
 }
 
 test_expect_success 'the culprit is found among commits that do not build' '
-	fake_repo repo && mend_history kernel/broken.c &&
+	fake_repo repo && build_fix_history kernel/broken.c &&
 	git-kbisect start bad good >../out 2>../err && culprit_is culprit &&
 	grep "^several commits fail to build: kernel/broken.c: error: .nr_keys. undeclared" ../out &&
-	grep "^fixed by $(hash_of mend) mend: change" ../out &&
-	grep "^backport applied: $(hash_of mend) mend: change" ../out &&
+	grep "^fixed by $(hash_of buildfix) buildfix: change" ../out &&
+	grep "^backport applied: $(hash_of buildfix) buildfix: change" ../out &&
 	commits_run >../runs && cp ../total ../total.want && cp ../out ../out.whole
 '
 
 test_expect_success '... and the note and the JSON say what it was tested with' '
-	grep "^backport applied: $(hash_of mend)" note &&
-	git-kbisect show --json | jq -e --arg c "$(hash_of culprit)" --arg m "$(hash_of mend)" \
+	grep "^backport applied: $(hash_of buildfix)" note &&
+	git-kbisect show --json | jq -e --arg c "$(hash_of culprit)" --arg m "$(hash_of buildfix)" \
 		".tested[] | select(.commit == \$c) | .backports[0] | startswith(\$m)" &&
 	git-kbisect log >../log && test_cmp ../out ../log
 '
@@ -63,18 +63,18 @@ done
 
 test_expect_success 'without build fixes the result is a set' '
 	git-kbisect reset && git update-ref -d refs/notes/kbisect &&
-	git-kbisect start --no-mend bad good >../out 2>../err &&
+	git-kbisect start --no-build-fixes bad good >../out 2>../err &&
 	! grep "^fixed by" ../out && grep "There are only .skip.ped commits left\|first bad commit could be" ../out &&
 	git-kbisect show --json | jq -e ".verdict == \"set\""
 '
 
 test_expect_success 'a fix in another file is found by the identifier in the error' '
-	in_fake_repo symbol && mend_history include/keys.h.not &&
-	git tag -d mend bad >../tags && git reset -q --hard v3 && rm BROKEN &&
-	mkdir -p include && echo "extern int nr_keys;" >include/keys.h && fake_commit mend </dev/null &&
+	in_fake_repo symbol && build_fix_history include/keys.h.not &&
+	git tag -d buildfix bad >../tags && git reset -q --hard v3 && rm BROKEN &&
+	mkdir -p include && echo "extern int nr_keys;" >include/keys.h && fake_commit buildfix </dev/null &&
 	grow 6 c && git tag bad &&
 	git-kbisect start bad good >../out 2>../err && culprit_is culprit &&
-	grep "^fixed by $(hash_of mend) mend: change" ../out
+	grep "^fixed by $(hash_of buildfix) buildfix: change" ../out
 '
 
 test_expect_success 'commits whose build no commit fixes stay skipped, and the fix is looked for once' '
@@ -89,9 +89,9 @@ test_expect_success 'commits whose build no commit fixes stay skipped, and the f
 # The first failing commit is skipped, because the state of git belongs to git. The second
 # one shows which commit fixes the build.
 test_expect_success 'build fixes are applied under git bisect run, too' '
-	in_fake_repo native && mend_history kernel/broken.c &&
+	in_fake_repo native && build_fix_history kernel/broken.c &&
 	git bisect start bad good >/dev/null && git bisect run git-kbisect run >../out 2>../err &&
-	culprit_is culprit && grep "^fixed by $(hash_of mend) mend: change" ../out &&
+	culprit_is culprit && grep "^fixed by $(hash_of buildfix) buildfix: change" ../out &&
 	git bisect log >../bisect && test 1 = $(grep -c "^git bisect skip" ../bisect)
 '
 
@@ -113,22 +113,22 @@ note_says() {
 # onto.
 test_expect_success 'a build fix that is the culprit is found' '
 	early guilty && break_it break </dev/null && grow 4 u && rm BROKEN &&
-	crash | fake_commit mend kernel/broken.c && grow 5 b && git tag bad &&
-	{ git-kbisect start bad good >../out 2>../err || { cat ../err >&2; false; }; } && culprit_is mend &&
-	note_says mend "$(hash_of g3 | cut -c1-12) fails with $(hash_of mend | cut -c1-12) applied: that commit introduces the failure"
+	crash | fake_commit buildfix kernel/broken.c && grow 5 b && git tag bad &&
+	{ git-kbisect start bad good >../out 2>../err || { cat ../err >&2; false; }; } && culprit_is buildfix &&
+	note_says buildfix "$(hash_of g3 | cut -c1-12) fails with $(hash_of buildfix | cut -c1-12) applied: that commit introduces the failure"
 '
 
 test_expect_success 'a culprit that breaks the build is told from its build fix' '
-	early beside && crash | break_it culprit && grow 4 u && rm BROKEN && fake_commit mend kernel/broken.c </dev/null &&
+	early beside && crash | break_it culprit && grow 4 u && rm BROKEN && fake_commit buildfix kernel/broken.c </dev/null &&
 	grow 5 b && git tag bad && git-kbisect start bad good >../out 2>../err && culprit_is culprit &&
-	note_says culprit "confirmed: $(hash_of g3 | cut -c1-12) does not fail with $(hash_of mend | cut -c1-12) applied"
+	note_says culprit "confirmed: $(hash_of g3 | cut -c1-12) does not fail with $(hash_of buildfix | cut -c1-12) applied"
 '
 
 test_expect_success 'the report says so when the two cannot be told apart' '
 	in_fake_repo doubt && grow 3 g && unbuildable "no such member" && grow 4 u && rm BROKEN &&
-	crash | fake_commit mend kernel/broken.c && grow 5 b && git tag bad &&
+	crash | fake_commit buildfix kernel/broken.c && grow 5 b && git tag bad &&
 	git-kbisect start bad good >../out 2>../err && culprit_is break &&
-	note_says break "$(hash_of mend | cut -c1-12), which was applied to the culprit, does not apply to its parent: it may itself be the culprit"
+	note_says break "$(hash_of buildfix | cut -c1-12), which was applied to the culprit, does not apply to its parent: it may itself be the culprit"
 '
 
 test_done
