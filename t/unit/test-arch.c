@@ -8,7 +8,7 @@
 #include <cmocka.h>
 #include <sys/utsname.h>
 
-static void they_are_found_by_usual_names(void **state)
+static void architectures_are_found_by_their_usual_names(void **state)
 {
 	static const char *const cases[][2] = {
 		{ "x86_64", "x86_64" }, { "x86", "x86_64" },	{ "amd64", "x86_64" },
@@ -79,7 +79,7 @@ static bool well_formed(const char *list)
 	return !list || (*list && *list != ' ' && !strstr(list, "  ") && !ends_with(list, " "));
 }
 
-static void nothing_is_missing(void **state)
+static void the_tables_have_no_gap(void **state)
 {
 	(void)state;
 	for (const struct arch *const *p = arch_table; *p; p++) {
@@ -152,11 +152,11 @@ static void the_program_counter_is_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(they_are_found_by_usual_names),
+		cmocka_unit_test(architectures_are_found_by_their_usual_names),
 		cmocka_unit_test(an_error_lists_those_that_can_be_booted),
 		cmocka_unit_test(the_host_is_the_default),
 		cmocka_unit_test(no_name_is_given_twice),
-		cmocka_unit_test(nothing_is_missing),
+		cmocka_unit_test(the_tables_have_no_gap),
 		cmocka_unit_test(wrappers_of_system_calls_are_known),
 		cmocka_unit_test(the_program_counter_is_read),
 	};

@@ -7,7 +7,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-static void host_trouble_is_made_good(void **state)
+static void runs_lost_to_the_host_are_repeated(void **state)
 {
 	struct world w =
 		world_of("share 2/100 die 1 out of memory", "boot", "test", "exit 0", NULL);
@@ -236,7 +236,7 @@ static void the_memory_of_the_host_is_a_limit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(host_trouble_is_made_good),
+		cmocka_unit_test(runs_lost_to_the_host_are_repeated),
 		cmocka_unit_test(host_trouble_that_stays_is_an_error),
 		cmocka_unit_test(a_qemu_that_is_told_to_end_is_no_evidence),
 		cmocka_unit_test(a_qemu_without_its_console_is_no_evidence),

@@ -65,7 +65,7 @@ static void a_guest_that_hangs(void **state)
 	world_clear(&w);
 }
 
-static void nobody_else_can_report(void **state)
+static void only_init_can_report(void **state)
 {
 	struct world w = world_of("boot", "test", "forge end exit 9", "forge 00 end exit 9",
 				  "forge kbisect-init 2", "exit 0", NULL);
@@ -78,7 +78,7 @@ static void nobody_else_can_report(void **state)
 	world_clear(&w);
 }
 
-static void runs_side_by_side_stop_when_there_are_enough(void **state)
+static void guests_side_by_side_stop_when_there_are_enough_runs(void **state)
 {
 	struct world w = world_of("boot", "test", "sleep .1", "exit 0", NULL);
 
@@ -105,7 +105,7 @@ static void the_smaller_round_comes_first(void **state)
 	world_clear(&w);
 }
 
-static void a_guest_that_is_only_watched_on_makes_room(void **state)
+static void a_guest_that_is_only_watched_does_not_hold_a_job(void **state)
 {
 	struct world w = world_of("linger 2", "boot", "test", "exit 0", NULL);
 	double started = now_seconds();
@@ -120,7 +120,7 @@ static void a_guest_that_is_only_watched_on_makes_room(void **state)
 	world_clear(&w);
 }
 
-static void as_many_runs_as_are_wanted(void **state)
+static void the_wanted_number_of_runs_is_made(void **state)
 {
 	struct world w = world_of("boot", "test", "share 1/2 warning foo", "exit 0", NULL);
 	int warnings = 0;
@@ -199,7 +199,7 @@ static enum reach reach_with(const char *map, const char *function, const char *
 	return reach;
 }
 
-static void a_run_tells_whether_it_got_there(void **state)
+static void a_run_tells_whether_it_reached_the_functions(void **state)
 {
 	static const char map[] = "ffffffff81000010 T foo\nffffffff81000020 T bar\n";
 
@@ -217,15 +217,15 @@ int main(void)
 		cmocka_unit_test(a_test_that_runs_on_is_ended_in_time),
 		cmocka_unit_test(a_target_after_noise_is_found),
 		cmocka_unit_test(a_guest_that_hangs),
-		cmocka_unit_test(nobody_else_can_report),
-		cmocka_unit_test(runs_side_by_side_stop_when_there_are_enough),
+		cmocka_unit_test(only_init_can_report),
+		cmocka_unit_test(guests_side_by_side_stop_when_there_are_enough_runs),
 		cmocka_unit_test(the_smaller_round_comes_first),
-		cmocka_unit_test(a_guest_that_is_only_watched_on_makes_room),
-		cmocka_unit_test(as_many_runs_as_are_wanted),
+		cmocka_unit_test(a_guest_that_is_only_watched_does_not_hold_a_job),
+		cmocka_unit_test(the_wanted_number_of_runs_is_made),
 		cmocka_unit_test(a_guest_that_resets_is_lost),
 		cmocka_unit_test(a_batch_can_be_stopped),
 		cmocka_unit_test(the_test_is_the_boot),
-		cmocka_unit_test(a_run_tells_whether_it_got_there),
+		cmocka_unit_test(a_run_tells_whether_it_reached_the_functions),
 	};
 
 	return cmocka_run_group_tests(tests, prepare, clean_up);

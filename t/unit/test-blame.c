@@ -203,7 +203,7 @@ static void no_fault_of_the_host_is_a_failed_build(void **state)
 }
 
 /* Every build prints this message, also that of a commit that was built before. */
-static void what_fails_for_all_commits_is_the_hosts_fault(void **state)
+static void a_failure_of_all_commits_is_the_hosts_fault(void **state)
 {
 	struct error err = ERROR_INIT;
 
@@ -213,7 +213,7 @@ static void what_fails_for_all_commits_is_the_hosts_fault(void **state)
 	error_clear(&err);
 }
 
-static void what_fails_for_one_commit_alone_is_unclear(void **state)
+static void an_unexplained_failure_of_one_commit_is_unclear(void **state)
 {
 	static const char *const messages[] = {
 		"awk: cmd. line:1: fatal: division by zero attempted",
@@ -296,7 +296,7 @@ static void set_make(struct world *w, char **path, const char *script)
 	"case $(wc -l <\"$(dirname \"$0\")/tries\") in\n" cases "\nesac\n" \
 	"exec $make \"$@\""
 
-static void a_failure_that_does_not_repeat_is_none(void **state)
+static void a_failure_that_does_not_repeat_does_not_count(void **state)
 {
 	struct world *w = *state;
 	AUTO_FREE char *commit = commit_of(w->repo, "base"), *make = NULL;
@@ -309,7 +309,7 @@ static void a_failure_that_does_not_repeat_is_none(void **state)
 	build_clear(&b);
 }
 
-static void what_nothing_explains_is_tried_with_one_job(void **state)
+static void an_unexplained_failure_is_tried_with_one_job(void **state)
 {
 	struct world *w = *state;
 	AUTO_FREE char *commit = commit_of(w->repo, "base"), *make = NULL;
@@ -361,7 +361,7 @@ static void a_make_that_makes_nothing_is_the_hosts_fault(void **state)
 }
 
 /* After trouble of the host nothing is built upon the objects that it left. */
-static void what_the_host_left_is_not_built_upon(void **state)
+static void objects_of_a_failed_host_are_not_reused(void **state)
 {
 	struct world *w = *state;
 	AUTO_FREE char *left = in_scratch("lane/kernel/left.o");
@@ -386,14 +386,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(faults_of_the_host_are_not_explained_by_the_source),
 		TEST(no_fault_of_the_host_is_a_failed_build),
-		TEST(what_fails_for_all_commits_is_the_hosts_fault),
-		TEST(what_fails_for_one_commit_alone_is_unclear),
+		TEST(a_failure_of_all_commits_is_the_hosts_fault),
+		TEST(an_unexplained_failure_of_one_commit_is_unclear),
 		TEST(errors_of_the_source_explain_a_failure),
-		TEST(a_failure_that_does_not_repeat_is_none),
-		TEST(what_nothing_explains_is_tried_with_one_job),
+		TEST(a_failure_that_does_not_repeat_does_not_count),
+		TEST(an_unexplained_failure_is_tried_with_one_job),
 		TEST(an_explanation_has_to_repeat_itself),
 		TEST(a_make_that_makes_nothing_is_the_hosts_fault),
-		TEST(what_the_host_left_is_not_built_upon),
+		TEST(objects_of_a_failed_host_are_not_reused),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

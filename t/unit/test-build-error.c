@@ -7,7 +7,7 @@
 
 #define MAKE "make[3]: *** [scripts/Makefile.build:250: kernel/cred.o] Error 1\n"
 
-static void what_compilers_and_linkers_say(void **state)
+static void messages_of_compilers_and_linkers_are_read(void **state)
 {
 	static const struct {
 		const char *tail, *words, *file, *symbol;
@@ -39,7 +39,7 @@ static void what_compilers_and_linkers_say(void **state)
 	}
 }
 
-static void what_says_nothing(void **state)
+static void text_without_an_error_gives_none(void **state)
 {
 	struct build_error e;
 
@@ -49,7 +49,7 @@ static void what_says_nothing(void **state)
 	assert_false(build_error_read(MAKE "warning: 3: error\n:1: error: x\n", &e));
 }
 
-static void positions_do_not_separate(void **state)
+static void errors_at_other_positions_are_the_same(void **state)
 {
 	(void)state;
 	assert_true(build_error_same("a.c:1:2: error: x\n" MAKE, "a.c:30: error: x"));
@@ -61,9 +61,9 @@ static void positions_do_not_separate(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_compilers_and_linkers_say),
-		cmocka_unit_test(what_says_nothing),
-		cmocka_unit_test(positions_do_not_separate),
+		cmocka_unit_test(messages_of_compilers_and_linkers_are_read),
+		cmocka_unit_test(text_without_an_error_gives_none),
+		cmocka_unit_test(errors_at_other_positions_are_the_same),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -126,7 +126,7 @@ static bool configures(struct world *w, const char *change)
 	return anew;
 }
 
-static void the_config_is_made_anew_when_something_may_change_it(void **state)
+static void the_config_is_made_again_when_something_may_change_it(void **state)
 {
 	struct world *w = *state;
 	static const char *const may[] = {
@@ -153,7 +153,7 @@ static void the_config_is_made_anew_when_something_may_change_it(void **state)
 			fail_msg("made anew: %s", cannot[i]);
 }
 
-static void a_config_that_is_another_by_now_is_made_anew(void **state)
+static void a_config_that_was_changed_is_made_again(void **state)
 {
 	struct world *w = *state;
 	struct build a = build(w, ""), b;
@@ -183,7 +183,7 @@ static int objects(const struct world *w)
 	return n;
 }
 
-static void a_new_header_that_hides_another_builds_all_anew(void **state)
+static void a_new_header_that_hides_another_causes_a_full_build(void **state)
 {
 	struct world *w = *state;
 	struct build a = build(w, ""), b, c, d;
@@ -206,7 +206,7 @@ static void a_new_header_that_hides_another_builds_all_anew(void **state)
 	build_clear(&d);
 }
 
-static void without_a_success_any_new_file_builds_all_anew(void **state)
+static void before_a_success_any_new_file_causes_a_full_build(void **state)
 {
 	struct world *w = *state;
 	struct build a = build(w, "echo broken >BROKEN"), b, c;
@@ -228,7 +228,7 @@ static int clean(const struct world *w, const char *commit)
 	return tree_clean_prepare(w->lane, w->tree, w->repo, commit, "", &hash, NULL);
 }
 
-static void what_a_killed_build_had_in_hand_is_taken_away(void **state)
+static void objects_that_a_killed_build_was_writing_are_removed(void **state)
 {
 	struct world *w = *state;
 	struct build b = build(w, ""), failed;
@@ -277,11 +277,11 @@ int main(void)
 		TEST(a_deadline_ends_a_build),
 		TEST(a_second_build_compiles_nothing),
 		TEST(the_config_does_not_depend_on_what_was_built_before),
-		TEST(the_config_is_made_anew_when_something_may_change_it),
-		TEST(a_config_that_is_another_by_now_is_made_anew),
-		TEST(a_new_header_that_hides_another_builds_all_anew),
-		TEST(without_a_success_any_new_file_builds_all_anew),
-		TEST(what_a_killed_build_had_in_hand_is_taken_away),
+		TEST(the_config_is_made_again_when_something_may_change_it),
+		TEST(a_config_that_was_changed_is_made_again),
+		TEST(a_new_header_that_hides_another_causes_a_full_build),
+		TEST(before_a_success_any_new_file_causes_a_full_build),
+		TEST(objects_that_a_killed_build_was_writing_are_removed),
 		TEST(a_build_without_main_is_an_error),
 	};
 

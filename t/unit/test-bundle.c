@@ -32,7 +32,7 @@ static void expect_file(const char *name, const char *content)
 	strbuf_release(&sb);
 }
 
-static void what_was_stored_comes_back(void **state)
+static void a_stored_kernel_comes_back(void **state)
 {
 	AUTO_FREE char *path = in_scratch("a.tar.zst");
 	AUTO_FREE char *out = in_scratch("out");
@@ -79,7 +79,7 @@ static void expect_refusal(const char *damage, const char *key, const char *word
 	"../a.tar.zst;" change                                                               \
 	" tar --zstd -cf ../a.tar.zst kbisect-bundle $(ls | grep -v kbisect-bundle)"
 
-static void what_is_wrong_is_not_used(void **state)
+static void a_wrong_bundle_is_not_used(void **state)
 {
 	(void)state;
 	expect_refusal(":", KEY_B, "another key");
@@ -121,7 +121,7 @@ static struct cache *open_cache(int64_t limit)
 	return c;
 }
 
-static void a_cache_gives_what_it_has(void **state)
+static void a_kernel_in_the_cache_is_fetched(void **state)
 {
 	AUTO_FREE char *out = in_scratch("out");
 	struct cache *c = open_cache(0);
@@ -238,11 +238,11 @@ static void sizes_have_units(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_was_stored_comes_back),
+		cmocka_unit_test(a_stored_kernel_comes_back),
 		cmocka_unit_test(equal_content_gives_equal_bytes),
-		cmocka_unit_test(what_is_wrong_is_not_used),
+		cmocka_unit_test(a_wrong_bundle_is_not_used),
 		cmocka_unit_test(names_that_leave_the_directory_are_not_stored),
-		cmocka_unit_test(a_cache_gives_what_it_has),
+		cmocka_unit_test(a_kernel_in_the_cache_is_fetched),
 		cmocka_unit_test(nothing_of_an_earlier_kernel_is_left),
 		cmocka_unit_test(a_damaged_kernel_is_as_absent),
 		cmocka_unit_test(the_least_recently_used_goes),

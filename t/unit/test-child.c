@@ -120,7 +120,7 @@ static void a_deadline_kills_the_whole_group(void **state)
 	strbuf_release(&out);
 }
 
-static void what_a_program_leaves_behind_is_killed(void **state)
+static void processes_that_a_program_leaves_behind_are_killed(void **state)
 {
 	struct strbuf out = STRBUF_INIT(100);
 
@@ -138,7 +138,7 @@ static int run_with_grace(const char *script, double deadline, double grace, str
 	return child_run(&spec, out, NULL, NULL);
 }
 
-static void what_left_for_another_session_is_ended(void **state)
+static void processes_in_another_session_are_ended(void **state)
 {
 	static const char *const scripts[] = {
 		"setsid sleep 60 >/dev/null 2>&1 & sleep .2; pgrep -P $$ -f '^sleep 60'",
@@ -175,7 +175,7 @@ static void a_program_has_time_to_clean_up(void **state)
 	assert_true(now_seconds() - before < 40);
 }
 
-static void a_killed_supervisor_leaves_nobody(void **state)
+static void a_killed_supervisor_leaves_no_process(void **state)
 {
 	struct strbuf out = STRBUF_INIT(100);
 	struct error err = ERROR_INIT;
@@ -281,10 +281,10 @@ int main(void)
 		cmocka_unit_test(gathering_does_not_slow_down_a_writer),
 		cmocka_unit_test(a_missing_program_is_named),
 		cmocka_unit_test(a_deadline_kills_the_whole_group),
-		cmocka_unit_test(what_a_program_leaves_behind_is_killed),
-		cmocka_unit_test(what_left_for_another_session_is_ended),
+		cmocka_unit_test(processes_that_a_program_leaves_behind_are_killed),
+		cmocka_unit_test(processes_in_another_session_are_ended),
 		cmocka_unit_test(a_program_has_time_to_clean_up),
-		cmocka_unit_test(a_killed_supervisor_leaves_nobody),
+		cmocka_unit_test(a_killed_supervisor_leaves_no_process),
 		cmocka_unit_test(a_stopped_supervisor_keeps_its_deadline),
 		cmocka_unit_test(descriptors_of_others_are_closed),
 		cmocka_unit_test(time_without_us_is_not_the_childs),

@@ -33,7 +33,7 @@ static void write_files(void)
 	   ">.b.o.cmd");
 }
 
-static void a_word_is_new_once_a_build(void **state)
+static void each_word_is_told_once_per_build(void **state)
 {
 	struct cmd_memo *memo = cmd_memo_new();
 
@@ -50,7 +50,7 @@ static void a_word_is_new_once_a_build(void **state)
 	cmd_memo_free(memo);
 }
 
-static void what_was_written_since_is_read_again(void **state)
+static void files_written_since_are_read_again(void **state)
 {
 	struct cmd_memo *memo = cmd_memo_new();
 
@@ -69,7 +69,7 @@ static void what_was_written_since_is_read_again(void **state)
 	cmd_memo_free(memo);
 }
 
-static void a_file_that_is_gone_is_an_error(void **state)
+static void a_missing_file_is_an_error(void **state)
 {
 	struct cmd_memo *memo = cmd_memo_new();
 	AUTO_FREE char *path = in_scratch(".a.o.cmd");
@@ -90,9 +90,9 @@ static void a_file_that_is_gone_is_an_error(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_word_is_new_once_a_build),
-		cmocka_unit_test(what_was_written_since_is_read_again),
-		cmocka_unit_test(a_file_that_is_gone_is_an_error),
+		cmocka_unit_test(each_word_is_told_once_per_build),
+		cmocka_unit_test(files_written_since_are_read_again),
+		cmocka_unit_test(a_missing_file_is_an_error),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

@@ -53,7 +53,7 @@ static void a_crash_comes_as_soon_as_it_is_complete(void **state)
 	}
 }
 
-static void flush_delivers_what_is_open(void **state)
+static void flush_delivers_open_reports(void **state)
 {
 	static const char text[] =
 		"[  1.5] INFO: task repro:12 blocked for more than 143 seconds.\n";
@@ -100,7 +100,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_crash_comes_as_soon_as_it_is_complete),
-		cmocka_unit_test(flush_delivers_what_is_open),
+		cmocka_unit_test(flush_delivers_open_reports),
 		cmocka_unit_test(status_tells_what_boot_outcomes_need),
 	};
 

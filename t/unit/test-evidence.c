@@ -90,7 +90,7 @@ static void the_first_hit_is_bad_and_says_so(void **state)
 	verdict_clear(&v);
 }
 
-static void clean_runs_are_good_after_as_many_as_were_asked_for(void **state)
+static void clean_runs_are_good_when_there_are_as_many_as_asked_for(void **state)
 {
 	struct model m = model_of(10, 0);
 	struct run runs[100];
@@ -208,7 +208,7 @@ static void absence_is_not_believed_when_it_was_wrong_at_the_bad_end(void **stat
 	assert_int_equal(ev.unreached, 0);
 }
 
-static void a_run_that_did_not_get_there_is_worth_a_tenth(void **state)
+static void a_run_that_did_not_reach_the_code_is_worth_a_tenth(void **state)
 {
 	struct model m = model_of(1, 9);
 	struct run run = clean(30), seen = hit(5);
@@ -248,7 +248,7 @@ static void host_trouble_never_counts(void **state)
 	verdict_clear(&v);
 }
 
-static void calibration_runs_longer_for_a_flaky_failure(void **state)
+static void calibration_takes_more_runs_for_a_flaky_failure(void **state)
 {
 	struct policy p = POLICY_DEFAULTS;
 	struct run sure[200], flaky[200];
@@ -273,7 +273,7 @@ static void calibration_runs_longer_for_a_flaky_failure(void **state)
 	verdict_clear(&v);
 }
 
-static void what_never_shows_does_not_reproduce(void **state)
+static void a_failure_that_never_shows_does_not_reproduce(void **state)
 {
 	struct policy p = POLICY_DEFAULTS;
 	struct run runs[100];
@@ -307,16 +307,16 @@ int main(void)
 		cmocka_unit_test(a_flaky_failure_needs_more_clean_runs),
 		cmocka_unit_test(a_run_cut_short_counts_for_the_time_it_was_watched),
 		cmocka_unit_test(the_first_hit_is_bad_and_says_so),
-		cmocka_unit_test(clean_runs_are_good_after_as_many_as_were_asked_for),
+		cmocka_unit_test(clean_runs_are_good_when_there_are_as_many_as_asked_for),
 		cmocka_unit_test(runs_hidden_by_noise_are_a_skip_that_names_the_noise),
 		cmocka_unit_test(one_related_crash_is_not_enough_and_two_are),
 		cmocka_unit_test(absent_code_is_a_hint_and_no_verdict),
 		cmocka_unit_test(a_retest_may_ask_for_a_run_of_full_length),
 		cmocka_unit_test(absence_is_not_believed_when_it_was_wrong_at_the_bad_end),
-		cmocka_unit_test(a_run_that_did_not_get_there_is_worth_a_tenth),
+		cmocka_unit_test(a_run_that_did_not_reach_the_code_is_worth_a_tenth),
 		cmocka_unit_test(host_trouble_never_counts),
-		cmocka_unit_test(calibration_runs_longer_for_a_flaky_failure),
-		cmocka_unit_test(what_never_shows_does_not_reproduce),
+		cmocka_unit_test(calibration_takes_more_runs_for_a_flaky_failure),
+		cmocka_unit_test(a_failure_that_never_shows_does_not_reproduce),
 		cmocka_unit_test(a_rate_that_falls_is_followed),
 	};
 

@@ -88,7 +88,7 @@ static void reports_are_read(void **state)
 	assert_reported("fail no such file", "5:0:no such file ");
 }
 
-static void without_the_tag_nothing_is_said(void **state)
+static void lines_without_the_tag_are_ignored(void **state)
 {
 	AUTO_FREE char *line = reports("end exit 0", 0);
 	AUTO_FREE char *other = xstrdup(line);
@@ -120,7 +120,7 @@ static void a_tag_is_good_for_one_report(void **state)
 	assert_heard(late, "");
 }
 
-static void what_is_no_report_is_dropped(void **state)
+static void lines_that_are_not_reports_are_dropped(void **state)
 {
 	(void)state;
 	assert_reported("end exit 256\nend exit -1\nend exit 1x", "");
@@ -151,9 +151,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_tag_is_siphash),
 		cmocka_unit_test(reports_are_read),
-		cmocka_unit_test(without_the_tag_nothing_is_said),
+		cmocka_unit_test(lines_without_the_tag_are_ignored),
 		cmocka_unit_test(a_tag_is_good_for_one_report),
-		cmocka_unit_test(what_is_no_report_is_dropped),
+		cmocka_unit_test(lines_that_are_not_reports_are_dropped),
 		cmocka_unit_test(a_long_line_is_dropped_and_the_next_is_read),
 	};
 

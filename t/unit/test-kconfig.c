@@ -11,7 +11,7 @@ static int parse(struct kconfig *c, const char *text, struct error *err)
 	return kconfig_parse(c, text, strlen(text), err);
 }
 
-static void values_come_back(void **state)
+static void values_survive_being_stored(void **state)
 {
 	struct kconfig c = KCONFIG_INIT;
 
@@ -42,7 +42,7 @@ static void the_last_of_an_option_counts(void **state)
 	kconfig_clear(&c);
 }
 
-static void what_is_no_config_is_refused_by_line(void **state)
+static void lines_that_are_not_of_a_config_are_refused(void **state)
 {
 	static const char *const bad[] = {
 		"CONFIG_A=y\n<html>\n",
@@ -149,7 +149,7 @@ static void rules_depend_on_age_and_arch(void **state)
 	assert_rule("arm64", 612, "ARCH_VIRT", "n");
 }
 
-static void what_a_failure_may_do_without(void **state)
+static void options_that_a_failure_does_not_need_are_listed(void **state)
 {
 	struct kconfig c = KCONFIG_INIT, baseline = KCONFIG_INIT;
 	size_t nr;
@@ -203,13 +203,13 @@ static void releases_are_read_from_the_makefile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(values_come_back),
+		cmocka_unit_test(values_survive_being_stored),
 		cmocka_unit_test(the_last_of_an_option_counts),
-		cmocka_unit_test(what_is_no_config_is_refused_by_line),
+		cmocka_unit_test(lines_that_are_not_of_a_config_are_refused),
 		cmocka_unit_test(setting_keeps_the_order),
 		cmocka_unit_test(lost_options_are_listed),
 		cmocka_unit_test(rules_depend_on_age_and_arch),
-		cmocka_unit_test(what_a_failure_may_do_without),
+		cmocka_unit_test(options_that_a_failure_does_not_need_are_listed),
 		cmocka_unit_test(releases_are_read_from_the_makefile),
 	};
 

@@ -23,7 +23,7 @@ static struct toolchains fake_toolchains(void)
 }
 
 /* BROKEN_FOR: these compilers fail on it with a warning turned error. */
-static void an_older_compiler_mends_what_only_the_compiler_explains(void **state)
+static void an_older_compiler_is_used_when_only_the_compiler_explains_a_failure(void **state)
 {
 	struct world *w = *state;
 	struct toolchains t = fake_toolchains();
@@ -63,7 +63,7 @@ static void see_progress(void *data, int done, int total)
 	*(struct seen *)data = (struct seen){ done, total };
 }
 
-static void how_much_a_first_build_is_to_do_is_known_from_others(void **state)
+static void the_steps_of_a_first_build_are_known_from_other_kernels(void **state)
 {
 	struct world *w = *state;
 	AUTO_FREE char *commit = commit_with(w, ":");
@@ -88,7 +88,7 @@ static void how_much_a_first_build_is_to_do_is_known_from_others(void **state)
 	sh("rm -rf other-lane");
 }
 
-static void a_first_build_goes_past_ccache(void **state)
+static void a_first_build_does_not_use_ccache(void **state)
 {
 	struct world *w = *state;
 	AUTO_FREE char *one = commit_with(w, ":"),
@@ -184,9 +184,9 @@ static void compilers_are_picked_by_age(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(an_older_compiler_mends_what_only_the_compiler_explains),
-		TEST(how_much_a_first_build_is_to_do_is_known_from_others),
-		TEST(a_first_build_goes_past_ccache),
+		TEST(an_older_compiler_is_used_when_only_the_compiler_explains_a_failure),
+		TEST(the_steps_of_a_first_build_are_known_from_other_kernels),
+		TEST(a_first_build_does_not_use_ccache),
 		TEST(a_failure_of_the_source_is_not_tried_again),
 		TEST(compilers_are_picked_by_age),
 	};

@@ -44,7 +44,7 @@ static bool has(char **argv, const char *option, const char *value)
 	return false;
 }
 
-static void qemu_is_told_to_be_careful(void **state)
+static void qemu_gets_the_safe_options(void **state)
 {
 	static const char *const names[] = { "x86_64", "arm64", "riscv64" };
 
@@ -188,7 +188,7 @@ static void the_archive_is_deterministic_and_cached(void **state)
 	assert_non_null(strstr(names, "dev/console:20000 "));
 }
 
-static void archives_that_nobody_uses_go(void **state)
+static void unused_archives_are_removed(void **state)
 {
 	AUTO_FREE char *source = put("old.c", "int main(void) { return 7; }\n");
 	AUTO_FREE char *other = put("new.c", "int main(void) { return 8; }\n");
@@ -202,7 +202,7 @@ static void archives_that_nobody_uses_go(void **state)
 	assert_true(file_exists(new));
 }
 
-static void no_test_no_program(void **state)
+static void without_a_test_no_program_is_packed(void **state)
 {
 	AUTO_FREE char *path = make(NULL, NULL);
 	AUTO_FREE char *names = list(path);
@@ -241,7 +241,7 @@ static void assert_refused(const char *test, const char *words)
 	error_clear(&err);
 }
 
-static void tests_that_cannot_be_are_refused_in_words(void **state)
+static void impossible_tests_are_refused_with_a_message(void **state)
 {
 	AUTO_FREE char *wrong = put("wrong.c", "int main(void) { return no_such_thing; }\n");
 	AUTO_FREE char *bash = put("bash.sh", "#!/usr/bin/env no-such-shell\n");
@@ -270,7 +270,7 @@ static void a_source_cannot_read_the_host(void **state)
 	assert_refused(source, "/etc/passwd");
 }
 
-static void a_source_without_end_is_refused_soon(void **state)
+static void an_endless_source_is_refused_soon(void **state)
 {
 	AUTO_FREE char *source = put("zero.c", "#include \"/dev/zero\"\n");
 	AUTO_FREE char *path = getenv("PATH") ? xstrdup(getenv("PATH")) : NULL;
@@ -298,7 +298,7 @@ static unsigned int mode_of(const char *path)
 	return st.st_mode & 0777;
 }
 
-static void what_is_made_of_a_test_is_private(void **state)
+static void archives_of_tests_are_private(void **state)
 {
 	AUTO_FREE char *source = put("private.c", "int main(void) { return 3; }\n");
 	AUTO_FREE char *path = make(source, NULL);
@@ -323,7 +323,7 @@ static void files_obey_the_umask(void **state)
 	umask(old);
 }
 
-static void a_compiler_that_is_not_there_is_the_hosts_fault(void **state)
+static void a_missing_compiler_is_the_hosts_fault(void **state)
 {
 	AUTO_FREE char *source = put("test.c", "int main(void) { return 0; }\n");
 	struct initramfs_spec spec = { .arch = arch_find(NULL, NULL),
@@ -342,20 +342,20 @@ static void a_compiler_that_is_not_there_is_the_hosts_fault(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(qemu_is_told_to_be_careful),
+		cmocka_unit_test(qemu_gets_the_safe_options),
 		cmocka_unit_test(strict_stops_at_warnings),
 		cmocka_unit_test(a_host_without_kvm_is_remembered),
 		cmocka_unit_test(interpreters_are_read),
 		cmocka_unit_test(the_archive_is_deterministic_and_cached),
-		cmocka_unit_test(archives_that_nobody_uses_go),
-		cmocka_unit_test(no_test_no_program),
+		cmocka_unit_test(unused_archives_are_removed),
+		cmocka_unit_test(without_a_test_no_program_is_packed),
 		cmocka_unit_test(a_script_brings_busybox),
-		cmocka_unit_test(tests_that_cannot_be_are_refused_in_words),
+		cmocka_unit_test(impossible_tests_are_refused_with_a_message),
 		cmocka_unit_test(a_source_cannot_read_the_host),
-		cmocka_unit_test(a_source_without_end_is_refused_soon),
-		cmocka_unit_test(what_is_made_of_a_test_is_private),
+		cmocka_unit_test(an_endless_source_is_refused_soon),
+		cmocka_unit_test(archives_of_tests_are_private),
 		cmocka_unit_test(files_obey_the_umask),
-		cmocka_unit_test(a_compiler_that_is_not_there_is_the_hosts_fault),
+		cmocka_unit_test(a_missing_compiler_is_the_hosts_fault),
 	};
 
 	return cmocka_run_group_tests(tests, make_dir, remove_dir);

@@ -17,7 +17,7 @@ static bool matches(struct world *w, const struct build *base, const char *chang
 	return ret;
 }
 
-static void what_cannot_matter_matches(void **state)
+static void changes_that_cannot_matter_match(void **state)
 {
 	struct world *w = *state;
 	struct build b = build(w, "");
@@ -44,7 +44,7 @@ static void what_cannot_matter_matches(void **state)
 	build_clear(&b);
 }
 
-static void what_may_matter_does_not_match(void **state)
+static void changes_that_may_matter_do_not_match(void **state)
 {
 	struct world *w = *state;
 	struct build b = build(w, "");
@@ -115,7 +115,7 @@ static char *manifest_text(struct world *w, const char *commit, struct manifest_
 	return strbuf_detach(&text);
 }
 
-static void what_is_remembered_changes_no_manifest(void **state)
+static void the_memo_changes_no_manifest(void **state)
 {
 	static const char *const changes[] = {
 		"",
@@ -142,7 +142,7 @@ static void what_is_remembered_changes_no_manifest(void **state)
 	manifest_memo_free(memo);
 }
 
-static void a_range_collapses(void **state)
+static void a_range_collapse_weighs_commits(void **state)
 {
 	struct world *w = *state;
 	struct build b = build(w, "");
@@ -196,7 +196,7 @@ static void a_manifest_without_main_is_not_read(void **state)
 	build_clear(&b);
 }
 
-static void what_does_not_fit_is_no_manifest(void **state)
+static void malformed_manifests_are_refused(void **state)
 {
 	struct world *w = *state;
 	struct build b = build(w, "");
@@ -215,13 +215,10 @@ static void what_does_not_fit_is_no_manifest(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(what_cannot_matter_matches),
-		TEST(what_may_matter_does_not_match),
-		TEST(a_manifest_survives_its_text),
-		TEST(what_is_remembered_changes_no_manifest),
-		TEST(a_range_collapses),
-		TEST(a_manifest_without_main_is_not_read),
-		TEST(what_does_not_fit_is_no_manifest),
+		TEST(changes_that_cannot_matter_match), TEST(changes_that_may_matter_do_not_match),
+		TEST(a_manifest_survives_its_text),	TEST(the_memo_changes_no_manifest),
+		TEST(a_range_collapse_weighs_commits),	TEST(a_manifest_without_main_is_not_read),
+		TEST(malformed_manifests_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

@@ -113,7 +113,7 @@ static void assert_inlined(const char *a_frame, const char *a, const char *b_fra
 	free(other.title);
 }
 
-static void what_one_compiler_inlined_is_related(void **state)
+static void a_crash_in_an_inlined_function_is_related(void **state)
 {
 	static const char in_timer[] = "RIP: 0010:foo_timer+0x1/0x2\n"
 				       "Call Trace:\n"
@@ -138,7 +138,7 @@ static void what_one_compiler_inlined_is_related(void **state)
 	assert_inlined("inner", NULL, "outer", NULL, MATCH_NOISE);
 }
 
-static void related_and_noise(void **state)
+static void related_crashes_and_noise_are_told_apart(void **state)
 {
 	struct matcher *m = bad_access();
 	struct crash other = crash("WARNING in foo_put", NULL, "WARNING", "foo_put");
@@ -151,7 +151,7 @@ static void related_and_noise(void **state)
 	matcher_free(m);
 }
 
-static void what_names_no_place_is_the_same_only_as_a_whole(void **state)
+static void a_title_without_a_place_matches_only_as_a_whole(void **state)
 {
 	struct matcher *m = matcher_new();
 	struct crash c = crash("WARNING in corrupted", NULL, "WARNING", "corrupted");
@@ -185,7 +185,7 @@ static void patterns_of_the_user(void **state)
 	matcher_free(m);
 }
 
-static void a_pattern_that_explodes_is_no_match(void **state)
+static void a_pattern_that_takes_too_long_does_not_match(void **state)
 {
 	struct matcher *m = matcher_new();
 	AUTO_FREE char *text = xcalloc(100001, 1);
@@ -199,7 +199,7 @@ static void a_pattern_that_explodes_is_no_match(void **state)
 	matcher_free(m);
 }
 
-static void names_as_people_see_them(void **state)
+static void names_are_shown_as_people_know_them(void **state)
 {
 	static const struct {
 		const char *a, *b;
@@ -235,12 +235,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(titles_and_alternatives),
 		cmocka_unit_test(same_type_and_frame_is_related),
-		cmocka_unit_test(what_one_compiler_inlined_is_related),
-		cmocka_unit_test(related_and_noise),
-		cmocka_unit_test(what_names_no_place_is_the_same_only_as_a_whole),
+		cmocka_unit_test(a_crash_in_an_inlined_function_is_related),
+		cmocka_unit_test(related_crashes_and_noise_are_told_apart),
+		cmocka_unit_test(a_title_without_a_place_matches_only_as_a_whole),
 		cmocka_unit_test(patterns_of_the_user),
-		cmocka_unit_test(a_pattern_that_explodes_is_no_match),
-		cmocka_unit_test(names_as_people_see_them),
+		cmocka_unit_test(a_pattern_that_takes_too_long_does_not_match),
+		cmocka_unit_test(names_are_shown_as_people_know_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

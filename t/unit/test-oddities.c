@@ -34,7 +34,7 @@ static void check(const struct subject *subjects, size_t nr, const char *want)
 	free(said);
 }
 
-static void a_bad_ancestor_of_a_good_commit_is_said(void **state)
+static void a_bad_ancestor_of_a_good_commit_is_reported(void **state)
 {
 	struct run bad[3], good[3];
 	struct subject subjects[] = {
@@ -52,7 +52,7 @@ static void a_bad_ancestor_of_a_good_commit_is_said(void **state)
 	check(subjects, 2, NULL);
 }
 
-static void a_rate_that_falls_is_said_unless_it_may_be_chance(void **state)
+static void a_falling_rate_is_reported_unless_it_may_be_chance(void **state)
 {
 	struct run now[20], then[20];
 	struct subject subjects[] = {
@@ -72,7 +72,7 @@ static void a_rate_that_falls_is_said_unless_it_may_be_chance(void **state)
 	check(subjects, 2, NULL);
 }
 
-static void a_good_verdict_without_reaching_the_code_is_said(void **state)
+static void a_good_verdict_without_reaching_the_code_is_reported(void **state)
 {
 	struct run good[4];
 	struct subject subject = { .commit = 2, .runs = good, .nr = 4, .told = DECIDE_GOOD };
@@ -107,9 +107,9 @@ static void a_diff_that_adds_the_reporting_function_is_told_from_one_that_calls_
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_bad_ancestor_of_a_good_commit_is_said),
-		cmocka_unit_test(a_rate_that_falls_is_said_unless_it_may_be_chance),
-		cmocka_unit_test(a_good_verdict_without_reaching_the_code_is_said),
+		cmocka_unit_test(a_bad_ancestor_of_a_good_commit_is_reported),
+		cmocka_unit_test(a_falling_rate_is_reported_unless_it_may_be_chance),
+		cmocka_unit_test(a_good_verdict_without_reaching_the_code_is_reported),
 		cmocka_unit_test(
 			a_diff_that_adds_the_reporting_function_is_told_from_one_that_calls_it),
 	};

@@ -235,7 +235,7 @@ static void matching_is_by_title_and_its_faces(void **state)
 	matcher_free(m);
 }
 
-static void patterns_rule(void **state)
+static void patterns_of_the_user_decide(void **state)
 {
 	struct matcher *m = matcher_of("WARNING in foo");
 	struct error err = ERROR_INIT;
@@ -263,7 +263,7 @@ int main(void)
 		cmocka_unit_test(for_exit_the_status_decides),
 		cmocka_unit_test(a_test_that_could_not_run_is_no_evidence),
 		cmocka_unit_test(matching_is_by_title_and_its_faces),
-		cmocka_unit_test(patterns_rule),
+		cmocka_unit_test(patterns_of_the_user_decide),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -77,7 +77,7 @@ static enum qmp_end end_of(const char *text)
 	return end;
 }
 
-static void who_ended_it(void **state)
+static void the_monitor_tells_who_ended_qemu(void **state)
 {
 	(void)state;
 	assert_int_equal(end_of(SHUTDOWN("guest-reset")), QMP_END_GUEST);
@@ -106,7 +106,7 @@ static void noise_is_dropped(void **state)
 	strbuf_release(&text);
 }
 
-static void a_refusal_is_told(void **state)
+static void a_refusal_is_reported(void **state)
 {
 	struct strbuf sent = STRBUF_INIT(4096);
 	struct qmp q = talk(
@@ -170,9 +170,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_guest_is_started),
 		cmocka_unit_test(a_question_waits_for_its_answer),
-		cmocka_unit_test(who_ended_it),
+		cmocka_unit_test(the_monitor_tells_who_ended_qemu),
 		cmocka_unit_test(noise_is_dropped),
-		cmocka_unit_test(a_refusal_is_told),
+		cmocka_unit_test(a_refusal_is_reported),
 		cmocka_unit_test(a_gap_does_not_count),
 		cmocka_unit_test(a_suspended_host_is_noticed),
 		cmocka_unit_test(time_is_held_while_qemu_does_not_answer),

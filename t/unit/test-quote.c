@@ -48,7 +48,7 @@ static void every_byte_is_quoted_as_by_git_and_read_back(void **state)
 	assert_round_trip(":!Documentation");
 }
 
-static void what_git_would_not_write_is_refused(void **state)
+static void quoting_that_git_would_not_write_is_refused(void **state)
 {
 	static const char *const bad[] = { "a",	      "'a",    "'a'b",	 "'a'\\''", "'a'\\",
 					   "'a'\\b'", "'a' b", "'a'\\!", "\\'" };
@@ -124,7 +124,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_byte_is_quoted_as_by_git_and_read_back),
-		cmocka_unit_test(what_git_would_not_write_is_refused),
+		cmocka_unit_test(quoting_that_git_would_not_write_is_refused),
 		cmocka_unit_test(paths_are_named_from_the_top),
 	};
 

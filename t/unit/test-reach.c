@@ -57,7 +57,7 @@ static void a_hit_removes_all_breakpoints(void **state)
 	strbuf_release(&sent);
 }
 
-static void another_stop_is_no_hit(void **state)
+static void a_stop_for_another_reason_is_no_hit(void **state)
 {
 	struct strbuf sent = STRBUF_INIT(65536);
 	struct reach_watch r;
@@ -83,7 +83,7 @@ static void a_wrong_checksum_is_asked_for_again(void **state)
 	strbuf_release(&sent);
 }
 
-static void a_stub_without_breakpoints_tells_nothing(void **state)
+static void a_gdbstub_without_breakpoints_tells_nothing(void **state)
 {
 	static const uint64_t addr[] = { 16 };
 	struct strbuf sent = STRBUF_INIT(65536);
@@ -98,7 +98,7 @@ static void a_stub_without_breakpoints_tells_nothing(void **state)
 	strbuf_release(&sent);
 }
 
-static void one_that_does_not_answer_is_let_go(void **state)
+static void a_guest_whose_gdbstub_does_not_answer_goes_on(void **state)
 {
 	static const uint64_t addr[] = { 16 };
 	struct strbuf sent = STRBUF_INIT(65536);
@@ -165,10 +165,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_hit_removes_all_breakpoints),
-		cmocka_unit_test(another_stop_is_no_hit),
+		cmocka_unit_test(a_stop_for_another_reason_is_no_hit),
 		cmocka_unit_test(a_wrong_checksum_is_asked_for_again),
-		cmocka_unit_test(a_stub_without_breakpoints_tells_nothing),
-		cmocka_unit_test(one_that_does_not_answer_is_let_go),
+		cmocka_unit_test(a_gdbstub_without_breakpoints_tells_nothing),
+		cmocka_unit_test(a_guest_whose_gdbstub_does_not_answer_goes_on),
 		cmocka_unit_test(a_flood_costs_no_memory),
 		cmocka_unit_test(functions_are_found_in_a_map),
 	};

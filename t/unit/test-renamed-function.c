@@ -16,7 +16,7 @@ static void check(const char *diff, const char *function, const char *want)
 	free(found);
 }
 
-static void the_definition_alone_changes(void **state)
+static void a_function_whose_definition_alone_changes_is_found(void **state)
 {
 	static const char diff[] = FILE_HEAD "@@ -5,7 +5,7 @@ int other(int a)\n"
 					     " }\n"
@@ -38,7 +38,7 @@ static void the_definition_alone_changes(void **state)
 	check(diff, "", "-");
 }
 
-static void a_function_moves_to_another_file(void **state)
+static void a_function_that_moves_to_another_file_is_found(void **state)
 {
 	static const char diff[] =
 		FILE_HEAD "@@ -5,9 +5,1 @@\n"
@@ -113,8 +113,8 @@ static void prototypes_and_calls_define_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_definition_alone_changes),
-		cmocka_unit_test(a_function_moves_to_another_file),
+		cmocka_unit_test(a_function_whose_definition_alone_changes_is_found),
+		cmocka_unit_test(a_function_that_moves_to_another_file_is_found),
 		cmocka_unit_test(another_body_is_another_function),
 		cmocka_unit_test(prototypes_and_calls_define_nothing),
 	};

@@ -44,7 +44,7 @@ static char *made_by_child(pid_t *pid)
 	return xstrdup(path);
 }
 
-static void what_a_killed_process_left_is_removed(void **state)
+static void files_of_a_killed_process_are_removed(void **state)
 {
 	pid_t pid;
 	AUTO_FREE char *dir = made_by_child(&pid);
@@ -72,7 +72,7 @@ static void directories_in_use_and_of_others_stay(void **state)
 	assert_int_equal(rmdir(other), 0);
 }
 
-static void a_path_that_would_be_too_long_is_made_elsewhere(void **state)
+static void a_directory_whose_path_would_be_too_long_is_made_elsewhere(void **state)
 {
 	char *dir = scratch_make(strlen("/tmp/kbisect-tmp-XXXXXX"), NULL);
 
@@ -98,9 +98,9 @@ static void only_temporary_files_are_swept(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_a_killed_process_left_is_removed),
+		cmocka_unit_test(files_of_a_killed_process_are_removed),
 		cmocka_unit_test(directories_in_use_and_of_others_stay),
-		cmocka_unit_test(a_path_that_would_be_too_long_is_made_elsewhere),
+		cmocka_unit_test(a_directory_whose_path_would_be_too_long_is_made_elsewhere),
 		cmocka_unit_test(only_temporary_files_are_swept),
 	};
 

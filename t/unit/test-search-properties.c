@@ -79,7 +79,7 @@ static size_t grow_trees(size_t nr, size_t *parent_at, size_t *parents)
 	return edges;
 }
 
-static void a_long_history_with_merges_takes_no_time(void **state)
+static void a_long_history_with_merges_is_quick(void **state)
 {
 	const size_t nr = 150000;
 	struct history h = { .nr = nr, .boundary = 1 };
@@ -110,7 +110,7 @@ static void a_long_history_with_merges_takes_no_time(void **state)
 	free(above);
 }
 
-static void skipped_commits_are_steered_away_from(void **state)
+static void commits_far_from_skipped_ones_are_preferred(void **state)
 {
 	struct random_history r;
 	enum decision verdict[COMMITS] = { DECIDE_MORE };
@@ -302,8 +302,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_chosen_commit_halves_the_weight),
-		cmocka_unit_test(a_long_history_with_merges_takes_no_time),
-		cmocka_unit_test(skipped_commits_are_steered_away_from),
+		cmocka_unit_test(a_long_history_with_merges_is_quick),
+		cmocka_unit_test(commits_far_from_skipped_ones_are_preferred),
 		cmocka_unit_test(weights_do_not_change_the_answer),
 		cmocka_unit_test(few_kernels_are_built_where_few_commits_matter),
 	};

@@ -94,7 +94,7 @@ static void search(struct world *w, struct search_next *next)
 	}
 }
 
-static void a_sure_failure_is_found_wherever_it_is(void **state)
+static void a_failure_in_every_run_is_found_wherever_it_is(void **state)
 {
 	(void)state;
 	for (size_t culprit = 1; culprit < LINE; culprit++) {
@@ -177,7 +177,7 @@ static void a_wrong_good_verdict_is_found_and_taken_back(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_sure_failure_is_found_wherever_it_is),
+		cmocka_unit_test(a_failure_in_every_run_is_found_wherever_it_is),
 		cmocka_unit_test(a_failure_with_another_face_below_the_bad_end),
 		cmocka_unit_test(every_parent_of_the_culprit_is_really_run),
 		cmocka_unit_test(a_wrong_good_verdict_is_found_and_taken_back),

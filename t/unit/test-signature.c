@@ -16,7 +16,7 @@ static char *signature_of(const char *assembly)
 
 #define BASE ".text\nnop\n.section .rodata,\"a\"\n.ascii \"abc\"\n"
 
-static void it_is_the_hash_of_the_bytes_in_order(void **state)
+static void the_signature_is_the_hash_of_the_bytes_in_order(void **state)
 {
 	AUTO_FREE char *is = signature_of(".section .one,\"a\"\n.ascii \"he\"\n"
 					  ".section .two,\"aw\"\n.ascii \"llo\"\n");
@@ -26,7 +26,7 @@ static void it_is_the_hash_of_the_bytes_in_order(void **state)
 	assert_string_equal(is, want);
 }
 
-static void what_is_not_loaded_does_not_count(void **state)
+static void sections_that_are_not_loaded_do_not_count(void **state)
 {
 	AUTO_FREE char *base = signature_of(BASE);
 	AUTO_FREE char *debug = signature_of(BASE ".section .debug_x,\"\"\n.ascii \"zzz\"\n");
@@ -54,7 +54,7 @@ static void a_byte_more_or_other_counts(void **state)
 	assert_string_not_equal(base, more);
 }
 
-static void what_is_no_elf_is_refused(void **state)
+static void files_that_are_not_elf_are_refused(void **state)
 {
 	static const char *const files[] = {
 		"printf '' >bad",
@@ -82,10 +82,10 @@ static void what_is_no_elf_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(it_is_the_hash_of_the_bytes_in_order),
-		cmocka_unit_test(what_is_not_loaded_does_not_count),
+		cmocka_unit_test(the_signature_is_the_hash_of_the_bytes_in_order),
+		cmocka_unit_test(sections_that_are_not_loaded_do_not_count),
 		cmocka_unit_test(a_byte_more_or_other_counts),
-		cmocka_unit_test(what_is_no_elf_is_refused),
+		cmocka_unit_test(files_that_are_not_elf_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

@@ -26,7 +26,7 @@ static void make_compilers(void)
 	   "echo x >bin/gcc-ar; chmod +x bin/*");
 }
 
-static void the_newest_that_can_build_it_is_chosen(void **state)
+static void the_newest_compiler_that_can_build_it_is_chosen(void **state)
 {
 	AUTO_FREE char *old_path = xstrdup(getenv("PATH"));
 	AUTO_FREE char *bin = in_scratch("bin");
@@ -53,7 +53,7 @@ static void the_newest_that_can_build_it_is_chosen(void **state)
 	toolchains_clear(&t);
 }
 
-static void configured_ones_come_first(void **state)
+static void configured_compilers_come_first(void **state)
 {
 	struct toolchains t = TOOLCHAINS_INIT;
 	struct error err = ERROR_INIT;
@@ -79,7 +79,7 @@ static void configured_ones_come_first(void **state)
 	error_clear(&err);
 }
 
-static void some_failures_are_the_compilers(void **state)
+static void some_failures_are_blamed_on_the_compiler(void **state)
 {
 	(void)state;
 	assert_true(toolchain_explains("x.c:1: error: foo [-Werror=attributes]"));
@@ -164,7 +164,7 @@ static void trailers_are_enough_when_there_are_three(void **state)
 	repo_close(&repo);
 }
 
-static void few_are_helped_out_by_the_maintainers(void **state)
+static void maintainers_are_added_when_there_are_few(void **state)
 {
 	struct recipients r;
 	struct repo repo;
@@ -234,13 +234,13 @@ static void a_compiler_is_asked_again_if_its_answer_can_change(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_newest_that_can_build_it_is_chosen),
-		cmocka_unit_test(configured_ones_come_first),
+		cmocka_unit_test(the_newest_compiler_that_can_build_it_is_chosen),
+		cmocka_unit_test(configured_compilers_come_first),
 		cmocka_unit_test(a_compiler_is_asked_again_if_its_answer_can_change),
-		cmocka_unit_test(some_failures_are_the_compilers),
+		cmocka_unit_test(some_failures_are_blamed_on_the_compiler),
 		cmocka_unit_test(releases_are_walked_back_and_thinned),
 		cmocka_unit_test(trailers_are_enough_when_there_are_three),
-		cmocka_unit_test(few_are_helped_out_by_the_maintainers),
+		cmocka_unit_test(maintainers_are_added_when_there_are_few),
 	};
 
 	setenv("GIT_CONFIG_GLOBAL", "/dev/null", 1);

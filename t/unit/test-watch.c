@@ -201,7 +201,7 @@ static void a_silent_guest_was_watched_until_it_fell_silent(void **state)
 	run_clear(&run);
 }
 
-static void a_test_killed_by_a_crash_did_not_get_to_its_end(void **state)
+static void a_test_killed_by_a_crash_did_not_finish(void **state)
 {
 	struct watch *w = started((struct watch_spec){ 0 });
 
@@ -234,7 +234,7 @@ static void assert_boot_failed(struct run run, const char *title)
 	run_clear(&run);
 }
 
-static void boots_that_fail(void **state)
+static void boots_that_fail_are_classified(void **state)
 {
 	struct boot_end gone = { .by = ENDED_BY_GUEST };
 
@@ -253,7 +253,7 @@ static struct boot_end failed_with(const char *how)
 	return (struct boot_end){ .by = ENDED_BY_UNKNOWN, .how = how };
 }
 
-static void a_host_that_fails_says_nothing_of_the_kernel(void **state)
+static void a_fault_of_the_host_is_no_evidence(void **state)
 {
 	struct run run = boot_that_ends(BANNER, failed_with("killed by signal 9"), 0);
 
@@ -296,7 +296,7 @@ static void only_the_guests_own_end_is_evidence(void **state)
 }
 
 /* The accelerator is not to blame either when somebody ended QEMU while it was on trial. */
-static void a_trial_that_was_ended_from_outside_says_nothing(void **state)
+static void a_trial_that_was_ended_from_outside_proves_nothing(void **state)
 {
 	struct boot_end told = { .by = ENDED_BY_HOST, .how = "host-signal" };
 	struct watch *w = watch_for((struct watch_spec){ .trial_seconds = 10 });
@@ -349,11 +349,11 @@ int main(void)
 		cmocka_unit_test(with_no_target_known_any_crash_ends_it_soon),
 		cmocka_unit_test(a_report_without_an_end_is_taken_when_it_is_quiet),
 		cmocka_unit_test(a_silent_guest_was_watched_until_it_fell_silent),
-		cmocka_unit_test(a_test_killed_by_a_crash_did_not_get_to_its_end),
-		cmocka_unit_test(boots_that_fail),
-		cmocka_unit_test(a_host_that_fails_says_nothing_of_the_kernel),
+		cmocka_unit_test(a_test_killed_by_a_crash_did_not_finish),
+		cmocka_unit_test(boots_that_fail_are_classified),
+		cmocka_unit_test(a_fault_of_the_host_is_no_evidence),
 		cmocka_unit_test(only_the_guests_own_end_is_evidence),
-		cmocka_unit_test(a_trial_that_was_ended_from_outside_says_nothing),
+		cmocka_unit_test(a_trial_that_was_ended_from_outside_proves_nothing),
 		cmocka_unit_test(kvm_on_trial_is_to_blame_for_silence),
 		cmocka_unit_test(any_number_of_crashes_costs_little),
 	};

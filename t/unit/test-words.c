@@ -196,7 +196,7 @@ static bool skipped(const char *name, const char *more)
 	return frame_skipped((struct span){ name, strlen(name) }, more);
 }
 
-static void machinery_is_passed_over(void **state)
+static void functions_of_the_machinery_are_passed_over(void **state)
 {
 	(void)state;
 	assert_true(skipped("dump_stack_lvl", NULL));
@@ -279,7 +279,7 @@ static void mangled_names(void **state)
 	}
 }
 
-static void what_changes_from_run_to_run(void **state)
+static void parts_that_change_from_run_to_run_are_replaced(void **state)
 {
 	static const struct {
 		const char *in, *out;
@@ -318,10 +318,10 @@ int main(void)
 		cmocka_unit_test(all_texts_of_a_line),
 		cmocka_unit_test(prefixes_of_lines),
 		cmocka_unit_test(frames_of_all_architectures),
-		cmocka_unit_test(machinery_is_passed_over),
+		cmocka_unit_test(functions_of_the_machinery_are_passed_over),
 		cmocka_unit_test(functions_of_a_report),
 		cmocka_unit_test(mangled_names),
-		cmocka_unit_test(what_changes_from_run_to_run),
+		cmocka_unit_test(parts_that_change_from_run_to_run_are_replaced),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
