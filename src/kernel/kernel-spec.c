@@ -2,7 +2,7 @@
 #include "kernel/kernel-spec.h"
 #include "base/files.h"
 #include "kernel/kconfig.h"
-#include "program-version.h"
+#include "proc/child.h"
 
 #define CONFIG_TEXT_MAX (16 << 20)
 
@@ -29,10 +29,30 @@ char *spec_compiler(const struct kernel_spec *spec)
 	return xstrfmt("%s%s", cross, cc);
 }
 
+/* The first line of "<program> --version". */
+static char *version_line(const char *program, struct error *err)
+{
+	const char *argv[] = { program, "--version", NULL };
+	const char *env[] = { "LC_ALL=C", NULL };
+	struct child_spec child = { .argv = argv, .env = env, .deadline = 30 };
+	struct strbuf out = STRBUF_INIT(4096);
+	char *line = NULL;
+	int status = child_run(&child, &out, NULL, err);
+
+	if (status > 0)
+		error_set(err, ERROR_HOST,
+			  "'%s --version' failed with status %d: is it a compiler?", program,
+			  status);
+	else if (status == 0)
+		line = xstrndup(out.buf, strcspn(out.buf, "\r\n"));
+	strbuf_release(&out);
+	return line;
+}
+
 char *spec_compiler_version(const struct kernel_spec *spec, struct error *err)
 {
 	AUTO_FREE char *cc = spec_compiler(spec);
-	char *line = program_version(cc, err);
+	char *line = version_line(cc, err);
 
 	if (!line && err)
 		error_prefix(err, "compiler");
@@ -44,7 +64,7 @@ static char *linker_version(const struct kernel_spec *spec)
 {
 	const char *cross = spec->cross ? spec->cross : "";
 	AUTO_FREE char *ld = spec->llvm ? xstrdup("ld.lld") : xstrfmt("%sld", cross);
-	char *line = program_version(ld, NULL);
+	char *line = version_line(ld, NULL);
 
 	return line ? line : xstrdup("");
 }

@@ -3,7 +3,6 @@
 #include "kernel-tree.h"
 #include "kernel/recipients.h"
 #include "kernel/releases.h"
-#include "kernel/program-version.h"
 #include "kernel/toolchain.h"
 
 static struct repo open_repo(void)
@@ -183,60 +182,11 @@ static void maintainers_are_added_when_there_are_few(void **state)
 	repo_close(&repo);
 }
 
-/* How often the program ran when its version was asked for before and after a change.
- * *answer (owned) becomes the second one. */
-static size_t times_asked(const char *name, const char *change, char **answer)
-{
-	AUTO_FREE char *program = in_scratch(name);
-	AUTO_FREE char *asked = in_scratch("asked");
-	AUTO_FREE char *first = NULL;
-	struct strbuf sb = STRBUF_INIT(1024);
-	size_t times;
-
-	sh("rm -f asked");
-	first = program_version(program, NULL);
-	assert_non_null(first);
-	sh(change);
-	*answer = program_version(program, NULL);
-	assert_non_null(*answer);
-	assert_int_equal(file_read(asked, &sb, NULL), 0);
-	times = sb.len;
-	strbuf_release(&sb);
-	return times;
-}
-
-#define COMPILE(line) "gcc -D'DIR=\"'$PWD'\"' -D'LINE=\"" line "\"' -o new cc.c && mv new cc"
-
-static void a_compiler_is_asked_again_if_its_answer_can_change(void **state)
-{
-	AUTO_FREE char *same = NULL, *replaced = NULL, *script = NULL, *launched = NULL;
-
-	(void)state;
-	sh("printf '%s\\n' '#include <stdio.h>' '#include <stdlib.h>' 'int main(void) {' \\\n"
-	   "'puts(LINE); fflush(stdout); return system(\"printf x >>\" DIR \"/asked\"); }' >cc.c");
-	sh(COMPILE("cc (Own 1.2.3) 1.2.3"));
-	assert_int_equal(times_asked("cc", "true", &same), 1);
-	assert_string_equal(same, "cc (Own 1.2.3) 1.2.3");
-	assert_int_equal(times_asked("cc", COMPILE("cc (Own 1.2.4) 1.2.4"), &replaced), 1);
-	assert_string_equal(replaced, "cc (Own 1.2.4) 1.2.4");
-	sh("printf '#!/bin/sh\\nprintf x >>%s/asked\\ncat %s/line\\n' $PWD $PWD >script\n"
-	   "chmod +x script && gcc --version | head -n 1 >line");
-	assert_int_equal(times_asked("script", "echo cc 9.9.9 >line", &script), 2);
-	assert_string_equal(script, "cc 9.9.9");
-	/* The launcher was made by the compiler whose version it prints. */
-	sh("printf '%s\\n' '#include <stdlib.h>' \\\n"
-	   "'int main(void) { return system(DIR \"/script\"); }' >launch.c\n"
-	   "gcc -D'DIR=\"'$PWD'\"' -o launch launch.c && gcc --version | head -n 1 >line");
-	assert_int_equal(times_asked("launch", "echo cc 8.8.8 >line", &launched), 2);
-	assert_string_equal(launched, "cc 8.8.8");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_newest_compiler_that_can_build_it_is_chosen),
 		cmocka_unit_test(configured_compilers_come_first),
-		cmocka_unit_test(a_compiler_is_asked_again_if_its_answer_can_change),
 		cmocka_unit_test(some_failures_are_blamed_on_the_compiler),
 		cmocka_unit_test(releases_are_walked_back_and_thinned),
 		cmocka_unit_test(trailers_are_enough_when_there_are_three),
