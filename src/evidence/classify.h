@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a run means for each kind of failure. Only the table of failure.c refers to these;
+ * The meaning of a run for each kind of failure. Only the table of failure.c refers to these;
  * all others call run_classify() (evidence/outcome.h).
  */
 #ifndef EVIDENCE_CLASSIFY_H
