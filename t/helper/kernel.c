@@ -11,6 +11,9 @@
  *		prints "yes", or "no: why", for each
  *	kernel weigh <repository> <manifest> <commit>...
  *		prints how many of them can matter and how long that took
+ *	kernel collect <tree> <build dir> <commit>
+ *		prints the processor time that its manifest takes after a build, and what
+ *		it takes without the memo of earlier builds
  *	kernel put|get <cache dir> <remote> <key> <file or dir>
  *		stores a file as "image" with the other members that a kernel needs, or
  *		fetches it; with KBISECT_TEST_FEW the image alone is stored
@@ -125,6 +128,44 @@ static int weigh(char **a)
 	return 0;
 }
 
+static double processor_seconds(void)
+{
+	return (double)clock() / CLOCKS_PER_SEC;
+}
+
+static int collect(char **a)
+{
+	struct manifest_memo *memo = manifest_memo_new();
+	git_repository *repo = open_repo(a[0]);
+	struct error err = ERROR_INIT;
+	double seconds[3];
+
+	if (!repo)
+		return 128;
+	for (int i = 0; i < 3; i++) { /* without a memo, to fill it, and with it */
+		struct manifest m = MANIFEST_INIT;
+		struct manifest_inputs in = { .identity = "",
+					      .arch = "x86_64",
+					      .srcarch = "x86",
+					      .compiler = "",
+					      .config_hash = "",
+					      .tree = a[0],
+					      .build_dir = a[1],
+					      .commit = a[2],
+					      .memo = i ? memo : NULL };
+		double start = processor_seconds();
+
+		if (manifest_collect(&m, &in, repo, &err) < 0)
+			return fail(&err);
+		seconds[i] = processor_seconds() - start;
+		manifest_clear(&m);
+	}
+	printf("%.2f s of processor time, without a memo %.2f s\n", seconds[2], seconds[1]);
+	manifest_memo_free(memo);
+	git_repository_free(repo);
+	return 0;
+}
+
 static int use_cache(bool put, char **a)
 {
 	struct bundle_member members[] = { { .name = "image", .path = a[3] },
@@ -163,6 +204,8 @@ int main(int argc, char **argv)
 		return matches(argv + 2);
 	if (argc >= 4 && str_equal(verb, "weigh"))
 		return weigh(argv + 2);
+	if (argc == 5 && str_equal(verb, "collect"))
+		return collect(argv + 2);
 	if (argc == 6 && (str_equal(verb, "put") || str_equal(verb, "get")))
 		return use_cache(str_equal(verb, "put"), argv + 2);
 	fprintf(stderr, "see the top of t/helper/kernel.c\n");

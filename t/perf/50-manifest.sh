@@ -37,7 +37,9 @@ xargs -n 10000 -s 1000000 -a "$work/commits" $kernel weigh "$work/tree" "$work/m
 start=$(date +%s%N) &&
 head -n 100 "$work/commits" | xargs $kernel matches "$work/tree" "$work/manifest" >/dev/null &&
 end=$(date +%s%N) &&
-echo "is one commit the same kernel: $(((end - start) / 100000)) us (mean of 100, with start and loading; goal 20000)"
+echo "is one commit the same kernel: $(((end - start) / 100000)) us (mean of 100, with start and loading; goal 20000)" &&
+echo "the manifest of a build:" &&
+$kernel collect "$work/tree" "$work/build" "$(git -C "$work/tree" rev-parse HEAD)"
 status=$?
 rm -rf "$work"
 test $status = 0 && cd "$KERNEL_LIB" && KBISECT_TEST_LONG=1 ./run-test.sh t9020-manifest-real.sh
