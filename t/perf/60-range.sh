@@ -5,23 +5,9 @@
 # Prints the number of builds with collapse, without it (verdicts are still inferred), and
 # of a script under plain `git bisect run`. 50-manifest.sh measures the time of the
 # collapse itself on a real tree.
-KBISECT_T=$(cd "$(dirname "$0")/.." && pwd)
-KBISECT_BUILD=${KBISECT_BUILD:-$KBISECT_T/../.build}
-SHARNESS_TRASH_BASE=$(mktemp -d "${TMPDIR:-/tmp}/kbisect-perf.XXXXXX") || exit 1
-trap 'cd / && rm -rf "$SHARNESS_TRASH_BASE"' EXIT
-HOME=$SHARNESS_TRASH_BASE/home XDG_CACHE_HOME=$HOME/.cache PATH=$KBISECT_BUILD:$PATH
-mkdir -p "$HOME"
-export KBISECT_T KBISECT_BUILD HOME XDG_CACHE_HOME GIT_CONFIG_NOSYSTEM=1 KBISECT_FAKE_MAKE_SLEEP=1
-export GIT_AUTHOR_NAME=perf GIT_AUTHOR_EMAIL=perf@example.org
-export GIT_COMMITTER_NAME=perf GIT_COMMITTER_EMAIL=perf@example.org
-unset MAKEFLAGS MAKELEVEL GIT_DIR GIT_WORK_TREE
 FAKE_RUNNER=qemu
-. "$KBISECT_T/lib-session.sh"
-
-fail() {
-	echo "60-range: $*" >&2
-	exit 1
-}
+export KBISECT_FAKE_MAKE_SLEEP=1
+. "$(dirname "$0")/lib-perf.sh"
 
 # measure <name> <option>...: runs one start and adds to the sums of <name>.
 declare -A built inferred seconds

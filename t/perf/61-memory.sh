@@ -3,24 +3,9 @@
 # usage: 61-memory.sh [<commits>]
 # Memory and time of our own process in a session over a history with 100,000 commits, of
 # which one in ten is a merge. The kernels are fakes.
-KBISECT_T=$(cd "$(dirname "$0")/.." && pwd)
-KBISECT_BUILD=${KBISECT_BUILD:-$KBISECT_T/../.build}
-SHARNESS_TRASH_BASE=$(mktemp -d "${TMPDIR:-/tmp}/kbisect-perf.XXXXXX") || exit 1
-trap 'cd / && rm -rf "$SHARNESS_TRASH_BASE"' EXIT
-HOME=$SHARNESS_TRASH_BASE/home XDG_CACHE_HOME=$HOME/.cache PATH=$KBISECT_BUILD:$PATH
-mkdir -p "$HOME"
-export KBISECT_T KBISECT_BUILD HOME XDG_CACHE_HOME GIT_CONFIG_NOSYSTEM=1
-export GIT_AUTHOR_NAME=perf GIT_AUTHOR_EMAIL=perf@example.org
-export GIT_COMMITTER_NAME=perf GIT_COMMITTER_EMAIL=perf@example.org
-unset MAKEFLAGS MAKELEVEL GIT_DIR GIT_WORK_TREE
-. "$KBISECT_T/lib-session.sh"
+. "$(dirname "$0")/lib-perf.sh"
 
 commits=${1:-100000}
-
-fail() {
-	echo "61-memory: $*" >&2
-	exit 1
-}
 
 # Writes commits 2 and later for git fast-import. Every tenth merges the commit that is
 # five before it; the culprit is at a third of the history.

@@ -5,24 +5,9 @@
 # fakes take no CPU, so the figure contains neither the slowdown of guests by the builds
 # nor a first build in the second lane.
 # KBISECT_PERF_BUILD, KBISECT_PERF_TEST: seconds of a build (8) and of a run (6).
-KBISECT_T=$(cd "$(dirname "$0")/.." && pwd)
-KBISECT_BUILD=${KBISECT_BUILD:-$KBISECT_T/../.build}
-SHARNESS_TRASH_BASE=$(mktemp -d "${TMPDIR:-/tmp}/kbisect-perf.XXXXXX") || exit
-trap 'cd / && rm -rf "$SHARNESS_TRASH_BASE"' EXIT
-HOME=$SHARNESS_TRASH_BASE XDG_CACHE_HOME=$SHARNESS_TRASH_BASE/.cache
-export KBISECT_T KBISECT_BUILD HOME XDG_CACHE_HOME GIT_CONFIG_NOSYSTEM=1
-export GIT_AUTHOR_NAME=perf GIT_AUTHOR_EMAIL=perf@example.org
-export GIT_COMMITTER_NAME=perf GIT_COMMITTER_EMAIL=perf@example.org
-unset MAKEFLAGS MAKELEVEL
-PATH=$KBISECT_BUILD:$PATH
 FAKE_RUNNER=qemu
-. "$KBISECT_T/lib-session.sh"
+. "$(dirname "$0")/lib-perf.sh"
 build=${KBISECT_PERF_BUILD:-8} run=${KBISECT_PERF_TEST:-6}
-
-fail() {
-	echo "70-prefetch: $*" >&2
-	exit 1
-}
 
 # bisect <option>: prints wall seconds, builds, kernels built ahead, and tested kernels.
 bisect() {
