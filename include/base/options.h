@@ -4,7 +4,8 @@
  * work.
  *
  *	struct option_def table[] = {
- *		{ "jobs", OPTION_INT, "<n>", "compile jobs", &jobs },
+ *		{ .name = "jobs", .type = OPTION_INT, .arg = "<n>", .help = "compile jobs",
+ *		  .value = &jobs },
  *		{ 0 }
  *	};
  *	int n = options_parse(argc, argv, table, usage);
@@ -37,6 +38,7 @@ struct option_def {
 	const char *arg; /* shown in the help, e.g. "<file>"; NULL for flags */
 	const char *help;
 	void *value;
+	char letter; /* of the short form; 0: there is none */
 };
 
 /* usage: the lines after "usage: ", NULL-terminated. Returns the index of the first

@@ -32,6 +32,13 @@ void testbed_close(struct testbed *tb);
 struct testbed *testbed_open_prefetch(const struct repo *repo, const struct settings *settings,
 				      struct error *err);
 
+/* Opens neither lane nor runner: only asks which kernels are known. */
+struct testbed *testbed_open_look(const struct repo *repo, const struct settings *settings,
+				  struct error *err);
+
+/* Bytes that a lane takes, about: a full build of a distribution's configuration. */
+#define TESTBED_SPACE ((int64_t)2 << 30)
+
 /* Called with (data, done, total) while a kernel is being built. */
 void testbed_on_progress(struct testbed *tb, void (*progress)(void *, int, int), void *data);
 

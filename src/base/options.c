@@ -93,15 +93,18 @@ void options_help(FILE *f, const struct option_def *table, const char *const *us
 	if (table->name)
 		fputc('\n', f);
 	for (const struct option_def *o = table; o->name; o++) {
-		char head[80];
+		char head[80], letter[] = "    -x, ";
 		int n;
 
+		letter[5] = o->letter;
+		if (!o->letter)
+			memset(letter, ' ', strlen("    -x, "));
 		if (!o->arg)
-			n = snprintf(head, sizeof(head), "        --%s", o->name);
+			n = snprintf(head, sizeof(head), "%s--%s", letter, o->name);
 		else if (o->type == OPTION_OPTIONAL)
-			n = snprintf(head, sizeof(head), "        --%s[=%s]", o->name, o->arg);
+			n = snprintf(head, sizeof(head), "%s--%s[=%s]", letter, o->name, o->arg);
 		else
-			n = snprintf(head, sizeof(head), "        --%s=%s", o->name, o->arg);
+			n = snprintf(head, sizeof(head), "%s--%s=%s", letter, o->name, o->arg);
 
 		if (n > 33)
 			fprintf(f, "%s\n%34s%s\n", head, "", o->help);
@@ -134,6 +137,36 @@ static int set_value(const struct option_def *o, const char *arg, bool negated, 
 	die_bug("option --%s has the unknown type %d", o->name, (int)o->type);
 }
 
+/* Makes the string of getopt_long(): "h" and the letters of the options. */
+static void add_letters(const struct option_def *table, char *letters)
+{
+	*letters++ = 'h';
+	for (; table->name; table++) {
+		if (!table->letter)
+			continue;
+		*letters++ = table->letter;
+		if (table->type != OPTION_FLAG)
+			*letters++ = ':';
+	}
+	*letters = 0;
+}
+
+/* Sets the option that getopt_long() found. */
+static int take_option(const struct option_def *table, int c, struct error *err)
+{
+	bool negated = c >= NO_PREFIX && c < LONG_BASE;
+	const struct option_def *o = table;
+
+	if (c >= NO_PREFIX)
+		o += c - (negated ? NO_PREFIX : LONG_BASE);
+	else
+		while (o->letter != c)
+			o++;
+	if (set_value(o, optarg, negated, err) < 0)
+		return error_prefix(err, "--%s", o->name);
+	return 0;
+}
+
 /* Makes the tables of getopt_long(). names[] keeps the "no-" names, which the caller frees. */
 static void build_getopt(const struct option_def *table, struct option *longs, char **names)
 {
@@ -161,24 +194,21 @@ static void build_getopt(const struct option_def *table, struct option *longs, c
 int options_parse(int argc, char **argv, const struct option_def *table, const char *const *usage)
 {
 	struct option longs[2 * MAX_OPTIONS + 2];
-	char *names[MAX_OPTIONS] = { NULL };
+	char *names[MAX_OPTIONS] = { NULL }, letters[2 * MAX_OPTIONS + 2];
 	struct error err = ERROR_INIT;
 	int ret = 0, c;
 
 	build_getopt(table, longs, names);
+	add_letters(table, letters);
 	optind = 0;
-	while (!ret && (c = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
-		bool negated = c >= NO_PREFIX && c < LONG_BASE;
-		int i = c - (negated ? NO_PREFIX : LONG_BASE);
-
+	while (!ret && (c = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		if (c == 'h') {
 			options_help(stdout, table, usage);
 			ret = -1;
 		} else if (c == '?') {
 			options_help(stderr, table, usage);
 			ret = -EXIT_USAGE - 1;
-		} else if (set_value(&table[i], optarg, negated, &err) < 0) {
-			error_prefix(&err, "--%s", table[i].name);
+		} else if (take_option(table, c, &err) < 0) {
 			report_error(&err);
 			ret = -EXIT_USAGE - 1;
 		}

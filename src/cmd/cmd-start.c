@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cmd/cmd.h"
 #include "common.h"
+#include "dry-run.h"
 #include "ends.h"
 #include "logfile.h"
 #include "git/bisect-state.h"
@@ -30,7 +31,7 @@ static char **split_paths(int *argc, char **argv)
 
 /* A finished session may be replaced, which happens only when the new one is sure to begin.
  * A session under way must not be, and neither must a bisection of the user's. */
-static int check_way(const struct repo *repo, struct error *err)
+static int check_way(const struct repo *repo, bool dry_run, struct error *err)
 {
 	bool exists = session_exists(repo), ours = false;
 	struct bisect b = BISECT_INIT;
@@ -38,15 +39,17 @@ static int check_way(const struct repo *repo, struct error *err)
 	int ret = 0;
 
 	if (exists) {
-		if (session_open(&old, repo, err) < 0)
+		ret = dry_run ? session_peek(&old, repo, err) : session_open(&old, repo, err);
+		if (ret < 0)
 			return -1;
 		ours = driver_is_ours(&old);
-		ret = old.state.result.kind ?
-			      note_write(&old, err) :
-			      error_set(err, ERROR_USER,
+		if (!old.state.result.kind)
+			ret = error_set(err, ERROR_USER,
 					"a session is under way: 'git kbisect continue' "
 					"goes on with "
 					"it, 'git kbisect reset' drops it");
+		else if (!dry_run)
+			ret = note_write(&old, err);
 		session_close(&old);
 	}
 	if (!ret)
@@ -156,7 +159,7 @@ static int start_set_up(struct session *s, struct error *err)
 struct start_args {
 	char **paths;
 	const char *from_log, *subject;
-	bool run;
+	bool run, dry_run;
 };
 
 static int resolve_ends(const struct repo *repo, struct settings *settings, int argc, char **argv,
@@ -203,9 +206,14 @@ static int start_command(const struct repo *repo, struct settings *settings, int
 	struct session s;
 	int ret = -1;
 
-	if (!from_top || check_way(repo, err) < 0 ||
-	    resolve_ends(repo, settings, argc, argv, args, &ends, &bad, &good, err) < 0 ||
-	    put_old_aside(repo, &old, err) < 0)
+	if (!from_top || check_way(repo, args->dry_run, err) < 0 ||
+	    resolve_ends(repo, settings, argc, argv, args, &ends, &bad, &good, err) < 0)
+		goto out;
+	if (args->dry_run) {
+		ret = dry_run(repo, settings, bad, good, from_top, err);
+		goto out;
+	}
+	if (put_old_aside(repo, &old, err) < 0)
 		goto out;
 	ret = session_create(&s, repo, settings, bad, good, from_top, !args->run, err);
 	if (!ret)
@@ -228,6 +236,11 @@ int cmd_start(int argc, char **argv)
 		  .type = OPTION_FLAG,
 		  .help = "test and bisect (default); --no-run only sets up, for 'git bisect run'",
 		  .value = &args.run },
+		{ .name = "dry-run",
+		  .letter = 'n',
+		  .type = OPTION_FLAG,
+		  .help = "only say how many commits, steps and hours it would take",
+		  .value = &args.dry_run },
 		{ .name = "from-log",
 		  .type = OPTION_STRING,
 		  .arg = "<log>",

@@ -6,6 +6,7 @@
 #include "report/status-json.h"
 #include "session/git-driver.h"
 #include "session/events.h"
+#include "session/past-times.h"
 #include "session/test-ends.h"
 
 #define PATHS_SHOWN_MAX 65536
@@ -181,6 +182,8 @@ int drive(struct session *s, struct error *err)
 	struct testbed *tb = testbed_open(s->repo, &s->settings, err);
 	int ret = tb ? find_result(s, tb, err) : -1;
 
+	if (!ret && !s->state.noted)
+		past_times_add(s);
 	if (!ret)
 		ret = note_write(s, err);
 	/* Trouble of the host can be settled, and the runs until then are kept. */

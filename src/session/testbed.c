@@ -9,9 +9,6 @@
 #include "kernel/kernel-builder.h"
 #include "kernel/tree-clean.h"
 
-/* Bytes that a full build of a distribution's configuration takes, about. */
-#define SPACE_NEEDED ((int64_t)2 << 30)
-
 struct testbed {
 	const struct repo *repo;
 	const struct settings *settings;
@@ -158,13 +155,19 @@ static int open_runner(struct testbed *tb, struct error *err)
 	return tb->runner ? runner_set_test(tb->runner, &test, err) : -1;
 }
 
-/* Opens what builds kernels: compilers, cache, lane. */
-static int open_lane(struct testbed *tb, int number, struct error *err)
+/* Opens what knows kernels: compilers and cache. */
+static int open_builder(struct testbed *tb, struct error *err)
 {
 	if (take_configuration(tb, err) < 0 || open_cache(tb, err) < 0)
 		return -1;
 	tb->builder = kernel_builder_open(&tb->spec, &tb->toolchains, tb->cache, err);
-	if (!tb->builder || lane_open(&tb->lane, tb->repo, number, err) < 0)
+	return tb->builder ? 0 : -1;
+}
+
+/* The same, and the lane to build in. */
+static int open_lane(struct testbed *tb, int number, struct error *err)
+{
+	if (open_builder(tb, err) < 0 || lane_open(&tb->lane, tb->repo, number, err) < 0)
 		return -1;
 	tb->fetched = xstrfmt("%s.cached", tb->lane.build);
 	tb->scratch = xstrfmt("%s.scratch", tb->lane.build);
@@ -195,7 +198,7 @@ struct testbed *testbed_open(const struct repo *repo, const struct settings *set
 	struct testbed *tb = new_testbed(repo, settings);
 
 	tb->arch = arch_find(settings->arch, err);
-	if (!tb->arch || testbed_check_space(repo->common_dir, SPACE_NEEDED, err) < 0)
+	if (!tb->arch || testbed_check_space(repo->common_dir, TESTBED_SPACE, err) < 0)
 		goto fail;
 	fill_spec(tb);
 	if (spec_check(&tb->spec, err) < 0 || open_runner(tb, err) < 0 || open_lane(tb, 0, err) < 0)
@@ -207,13 +210,28 @@ fail:
 	return NULL;
 }
 
+struct testbed *testbed_open_look(const struct repo *repo, const struct settings *settings,
+				  struct error *err)
+{
+	struct testbed *tb = new_testbed(repo, settings);
+
+	tb->arch = arch_find(settings->arch, err);
+	if (tb->arch) {
+		fill_spec(tb);
+		if (spec_check(&tb->spec, err) == 0 && open_builder(tb, err) == 0)
+			return tb;
+	}
+	testbed_close(tb);
+	return NULL;
+}
+
 struct testbed *testbed_open_prefetch(const struct repo *repo, const struct settings *settings,
 				      struct error *err)
 {
 	struct testbed *tb = new_testbed(repo, settings);
 
 	tb->arch = arch_find(settings->arch, err);
-	if (tb->arch && testbed_check_space(repo->common_dir, 2 * SPACE_NEEDED, err) == 0) {
+	if (tb->arch && testbed_check_space(repo->common_dir, 2 * TESTBED_SPACE, err) == 0) {
 		fill_spec(tb);
 		if (open_lane(tb, 1, err) == 0)
 			return tb;
@@ -364,7 +382,7 @@ int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, stru
 		if (ret <= 0)
 			return ret;
 	}
-	if (testbed_check_space(tb->lane.build, SPACE_NEEDED, err) < 0 ||
+	if (testbed_check_space(tb->lane.build, TESTBED_SPACE, err) < 0 ||
 	    lane_checkout(&tb->lane, source, err) < 0 ||
 	    kernel_builder_build(tb->builder, tb->repo->git, tb->lane.tree, tb->lane.build, source,
 				 b, err) < 0)
