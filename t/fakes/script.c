@@ -141,15 +141,20 @@ static void panic(struct script *s, const char *words)
 
 /* ---- conditions ---- */
 
+/* Reads in blocks that overlap by the length of the text: an archive may have any byte. */
 static bool file_has(const char *path, const char *text)
 {
 	FILE *f = path ? fopen(path, "rb") : NULL;
-	char *buf = NULL;
-	size_t size = 0;
-	ssize_t n = f ? getdelim(&buf, &size, EOF, f) : -1;
-	bool yes = n > 0 && memmem(buf, (size_t)n, text, strlen(text));
+	size_t len = strlen(text), kept = 0, n = 0;
+	char buf[65536];
+	bool yes = false;
 
-	free(buf);
+	while (f && !yes && (n = fread(buf + kept, 1, sizeof(buf) - kept, f)) > 0) {
+		n += kept;
+		yes = memmem(buf, n, text, len);
+		kept = n < len ? n : len - 1;
+		memmove(buf, buf + n - kept, kept);
+	}
 	if (f)
 		fclose(f);
 	return yes;
