@@ -92,6 +92,23 @@ test_expect_success 'a script runs, and so does one under which the kernel panic
 	grep "here is Linux" dir/run-4.log
 '
 
+# command_boot <command>: the same for a shell command whose exit status decides.
+command_boot() {
+	"$KBISECT_BUILD/t/guest/boot" -f exit -t 20 -c "$1" dir "$KBISECT_TEST_KERNEL" >out &&
+	cat out
+}
+
+test_expect_success 'a command is run by the shell of the guest, and its status decides' '
+	command_boot "echo here is \$(uname -s) && test -d /proc/1 && pwd && exit 5" &&
+	grep "^run 0: target title=test exited with status 5 exit=5" out &&
+	log=$(ls -t dir/run-*.log | head -n 1) &&
+	grep "^test: here is Linux" "$log" && grep "^test: /tmp" "$log" &&
+	command_boot "\"no-such-tool\" --now" &&
+	grep "^run 0: test-failed title=test exited with status 127 (the shell found no such command)" out &&
+	command_boot "sh -c \"exit 125\"" && grep "^run 0: skipped title=test exited with status 125" out &&
+	command_boot "kill -SEGV \$\$" && grep "^run 0: target title=test was killed by signal 11" out
+'
+
 test_expect_success 'a guest that restarts counts as lost' '
 	cat >restart.c <<-\EOF &&
 	#include <sys/reboot.h>

@@ -64,8 +64,8 @@ double model_run_seconds(const struct model *m, double ceiling);
 #define UNREACHED_WEIGHT 0.1
 
 struct evidence {
-	int runs; /* all but those lost to the host */
-	int target, related, noise, clean, boot_failed, test_failed, host;
+	int runs; /* all but those lost to the host or stopped by the test */
+	int target, related, noise, clean, boot_failed, test_failed, skipped, host;
 	int unreached;	       /* clean runs with REACH_NO or REACH_PRESUMED_NO */
 	int full;	       /* runs without the target that lasted long enough */
 	bool absent;	       /* REACH_ABSENT was seen and counts, because the functions

@@ -7,13 +7,14 @@
 
 #include "crash/match.h"
 #include "evidence/run.h"
+#include "evidence/test-rules.h"
 
 /* The failure that makes a commit bad (--for). */
 enum failure_kind {
 	FOR_CRASH, /* the target crash */
 	FOR_BOOT,  /* the test was not reached */
 	FOR_BUILD, /* make built no kernel; the session has no runs */
-	FOR_EXIT,  /* the exit status of the test is not 0 (125 to 127: it could not run) */
+	FOR_EXIT,  /* the exit status of the test is bad (see evidence/test-rules.h) */
 };
 
 struct failure_traits {
@@ -32,7 +33,7 @@ struct failure_traits {
 	/* Only the end of the test says something, so that a run lasts as long as it may. */
 	bool runs_to_end;
 	/* Sets outcome, exposure, hit_at and title of a run that the host did not lose. */
-	void (*classify)(struct run *run, const struct matcher *m);
+	void (*classify)(struct run *run, const struct matcher *m, const struct test_rules *rules);
 	/* A commit that does not build may be built with a fix of the build applied. */
 	bool fixes_builds;
 };

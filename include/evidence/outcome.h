@@ -2,7 +2,7 @@
 /*
  * From the facts of a run to its outcome.
  *
- *	run_classify(&run, FOR_CRASH, matcher);
+ *	run_classify(&run, FOR_CRASH, matcher, rules);
  *
  * The facts do not change, so runs that were made before the target was known can be
  * classified again later. Pure.
@@ -23,10 +23,12 @@
  *
  * While m is NULL or empty no target is known, and every crash is noise. A target that
  * shows during the boot counts as seen at 0 seconds. FOR_BOOT: any boot failure is the
- * target, unless m has another target. FOR_EXIT: the exit status is the target, a crash
- * is noise, and a test that did not end in time is OUTCOME_TEST_FAILED.
+ * target, unless m has another target. FOR_EXIT: the exit status decides by the rules
+ * (NULL: those of test_rules_meaning()), a crash is noise, and a test that did not end in
+ * time is OUTCOME_TEST_FAILED.
  */
-void run_classify(struct run *run, enum failure_kind kind, const struct matcher *m);
+void run_classify(struct run *run, enum failure_kind kind, const struct matcher *m,
+		  const struct test_rules *rules);
 
 /* True when this crash decides the run, so that the guest can be stopped. */
 bool crash_decides(const struct crash *crash, enum failure_kind kind, const struct matcher *m);

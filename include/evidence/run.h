@@ -15,6 +15,8 @@ enum outcome {
 	OUTCOME_NOISE,	     /* another failure; exposure says how long we could watch */
 	OUTCOME_BOOT_FAILED, /* the test never started; no evidence about the target */
 	OUTCOME_TEST_FAILED, /* the test could not run properly; no evidence */
+	OUTCOME_SKIPPED,     /* the test said that it cannot judge this kernel; no evidence */
+	OUTCOME_STOPPED,     /* the test said that the search must not go on; never counts */
 	OUTCOME_HOST,	     /* a fault of this machine; never counts */
 };
 

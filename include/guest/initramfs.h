@@ -14,16 +14,18 @@
 struct initramfs_spec {
 	const struct arch *arch;
 	const char *cc;	     /* compiler for the guest's programs; NULL: the usual one */
-	const char *test;    /* a .c file, a static executable or a script (#!); NULL: the
-				boot is the test */
-	const char *busybox; /* static, for scripts; NULL: looked for in PATH */
+	const char *test;    /* a .c file, a static executable or a script (#!) */
+	const char *command; /* of a shell; NULL with a test. Without either the boot is the
+				test */
+	const char *busybox; /* static, for scripts and commands; NULL: looked for in PATH */
 	const char *cache_dir;
 };
 
 /*
  * Returns the archive's path, owned by the caller. NULL with ERROR_USER when the test is
  * missing, does not compile (the error has the compiler's messages), is dynamically
- * linked, is for another machine or needs an interpreter that the guest does not have;
+ * linked, is for another machine or needs an interpreter or command that the guest does
+ * not have;
  * ERROR_HOST when the compiler, the static C library or busybox is missing, or the disk
  * is full.
  */

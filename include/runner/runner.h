@@ -36,9 +36,11 @@ struct machine_spec {
 
 /* The test that runs in each guest. */
 struct runner_test {
-	const char *repro;   /* C source, static executable or script; NULL: the boot is the test */
+	const char *repro;   /* C source, static executable or script */
+	const char *command; /* of a shell in the guest; NULL with a repro. Without either the
+				boot is the test */
 	const char *cc;	     /* compiler for C; NULL: the usual one */
-	const char *busybox; /* for scripts; NULL: the one in PATH */
+	const char *busybox; /* for scripts and commands; NULL: the one in PATH */
 };
 
 /* One kernel, as a build left it. Strings must live until the next one is set. */
@@ -59,10 +61,11 @@ struct boot_spec {
 				kernel's detectors of lockups and stalls are slow (30) */
 	bool stop_at_any_crash; /* while no target is known: end soon after the first crash */
 	enum failure_kind failure;
-	const struct matcher *matcher; /* NULL: no target is known */
-	const char *const *watch;      /* functions whose being reached is of interest,
+	const struct matcher *matcher;	/* NULL: no target is known */
+	const struct test_rules *rules; /* of the exit status; NULL: the usual ones */
+	const char *const *watch;	/* functions whose being reached is of interest,
 					 NULL-terminated; NULL: none */
-	const char *console_dir;       /* consoles are saved here as run-<n>.log; NULL: not */
+	const char *console_dir;	/* consoles are saved here as run-<n>.log; NULL: not */
 };
 
 /* How "git kbisect doctor" shows what was found out about something. */

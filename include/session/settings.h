@@ -27,9 +27,11 @@ enum confirm_by {
 };
 
 struct settings {
-	const char *repro;   /* file.c, executable or script; NULL: the boot is the test */
+	const char *repro;   /* file.c, executable or script */
+	const char *test;    /* a command for the guest's shell. With neither of the two the
+				boot is the test; both exclude each other */
 	const char *config;  /* file or make target */
-	const char *failure; /* crash | boot | build | exit */
+	const char *failure; /* crash | boot | build | exit; NULL: what is implied */
 	const char *title;   /* the failure's title; NULL: learnt at the bad end */
 	const char *match;   /* regular expressions */
 	const char *ignore;
@@ -70,9 +72,10 @@ struct settings {
 	/* As settings_from_json() read them: whether each is a file or a target is decided
 	 * already. */
 	const char *stored_config, *stored_baseline;
-	/* Of "failure" and "confirm"; settings_finish() sets them. */
+	/* Of "failure", "confirm" and "test"; settings_finish() sets them. */
 	enum failure_kind kind;
 	enum confirm_by confirm_by;
+	struct test_rules rules;
 	char **owned; /* strings that are ours; the others are borrowed */
 	size_t owned_nr, owned_alloc;
 };
@@ -88,6 +91,10 @@ json_t *settings_to_json(const struct settings *s); /* new reference */
  * SETTINGS_OPTIONS rows. Returns how many were filled. Values are borrowed from argv. */
 #define SETTINGS_OPTIONS 40
 size_t settings_options(struct settings *s, struct option_def *table);
+
+/* After the command line was read: a test or reproducer that it names replaces the one of
+ * the configuration or of a session, of which "before" is a plain copy. */
+void settings_override(struct settings *s, const struct settings *before);
 
 /* Checks all values and files. When the cache directory cannot be written to, one in the
  * repository (may be NULL) is used instead, with a warning. */

@@ -199,6 +199,7 @@ int settings_read(struct settings *s, const struct repo *repo, int argc, char **
 		  const struct option_def *extra, const char *const *usage, settings_base base)
 {
 	struct option_def table[SETTINGS_OPTIONS + 16];
+	struct settings before;
 	struct error err = ERROR_INIT;
 	struct config config;
 	size_t n;
@@ -219,7 +220,9 @@ int settings_read(struct settings *s, const struct repo *repo, int argc, char **
 	for (; extra && extra->name; extra++)
 		table[n++] = *extra;
 	table[n] = (struct option_def){ 0 };
+	before = *s;
 	ret = options_parse(argc, argv, table, usage);
+	settings_override(s, &before);
 	if (ret >= 0 && settings_finish(s, repo, &err) < 0)
 		return -fail(&err) - 1;
 	return ret;

@@ -8,9 +8,10 @@
 
 #include "crash/match.h"
 #include "evidence/run.h"
+#include "evidence/test-rules.h"
 
-void classify_crash(struct run *run, const struct matcher *m);
-void classify_boot(struct run *run, const struct matcher *m);
-void classify_exit(struct run *run, const struct matcher *m);
+void classify_crash(struct run *run, const struct matcher *m, const struct test_rules *rules);
+void classify_boot(struct run *run, const struct matcher *m, const struct test_rules *rules);
+void classify_exit(struct run *run, const struct matcher *m, const struct test_rules *rules);
 
 #endif

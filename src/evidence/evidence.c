@@ -205,6 +205,11 @@ static void count_run(const struct model *m, struct evidence *ev, const struct r
 	case OUTCOME_TEST_FAILED:
 		ev->test_failed++;
 		break;
+	case OUTCOME_SKIPPED:
+		ev->skipped++;
+		break;
+	case OUTCOME_STOPPED:
+		return;
 	case OUTCOME_HOST:
 		ev->host++;
 		return;

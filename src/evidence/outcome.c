@@ -4,10 +4,9 @@
 
 #include <math.h>
 
-/* Exit statuses as for git bisect run: 125 means that the commit cannot be tested, and
- * with 126 and 127 a shell reports that it cannot run the test. */
-#define EXIT_SKIP 125
-#define EXIT_NOT_RUN_LAST 127
+/* The status with which a shell says that there is no such command; 126 says that it cannot
+ * be executed. */
+#define EXIT_NOT_FOUND 127
 
 static enum match outcome_match(const struct crash *crash, const struct matcher *m)
 {
@@ -68,11 +67,12 @@ static void settle_noise_or_clean(struct run *run)
 	outcome_settle(run, title ? OUTCOME_NOISE : OUTCOME_CLEAN, run->watched, title);
 }
 
-void classify_crash(struct run *run, const struct matcher *m)
+void classify_crash(struct run *run, const struct matcher *m, const struct test_rules *rules)
 {
 	int target = find_crash(run, m, MATCH_TARGET);
 	int related = find_crash(run, m, MATCH_RELATED);
 
+	(void)rules;
 	if (target >= 0)
 		settle_target(run, run->crash_at[target], run->crashes[target].title);
 	else if (related >= 0)
@@ -86,10 +86,11 @@ void classify_crash(struct run *run, const struct matcher *m)
 		settle_noise_or_clean(run);
 }
 
-void classify_boot(struct run *run, const struct matcher *m)
+void classify_boot(struct run *run, const struct matcher *m, const struct test_rules *rules)
 {
 	int target = find_crash(run, m, MATCH_TARGET);
 
+	(void)rules;
 	if (run->test_failed)
 		outcome_settle(run, OUTCOME_TEST_FAILED, 0, run->words);
 	else if (run->booted)
@@ -102,17 +103,43 @@ void classify_boot(struct run *run, const struct matcher *m)
 		settle_target(run, 0, noise_title(run) ? noise_title(run) : TITLE_LOST);
 }
 
-static char *exit_title(int status)
+static char *exit_title(int status, enum status_meaning meaning)
 {
-	if (status > 128)
-		return xstrfmt("test was killed by signal %d", status - 128);
+	if (status_is_signal(status))
+		return xstrfmt("test was killed by signal %d", status - STATUS_SIGNAL);
+	if (meaning == STATUS_NOT_RUN)
+		return xstrfmt("test exited with status %d (the shell %s)", status,
+			       status == EXIT_NOT_FOUND ? "found no such command" :
+							  "could not execute the command");
 	return xstrfmt("test exited with status %d", status);
 }
 
-void classify_exit(struct run *run, const struct matcher *m)
+static void settle_status(struct run *run, const struct test_rules *rules)
 {
-	AUTO_FREE char *title = exit_title(run->exit_status);
+	enum status_meaning meaning = test_rules_meaning(rules, run->exit_status);
+	AUTO_FREE char *title = exit_title(run->exit_status, meaning);
 
+	switch (meaning) {
+	case STATUS_GOOD:
+		outcome_settle(run, OUTCOME_CLEAN, INFINITY, NULL);
+		break;
+	case STATUS_BAD:
+		settle_target(run, run->ended_at, title);
+		break;
+	case STATUS_SKIP:
+		outcome_settle(run, OUTCOME_SKIPPED, 0, title);
+		break;
+	case STATUS_NOT_RUN:
+		outcome_settle(run, OUTCOME_TEST_FAILED, 0, title);
+		break;
+	case STATUS_STOP:
+		outcome_settle(run, OUTCOME_STOPPED, 0, title);
+		break;
+	}
+}
+
+void classify_exit(struct run *run, const struct matcher *m, const struct test_rules *rules)
+{
 	(void)m;
 	if (run->test_failed)
 		outcome_settle(run, OUTCOME_TEST_FAILED, 0, run->words);
@@ -122,15 +149,12 @@ void classify_exit(struct run *run, const struct matcher *m)
 		outcome_settle(run, OUTCOME_NOISE, run->watched, noise_title(run));
 	else if (run->exit_status < 0)
 		outcome_settle(run, OUTCOME_TEST_FAILED, 0, "test did not end in time");
-	else if (run->exit_status >= EXIT_SKIP && run->exit_status <= EXIT_NOT_RUN_LAST)
-		outcome_settle(run, OUTCOME_TEST_FAILED, 0, title);
-	else if (run->exit_status)
-		settle_target(run, run->ended_at, title);
 	else
-		outcome_settle(run, OUTCOME_CLEAN, INFINITY, NULL);
+		settle_status(run, rules);
 }
 
-void run_classify(struct run *run, enum failure_kind kind, const struct matcher *m)
+void run_classify(struct run *run, enum failure_kind kind, const struct matcher *m,
+		  const struct test_rules *rules)
 {
 	free(run->title);
 	run->title = NULL;
@@ -138,7 +162,7 @@ void run_classify(struct run *run, enum failure_kind kind, const struct matcher 
 	if (run->host_failed)
 		outcome_settle(run, OUTCOME_HOST, 0, run->words);
 	else
-		failure_traits(kind)->classify(run, m);
+		failure_traits(kind)->classify(run, m, rules);
 }
 
 bool crash_decides(const struct crash *crash, enum failure_kind kind, const struct matcher *m)

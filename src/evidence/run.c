@@ -8,6 +8,8 @@ static const char *const outcome_names[] = {
 	[OUTCOME_NOISE] = "noise",
 	[OUTCOME_BOOT_FAILED] = "boot-failed",
 	[OUTCOME_TEST_FAILED] = "test-failed",
+	[OUTCOME_SKIPPED] = "skipped",
+	[OUTCOME_STOPPED] = "stopped",
 	[OUTCOME_HOST] = "host",
 };
 

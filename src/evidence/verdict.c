@@ -80,6 +80,9 @@ static void skip_undecided(const struct evidence *ev, struct verdict *v)
 	else if (ev->boot_failed * 2 > ev->runs)
 		verdict_settle(v, DECIDE_SKIP, "%d of %d runs did not boot", ev->boot_failed,
 			       ev->runs);
+	else if (ev->skipped * 2 > ev->runs)
+		verdict_settle(v, DECIDE_SKIP, "the test skipped the commit in %d of %d runs",
+			       ev->skipped, ev->runs);
 	else if (ev->test_failed * 2 > ev->runs)
 		verdict_settle(v, DECIDE_SKIP, "the test could not run in %d of %d runs",
 			       ev->test_failed, ev->runs);
@@ -138,15 +141,18 @@ static bool never_started(const struct policy *p, const struct evidence *ev, con
 {
 	const char *title = NULL;
 
-	if (ev->runs < p->boot_max || ev->boot_failed + ev->test_failed < ev->runs)
+	if (ev->runs < p->boot_max || ev->boot_failed + ev->test_failed + ev->skipped < ev->runs)
 		return false;
 	for (size_t i = 0; i < nr && !title; i++)
 		if (runs[i].outcome == OUTCOME_BOOT_FAILED ||
-		    runs[i].outcome == OUTCOME_TEST_FAILED)
+		    runs[i].outcome == OUTCOME_TEST_FAILED || runs[i].outcome == OUTCOME_SKIPPED)
 			title = runs[i].title;
 	if (ev->boot_failed)
 		verdict_settle(v, DECIDE_SKIP, "does not boot (%d of %d runs%s%s)", ev->boot_failed,
 			       ev->runs, title ? ": " : "", title ? title : "");
+	else if (ev->skipped)
+		verdict_settle(v, DECIDE_SKIP, "the test skipped the commit (%d of %d runs%s%s)",
+			       ev->skipped, ev->runs, title ? ": " : "", title ? title : "");
 	else
 		verdict_settle(v, DECIDE_SKIP, "the test could not run (%d runs%s%s)", ev->runs,
 			       title ? ": " : "", title ? title : "");

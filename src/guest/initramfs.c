@@ -2,6 +2,7 @@
 #include "guest/initramfs.h"
 
 #include "base/files.h"
+#include "command.h"
 #include "compile.h"
 #include "init-source.h"
 #include "program.h"
@@ -210,6 +211,8 @@ static int get_busybox(const struct initramfs_spec *spec, struct contents *c, st
 		return -1;
 	if (!arch_is_host(spec->arch))
 		return 0;
+	if (spec->command && command_check(spec->command, path, err) < 0)
+		return -1;
 	if (child_run(&(struct child_spec){ .argv = argv }, &c->applets, NULL, err) != 0)
 		return error_set(err, ERROR_HOST, "'%s --list' failed", path);
 	sort_lines(&c->applets);
@@ -233,11 +236,20 @@ static int get_script(const struct initramfs_spec *spec, struct contents *c, str
 			 spec->test, interpreter);
 }
 
+/* A command becomes a script. */
+static int get_command(const struct initramfs_spec *spec, struct contents *c, struct error *err)
+{
+	strbuf_addf(&c->test, "#!/bin/sh\n%s\n", spec->command);
+	return get_busybox(spec, c, err);
+}
+
 static int get_test(const struct initramfs_spec *spec, const char *cc, struct contents *c,
 		    struct error *err)
 {
 	enum test_kind kind;
 
+	if (spec->command)
+		return get_command(spec, c, err);
 	if (!spec->test)
 		return 0;
 	if (test_kind_of(spec->test, &kind, err) < 0)

@@ -168,6 +168,8 @@ static char *run_words(const struct run *run)
 		return xstrfmt("boot failed: %s", title);
 	if (run->outcome == OUTCOME_TEST_FAILED)
 		return xstrfmt("failed: %s", run->words ? run->words : title);
+	if (run->outcome == OUTCOME_SKIPPED || run->outcome == OUTCOME_STOPPED)
+		return xstrfmt("failed: %s", title);
 	if (run->outcome == OUTCOME_CLEAN)
 		return xstrdup("OK");
 	return xstrfmt("crashed: %s", title);

@@ -14,6 +14,23 @@ static void note_add_key(struct strbuf *out, const char *key, const char *value)
 	strbuf_addch(out, '\n');
 }
 
+/* A text of the user's, whole and in one line. */
+static void note_add_text(struct strbuf *out, const char *key, const char *text)
+{
+	strbuf_addf(out, "%s: ", key);
+	for (const char *p = text; *p;) {
+		size_t n = strcspn(p, "\n");
+
+		strbuf_add_escaped(out, p, n);
+		p += n;
+		if (!*p)
+			break;
+		strbuf_addstr(out, "\\n");
+		p++;
+	}
+	strbuf_addch(out, '\n');
+}
+
 static void note_add_commit(const struct repo *repo, struct strbuf *out, const char *key,
 			    const char *commit)
 {
@@ -103,6 +120,8 @@ static void note_add_header(const struct repo *repo, const struct state *state, 
 
 		note_add_key(out, "Reproducer", hash ? hash : "no longer there");
 	}
+	if (settings->test)
+		note_add_text(out, "Test", settings->test);
 	if (built && built->compiler)
 		note_add_key(out, "Compiler", built->compiler);
 	state_times(state, &build, &test);

@@ -39,6 +39,13 @@ static json_t *tested_json(const struct state *state)
 	return array;
 }
 
+static json_t *test_json(const struct settings *s)
+{
+	if (!s->test)
+		return json_null();
+	return json_pack("{s:o}", "command", json_text(s->test));
+}
+
 static json_t *candidates_json(const struct result *r)
 {
 	json_t *array = json_array();
@@ -89,7 +96,7 @@ json_t *report_result_json(const struct state *state)
 	double build, test;
 
 	state_times(state, &build, &test);
-	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
+	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
 			 "s:{s:o, s:o, s:o}}",
 			 "mode", state_mode(state)->id, "culprit",
 			 json_text(culprit ? r->commits[0] : NULL), "verdict",
@@ -98,9 +105,10 @@ json_t *report_result_json(const struct state *state)
 			 json_text_list(r->unreliable), "oddities", json_text_list(r->oddities),
 			 "stopped_at", json_text(r->stopped_at), "candidates", candidates_json(r),
 			 "crash", state->target.title ? crash_to_json(&state->target) : json_null(),
-			 "range", range_json(state), "config", config_json(state), "tested",
-			 tested_json(state), "times", "total", json_number(state->seconds), "build",
-			 json_number(build), "test", json_number(test));
+			 "range", range_json(state), "config", config_json(state), "test",
+			 test_json(state->settings), "tested", tested_json(state), "times", "total",
+			 json_number(state->seconds), "build", json_number(build), "test",
+			 json_number(test));
 }
 
 json_t *report_status_json(const struct state *state)

@@ -87,7 +87,7 @@ static void save_console(struct guest *g)
 	run->host_failed = true;
 	free(run->words);
 	run->words = err.message;
-	run_classify(run, g->spec.failure, g->spec.matcher);
+	run_classify(run, g->spec.failure, g->spec.matcher, g->spec.rules);
 }
 
 static void guest_free(struct guest *g)
@@ -168,6 +168,7 @@ static struct watch *make_watch(const struct boot_spec *s, double trial)
 		.stop_at_any_crash = s->stop_at_any_crash,
 		.failure = s->failure,
 		.matcher = s->matcher,
+		.rules = s->rules,
 	};
 
 	return watch_new(&watch, 0);

@@ -61,6 +61,7 @@ static int qemu_set_test(struct runner *r, const struct runner_test *test, struc
 		.arch = q->machine.arch,
 		.cc = test->cc,
 		.test = test->repro,
+		.command = test->command,
 		.busybox = test->busybox,
 		.cache_dir = q->machine.cache_dir,
 	};

@@ -245,7 +245,7 @@ static void ended_by_itself(struct watch *w, const struct boot_end *end, double 
 
 static double watched(const struct watch *w, double now)
 {
-	bool killed = w->run.exit_status > 128;
+	bool killed = status_is_signal(w->run.exit_status);
 
 	if (!w->booted)
 		return 0;
@@ -272,7 +272,7 @@ void watch_end(struct watch *w, const struct boot_end *end, double now, struct r
 	w->run.booted = w->booted;
 	w->run.watched = watched(w, now);
 	w->run.seconds = now - w->started;
-	run_classify(&w->run, w->spec.failure, w->spec.matcher);
+	run_classify(&w->run, w->spec.failure, w->spec.matcher, w->spec.rules);
 	*run = w->run;
 	w->run = (struct run)RUN_INIT;
 }

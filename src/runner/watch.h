@@ -21,7 +21,8 @@ struct watch_spec {
 				 long it is to blame and not the kernel */
 	bool stop_at_any_crash;
 	enum failure_kind failure;
-	const struct matcher *matcher; /* borrowed */
+	const struct matcher *matcher; /* borrowed, as are the rules */
+	const struct test_rules *rules;
 };
 
 struct watch;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "session/run-json.h"
+#include "evidence/test-rules.h"
 
 #include <math.h>
 
@@ -291,9 +292,13 @@ static int crashes_from_json(json_t *array, struct run *r, struct error *err)
 
 int run_from_json(json_t *object, struct run *r, struct error *err)
 {
+	json_int_t exit_status = json_integer_value(json_object_get(object, "exit_status"));
 	int outcome, reach;
 
 	*r = (struct run)RUN_INIT;
+	if (exit_status < -1 || exit_status >= STATUS_NR)
+		return error_set(err, ERROR_STATE,
+				 "a run with the exit status %" JSON_INTEGER_FORMAT, exit_status);
 	if (get_name(object, "outcome", parse_outcome, &outcome, err) < 0 ||
 	    get_name(object, "reach", parse_reach, &reach, err) < 0 ||
 	    get_seconds(object, "seconds", 0, &r->seconds, err) < 0 ||
@@ -310,7 +315,7 @@ int run_from_json(json_t *object, struct run *r, struct error *err)
 	}
 	r->outcome = (enum outcome)outcome;
 	r->reach = (enum reach)reach;
-	r->exit_status = (int)json_integer_value(json_object_get(object, "exit_status"));
+	r->exit_status = (int)exit_status;
 	r->booted = json_is_true(json_object_get(object, "booted"));
 	r->test_failed = json_is_true(json_object_get(object, "test_failed"));
 	r->host_failed = json_is_true(json_object_get(object, "host_failed"));

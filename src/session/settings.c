@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "session/settings.h"
+#include "settings-test.h"
 #include "arch/arch.h"
 #include "base/files.h"
 #include "evidence/verdict.h"
@@ -24,12 +25,15 @@ static const struct row {
 		.offset = offsetof(struct settings, member), __VA_ARGS__ \
 	}
 	ROW("repro", "kbisect.repro", OPTION_STRING, repro, .arg = "<file>",
-	    .help = "reproducer: C source, static executable or script; without it the boot is the "
-		    "test"),
+	    .help = "reproducer: C source, static executable or script; without it or --test the "
+		    "boot is the test"),
+	ROW("test", "kbisect.test", OPTION_STRING, test, .arg = "<command>",
+	    .help = "shell command that is run in the guest; its exit status decides, as for git "
+		    "bisect run"),
 	ROW("config", "kbisect.config", OPTION_STRING, config, .arg = "<file|target>",
 	    .help = "kernel configuration: a file, or a make target such as defconfig"),
 	ROW("for", "kbisect.for", OPTION_STRING, failure, .arg = "crash|boot|build|exit",
-	    .help = "the kind of failure (default crash)"),
+	    .help = "the kind of failure (default crash, with --test exit)"),
 	ROW("title", "kbisect.title", OPTION_STRING, title, .arg = "<title>",
 	    .help = "title of the failure (default: learnt at the failing end)"),
 	ROW("match", "kbisect.match", OPTION_STRING, match, .arg = "<regex>",
@@ -115,7 +119,6 @@ void settings_init(struct settings *s)
 	const struct policy policy = POLICY_DEFAULTS;
 
 	*s = (struct settings){
-		.failure = failure_traits(FOR_CRASH)->id,
 		.arch = arch_find(NULL, NULL)->name,
 		.accel = "auto",
 		.confirm = confirm_ids[CONFIRM_BY_PARENTS],
@@ -425,7 +428,7 @@ static int finish_words(struct settings *s, struct error *err)
 
 int settings_finish(struct settings *s, const struct repo *repo, struct error *err)
 {
-	if (finish_words(s, err) < 0)
+	if (settings_finish_test(s, err) < 0 || finish_words(s, err) < 0)
 		return -1;
 	if (!(s->confidence > .5 && s->confidence < 1))
 		return error_set(err, ERROR_USER, "--confidence=%g: must be between 0.5 and 1",

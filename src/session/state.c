@@ -77,7 +77,7 @@ void state_reclassify(struct state *state)
 	for (size_t i = 0; i < state->nr; i++)
 		for (size_t j = 0; j < state->commits[i].nr; j++)
 			run_classify(&state->commits[i].runs[j], state->settings->kind,
-				     state->matcher);
+				     state->matcher, &state->settings->rules);
 }
 
 struct tested_commit *state_commit_of(struct state *state, json_t *event, struct error *err)

@@ -158,17 +158,30 @@ static int conclude_build(struct testing *w)
 	return record_verdict(w, NULL, INFERENCE_NONE);
 }
 
+/* The first run since this process came to the commit whose test wants the search to stop. */
+static const struct run *find_stopped(const struct testing *w, const struct tested_commit *c)
+{
+	for (size_t i = w->runs_before; i < c->nr; i++)
+		if (c->runs[i].outcome == OUTCOME_STOPPED)
+			return &c->runs[i];
+	return NULL;
+}
+
 /* Runs that an earlier process lost to the host do not count: the host may work again. */
 static void decide(struct testing *w)
 {
 	const struct tested_commit *c = current(w);
+	const struct run *stopped = find_stopped(w, c);
 	AUTO_FREE struct run *runs = xcalloc(c->nr + 1, sizeof(*runs));
 	size_t nr = 0;
 
 	for (size_t i = 0; i < c->nr; i++)
 		if (i >= w->runs_before || c->runs[i].outcome != OUTCOME_HOST)
 			runs[nr++] = c->runs[i];
-	if (w->test->calibrate)
+	if (stopped)
+		set_verdict(w->v, DECIDE_ABORT, .5,
+			    xstrfmt("%s, which stops the search", stopped->title));
+	else if (w->test->calibrate)
 		calibration_decide(w->test->policy, runs, nr, w->s->settings.timeout, w->v);
 	else
 		verdict_decide(&w->model, w->test->policy, runs, nr, w->v);

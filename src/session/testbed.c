@@ -147,7 +147,9 @@ static int open_runner(struct testbed *tb, struct error *err)
 	};
 	const char *cross = arch_is_host(tb->arch) ? NULL : s->cross;
 	AUTO_FREE char *cc = cross ? xstrfmt("%sgcc", cross) : NULL;
-	const struct runner_test test = { .repro = s->repro, .cc = cc, .busybox = s->busybox };
+	const struct runner_test test = {
+		.repro = s->repro, .command = s->test, .cc = cc, .busybox = s->busybox
+	};
 
 	if (!failure_traits(s->kind)->by_runs)
 		return 0;
@@ -432,6 +434,7 @@ int testbed_guest(struct testbed *tb, const struct build *b, struct batch_spec *
 		.boot_timeout = s->boot_timeout,
 		.timeout = s->timeout,
 		.failure = s->kind,
+		.rules = &s->rules,
 	};
 	return runner_set_kernel(tb->runner, &kernel, err);
 }

@@ -15,7 +15,7 @@ struct fake_runner {
 	struct runner runner;
 	struct machine_spec machine;
 	struct runner_kernel kernel;
-	const char *repro;
+	struct runner_test test;
 };
 
 struct fake_boot {
@@ -174,7 +174,8 @@ static struct boot *fake_start(struct runner *r, uv_loop_t *loop, const struct b
 	const struct fake_runner *f = (struct fake_runner *)r;
 	const struct script_context context = {
 		.append = f->machine.append ? f->machine.append : "",
-		.initrd = f->repro,
+		.initrd = f->test.repro,
+		.test = f->test.command,
 	};
 	struct fake_boot *b = xcalloc(1, sizeof(*b));
 	const struct script_io io = { on_console, on_report, on_forge, on_reach, b };
@@ -227,7 +228,7 @@ static void fake_close(struct runner *r)
 static int fake_set_test(struct runner *r, const struct runner_test *test, struct error *err)
 {
 	(void)err;
-	((struct fake_runner *)r)->repro = test->repro;
+	((struct fake_runner *)r)->test = *test;
 	return 0;
 }
 

@@ -177,7 +177,8 @@ static bool by_count(struct script *s, const char *word)
 
 static bool by_initrd(struct script *s, const char *word)
 {
-	return file_has(s->context.initrd, word);
+	return file_has(s->context.initrd, word) ||
+	       (s->context.test && strstr(s->context.test, word));
 }
 
 static bool by_append(struct script *s, const char *word)

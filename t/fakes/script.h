@@ -20,7 +20,8 @@ struct script_io {
 /* The facts that conditions are about; borrowed. */
 struct script_context {
 	const char *append; /* the kernel's command line */
-	const char *initrd; /* a file */
+	const char *initrd; /* a file, or NULL */
+	const char *test;   /* a shell command that is in the root file system, or NULL */
 };
 
 enum script_result {

@@ -4,7 +4,7 @@
  *
  *	boot [-j <jobs>] [-n <runs>] [-t <seconds>] [-b <boot timeout>] [-a <accel>] [-q <qemu>]
  *	     [-w <function> ... -m <System.map>] [-A <arch>] [-f crash|boot|exit] [-p <parameters>]
- *	     [-1] <dir> <kernel> [<test>]
+ *	     [-1] [-c <command>] <dir> <kernel> [<test>]
  *
  * <dir> gets the consoles, the archive and what was learned about the host.
  */
@@ -42,6 +42,7 @@ struct options {
 	struct boot b;
 	struct machine_spec machine;
 	struct runner_kernel kernel;
+	struct runner_test test;
 	const char *watch[9], *arch;
 };
 
@@ -51,7 +52,7 @@ static int read_options(struct options *o, int argc, char **argv)
 	size_t watch_nr = 0;
 	int c;
 
-	while ((c = getopt(argc, argv, "j:n:t:b:a:q:w:m:A:f:p:1")) > 0) {
+	while ((c = getopt(argc, argv, "j:n:t:b:a:q:w:m:A:f:p:c:1")) > 0) {
 		switch (c) {
 		case 'j':
 			o->b.batch.jobs = atoi(optarg);
@@ -90,6 +91,9 @@ static int read_options(struct options *o, int argc, char **argv)
 		case 'p':
 			o->machine.append = optarg;
 			break;
+		case 'c':
+			o->test.command = optarg;
+			break;
 		case '1':
 			g->stop_at_any_crash = true;
 			break;
@@ -107,7 +111,6 @@ int main(int argc, char **argv)
 	struct options o = { .b.batch = { .wanted = 1, .jobs = 1, .on_run = on_run },
 			     .machine.memory_mb = 1024 };
 	struct batch_spec *batch = &o.b.batch;
-	struct runner_test test = { 0 };
 	struct error err = ERROR_INIT;
 
 	if (read_options(&o, argc, argv) < 0 || argc - optind < 2)
@@ -116,10 +119,10 @@ int main(int argc, char **argv)
 	o.machine.arch = arch_find(o.arch, &err);
 	o.machine.cache_dir = batch->boot.console_dir = argv[0];
 	o.kernel.image = argv[1];
-	test.repro = argv[2];
+	o.test.repro = argv[2];
 	batch->data = &o.b;
 	batch->runner = o.machine.arch ? runner_open("qemu", &o.machine, &err) : NULL;
-	if (batch->runner && runner_set_test(batch->runner, &test, &err) == 0 &&
+	if (batch->runner && runner_set_test(batch->runner, &o.test, &err) == 0 &&
 	    runner_set_kernel(batch->runner, &o.kernel, &err) == 0)
 		(void)batch_run(batch, &err);
 	runner_close(batch->runner);

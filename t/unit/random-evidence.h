@@ -24,7 +24,7 @@ static inline struct run random_run(void)
 	static const enum outcome outcomes[] = {
 		OUTCOME_CLEAN,	     OUTCOME_CLEAN,  OUTCOME_CLEAN,   OUTCOME_NOISE,
 		OUTCOME_NOISE,	     OUTCOME_TARGET, OUTCOME_RELATED, OUTCOME_BOOT_FAILED,
-		OUTCOME_TEST_FAILED, OUTCOME_HOST,
+		OUTCOME_TEST_FAILED, OUTCOME_HOST,   OUTCOME_SKIPPED, OUTCOME_STOPPED,
 	};
 	struct run run = { .outcome = outcomes[rnd(ARRAY_SIZE(outcomes))],
 			   .exposure = rnd(400) / 4.,

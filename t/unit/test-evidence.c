@@ -248,6 +248,50 @@ static void host_trouble_never_counts(void **state)
 	verdict_clear(&v);
 }
 
+static void a_skipped_run_is_no_evidence(void **state)
+{
+	struct model m = model_of(10, 0);
+	struct run runs[12];
+	struct evidence ev;
+	struct verdict v = VERDICT_INIT;
+
+	(void)state;
+	for (int i = 0; i < 12; i++)
+		runs[i] = (struct run){ .outcome = OUTCOME_SKIPPED,
+					.hit_at = -1,
+					.title = "test exited with status 125" };
+	evidence_of(&m, runs, 6, &ev);
+	assert_int_equal(ev.skipped, 6);
+	assert_true(ev.log_odds == 0 && ev.n_eff == 0 && !ev.full);
+	decide(&m, runs, 5, &v);
+	assert_int_equal(v.decision, DECIDE_MORE);
+	decide(&m, runs, 6, &v);
+	assert_int_equal(v.decision, DECIDE_SKIP);
+	assert_string_equal(v.reason, "the test skipped the commit (6 of 6 runs: test exited with "
+				      "status 125)");
+	/* Runs of the same commit that say something decide. */
+	runs[6] = hit(5);
+	decide(&m, runs, 7, &v);
+	assert_int_equal(v.decision, DECIDE_BAD);
+	for (int i = 6; i < 12; i++)
+		runs[i] = clean(INFINITY);
+	decide(&m, runs, 12, &v);
+	assert_int_equal(v.decision, DECIDE_GOOD);
+	verdict_clear(&v);
+}
+
+static void a_stopped_run_never_counts(void **state)
+{
+	struct model m = model_of(10, 0);
+	struct run run = { .outcome = OUTCOME_STOPPED, .hit_at = -1, .exposure = 99 };
+	struct evidence ev;
+
+	(void)state;
+	evidence_of(&m, &run, 1, &ev);
+	assert_int_equal(ev.runs, 0);
+	assert_true(ev.log_odds == 0 && ev.n_eff == 0);
+}
+
 static void calibration_takes_more_runs_for_a_flaky_failure(void **state)
 {
 	struct policy p = POLICY_DEFAULTS;
@@ -315,6 +359,8 @@ int main(void)
 		cmocka_unit_test(absence_is_not_believed_when_it_was_wrong_at_the_bad_end),
 		cmocka_unit_test(a_run_that_did_not_reach_the_code_is_worth_a_tenth),
 		cmocka_unit_test(host_trouble_never_counts),
+		cmocka_unit_test(a_skipped_run_is_no_evidence),
+		cmocka_unit_test(a_stopped_run_never_counts),
 		cmocka_unit_test(calibration_takes_more_runs_for_a_flaky_failure),
 		cmocka_unit_test(a_failure_that_never_shows_does_not_reproduce),
 		cmocka_unit_test(a_rate_that_falls_is_followed),

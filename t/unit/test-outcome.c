@@ -46,7 +46,7 @@ static void noise_before_the_target_does_not_hide_it(void **state)
 	(void)state;
 	add(&run, "WARNING in bar", 3, false);
 	add(&run, "WARNING in foo", 7, false);
-	run_classify(&run, FOR_CRASH, m);
+	run_classify(&run, FOR_CRASH, m, NULL);
 	assert_int_equal(run.outcome, OUTCOME_TARGET);
 	assert_string_equal(run.title, "WARNING in foo");
 	assert_true(run.hit_at == 7);
@@ -62,7 +62,7 @@ static void another_crash_is_not_the_target(void **state)
 	(void)state;
 	add(&run, "WARNING in baz", 1, false);
 	add(&run, "kernel panic: bar", 3, true);
-	run_classify(&run, FOR_CRASH, m);
+	run_classify(&run, FOR_CRASH, m, NULL);
 	assert_int_equal(run.outcome, OUTCOME_NOISE);
 	assert_string_equal(run.title, "kernel panic: bar");
 	assert_true(run.exposure == 3);
@@ -78,13 +78,13 @@ static void a_run_is_classified_again_once_the_target_is_known(void **state)
 
 	(void)state;
 	add(&run, "WARNING in foo", 2, false);
-	run_classify(&run, FOR_CRASH, NULL);
+	run_classify(&run, FOR_CRASH, NULL, NULL);
 	assert_int_equal(run.outcome, OUTCOME_NOISE);
 	assert_true(isinf(run.exposure));
-	run_classify(&run, FOR_CRASH, m);
+	run_classify(&run, FOR_CRASH, m, NULL);
 	assert_int_equal(run.outcome, OUTCOME_TARGET);
 	assert_true(run.hit_at == 2);
-	run_classify(&run, FOR_CRASH, NULL);
+	run_classify(&run, FOR_CRASH, NULL, NULL);
 	assert_int_equal(run.outcome, OUTCOME_NOISE);
 	assert_true(run.hit_at < 0);
 	run_clear(&run);
@@ -98,10 +98,10 @@ static void a_target_in_the_boot_counts_at_once(void **state)
 
 	(void)state;
 	add(&run, "kernel panic: foo", -1, true);
-	run_classify(&run, FOR_CRASH, NULL);
+	run_classify(&run, FOR_CRASH, NULL, NULL);
 	assert_int_equal(run.outcome, OUTCOME_BOOT_FAILED);
 	assert_string_equal(run.title, "kernel panic: foo");
-	run_classify(&run, FOR_CRASH, m);
+	run_classify(&run, FOR_CRASH, m, NULL);
 	assert_int_equal(run.outcome, OUTCOME_TARGET);
 	assert_true(run.hit_at == 0);
 	run_clear(&run);
@@ -118,7 +118,7 @@ static void host_trouble_is_never_a_verdict(void **state)
 	run.host_failed = true;
 	run.words = xstrdup("QEMU was killed");
 	for (enum failure_kind kind = FOR_CRASH; kind <= FOR_EXIT; kind++) {
-		run_classify(&run, kind, m);
+		run_classify(&run, kind, m, NULL);
 		assert_int_equal(run.outcome, OUTCOME_HOST);
 		assert_string_equal(run.title, "QEMU was killed");
 	}
@@ -134,15 +134,15 @@ static void for_boot_any_boot_failure_is_the_target(void **state)
 
 	(void)state;
 	add(&run, "kernel panic: bar", -1, true);
-	run_classify(&run, FOR_BOOT, NULL);
+	run_classify(&run, FOR_BOOT, NULL, NULL);
 	assert_int_equal(run.outcome, OUTCOME_TARGET);
-	run_classify(&run, FOR_BOOT, none);
+	run_classify(&run, FOR_BOOT, none, NULL);
 	assert_int_equal(run.outcome, OUTCOME_TARGET);
 	assert_string_equal(run.title, "kernel panic: bar");
-	run_classify(&run, FOR_BOOT, m);
+	run_classify(&run, FOR_BOOT, m, NULL);
 	assert_int_equal(run.outcome, OUTCOME_BOOT_FAILED);
 	run.booted = true;
-	run_classify(&run, FOR_BOOT, NULL);
+	run_classify(&run, FOR_BOOT, NULL, NULL);
 	assert_int_equal(run.outcome, OUTCOME_CLEAN);
 	assert_null(run.title);
 	run_clear(&run);
@@ -150,7 +150,7 @@ static void for_boot_any_boot_failure_is_the_target(void **state)
 	matcher_free(none);
 }
 
-static enum outcome exit_outcome(int status, const char *crash)
+static enum outcome outcome_by(const struct test_rules *rules, int status, const char *crash)
 {
 	struct run run = booted(4);
 	enum outcome outcome;
@@ -159,12 +159,22 @@ static enum outcome exit_outcome(int status, const char *crash)
 	run.ended_at = status < 0 ? -1 : 4;
 	if (crash)
 		add(&run, crash, 1, false);
-	run_classify(&run, FOR_EXIT, NULL);
+	run_classify(&run, FOR_EXIT, NULL, rules);
 	outcome = run.outcome;
 	if (outcome == OUTCOME_TARGET)
 		assert_true(run.hit_at == 4);
+	else
+		assert_true(run.hit_at < 0);
+	/* Only a test that ended well is evidence against the failure. */
+	if (outcome != OUTCOME_TARGET && outcome != OUTCOME_NOISE)
+		assert_true(outcome == OUTCOME_CLEAN ? isinf(run.exposure) : !run.exposure);
 	run_clear(&run);
 	return outcome;
+}
+
+static enum outcome exit_outcome(int status, const char *crash)
+{
+	return outcome_by(NULL, status, crash);
 }
 
 static void for_exit_the_status_decides(void **state)
@@ -174,10 +184,59 @@ static void for_exit_the_status_decides(void **state)
 	assert_int_equal(exit_outcome(0, "WARNING in foo"), OUTCOME_CLEAN);
 	assert_int_equal(exit_outcome(1, NULL), OUTCOME_TARGET);
 	assert_int_equal(exit_outcome(139, NULL), OUTCOME_TARGET);
-	assert_int_equal(exit_outcome(125, NULL), OUTCOME_TEST_FAILED);
+	assert_int_equal(exit_outcome(255, NULL), OUTCOME_TARGET);
+	assert_int_equal(exit_outcome(125, NULL), OUTCOME_SKIPPED);
+	assert_int_equal(exit_outcome(126, NULL), OUTCOME_TEST_FAILED);
 	assert_int_equal(exit_outcome(127, NULL), OUTCOME_TEST_FAILED);
 	assert_int_equal(exit_outcome(-1, NULL), OUTCOME_TEST_FAILED);
 	assert_int_equal(exit_outcome(-1, "kernel panic: foo"), OUTCOME_NOISE);
+}
+
+static enum outcome bisect_run_outcome(int status)
+{
+	if (!status)
+		return OUTCOME_CLEAN;
+	if (status == 125)
+		return OUTCOME_SKIPPED;
+	if (status == 126 || status == 127)
+		return OUTCOME_TEST_FAILED;
+	return status < 128 || (status > 128 && status <= 192) ? OUTCOME_TARGET : OUTCOME_STOPPED;
+}
+
+static void a_command_has_the_statuses_of_bisect_run(void **state)
+{
+	struct test_rules rules;
+
+	(void)state;
+	test_rules_init(&rules, TEST_IS_COMMAND);
+	for (int status = 0; status < STATUS_NR; status++)
+		assert_int_equal(outcome_by(&rules, status, NULL), bisect_run_outcome(status));
+	assert_int_equal(outcome_by(&rules, -1, NULL), OUTCOME_TEST_FAILED);
+}
+
+static void the_title_tells_signals_from_statuses(void **state)
+{
+	static const struct {
+		int status;
+		const char *title;
+	} cases[] = {
+		{ 3, "test exited with status 3" },
+		{ 127, "test exited with status 127 (the shell found no such command)" },
+		{ 126, "test exited with status 126 (the shell could not execute the command)" },
+		{ 128, "test exited with status 128" },
+		{ 139, "test was killed by signal 11" },
+		{ 255, "test exited with status 255" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct run run = booted(1);
+
+		run.exit_status = cases[i].status;
+		run_classify(&run, FOR_EXIT, NULL, NULL);
+		assert_string_equal(run.title, cases[i].title);
+		run_clear(&run);
+	}
 }
 
 static void a_test_that_could_not_run_is_no_evidence(void **state)
@@ -187,7 +246,7 @@ static void a_test_that_could_not_run_is_no_evidence(void **state)
 	(void)state;
 	run.test_failed = true;
 	run.words = xstrdup("cannot execute the test");
-	run_classify(&run, FOR_CRASH, NULL);
+	run_classify(&run, FOR_CRASH, NULL, NULL);
 	assert_int_equal(run.outcome, OUTCOME_TEST_FAILED);
 	assert_string_equal(run.title, "cannot execute the test");
 	assert_true(run.exposure == 0);
@@ -261,6 +320,8 @@ int main(void)
 		cmocka_unit_test(host_trouble_is_never_a_verdict),
 		cmocka_unit_test(for_boot_any_boot_failure_is_the_target),
 		cmocka_unit_test(for_exit_the_status_decides),
+		cmocka_unit_test(a_command_has_the_statuses_of_bisect_run),
+		cmocka_unit_test(the_title_tells_signals_from_statuses),
 		cmocka_unit_test(a_test_that_could_not_run_is_no_evidence),
 		cmocka_unit_test(matching_is_by_title_and_its_faces),
 		cmocka_unit_test(patterns_of_the_user_decide),

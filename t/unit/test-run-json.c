@@ -119,6 +119,25 @@ static void test_run(void **state)
 	run_clear(&run);
 }
 
+static void test_run_with_an_impossible_status(void **state)
+{
+	static const int statuses[] = { -2, 256, 1 << 30 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(statuses); i++) {
+		struct run run = RUN_INIT, back;
+		struct error err = ERROR_INIT;
+		json_t *object;
+
+		run.exit_status = statuses[i];
+		object = run_to_json(&run);
+		assert_int_equal(run_from_json(object, &back, &err), -1);
+		assert_int_equal(err.kind, ERROR_STATE);
+		error_clear(&err);
+		json_decref(object);
+	}
+}
+
 static void test_numbers_that_json_lacks(void **state)
 {
 	const double odd[] = { NAN, INFINITY, -INFINITY };
@@ -140,6 +159,7 @@ int main(void)
 		cmocka_unit_test(test_escapes_are_escaped),
 		cmocka_unit_test(test_long_text_is_not_cut),
 		cmocka_unit_test(test_run),
+		cmocka_unit_test(test_run_with_an_impossible_status),
 		cmocka_unit_test(test_numbers_that_json_lacks),
 	};
 

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the exit status of a test says about the kernel (--for=exit).
+ *
+ *	struct test_rules rules;
+ *	test_rules_init(&rules, TEST_IS_COMMAND);
+ *	switch (test_rules_meaning(&rules, run->exit_status)) ...
+ */
+#ifndef EVIDENCE_TEST_RULES_H
+#define EVIDENCE_TEST_RULES_H
+
+#include "base/base.h"
+
+#define STATUS_NR 256
+/* The status that stands for signal n is STATUS_SIGNAL + n. */
+#define STATUS_SIGNAL 128
+#define STATUS_SIGNAL_LAST (STATUS_SIGNAL + 64)
+
+enum status_meaning {
+	STATUS_GOOD,
+	STATUS_BAD,
+	STATUS_SKIP,	/* the test cannot judge this kernel */
+	STATUS_NOT_RUN, /* a shell reports that it cannot run the test */
+	STATUS_STOP,	/* the search must not go on */
+};
+
+/*
+ * Both kinds: 0 is good, 125 skips the commit, 126 and 127 mean that the test could not be
+ * run, and any other status is bad. A command follows git bisect run in one more point: a
+ * status above 127 stops the search. The exception are statuses that stand for a signal,
+ * which are bad. On the host somebody may have pressed Ctrl-C; in a guest there is only the
+ * kernel that kills a test.
+ */
+enum test_is {
+	TEST_IS_PROGRAM, /* --repro, or the boot */
+	TEST_IS_COMMAND, /* --test */
+};
+
+struct test_rules {
+	enum status_meaning status[STATUS_NR];
+};
+
+void test_rules_init(struct test_rules *rules, enum test_is is);
+
+/* rules may be NULL: those of TEST_IS_PROGRAM. The status is 0 to 255. */
+enum status_meaning test_rules_meaning(const struct test_rules *rules, int status);
+
+static inline bool status_is_signal(int status)
+{
+	return status > STATUS_SIGNAL && status <= STATUS_SIGNAL_LAST;
+}
+
+#endif

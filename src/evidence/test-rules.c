@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "evidence/test-rules.h"
+
+/* Exit statuses as for git bisect run: 125 means that the commit cannot be tested, and
+ * with 126 and 127 a shell reports that it cannot run the test. */
+#define EXIT_SKIP 125
+#define EXIT_NOT_RUN_LAST 127
+
+static enum status_meaning default_meaning(int status, enum test_is is)
+{
+	if (!status)
+		return STATUS_GOOD;
+	if (status == EXIT_SKIP)
+		return STATUS_SKIP;
+	if (status > EXIT_SKIP && status <= EXIT_NOT_RUN_LAST)
+		return STATUS_NOT_RUN;
+	if (is == TEST_IS_COMMAND && status > EXIT_NOT_RUN_LAST && !status_is_signal(status))
+		return STATUS_STOP;
+	return STATUS_BAD;
+}
+
+void test_rules_init(struct test_rules *rules, enum test_is is)
+{
+	for (int i = 0; i < STATUS_NR; i++)
+		rules->status[i] = default_meaning(i, is);
+}
+
+enum status_meaning test_rules_meaning(const struct test_rules *rules, int status)
+{
+	return rules ? rules->status[status] : default_meaning(status, TEST_IS_PROGRAM);
+}
