@@ -30,6 +30,8 @@ enum option_type {
 	OPTION_INT,	 /* int *, not negative */
 	OPTION_DOUBLE,	 /* double * */
 	OPTION_DURATION, /* double *, seconds: "90", "90s", "2m", "1h30m" */
+	OPTION_LIST,	 /* const char ***, NULL or NULL-terminated: the values in their order. The
+			    first one on the command line replaces what was in the list. */
 };
 
 struct option_def {
@@ -47,6 +49,10 @@ int options_parse(int argc, char **argv, const struct option_def *table, const c
 
 /* Prints the usage lines and the options. */
 void options_help(FILE *f, const struct option_def *table, const char *const *usage);
+
+/* Appends a value, which is borrowed, to a list as OPTION_LIST has it. The array is owned by
+ * the caller. */
+void options_list_add(const char ***list, const char *value);
 
 /* Read a value as it is written in options and in the configuration. On failure -1, and the
  * message has the value. */

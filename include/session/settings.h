@@ -27,13 +27,14 @@ enum confirm_by {
 };
 
 struct settings {
-	const char *repro;   /* file.c, executable or script */
-	const char *test;    /* a command for the guest's shell. With neither of the two the
+	const char *repro;     /* file.c, executable or script */
+	const char *test;      /* a command for the guest's shell. With neither of the two the
 				boot is the test; both exclude each other */
-	const char *config;  /* file or make target */
-	const char *failure; /* crash | boot | build | exit; NULL: what is implied */
-	const char *title;   /* the failure's title; NULL: learnt at the bad end */
-	const char *match;   /* regular expressions */
+	const char **test_map; /* "<status>:<meaning>", NULL-terminated, or NULL */
+	const char *config;    /* file or make target */
+	const char *failure;   /* crash | boot | build | exit; NULL: what is implied */
+	const char *title;     /* the failure's title; NULL: learnt at the bad end */
+	const char *match;     /* regular expressions */
 	const char *ignore;
 	const char *arch;
 	const char *cross; /* prefix of the cross compiler */
@@ -72,7 +73,7 @@ struct settings {
 	/* As settings_from_json() read them: whether each is a file or a target is decided
 	 * already. */
 	const char *stored_config, *stored_baseline;
-	/* Of "failure", "confirm" and "test"; settings_finish() sets them. */
+	/* Of "failure", "confirm", "test" and "test_map"; settings_finish() sets them. */
 	enum failure_kind kind;
 	enum confirm_by confirm_by;
 	struct test_rules rules;

@@ -113,7 +113,19 @@ void options_help(FILE *f, const struct option_def *table, const char *const *us
 	}
 }
 
-static int set_value(const struct option_def *o, const char *arg, bool negated, struct error *err)
+void options_list_add(const char ***list, const char *value)
+{
+	size_t nr = 0;
+
+	while (*list && (*list)[nr])
+		nr++;
+	*list = xrealloc(*list, nr + 2, sizeof(**list));
+	(*list)[nr] = value;
+	(*list)[nr + 1] = NULL;
+}
+
+static int set_value(const struct option_def *o, const char *arg, bool negated, bool again,
+		     struct error *err)
 {
 	switch (o->type) {
 	case OPTION_FLAG:
@@ -133,6 +145,11 @@ static int set_value(const struct option_def *o, const char *arg, bool negated, 
 		return parse_double(arg, o->value, err);
 	case OPTION_DURATION:
 		return parse_duration(arg, o->value, err);
+	case OPTION_LIST:
+		if (!again && *(const char ***)o->value)
+			(*(const char ***)o->value)[0] = NULL;
+		options_list_add(o->value, arg);
+		return 0;
 	}
 	die_bug("option --%s has the unknown type %d", o->name, (int)o->type);
 }
@@ -151,8 +168,8 @@ static void add_letters(const struct option_def *table, char *letters)
 	*letters = 0;
 }
 
-/* Sets the option that getopt_long() found. */
-static int take_option(const struct option_def *table, int c, struct error *err)
+/* Sets the option that getopt_long() found; given[] tells which ones were set before. */
+static int take_option(const struct option_def *table, int c, bool *given, struct error *err)
 {
 	bool negated = c >= NO_PREFIX && c < LONG_BASE;
 	const struct option_def *o = table;
@@ -162,8 +179,9 @@ static int take_option(const struct option_def *table, int c, struct error *err)
 	else
 		while (o->letter != c)
 			o++;
-	if (set_value(o, optarg, negated, err) < 0)
+	if (set_value(o, optarg, negated, given[o - table], err) < 0)
 		return error_prefix(err, "--%s", o->name);
+	given[o - table] = true;
 	return 0;
 }
 
@@ -195,6 +213,7 @@ int options_parse(int argc, char **argv, const struct option_def *table, const c
 {
 	struct option longs[2 * MAX_OPTIONS + 2];
 	char *names[MAX_OPTIONS] = { NULL }, letters[2 * MAX_OPTIONS + 2];
+	bool given[MAX_OPTIONS] = { false };
 	struct error err = ERROR_INIT;
 	int ret = 0, c;
 
@@ -208,7 +227,7 @@ int options_parse(int argc, char **argv, const struct option_def *table, const c
 		} else if (c == '?') {
 			options_help(stderr, table, usage);
 			ret = -EXIT_USAGE - 1;
-		} else if (take_option(table, c, &err) < 0) {
+		} else if (take_option(table, c, given, &err) < 0) {
 			report_error(&err);
 			ret = -EXIT_USAGE - 1;
 		}

@@ -122,6 +122,8 @@ static void note_add_header(const struct repo *repo, const struct state *state, 
 	}
 	if (settings->test)
 		note_add_text(out, "Test", settings->test);
+	for (const char **p = settings->test_map; p && *p; p++)
+		note_add_text(out, "Test-map", *p);
 	if (built && built->compiler)
 		note_add_key(out, "Compiler", built->compiler);
 	state_times(state, &build, &test);

@@ -41,9 +41,8 @@ static json_t *tested_json(const struct state *state)
 
 static json_t *test_json(const struct settings *s)
 {
-	if (!s->test)
-		return json_null();
-	return json_pack("{s:o}", "command", json_text(s->test));
+	return json_pack("{s:o, s:o}", "command", json_text(s->test), "map",
+			 json_text_list((char *const *)s->test_map));
 }
 
 static json_t *candidates_json(const struct result *r)

@@ -13,6 +13,51 @@ void settings_override(struct settings *s, const struct settings *before)
 		s->failure = NULL;
 }
 
+/* "<status>:good|bad|skip" */
+static int take_meaning(struct test_rules *rules, const char *entry, struct error *err)
+{
+	static const struct {
+		const char *word;
+		enum status_meaning meaning;
+	} meanings[] = {
+		{ "good", STATUS_GOOD },
+		{ "bad", STATUS_BAD },
+		{ "skip", STATUS_SKIP },
+	};
+	size_t digits = strspn(entry, "0123456789");
+	long status = digits && digits < 4 ? strtol(entry, NULL, 10) : STATUS_NR;
+
+	if (entry[digits] != ':' || status >= STATUS_NR)
+		return error_set(err, ERROR_USER,
+				 "--test-map=%s: must be <status>:good, :bad or :skip with a "
+				 "status of 0 to %d",
+				 entry, STATUS_NR - 1);
+	for (size_t i = 0; i < ARRAY_SIZE(meanings); i++)
+		if (str_equal(meanings[i].word, entry + digits + 1)) {
+			rules->status[status] = meanings[i].meaning;
+			return 0;
+		}
+	return error_set(err, ERROR_USER, "--test-map=%s: '%s' is none of good, bad, skip", entry,
+			 entry + digits + 1);
+}
+
+/* They say what the end of the test means, and would mean nothing for another kind. */
+static int check_kind(const struct settings *s, struct error *err)
+{
+	if (!s->test_map || !s->test_map[0] || str_equal(s->failure, failure_traits(FOR_EXIT)->id))
+		return 0;
+	return error_set(err, ERROR_USER,
+			 "--test-map is about the end of a test and needs --for=exit, but the "
+			 "failure is --for=%s",
+			 s->failure);
+}
+
+/* A test that is judged by its end, unless another kind of failure is named. */
+static bool implies_exit(const struct settings *s)
+{
+	return s->test || (s->test_map && s->test_map[0]);
+}
+
 int settings_finish_test(struct settings *s, struct error *err)
 {
 	if (s->test && s->repro)
@@ -22,7 +67,12 @@ int settings_finish_test(struct settings *s, struct error *err)
 	if (s->test && !s->test[strspn(s->test, " \t\r\n")])
 		return error_set(err, ERROR_USER, "--test: the command is empty");
 	if (!s->failure)
-		s->failure = failure_traits(s->test ? FOR_EXIT : FOR_CRASH)->id;
+		s->failure = failure_traits(implies_exit(s) ? FOR_EXIT : FOR_CRASH)->id;
+	if (check_kind(s, err) < 0)
+		return -1;
 	test_rules_init(&s->rules, s->test ? TEST_IS_COMMAND : TEST_IS_PROGRAM);
+	for (const char **entry = s->test_map; entry && *entry; entry++)
+		if (take_meaning(&s->rules, *entry, err) < 0)
+			return -1;
 	return 0;
 }

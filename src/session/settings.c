@@ -30,6 +30,8 @@ static const struct row {
 	ROW("test", "kbisect.test", OPTION_STRING, test, .arg = "<command>",
 	    .help = "shell command that is run in the guest; its exit status decides, as for git "
 		    "bisect run"),
+	ROW("test-map", "kbisect.testMap", OPTION_LIST, test_map, .arg = "<status>:good|bad|skip",
+	    .help = "another meaning for an exit status of the test"),
 	ROW("config", "kbisect.config", OPTION_STRING, config, .arg = "<file|target>",
 	    .help = "kernel configuration: a file, or a make target such as defconfig"),
 	ROW("for", "kbisect.for", OPTION_STRING, failure, .arg = "crash|boot|build|exit",
@@ -145,6 +147,7 @@ void settings_clear(struct settings *s)
 	for (size_t i = 0; i < s->owned_nr; i++)
 		free(s->owned[i]);
 	free(s->owned);
+	free(s->test_map);
 	*s = (struct settings){ 0 };
 }
 
@@ -179,6 +182,9 @@ static int set_text(struct settings *s, const struct row *row, const char *value
 	case OPTION_STRING:
 		*(const char **)p = settings_keep(s, xstrdup(value));
 		return 0;
+	case OPTION_LIST:
+		options_list_add(p, settings_keep(s, xstrdup(value)));
+		return 0;
 	case OPTION_OPTIONAL:
 		if (parse_bool(value, &on, NULL) < 0)
 			*(const char **)p = settings_keep(s, xstrdup(value));
@@ -197,15 +203,52 @@ static int set_text(struct settings *s, const struct row *row, const char *value
 	return error_set(err, ERROR_USER, "cannot be set");
 }
 
+static void drop_list(struct settings *s, const struct row *row)
+{
+	const char ***list = member(s, row);
+
+	free(*list);
+	*list = NULL;
+}
+
+/* Takes the values of all scopes in git's order. As in git's own lists, an empty one drops
+ * those before it. */
+static int list_from_config(struct settings *s, const struct row *row, const struct config *config,
+			    struct error *err)
+{
+	for (size_t i = 0; i < config->nr; i++) {
+		const struct config_entry *e = &config->entries[i];
+
+		if (strcasecmp(e->key, row->key))
+			continue;
+		if (!*e->value)
+			drop_list(s, row);
+		else if (set_text(s, row, e->value, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int settings_from_config(struct settings *s, const struct config *config, struct error *err)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		const char *value = rows[i].key ? config_get(config, rows[i].key) : NULL;
+		const struct row *row = &rows[i];
+		bool list = row->type == OPTION_LIST;
+		const char *value = row->key && !list ? config_get(config, row->key) : NULL;
 
-		if (value && set_text(s, &rows[i], value, err) < 0)
-			return error_prefix(err, "%s", rows[i].key);
+		if ((value && set_text(s, row, value, err) < 0) ||
+		    (list && list_from_config(s, row, config, err) < 0))
+			return error_prefix(err, "%s", row->key);
 	}
 	return 0;
+}
+
+/* A list of one value is stored as that value, as settings were before there were lists. */
+static json_t *list_to_json(const char *const *list)
+{
+	if (!list || !list[0] || !list[1])
+		return json_text(list ? list[0] : NULL);
+	return json_text_list((char *const *)list);
 }
 
 json_t *settings_to_json(const struct settings *s)
@@ -220,6 +263,9 @@ json_t *settings_to_json(const struct settings *s)
 		case OPTION_STRING:
 		case OPTION_OPTIONAL:
 			value = json_text(*(char *const *)p);
+			break;
+		case OPTION_LIST:
+			value = list_to_json(*(const char *const *const *)p);
 			break;
 		case OPTION_INT:
 			value = json_integer(*(const int *)p);
@@ -243,6 +289,28 @@ static bool is_text(const struct row *row)
 	return row->type == OPTION_STRING || row->type == OPTION_OPTIONAL;
 }
 
+static void take_element(struct settings *s, const struct row *row, json_t *value)
+{
+	options_list_add(member(s, row), settings_keep(s, text_unescape(json_string_value(value))));
+}
+
+/* False when it is no list of strings. */
+static bool take_list(struct settings *s, const struct row *row, json_t *value)
+{
+	json_t *element;
+	size_t i;
+
+	drop_list(s, row);
+	if (json_is_string(value))
+		take_element(s, row, value);
+	json_array_foreach(value, i, element) {
+		if (!json_is_string(element))
+			return false;
+		take_element(s, row, element);
+	}
+	return json_is_null(value) || json_is_string(value) || json_array_size(value) > 0;
+}
+
 static int take_value(struct settings *s, const struct row *row, json_t *value, struct error *err)
 {
 	void *p = member(s, row);
@@ -258,7 +326,7 @@ static int take_value(struct settings *s, const struct row *row, json_t *value, 
 		*(double *)p = json_number_value(value);
 	else if (row->type == OPTION_FLAG && json_is_boolean(value))
 		*(bool *)p = json_is_true(value);
-	else
+	else if (row->type != OPTION_LIST || !take_list(s, row, value))
 		return error_set(err, ERROR_STATE, "setting '%s' has a value of the wrong type",
 				 row->name);
 	return 0;

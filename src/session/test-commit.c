@@ -180,7 +180,9 @@ static void decide(struct testing *w)
 			runs[nr++] = c->runs[i];
 	if (stopped)
 		set_verdict(w->v, DECIDE_ABORT, .5,
-			    xstrfmt("%s, which stops the search", stopped->title));
+			    xstrfmt("%s, which stops the search (--test-map can give it "
+				    "another meaning)",
+				    stopped->title));
 	else if (w->test->calibrate)
 		calibration_decide(w->test->policy, runs, nr, w->s->settings.timeout, w->v);
 	else

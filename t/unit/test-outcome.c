@@ -214,6 +214,27 @@ static void a_command_has_the_statuses_of_bisect_run(void **state)
 	assert_int_equal(outcome_by(&rules, -1, NULL), OUTCOME_TEST_FAILED);
 }
 
+static void the_meaning_of_a_status_can_be_changed(void **state)
+{
+	struct test_rules rules;
+
+	(void)state;
+	test_rules_init(&rules, TEST_IS_COMMAND);
+	rules.status[0] = STATUS_BAD;
+	rules.status[1] = STATUS_GOOD;
+	rules.status[4] = rules.status[139] = STATUS_SKIP;
+	rules.status[125] = rules.status[255] = STATUS_BAD;
+	assert_int_equal(outcome_by(&rules, 0, NULL), OUTCOME_TARGET);
+	assert_int_equal(outcome_by(&rules, 1, NULL), OUTCOME_CLEAN);
+	assert_int_equal(outcome_by(&rules, 4, NULL), OUTCOME_SKIPPED);
+	assert_int_equal(outcome_by(&rules, 139, NULL), OUTCOME_SKIPPED);
+	assert_int_equal(outcome_by(&rules, 125, NULL), OUTCOME_TARGET);
+	assert_int_equal(outcome_by(&rules, 255, NULL), OUTCOME_TARGET);
+	assert_int_equal(outcome_by(&rules, 2, NULL), OUTCOME_TARGET);
+	/* A test that did not end has no status. */
+	assert_int_equal(outcome_by(&rules, -1, NULL), OUTCOME_TEST_FAILED);
+}
+
 static void the_title_tells_signals_from_statuses(void **state)
 {
 	static const struct {
@@ -321,6 +342,7 @@ int main(void)
 		cmocka_unit_test(for_boot_any_boot_failure_is_the_target),
 		cmocka_unit_test(for_exit_the_status_decides),
 		cmocka_unit_test(a_command_has_the_statuses_of_bisect_run),
+		cmocka_unit_test(the_meaning_of_a_status_can_be_changed),
 		cmocka_unit_test(the_title_tells_signals_from_statuses),
 		cmocka_unit_test(a_test_that_could_not_run_is_no_evidence),
 		cmocka_unit_test(matching_is_by_title_and_its_faces),
