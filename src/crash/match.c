@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#define PCRE2_CODE_UNIT_WIDTH 8
 #include "crash/match.h"
 
 #include "crash/report-frames.h"
 #include "crash/title.h"
+#include "crash/user-pattern.h"
 
-#include <pcre2.h>
-
-/* Bounds for a user's pattern on a hostile report. Beyond them there is no match. */
-#define MATCH_STEPS 1000000
-#define MATCH_DEPTH 10000
+/* Bytes of a hostile report in which a user's pattern is looked for. */
 #define MATCH_TEXT (256 * 1024)
 
 struct known {
@@ -27,8 +23,7 @@ struct matcher {
 	size_t target_nr, target_alloc, related_nr, related_alloc;
 	char **noise;
 	size_t noise_nr, noise_alloc;
-	pcre2_code *match, *ignore;
-	pcre2_match_context *limits;
+	struct user_pattern *match, *ignore;
 };
 
 struct matcher *matcher_new(void)
@@ -62,9 +57,8 @@ void matcher_free(struct matcher *m)
 	free(m->targets);
 	free(m->related);
 	free(m->noise);
-	pcre2_code_free(m->match);
-	pcre2_code_free(m->ignore);
-	pcre2_match_context_free(m->limits);
+	user_pattern_free(m->match);
+	user_pattern_free(m->ignore);
 	free(m);
 }
 
@@ -164,56 +158,30 @@ bool matcher_has_target(const struct matcher *m)
 	return m->target_nr || m->match;
 }
 
-static int matcher_compile(pcre2_code **code, const char *pattern, const char *what,
+static int matcher_compile(struct user_pattern **p, const char *pattern, const char *what,
 			   struct error *err)
 {
-	PCRE2_UCHAR words[256];
-	PCRE2_SIZE offset;
-	int number;
-
-	pcre2_code_free(*code);
-	*code = NULL;
-	if (!pattern)
-		return 0;
-	*code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-			      PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C, &number, &offset, NULL);
-	if (*code)
-		return 0;
-	pcre2_get_error_message(number, words, sizeof(words));
-	return error_set(err, ERROR_USER, "%s pattern '%s' at character %zu: %s", what, pattern,
-			 (size_t)offset + 1, (char *)words);
+	user_pattern_free(*p);
+	*p = pattern ? user_pattern_new(pattern, what, err) : NULL;
+	return pattern && !*p ? -1 : 0;
 }
 
 int matcher_set_patterns(struct matcher *m, const char *match, const char *ignore,
 			 struct error *err)
 {
-	if (!m->limits) {
-		m->limits = pcre2_match_context_create(NULL);
-		pcre2_set_match_limit(m->limits, MATCH_STEPS);
-		pcre2_set_depth_limit(m->limits, MATCH_DEPTH);
-	}
 	if (matcher_compile(&m->match, match, "match", err) < 0)
 		return -1;
 	return matcher_compile(&m->ignore, ignore, "ignore", err);
 }
 
-static bool finds_in(const struct matcher *m, const pcre2_code *code, const char *text)
+static bool finds_in(const struct user_pattern *p, const char *text)
 {
-	pcre2_match_data *data;
-	int rc;
-
-	if (!text)
-		return false;
-	data = pcre2_match_data_create(1, NULL);
-	rc = pcre2_match(code, (PCRE2_SPTR)text, strnlen(text, MATCH_TEXT), 0, 0, data, m->limits);
-	pcre2_match_data_free(data);
-	/* 0 is a match, too: the pattern has more groups than the match data holds. */
-	return rc >= 0;
+	return text && user_pattern_find(p, text, strnlen(text, MATCH_TEXT)) == PATTERN_FOUND;
 }
 
-static bool finds(const struct matcher *m, const pcre2_code *code, const struct crash *crash)
+static bool finds(const struct user_pattern *p, const struct crash *crash)
 {
-	return code && (finds_in(m, code, crash->title) || finds_in(m, code, crash->report));
+	return p && (finds_in(p, crash->title) || finds_in(p, crash->report));
 }
 
 static bool is_cut(const char *frame)
@@ -288,7 +256,7 @@ static bool matcher_knows_noise(const struct matcher *m, const struct crash *cra
 
 bool matcher_ignores(const struct matcher *m, const struct crash *crash)
 {
-	return finds(m, m->ignore, crash) || matcher_knows_noise(m, crash);
+	return finds(m->ignore, crash) || matcher_knows_noise(m, crash);
 }
 
 /* Why a crash is classified as it is. known: the crash that it was compared with, or
@@ -308,9 +276,9 @@ static enum match is_because(struct reason *reason, enum match match, const char
 static enum match matcher_judge(const struct matcher *m, const struct crash *crash,
 				struct reason *why)
 {
-	if (finds(m, m->ignore, crash))
+	if (finds(m->ignore, crash))
 		return is_because(why, MATCH_NOISE, "the ignore pattern finds it", NULL);
-	if (finds(m, m->match, crash))
+	if (finds(m->match, crash))
 		return is_because(why, MATCH_TARGET, "the match pattern finds it", NULL);
 	for (size_t i = 0; i < m->target_nr; i++)
 		if (one_crash(&m->targets[i], crash))
