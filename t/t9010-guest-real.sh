@@ -92,9 +92,11 @@ test_expect_success 'a script runs, and so does one under which the kernel panic
 	grep "here is Linux" dir/run-4.log
 '
 
-# command_boot <command>: the same for a shell command whose exit status decides.
+# command_boot <command> [<options>]: the same for a shell command whose exit status decides.
 command_boot() {
-	"$KBISECT_BUILD/t/guest/boot" -f exit -t 20 -c "$1" dir "$KBISECT_TEST_KERNEL" >out &&
+	local command=$1
+	shift
+	"$KBISECT_BUILD/t/guest/boot" "$@" -f exit -t 20 -c "$command" dir "$KBISECT_TEST_KERNEL" >out &&
 	cat out
 }
 
@@ -107,6 +109,17 @@ test_expect_success 'a command is run by the shell of the guest, and its status 
 	grep "^run 0: test-failed title=test exited with status 127 (the shell found no such command)" out &&
 	command_boot "sh -c \"exit 125\"" && grep "^run 0: skipped title=test exited with status 125" out &&
 	command_boot "kill -SEGV \$\$" && grep "^run 0: target title=test was killed by signal 11" out
+'
+
+test_expect_success 'what a command prints decides' '
+	command_boot "echo all fine; echo not ok 3 >&2; sleep 100" -r "^not ok" &&
+	grep "^run 0: target title=test printed \"not ok 3\" " out &&
+	command_boot "echo all fine" -e "^all fine$" -r "^not ok" && grep "^run 0: clean " out &&
+	command_boot "echo all fine" -e "no such line" &&
+	grep "^run 0: target title=test ended without the expected output" out &&
+	command_boot "yes | head -c 300000; echo all fine" -e "^all fine$" &&
+	grep "^run 0: test-failed title=not all output of the test was seen" out &&
+	log=$(ls -t dir/run-*.log | head -n 1) && grep "^test: .more output is left out" "$log"
 '
 
 test_expect_success 'a guest that restarts counts as lost' '

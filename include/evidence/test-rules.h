@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the exit status of a test says about the kernel (--for=exit).
+ * What the exit status and the output of a test say about the kernel (--for=exit).
  *
  *	struct test_rules rules;
  *	test_rules_init(&rules, TEST_IS_COMMAND);
@@ -9,7 +9,8 @@
 #ifndef EVIDENCE_TEST_RULES_H
 #define EVIDENCE_TEST_RULES_H
 
-#include "base/base.h"
+#include "crash/user-pattern.h"
+#include "evidence/run.h"
 
 #define STATUS_NR 256
 /* The status that stands for signal n is STATUS_SIGNAL + n. */
@@ -38,9 +39,18 @@ enum test_is {
 
 struct test_rules {
 	enum status_meaning status[STATUS_NR];
+	/* Owned, or NULL. A line with "reject" is bad at once. A test that ends well is bad all
+	 * the same when no line had "expect". */
+	struct user_pattern *expect, *reject;
 };
 
 void test_rules_init(struct test_rules *rules, enum test_is is);
+void test_rules_clear(struct test_rules *rules);
+
+/* Adds to the facts of the run what a line of the test's output says, which was printed "at"
+ * seconds after the start of the test. True: more lines can change nothing. */
+bool test_rules_read(const struct test_rules *rules, struct run *run, const char *line, size_t len,
+		     double at);
 
 /* rules may be NULL: those of TEST_IS_PROGRAM. The status is 0 to 255. */
 enum status_meaning test_rules_meaning(const struct test_rules *rules, int status);

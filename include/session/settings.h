@@ -31,10 +31,12 @@ struct settings {
 	const char *test;      /* a command for the guest's shell. With neither of the two the
 				boot is the test; both exclude each other */
 	const char **test_map; /* "<status>:<meaning>", NULL-terminated, or NULL */
-	const char *config;    /* file or make target */
-	const char *failure;   /* crash | boot | build | exit; NULL: what is implied */
-	const char *title;     /* the failure's title; NULL: learnt at the bad end */
-	const char *match;     /* regular expressions */
+	const char *expect;    /* regular expressions for the test's output */
+	const char *reject;
+	const char *config;  /* file or make target */
+	const char *failure; /* crash | boot | build | exit; NULL: what is implied */
+	const char *title;   /* the failure's title; NULL: learnt at the bad end */
+	const char *match;   /* regular expressions */
 	const char *ignore;
 	const char *arch;
 	const char *cross; /* prefix of the cross compiler */
@@ -73,7 +75,7 @@ struct settings {
 	/* As settings_from_json() read them: whether each is a file or a target is decided
 	 * already. */
 	const char *stored_config, *stored_baseline;
-	/* Of "failure", "confirm", "test" and "test_map"; settings_finish() sets them. */
+	/* Of "failure", "confirm", and the test's; settings_finish() sets them. */
 	enum failure_kind kind;
 	enum confirm_by confirm_by;
 	struct test_rules rules;

@@ -114,6 +114,20 @@ static char *exit_title(int status, enum status_meaning meaning)
 	return xstrfmt("test exited with status %d", status);
 }
 
+/* The test ended with a good status. */
+static void settle_good_end(struct run *run, const struct test_rules *rules)
+{
+	bool lacking = rules && rules->expect && !run->expected;
+
+	if (run->output_lost && (lacking || (rules && rules->reject)))
+		outcome_settle(run, OUTCOME_TEST_FAILED, 0,
+			       "not all output of the test was seen, so it cannot be judged");
+	else if (lacking)
+		settle_target(run, run->ended_at, "test ended without the expected output");
+	else
+		outcome_settle(run, OUTCOME_CLEAN, INFINITY, NULL);
+}
+
 static void settle_status(struct run *run, const struct test_rules *rules)
 {
 	enum status_meaning meaning = test_rules_meaning(rules, run->exit_status);
@@ -121,7 +135,7 @@ static void settle_status(struct run *run, const struct test_rules *rules)
 
 	switch (meaning) {
 	case STATUS_GOOD:
-		outcome_settle(run, OUTCOME_CLEAN, INFINITY, NULL);
+		settle_good_end(run, rules);
 		break;
 	case STATUS_BAD:
 		settle_target(run, run->ended_at, title);
@@ -138,6 +152,13 @@ static void settle_status(struct run *run, const struct test_rules *rules)
 	}
 }
 
+static void settle_rejected(struct run *run)
+{
+	AUTO_FREE char *title = xstrfmt("test printed \"%s\"", run->rejected);
+
+	settle_target(run, run->rejected_at, title);
+}
+
 void classify_exit(struct run *run, const struct matcher *m, const struct test_rules *rules)
 {
 	(void)m;
@@ -145,6 +166,8 @@ void classify_exit(struct run *run, const struct matcher *m, const struct test_r
 		outcome_settle(run, OUTCOME_TEST_FAILED, 0, run->words);
 	else if (!run->booted)
 		settle_boot_failed(run);
+	else if (run->rejected)
+		settle_rejected(run);
 	else if (run->exit_status < 0 && noise_title(run))
 		outcome_settle(run, OUTCOME_NOISE, run->watched, noise_title(run));
 	else if (run->exit_status < 0)

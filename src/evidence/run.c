@@ -68,6 +68,7 @@ void run_clear(struct run *run)
 	free(run->console);
 	free(run->crash_at);
 	free(run->words);
+	free(run->rejected);
 	*run = (struct run)RUN_INIT;
 }
 

@@ -6,6 +6,9 @@
 #define EXIT_SKIP 125
 #define EXIT_NOT_RUN_LAST 127
 
+/* Bytes of a rejected line that are kept for the title. */
+#define REJECTED_MAX 200
+
 static enum status_meaning default_meaning(int status, enum test_is is)
 {
 	if (!status)
@@ -21,6 +24,7 @@ static enum status_meaning default_meaning(int status, enum test_is is)
 
 void test_rules_init(struct test_rules *rules, enum test_is is)
 {
+	*rules = (struct test_rules){ .expect = NULL };
 	for (int i = 0; i < STATUS_NR; i++)
 		rules->status[i] = default_meaning(i, is);
 }
@@ -28,4 +32,34 @@ void test_rules_init(struct test_rules *rules, enum test_is is)
 enum status_meaning test_rules_meaning(const struct test_rules *rules, int status)
 {
 	return rules ? rules->status[status] : default_meaning(status, TEST_IS_PROGRAM);
+}
+
+void test_rules_clear(struct test_rules *rules)
+{
+	user_pattern_free(rules->expect);
+	user_pattern_free(rules->reject);
+	rules->expect = rules->reject = NULL;
+}
+
+static bool line_has(const struct user_pattern *p, struct run *run, const char *line, size_t len)
+{
+	enum pattern_found found = p ? user_pattern_find(p, line, len) : PATTERN_ABSENT;
+
+	if (found == PATTERN_GAVE_UP)
+		run->output_lost = true;
+	return found == PATTERN_FOUND;
+}
+
+bool test_rules_read(const struct test_rules *rules, struct run *run, const char *line, size_t len,
+		     double at)
+{
+	if (!rules || run->rejected)
+		return false;
+	if (!run->expected)
+		run->expected = line_has(rules->expect, run, line, len);
+	if (!line_has(rules->reject, run, line, len))
+		return false;
+	run->rejected = xstrndup(line, MIN(len, (size_t)REJECTED_MAX));
+	run->rejected_at = at;
+	return true;
 }

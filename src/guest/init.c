@@ -11,6 +11,7 @@
  *	to the host	<tag> start
  *			<tag> alive			once a second
  *			<tag> out <a line of the test's output>
+ *			<tag> cut		no more "out", since there is too much
  *			<tag> end exit|signal <n>  or  <tag> end timeout
  *			<tag> fail <why the test could not run>
  *			<tag> bye
@@ -242,7 +243,7 @@ static void report_output(const char *bytes, size_t n, bool flush)
 	total += n;
 	if (total > OUTPUT_MAX) {
 		report("out %.*s", (int)len, line);
-		report("out [more output is left out]");
+		report("cut");
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {

@@ -124,6 +124,10 @@ static void note_add_header(const struct repo *repo, const struct state *state, 
 		note_add_text(out, "Test", settings->test);
 	for (const char **p = settings->test_map; p && *p; p++)
 		note_add_text(out, "Test-map", *p);
+	if (settings->expect)
+		note_add_text(out, "Expect", settings->expect);
+	if (settings->reject)
+		note_add_text(out, "Reject", settings->reject);
 	if (built && built->compiler)
 		note_add_key(out, "Compiler", built->compiler);
 	state_times(state, &build, &test);

@@ -125,11 +125,14 @@ static void on_console(void *data, const char *bytes, size_t len)
 
 static void on_report(void *data, const struct port_report *r)
 {
+	static const char left_out[] = "[more output is left out]";
 	struct guest *g = data;
 
 	watch_report(g->watch, r, guest_now(g));
 	if (r->kind == PORT_OUT)
 		console_log_add_test(&g->log, r->text, r->len);
+	else if (r->kind == PORT_CUT)
+		console_log_add_test(&g->log, left_out, strlen(left_out));
 }
 
 static void on_boot_end(void *data, const struct boot_end *end)

@@ -46,6 +46,8 @@ bool port_parse(const char *s, struct port_report *r)
 		r->kind = PORT_START;
 	} else if (!strcmp(s, "alive")) {
 		r->kind = PORT_ALIVE;
+	} else if (!strcmp(s, "cut")) {
+		r->kind = PORT_CUT;
 	} else if (!strcmp(s, "bye")) {
 		r->kind = PORT_BYE;
 	} else if ((p = after(s, "end "))) {
@@ -63,7 +65,7 @@ bool port_parse(const char *s, struct port_report *r)
 
 /* The text behind the tag, if the tag is that of this report or one of the next. Each key
  * is used once: nothing that was on the port is taken a second time. */
-static const char *check_tag(struct port *port)
+static const char *check_tag(struct port *port, int *lost)
 {
 	struct report_key key = port->key;
 	const char *space = memchr(port->line, ' ', port->len);
@@ -78,6 +80,7 @@ static const char *check_tag(struct port *port)
 		report_key_next(&key);
 		if (!memcmp(tag, port->line, 16)) {
 			port->key = key;
+			*lost = i;
 			return text;
 		}
 	}
@@ -96,7 +99,7 @@ static void take_line(struct port *port)
 		port->on_report(port->data, &r);
 		return;
 	}
-	text = check_tag(port);
+	text = check_tag(port, &r.lost);
 	if (text && port_parse(text, &r))
 		port->on_report(port->data, &r);
 }

@@ -18,11 +18,13 @@ enum port_kind {
 	PORT_END,  /* value: exit status, 128 + n for signal n, -1 for "timeout" */
 	PORT_FAIL, /* text: why the test could not run */
 	PORT_BYE,
+	PORT_CUT, /* the test prints more than is reported; no PORT_OUT follows */
 };
 
 struct port_report {
 	enum port_kind kind;
 	int value;
+	int lost;	  /* reports before this one that did not arrive */
 	const char *text; /* valid during the call only */
 	size_t len;
 };

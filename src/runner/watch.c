@@ -140,9 +140,19 @@ static void test_over(struct watch *w, int value, double now)
 	w->run.ended_at = test_time(w, now);
 }
 
+/* The console is read later than the port, so the guest is not stopped at once. */
+static void test_printed(struct watch *w, const struct port_report *r, double now)
+{
+	if (failure_traits(w->spec.failure)->runs_to_end &&
+	    test_rules_read(w->spec.rules, &w->run, r->text, r->len, test_time(w, now)))
+		stop_by(w, now + CONSOLE_LATE);
+}
+
 void watch_report(struct watch *w, const struct port_report *r, double now)
 {
 	w->last_alive = now;
+	if (r->lost)
+		w->run.output_lost = true;
 	switch (r->kind) {
 	case PORT_HELLO:
 		w->kernel_seen = true;
@@ -162,8 +172,13 @@ void watch_report(struct watch *w, const struct port_report *r, double now)
 		w->bye = true;
 		stop_by(w, now);
 		break;
-	case PORT_ALIVE:
 	case PORT_OUT:
+		test_printed(w, r, now);
+		break;
+	case PORT_CUT:
+		w->run.output_lost = true;
+		break;
+	case PORT_ALIVE:
 		break;
 	}
 }

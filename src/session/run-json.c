@@ -235,14 +235,16 @@ json_t *run_to_json(const struct run *r)
 		json_array_append_new(crashes, crash);
 	}
 	return json_pack(
-		"{s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:i, s:b, s:o, s:b, s:b, s:o, s:o, s:o}",
+		"{s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:i, s:b, s:o, s:b, s:b, s:o, s:o, s:o, "
+		"s:b, s:b, s:o, s:o}",
 		"outcome", outcome_name(r->outcome), "title", json_text(r->title), "seconds",
 		json_number(r->seconds), "exposure", json_number(r->exposure), "hit_at",
 		json_number(r->hit_at), "ended_at", json_number(r->ended_at), "reach",
 		reach_name(r->reach), "exit_status", r->exit_status, "booted", r->booted, "watched",
 		json_number(r->watched), "test_failed", r->test_failed, "host_failed",
 		r->host_failed, "words", json_text(r->words), "console", json_text(r->console),
-		"crashes", crashes);
+		"crashes", crashes, "expected", r->expected, "output_lost", r->output_lost,
+		"rejected", json_text(r->rejected), "rejected_at", json_number(r->rejected_at));
 }
 
 static int get_name(json_t *object, const char *name, int (*parse)(const char *, int *), int *value,
@@ -309,6 +311,8 @@ int run_from_json(json_t *object, struct run *r, struct error *err)
 	    json_get_text(object, "title", &r->title, err) < 0 ||
 	    json_get_text(object, "words", &r->words, err) < 0 ||
 	    json_get_text(object, "console", &r->console, err) < 0 ||
+	    json_get_text(object, "rejected", &r->rejected, err) < 0 ||
+	    get_seconds(object, "rejected_at", 0, &r->rejected_at, err) < 0 ||
 	    crashes_from_json(json_object_get(object, "crashes"), r, err) < 0) {
 		run_clear(r);
 		return -1;
@@ -316,6 +320,8 @@ int run_from_json(json_t *object, struct run *r, struct error *err)
 	r->outcome = (enum outcome)outcome;
 	r->reach = (enum reach)reach;
 	r->exit_status = (int)exit_status;
+	r->expected = json_is_true(json_object_get(object, "expected"));
+	r->output_lost = json_is_true(json_object_get(object, "output_lost"));
 	r->booted = json_is_true(json_object_get(object, "booted"));
 	r->test_failed = json_is_true(json_object_get(object, "test_failed"));
 	r->host_failed = json_is_true(json_object_get(object, "host_failed"));

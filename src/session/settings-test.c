@@ -41,21 +41,44 @@ static int take_meaning(struct test_rules *rules, const char *entry, struct erro
 			 entry + digits + 1);
 }
 
-/* They say what the end of the test means, and would mean nothing for another kind. */
-static int check_kind(const struct settings *s, struct error *err)
+/* The option that says what the end of the test means, or NULL. It would mean nothing for
+ * another kind of failure. */
+static const char *option_about_end(const struct settings *s)
 {
-	if (!s->test_map || !s->test_map[0] || str_equal(s->failure, failure_traits(FOR_EXIT)->id))
-		return 0;
-	return error_set(err, ERROR_USER,
-			 "--test-map is about the end of a test and needs --for=exit, but the "
-			 "failure is --for=%s",
-			 s->failure);
+	if (s->test_map && s->test_map[0])
+		return "--test-map";
+	if (s->expect)
+		return "--expect";
+	return s->reject ? "--reject" : NULL;
 }
 
-/* A test that is judged by its end, unless another kind of failure is named. */
-static bool implies_exit(const struct settings *s)
+static int check_kind(const struct settings *s, struct error *err)
 {
-	return s->test || (s->test_map && s->test_map[0]);
+	const char *option = option_about_end(s);
+
+	if (option && !str_equal(s->failure, failure_traits(FOR_EXIT)->id))
+		return error_set(err, ERROR_USER,
+				 "%s is about the end of a test and needs --for=exit, but the "
+				 "failure is --for=%s",
+				 option, s->failure);
+	if ((s->expect || s->reject) && !s->test && !s->repro)
+		return error_set(err, ERROR_USER,
+				 "%s is about the output of a test: give one with --test or "
+				 "--repro",
+				 s->expect ? "--expect" : "--reject");
+	return 0;
+}
+
+static int take_patterns(struct settings *s, struct error *err)
+{
+	if (s->expect) {
+		s->rules.expect = user_pattern_new(s->expect, "--expect", err);
+		if (!s->rules.expect)
+			return -1;
+	}
+	if (s->reject)
+		s->rules.reject = user_pattern_new(s->reject, "--reject", err);
+	return s->reject && !s->rules.reject ? -1 : 0;
 }
 
 int settings_finish_test(struct settings *s, struct error *err)
@@ -67,12 +90,14 @@ int settings_finish_test(struct settings *s, struct error *err)
 	if (s->test && !s->test[strspn(s->test, " \t\r\n")])
 		return error_set(err, ERROR_USER, "--test: the command is empty");
 	if (!s->failure)
-		s->failure = failure_traits(implies_exit(s) ? FOR_EXIT : FOR_CRASH)->id;
+		s->failure =
+			failure_traits(s->test || option_about_end(s) ? FOR_EXIT : FOR_CRASH)->id;
 	if (check_kind(s, err) < 0)
 		return -1;
+	test_rules_clear(&s->rules);
 	test_rules_init(&s->rules, s->test ? TEST_IS_COMMAND : TEST_IS_PROGRAM);
 	for (const char **entry = s->test_map; entry && *entry; entry++)
 		if (take_meaning(&s->rules, *entry, err) < 0)
 			return -1;
-	return 0;
+	return take_patterns(s, err);
 }

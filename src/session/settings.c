@@ -32,6 +32,10 @@ static const struct row {
 		    "bisect run"),
 	ROW("test-map", "kbisect.testMap", OPTION_LIST, test_map, .arg = "<status>:good|bad|skip",
 	    .help = "another meaning for an exit status of the test"),
+	ROW("expect", "kbisect.expect", OPTION_STRING, expect, .arg = "<regex>",
+	    .help = "a test that ends well without a line that matches is bad"),
+	ROW("reject", "kbisect.reject", OPTION_STRING, reject, .arg = "<regex>",
+	    .help = "a test that prints a line that matches is bad"),
 	ROW("config", "kbisect.config", OPTION_STRING, config, .arg = "<file|target>",
 	    .help = "kernel configuration: a file, or a make target such as defconfig"),
 	ROW("for", "kbisect.for", OPTION_STRING, failure, .arg = "crash|boot|build|exit",
@@ -148,6 +152,7 @@ void settings_clear(struct settings *s)
 		free(s->owned[i]);
 	free(s->owned);
 	free(s->test_map);
+	test_rules_clear(&s->rules);
 	*s = (struct settings){ 0 };
 }
 

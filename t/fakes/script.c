@@ -298,6 +298,9 @@ static bool test_command(struct script *s, char *line)
 	} else if (is(line, "out", &rest)) {
 		push(s, "@report out %s", rest);
 		push(s, "test");
+	} else if (is(line, "cut-output", &rest)) {
+		push(s, "@report cut");
+		push(s, "test");
 	} else if (is(line, "forge", &rest)) {
 		s->io.forge(s->io.data, rest);
 	} else if (is(line, "reach", &rest)) {

@@ -4,7 +4,7 @@
  *
  *	boot [-j <jobs>] [-n <runs>] [-t <seconds>] [-b <boot timeout>] [-a <accel>] [-q <qemu>]
  *	     [-w <function> ... -m <System.map>] [-A <arch>] [-f crash|boot|exit] [-p <parameters>]
- *	     [-1] [-c <command>] <dir> <kernel> [<test>]
+ *	     [-1] [-c <command>] [-e <expect>] [-r <reject>] <dir> <kernel> [<test>]
  *
  * <dir> gets the consoles, the archive and what was learned about the host.
  */
@@ -43,6 +43,7 @@ struct options {
 	struct machine_spec machine;
 	struct runner_kernel kernel;
 	struct runner_test test;
+	struct test_rules rules;
 	const char *watch[9], *arch;
 };
 
@@ -52,7 +53,7 @@ static int read_options(struct options *o, int argc, char **argv)
 	size_t watch_nr = 0;
 	int c;
 
-	while ((c = getopt(argc, argv, "j:n:t:b:a:q:w:m:A:f:p:c:1")) > 0) {
+	while ((c = getopt(argc, argv, "j:n:t:b:a:q:w:m:A:f:p:c:e:r:1")) > 0) {
 		switch (c) {
 		case 'j':
 			o->b.batch.jobs = atoi(optarg);
@@ -83,16 +84,19 @@ static int read_options(struct options *o, int argc, char **argv)
 			o->arch = optarg;
 			break;
 		case 'f':
-			if (str_equal(optarg, "boot"))
-				g->failure = FOR_BOOT;
-			else if (str_equal(optarg, "exit"))
-				g->failure = FOR_EXIT;
+			(void)failure_parse(optarg, &g->failure);
 			break;
 		case 'p':
 			o->machine.append = optarg;
 			break;
 		case 'c':
 			o->test.command = optarg;
+			break;
+		case 'e':
+			o->rules.expect = user_pattern_new(optarg, "expect", NULL);
+			break;
+		case 'r':
+			o->rules.reject = user_pattern_new(optarg, "reject", NULL);
 			break;
 		case '1':
 			g->stop_at_any_crash = true;
@@ -113,6 +117,8 @@ int main(int argc, char **argv)
 	struct batch_spec *batch = &o.b.batch;
 	struct error err = ERROR_INIT;
 
+	test_rules_init(&o.rules, TEST_IS_COMMAND);
+	batch->boot.rules = &o.rules;
 	if (read_options(&o, argc, argv) < 0 || argc - optind < 2)
 		return usage();
 	argv += optind;
@@ -126,6 +132,7 @@ int main(int argc, char **argv)
 	    runner_set_kernel(batch->runner, &o.kernel, &err) == 0)
 		(void)batch_run(batch, &err);
 	runner_close(batch->runner);
+	test_rules_clear(&o.rules);
 	if (err.kind == ERROR_NONE)
 		return EXIT_SUCCESS;
 	fprintf(stderr, "error: %s\n", err.message);

@@ -17,6 +17,8 @@ static void on_report(void *data, const struct port_report *r)
 
 	strbuf_addf(&h->text, "%d:%d:%.*s ", r->kind, r->value, (int)r->len,
 		    r->text ? r->text : "");
+	if (r->lost)
+		strbuf_addf(&h->text, "after %d lost ", r->lost);
 }
 
 /* The events of these bytes when they come in pieces of that size. */
@@ -81,7 +83,7 @@ static void reports_are_read(void **state)
 	(void)state;
 	assert_heard("kbisect-init 2\n", "0:0: ");
 	assert_reported("start\nalive\nbye", "1:0: 2:0: 6:0: ");
-	assert_reported("out a b", "3:0:a b ");
+	assert_reported("out a b\ncut", "3:0:a b 7:0: ");
 	assert_reported("end exit 3", "4:3: ");
 	assert_reported("end signal 9", "4:137: ");
 	assert_reported("end timeout", "4:-1: ");
@@ -116,7 +118,7 @@ static void a_tag_is_good_for_one_report(void **state)
 	(void)state;
 	assert_heard(again, "2:0: ");
 	/* Some reports may be lost, and those before the next one then no longer count. */
-	assert_heard(lost, "4:0: ");
+	assert_heard(lost, "4:0: after 8 lost ");
 	assert_heard(late, "");
 }
 
@@ -142,7 +144,7 @@ static void a_long_line_is_dropped_and_the_next_is_read(void **state)
 	for (int i = 0; i < 5000; i++)
 		strbuf_addch(&bytes, 'x');
 	strbuf_addf(&bytes, "\n%s", start);
-	assert_heard(bytes.buf, "1:0: ");
+	assert_heard(bytes.buf, "1:0: after 1 lost ");
 	strbuf_release(&bytes);
 }
 

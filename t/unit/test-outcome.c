@@ -235,6 +235,113 @@ static void the_meaning_of_a_status_can_be_changed(void **state)
 	assert_int_equal(outcome_by(&rules, -1, NULL), OUTCOME_TEST_FAILED);
 }
 
+/* A run of a test that printed the lines, NULL-terminated, one a second, and ended with the
+ * status. */
+static struct run printed(const struct test_rules *rules, int status, const char *const *lines)
+{
+	struct run run = booted(9);
+	double at = 1;
+
+	run.exit_status = status;
+	run.ended_at = status < 0 ? -1 : 9;
+	for (; *lines; lines++, at++)
+		if (test_rules_read(rules, &run, *lines, strlen(*lines), at))
+			break;
+	run_classify(&run, FOR_EXIT, NULL, rules);
+	return run;
+}
+
+static enum outcome outcome_printed(const struct test_rules *rules, int status, const char *line)
+{
+	struct run run = printed(rules, status, (const char *const[]){ "begin", line, NULL });
+	enum outcome outcome = run.outcome;
+
+	run_clear(&run);
+	return outcome;
+}
+
+static struct user_pattern *pattern_of(const char *text)
+{
+	struct error err = ERROR_INIT;
+	struct user_pattern *p = user_pattern_new(text, "--expect", &err);
+
+	assert_non_null(p);
+	return p;
+}
+
+static void a_rejected_line_is_bad_whatever_the_status(void **state)
+{
+	static const int statuses[] = { 0, 1, 125, 127, 255, -1 };
+	struct test_rules rules;
+	struct run run;
+
+	(void)state;
+	test_rules_init(&rules, TEST_IS_COMMAND);
+	rules.reject = pattern_of("^not ok [0-9]+$");
+	for (size_t i = 0; i < ARRAY_SIZE(statuses); i++)
+		assert_int_equal(outcome_printed(&rules, statuses[i], "not ok 12"), OUTCOME_TARGET);
+	assert_int_equal(outcome_printed(&rules, 0, "it is not ok 12"), OUTCOME_CLEAN);
+	assert_int_equal(outcome_printed(&rules, 1, "ok 12"), OUTCOME_TARGET);
+	assert_int_equal(outcome_printed(&rules, 125, "ok 12"), OUTCOME_SKIPPED);
+	run = printed(&rules, 0, (const char *const[]){ "a", "b", "not ok 1", "c", NULL });
+	assert_string_equal(run.title, "test printed \"not ok 1\"");
+	assert_true(run.hit_at == 3);
+	run_clear(&run);
+	test_rules_clear(&rules);
+}
+
+static void a_test_that_ends_without_the_expected_line_is_bad(void **state)
+{
+	struct test_rules rules;
+
+	(void)state;
+	test_rules_init(&rules, TEST_IS_COMMAND);
+	rules.expect = pattern_of("(a)(l)l passed");
+	rules.status[4] = STATUS_GOOD;
+	assert_int_equal(outcome_printed(&rules, 0, "all passed"), OUTCOME_CLEAN);
+	assert_int_equal(outcome_printed(&rules, 0, "some passed"), OUTCOME_TARGET);
+	assert_int_equal(outcome_printed(&rules, 4, "some passed"), OUTCOME_TARGET);
+	assert_int_equal(outcome_printed(&rules, 1, "all passed"), OUTCOME_TARGET);
+	assert_int_equal(outcome_printed(&rules, 125, "some passed"), OUTCOME_SKIPPED);
+	assert_int_equal(outcome_printed(&rules, 126, "some passed"), OUTCOME_TEST_FAILED);
+	assert_int_equal(outcome_printed(&rules, 255, "some passed"), OUTCOME_STOPPED);
+	/* It may have come. */
+	assert_int_equal(outcome_printed(&rules, -1, "some passed"), OUTCOME_TEST_FAILED);
+	test_rules_clear(&rules);
+}
+
+static void output_that_was_not_seen_is_no_evidence(void **state)
+{
+	struct run run = booted(9);
+	struct test_rules rules;
+	char line[1001] = "";
+
+	(void)state;
+	test_rules_init(&rules, TEST_IS_COMMAND);
+	run.exit_status = 0;
+	run.ended_at = 9;
+	run.output_lost = true;
+	run_classify(&run, FOR_EXIT, NULL, &rules);
+	assert_int_equal(run.outcome, OUTCOME_CLEAN);
+	rules.reject = pattern_of("bad");
+	run_classify(&run, FOR_EXIT, NULL, &rules);
+	assert_int_equal(run.outcome, OUTCOME_TEST_FAILED);
+	test_rules_clear(&rules);
+	rules.expect = pattern_of("good");
+	run_classify(&run, FOR_EXIT, NULL, &rules);
+	assert_int_equal(run.outcome, OUTCOME_TEST_FAILED);
+	run.expected = true;
+	run_classify(&run, FOR_EXIT, NULL, &rules);
+	assert_int_equal(run.outcome, OUTCOME_CLEAN);
+	run_clear(&run);
+	/* Nor is a line in which the pattern cannot be looked for in reasonable time. */
+	test_rules_clear(&rules);
+	rules.expect = pattern_of("(a+)+[bc]");
+	memset(line, 'a', sizeof(line) - 1);
+	assert_int_equal(outcome_printed(&rules, 0, line), OUTCOME_TEST_FAILED);
+	test_rules_clear(&rules);
+}
+
 static void the_title_tells_signals_from_statuses(void **state)
 {
 	static const struct {
@@ -343,6 +450,9 @@ int main(void)
 		cmocka_unit_test(for_exit_the_status_decides),
 		cmocka_unit_test(a_command_has_the_statuses_of_bisect_run),
 		cmocka_unit_test(the_meaning_of_a_status_can_be_changed),
+		cmocka_unit_test(a_rejected_line_is_bad_whatever_the_status),
+		cmocka_unit_test(a_test_that_ends_without_the_expected_line_is_bad),
+		cmocka_unit_test(output_that_was_not_seen_is_no_evidence),
 		cmocka_unit_test(the_title_tells_signals_from_statuses),
 		cmocka_unit_test(a_test_that_could_not_run_is_no_evidence),
 		cmocka_unit_test(matching_is_by_title_and_its_faces),

@@ -102,6 +102,9 @@ static void test_run(void **state)
 	run.hit_at = 3;
 	run.ended_at = 4.25;
 	run.exit_status = 7;
+	run.expected = run.output_lost = true;
+	run.rejected = xstrdup("not ok \xff");
+	run.rejected_at = 1.5;
 	run.booted = true;
 	run.console = xstrdup("/tmp/caf\xe9/console");
 	object = run_to_json(&run);
@@ -114,6 +117,8 @@ static void test_run(void **state)
 	assert_true(isinf(back.exposure) && isinf(back.watched));
 	assert_int_equal(back.exit_status, run.exit_status);
 	assert_string_equal(back.console, run.console);
+	assert_true(back.expected && back.output_lost && back.rejected_at == 1.5);
+	assert_string_equal(back.rejected, run.rejected);
 	json_decref(object);
 	run_clear(&back);
 	run_clear(&run);

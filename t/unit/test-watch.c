@@ -124,6 +124,83 @@ static void a_clean_run(void **state)
 	run_clear(&run);
 }
 
+static void print_line(struct watch *w, const char *line, int lost, double now)
+{
+	struct port_report r = {
+		.kind = PORT_OUT, .text = line, .len = strlen(line), .lost = lost
+	};
+
+	watch_report(w, &r, now);
+}
+
+static void a_rejected_line_ends_a_run(void **state)
+{
+	struct test_rules rules;
+	struct watch_spec spec = { .failure = FOR_EXIT, .rules = &rules };
+	struct watch *w;
+	struct run run;
+
+	(void)state;
+	test_rules_init(&rules, TEST_IS_COMMAND);
+	rules.reject = user_pattern_new("^FAIL", "--reject", NULL);
+	w = started(spec);
+	print_line(w, "no FAIL", 0, 104);
+	assert_false(watch_tick(w, 104.5));
+	print_line(w, "FAIL: foo", 0, 105);
+	assert_true(watch_tick(w, 105.2));
+	run = ended(w, by_us, 105.2);
+	assert_int_equal(run.outcome, OUTCOME_TARGET);
+	assert_true(run.hit_at == 2);
+	run_clear(&run);
+
+	/* With another kind of failure the output means nothing. */
+	spec.failure = FOR_CRASH;
+	w = started(spec);
+	print_line(w, "FAIL: foo", 0, 105);
+	assert_false(watch_tick(w, 105.2));
+	run = ended(w, by_us, 106);
+	assert_null(run.rejected);
+	run_clear(&run);
+	test_rules_clear(&rules);
+}
+
+/* Ends the test well after a report of this kind. */
+static struct run ended_after(const struct test_rules *rules, enum port_kind kind, int lost)
+{
+	struct watch *w = started((struct watch_spec){ .failure = FOR_EXIT, .rules = rules });
+	struct port_report r = { .kind = kind, .lost = lost };
+
+	watch_report(w, &r, 104);
+	tell(w, PORT_END, 0, 105);
+	tell(w, PORT_BYE, 0, 106);
+	return ended(w, by_us, 106);
+}
+
+static void output_that_got_lost_may_have_been_the_expected_one(void **state)
+{
+	static const struct {
+		enum port_kind kind;
+		int lost;
+		enum outcome outcome;
+	} cases[] = {
+		{ PORT_ALIVE, 0, OUTCOME_TARGET },
+		{ PORT_ALIVE, 1, OUTCOME_TEST_FAILED },
+		{ PORT_CUT, 0, OUTCOME_TEST_FAILED },
+	};
+	struct test_rules rules;
+
+	(void)state;
+	test_rules_init(&rules, TEST_IS_COMMAND);
+	rules.expect = user_pattern_new("passed", "--expect", NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct run run = ended_after(&rules, cases[i].kind, cases[i].lost);
+
+		assert_int_equal(run.outcome, cases[i].outcome);
+		run_clear(&run);
+	}
+	test_rules_clear(&rules);
+}
+
 static void noise_does_not_end_a_run_and_the_target_does(void **state)
 {
 	struct matcher *m = matcher_new();
@@ -345,6 +422,8 @@ int main(void)
 		cmocka_unit_test(the_tests_output_breaks_no_line),
 		cmocka_unit_test(a_long_console_keeps_head_and_tail),
 		cmocka_unit_test(a_clean_run),
+		cmocka_unit_test(a_rejected_line_ends_a_run),
+		cmocka_unit_test(output_that_got_lost_may_have_been_the_expected_one),
 		cmocka_unit_test(noise_does_not_end_a_run_and_the_target_does),
 		cmocka_unit_test(with_no_target_known_any_crash_ends_it_soon),
 		cmocka_unit_test(a_report_without_an_end_is_taken_when_it_is_quiet),
