@@ -4,7 +4,7 @@
 # uses sudo only when it is not root. Knows Debian and Ubuntu; elsewhere it names what
 # is missing and stops.
 # usage: deps.sh [-n] <set>...
-#	sets: build run kernel test lint real long fuzz fuzz-afl; -n only looks
+#	sets: build run kernel test lint long fuzz fuzz-afl; -n only looks
 #
 # Each line of the table has the set, a probe, and the name of Debian's package. Probes:
 #	cmd:<program in PATH>  pc:<pkg-config module>  file:<path, may be a pattern>
@@ -43,14 +43,13 @@ test	cmd:asciidoctor		asciidoctor
 test	cmd:strace		strace
 test	cmd:bwrap		bubblewrap
 test	cmd:nginx		nginx-light
-real	cmd:gcc-11		gcc-11
-real	cmd:gcc-12		gcc-12
 lint	cmd:clang-format-14	clang-format-14
 lint	cmd:codespell		codespell
 lint	cmd:cppcheck		cppcheck
 long	file:/usr/src/linux-source-6.1.tar.*	linux-source-6.1
 long	file:/usr/src/linux-source-6.12.tar.*	linux-source-6.12
 long	cmd:gcc-11		gcc-11
+long	cmd:gcc-12		gcc-12
 long	cmd:clang-14		clang-14
 long	cmd:ld.lld-14		lld-14
 long	cmd:llvm-nm-14		llvm-14

@@ -8,39 +8,7 @@ without it a small kernel is built, once.'
 . "$KBISECT_T/lib-kernel.sh"
 . "$KBISECT_T/guest/lib-guest.sh"
 
-for tool in qemu-system-x86_64 gcc busybox
-do
-	require_or_skip "$tool" command -v $tool
-done
-
-if test -z "$KBISECT_TEST_KERNEL"
-then
-	for tool in make flex bison bc xz
-	do
-		require_or_skip "$tool" command -v $tool
-	done
-	require_or_skip "kernel source (linux-source-6.1)" test -f "$(kernel_tarball)"
-	require_or_skip "4 GiB of space in $KBISECT_TEST_CACHE" kernel_space 4
-	KBISECT_TEST_KERNEL=$(guest_kernel)
-fi
-# The last test checks that this directory is empty.
-TMPDIR=$SHARNESS_TRASH_BASE/tmp
-export TMPDIR
-mkdir -p "$TMPDIR"
-MAP=$(dirname "$KBISECT_TEST_KERNEL")/../../../System.map
-
-# boot [<options>] [-- <test>]: writes consoles to dir/ and a line for each run to out.
-boot() {
-	local options=
-	while test $# -gt 0 && test "$1" != --
-	do
-		options="$options $1"
-		shift
-	done
-	"$KBISECT_BUILD/t/guest/boot" $options -t 20 dir "$KBISECT_TEST_KERNEL" $2 >out ||
-	return 1
-	cat out
-}
+guest_setup
 
 test_expect_success 'the boot itself can be the test' '
 	boot &&
@@ -122,49 +90,10 @@ test_expect_success 'what a command prints decides' '
 	log=$(ls -t dir/run-*.log | head -n 1) && grep "^test: .more output is left out" "$log"
 '
 
-test_expect_success 'a guest that restarts counts as lost' '
-	cat >restart.c <<-\EOF &&
-	#include <sys/reboot.h>
-	int main(void) { return reboot(RB_AUTOBOOT); }
-	EOF
-	boot -- restart.c &&
-	grep "^run 0: noise title=lost connection to test machine" out
-'
-
-# Sends SIGTERM, as a logout or systemd does, to the QEMU that boots this kernel, <n> times.
-end_qemu() {
-	local i
-	for i in $(seq "$1")
-	do
-		for _ in $(seq 100)
-		do
-			pid=$(pgrep -f "^[^ ]*qemu-system-x86_64 .*$TMPDIR") && sleep 1 &&
-			kill -TERM $pid && break
-			sleep .1
-		done
-		sleep .5
-	done
-}
-
-test_expect_success 'SIGTERM to QEMU is no evidence, and the run is repeated' '
-	printf "#!/bin/sh\nsleep 3\n" >sleep-a-bit.sh &&
-	{ end_qemu 1 & } &&
-	boot -- sleep-a-bit.sh &&
-	wait && grep "^run 0: clean " out &&
-	{ end_qemu 4 & } &&
-	test_must_fail "$KBISECT_BUILD/t/guest/boot" -t 20 dir "$KBISECT_TEST_KERNEL" >out 2>err &&
-	wait && grep "QEMU was ended from outside (host-signal): .*terminating on signal 15" err
-'
-
 test_expect_success 'a test that does not end is ended' '
 	printf "#!/bin/sh\nsleep 1000\n" >sleep.sh &&
 	"$KBISECT_BUILD/t/guest/boot" -t 3 dir "$KBISECT_TEST_KERNEL" sleep.sh >out &&
 	grep "^run 0: clean title=- exit=-1 booted=1 exposure=[34]" out
-'
-
-test_expect_success 'a kernel that cannot start its init does not boot' '
-	boot -p rdinit=/missing &&
-	grep "^run 0: boot-failed title=.* exit=-1 booted=0 exposure=0.0" out
 '
 
 test_expect_success 'the test cannot learn the key of reports' '
@@ -233,11 +162,6 @@ test_expect_success 'breakpoints show which functions the test reached' '
 	grep "^run 0: clean .*reach=absent" out &&
 	boot -m "$MAP" -w start_kernel -- version.sh &&
 	grep "^run 0: clean .*reach=no" out
-'
-
-test_expect_success 'guests run side by side' '
-	boot -n 4 -j 2 &&
-	test $(grep -c "^run [0-3]: clean" out) = 4
 '
 
 test_expect_success 'no process and no file is left' '

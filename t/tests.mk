@@ -7,7 +7,8 @@
 # make deps       install what building, running and testing need
 
 # Tests spend half of their time waiting, so one more runs than there are processors.
-# Tests with real kernels take turns; t9010 builds its kernel while the fast tests run.
+# Tests with real kernels take turns; t9010 builds its kernel while the fast tests run, and
+# the tests after it find its objects.
 # Tests that depend on time run first, beside each other only: their low-priority
 # processes must make progress, their guests are stopped for a while, and each of them
 # waits for most of its time.
@@ -19,18 +20,17 @@ TESTS_CHAOS = t/hostile/t0690-chaos.sh
 TESTS_FAST = $(filter-out $(TESTS_ALONE) $(TESTS_CHAOS) t/t9%,$(sort $(wildcard t/t[0-9]*.sh)) \
 	$(sort $(wildcard t/hostile/t[0-9]*.sh)))
 UNIT_FAST = $(filter-out $(UNIT_ALONE),$(UNIT))
-# A session takes twice as long with sanitizers. These tests repeat sessions whose code the
-# others run, too, with other histories, interruptions or kills; without sanitizers all of
-# them run.
-TESTS_REPEAT = t/t0410-seed.sh t/t0420-reference.sh t/t0421-walk.sh t/t0422-fix.sh \
-	t/t0430-from-log.sh t/t0440-oddities.sh t/t0530-resume.sh t/t0540-outcomes.sh \
-	t/t0550-collapse.sh t/t0580-prefetch.sh t/t0601-clock.sh t/t0620-host-ends-guests.sh \
-	t/t0621-host-goes-silent.sh t/t0632-whose-bisection.sh t/t0642-git-locks.sh \
-	t/t0643-tested-again.sh t/t0650-renamed.sh t/hostile/t0600-git.sh \
-	t/hostile/t0610-machine.sh
+# A session takes twice as long with sanitizers. Besides all unit tests they get one or two
+# scripts of each area; the others send other histories, interruptions or machines through
+# the same code.
+TESTS_SANITIZED = t/t0000-options.sh t/t0100-title.sh t/t0101-title-hostile.sh \
+	t/t0110-title-corpus.sh t/t0210-remote-cache.sh t/t0400-audit.sh t/t0430-from-log.sh \
+	t/t0500-start.sh t/t0510-bad-input.sh t/t0520-run.sh t/t0560-backports.sh \
+	t/t0570-minimize.sh t/t0602-compiler-trouble.sh t/t0610-repository.sh \
+	t/t0622-closed-fds.sh t/t0640-stored-session.sh t/t0651-explain.sh
 ifneq ($(SANITIZE),)
-TESTS_FAST := $(filter-out $(TESTS_REPEAT),$(TESTS_FAST))
-TESTS_ALONE := $(filter-out $(TESTS_REPEAT),$(TESTS_ALONE))
+TESTS_FAST := $(TESTS_SANITIZED)
+TESTS_ALONE =
 endif
 TESTS_LONG = $(sort $(wildcard t/t99*.sh))
 TESTS_REAL = $(filter-out $(TESTS_LONG),$(sort $(wildcard t/t9*.sh)))
@@ -45,16 +45,13 @@ include $(wildcard t/*/*.mk)
 # As many jobs as there are processors, unless make was given a number.
 PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
-# Tests are skipped without these packages, which not every distribution has.
-DEPS_MORE = $(if $(filter true,$(CI)),real)
-
 deps:
-	$(Q)t/deps.sh build run kernel test $(DEPS_MORE)
+	$(Q)t/deps.sh build run kernel test
 
 # This installs nothing; "make deps check" installs first. The program's flags need
 # packages that deps installs, so the tests run in a make of their own.
 check: $(filter deps,$(MAKECMDGOALS))
-	$(Q)t/deps.sh -n build run kernel test $(DEPS_MORE)
+	$(Q)t/deps.sh -n build run kernel test
 	$(Q)$(MAKE) --no-print-directory $(PARALLEL) check-all
 
 check-all: all unit lint fuzz-replay

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Manifests on a real kernel: the time to decide whether one commit gives the same kernel,
 # and which of 10,000 commits can matter (a synthetic history over the real tree); then
-# the long form of t9020-manifest-real.sh.
+# the long form of t9970-manifest-real.sh.
 . "$(dirname "$0")/../lib-kernel.sh"
 kernel=${KBISECT_BUILD:-$KERNEL_LIB/../.build}/t/helper/kernel
 work=$KBISECT_TEST_CACHE/perf-manifest
@@ -42,4 +42,4 @@ echo "the manifest of a build:" &&
 $kernel collect "$work/tree" "$work/build" "$(git -C "$work/tree" rev-parse HEAD)"
 status=$?
 rm -rf "$work"
-test $status = 0 && cd "$KERNEL_LIB" && KBISECT_TEST_LONG=1 ./run-test.sh t9020-manifest-real.sh
+test $status = 0 && cd "$KERNEL_LIB" && KBISECT_TEST_LONG=1 ./run-test.sh t9970-manifest-real.sh
