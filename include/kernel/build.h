@@ -30,6 +30,7 @@ struct build {
 	char *error_tail; /* not built: the lines that matter, at most 8 KiB; else NULL */
 	char **lost;	  /* options asked and lost, NULL-terminated, or NULL */
 	size_t lost_nr;
+	char **overridden; /* what later parts of the config changed; likewise */
 	double seconds;
 	int steps; /* of kbuild ("CC kernel/fork.o"), counted in make's output */
 

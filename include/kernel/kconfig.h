@@ -19,7 +19,7 @@ struct kconfig {
 	struct kconfig_entry {
 		char *name;  /* without CONFIG_ */
 		char *value; /* y, m, n (also for "is not set"), a number, "a string" */
-		size_t line; /* for kconfig_parse() */
+		size_t from; /* the line; after kconfig_overlay() the number of the part */
 	} * entries;	     /* sorted by name; of several lines the last one counts */
 	size_t nr, alloc;
 };
@@ -29,11 +29,44 @@ struct kconfig {
 		.nr = 0 \
 	}
 
+/* What later parts of a configuration changed of earlier ones. Of very many, the last string
+ * in the list says how many more there are. */
+struct overrides {
+	char **list; /* NULL-terminated, owned; or NULL */
+	size_t nr;
+};
+
 /* Accepts CONFIG_X=..., "# CONFIG_X is not set", comments and empty lines. Any other line
  * is an error (ERROR_USER) that names it. */
 int kconfig_parse(struct kconfig *c, const char *text, size_t len, struct error *err);
-int kconfig_load(struct kconfig *c, const char *path, struct error *err);
 void kconfig_clear(struct kconfig *c);
+
+/* Reads a config from a file, which may be compressed with gzip, xz, zstd or bzip2, as
+ * /proc/config.gz and the configs in Debian's packages are. A file that sets nothing is an
+ * error. */
+int kconfig_load(struct kconfig *c, const char *path, struct error *err);
+
+/* The text of the file, decompressed; a file that is not compressed is read as it is. */
+int kconfig_read(const char *path, struct strbuf *text, struct error *err);
+#define KCONFIG_TEXT_MAX ((size_t)16 << 20) /* bytes of a config, decompressed */
+
+/* The same for bytes in memory. "name" is for the error. */
+int kconfig_unpack(const char *data, size_t len, const char *name, struct strbuf *text,
+		   struct error *err);
+
+/* Loads a part of a configuration (config_part_kind()) that is a file or an option. */
+int kconfig_load_part(struct kconfig *c, const char *part, struct error *err);
+
+/*
+ * Lays the options of "part", which has this number, over those of c. Each option that it
+ * changes is added to "overridden" (may be NULL), as "CONFIG_X=y of <name> (n in <name>)";
+ * names are those of the parts.
+ */
+void kconfig_overlay(struct kconfig *c, struct kconfig *part, size_t number,
+		     const char *const *names, struct overrides *overridden);
+
+/* To be called after the last kconfig_overlay(). */
+void overrides_end(struct overrides *o);
 
 /* Borrowed; "n" when there is no line for it. */
 const char *kconfig_get(const struct kconfig *c, const char *name);
@@ -66,6 +99,7 @@ struct kconfig_result {
 	char *hash;  /* SHA-256 of the resolved .config */
 	char **lost; /* kconfig_lost() */
 	size_t lost_nr;
+	struct overrides overridden;
 };
 void kconfig_result_clear(struct kconfig_result *r);
 

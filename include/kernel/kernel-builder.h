@@ -49,12 +49,12 @@ int kernel_builder_build(struct kernel_builder *kb, git_repository *repo, const 
 			 struct error *err);
 
 /*
- * Resolves another config (a file or target, as the spec's) for the commit, whose source
+ * Resolves another config (parts, as the spec's) for the commit, whose source
  * is in tree, and writes it to dir/.config, as kconfig_prepare() does. ERROR_USER when
  * the source cannot use that config.
  */
 int kernel_builder_config(struct kernel_builder *kb, git_repository *repo, const char *tree,
-			  const char *dir, const char *commit, const char *config,
+			  const char *dir, const char *commit, const char *const *config,
 			  struct error *err);
 
 /* As kernel_cache_refresh(). */

@@ -15,12 +15,13 @@
 struct manifest_memo;
 
 struct kernel_spec {
-	const struct arch *arch; /* NULL: arch_find(NULL) */
-	const char *cross;	 /* CROSS_COMPILE prefix, e.g. aarch64-linux-gnu- */
-	const char *cc;		 /* gcc-11, clang-16, a path; default gcc, with llvm clang */
-	bool llvm;		 /* LLVM=1: clang, lld and LLVM's binutils */
-	const char *config;	 /* a file, or a make target such as defconfig */
-	const char *make;	 /* program; default make */
+	const struct arch *arch;   /* NULL: arch_find(NULL) */
+	const char *cross;	   /* CROSS_COMPILE prefix, e.g. aarch64-linux-gnu- */
+	const char *cc;		   /* gcc-11, clang-16, a path; default gcc, with llvm clang */
+	bool llvm;		   /* LLVM=1: clang, lld and LLVM's binutils */
+	const char *const *config; /* NULL-terminated parts, see config_part_kind(); of an
+				      option that several set, the last one counts */
+	const char *make;	   /* program; default make */
 	bool one_lane;	 /* no second build directory or config will need the same objects */
 	bool no_ccache;	 /* objects are neither taken from ccache nor stored there */
 	int jobs;	 /* default: one a processor */
@@ -44,9 +45,25 @@ char *spec_compiler(const struct kernel_spec *spec);
  * ERROR_HOST when it is missing or does not run. */
 char *spec_compiler_version(const struct kernel_spec *spec, struct error *err);
 
-/* True when the config is a make target. Otherwise it is a file, which spec_check()
- * looks for. */
-bool spec_config_is_target(const struct kernel_spec *spec);
+/*
+ * A part of a configuration: the absolute path of a file, a make target such as defconfig,
+ * or an option such as CONFIG_KASAN=y.
+ */
+enum config_part { CONFIG_PART_FILE, CONFIG_PART_TARGET, CONFIG_PART_OPTION };
+enum config_part config_part_kind(const char *part);
+
+/* The part without the directory of a file, which means nothing elsewhere; borrowed. */
+const char *config_part_name(const char *part);
+
+/* The names of all parts in their order, as "defconfig, then CONFIG_KASAN=y"; owned. */
+char *config_parts_text(const char *const *parts);
+
+/* Checks that all files can be read, that files and options are well-formed, and that there
+ * are not too many. ERROR_USER. */
+int config_parts_check(const char *const *parts, struct error *err);
+
+/* True when a part of the config comes from a make target, and so from the source. */
+bool spec_config_has_target(const struct kernel_spec *spec);
 
 /* Checks that compiler and make are there and the config can be read. The error says what
  * to do. */

@@ -7,8 +7,8 @@
  *	test     commit, why, again		a commit's test begins (or goes on); again: it has
  *						a verdict, which stands until the next
  *	build    commit, status, key, signature, compiler, seconds, ahead (seconds of a
- *		prefetch), cached, lost, error, backports (fixes applied), refused (those that
- *		conflict)
+ *		prefetch), cached, lost, overridden (options of the config, by its later
+ *		parts), error, backports (fixes applied), refused (those that conflict)
  *	run      commit, number, run		one guest ended
  *	verdict  commit, decision, reason, p_bad, seconds, inferred_from, how
  *	target   crash, related, noise		the failure is known

@@ -2,7 +2,7 @@
 /*
  * The settings of the user: one table, from which the options of the commands, the
  * kbisect.* configuration keys and the settings in session.json all come. A new setting
- * needs a member here, a row in settings.c, and its text in Documentation/.
+ * needs a member here, a row in settings.c, its default and check in settings-values.c, and its text in Documentation/.
  *
  *	struct settings s;
  *	settings_init(&s);
@@ -33,7 +33,8 @@ struct settings {
 	const char **test_map; /* "<status>:<meaning>", NULL-terminated, or NULL */
 	const char *expect;    /* regular expressions for the test's output */
 	const char *reject;
-	const char *config;  /* file or make target */
+	const char **config;   /* parts of the configuration, NULL-terminated: see
+				config_part_kind() */
 	const char *failure; /* crash | boot | build | exit; NULL: what is implied */
 	const char *title;   /* the failure's title; NULL: learnt at the bad end */
 	const char *match;   /* regular expressions */
@@ -72,9 +73,9 @@ struct settings {
 	bool prefetch;	 /* build the next kernel while guests run */
 	bool reach;	 /* watch whether the reproducer gets to the code */
 
-	/* As settings_from_json() read them: whether each is a file or a target is decided
-	 * already. */
-	const char *stored_config, *stored_baseline;
+	/* As many of "owned" came from settings_from_json(): whether one of these names a
+	 * file or a make target is decided already. */
+	size_t stored_nr;
 	/* Of "failure", "confirm", and the test's; settings_finish() sets them. */
 	enum failure_kind kind;
 	enum confirm_by confirm_by;
@@ -102,6 +103,9 @@ void settings_override(struct settings *s, const struct settings *before);
 /* Checks all values and files. When the cache directory cannot be written to, one in the
  * repository (may be NULL) is used instead, with a warning. */
 int settings_finish(struct settings *s, const struct repo *repo, struct error *err);
+
+/* Replaces the parts of the configuration by a file, which is borrowed. */
+void settings_set_config(struct settings *s, const char *file);
 
 /* Takes over a string and keeps it for as long as the settings live. */
 const char *settings_keep(struct settings *s, char *owned);

@@ -80,11 +80,11 @@ void testbed_also_apply(struct testbed *tb, const char *fix);
  * until the next one. */
 const struct backported *testbed_backports(const struct testbed *tb);
 
-/* Builds all kernels with this configuration (file or target, borrowed) from now on. */
-int testbed_use_config(struct testbed *tb, const char *config, struct error *err);
+/* Builds all kernels with this configuration (parts, borrowed) from now on. */
+int testbed_use_config(struct testbed *tb, const char *const *config, struct error *err);
 
 /* Resolves a configuration for the source of a commit and writes it to the file "to". */
-int testbed_resolve_config(struct testbed *tb, const char *commit, const char *config,
+int testbed_resolve_config(struct testbed *tb, const char *commit, const char *const *config,
 			   const char *to, struct error *err);
 
 /* Gives the kernel to the runner, and fills everything of the batch's runner and boot

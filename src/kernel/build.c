@@ -27,6 +27,7 @@ void build_clear(struct build *b)
 	for (size_t i = 0; i < b->lost_nr; i++)
 		free(b->lost[i]);
 	free(b->lost);
+	free_list(b->overridden);
 	free(b->compiler);
 	free(b->error_tail);
 	free(b->key);
@@ -176,7 +177,7 @@ static int take_manifest(const struct job *j, struct error *err)
 		.tree = j->tree,
 		.build_dir = j->build_dir,
 		.commit = j->commit,
-		.config_target = spec_config_is_target(j->spec),
+		.config_target = spec_config_has_target(j->spec),
 		.memo = j->spec->memo,
 	};
 
@@ -214,6 +215,8 @@ static int configure(const struct job *j, const struct kernel_spec *spec, struct
 
 	free_list(out->lost);
 	free(out->config_hash);
+	free_list(out->overridden);
+	out->overridden = steal(&config.overridden.list);
 	out->lost = steal(&config.lost);
 	out->lost_nr = config.lost_nr;
 	out->config_hash = steal(&config.hash);

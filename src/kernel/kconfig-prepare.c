@@ -4,7 +4,7 @@
 #include "kernel/kconfig.h"
 #include "kbuild.h"
 
-#define CONFIG_MAX ((size_t)16 << 20)
+#define CONFIG_MAX KCONFIG_TEXT_MAX
 #define WORK_DIR ".kbisect-config"
 
 /*
@@ -62,17 +62,6 @@ static void fix_module_key(struct kconfig *c)
 		kconfig_set(c, "MODULE_SIG_KEY", "\"certs/kbisect_key.pem\"");
 }
 
-/* The base is the user's file or the result of the make target. */
-static int load_base(const struct preparation *p, struct kconfig *c, struct error *err)
-{
-	int ret;
-
-	if (!spec_config_is_target(p->spec))
-		return kconfig_load(c, p->spec->config, err);
-	ret = config_target(p, p->spec->config, err);
-	return ret ? ret : kconfig_load(c, p->work, err);
-}
-
 static int write_config(const struct kconfig *c, const char *path, struct error *err)
 {
 	struct strbuf sb = STRBUF_CHECKED(CONFIG_MAX);
@@ -84,6 +73,38 @@ static int write_config(const struct kconfig *c, const char *path, struct error 
 		ret = file_write_atomic(path, sb.buf, sb.len, err);
 	strbuf_release(&sb);
 	return ret;
+}
+
+/* A target finds the configuration so far in .config: kvm_guest.config and the like change
+ * it, defconfig and the like replace it. */
+static int load_target(const struct preparation *p, const char *target,
+		       const struct kconfig *so_far, struct kconfig *c, struct error *err)
+{
+	int ret = so_far->nr ? write_config(so_far, p->work, err) : 0;
+
+	if (!ret)
+		ret = config_target(p, target, err);
+	return ret ? ret : kconfig_load(c, p->work, err);
+}
+
+/* Lays the parts over each other in their order. */
+static int load_parts(const struct preparation *p, struct kconfig *c, struct overrides *overridden,
+		      struct error *err)
+{
+	const char *const *parts = p->spec->config;
+
+	for (size_t i = 0; parts[i]; i++) {
+		struct kconfig part = KCONFIG_INIT;
+		int ret = config_part_kind(parts[i]) == CONFIG_PART_TARGET ?
+				  load_target(p, parts[i], c, &part, err) :
+				  kconfig_load_part(&part, parts[i], err);
+
+		if (ret)
+			return ret;
+		kconfig_overlay(c, &part, i, parts, overridden);
+	}
+	overrides_end(overridden);
+	return 0;
 }
 
 /* Copies the work file to .config, unless that has the same content. */
@@ -167,7 +188,7 @@ int kconfig_prepare(const struct kernel_spec *spec, const char *tree, const char
 		return -1;
 	if (unlink(work) < 0 && errno != ENOENT)
 		return error_errno(err, "cannot remove '%s'", work);
-	ret = load_base(&p, &asked, err);
+	ret = load_parts(&p, &asked, &out->overridden, err);
 	if (ret == 0) {
 		kconfig_apply_rules(&asked, spec_arch(spec), tree_release(tree));
 		fix_module_key(&asked);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/kconfig.h"
-#include "base/files.h"
+#include "git/repo.h"
 
-#define TEXT_MAX ((size_t)16 << 20)
 #define PREFIX "CONFIG_"
 #define NOT_SET " is not set"
 
@@ -11,7 +10,7 @@ static int by_name_and_line(const void *a, const void *b)
 	const struct kconfig_entry *x = a, *y = b;
 	int order = strcmp(x->name, y->name);
 
-	return order ? order : (x->line > y->line) - (x->line < y->line);
+	return order ? order : (x->from > y->from) - (x->from < y->from);
 }
 
 static void sort_and_drop_earlier(struct kconfig *c)
@@ -115,21 +114,6 @@ int kconfig_parse(struct kconfig *c, const char *text, size_t len, struct error 
 	}
 	sort_and_drop_earlier(c);
 	return 0;
-}
-
-int kconfig_load(struct kconfig *c, const char *path, struct error *err)
-{
-	struct strbuf sb = STRBUF_INIT(TEXT_MAX);
-	int ret = file_read(path, &sb, err);
-
-	if (ret < 0 && err)
-		err->kind = ERROR_USER;
-	if (ret == 0 && kconfig_parse(c, sb.buf, sb.len, err) < 0)
-		ret = error_prefix(err, "config '%s'", path);
-	if (ret == 0 && !c->nr)
-		ret = error_set(err, ERROR_USER, "config '%s' sets nothing", path);
-	strbuf_release(&sb);
-	return ret;
 }
 
 void kconfig_clear(struct kconfig *c)
@@ -290,6 +274,7 @@ void kconfig_result_clear(struct kconfig_result *r)
 	for (size_t i = 0; i < r->lost_nr; i++)
 		free(r->lost[i]);
 	free(r->lost);
+	free_list(r->overridden.list);
 	free(r->hash);
 	*r = (struct kconfig_result){ .lost_nr = 0 };
 }

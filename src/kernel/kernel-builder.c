@@ -354,7 +354,7 @@ static int make_config(void *data, const struct kernel_spec *spec, struct build_
 }
 
 int kernel_builder_config(struct kernel_builder *kb, git_repository *repo, const char *tree,
-			  const char *dir, const char *commit, const char *config,
+			  const char *dir, const char *commit, const char *const *config,
 			  struct error *err)
 {
 	struct compiler_slot *slot = slot_of_commit(kb, repo, commit, err);
@@ -373,9 +373,12 @@ int kernel_builder_config(struct kernel_builder *kb, git_repository *repo, const
 	spec.config = config;
 	attempts.spec = &spec;
 	ret = attempts_run(&attempts, &blame, &tail, err);
-	if (!ret && blame != BLAME_NONE)
+	if (!ret && blame != BLAME_NONE) {
+		AUTO_FREE char *parts = config_parts_text(config);
+
 		ret = error_set(err, blame == BLAME_SOURCE ? ERROR_USER : ERROR_HOST,
-				"config '%s' cannot be used for %.12s:\n%s", config, commit, tail);
+				"config '%s' cannot be used for %.12s:\n%s", parts, commit, tail);
+	}
 	free(tail);
 	return ret;
 }

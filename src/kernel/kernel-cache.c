@@ -6,7 +6,8 @@
 
 #define SIGNATURE_MAX ((size_t)4096)
 #define LOST "lost"
-#define LOST_MAX ((size_t)1 << 20)
+#define OVERRIDDEN "overridden"
+#define LIST_MAX ((size_t)1 << 20)
 
 struct cached_kernel {
 	char *key;
@@ -183,28 +184,29 @@ static char *read_first_line(const char *dir, const char *name)
 	return line;
 }
 
-/* The options that the configuration lost, one a line. They are reported for each commit,
- * also for one whose kernel comes from the cache. */
-static void read_lost(const char *dir, struct build *out)
+/* Lists about the configuration, one string a line. They are reported for each commit, also
+ * for one whose kernel comes from the cache. Returns the number of strings. */
+static size_t read_list(const char *dir, const char *name, char ***list)
 {
-	AUTO_FREE char *path = xstrfmt("%s/" LOST, dir);
-	struct strbuf sb = STRBUF_INIT(LOST_MAX);
-	size_t lines = 0;
+	AUTO_FREE char *path = xstrfmt("%s/%s", dir, name);
+	struct strbuf sb = STRBUF_INIT(LIST_MAX);
+	size_t lines = 0, nr = 0;
 
 	if (file_read(path, &sb, NULL) < 0)
 		sb.len = 0;
 	for (size_t i = 0; i < sb.len; i++)
 		lines += sb.buf[i] == '\n';
-	out->lost = xcalloc(lines + 1, sizeof(*out->lost));
-	for (const char *p = sb.buf; out->lost_nr < lines; p += strcspn(p, "\n") + 1)
-		out->lost[out->lost_nr++] = xstrndup(p, strcspn(p, "\n"));
+	*list = xcalloc(lines + 1, sizeof(**list));
+	for (const char *p = sb.buf; nr < lines; p += strcspn(p, "\n") + 1)
+		(*list)[nr++] = xstrndup(p, strcspn(p, "\n"));
 	strbuf_release(&sb);
+	return nr;
 }
 
-static void join_lost(const struct build *b, struct strbuf *sb)
+static void join_list(char *const *list, struct strbuf *sb)
 {
-	for (size_t i = 0; i < b->lost_nr; i++)
-		strbuf_addf(sb, "%s\n", b->lost[i]);
+	for (; list && *list; list++)
+		strbuf_addf(sb, "%s\n", *list);
 }
 
 static void remember(struct kernel_cache *k, const char *key, const struct strbuf *text)
@@ -284,7 +286,8 @@ static int fill_build(struct kernel_cache *k, git_repository *repo, const char *
 	out->image = xstrfmt("%s/image", dir);
 	out->config = xstrfmt("%s/config", dir);
 	out->system_map = xstrfmt("%s/System.map", dir);
-	read_lost(dir, out);
+	out->lost_nr = read_list(dir, LOST, &out->lost);
+	read_list(dir, OVERRIDDEN, &out->overridden);
 	return 0;
 }
 
@@ -306,15 +309,18 @@ int kernel_cache_fetch(struct kernel_cache *k, git_repository *repo, const char 
 
 void kernel_cache_add(struct kernel_cache *k, const struct build *b)
 {
-	struct strbuf text = STRBUF_CHECKED(MANIFEST_MAX), lost = STRBUF_CHECKED(LOST_MAX);
+	struct strbuf text = STRBUF_CHECKED(MANIFEST_MAX), lost = STRBUF_CHECKED(LIST_MAX);
+	struct strbuf overridden = STRBUF_CHECKED(LIST_MAX);
 	struct error err = ERROR_INIT;
 	AUTO_FREE char *name = NULL;
 
 	if (b->blame != BLAME_NONE || b->cached || !str_equal(b->manifest.identity, k->identity))
 		return;
 	name = ref_name(k, b->manifest.commit);
-	join_lost(b, &lost);
+	join_list(b->lost, &lost);
+	join_list(b->overridden, &overridden);
 	if (strbuf_check(&lost, &err, "the list of lost options") < 0 ||
+	    strbuf_check(&overridden, &err, "the list of overridden options") < 0 ||
 	    manifest_write(&b->manifest, &text, &err) < 0) {
 		warning("cache: the kernel is not kept: %s", err.message);
 		error_clear(&err);
@@ -327,6 +333,7 @@ void kernel_cache_add(struct kernel_cache *k, const struct build *b)
 			{ .name = "config", .path = b->config },
 			{ .name = "signature", .data = b->signature, .len = strlen(b->signature) },
 			{ .name = LOST, .data = lost.buf, .len = lost.len },
+			{ .name = OVERRIDDEN, .data = overridden.buf, .len = overridden.len },
 			{ .name = "manifest", .data = text.buf, .len = text.len },
 		};
 
@@ -339,6 +346,7 @@ void kernel_cache_add(struct kernel_cache *k, const struct build *b)
 out:
 	strbuf_release(&text);
 	strbuf_release(&lost);
+	strbuf_release(&overridden);
 }
 
 char *kernel_cache_other_commit(struct kernel_cache *k, git_repository *repo, const char *commit)

@@ -4,18 +4,44 @@
 #include "kernel/kconfig.h"
 #include "proc/child.h"
 
-#define CONFIG_TEXT_MAX (16 << 20)
+#define PARTS_MAX 64
+#define PARTS_TEXT_MAX ((size_t)PARTS_MAX * 256) /* only shown */
+#define IDENTITY_TEXT_MAX (KCONFIG_TEXT_MAX + ((size_t)1 << 20))
 
 const struct arch *spec_arch(const struct kernel_spec *spec)
 {
 	return spec->arch ? spec->arch : arch_find(NULL, NULL);
 }
 
-bool spec_config_is_target(const struct kernel_spec *spec)
+enum config_part config_part_kind(const char *part)
 {
-	const char *c = spec->config;
+	if (starts_with(part, "CONFIG_"))
+		return CONFIG_PART_OPTION;
+	return strchr(part, '/') ? CONFIG_PART_FILE : CONFIG_PART_TARGET;
+}
 
-	return c && !strchr(c, '/') && ends_with(c, "config") && *c != '.' && !file_exists(c);
+const char *config_part_name(const char *part)
+{
+	bool file = config_part_kind(part) == CONFIG_PART_FILE;
+
+	return file ? strrchr(part, '/') + 1 : part;
+}
+
+char *config_parts_text(const char *const *parts)
+{
+	struct strbuf sb = STRBUF_CUT(PARTS_TEXT_MAX);
+
+	for (; *parts; parts++)
+		strbuf_addf(&sb, "%s%s", sb.len ? ", then " : "", config_part_name(*parts));
+	return strbuf_detach(&sb);
+}
+
+bool spec_config_has_target(const struct kernel_spec *spec)
+{
+	for (const char *const *part = spec->config; part && *part; part++)
+		if (config_part_kind(*part) == CONFIG_PART_TARGET)
+			return true;
+	return false;
 }
 
 char *spec_compiler(const struct kernel_spec *spec)
@@ -69,6 +95,32 @@ static char *linker_version(const struct kernel_spec *spec)
 	return line ? line : xstrdup("");
 }
 
+int config_parts_check(const char *const *parts, struct error *err)
+{
+	size_t nr = 0;
+
+	if (!parts || !*parts || !**parts)
+		return error_set(err, ERROR_USER,
+				 "no kernel config given: use --config=<file> or "
+				 "a make target such as defconfig");
+	for (; parts[nr]; nr++) {
+		struct kconfig config = KCONFIG_INIT;
+		int ret = 0;
+
+		if (nr == PARTS_MAX)
+			return error_set(err, ERROR_USER,
+					 "the kernel config has more than %d parts: put some "
+					 "of them into one file",
+					 PARTS_MAX);
+		if (config_part_kind(parts[nr]) != CONFIG_PART_TARGET)
+			ret = kconfig_load_part(&config, parts[nr], err);
+		kconfig_clear(&config);
+		if (ret < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int spec_check(const struct kernel_spec *spec, struct error *err)
 {
 	const char *make = spec->make ? spec->make : "make";
@@ -79,16 +131,7 @@ int spec_check(const struct kernel_spec *spec, struct error *err)
 	AUTO_FREE char *version = spec_compiler_version(spec, err);
 	if (!version)
 		return -1;
-	if (!spec->config || !*spec->config)
-		return error_set(err, ERROR_USER,
-				 "no kernel config given: use --config=<file> or "
-				 "a make target such as defconfig");
-	if (spec_config_is_target(spec))
-		return 0;
-	struct kconfig config = KCONFIG_INIT;
-	int ret = kconfig_load(&config, spec->config, err);
-	kconfig_clear(&config);
-	return ret;
+	return config_parts_check(spec->config, err);
 }
 
 static void add_field(struct strbuf *sb, const char *name, const char *value)
@@ -103,19 +146,49 @@ static void add_rules(struct strbuf *sb, const struct config_rule *rule)
 			    rule->since);
 }
 
+/* A single file is there as it is, as before there were parts, so that kernels in caches
+ * keep their identity. */
+static int spec_add_part(struct strbuf *sb, const char *part, bool single, struct error *err)
+{
+	struct strbuf text = STRBUF_INIT(KCONFIG_TEXT_MAX);
+	int ret;
+
+	switch (config_part_kind(part)) {
+	case CONFIG_PART_TARGET:
+		add_field(sb, "target", part);
+		return 0;
+	case CONFIG_PART_OPTION:
+		add_field(sb, "option", part);
+		return 0;
+	case CONFIG_PART_FILE:
+		break;
+	}
+	ret = kconfig_read(part, &text, err);
+	if (!ret && single) {
+		strbuf_addstr(sb, "config ");
+		strbuf_add(sb, text.buf, text.len);
+	} else if (!ret) {
+		AUTO_FREE char *hash = sha256_hex(text.buf, text.len);
+
+		add_field(sb, "file", hash);
+	}
+	strbuf_release(&text);
+	return ret;
+}
+
 static int add_config(struct strbuf *sb, const struct kernel_spec *spec, struct error *err)
 {
-	if (spec_config_is_target(spec)) {
-		add_field(sb, "target", spec->config);
-		return 0;
-	}
-	strbuf_addstr(sb, "config ");
-	return file_read(spec->config ? spec->config : "", sb, err);
+	const char *const *parts = spec->config;
+
+	for (size_t i = 0; parts && parts[i]; i++)
+		if (spec_add_part(sb, parts[i], !parts[1], err) < 0)
+			return -1;
+	return 0;
 }
 
 char *spec_identity(const struct kernel_spec *spec, struct error *err)
 {
-	struct strbuf sb = STRBUF_CHECKED(CONFIG_TEXT_MAX);
+	struct strbuf sb = STRBUF_CHECKED(IDENTITY_TEXT_MAX);
 	AUTO_FREE char *cc = spec_compiler_version(spec, err);
 	char *hex = NULL;
 
@@ -129,8 +202,8 @@ char *spec_identity(const struct kernel_spec *spec, struct error *err)
 	add_rules(&sb, kconfig_guest_rules);
 	add_rules(&sb, kconfig_fixed_rules);
 	add_rules(&sb, spec_arch(spec)->config);
-	if (strbuf_check(&sb, err, "the description of the kernels to build") == 0 &&
-	    add_config(&sb, spec, err) == 0)
+	if (add_config(&sb, spec, err) == 0 &&
+	    strbuf_check(&sb, err, "the description of the kernels to build") == 0)
 		hex = sha256_hex(sb.buf, sb.len);
 	strbuf_release(&sb);
 	return hex;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "report/log-lines.h"
 #include "log-result.h"
+#include "kernel/kernel-spec.h"
 #include "session/run-json.h"
 #include "session/mode.h"
 #include "session/session.h"
 #include "session/subjects.h"
 
-/* Options that a commit lost, at most; the notes have all of them. */
-#define LOST_SHOWN 20
+/* Options in a list, at most. The notes have all that a commit lost. */
+#define OPTIONS_SHOWN 20
 
 /* Remembers what was printed already. All else is in the state, to which an event is
  * applied before log_event() sees it. */
@@ -22,6 +23,7 @@ struct log {
 	bool flaky_said;
 	bool started;
 	bool first_bad_seen;
+	json_t *overridden; /* options that were said to be overridden, or NULL */
 };
 
 struct log *log_new(const struct repo *repo, const struct state *state, struct range *range)
@@ -40,6 +42,7 @@ void log_free(struct log *log)
 		return;
 	free(log->testing);
 	free(log->compiler);
+	json_decref(log->overridden);
 	free(log);
 }
 
@@ -86,14 +89,26 @@ void log_add_block(struct strbuf *out, const char *s)
 		strbuf_addch(out, '\n');
 }
 
+static void add_start(struct log *log, struct strbuf *out)
+{
+	const char *const *parts = (const char *const *)log->state->settings->config;
+
+	strbuf_addf(out, "bisecting %s %s\n", state_mode(log->state)->log_begin,
+		    log->state->failing[0]);
+	if (parts && parts[0] && parts[1]) {
+		AUTO_FREE char *text = config_parts_text(parts);
+
+		log_add_line(out, "config: ", text);
+	}
+}
+
 static void on_test(struct log *log, json_t *event, struct strbuf *out)
 {
 	const char *commit = text(event, "commit");
 	const struct tested_commit *c = state_find(log->state, commit);
 
 	if (!log->started)
-		strbuf_addf(out, "bisecting %s %s\n", state_mode(log->state)->log_begin,
-			    log->state->failing[0]);
+		add_start(log, out);
 	log->started = true;
 	if (str_equal(log->testing, commit)) /* its test goes on after an interruption */
 		return;
@@ -123,11 +138,35 @@ static void add_backports(struct strbuf *out, const char *words, json_t *list)
 		log_add_line(out, words, json_string_value(line));
 }
 
+static void add_options(struct strbuf *out, json_t *list, const char *between)
+{
+	json_t *option;
+	size_t i;
+
+	json_array_foreach(list, i, option)
+		if (i < OPTIONS_SHOWN) {
+			strbuf_addstr(out, i ? between : " ");
+			strbuf_add_escaped(out, json_string_value(option),
+					   json_string_length(option));
+		}
+	strbuf_addstr(out, i > OPTIONS_SHOWN ? " ...\n" : "\n");
+}
+
+/* Only a make target can override other options at another commit. */
+static void add_overridden(struct log *log, struct strbuf *out, json_t *list)
+{
+	if (!json_array_size(list) || json_equal(list, log->overridden))
+		return;
+	strbuf_addstr(out, "config: overridden:");
+	add_options(out, list, ", ");
+	json_decref(log->overridden);
+	log->overridden = json_incref(list);
+}
+
 static void on_build(struct log *log, json_t *event, struct strbuf *out)
 {
-	json_t *lost = json_object_get(event, "lost"), *option;
+	json_t *lost = json_object_get(event, "lost");
 	double prefetched = json_number_value(json_object_get(event, "ahead"));
-	size_t i;
 
 	/* An older compiler than the one that was announced built it. */
 	if (*text(event, "compiler") && !str_equal(text(event, "compiler"), log->compiler))
@@ -145,16 +184,11 @@ static void on_build(struct log *log, json_t *event, struct strbuf *out)
 		strbuf_add_go_duration(out, prefetched);
 		strbuf_addch(out, '\n');
 	}
-	if (!json_array_size(lost))
-		return;
-	strbuf_addf(out, "lost %zu options:", json_array_size(lost));
-	json_array_foreach(lost, i, option)
-		if (i < LOST_SHOWN) {
-			strbuf_addch(out, ' ');
-			strbuf_add_escaped(out, json_string_value(option),
-					   json_string_length(option));
-		}
-	strbuf_addstr(out, i > LOST_SHOWN ? " ...\n" : "\n");
+	add_overridden(log, out, json_object_get(event, "overridden"));
+	if (json_array_size(lost)) {
+		strbuf_addf(out, "lost %zu options:", json_array_size(lost));
+		add_options(out, lost, " ");
+	}
 }
 
 /* The outcome of a run as the format names it: "OK", "crashed: T" and so on. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "report/note.h"
 #include "base/files.h"
+#include "kernel/kernel-spec.h"
 #include "git/notes.h"
 #include "report/status-json.h"
 #include "report/log-lines.h"
@@ -89,6 +90,13 @@ static void add_counts(const struct state *state, struct strbuf *out)
 		    built, inferred, runs);
 }
 
+static void add_file_hash(struct strbuf *out, const char *key, const char *file)
+{
+	AUTO_FREE char *hash = sha256_file(file, NULL);
+
+	note_add_key(out, key, hash ? hash : "no longer there");
+}
+
 static void note_add_header(const struct repo *repo, const struct state *state, struct strbuf *out)
 {
 	const struct settings *settings = state->settings;
@@ -108,18 +116,13 @@ static void note_add_header(const struct repo *repo, const struct state *state, 
 	for (char *const *p = state_older(state); *p; p++)
 		note_add_commit(repo, out, mode->older_key, *p);
 	add_counts(state, out);
-	if (settings->config && *settings->config == '/') {
-		AUTO_FREE char *hash = sha256_file(settings->config, NULL);
-
-		note_add_key(out, "Config", hash ? hash : "no longer there");
-	} else if (settings->config) {
-		note_add_key(out, "Config", settings->config);
-	}
-	if (settings->repro) {
-		AUTO_FREE char *hash = sha256_file(settings->repro, NULL);
-
-		note_add_key(out, "Reproducer", hash ? hash : "no longer there");
-	}
+	for (const char **part = settings->config; part && *part; part++)
+		if (config_part_kind(*part) == CONFIG_PART_FILE)
+			add_file_hash(out, "Config", *part);
+		else
+			note_add_key(out, "Config", *part);
+	if (settings->repro)
+		add_file_hash(out, "Reproducer", settings->repro);
 	if (settings->test)
 		note_add_text(out, "Test", settings->test);
 	for (const char **p = settings->test_map; p && *p; p++)

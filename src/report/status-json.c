@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "report/status-json.h"
 #include "base/files.h"
+#include "kernel/kernel-spec.h"
 #include "session/run-json.h"
 #include "base/strbuf.h"
 #include "session/mode.h"
@@ -69,17 +70,29 @@ static json_t *range_json(const struct state *state)
 
 /* Notes are published, so a file is identified by its name and content and not by a path of
  * this host. */
+static json_t *config_part_json(const char *part)
+{
+	json_t *object = json_pack("{s:o}", "file", json_text(config_part_name(part)));
+
+	if (config_part_kind(part) == CONFIG_PART_FILE) {
+		AUTO_FREE char *hash = sha256_file(part, NULL);
+
+		json_object_set_new(object, "sha256", json_text(hash));
+	}
+	return object;
+}
+
 static json_t *config_json(const struct state *state)
 {
-	const char *file = state->settings->config;
-	const char *slash = file && *file == '/' ? strrchr(file, '/') : NULL;
-	json_t *config = json_pack("{s:o}", "file", json_text(slash ? slash + 1 : file));
+	const char **parts = state->settings->config;
+	json_t *config = parts ? config_part_json(parts[0]) : json_pack("{s:n}", "file");
+	json_t *list = json_array();
 
-	if (slash) {
-		AUTO_FREE char *hash = sha256_file(file, NULL);
-
-		json_object_set_new(config, "sha256", json_text(hash));
-	}
+	for (const char **part = parts; part && *part; part++)
+		json_array_append_new(list, config_part_json(*part));
+	if (json_array_size(list) > 1)
+		json_object_set(config, "parts", list);
+	json_decref(list);
 	if (state->minimized.done) {
 		json_object_set_new(config, "options",
 				    json_integer((json_int_t)state->minimized.before));
@@ -118,7 +131,7 @@ json_t *report_status_json(const struct state *state)
 
 	/* The user of this host may see the path. */
 	json_object_set_new(json_object_get(root, "config"), "file",
-			    json_text(state->settings->config));
+			    json_text(state->settings->config[0]));
 	json_object_set_new(root, "bad", json_string(state_newer(state)));
 	json_object_set_new(root, "good", json_text_list(state_older(state)));
 	json_object_set_new(root, "testing",

@@ -71,19 +71,20 @@ static int minimize_run_guests(struct minimizer *m, struct build *b, const char 
 static int test_config(struct minimizer *m, const char *path, const char *hash,
 		       const char *left_out)
 {
+	const char *const parts[] = { path, NULL };
 	struct build b = BUILD_INIT;
 	int ret;
 
 	m->hits = m->runs = 0;
 	m->needed = 1;
 	session_progress(m->s, "building a smaller config of", m->commit, 0, 0);
-	if (testbed_use_config(m->tb, path, m->err) < 0)
+	if (testbed_use_config(m->tb, parts, m->err) < 0)
 		return -1;
 	ret = testbed_kernel(m->tb, m->commit, &b, m->err);
 	if (!ret && b.blame == BLAME_NONE)
 		ret = minimize_run_guests(m, &b, hash);
 	build_clear(&b);
-	/* The testbed borrows the path of its configuration, and this path is about to be
+	/* The testbed borrows the parts of its configuration, and these are about to be
 	 * freed. */
 	if (testbed_use_config(m->tb, m->s->settings.config, m->err) < 0 || ret < 0)
 		return -1;
@@ -135,9 +136,10 @@ static int try_without(struct minimizer *m, char *const *options, size_t nr, con
 	AUTO_FREE char *asked = xstrfmt("%s/try.asked", m->dir);
 	AUTO_FREE char *resolved = xstrfmt("%s/try.config", m->dir);
 	AUTO_FREE char *hash = NULL;
+	const char *const parts[] = { asked, NULL };
 
 	if (write_without(m, options, nr, asked) < 0 ||
-	    testbed_resolve_config(m->tb, m->commit, asked, resolved, m->err) < 0)
+	    testbed_resolve_config(m->tb, m->commit, parts, resolved, m->err) < 0)
 		return -1;
 	hash = sha256_file(resolved, m->err);
 	if (!hash)
@@ -207,13 +209,13 @@ static int drop_pieces(struct minimizer *m, char *const *options, size_t nr)
 static int drop_beyond_baseline(struct minimizer *m)
 {
 	AUTO_FREE char *path = xstrfmt("%s/baseline.config", m->dir);
+	const char *const parts[] = { m->s->settings.minimize_config, NULL };
 	struct kconfig c = KCONFIG_INIT, baseline = KCONFIG_INIT;
 	char **options = NULL;
 	size_t nr = 0;
 	int ret = -1;
 
-	if (testbed_resolve_config(m->tb, m->commit, m->s->settings.minimize_config, path, m->err) <
-	    0)
+	if (testbed_resolve_config(m->tb, m->commit, parts, path, m->err) < 0)
 		return error_prefix(m->err, "--minimize-config");
 	if (kconfig_load(&baseline, path, m->err) < 0 || kconfig_load(&c, m->path, m->err) < 0)
 		goto out;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "session/past-times.h"
 #include "base/files.h"
+#include "kernel/kernel-spec.h"
 #include "session/run-json.h"
 
 #define TIMES_FILE_MAX (1 << 20)
+#define CONFIG_NAME_MAX ((size_t)1 << 20)
 /* When the file has more lines than it may have, the newest half is kept. */
 #define SESSIONS_MAX 64
 
@@ -15,11 +17,17 @@ static char *times_path(const struct settings *settings)
 /* Names the configuration by its content, so that the path does not matter. Owned. */
 static char *config_name(const struct settings *settings)
 {
-	if (*settings->config != '/')
-		return xstrfmt("%s %s", settings->arch, settings->config);
-	AUTO_FREE char *hash = sha256_file(settings->config, NULL);
+	struct strbuf sb = STRBUF_INIT(CONFIG_NAME_MAX);
 
-	return xstrfmt("%s %s", settings->arch, hash ? hash : "");
+	strbuf_addstr(&sb, settings->arch);
+	for (const char **part = settings->config; *part; part++) {
+		bool file = config_part_kind(*part) == CONFIG_PART_FILE;
+		AUTO_FREE char *hash = file ? sha256_file(*part, NULL) : NULL;
+		const char *name = file ? hash : *part;
+
+		strbuf_addf(&sb, " %s", name ? name : "");
+	}
+	return strbuf_detach(&sb);
 }
 
 static json_t *mean(double sum, size_t nr)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "session/session.h"
 #include "base/files.h"
+#include "kernel/kernel-spec.h"
 #include "base/scratch.h"
 #include "session/run-json.h"
 
@@ -111,6 +112,27 @@ static int keep_copy(struct session *s, const char **file, const char *name, str
 	return 0;
 }
 
+/* Of several files, each is in a directory of its own, because their names are shown. */
+static int keep_config(struct session *s, struct error *err)
+{
+	const char **parts = s->settings.config;
+
+	if (!parts[1])
+		return keep_copy(s, parts, "config", err);
+	for (size_t i = 0; parts[i]; i++) {
+		if (config_part_kind(parts[i]) != CONFIG_PART_FILE)
+			continue;
+		AUTO_FREE char *dir = xstrfmt("%s/inputs/config-%zu", s->dir, i + 1);
+		char *copy = xstrfmt("%s/%s", dir, config_part_name(parts[i]));
+		const char *from = parts[i];
+
+		parts[i] = settings_keep(&s->settings, copy);
+		if (make_dirs(dir, err) < 0 || file_copy(from, copy, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int write_session(struct session *s, struct error *err)
 {
 	AUTO_FREE char *path = path_in(s->repo, "session.json");
@@ -181,8 +203,7 @@ int session_create(struct session *s, const struct repo *repo, struct settings *
 	/* A journal can be left of a session that was being removed or put aside when we
 	 * were killed. */
 	if (remove_tree(journal, err) < 0 || state_set_patterns(&s->state, err) < 0 ||
-	    keep_copy(s, &s->settings.repro, "repro", err) < 0 ||
-	    keep_copy(s, &s->settings.config, "config", err) < 0 ||
+	    keep_copy(s, &s->settings.repro, "repro", err) < 0 || keep_config(s, err) < 0 ||
 	    keep_copy(s, &s->settings.minimize_config, "baseline", err) < 0 ||
 	    write_session(s, err) < 0)
 		goto fail;
@@ -359,7 +380,7 @@ int session_apply(struct session *s, json_t *event, struct error *err)
 		return -1;
 	range_update(&s->range);
 	if (s->state.minimized.file)
-		s->settings.config = s->state.minimized.file;
+		settings_set_config(&s->settings, s->state.minimized.file);
 	return 0;
 }
 

@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "session/settings.h"
-#include "settings-test.h"
-#include "arch/arch.h"
-#include "base/files.h"
-#include "evidence/verdict.h"
-#include "kernel/kconfig.h"
-#include "kernel/kernel-spec.h"
-#include "runner/runner.h"
 #include "session/run-json.h"
-#include "store/cache.h"
 
 static const struct row {
 	const char *name; /* option, and member of session.json */
@@ -36,8 +28,9 @@ static const struct row {
 	    .help = "a test that ends well without a line that matches is bad"),
 	ROW("reject", "kbisect.reject", OPTION_STRING, reject, .arg = "<regex>",
 	    .help = "a test that prints a line that matches is bad"),
-	ROW("config", "kbisect.config", OPTION_STRING, config, .arg = "<file|target>",
-	    .help = "kernel configuration: a file, or a make target such as defconfig"),
+	ROW("config", "kbisect.config", OPTION_LIST, config, .arg = "<file|target|option>",
+	    .help = "kernel configuration: a file, a make target such as defconfig, or "
+		    "CONFIG_X=y; several are laid over each other"),
 	ROW("for", "kbisect.for", OPTION_STRING, failure, .arg = "crash|boot|build|exit",
 	    .help = "the kind of failure (default crash, with --test exit)"),
 	ROW("title", "kbisect.title", OPTION_STRING, title, .arg = "<title>",
@@ -114,38 +107,6 @@ static void *member(const struct settings *s, const struct row *row)
 	return (char *)s + row->offset;
 }
 
-static const char *const confirm_ids[] = {
-	[CONFIRM_BY_PARENTS] = "parents",
-	[CONFIRM_BY_REVERT] = "revert",
-	NULL,
-};
-
-void settings_init(struct settings *s)
-{
-	const struct policy policy = POLICY_DEFAULTS;
-
-	*s = (struct settings){
-		.arch = arch_find(NULL, NULL)->name,
-		.accel = "auto",
-		.confirm = confirm_ids[CONFIRM_BY_PARENTS],
-		.runs = policy.runs_max,
-		.jobs = (int)MAX(sysconf(_SC_NPROCESSORS_ONLN), 1L),
-		.memory = RUNNER_MEMORY_MB,
-		.cpus = RUNNER_CPUS,
-		.timeout = RUNNER_RUN_SECONDS,
-		.boot_timeout = RUNNER_BOOT_TIMEOUT,
-		.build_timeout = BUILD_SECONDS_DEFAULT,
-		.remote_timeout = REMOTE_SECONDS_DEFAULT,
-		.confidence = policy.confidence,
-		.reach = true,
-		.collapse = true,
-		.backports = true,
-		.fix_builds = true,
-		/* Fewer are busy with the guests. */
-		.prefetch = sysconf(_SC_NPROCESSORS_ONLN) >= 4,
-	};
-}
-
 void settings_clear(struct settings *s)
 {
 	for (size_t i = 0; i < s->owned_nr; i++)
@@ -153,6 +114,7 @@ void settings_clear(struct settings *s)
 	free(s->owned);
 	free(s->test_map);
 	test_rules_clear(&s->rules);
+	free(s->config);
 	*s = (struct settings){ 0 };
 }
 
@@ -160,6 +122,15 @@ const char *settings_keep(struct settings *s, char *owned)
 {
 	ALLOC_GROW(s->owned, s->owned_nr + 1, s->owned_alloc);
 	return s->owned[s->owned_nr++] = owned;
+}
+
+/* Kernel specs may still have the array of before. */
+void settings_set_config(struct settings *s, const char *file)
+{
+	if (s->config)
+		(void)settings_keep(s, (char *)s->config);
+	s->config = NULL;
+	options_list_add(&s->config, file);
 }
 
 static int parse_bool(const char *value, bool *out, struct error *err)
@@ -363,8 +334,7 @@ int settings_from_json(struct settings *s, json_t *object, struct error *err)
 		if (take_value(s, row, value, err) < 0)
 			return -1;
 	}
-	s->stored_config = s->config;
-	s->stored_baseline = s->minimize_config;
+	s->stored_nr = s->owned_nr;
 	return 0;
 }
 
@@ -382,139 +352,4 @@ size_t settings_options(struct settings *s, struct option_def *table)
 				.value = member(s, &rows[i]),
 			};
 	return n;
-}
-
-static int make_absolute(struct settings *s, const char **path, struct error *err)
-{
-	char *full = realpath(*path, NULL);
-
-	if (!full)
-		return error_errno(err, "'%s'", *path);
-	*path = settings_keep(s, full);
-	return 0;
-}
-
-/* "x86_64_defconfig", "tinyconfig": what make takes as a target. */
-static bool is_config_target(const char *config)
-{
-	return ends_with(config, "config") &&
-	       strspn(config, "abcdefghijklmnopqrstuvwxyz0123456789_-") == strlen(config);
-}
-
-/* A file that is one, or a target. A target that was stored with a session stays one
- * where a file of the same name happens to lie in the directory. */
-static int finish_config(struct settings *s, const char **config, struct error *err)
-{
-	bool stored = *config == s->stored_config || *config == s->stored_baseline;
-	struct kconfig c = KCONFIG_INIT;
-	int ret;
-
-	if (is_config_target(*config) && (stored || !file_exists(*config)))
-		return 0;
-	if (make_absolute(s, config, err) < 0)
-		return -1;
-	ret = kconfig_load(&c, *config, err);
-	kconfig_clear(&c);
-	return ret;
-}
-
-static int finish_minimize(struct settings *s, struct error *err)
-{
-	if (!s->minimize_config)
-		return 0;
-	if (!failure_traits(s->kind)->by_runs)
-		return error_set(err, ERROR_USER,
-				 "--minimize-config needs a failure that runs show, and "
-				 "--for=%s has none",
-				 s->failure);
-	if (*s->minimize_config && finish_config(s, &s->minimize_config, err) < 0)
-		return error_prefix(err, "--minimize-config");
-	return 0;
-}
-
-static int finish_files(struct settings *s, struct error *err)
-{
-	if (s->repro && make_absolute(s, &s->repro, err) < 0)
-		return error_prefix(err, "cannot read the reproducer");
-	if (!s->config)
-		s->config = "defconfig";
-	if (finish_config(s, &s->config, err) < 0)
-		return error_prefix(err, "cannot read the kernel configuration");
-	return 0;
-}
-
-/* The home directory may be read-only. A cache in the repository, if there is one, is
- * better than none. */
-static int finish_cache(struct settings *s, const struct repo *repo, struct error *err)
-{
-	struct error why = ERROR_INIT;
-	int ret;
-
-	if (!s->cache_dir)
-		s->cache_dir = settings_keep(s, cache_default_dir());
-	ret = cache_check_dir(s->cache_dir, &why);
-	if (ret < 0 && repo) {
-		char *own = xstrfmt("%s/kbisect/cache", repo->common_dir);
-
-		warning("cache: %s; what is built is kept in '%s'", why.message, own);
-		s->cache_dir = settings_keep(s, own);
-		ret = cache_check_dir(own, err);
-	} else if (ret < 0) {
-		error_set(err, ERROR_HOST, "cache: %s", why.message);
-	}
-	error_clear(&why);
-	return ret;
-}
-
-/* Returns the index of the value in the NULL-terminated list, or -1. */
-static int check_word(const char *option, const char *value, const char *const *allowed,
-		      struct error *err)
-{
-	struct strbuf list = STRBUF_INIT(1024);
-
-	for (int i = 0; allowed[i]; i++) {
-		if (str_equal(allowed[i], value)) {
-			strbuf_release(&list);
-			return i;
-		}
-		strbuf_addf(&list, "%s%s", i ? ", " : "", allowed[i]);
-	}
-	error_set(err, ERROR_USER, "--%s=%s: must be one of %s", option, value, list.buf);
-	strbuf_release(&list);
-	return -1;
-}
-
-static int finish_words(struct settings *s, struct error *err)
-{
-	static const char *const accels[] = { "auto", "kvm", "tcg", NULL };
-	int confirm;
-
-	if (check_word("for", s->failure, failure_ids(), err) < 0 ||
-	    check_word("accel", s->accel, accels, err) < 0)
-		return -1;
-	confirm = check_word("confirm", s->confirm, confirm_ids, err);
-	if (confirm < 0)
-		return -1;
-	s->confirm_by = (enum confirm_by)confirm;
-	return failure_parse(s->failure, &s->kind);
-}
-
-int settings_finish(struct settings *s, const struct repo *repo, struct error *err)
-{
-	if (settings_finish_test(s, err) < 0 || finish_words(s, err) < 0)
-		return -1;
-	if (!(s->confidence > .5 && s->confidence < 1))
-		return error_set(err, ERROR_USER, "--confidence=%g: must be between 0.5 and 1",
-				 s->confidence);
-	if (s->runs < 1)
-		return error_set(err, ERROR_USER, "--runs=0: at least one run is needed");
-	if (s->jobs < 1)
-		return error_set(err, ERROR_USER, "--jobs=0: at least one job is needed");
-	if (!(s->timeout > 0))
-		return error_set(err, ERROR_USER, "--timeout must be greater than zero");
-	if (finish_minimize(s, err) < 0 || finish_files(s, err) < 0)
-		return -1;
-	if (s->remote_cache && cache_check_remote(s->remote_cache, err) < 0)
-		return -1;
-	return finish_cache(s, repo, err);
 }

@@ -392,7 +392,7 @@ int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, stru
 	return 0;
 }
 
-int testbed_use_config(struct testbed *tb, const char *config, struct error *err)
+int testbed_use_config(struct testbed *tb, const char *const *config, struct error *err)
 {
 	struct kernel_spec spec = tb->spec;
 	struct kernel_builder *builder;
@@ -407,7 +407,7 @@ int testbed_use_config(struct testbed *tb, const char *config, struct error *err
 	return 0;
 }
 
-int testbed_resolve_config(struct testbed *tb, const char *commit, const char *config,
+int testbed_resolve_config(struct testbed *tb, const char *commit, const char *const *config,
 			   const char *to, struct error *err)
 {
 	AUTO_FREE char *dir = xstrfmt("%s.config", tb->lane.build);

@@ -41,7 +41,8 @@ static git_repository *open_repo(const char *path)
 
 static int build(char **a)
 {
-	struct kernel_spec spec = { .config = a[3], .make = getenv("KBISECT_TEST_MAKE") };
+	const char *const config[] = { a[3], NULL };
+	struct kernel_spec spec = { .config = config, .make = getenv("KBISECT_TEST_MAKE") };
 	git_repository *repo = open_repo(a[0]);
 	struct strbuf text = STRBUF_CHECKED(MANIFEST_MAX);
 	struct error err = ERROR_INIT;

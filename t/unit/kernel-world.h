@@ -9,6 +9,7 @@
 struct world {
 	git_repository *repo;
 	char *tree, *lane, *make, *config, *cache;
+	const char *parts[4]; /* of the configuration; the first is "config" */
 	struct kernel_spec spec;
 };
 
@@ -23,7 +24,8 @@ static int setup(void **state)
 	w->config = in_scratch("config");
 	w->cache = in_scratch("cache");
 	w->make = fake_make();
-	w->spec = (struct kernel_spec){ .config = w->config, .make = w->make };
+	w->parts[0] = w->config;
+	w->spec = (struct kernel_spec){ .config = w->parts, .make = w->make };
 	assert_int_equal(git_repository_open(&w->repo, w->tree), 0);
 	*state = w;
 	return 0;

@@ -59,7 +59,7 @@ static void missing_programs_are_named(void **state)
 	assert_int_equal(spec_check(&spec, &err), -1);
 	assert_non_null(strstr(err.message, "no-such-cc"));
 	spec = w->spec;
-	spec.config = "/nonexistent/config";
+	spec.config = (const char *const[]){ "/nonexistent/config", NULL };
 	assert_int_equal(spec_check(&spec, &err), -1);
 	assert_int_equal(err.kind, ERROR_USER);
 	error_clear(&err);

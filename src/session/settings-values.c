@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The defaults of settings, and the checks of what was given. */
+#include "session/settings.h"
+#include "settings-test.h"
+#include "arch/arch.h"
+#include "base/files.h"
+#include "evidence/verdict.h"
+#include "kernel/kconfig.h"
+#include "runner/runner.h"
+#include "store/cache.h"
+
+static const char *const confirm_ids[] = {
+	[CONFIRM_BY_PARENTS] = "parents",
+	[CONFIRM_BY_REVERT] = "revert",
+	NULL,
+};
+
+void settings_init(struct settings *s)
+{
+	const struct policy policy = POLICY_DEFAULTS;
+
+	*s = (struct settings){
+		.arch = arch_find(NULL, NULL)->name,
+		.accel = "auto",
+		.confirm = confirm_ids[CONFIRM_BY_PARENTS],
+		.runs = policy.runs_max,
+		.jobs = (int)MAX(sysconf(_SC_NPROCESSORS_ONLN), 1L),
+		.memory = RUNNER_MEMORY_MB,
+		.cpus = RUNNER_CPUS,
+		.timeout = RUNNER_RUN_SECONDS,
+		.boot_timeout = RUNNER_BOOT_TIMEOUT,
+		.build_timeout = BUILD_SECONDS_DEFAULT,
+		.remote_timeout = REMOTE_SECONDS_DEFAULT,
+		.confidence = policy.confidence,
+		.reach = true,
+		.collapse = true,
+		.backports = true,
+		.fix_builds = true,
+		/* Fewer are busy with the guests. */
+		.prefetch = sysconf(_SC_NPROCESSORS_ONLN) >= 4,
+	};
+}
+
+static int make_absolute(struct settings *s, const char **path, struct error *err)
+{
+	char *full = realpath(*path, NULL);
+
+	if (!full)
+		return error_errno(err, "'%s'", *path);
+	*path = settings_keep(s, full);
+	return 0;
+}
+
+/* "x86_64_defconfig", "tinyconfig", "kvm_guest.config": what make takes as a target. */
+static bool is_config_target(const char *config)
+{
+	return ends_with(config, "config") &&
+	       strspn(config, "abcdefghijklmnopqrstuvwxyz0123456789_-.") == strlen(config) &&
+	       *config != '.';
+}
+
+static bool was_stored(const struct settings *s, const char *value)
+{
+	for (size_t i = 0; i < s->stored_nr; i++)
+		if (s->owned[i] == value)
+			return true;
+	return false;
+}
+
+/* Makes a part what config_part_kind() takes. A target that was stored with a session stays
+ * one where a file of the same name happens to lie in the directory. */
+static int finish_part(struct settings *s, const char **part, struct error *err)
+{
+	if (config_part_kind(*part) == CONFIG_PART_OPTION)
+		return 0;
+	if (is_config_target(*part) && (was_stored(s, *part) || !file_exists(*part)))
+		return 0;
+	return make_absolute(s, part, err);
+}
+
+static bool has_base(const char *const *parts)
+{
+	for (; parts && *parts; parts++)
+		if (config_part_kind(*parts) != CONFIG_PART_OPTION)
+			return true;
+	return false;
+}
+
+/* Options alone change the default configuration. */
+static int finish_config(struct settings *s, struct error *err)
+{
+	if (!has_base(s->config)) {
+		const char **given = s->config;
+
+		s->config = NULL;
+		options_list_add(&s->config, "defconfig");
+		for (size_t i = 0; given && given[i]; i++)
+			options_list_add(&s->config, given[i]);
+		free(given);
+	}
+	for (const char **part = s->config; *part; part++)
+		if (finish_part(s, part, err) < 0)
+			return -1;
+	return config_parts_check(s->config, err);
+}
+
+static int finish_baseline(struct settings *s, struct error *err)
+{
+	const char *parts[] = { NULL, NULL };
+
+	if (config_part_kind(s->minimize_config) == CONFIG_PART_OPTION)
+		return error_set(err, ERROR_USER, "'%s' is neither a file nor a make target",
+				 s->minimize_config);
+	if (finish_part(s, &s->minimize_config, err) < 0)
+		return -1;
+	parts[0] = s->minimize_config;
+	return config_parts_check(parts, err);
+}
+
+static int finish_minimize(struct settings *s, struct error *err)
+{
+	if (!s->minimize_config)
+		return 0;
+	if (!failure_traits(s->kind)->by_runs)
+		return error_set(err, ERROR_USER,
+				 "--minimize-config needs a failure that runs show, and "
+				 "--for=%s has none",
+				 s->failure);
+	if (*s->minimize_config && finish_baseline(s, err) < 0)
+		return error_prefix(err, "--minimize-config");
+	return 0;
+}
+
+static int finish_files(struct settings *s, struct error *err)
+{
+	if (s->repro && make_absolute(s, &s->repro, err) < 0)
+		return error_prefix(err, "cannot read the reproducer");
+	if (finish_config(s, err) < 0)
+		return error_prefix(err, "cannot read the kernel configuration");
+	return 0;
+}
+
+/* The home directory may be read-only. A cache in the repository, if there is one, is
+ * better than none. */
+static int finish_cache(struct settings *s, const struct repo *repo, struct error *err)
+{
+	struct error why = ERROR_INIT;
+	int ret;
+
+	if (!s->cache_dir)
+		s->cache_dir = settings_keep(s, cache_default_dir());
+	ret = cache_check_dir(s->cache_dir, &why);
+	if (ret < 0 && repo) {
+		char *own = xstrfmt("%s/kbisect/cache", repo->common_dir);
+
+		warning("cache: %s; what is built is kept in '%s'", why.message, own);
+		s->cache_dir = settings_keep(s, own);
+		ret = cache_check_dir(own, err);
+	} else if (ret < 0) {
+		error_set(err, ERROR_HOST, "cache: %s", why.message);
+	}
+	error_clear(&why);
+	return ret;
+}
+
+/* Returns the index of the value in the NULL-terminated list, or -1. */
+static int check_word(const char *option, const char *value, const char *const *allowed,
+		      struct error *err)
+{
+	struct strbuf list = STRBUF_INIT(1024);
+
+	for (int i = 0; allowed[i]; i++) {
+		if (str_equal(allowed[i], value)) {
+			strbuf_release(&list);
+			return i;
+		}
+		strbuf_addf(&list, "%s%s", i ? ", " : "", allowed[i]);
+	}
+	error_set(err, ERROR_USER, "--%s=%s: must be one of %s", option, value, list.buf);
+	strbuf_release(&list);
+	return -1;
+}
+
+static int finish_words(struct settings *s, struct error *err)
+{
+	static const char *const accels[] = { "auto", "kvm", "tcg", NULL };
+	int confirm;
+
+	if (check_word("for", s->failure, failure_ids(), err) < 0 ||
+	    check_word("accel", s->accel, accels, err) < 0)
+		return -1;
+	confirm = check_word("confirm", s->confirm, confirm_ids, err);
+	if (confirm < 0)
+		return -1;
+	s->confirm_by = (enum confirm_by)confirm;
+	return failure_parse(s->failure, &s->kind);
+}
+
+int settings_finish(struct settings *s, const struct repo *repo, struct error *err)
+{
+	if (settings_finish_test(s, err) < 0 || finish_words(s, err) < 0)
+		return -1;
+	if (!(s->confidence > .5 && s->confidence < 1))
+		return error_set(err, ERROR_USER, "--confidence=%g: must be between 0.5 and 1",
+				 s->confidence);
+	if (s->runs < 1)
+		return error_set(err, ERROR_USER, "--runs=0: at least one run is needed");
+	if (s->jobs < 1)
+		return error_set(err, ERROR_USER, "--jobs=0: at least one job is needed");
+	if (!(s->timeout > 0))
+		return error_set(err, ERROR_USER, "--timeout must be greater than zero");
+	if (finish_minimize(s, err) < 0 || finish_files(s, err) < 0)
+		return -1;
+	if (s->remote_cache && cache_check_remote(s->remote_cache, err) < 0)
+		return -1;
+	return finish_cache(s, repo, err);
+}
