@@ -15,13 +15,14 @@
 struct manifest_memo;
 
 struct kernel_spec {
-	const struct arch *arch;   /* NULL: arch_find(NULL) */
-	const char *cross;	   /* CROSS_COMPILE prefix, e.g. aarch64-linux-gnu- */
-	const char *cc;		   /* gcc-11, clang-16, a path; default gcc, with llvm clang */
-	bool llvm;		   /* LLVM=1: clang, lld and LLVM's binutils */
-	const char *const *config; /* NULL-terminated parts, see config_part_kind(); of an
+	const struct arch *arch;      /* NULL: arch_find(NULL) */
+	const char *cross;	      /* CROSS_COMPILE prefix, e.g. aarch64-linux-gnu- */
+	const char *cc;		      /* gcc-11, clang-16, a path; default gcc, with llvm clang */
+	bool llvm;		      /* LLVM=1: clang, lld and LLVM's binutils */
+	const char *const *config;    /* NULL-terminated parts, see config_part_kind(); of an
 				      option that several set, the last one counts */
-	const char *make;	   /* program; default make */
+	const char *make;	      /* program; default make */
+	const char *const *make_vars; /* for it, as make_vars_check() takes them; or NULL */
 	bool one_lane;	 /* no second build directory or config will need the same objects */
 	bool no_ccache;	 /* objects are neither taken from ccache nor stored there */
 	int jobs;	 /* default: one a processor */

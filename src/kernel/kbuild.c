@@ -114,6 +114,8 @@ static void fill_arguments(struct make_arguments *a, const struct make_call *cal
 	add_argument(a, "KERNELVERSION=");
 	add_argument(a, "KERNELRELEASE=");
 	add_argument(a, "LOCALVERSION=");
+	for (const char *const *var = spec->make_vars; var && *var; var++)
+		add_argument(a, *var);
 	for (const char *const *t = call->targets; *t; t++)
 		add_argument(a, *t);
 }

@@ -199,6 +199,8 @@ char *spec_identity(const struct kernel_spec *spec, struct error *err)
 	add_field(&sb, "compiler", cc);
 	add_field(&sb, "linker", ld);
 	add_field(&sb, "llvm", spec->llvm ? "1" : "0");
+	for (const char *const *var = spec->make_vars; var && *var; var++)
+		add_field(&sb, "variable", *var);
 	add_rules(&sb, kconfig_guest_rules);
 	add_rules(&sb, kconfig_fixed_rules);
 	add_rules(&sb, spec_arch(spec)->config);

@@ -121,6 +121,8 @@ static void note_add_header(const struct repo *repo, const struct state *state, 
 			add_file_hash(out, "Config", *part);
 		else
 			note_add_key(out, "Config", *part);
+	for (const char **var = settings->make_vars; var && *var; var++)
+		note_add_key(out, "Make", *var);
 	if (settings->repro)
 		add_file_hash(out, "Reproducer", settings->repro);
 	if (settings->test)

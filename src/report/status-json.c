@@ -109,7 +109,7 @@ json_t *report_result_json(const struct state *state)
 	double build, test;
 
 	state_times(state, &build, &test);
-	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
+	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
 			 "s:{s:o, s:o, s:o}}",
 			 "mode", state_mode(state)->id, "culprit",
 			 json_text(culprit ? r->commits[0] : NULL), "verdict",
@@ -118,10 +118,10 @@ json_t *report_result_json(const struct state *state)
 			 json_text_list(r->unreliable), "oddities", json_text_list(r->oddities),
 			 "stopped_at", json_text(r->stopped_at), "candidates", candidates_json(r),
 			 "crash", state->target.title ? crash_to_json(&state->target) : json_null(),
-			 "range", range_json(state), "config", config_json(state), "test",
-			 test_json(state->settings), "tested", tested_json(state), "times", "total",
-			 json_number(state->seconds), "build", json_number(build), "test",
-			 json_number(test));
+			 "range", range_json(state), "config", config_json(state), "make",
+			 json_text_list((char *const *)state->settings->make_vars), "test",
+			 test_json(state->settings), "tested", tested_json(state), "times", "total", json_number(state->seconds), "build",
+			 json_number(build), "test", json_number(test));
 }
 
 json_t *report_status_json(const struct state *state)

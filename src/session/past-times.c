@@ -17,7 +17,7 @@ static char *times_path(const struct settings *settings)
 /* Names the configuration by its content, so that the path does not matter. Owned. */
 static char *config_name(const struct settings *settings)
 {
-	struct strbuf sb = STRBUF_INIT(CONFIG_NAME_MAX);
+	struct strbuf sb = STRBUF_CUT(CONFIG_NAME_MAX);
 
 	strbuf_addstr(&sb, settings->arch);
 	for (const char **part = settings->config; *part; part++) {

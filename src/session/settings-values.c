@@ -6,6 +6,7 @@
 #include "base/files.h"
 #include "evidence/verdict.h"
 #include "kernel/kconfig.h"
+#include "kernel/make-vars.h"
 #include "runner/runner.h"
 #include "store/cache.h"
 
@@ -209,7 +210,8 @@ int settings_finish(struct settings *s, const struct repo *repo, struct error *e
 		return error_set(err, ERROR_USER, "--jobs=0: at least one job is needed");
 	if (!(s->timeout > 0))
 		return error_set(err, ERROR_USER, "--timeout must be greater than zero");
-	if (finish_minimize(s, err) < 0 || finish_files(s, err) < 0)
+	if (finish_minimize(s, err) < 0 || finish_files(s, err) < 0 ||
+	    make_vars_check(s->make_vars, err) < 0)
 		return -1;
 	if (s->remote_cache && cache_check_remote(s->remote_cache, err) < 0)
 		return -1;

@@ -3,9 +3,10 @@
 #include "session/run-json.h"
 
 static const struct row {
-	const char *name; /* option, and member of session.json */
-	const char *old;  /* that member in older versions; NULL: the same */
-	const char *key;  /* configuration; NULL: none */
+	const char *name;   /* option, and member of session.json */
+	const char *stored; /* that member, where another setting has the name; or NULL */
+	const char *old;    /* that member in older versions; NULL: the same */
+	const char *key;    /* configuration; NULL: none */
 	enum option_type type;
 	size_t offset;
 	const char *arg, *help;
@@ -55,6 +56,8 @@ static const struct row {
 	    .help = "prefix of the cross compiler, as make's CROSS_COMPILE"),
 	ROW("cc", "kbisect.cc", OPTION_STRING, cc, .arg = "<compiler>",
 	    .help = "compiler (default gcc)"),
+	ROW("make", "kbisect.makeVar", OPTION_LIST, make_vars, .stored = "make-var",
+	    .arg = "<VAR=value>", .help = "a variable for kbuild's make; several are possible"),
 	ROW("accel", "kbisect.accel", OPTION_STRING, accel, .arg = "auto|kvm|tcg",
 	    .help = "QEMU's accelerator (default auto: KVM where it works)"),
 	ROW("append", "kbisect.append", OPTION_STRING, append, .arg = "<args>",
@@ -102,6 +105,11 @@ static const struct row {
 #undef ROW
 };
 
+static const char *member_name(const struct row *row)
+{
+	return row->stored ? row->stored : row->name;
+}
+
 static void *member(const struct settings *s, const struct row *row)
 {
 	return (char *)s + row->offset;
@@ -115,6 +123,7 @@ void settings_clear(struct settings *s)
 	free(s->test_map);
 	test_rules_clear(&s->rules);
 	free(s->config);
+	free(s->make_vars);
 	*s = (struct settings){ 0 };
 }
 
@@ -255,7 +264,7 @@ json_t *settings_to_json(const struct settings *s)
 			break;
 		}
 		if (value)
-			json_object_set_new(object, rows[i].name, value);
+			json_object_set_new(object, member_name(&rows[i]), value);
 	}
 	return object;
 }
@@ -304,14 +313,15 @@ static int take_value(struct settings *s, const struct row *row, json_t *value, 
 		*(bool *)p = json_is_true(value);
 	else if (row->type != OPTION_LIST || !take_list(s, row, value))
 		return error_set(err, ERROR_STATE, "setting '%s' has a value of the wrong type",
-				 row->name);
+				 member_name(row));
 	return 0;
 }
 
 static const struct row *row_of(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		if (str_equal(rows[i].name, name) || (rows[i].old && str_equal(rows[i].old, name)))
+		if (str_equal(member_name(&rows[i]), name) ||
+		    (rows[i].old && str_equal(rows[i].old, name)))
 			return &rows[i];
 	return NULL;
 }

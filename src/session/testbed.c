@@ -52,6 +52,7 @@ static void fill_spec(struct testbed *tb)
 		.llvm = s->cc && starts_with(s->cc, "clang"),
 		.config = s->config,
 		.make = s->make,
+		.make_vars = s->make_vars,
 		.one_lane = !s->prefetch && !s->minimize_config,
 		.jobs = s->jobs,
 		.deadline = s->build_timeout,
