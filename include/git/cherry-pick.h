@@ -28,4 +28,9 @@ enum pick_result repo_cherry_pick(const struct repo *repo, const char *picked, c
 enum pick_result repo_revert(const struct repo *repo, const char *reverted, const char *on,
 			     char **made, struct error *err);
 
+/* Makes a commit of a tree (full hash) on top of "on", with the committer of that as its
+ * author. PICK_EMPTY when "on" has the same tree. */
+enum pick_result repo_commit_tree(const struct repo *repo, const char *tree, const char *on,
+				  const char *message, char **made, struct error *err);
+
 #endif

@@ -35,6 +35,7 @@ struct backported {
 	char *commit;
 	char **applied;	   /* "<hash> <title>" each, NULL-terminated, or NULL */
 	char **refused;	   /* likewise, of the fixes that conflict */
+	char **patches;	   /* what came of each of backports_patch(), for the log */
 	bool also_applied; /* that of backports_also() was applied */
 };
 
@@ -57,6 +58,9 @@ int backports_apply(struct backports *b, const struct repo *repo, const char *co
 /* Applies one more fix on top, without conditions. */
 int backports_also(const struct repo *repo, const char *fix, struct backported *made,
 		   struct error *err);
+/* Applies a patch file on top, where it applies cleanly; made->patches says whether. */
+int backports_patch(const struct repo *repo, const char *patch, struct backported *made,
+		    struct error *err);
 void backported_clear(struct backported *made);
 
 #endif

@@ -8,7 +8,8 @@
  *						a verdict, which stands until the next
  *	build    commit, status, key, signature, compiler, seconds, ahead (seconds of a
  *		prefetch), cached, lost, overridden (options of the config, by its later
- *		parts), error, backports (fixes applied), refused (those that conflict)
+ *		parts), error, backports (fixes applied), refused (those that conflict),
+ *		patches (what came of each of the user's)
  *	run      commit, number, run		one guest ended
  *	verdict  commit, decision, reason, p_bad, seconds, inferred_from, how
  *	target   crash, related, noise		the failure is known

@@ -44,6 +44,7 @@ struct settings {
 	const char *cc;
 	const char *make;	     /* program */
 	const char **make_vars;	     /* NAME=value each, NULL-terminated; NULL: none */
+	const char **patches;	     /* files, NULL-terminated; NULL: none */
 	const char *busybox;	     /* for reproducers that are scripts */
 	const char *runner;	     /* NULL: the first that there is */
 	const char *emulator;	     /* the runner's program; NULL: the architecture's */

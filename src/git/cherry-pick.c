@@ -198,3 +198,23 @@ enum pick_result repo_revert(const struct repo *repo, const char *reverted, cons
 	git_commit_free(c.base);
 	return result;
 }
+
+enum pick_result repo_commit_tree(const struct repo *repo, const char *tree, const char *on,
+				  const char *message, char **made, struct error *err)
+{
+	git_commit *base = look_up(repo, on, err);
+	enum pick_result result = PICK_MADE;
+	git_oid oid;
+
+	*made = NULL;
+	if (!base)
+		return PICK_FAILED;
+	if (git_oid_fromstr(&oid, tree) < 0)
+		result = pick_trouble("make a commit on", base, err);
+	else if (git_oid_equal(&oid, git_commit_tree_id(base)))
+		result = PICK_EMPTY;
+	else if (write_commit(repo, &oid, base, git_commit_committer(base), message, made) < 0)
+		result = pick_trouble("make a commit on", base, err);
+	git_commit_free(base);
+	return result;
+}

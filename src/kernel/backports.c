@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/backports.h"
-#include "git/cherry-pick.h"
+#include "git/apply-patch.h"
 #include "git/find-by-subject.h"
 
 /* The fixes that syzkaller (pkg/vcs) picks when it bisects, as of August 2026. */
@@ -96,14 +96,14 @@ static int needed(struct backport *p, const struct repo *repo, const char *commi
 	return ret < 0 ? -1 : !ret;
 }
 
-static void add_title(char ***list, const char *commit, const char *title)
+static void add_words(char ***list, const char *words, const char *title)
 {
 	size_t nr = 0;
 
 	while (*list && (*list)[nr])
 		nr++;
 	*list = xrealloc(*list, nr + 2, sizeof(**list));
-	(*list)[nr] = xstrfmt("%s %s", commit, title);
+	(*list)[nr] = xstrfmt("%s %s", words, title);
 	(*list)[nr + 1] = NULL;
 }
 
@@ -117,9 +117,9 @@ static enum pick_result pick(const struct repo *repo, const char *fix, const cha
 	if (result == PICK_MADE) {
 		free(made->commit);
 		made->commit = next;
-		add_title(&made->applied, fix, title);
+		add_words(&made->applied, fix, title);
 	} else if (result == PICK_CONFLICT) {
-		add_title(&made->refused, fix, title);
+		add_words(&made->refused, fix, title);
 	}
 	return result;
 }
@@ -145,6 +145,28 @@ int backports_also(const struct repo *repo, const char *fix, struct backported *
 	return result == PICK_FAILED ? -1 : 0;
 }
 
+int backports_patch(const struct repo *repo, const char *patch, struct backported *made,
+		    struct error *err)
+{
+	static const char *const words[] = {
+		[PICK_MADE] = "patch applied:",
+		[PICK_CONFLICT] = "patch does not apply, built without:",
+		[PICK_EMPTY] = "patch is already there:",
+	};
+	const char *slash = strrchr(patch, '/');
+	char *next;
+	enum pick_result result = repo_apply_patch(repo, patch, made->commit, &next, err);
+
+	if (result == PICK_FAILED)
+		return -1;
+	if (next) {
+		free(made->commit);
+		made->commit = next;
+	}
+	add_words(&made->patches, words[result], slash ? slash + 1 : patch);
+	return 0;
+}
+
 int backports_apply(struct backports *b, const struct repo *repo, const char *commit,
 		    struct backported *made, struct error *err)
 {
@@ -162,5 +184,6 @@ void backported_clear(struct backported *made)
 	free(made->commit);
 	free_list(made->applied);
 	free_list(made->refused);
+	free_list(made->patches);
 	*made = (struct backported){ 0 };
 }

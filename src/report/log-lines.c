@@ -174,6 +174,7 @@ static void on_build(struct log *log, json_t *event, struct strbuf *out)
 	add_backports(out, "backport applied: ", json_object_get(event, "backports"));
 	add_backports(out,
 		      "backport conflicts, tested without: ", json_object_get(event, "refused"));
+	add_backports(out, "", json_object_get(event, "patches"));
 	if (!str_equal(text(event, "status"), "ok")) {
 		log_add_block(out, text(event, "error"));
 		return;

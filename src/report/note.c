@@ -123,6 +123,8 @@ static void note_add_header(const struct repo *repo, const struct state *state, 
 			note_add_key(out, "Config", *part);
 	for (const char **var = settings->make_vars; var && *var; var++)
 		note_add_key(out, "Make", *var);
+	for (const char **patch = settings->patches; patch && *patch; patch++)
+		add_file_hash(out, "Patch", *patch);
 	if (settings->repro)
 		add_file_hash(out, "Reproducer", settings->repro);
 	if (settings->test)

@@ -70,26 +70,33 @@ static json_t *range_json(const struct state *state)
 
 /* Notes are published, so a file is identified by its name and content and not by a path of
  * this host. */
-static json_t *config_part_json(const char *part)
+static json_t *file_json(const char *file)
 {
-	json_t *object = json_pack("{s:o}", "file", json_text(config_part_name(part)));
+	json_t *object = json_pack("{s:o}", "file", json_text(config_part_name(file)));
 
-	if (config_part_kind(part) == CONFIG_PART_FILE) {
-		AUTO_FREE char *hash = sha256_file(part, NULL);
+	if (config_part_kind(file) == CONFIG_PART_FILE) {
+		AUTO_FREE char *hash = sha256_file(file, NULL);
 
 		json_object_set_new(object, "sha256", json_text(hash));
 	}
 	return object;
 }
 
+static json_t *files_json(char *const *files)
+{
+	json_t *list = json_array();
+
+	for (; files && *files; files++)
+		json_array_append_new(list, file_json(*files));
+	return list;
+}
+
 static json_t *config_json(const struct state *state)
 {
 	const char **parts = state->settings->config;
-	json_t *config = parts ? config_part_json(parts[0]) : json_pack("{s:n}", "file");
-	json_t *list = json_array();
+	json_t *config = parts ? file_json(parts[0]) : json_pack("{s:n}", "file");
+	json_t *list = files_json((char *const *)parts);
 
-	for (const char **part = parts; part && *part; part++)
-		json_array_append_new(list, config_part_json(*part));
 	if (json_array_size(list) > 1)
 		json_object_set(config, "parts", list);
 	json_decref(list);
@@ -109,19 +116,20 @@ json_t *report_result_json(const struct state *state)
 	double build, test;
 
 	state_times(state, &build, &test);
-	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-			 "s:{s:o, s:o, s:o}}",
-			 "mode", state_mode(state)->id, "culprit",
-			 json_text(culprit ? r->commits[0] : NULL), "verdict",
-			 json_text(result_kind_id(r->kind)), "confidence",
-			 json_number(r->confidence), "older", json_number(r->older), "unreliable",
-			 json_text_list(r->unreliable), "oddities", json_text_list(r->oddities),
-			 "stopped_at", json_text(r->stopped_at), "candidates", candidates_json(r),
-			 "crash", state->target.title ? crash_to_json(&state->target) : json_null(),
-			 "range", range_json(state), "config", config_json(state), "make",
-			 json_text_list((char *const *)state->settings->make_vars), "test",
-			 test_json(state->settings), "tested", tested_json(state), "times", "total", json_number(state->seconds), "build",
-			 json_number(build), "test", json_number(test));
+	return json_pack(
+		"{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
+		"s:{s:o, s:o, s:o}}",
+		"mode", state_mode(state)->id, "culprit", json_text(culprit ? r->commits[0] : NULL),
+		"verdict", json_text(result_kind_id(r->kind)), "confidence",
+		json_number(r->confidence), "older", json_number(r->older), "unreliable",
+		json_text_list(r->unreliable), "oddities", json_text_list(r->oddities),
+		"stopped_at", json_text(r->stopped_at), "candidates", candidates_json(r), "crash",
+		state->target.title ? crash_to_json(&state->target) : json_null(), "range",
+		range_json(state), "config", config_json(state), "patches",
+		files_json((char *const *)state->settings->patches), "make",
+		json_text_list((char *const *)state->settings->make_vars), "test",
+		test_json(state->settings), "tested", tested_json(state), "times", "total", json_number(state->seconds), "build",
+		json_number(build), "test", json_number(test));
 }
 
 json_t *report_status_json(const struct state *state)

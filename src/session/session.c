@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "session/session.h"
 #include "base/files.h"
-#include "kernel/kernel-spec.h"
 #include "base/scratch.h"
 #include "session/run-json.h"
 
@@ -112,25 +111,27 @@ static int keep_copy(struct session *s, const char **file, const char *name, str
 	return 0;
 }
 
-/* Of several files, each is in a directory of its own, because their names are shown. */
+/* Each file is in a directory of its own, because their names are shown. */
+static int keep_copies(struct session *s, const char **files, const char *name, struct error *err)
+{
+	for (size_t i = 0; files && files[i]; i++) {
+		if (*files[i] != '/')
+			continue;
+		AUTO_FREE char *dir = xstrfmt("%s/inputs/%s-%zu", s->dir, name, i + 1);
+		const char *from = files[i];
+
+		files[i] = settings_keep(&s->settings, xstrfmt("%s%s", dir, strrchr(from, '/')));
+		if (make_dirs(dir, err) < 0 || file_copy(from, files[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int keep_config(struct session *s, struct error *err)
 {
 	const char **parts = s->settings.config;
 
-	if (!parts[1])
-		return keep_copy(s, parts, "config", err);
-	for (size_t i = 0; parts[i]; i++) {
-		if (config_part_kind(parts[i]) != CONFIG_PART_FILE)
-			continue;
-		AUTO_FREE char *dir = xstrfmt("%s/inputs/config-%zu", s->dir, i + 1);
-		char *copy = xstrfmt("%s/%s", dir, config_part_name(parts[i]));
-		const char *from = parts[i];
-
-		parts[i] = settings_keep(&s->settings, copy);
-		if (make_dirs(dir, err) < 0 || file_copy(from, copy, err) < 0)
-			return -1;
-	}
-	return 0;
+	return parts[1] ? keep_copies(s, parts, "config", err) : keep_copy(s, parts, "config", err);
 }
 
 static int write_session(struct session *s, struct error *err)
@@ -204,6 +205,7 @@ int session_create(struct session *s, const struct repo *repo, struct settings *
 	 * were killed. */
 	if (remove_tree(journal, err) < 0 || state_set_patterns(&s->state, err) < 0 ||
 	    keep_copy(s, &s->settings.repro, "repro", err) < 0 || keep_config(s, err) < 0 ||
+	    keep_copies(s, s->settings.patches, "patch", err) < 0 ||
 	    keep_copy(s, &s->settings.minimize_config, "baseline", err) < 0 ||
 	    write_session(s, err) < 0)
 		goto fail;

@@ -5,10 +5,13 @@
 #include "arch/arch.h"
 #include "base/files.h"
 #include "evidence/verdict.h"
+#include "git/apply-patch.h"
 #include "kernel/kconfig.h"
 #include "kernel/make-vars.h"
 #include "runner/runner.h"
 #include "store/cache.h"
+
+#define PATCHES_MAX 16
 
 static const char *const confirm_ids[] = {
 	[CONFIRM_BY_PARENTS] = "parents",
@@ -132,6 +135,19 @@ static int finish_minimize(struct settings *s, struct error *err)
 	return 0;
 }
 
+static int finish_patches(struct settings *s, struct error *err)
+{
+	for (size_t i = 0; s->patches && s->patches[i]; i++) {
+		if (i == PATCHES_MAX)
+			return error_set(err, ERROR_USER, "--patch: more than %d patches",
+					 PATCHES_MAX);
+		if (make_absolute(s, &s->patches[i], err) < 0 ||
+		    patch_check(s->patches[i], err) < 0)
+			return error_prefix(err, "--patch");
+	}
+	return 0;
+}
+
 static int finish_files(struct settings *s, struct error *err)
 {
 	if (s->repro && make_absolute(s, &s->repro, err) < 0)
@@ -211,7 +227,7 @@ int settings_finish(struct settings *s, const struct repo *repo, struct error *e
 	if (!(s->timeout > 0))
 		return error_set(err, ERROR_USER, "--timeout must be greater than zero");
 	if (finish_minimize(s, err) < 0 || finish_files(s, err) < 0 ||
-	    make_vars_check(s->make_vars, err) < 0)
+	    make_vars_check(s->make_vars, err) < 0 || finish_patches(s, err) < 0)
 		return -1;
 	if (s->remote_cache && cache_check_remote(s->remote_cache, err) < 0)
 		return -1;

@@ -58,6 +58,8 @@ static const struct row {
 	    .help = "compiler (default gcc)"),
 	ROW("make", "kbisect.makeVar", OPTION_LIST, make_vars, .stored = "make-var",
 	    .arg = "<VAR=value>", .help = "a variable for kbuild's make; several are possible"),
+	ROW("patch", "kbisect.patch", OPTION_LIST, patches, .arg = "<file>",
+	    .help = "a patch for each commit to which it applies; several are possible"),
 	ROW("accel", "kbisect.accel", OPTION_STRING, accel, .arg = "auto|kvm|tcg",
 	    .help = "QEMU's accelerator (default auto: KVM where it works)"),
 	ROW("append", "kbisect.append", OPTION_STRING, append, .arg = "<args>",
@@ -124,6 +126,7 @@ void settings_clear(struct settings *s)
 	test_rules_clear(&s->rules);
 	free(s->config);
 	free(s->make_vars);
+	free(s->patches);
 	*s = (struct settings){ 0 };
 }
 

@@ -107,15 +107,15 @@ static json_t *event_build(const struct testing *w)
 
 	double prefetched = prefetch_seconds(testbed_prefetch(w->tb), w->test->commit);
 
-	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:o}",
-			 "event", "build", "commit", w->test->commit, "status",
-			 build_words[b->blame].status, "key", json_text(b->key), "signature",
-			 json_text(b->signature), "compiler", json_text(b->compiler), "seconds",
-			 json_number(b->seconds), "ahead", json_number(prefetched), "cached",
-			 b->cached && prefetched <= 0, "lost", json_text_list(b->lost),
-			 "overridden", json_text_list(b->overridden), "error",
-			 json_text(b->error_tail), "backports", json_text_list(made->applied),
-			 "refused", json_text_list(made->refused));
+	return json_pack(
+		"{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o}",
+		"event", "build", "commit", w->test->commit, "status", build_words[b->blame].status,
+		"key", json_text(b->key), "signature", json_text(b->signature), "compiler",
+		json_text(b->compiler), "seconds", json_number(b->seconds), "ahead",
+		json_number(prefetched), "cached", b->cached && prefetched <= 0, "lost",
+		json_text_list(b->lost), "overridden", json_text_list(b->overridden), "error",
+		json_text(b->error_tail), "backports", json_text_list(made->applied), "refused",
+		json_text_list(made->refused), "patches", json_text_list(made->patches));
 }
 
 static enum decision decision_of_build(const struct testing *w)

@@ -274,8 +274,16 @@ const char *testbed_compiler(const struct testbed *tb, const char *commit, struc
 	return kernel_builder_compiler(tb->builder, tb->repo->git, commit, err);
 }
 
-/* The commit with the fixes that it needs, which is what is built. Borrowed until the next
- * call. */
+static int apply_patches(struct testbed *tb, struct error *err)
+{
+	for (const char **patch = tb->settings->patches; patch && *patch; patch++)
+		if (backports_patch(tb->repo, *patch, &tb->backported, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* The commit with the fixes that it needs and the user's patches, which is what is built.
+ * Borrowed until the next call. */
 static const char *with_backports(struct testbed *tb, const char *commit, struct error *err)
 {
 	if (str_equal(tb->backported_from, commit))
@@ -284,7 +292,8 @@ static const char *with_backports(struct testbed *tb, const char *commit, struct
 	tb->backported_from = NULL;
 	backported_clear(&tb->backported);
 	if (backports_apply(&tb->backports, tb->repo, commit, &tb->backported, err) < 0 ||
-	    (tb->also && backports_also(tb->repo, tb->also, &tb->backported, err) < 0))
+	    (tb->also && backports_also(tb->repo, tb->also, &tb->backported, err) < 0) ||
+	    apply_patches(tb, err) < 0)
 		return NULL;
 	tb->backported_from = xstrdup(commit);
 	return tb->backported.commit;
