@@ -24,6 +24,14 @@ struct lane {
  * Fails when another process has it. */
 int lane_open(struct lane *lane, const struct repo *repo, int number, struct error *err);
 int lane_checkout(struct lane *lane, const char *commit, struct error *err);
+/* Makes a commit on top of the one that is checked out of everything that is in the tree,
+ * also of ignored files, and checks it out. Returns it, owned by the caller: the commit
+ * itself when nothing differs. NULL on failure. */
+char *lane_commit(struct lane *lane, const struct repo *repo, const char *commit,
+		  const char *message, struct error *err);
+
+/* Removes all files that the commit does not have. */
+int lane_clean(struct lane *lane, struct error *err);
 void lane_close(struct lane *lane);
 
 /* Removes all lanes of the repository. Fails (ERROR_HOST), and removes none, when a process

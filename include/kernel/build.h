@@ -25,6 +25,7 @@ struct build {
 	 * explains it. BLAME_NOBODY, from kernel_builder_build(): likewise, and the host still
 	 * builds another commit. */
 	enum blame blame;
+	bool skipped;	  /* a hook asked for that: BLAME_NOBODY, and error_tail says so */
 	bool cached;	  /* came from the cache, nothing was compiled */
 	char *compiler;	  /* first line of CC --version; also when failed */
 	char *error_tail; /* not built: the lines that matter, at most 8 KiB; else NULL */
@@ -59,5 +60,11 @@ struct build {
 int kernel_build(const struct kernel_spec *spec, git_repository *repo, const char *tree,
 		 const char *build_dir, const char *commit, struct build *out, struct error *err);
 void build_clear(struct build *b);
+
+/* Fills b for a commit that the hook with this key does not want to be tested. */
+void build_skipped(struct build *b, const char *key);
+
+/* The name of the hook in the configuration that kernel_build() runs. */
+#define POST_BUILD_KEY "kbisect.hook.postBuild"
 
 #endif

@@ -23,6 +23,8 @@ struct kernel_spec {
 				      option that several set, the last one counts */
 	const char *make;	      /* program; default make */
 	const char *const *make_vars; /* for it, as make_vars_check() takes them; or NULL */
+	const char *pre_build;	      /* hooks, commands for sh; NULL: none. kernel_build() runs */
+	const char *post_build;	      /* only the second. */
 	bool one_lane;	 /* no second build directory or config will need the same objects */
 	bool no_ccache;	 /* objects are neither taken from ccache nor stored there */
 	int jobs;	 /* default: one a processor */

@@ -42,15 +42,16 @@ struct settings {
 	const char *arch;
 	const char *cross; /* prefix of the cross compiler */
 	const char *cc;
-	const char *make;	     /* program */
-	const char **make_vars;	     /* NAME=value each, NULL-terminated; NULL: none */
-	const char **patches;	     /* files, NULL-terminated; NULL: none */
-	const char *busybox;	     /* for reproducers that are scripts */
-	const char *runner;	     /* NULL: the first that there is */
-	const char *emulator;	     /* the runner's program; NULL: the architecture's */
-	const char *accel;	     /* auto | kvm | tcg */
-	const char *append;	     /* more kernel command line */
-	const char *confirm;	     /* as given; see confirm_by */
+	const char *make;		    /* program */
+	const char **make_vars;		    /* NAME=value each, NULL-terminated; NULL: none */
+	const char **patches;		    /* files, NULL-terminated; NULL: none */
+	const char *pre_build, *post_build; /* hooks: commands for sh; NULL: none */
+	const char *busybox;		    /* for reproducers that are scripts */
+	const char *runner;		    /* NULL: the first that there is */
+	const char *emulator;		    /* the runner's program; NULL: the architecture's */
+	const char *accel;		    /* auto | kvm | tcg */
+	const char *append;		    /* more kernel command line */
+	const char *confirm;		    /* as given; see confirm_by */
 	const char *minimize_config; /* NULL: no; "": instrumentation; else a baseline as well:
 				file or make target */
 	const char *cache_dir;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "git/lane.h"
 #include "base/files.h"
+#include "git/cherry-pick.h"
 #include "git/run-git.h"
 
 #include <dirent.h>
@@ -113,6 +114,32 @@ int lane_checkout(struct lane *lane, const char *commit, struct error *err)
 		       NULL) < 0)
 		return damaged(lane, commit, err);
 	return 0;
+}
+
+int lane_clean(struct lane *lane, struct error *err)
+{
+	return run_git_ok(&lane->repo, NULL, err, "clean", "--quiet", "-ffdx", NULL) < 0 ? -1 : 0;
+}
+
+char *lane_commit(struct lane *lane, const struct repo *repo, const char *commit,
+		  const char *message, struct error *err)
+{
+	struct strbuf tree = STRBUF_INIT(1024);
+	enum pick_result result = PICK_FAILED;
+	char *made = NULL;
+
+	if (run_git_ok(&lane->repo, NULL, err, "add", "--all", "--force", NULL) == 0 &&
+	    run_git_ok(&lane->repo, &tree, err, "write-tree", NULL) == 0) {
+		strbuf_rtrim(&tree);
+		result = repo_commit_tree(repo, tree.buf, commit, message, &made, err);
+	}
+	strbuf_release(&tree);
+	if (result == PICK_EMPTY)
+		made = xstrdup(commit);
+	if (made && lane_checkout(lane, made, err) == 0)
+		return made;
+	free(made);
+	return NULL;
 }
 
 void lane_close(struct lane *lane)

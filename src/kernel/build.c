@@ -3,6 +3,7 @@
 #include "base/files.h"
 #include "attempts.h"
 #include "git/repo.h"
+#include "kernel/build-hook.h"
 #include "kernel/kconfig.h"
 #include "kbuild.h"
 #include "signature.h"
@@ -250,6 +251,33 @@ static int make_kernel(void *data, const struct kernel_spec *spec, struct build_
 	return ret ? ret : compile_kernel(j, spec, log, err);
 }
 
+void build_skipped(struct build *b, const char *key)
+{
+	b->blame = BLAME_NOBODY;
+	b->skipped = true;
+	b->error_tail = xstrfmt("%s exited with status 125", key);
+}
+
+/* What the hook leaves in the build directory is the kernel. In the work tree it must
+ * change nothing. Returns -1 for a fault of the host. */
+static int run_post_build(const struct job *j, struct error *err)
+{
+	const struct build_hook hook = {
+		.key = POST_BUILD_KEY,
+		.command = j->spec->post_build,
+		.tree = j->tree,
+		.build_dir = j->build_dir,
+		.commit = j->commit,
+		.arch = spec_arch(j->spec)->kernel_arch,
+		.deadline = j->spec->deadline > 0 ? j->spec->deadline : BUILD_SECONDS_DEFAULT,
+	};
+	enum hook_result result = hook.command ? build_hook_run(&hook, err) : HOOK_DONE;
+
+	if (result == HOOK_SKIPS)
+		build_skipped(j->out, hook.key);
+	return result == HOOK_FAILED ? -1 : 0;
+}
+
 /* Returns 1 when the result of the build cannot be trusted, with the reason in *why. */
 static int try_build(struct job *j, char **why, struct error *err)
 {
@@ -267,10 +295,12 @@ static int try_build(struct job *j, char **why, struct error *err)
 	j->kept = kept;
 	if (attempts_run(&attempts, &j->out->blame, &tail, err) < 0)
 		return -1;
-	if (j->out->blame != BLAME_NONE) {
+	if (j->out->blame != BLAME_NONE)
 		take_failure(j, tail);
+	else if (run_post_build(j, err) < 0)
+		return -1;
+	if (j->out->blame != BLAME_NONE)
 		return tree_check(j->build_dir, j->tree, j->commit, NULL, why, err);
-	}
 	if (take_results(j, err) < 0 || take_manifest(j, err) < 0)
 		return -1;
 	ret = tree_check(j->build_dir, j->tree, j->commit, &j->out->manifest, why, err);

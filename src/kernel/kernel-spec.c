@@ -201,6 +201,10 @@ char *spec_identity(const struct kernel_spec *spec, struct error *err)
 	add_field(&sb, "llvm", spec->llvm ? "1" : "0");
 	for (const char *const *var = spec->make_vars; var && *var; var++)
 		add_field(&sb, "variable", *var);
+	if (spec->pre_build)
+		add_field(&sb, "pre-build", spec->pre_build);
+	if (spec->post_build)
+		add_field(&sb, "post-build", spec->post_build);
 	add_rules(&sb, kconfig_guest_rules);
 	add_rules(&sb, kconfig_fixed_rules);
 	add_rules(&sb, spec_arch(spec)->config);

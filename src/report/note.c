@@ -97,6 +97,15 @@ static void add_file_hash(struct strbuf *out, const char *key, const char *file)
 	note_add_key(out, key, hash ? hash : "no longer there");
 }
 
+/* A command can name paths of this host. */
+static void add_hook(struct strbuf *out, const char *key, const char *command)
+{
+	AUTO_FREE char *hash = command ? sha256_hex(command, strlen(command)) : NULL;
+
+	if (hash)
+		note_add_key(out, key, hash);
+}
+
 static void note_add_header(const struct repo *repo, const struct state *state, struct strbuf *out)
 {
 	const struct settings *settings = state->settings;
@@ -125,6 +134,8 @@ static void note_add_header(const struct repo *repo, const struct state *state, 
 		note_add_key(out, "Make", *var);
 	for (const char **patch = settings->patches; patch && *patch; patch++)
 		add_file_hash(out, "Patch", *patch);
+	add_hook(out, "Pre-build-hook", settings->pre_build);
+	add_hook(out, "Post-build-hook", settings->post_build);
 	if (settings->repro)
 		add_file_hash(out, "Reproducer", settings->repro);
 	if (settings->test)

@@ -96,6 +96,8 @@ static const struct row {
 	ROW("build-timeout", "kbisect.buildTimeout", OPTION_DURATION, build_timeout,
 	    .hidden = true),
 	ROW("make", "kbisect.make", OPTION_STRING, make, .hidden = true),
+	ROW("pre-build", "kbisect.hook.preBuild", OPTION_STRING, pre_build, .hidden = true),
+	ROW("post-build", "kbisect.hook.postBuild", OPTION_STRING, post_build, .hidden = true),
 	ROW("busybox", "kbisect.busybox", OPTION_STRING, busybox, .hidden = true),
 	ROW("qemu", "kbisect.qemu", OPTION_STRING, emulator, .hidden = true),
 	ROW("runner", "kbisect.runner", OPTION_STRING, runner, .hidden = true),

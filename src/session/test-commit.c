@@ -155,7 +155,10 @@ static int conclude_build(struct testing *w)
 	static const double p_bad[] = { [DECIDE_GOOD] = 0, [DECIDE_BAD] = 1, [DECIDE_SKIP] = .5 };
 	enum decision decision = decision_of_build(w);
 
-	set_verdict(w->v, decision, p_bad[decision], xstrdup(build_words[w->build.blame].reason));
+	const char *reason =
+		w->build.skipped ? w->build.error_tail : build_words[w->build.blame].reason;
+
+	set_verdict(w->v, decision, p_bad[decision], xstrdup(reason));
 	return record_verdict(w, NULL, INFERENCE_NONE);
 }
 

@@ -6,8 +6,11 @@
 #include "git/run-git.h"
 #include "git/lane.h"
 #include "kernel/backports.h"
+#include "kernel/build-hook.h"
 #include "kernel/kernel-builder.h"
 #include "kernel/tree-clean.h"
+
+#define PRE_BUILD_KEY "kbisect.hook.preBuild"
 
 struct testbed {
 	const struct repo *repo;
@@ -22,6 +25,8 @@ struct testbed {
 	char *backported_from; /* the commit that "backported" is of */
 	char *also;	       /* applied to every commit on top of the backports; NULL: nothing */
 	struct backported backported;
+	char *hooked_from; /* the commit that "hooked" is of */
+	char *hooked;	   /* ... with what the pre-build hook left; NULL: it skips the commit */
 	struct prefetch *prefetch; /* NULL: no kernel is prefetched */
 	void (*progress)(void *, int, int);
 	void *data;
@@ -53,6 +58,8 @@ static void fill_spec(struct testbed *tb)
 		.config = s->config,
 		.make = s->make,
 		.make_vars = s->make_vars,
+		.pre_build = s->pre_build,
+		.post_build = s->post_build,
 		.one_lane = !s->prefetch && !s->minimize_config,
 		.jobs = s->jobs,
 		.deadline = s->build_timeout,
@@ -254,6 +261,8 @@ void testbed_close(struct testbed *tb)
 	backported_clear(&tb->backported);
 	free(tb->backported_from);
 	free(tb->also);
+	free(tb->hooked_from);
+	free(tb->hooked);
 	cache_close(tb->cache);
 	lane_close(&tb->lane);
 	free(tb->fetched);
@@ -299,6 +308,52 @@ static const char *with_backports(struct testbed *tb, const char *commit, struct
 	return tb->backported.commit;
 }
 
+/* Runs the pre-build hook on a commit in the lane. What it leaves in the tree becomes a commit
+ * as well, so that a kernel is known by the tree that it was built from, whatever the hook
+ * does. */
+static int hook_source(struct testbed *tb, const char *source, struct error *err)
+{
+	const struct build_hook hook = {
+		.key = PRE_BUILD_KEY,
+		.command = tb->settings->pre_build,
+		.tree = tb->lane.tree,
+		.build_dir = tb->lane.build,
+		.commit = source,
+		.arch = tb->arch->kernel_arch,
+		.deadline = tb->settings->build_timeout,
+	};
+	enum hook_result result;
+
+	free(tb->hooked_from);
+	free(tb->hooked);
+	tb->hooked_from = tb->hooked = NULL;
+	if (lane_checkout(&tb->lane, source, err) < 0 || lane_clean(&tb->lane, err) < 0)
+		return -1;
+	result = build_hook_run(&hook, err);
+	if (result == HOOK_DONE)
+		tb->hooked = lane_commit(&tb->lane, tb->repo, source, PRE_BUILD_KEY "\n", err);
+	if (result == HOOK_FAILED || (result == HOOK_DONE && !tb->hooked))
+		return -1;
+	tb->hooked_from = xstrdup(source);
+	return 0;
+}
+
+/* The commit to build for a commit: with_backports(), and with what the pre-build hook does.
+ * Returns 1 when the hook skips it. */
+static int find_source(struct testbed *tb, const char *commit, const char **source,
+		       struct error *err)
+{
+	*source = with_backports(tb, commit, err);
+	if (!*source)
+		return -1;
+	if (!tb->settings->pre_build)
+		return 0;
+	if (!str_equal(tb->hooked_from, *source) && hook_source(tb, *source, err) < 0)
+		return -1;
+	*source = tb->hooked;
+	return !tb->hooked;
+}
+
 void testbed_also_apply(struct testbed *tb, const char *fix)
 {
 	char *also = fix ? xstrdup(fix) : NULL;
@@ -318,6 +373,9 @@ char *testbed_known(struct testbed *tb, const char *commit)
 {
 	const char *source = with_backports(tb, commit, NULL);
 
+	/* The hook needs the lane, so it has run only for a commit that was to be built. */
+	if (source && tb->settings->pre_build)
+		source = str_equal(tb->hooked_from, source) ? tb->hooked : NULL;
 	return source ? kernel_builder_find(tb->builder, tb->repo->git, source, NULL) : NULL;
 }
 
@@ -380,10 +438,16 @@ struct prefetch *testbed_prefetch(const struct testbed *tb)
 
 int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, struct error *err)
 {
-	const char *source = with_backports(tb, commit, err);
+	const char *source;
+	int skips = find_source(tb, commit, &source, err);
 
-	if (!source)
+	*b = (struct build)BUILD_INIT;
+	if (skips < 0)
 		return -1;
+	if (skips) {
+		build_skipped(b, PRE_BUILD_KEY);
+		return 0;
+	}
 	if (prefetch_wait(tb->prefetch, commit, tb->progress, tb->data))
 		kernel_builder_refresh(tb->builder);
 	AUTO_FREE char *key = kernel_builder_find(tb->builder, tb->repo->git, source, NULL);
@@ -422,9 +486,13 @@ int testbed_resolve_config(struct testbed *tb, const char *commit, const char *c
 {
 	AUTO_FREE char *dir = xstrfmt("%s.config", tb->lane.build);
 	AUTO_FREE char *result = xstrfmt("%s/.config", dir);
-	const char *source = with_backports(tb, commit, err);
+	const char *source;
+	int skips = find_source(tb, commit, &source, err);
 
-	if (!source || lane_checkout(&tb->lane, source, err) < 0 ||
+	if (skips > 0)
+		error_set(err, ERROR_USER, "%s skips %.12s, whose configuration is needed",
+			  PRE_BUILD_KEY, commit);
+	if (skips || lane_checkout(&tb->lane, source, err) < 0 ||
 	    kernel_builder_config(tb->builder, tb->repo->git, tb->lane.tree, dir, source, config,
 				  err) < 0)
 		return -1;
