@@ -1,39 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "session/testbed.h"
+#include "testbed-source.h"
 #include "base/files.h"
 #include "git/cherry-pick.h"
 #include "git/config.h"
 #include "git/run-git.h"
 #include "git/lane.h"
 #include "kernel/backports.h"
-#include "kernel/build-hook.h"
 #include "kernel/kernel-builder.h"
 #include "kernel/tree-clean.h"
 
-#define PRE_BUILD_KEY "kbisect.hook.preBuild"
-
-struct testbed {
-	const struct repo *repo;
-	const struct settings *settings;
-	const struct arch *arch;
-	struct lane lane;
-	struct kernel_spec spec;
-	struct cache *cache;
-	struct toolchains toolchains; /* empty with --cc or --cross, which "spec" has */
-	struct kernel_builder *builder;
-	struct backports backports;
-	char *backported_from; /* the commit that "backported" is of */
-	char *also;	       /* applied to every commit on top of the backports; NULL: nothing */
-	struct backported backported;
-	char *hooked_from; /* the commit that "hooked" is of */
-	char *hooked;	   /* ... with what the pre-build hook left; NULL: it skips the commit */
-	struct prefetch *prefetch; /* NULL: no kernel is prefetched */
-	void (*progress)(void *, int, int);
-	void *data;
-	char *fetched; /* directory for kernels from the cache */
-	char *scratch;
-	struct runner *runner; /* NULL: no kernel is booted */
-};
 
 static int testbed_check_space(const char *dir, int64_t needed, struct error *err)
 {
@@ -283,77 +258,6 @@ const char *testbed_compiler(const struct testbed *tb, const char *commit, struc
 	return kernel_builder_compiler(tb->builder, tb->repo->git, commit, err);
 }
 
-static int apply_patches(struct testbed *tb, struct error *err)
-{
-	for (const char **patch = tb->settings->patches; patch && *patch; patch++)
-		if (backports_patch(tb->repo, *patch, &tb->backported, err) < 0)
-			return -1;
-	return 0;
-}
-
-/* The commit with the fixes that it needs and the user's patches, which is what is built.
- * Borrowed until the next call. */
-static const char *with_backports(struct testbed *tb, const char *commit, struct error *err)
-{
-	if (str_equal(tb->backported_from, commit))
-		return tb->backported.commit;
-	free(tb->backported_from);
-	tb->backported_from = NULL;
-	backported_clear(&tb->backported);
-	if (backports_apply(&tb->backports, tb->repo, commit, &tb->backported, err) < 0 ||
-	    (tb->also && backports_also(tb->repo, tb->also, &tb->backported, err) < 0) ||
-	    apply_patches(tb, err) < 0)
-		return NULL;
-	tb->backported_from = xstrdup(commit);
-	return tb->backported.commit;
-}
-
-/* Runs the pre-build hook on a commit in the lane. What it leaves in the tree becomes a commit
- * as well, so that a kernel is known by the tree that it was built from, whatever the hook
- * does. */
-static int hook_source(struct testbed *tb, const char *source, struct error *err)
-{
-	const struct build_hook hook = {
-		.key = PRE_BUILD_KEY,
-		.command = tb->settings->pre_build,
-		.tree = tb->lane.tree,
-		.build_dir = tb->lane.build,
-		.commit = source,
-		.arch = tb->arch->kernel_arch,
-		.deadline = tb->settings->build_timeout,
-	};
-	enum hook_result result;
-
-	free(tb->hooked_from);
-	free(tb->hooked);
-	tb->hooked_from = tb->hooked = NULL;
-	if (lane_checkout(&tb->lane, source, err) < 0 || lane_clean(&tb->lane, err) < 0)
-		return -1;
-	result = build_hook_run(&hook, err);
-	if (result == HOOK_DONE)
-		tb->hooked = lane_commit(&tb->lane, tb->repo, source, PRE_BUILD_KEY "\n", err);
-	if (result == HOOK_FAILED || (result == HOOK_DONE && !tb->hooked))
-		return -1;
-	tb->hooked_from = xstrdup(source);
-	return 0;
-}
-
-/* The commit to build for a commit: with_backports(), and with what the pre-build hook does.
- * Returns 1 when the hook skips it. */
-static int find_source(struct testbed *tb, const char *commit, const char **source,
-		       struct error *err)
-{
-	*source = with_backports(tb, commit, err);
-	if (!*source)
-		return -1;
-	if (!tb->settings->pre_build)
-		return 0;
-	if (!str_equal(tb->hooked_from, *source) && hook_source(tb, *source, err) < 0)
-		return -1;
-	*source = tb->hooked;
-	return !tb->hooked;
-}
-
 void testbed_also_apply(struct testbed *tb, const char *fix)
 {
 	char *also = fix ? xstrdup(fix) : NULL;
@@ -371,7 +275,7 @@ const struct backported *testbed_backports(const struct testbed *tb)
 
 char *testbed_known(struct testbed *tb, const char *commit)
 {
-	const char *source = with_backports(tb, commit, NULL);
+	const char *source = testbed_with_backports(tb, commit, NULL);
 
 	/* The hook needs the lane, so it has run only for a commit that was to be built. */
 	if (source && tb->settings->pre_build)
@@ -439,7 +343,7 @@ struct prefetch *testbed_prefetch(const struct testbed *tb)
 int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, struct error *err)
 {
 	const char *source;
-	int skips = find_source(tb, commit, &source, err);
+	int skips = testbed_find_source(tb, commit, &source, err);
 
 	*b = (struct build)BUILD_INIT;
 	if (skips < 0)
@@ -487,7 +391,7 @@ int testbed_resolve_config(struct testbed *tb, const char *commit, const char *c
 	AUTO_FREE char *dir = xstrfmt("%s.config", tb->lane.build);
 	AUTO_FREE char *result = xstrfmt("%s/.config", dir);
 	const char *source;
-	int skips = find_source(tb, commit, &source, err);
+	int skips = testbed_find_source(tb, commit, &source, err);
 
 	if (skips > 0)
 		error_set(err, ERROR_USER, "%s skips %.12s, whose configuration is needed",

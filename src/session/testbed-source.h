@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The state of a testbed, and which source is built for a commit: with the fixes that it
+ * needs, the user's patches, and what the pre-build hook does.
+ */
+#ifndef SESSION_TESTBED_SOURCE_H
+#define SESSION_TESTBED_SOURCE_H
+
+#include "git/lane.h"
+#include "kernel/kernel-builder.h"
+#include "session/testbed.h"
+
+#define PRE_BUILD_KEY "kbisect.hook.preBuild"
+
+struct testbed {
+	const struct repo *repo;
+	const struct settings *settings;
+	const struct arch *arch;
+	struct lane lane;
+	struct kernel_spec spec;
+	struct cache *cache;
+	struct toolchains toolchains; /* empty with --cc or --cross, which "spec" has */
+	struct kernel_builder *builder;
+	struct backports backports;
+	char *backported_from; /* the commit that "backported" is of */
+	char *also;	       /* applied to every commit on top of the backports; NULL: nothing */
+	struct backported backported;
+	char *hooked_from; /* the commit that "hooked" is of */
+	char *hooked;	   /* ... with what the pre-build hook left; NULL: it skips the commit */
+	struct prefetch *prefetch; /* NULL: no kernel is prefetched */
+	void (*progress)(void *, int, int);
+	void *data;
+	char *fetched; /* directory for kernels from the cache */
+	char *scratch;
+	struct runner *runner; /* NULL: no kernel is booted */
+};
+
+/* The commit with the fixes that it needs and the user's patches. Borrowed until the next
+ * call; NULL on failure. */
+const char *testbed_with_backports(struct testbed *tb, const char *commit, struct error *err);
+
+/* The commit that is built: that one, with what the pre-build hook does. Returns 1 when the
+ * hook skips it. */
+int testbed_find_source(struct testbed *tb, const char *commit, const char **source,
+			struct error *err);
+
+#endif
