@@ -50,6 +50,7 @@ long	file:/usr/src/linux-source-6.1.tar.*	linux-source-6.1
 long	file:/usr/src/linux-source-6.12.tar.*	linux-source-6.12
 long	cmd:gcc-11		gcc-11
 long	cmd:gcc-12		gcc-12
+long	file:/usr/src/linux-config-6.1/*	linux-config-6.1
 long	cmd:clang-14		clang-14
 long	cmd:ld.lld-14		lld-14
 long	cmd:llvm-nm-14		llvm-14

@@ -119,6 +119,21 @@ test_expect_success 'a compressed file is the same configuration, and the same k
 	done
 '
 
+# The form of /proc/config.gz is that of the same text, packed by the kernel's build.
+DEBIAN=/usr/src/linux-config-6.1/config.amd64_none_amd64.xz
+test -f "$DEBIAN" && test_set_prereq DEBIAN
+test_expect_success DEBIAN 'the configuration of a distribution is read from its package, and as /proc/config.gz' '
+	in_fake_repo debian && fake_history 1 1 && xz -dc "$DEBIAN" | gzip -9n >../config.gz &&
+	for part in "$DEBIAN" ../config.gz
+	do
+		git-kbisect start --config="$part" --config=CONFIG_KASAN=y bad good >../out 2>../err &&
+		culprit_is culprit && built >../built && grep "^CONFIG_EXT4_FS=m" ../built &&
+		grep "^CONFIG_KASAN=y" ../built && test $(wc -l <../built) -gt 8000 &&
+		grep "^config: overridden: CONFIG_KASAN=y of CONFIG_KASAN=y (n in ${part##*/})" ../out &&
+		git-kbisect reset && git update-ref -d refs/notes/kbisect || return
+	done
+'
+
 # refused <text> <part>...: fails unless these parts are refused with the text and leave nothing.
 refused() {
 	words=$1 && shift && options= &&

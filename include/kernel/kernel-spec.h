@@ -14,13 +14,20 @@
 
 struct manifest_memo;
 
+/* What becomes of options that are m (kernel/kconfig.h). */
+enum modules_mode {
+	MODULES_NO,	 /* they are not built */
+	MODULES_BUILTIN, /* they become y */
+};
+
 struct kernel_spec {
-	const struct arch *arch;      /* NULL: arch_find(NULL) */
-	const char *cross;	      /* CROSS_COMPILE prefix, e.g. aarch64-linux-gnu- */
-	const char *cc;		      /* gcc-11, clang-16, a path; default gcc, with llvm clang */
-	bool llvm;		      /* LLVM=1: clang, lld and LLVM's binutils */
-	const char *const *config;    /* NULL-terminated parts, see config_part_kind(); of an
+	const struct arch *arch;   /* NULL: arch_find(NULL) */
+	const char *cross;	   /* CROSS_COMPILE prefix, e.g. aarch64-linux-gnu- */
+	const char *cc;		   /* gcc-11, clang-16, a path; default gcc, with llvm clang */
+	bool llvm;		   /* LLVM=1: clang, lld and LLVM's binutils */
+	const char *const *config; /* NULL-terminated parts, see config_part_kind(); of an
 				      option that several set, the last one counts */
+	enum modules_mode modules;
 	const char *make;	      /* program; default make */
 	const char *const *make_vars; /* for it, as make_vars_check() takes them; or NULL */
 	const char *pre_build;	      /* hooks, commands for sh; NULL: none. kernel_build() runs */

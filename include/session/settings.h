@@ -19,6 +19,7 @@
 #include "base/options.h"
 #include "git/config.h"
 #include "evidence/failure.h"
+#include "kernel/kernel-spec.h"
 
 /* How the culprit is confirmed (--confirm). */
 enum confirm_by {
@@ -33,7 +34,7 @@ struct settings {
 	const char **test_map; /* "<status>:<meaning>", NULL-terminated, or NULL */
 	const char *expect;    /* regular expressions for the test's output */
 	const char *reject;
-	const char **config;   /* parts of the configuration, NULL-terminated: see
+	const char **config; /* parts of the configuration, NULL-terminated: see
 				config_part_kind() */
 	const char *failure; /* crash | boot | build | exit; NULL: what is implied */
 	const char *title;   /* the failure's title; NULL: learnt at the bad end */
@@ -46,6 +47,7 @@ struct settings {
 	const char **make_vars;		    /* NAME=value each, NULL-terminated; NULL: none */
 	const char **patches;		    /* files, NULL-terminated; NULL: none */
 	const char *pre_build, *post_build; /* hooks: commands for sh; NULL: none */
+	const char *modules;		    /* as given; see modules_mode */
 	const char *busybox;		    /* for reproducers that are scripts */
 	const char *runner;		    /* NULL: the first that there is */
 	const char *emulator;		    /* the runner's program; NULL: the architecture's */
@@ -79,8 +81,9 @@ struct settings {
 	/* As many of "owned" came from settings_from_json(): whether one of these names a
 	 * file or a make target is decided already. */
 	size_t stored_nr;
-	/* Of "failure", "confirm", and the test's; settings_finish() sets them. */
+	/* Of "failure", "modules", "confirm", and the test's; settings_finish() sets them. */
 	enum failure_kind kind;
+	enum modules_mode modules_mode;
 	enum confirm_by confirm_by;
 	struct test_rules rules;
 	char **owned; /* strings that are ours; the others are borrowed */

@@ -87,13 +87,29 @@ static int load_target(const struct preparation *p, const char *target,
 	return ret ? ret : kconfig_load(c, p->work, err);
 }
 
+/* Turns the options that are m into y, as one more part. */
+static void build_in(struct kconfig *c, const char *const *parts, size_t nr,
+		     struct overrides *overridden)
+{
+	AUTO_FREE const char **names = xcalloc(nr + 1, sizeof(*names));
+	struct kconfig part = KCONFIG_INIT;
+
+	memcpy(names, parts, nr * sizeof(*names));
+	names[nr] = "--modules=builtin";
+	for (size_t i = 0; i < c->nr; i++)
+		if (str_equal(c->entries[i].value, "m"))
+			kconfig_set(&part, c->entries[i].name, "y");
+	kconfig_overlay(c, &part, nr, names, overridden);
+}
+
 /* Lays the parts over each other in their order. */
 static int load_parts(const struct preparation *p, struct kconfig *c, struct overrides *overridden,
 		      struct error *err)
 {
 	const char *const *parts = p->spec->config;
+	size_t i;
 
-	for (size_t i = 0; parts[i]; i++) {
+	for (i = 0; parts[i]; i++) {
 		struct kconfig part = KCONFIG_INIT;
 		int ret = config_part_kind(parts[i]) == CONFIG_PART_TARGET ?
 				  load_target(p, parts[i], c, &part, err) :
@@ -103,6 +119,8 @@ static int load_parts(const struct preparation *p, struct kconfig *c, struct ove
 			return ret;
 		kconfig_overlay(c, &part, i, parts, overridden);
 	}
+	if (p->spec->modules == MODULES_BUILTIN)
+		build_in(c, parts, i, overridden);
 	overrides_end(overridden);
 	return 0;
 }
@@ -146,19 +164,50 @@ static bool is_kept(const struct preparation *p, struct kconfig *resolved,
 	return kept;
 }
 
-static int resolve_anew(const struct preparation *p, const struct kconfig *asked,
-			struct kconfig *resolved, struct kconfig_result *out, struct error *err)
+static int olddefconfig(const struct preparation *p, const struct kconfig *asked,
+			struct kconfig *resolved, struct error *err)
 {
 	int ret;
 
 	if (write_config(asked, p->work, err) < 0)
 		return -1;
 	ret = config_target(p, "olddefconfig", err);
-	if (ret)
-		return ret;
-	if (kconfig_load(resolved, p->work, err) < 0)
-		return -1;
-	return install(p, out, err);
+	return ret ? ret : kconfig_load(resolved, p->work, err);
+}
+
+/* Options that nobody asked for can have the default m. */
+static int build_in_defaults(const struct preparation *p, const struct kconfig *asked,
+			     struct kconfig *resolved, struct error *err)
+{
+	size_t more = 0;
+
+	for (size_t i = 0; i < resolved->nr; i++) {
+		struct kconfig_entry *e = &resolved->entries[i];
+
+		if (!str_equal(e->value, "m") || str_equal(kconfig_get(asked, e->name), "y"))
+			continue;
+		free(e->value);
+		e->value = xstrdup("y");
+		more++;
+	}
+	if (!more)
+		return 0;
+
+	struct kconfig all = *resolved;
+	*resolved = (struct kconfig)KCONFIG_INIT;
+	int ret = olddefconfig(p, &all, resolved, err);
+	kconfig_clear(&all);
+	return ret;
+}
+
+static int resolve_anew(const struct preparation *p, const struct kconfig *asked,
+			struct kconfig *resolved, struct kconfig_result *out, struct error *err)
+{
+	int ret = olddefconfig(p, asked, resolved, err);
+
+	if (!ret && p->spec->modules == MODULES_BUILTIN)
+		ret = build_in_defaults(p, asked, resolved, err);
+	return ret ? ret : install(p, out, err);
 }
 
 static int resolve(const struct preparation *p, const struct kconfig *asked,

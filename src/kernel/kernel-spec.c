@@ -201,6 +201,8 @@ char *spec_identity(const struct kernel_spec *spec, struct error *err)
 	add_field(&sb, "llvm", spec->llvm ? "1" : "0");
 	for (const char *const *var = spec->make_vars; var && *var; var++)
 		add_field(&sb, "variable", *var);
+	if (spec->modules == MODULES_BUILTIN)
+		add_field(&sb, "modules", "builtin");
 	if (spec->pre_build)
 		add_field(&sb, "pre-build", spec->pre_build);
 	if (spec->post_build)

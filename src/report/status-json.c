@@ -100,6 +100,7 @@ static json_t *config_json(const struct state *state)
 	if (json_array_size(list) > 1)
 		json_object_set(config, "parts", list);
 	json_decref(list);
+	json_object_set_new(config, "modules", json_text(state->settings->modules));
 	if (state->minimized.done) {
 		json_object_set_new(config, "options",
 				    json_integer((json_int_t)state->minimized.before));
@@ -128,8 +129,9 @@ json_t *report_result_json(const struct state *state)
 		range_json(state), "config", config_json(state), "patches",
 		files_json((char *const *)state->settings->patches), "make",
 		json_text_list((char *const *)state->settings->make_vars), "test",
-		test_json(state->settings), "tested", tested_json(state), "times", "total", json_number(state->seconds), "build",
-		json_number(build), "test", json_number(test));
+		test_json(state->settings), "tested", tested_json(state), "times", "total",
+		json_number(state->seconds), "build", json_number(build), "test",
+		json_number(test));
 }
 
 json_t *report_status_json(const struct state *state)

@@ -19,6 +19,12 @@ static const char *const confirm_ids[] = {
 	NULL,
 };
 
+static const char *const modules_ids[] = {
+	[MODULES_NO] = "no",
+	[MODULES_BUILTIN] = "builtin",
+	NULL,
+};
+
 void settings_init(struct settings *s)
 {
 	const struct policy policy = POLICY_DEFAULTS;
@@ -27,6 +33,7 @@ void settings_init(struct settings *s)
 		.arch = arch_find(NULL, NULL)->name,
 		.accel = "auto",
 		.confirm = confirm_ids[CONFIRM_BY_PARENTS],
+		.modules = modules_ids[MODULES_NO],
 		.runs = policy.runs_max,
 		.jobs = (int)MAX(sysconf(_SC_NPROCESSORS_ONLN), 1L),
 		.memory = RUNNER_MEMORY_MB,
@@ -201,7 +208,7 @@ static int check_word(const char *option, const char *value, const char *const *
 static int finish_words(struct settings *s, struct error *err)
 {
 	static const char *const accels[] = { "auto", "kvm", "tcg", NULL };
-	int confirm;
+	int confirm, modules;
 
 	if (check_word("for", s->failure, failure_ids(), err) < 0 ||
 	    check_word("accel", s->accel, accels, err) < 0)
@@ -210,6 +217,10 @@ static int finish_words(struct settings *s, struct error *err)
 	if (confirm < 0)
 		return -1;
 	s->confirm_by = (enum confirm_by)confirm;
+	modules = check_word("modules", s->modules, modules_ids, err);
+	if (modules < 0)
+		return -1;
+	s->modules_mode = (enum modules_mode)modules;
 	return failure_parse(s->failure, &s->kind);
 }
 

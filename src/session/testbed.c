@@ -9,7 +9,6 @@
 #include "kernel/kernel-builder.h"
 #include "kernel/tree-clean.h"
 
-
 static int testbed_check_space(const char *dir, int64_t needed, struct error *err)
 {
 	int64_t there = disk_free(dir);
@@ -31,6 +30,7 @@ static void fill_spec(struct testbed *tb)
 		.cc = s->cc,
 		.llvm = s->cc && starts_with(s->cc, "clang"),
 		.config = s->config,
+		.modules = s->modules_mode,
 		.make = s->make,
 		.make_vars = s->make_vars,
 		.pre_build = s->pre_build,
