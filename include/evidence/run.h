@@ -7,6 +7,7 @@
 #define EVIDENCE_RUN_H
 
 #include "crash/crash.h"
+#include "crash/tap.h"
 
 enum outcome {
 	OUTCOME_CLEAN,	     /* the test ran for its time and nothing was seen */
@@ -46,17 +47,19 @@ struct run {
 	/* The facts from which run_classify() (evidence/outcome.h) derives outcome,
 	 * exposure, hit_at and title, so that a stored run can be classified again when
 	 * more is known of the target. */
-	bool booted;	    /* the test was started */
-	double watched;	    /* seconds of test that were watched; INFINITY as in exposure */
-	double ended_at;    /* seconds of test until it ended by itself; < 0: it did not end */
-	double *crash_at;   /* [crash_nr] seconds of test; < 0: during the boot */
-	bool test_failed;   /* the test could not run properly; see "words" */
-	bool host_failed;   /* this machine failed; see "words" */
-	char *words;	    /* a message about either failure, or NULL */
-	bool expected;	    /* the test printed what --expect looks for */
-	bool output_lost;   /* some of the test's output was not seen */
-	char *rejected;	    /* the begin of the line that --reject looks for, or NULL */
-	double rejected_at; /* seconds of test until that was printed */
+	bool booted;	     /* the test was started */
+	double watched;	     /* seconds of test that were watched; INFINITY as in exposure */
+	double ended_at;     /* seconds of test until it ended by itself; < 0: it did not end */
+	double *crash_at;    /* [crash_nr] seconds of test; < 0: during the boot */
+	bool test_failed;    /* the test could not run properly; see "words" */
+	bool host_failed;    /* this machine failed; see "words" */
+	char *words;	     /* a message about either failure, or NULL */
+	bool expected;	     /* the test printed what --expect looks for */
+	bool output_lost;    /* some of the test's output was not seen */
+	char *rejected;	     /* the begin of the line that --reject looks for, or NULL */
+	double rejected_at;  /* seconds of test until that was printed */
+	enum tap_result tap; /* of the KUnit test that is looked for */
+	double tap_at;	     /* as crash_at */
 };
 
 #define RUN_INIT                                                \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the exit status and the output of a test say about the kernel (--for=exit).
+ * What the exit status, the output and the results of a test say about the kernel
+ * (--for=exit).
  *
  *	struct test_rules rules;
  *	test_rules_init(&rules, TEST_IS_COMMAND);
@@ -42,6 +43,9 @@ struct test_rules {
 	/* Owned, or NULL. A line with "reject" is bad at once. A test that ends well is bad all
 	 * the same when no line had "expect". */
 	struct user_pattern *expect, *reject;
+	/* Owned, or NULL. A KUnit suite, and one of its tests or NULL for the whole suite: its
+	 * result on the console decides, and neither status nor output does. */
+	char *suite, *suite_test;
 };
 
 void test_rules_init(struct test_rules *rules, enum test_is is);
@@ -51,6 +55,10 @@ void test_rules_clear(struct test_rules *rules);
  * seconds after the start of the test. True: more lines can change nothing. */
 bool test_rules_read(const struct test_rules *rules, struct run *run, const char *line, size_t len,
 		     double at);
+
+/* The same for bytes of the console. tap was made with the names in the rules. */
+void test_rules_read_console(const struct test_rules *rules, struct run *run, struct tap *tap,
+			     const char *bytes, size_t len, double at);
 
 /* rules may be NULL: those of TEST_IS_PROGRAM. The status is 0 to 255. */
 enum status_meaning test_rules_meaning(const struct test_rules *rules, int status);

@@ -29,8 +29,9 @@ enum confirm_by {
 
 struct settings {
 	const char *repro;     /* file.c, executable or script */
-	const char *test;      /* a command for the guest's shell. With neither of the two the
-				boot is the test; both exclude each other */
+	const char *test;      /* a command for the guest's shell */
+	const char *kunit;     /* "<suite>[.<test>]". Without any of the three the boot is the
+				test; they exclude each other */
 	const char **test_map; /* "<status>:<meaning>", NULL-terminated, or NULL */
 	const char *expect;    /* regular expressions for the test's output */
 	const char *reject;
@@ -86,7 +87,8 @@ struct settings {
 	enum modules_mode modules_mode;
 	enum confirm_by confirm_by;
 	struct test_rules rules;
-	char **owned; /* strings that are ours; the others are borrowed */
+	const char *parameters; /* of the kernel: "append", and those of --kunit; or NULL */
+	char **owned;		/* strings that are ours; the others are borrowed */
 	size_t owned_nr, owned_alloc;
 };
 

@@ -159,10 +159,44 @@ static void settle_rejected(struct run *run)
 	settle_target(run, run->rejected_at, title);
 }
 
+/* A kernel prints the results of KUnit while it boots, so they count even where it does not
+ * come up. */
+static void settle_kunit(struct run *run, const struct test_rules *rules)
+{
+	const char *crash = noise_title(run);
+	AUTO_FREE char *name = xstrfmt("KUnit %s%s%s", rules->suite, rules->suite_test ? "." : "",
+				       rules->suite_test ? rules->suite_test : "");
+	AUTO_FREE char *failed = xstrfmt("%s failed", name);
+	AUTO_FREE char *skipped = xstrfmt("%s was skipped", name);
+	AUTO_FREE char *absent =
+		xstrfmt("%s: the kernel printed no result%s%s", name, crash ? " before " : "",
+			crash ? crash : ": CONFIG_KUNIT and the option of the suite must be y");
+
+	switch (run->tap) {
+	case TAP_OK:
+		outcome_settle(run, OUTCOME_CLEAN, INFINITY, NULL);
+		break;
+	case TAP_NOT_OK:
+		settle_target(run, run->tap_at, failed);
+		break;
+	case TAP_SKIPPED:
+		outcome_settle(run, OUTCOME_SKIPPED, 0, skipped);
+		break;
+	case TAP_NONE:
+		if (run->booted)
+			outcome_settle(run, OUTCOME_TEST_FAILED, 0, absent);
+		else
+			settle_boot_failed(run);
+		break;
+	}
+}
+
 void classify_exit(struct run *run, const struct matcher *m, const struct test_rules *rules)
 {
 	(void)m;
-	if (run->test_failed)
+	if (rules && rules->suite)
+		settle_kunit(run, rules);
+	else if (run->test_failed)
 		outcome_settle(run, OUTCOME_TEST_FAILED, 0, run->words);
 	else if (!run->booted)
 		settle_boot_failed(run);

@@ -39,6 +39,9 @@ void test_rules_clear(struct test_rules *rules)
 	user_pattern_free(rules->expect);
 	user_pattern_free(rules->reject);
 	rules->expect = rules->reject = NULL;
+	free(rules->suite);
+	free(rules->suite_test);
+	rules->suite = rules->suite_test = NULL;
 }
 
 static bool line_has(const struct user_pattern *p, struct run *run, const char *line, size_t len)
@@ -62,4 +65,13 @@ bool test_rules_read(const struct test_rules *rules, struct run *run, const char
 	run->rejected = xstrndup(line, MIN(len, (size_t)REJECTED_MAX));
 	run->rejected_at = at;
 	return true;
+}
+
+void test_rules_read_console(const struct test_rules *rules, struct run *run, struct tap *tap,
+			     const char *bytes, size_t len, double at)
+{
+	if (!rules || !rules->suite || !tap_feed(tap, bytes, len))
+		return;
+	run->tap = tap->result;
+	run->tap_at = at;
 }

@@ -142,6 +142,8 @@ static void note_add_header(const struct repo *repo, const struct state *state, 
 		add_file_hash(out, "Reproducer", settings->repro);
 	if (settings->test)
 		note_add_text(out, "Test", settings->test);
+	if (settings->kunit)
+		note_add_text(out, "KUnit", settings->kunit);
 	for (const char **p = settings->test_map; p && *p; p++)
 		note_add_text(out, "Test-map", *p);
 	if (settings->expect)

@@ -27,6 +27,7 @@
 struct watch {
 	struct watch_spec spec;
 	struct console *console;
+	struct tap tap; /* used where the rules name a KUnit suite */
 	struct run run;
 	double started, test_started, last_bytes, last_alive, report_since, test_ended, stop_at;
 	bool booted, ended, bye, test_failed, kernel_seen, trial_failed, hung, rebooted;
@@ -68,6 +69,8 @@ struct watch *watch_new(const struct watch_spec *spec, double now)
 	w->spec = *spec;
 	w->console = console_new(on_crash, w);
 	w->run = (struct run)RUN_INIT;
+	if (spec->rules)
+		tap_init(&w->tap, spec->rules->suite, spec->rules->suite_test);
 	w->started = w->last_bytes = w->report_since = now;
 	w->stop_at = INFINITY;
 	return w;
@@ -105,6 +108,7 @@ void watch_console(struct watch *w, const char *bytes, size_t len, double now)
 	if (!before.open_report)
 		w->report_since = now;
 	console_feed(w->console, bytes, len);
+	test_rules_read_console(w->spec.rules, &w->run, &w->tap, bytes, len, test_time(w, now));
 	console_status(w->console, &after);
 	if (after.crashes != before.crashes)
 		w->report_since = now;

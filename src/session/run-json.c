@@ -236,7 +236,7 @@ json_t *run_to_json(const struct run *r)
 	}
 	return json_pack(
 		"{s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:i, s:b, s:o, s:b, s:b, s:o, s:o, s:o, "
-		"s:b, s:b, s:o, s:o}",
+		"s:b, s:b, s:o, s:o, s:s, s:o}",
 		"outcome", outcome_name(r->outcome), "title", json_text(r->title), "seconds",
 		json_number(r->seconds), "exposure", json_number(r->exposure), "hit_at",
 		json_number(r->hit_at), "ended_at", json_number(r->ended_at), "reach",
@@ -244,7 +244,8 @@ json_t *run_to_json(const struct run *r)
 		json_number(r->watched), "test_failed", r->test_failed, "host_failed",
 		r->host_failed, "words", json_text(r->words), "console", json_text(r->console),
 		"crashes", crashes, "expected", r->expected, "output_lost", r->output_lost,
-		"rejected", json_text(r->rejected), "rejected_at", json_number(r->rejected_at));
+		"rejected", json_text(r->rejected), "rejected_at", json_number(r->rejected_at),
+		"tap", tap_result_id(r->tap), "tap_at", json_number(r->tap_at));
 }
 
 static int get_name(json_t *object, const char *name, int (*parse)(const char *, int *), int *value,
@@ -275,6 +276,24 @@ static int parse_reach(const char *word, int *value)
 	return ret;
 }
 
+static int parse_tap(const char *word, int *value)
+{
+	enum tap_result t;
+	int ret = tap_result_parse(word, &t);
+
+	*value = ret < 0 ? 0 : (int)t;
+	return ret;
+}
+
+/* Runs of older sessions have none. */
+static int get_tap(json_t *object, int *value, struct error *err)
+{
+	*value = (int)TAP_NONE;
+	if (!json_object_get(object, "tap"))
+		return 0;
+	return get_name(object, "tap", parse_tap, value, err);
+}
+
 static int crashes_from_json(json_t *array, struct run *r, struct error *err)
 {
 	json_t *v;
@@ -295,7 +314,7 @@ static int crashes_from_json(json_t *array, struct run *r, struct error *err)
 int run_from_json(json_t *object, struct run *r, struct error *err)
 {
 	json_int_t exit_status = json_integer_value(json_object_get(object, "exit_status"));
-	int outcome, reach;
+	int outcome, reach, tap;
 
 	*r = (struct run)RUN_INIT;
 	if (exit_status < -1 || exit_status >= STATUS_NR)
@@ -303,6 +322,8 @@ int run_from_json(json_t *object, struct run *r, struct error *err)
 				 "a run with the exit status %" JSON_INTEGER_FORMAT, exit_status);
 	if (get_name(object, "outcome", parse_outcome, &outcome, err) < 0 ||
 	    get_name(object, "reach", parse_reach, &reach, err) < 0 ||
+	    get_tap(object, &tap, err) < 0 ||
+	    get_seconds(object, "tap_at", 0, &r->tap_at, err) < 0 ||
 	    get_seconds(object, "seconds", 0, &r->seconds, err) < 0 ||
 	    get_seconds(object, "exposure", 0, &r->exposure, err) < 0 ||
 	    get_seconds(object, "hit_at", -1, &r->hit_at, err) < 0 ||
@@ -319,6 +340,7 @@ int run_from_json(json_t *object, struct run *r, struct error *err)
 	}
 	r->outcome = (enum outcome)outcome;
 	r->reach = (enum reach)reach;
+	r->tap = (enum tap_result)tap;
 	r->exit_status = (int)exit_status;
 	r->expected = json_is_true(json_object_get(object, "expected"));
 	r->output_lost = json_is_true(json_object_get(object, "output_lost"));

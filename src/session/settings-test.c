@@ -1,15 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "settings-test.h"
 
+/* The settings of which only one can be the test. */
+#define TESTS 3
+
+static void list_tests(struct settings *s, const char **tests[TESTS])
+{
+	tests[0] = &s->repro;
+	tests[1] = &s->test;
+	tests[2] = &s->kunit;
+}
+
 void settings_override(struct settings *s, const struct settings *before)
 {
-	bool test = s->test != before->test, repro = s->repro != before->repro;
+	struct settings old = *before;
+	const char **now[TESTS], **then[TESTS];
+	bool given = false;
 
-	if (test && !repro)
-		s->repro = NULL;
-	if (repro && !test)
-		s->test = NULL;
-	if (test && s->failure == before->failure)
+	list_tests(s, now);
+	list_tests(&old, then);
+	for (size_t i = 0; i < TESTS; i++)
+		given |= *now[i] != *then[i];
+	for (size_t i = 0; given && i < TESTS; i++)
+		if (*now[i] == *then[i])
+			*now[i] = NULL;
+	if (given && !s->repro && s->failure == before->failure)
 		s->failure = NULL;
 }
 
@@ -66,7 +81,64 @@ static int check_kind(const struct settings *s, struct error *err)
 				 "%s is about the output of a test: give one with --test or "
 				 "--repro",
 				 s->expect ? "--expect" : "--reject");
+	if (s->kunit && s->test_map && s->test_map[0])
+		return error_set(err, ERROR_USER,
+				 "--test-map is about the exit status of a test, and --kunit has "
+				 "none");
+	if (s->kunit && !str_equal(s->failure, failure_traits(FOR_EXIT)->id) &&
+	    !str_equal(s->failure, failure_traits(FOR_CRASH)->id))
+		return error_set(err, ERROR_USER, "--kunit does not go with --for=%s", s->failure);
 	return 0;
+}
+
+/* Names are looked for on the console and go to the kernel's command line. */
+static int check_kunit(const char *value, struct error *err)
+{
+	const char *dot = strchr(value, '.');
+	bool good = *value && *value != '.' && !(dot && (!dot[1] || strchr(dot + 1, '.')));
+
+	for (const char *p = value; good && *p; p++)
+		good = isprint((unsigned char)*p) && !strchr("*?[]\\\"#", *p);
+	if (good)
+		return 0;
+	return error_set(
+		err, ERROR_USER,
+		"--kunit=%s: must be the name of a KUnit suite, such as 'list-kunit-test', "
+		"or of one of its tests, 'list-kunit-test.list_test_list_add'",
+		value);
+}
+
+/* The suite alone is asked for, because older kernels do not know a filter for tests. A blank
+ * in its name would end the parameter, and there '?' stands for any character. */
+static void take_kunit(struct settings *s)
+{
+	const char *dot = strchrnul(s->kunit, '.');
+	AUTO_FREE char *glob = xstrndup(s->kunit, (size_t)(dot - s->kunit));
+
+	s->rules.suite = xstrdup(glob);
+	s->rules.suite_test = *dot ? xstrdup(dot + 1) : NULL;
+	for (char *p = glob; *p; p++)
+		if (*p == ' ')
+			*p = '?';
+	s->parameters = settings_keep(s, xstrfmt("kunit.enable=1 kunit.filter_glob=%s%s%s", glob,
+						 s->append ? " " : "", s->append ? s->append : ""));
+}
+
+static int check_one_test(struct settings *s, struct error *err)
+{
+	const char **tests[TESTS];
+	int nr = 0;
+
+	list_tests(s, tests);
+	for (size_t i = 0; i < TESTS; i++)
+		nr += *tests[i] != NULL;
+	if (nr > 1)
+		return error_set(err, ERROR_USER,
+				 "--test (kbisect.test), --repro (kbisect.repro) and --kunit "
+				 "(kbisect.kunit) exclude each other: give one of them");
+	if (s->test && !s->test[strspn(s->test, " \t\r\n")])
+		return error_set(err, ERROR_USER, "--test: the command is empty");
+	return s->kunit ? check_kunit(s->kunit, err) : 0;
 }
 
 static int take_patterns(struct settings *s, struct error *err)
@@ -83,15 +155,12 @@ static int take_patterns(struct settings *s, struct error *err)
 
 int settings_finish_test(struct settings *s, struct error *err)
 {
-	if (s->test && s->repro)
-		return error_set(err, ERROR_USER,
-				 "--test (kbisect.test) and --repro (kbisect.repro) exclude each "
-				 "other: give one of them");
-	if (s->test && !s->test[strspn(s->test, " \t\r\n")])
-		return error_set(err, ERROR_USER, "--test: the command is empty");
+	bool implied = s->test || s->kunit || option_about_end(s);
+
+	if (check_one_test(s, err) < 0)
+		return -1;
 	if (!s->failure)
-		s->failure =
-			failure_traits(s->test || option_about_end(s) ? FOR_EXIT : FOR_CRASH)->id;
+		s->failure = failure_traits(implied ? FOR_EXIT : FOR_CRASH)->id;
 	if (check_kind(s, err) < 0)
 		return -1;
 	test_rules_clear(&s->rules);
@@ -99,5 +168,8 @@ int settings_finish_test(struct settings *s, struct error *err)
 	for (const char **entry = s->test_map; entry && *entry; entry++)
 		if (take_meaning(&s->rules, *entry, err) < 0)
 			return -1;
+	s->parameters = s->append;
+	if (s->kunit)
+		take_kunit(s);
 	return take_patterns(s, err);
 }

@@ -23,6 +23,8 @@ static const struct row {
 	ROW("test", "kbisect.test", OPTION_STRING, test, .arg = "<command>",
 	    .help = "shell command that is run in the guest; its exit status decides, as for git "
 		    "bisect run"),
+	ROW("kunit", "kbisect.kunit", OPTION_STRING, kunit, .arg = "<suite>[.<test>]",
+	    .help = "KUnit suite or test whose result decides"),
 	ROW("test-map", "kbisect.testMap", OPTION_LIST, test_map, .arg = "<status>:good|bad|skip",
 	    .help = "another meaning for an exit status of the test"),
 	ROW("expect", "kbisect.expect", OPTION_STRING, expect, .arg = "<regex>",
@@ -33,7 +35,7 @@ static const struct row {
 	    .help = "kernel configuration: a file, a make target such as defconfig, or "
 		    "CONFIG_X=y; several are laid over each other"),
 	ROW("for", "kbisect.for", OPTION_STRING, failure, .arg = "crash|boot|build|exit",
-	    .help = "the kind of failure (default crash, with --test exit)"),
+	    .help = "the kind of failure (default crash; with --test or --kunit exit)"),
 	ROW("title", "kbisect.title", OPTION_STRING, title, .arg = "<title>",
 	    .help = "title of the failure (default: learnt at the failing end)"),
 	ROW("match", "kbisect.match", OPTION_STRING, match, .arg = "<regex>",

@@ -122,7 +122,7 @@ static int open_runner(struct testbed *tb, struct error *err)
 		.arch = tb->arch,
 		.program = s->emulator,
 		.accel = s->accel,
-		.append = s->append,
+		.append = s->parameters,
 		.cache_dir = s->cache_dir,
 		.memory_mb = s->memory,
 		.cpus = s->cpus,

@@ -105,6 +105,8 @@ static void test_run(void **state)
 	run.expected = run.output_lost = true;
 	run.rejected = xstrdup("not ok \xff");
 	run.rejected_at = 1.5;
+	run.tap = TAP_SKIPPED;
+	run.tap_at = -1;
 	run.booted = true;
 	run.console = xstrdup("/tmp/caf\xe9/console");
 	object = run_to_json(&run);
@@ -119,9 +121,27 @@ static void test_run(void **state)
 	assert_string_equal(back.console, run.console);
 	assert_true(back.expected && back.output_lost && back.rejected_at == 1.5);
 	assert_string_equal(back.rejected, run.rejected);
+	assert_true(back.tap == TAP_SKIPPED && back.tap_at == -1);
 	json_decref(object);
 	run_clear(&back);
 	run_clear(&run);
+}
+
+static void test_run_with_an_unknown_result(void **state)
+{
+	struct run run = RUN_INIT, back;
+	struct error err = ERROR_INIT;
+	json_t *object = run_to_json(&run);
+
+	(void)state;
+	json_object_set_new(object, "tap", json_string("maybe"));
+	assert_int_equal(run_from_json(object, &back, &err), -1);
+	error_clear(&err);
+	/* Journals did not always have it. */
+	json_object_del(object, "tap");
+	assert_int_equal(run_from_json(object, &back, &err), 0);
+	assert_int_equal(back.tap, TAP_NONE);
+	json_decref(object);
 }
 
 static void test_run_with_an_impossible_status(void **state)
@@ -164,6 +184,7 @@ int main(void)
 		cmocka_unit_test(test_escapes_are_escaped),
 		cmocka_unit_test(test_long_text_is_not_cut),
 		cmocka_unit_test(test_run),
+		cmocka_unit_test(test_run_with_an_unknown_result),
 		cmocka_unit_test(test_run_with_an_impossible_status),
 		cmocka_unit_test(test_numbers_that_json_lacks),
 	};

@@ -164,6 +164,31 @@ static void a_rejected_line_ends_a_run(void **state)
 	test_rules_clear(&rules);
 }
 
+static void a_result_of_kunit_is_read_from_the_console(void **state)
+{
+	struct test_rules rules;
+	struct watch_spec spec = { .failure = FOR_EXIT, .rules = &rules };
+	struct watch *w;
+	struct run run;
+
+	(void)state;
+	test_rules_init(&rules, TEST_IS_PROGRAM);
+	rules.suite = xstrdup("s");
+	rules.suite_test = xstrdup("t");
+	w = watch_for(spec);
+	say(w, BANNER "[    1.0]     # Subtest: s\n[    1.0]     not ok 1", 101);
+	say(w, " t\n[    1.1] not ok 1 s\n", 102);
+	tell(w, PORT_HELLO, 0, 103);
+	tell(w, PORT_START, 0, 103);
+	tell(w, PORT_END, 0, 104);
+	tell(w, PORT_BYE, 0, 105);
+	run = ended(w, by_us, 105);
+	assert_int_equal(run.outcome, OUTCOME_TARGET);
+	assert_true(run.tap_at == -1);
+	run_clear(&run);
+	test_rules_clear(&rules);
+}
+
 /* Ends the test well after a report of this kind. */
 static struct run ended_after(const struct test_rules *rules, enum port_kind kind, int lost)
 {
@@ -423,6 +448,7 @@ int main(void)
 		cmocka_unit_test(a_long_console_keeps_head_and_tail),
 		cmocka_unit_test(a_clean_run),
 		cmocka_unit_test(a_rejected_line_ends_a_run),
+		cmocka_unit_test(a_result_of_kunit_is_read_from_the_console),
 		cmocka_unit_test(output_that_got_lost_may_have_been_the_expected_one),
 		cmocka_unit_test(noise_does_not_end_a_run_and_the_target_does),
 		cmocka_unit_test(with_no_target_known_any_crash_ends_it_soon),
