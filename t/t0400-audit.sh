@@ -291,4 +291,38 @@ test_expect_success 'more commits than any bisection tests are refused with a si
 	grep "huge.log: line 4[0-9]*: more than 2000 commits are tested" err
 '
 
+# many_titles <different titles>: a log of 1999 commits with 100 runs each, of which the last
+# is claimed. Each run shows one of these titles, with a report of the first.
+many_titles() {
+	awk -v titles="$1" "BEGIN {
+		print \"bisecting cause commit starting from \" sprintf(\"%040x\", 1)
+		for (c = 1; c < 2000; c++) {
+			printf \"testing commit %040x with gcc (GCC) 10.2.1 20210217\\n\", c
+			for (r = 0; r < 100; r++) {
+				t = (c * 100 + r) % titles
+				print \"run #\" r \": crashed: WARNING in foo\" t \"_a_b_c_bar\" t
+			}
+			printf \"# git bisect bad %040x\\n\", c
+		}
+		printf \"testing commit %040x with gcc\\nall runs: OK\\n\", c
+		printf \"# git bisect good %040x\\n\", c
+		printf \"revisions tested: 1, total time: 1s\\nfirst bad commit: %040x x\\n\", c - 1
+	}" &&
+	audit_report "WARNING in foo0_a_b_c_bar0" foo0_a_b_c_bar0 drivers/foo/foo.c
+}
+
+test_expect_success 'each pair of titles is compared once, however many runs show it' '
+	many_titles 999 >pairs.log &&
+	audit_status=0 &&
+	timeout 60 git-kbisect audit pairs.log >out || audit_status=$? &&
+	test $audit_status -lt 2 &&
+	grep "^target: WARNING in foo" out
+'
+
+test_expect_success 'a log with more titles than any bisection shows is refused' '
+	many_titles 1001 >titles.log &&
+	test_exit_is 128 git-kbisect audit titles.log 2>err &&
+	grep "titles.log: line [0-9]*: the runs show more than 1000 different titles" err
+'
+
 test_done

@@ -37,7 +37,7 @@ struct audit {
 	enum audit_carried carried;
 	const char *not_judged;		/* why, as a part of a sentence; static. NULL if it is */
 	double p_claim;			/* probability that the claimed culprit is right */
-	char *target;			/* title that is bisected; NULL if the log has none */
+	const char *target;		/* title that is bisected; NULL if the log has none */
 	struct audit_dispute *disputed; /* in the order of testing */
 	size_t disputed_nr;
 	enum decision *standing;	 /* [log->nr]; DECIDE_MORE where nothing stands */
@@ -53,11 +53,14 @@ struct audit {
 void audit_judge(const struct bisectlog *log, struct audit *audit);
 void audit_release(struct audit *audit);
 
-/* The features that the weights of src/audit/audit-weights.h apply to, for fitting them. */
+/* The features that the weights of src/audit/audit-weights.h apply to, for fitting them.
+ * A view is the log with what they share worked out once. */
 #define AUDIT_CLAIM_FEATURES 7
 #define AUDIT_BAD_FEATURES 7
-void audit_claim_features(const struct bisectlog *log, double *x);
-void audit_bad_features(const struct bisectlog *log, size_t commit, double *x);
+struct audit_view *audit_view_new(const struct bisectlog *log);
+void audit_view_free(struct audit_view *v);
+void audit_claim_features(const struct audit_view *v, double *x);
+void audit_bad_features(const struct audit_view *v, size_t commit, double *x);
 
 /*
  * Fills out[log->nr] with the verdicts of a log that can be taken over, and returns how

@@ -14,10 +14,13 @@
 #define AUDIT_BISECTION_LOG_H
 
 #include "base/error.h"
+#include "base/string-set.h"
 #include "evidence/verdict.h"
 
 #define LOG_COMMITS_MAX 2000
 #define LOG_RUNS_MAX 100 /* of one commit */
+/* Different titles of runs. The logs of syzbot have 20 as a rule, and 147 at most. */
+#define LOG_TITLES_MAX 1000
 #define LOG_PROBLEMS_MAX 50
 #define LOG_FILES_MAX 4000
 #define LOG_TITLE_MAX 500
@@ -31,7 +34,8 @@ enum log_outcome {
 
 struct log_run {
 	enum log_outcome outcome;
-	char *title; /* or NULL */
+	const char *title; /* one of the log's titles, or NULL */
+	long id;	   /* its index among them; -1 without a title */
 };
 
 struct log_commit {
@@ -65,10 +69,11 @@ struct bisectlog {
 	char **files;		    /* that the culprit changes, as in the summary of git; older
 				       logs do not name them */
 	size_t files_nr;
-	char *crash;  /* title of the report at the end */
-	char *report; /* its text, cut to a maximum, or NULL */
-	char *error;  /* "error: ..." */
-	bool ended;   /* the log has the line with the totals, or an error */
+	struct string_set titles; /* of all runs, and of the report at the end */
+	char *crash;		  /* title of the report at the end */
+	char *report;		  /* its text, cut to a maximum, or NULL */
+	char *error;		  /* "error: ..." */
+	bool ended;		  /* the log has the line with the totals, or an error */
 	size_t lines;
 	struct log_problem *problems;
 	size_t problems_nr;

@@ -16,4 +16,8 @@ char *title_frame(const char *title);
  * .isra.0 or .cold and the prefixes of system calls make no difference. */
 bool title_same(const char *a, const char *b);
 
+/* The title without these suffixes and prefixes, owned: equal for titles that are the
+ * same. */
+char *title_plain(const char *title);
+
 #endif

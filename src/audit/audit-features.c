@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Measures the features that speak for and against the verdicts of a log. */
 #include "base/strbuf.h"
-#include "crash/title.h"
-
-#include "audit-titles.h"
+#include "audit-view.h"
 #include "audit-weights.h"
 
 #include <math.h>
@@ -33,23 +31,24 @@ static bool crashed(const struct log_run *run)
 /* A crash with the title of the run before it says nothing new. */
 static bool is_repeated(const struct log_commit *c, size_t run)
 {
-	return run && crashed(&c->runs[run - 1]) &&
-	       str_equal(c->runs[run].title, c->runs[run - 1].title);
+	return run && crashed(&c->runs[run - 1]) && c->runs[run].id == c->runs[run - 1].id;
 }
 
-/* True if fn holds for any pair of crashes, one of each commit. */
-static bool any_pair(const struct log_commit *a, const struct log_commit *b,
-		     bool (*fn)(const char *, const char *))
+/* How alike the most alike pair of crashes is by this measure, one of each commit. */
+static double most_alike(const struct title_table *titles, const struct log_commit *a,
+			 const struct log_commit *b,
+			 double (*measure)(const struct title_table *, long, long))
 {
-	for (size_t i = 0; i < a->nr; i++) {
+	double most = 0;
+
+	for (size_t i = 0; i < a->nr && most < 1; i++) {
 		if (!crashed(&a->runs[i]) || is_repeated(a, i))
 			continue;
 		for (size_t j = 0; j < b->nr; j++)
-			if (crashed(&b->runs[j]) && !is_repeated(b, j) &&
-			    fn(a->runs[i].title, b->runs[j].title))
-				return true;
+			if (crashed(&b->runs[j]) && !is_repeated(b, j))
+				most = MAX(most, measure(titles, a->runs[i].id, b->runs[j].id));
 	}
-	return false;
+	return most;
 }
 
 /* The next "dir/file.c:123" of a report. There is a byte before s. */
@@ -164,6 +163,24 @@ static bool is_inert(const struct bisectlog *log, const char *calls)
 	return log->merge || log->same_signature || !code;
 }
 
+struct audit_view *audit_view_new(const struct bisectlog *log)
+{
+	struct audit_view *v = xcalloc(1, sizeof(*v));
+
+	v->log = log;
+	title_table_init(&v->titles, &log->titles);
+	v->calls = report_calls(log);
+	v->changes_called = changes_called_file(log, v->calls);
+	return v;
+}
+
+void audit_view_free(struct audit_view *v)
+{
+	title_table_release(&v->titles);
+	free(v->calls);
+	free(v);
+}
+
 static bool report_has_place(const struct bisectlog *log, const struct log_commit *first)
 {
 	char place[200];
@@ -176,10 +193,10 @@ static bool report_has_place(const struct bisectlog *log, const struct log_commi
 	return false;
 }
 
-static bool has_title(const struct log_commit *c, const char *title)
+static bool has_title(const struct title_table *titles, const struct log_commit *c, long title)
 {
 	for (size_t i = 0; i < c->nr; i++)
-		if (crashed(&c->runs[i]) && title_same(c->runs[i].title, title))
+		if (crashed(&c->runs[i]) && titles_same(titles, c->runs[i].id, title))
 			return true;
 	return false;
 }
@@ -189,41 +206,32 @@ static double crashes_of(const struct log_commit *c)
 	return crash_share(c) * (double)c->nr;
 }
 
+static double is_same(const struct title_table *titles, long a, long b)
+{
+	return titles_same(titles, a, b);
+}
+
 /* The same title, and one that cannot be any bug. */
-static bool same_telling(const char *a, const char *b)
+static double is_same_telling(const struct title_table *titles, long a, long b)
 {
-	return title_same(a, b) && !title_is_vague(a);
+	return titles_same(titles, a, b) && !title_is_vague(titles, a);
 }
 
-/* The maximum of titles_in_common() over all pairs of crashes, one of each commit. */
-static double most_in_common(const struct log_commit *a, const struct log_commit *b)
+void audit_bad_features(const struct audit_view *v, size_t commit, double *x)
 {
-	double most = 0;
-
-	for (size_t i = 0; i < a->nr && most < 1; i++) {
-		if (!crashed(&a->runs[i]) || is_repeated(a, i))
-			continue;
-		for (size_t j = 0; j < b->nr; j++)
-			if (crashed(&b->runs[j]) && !is_repeated(b, j))
-				most = MAX(most,
-					   titles_in_common(a->runs[i].title, b->runs[j].title));
-	}
-	return most;
-}
-
-void audit_bad_features(const struct bisectlog *log, size_t commit, double *x)
-{
+	const struct bisectlog *log = v->log;
 	const struct log_commit *first = first_of(log), *c = &log->commits[commit];
-	AUTO_FREE char *calls = report_calls(log);
+	long crash = title_table_find(&v->titles, log->crash);
 
 	memset(x, 0, AUDIT_BAD_FEATURES * sizeof(*x));
 	x[BAD_ONE] = 1;
-	x[BAD_TITLE] = any_pair(c, first, title_same);
-	x[BAD_TELLING] = any_pair(c, first, same_telling);
-	x[BAD_COMMON] = x[BAD_TITLE] ? 0 : most_in_common(c, first);
+	x[BAD_TITLE] = most_alike(&v->titles, c, first, is_same);
+	x[BAD_TELLING] = most_alike(&v->titles, c, first, is_same_telling);
+	if (!x[BAD_TITLE])
+		x[BAD_COMMON] = most_alike(&v->titles, c, first, titles_in_common);
 	x[BAD_ONCE] = crashes_of(c) < 1.5;
 	x[BAD_SHARE] = MIN(crash_share(c) / MAX(crash_share(first), .1), 1);
-	x[BAD_FILE] = log->crash && has_title(c, log->crash) && changes_called_file(log, calls);
+	x[BAD_FILE] = v->changes_called && has_title(&v->titles, c, crash);
 }
 
 static double logistic(const double *weights, const double *x, size_t nr)
@@ -235,36 +243,37 @@ static double logistic(const double *weights, const double *x, size_t nr)
 	return 1 / (1 + exp(-z));
 }
 
-double audit_p_bad(const struct bisectlog *log, size_t commit)
+double audit_p_bad(const struct audit_view *v, size_t commit)
 {
 	double x[AUDIT_BAD_FEATURES];
 
-	audit_bad_features(log, commit, x);
+	audit_bad_features(v, commit, x);
 	return logistic(bad_weights, x, AUDIT_BAD_FEATURES);
 }
 
-static bool all_vague(const struct log_commit *c)
+static bool all_vague(const struct title_table *titles, const struct log_commit *c)
 {
 	for (size_t i = 0; i < c->nr; i++)
-		if (crashed(&c->runs[i]) && !title_is_vague(c->runs[i].title))
+		if (crashed(&c->runs[i]) && !title_is_vague(titles, c->runs[i].id))
 			return false;
 	return true;
 }
 
 /* True if this title is one of the commit's, or of a place with words in common. */
-static bool is_related(const char *title, const struct log_commit *c)
+static bool is_related(const struct title_table *titles, const struct log_commit *c, long title)
 {
 	for (size_t i = 0; i < c->nr; i++)
 		if (crashed(&c->runs[i]) && !is_repeated(c, i) &&
-		    (title_same(title, c->runs[i].title) ||
-		     titles_in_common(title, c->runs[i].title) > 0))
+		    (titles_same(titles, title, c->runs[i].id) ||
+		     titles_in_common(titles, title, c->runs[i].id) > 0))
 			return true;
 	return false;
 }
 
 /* The share of the crashes of a commit whose title fn relates to the other commit. */
-static double related_share(const struct log_commit *c, const struct log_commit *other,
-			    bool (*fn)(const char *, const struct log_commit *))
+static double related_share(const struct title_table *titles, const struct log_commit *c,
+			    const struct log_commit *other,
+			    bool (*fn)(const struct title_table *, const struct log_commit *, long))
 {
 	int all = 0, related = 0;
 	bool last = false;
@@ -273,16 +282,11 @@ static double related_share(const struct log_commit *c, const struct log_commit 
 		if (!crashed(&c->runs[i]))
 			continue;
 		if (!is_repeated(c, i))
-			last = fn(c->runs[i].title, other);
+			last = fn(titles, other, c->runs[i].id);
 		all++;
 		related += last;
 	}
 	return all ? related / (double)all : 0;
-}
-
-static bool is_title_of(const char *title, const struct log_commit *c)
-{
-	return has_title(c, title);
 }
 
 static bool is_bad(const struct log_commit *c)
@@ -313,9 +317,9 @@ static double words_in_calls(const struct log_commit *first, const char *calls)
  * related crashes of the bad commit with the fewest. If it names none, it may be any bug.
  * Then this is the mean share of crashes that have a title of the claimed commit.
  */
-static double same_failure(const struct bisectlog *log, const struct log_commit *claimed,
-			   const char *calls)
+static double same_failure(const struct audit_view *v, const struct log_commit *claimed)
 {
+	const struct bisectlog *log = v->log;
 	const struct log_commit *first = first_of(log);
 	double least = 1, sum = 0;
 	int nr = 0;
@@ -324,13 +328,13 @@ static double same_failure(const struct bisectlog *log, const struct log_commit 
 		if (!is_bad(&log->commits[i]))
 			continue;
 		nr++;
-		least = MIN(least, related_share(&log->commits[i], first, is_related));
+		least = MIN(least, related_share(&v->titles, &log->commits[i], first, is_related));
 		if (claimed)
-			sum += related_share(&log->commits[i], claimed, is_title_of);
+			sum += related_share(&v->titles, &log->commits[i], claimed, has_title);
 	}
-	if (all_vague(first))
+	if (all_vague(&v->titles, first))
 		return nr ? sum / nr : 1;
-	return (report_has_place(log, first) + words_in_calls(first, calls) + least) / 3;
+	return (report_has_place(log, first) + words_in_calls(first, v->calls) + least) / 3;
 }
 
 /* The least share of crashing runs of a bad commit. Each counts with one more run, half a
@@ -378,10 +382,10 @@ static int count_releases(const struct bisectlog *log)
 	return nr;
 }
 
-void audit_claim_features(const struct bisectlog *log, double *x)
+void audit_claim_features(const struct audit_view *v, double *x)
 {
+	const struct bisectlog *log = v->log;
 	const struct log_commit *first = first_of(log), *claimed = NULL;
-	AUTO_FREE char *calls = report_calls(log);
 
 	memset(x, 0, AUDIT_CLAIM_FEATURES * sizeof(*x));
 	x[CLAIM_ONE] = 1;
@@ -389,24 +393,24 @@ void audit_claim_features(const struct bisectlog *log, double *x)
 		return;
 	if (log->claimed_nr)
 		claimed = bisectlog_find(log, log->claimed[0]);
-	x[CLAIM_INERT] = is_inert(log, calls);
-	x[CLAIM_SAME] = same_failure(log, claimed, calls);
+	x[CLAIM_INERT] = is_inert(log, v->calls);
+	x[CLAIM_SAME] = same_failure(v, claimed);
 	/* The culprit of an unrelated crash always changes the code of that crash. */
 	if (x[CLAIM_SAME] < RELATED_MIN)
 		x[CLAIM_CODE] = 0;
-	else if (changes_called_file(log, calls))
+	else if (v->changes_called)
 		x[CLAIM_CODE] = 1;
-	else if (has_word_of_area(log, calls))
+	else if (has_word_of_area(log, v->calls))
 		x[CLAIM_CODE] = log->files_nr ? .5 : 1;
 	x[CLAIM_RATE] = least_rate(log);
 	x[CLAIM_RELEASES] = MIN(sqrt(count_releases(log) / 10.), 1.5);
 	x[CLAIM_TAIL] = MIN(good_at_end(log) / 8., 1);
 }
 
-double audit_p_claim(const struct bisectlog *log)
+double audit_p_claim(const struct audit_view *v)
 {
 	double x[AUDIT_CLAIM_FEATURES];
 
-	audit_claim_features(log, x);
+	audit_claim_features(v, x);
 	return logistic(claim_weights, x, AUDIT_CLAIM_FEATURES);
 }

@@ -19,8 +19,8 @@
 #include "audit/audit.h"
 
 /* Probability that a bad verdict is about the target, and that the claim is right. */
-double audit_p_bad(const struct bisectlog *log, size_t commit);
-double audit_p_claim(const struct bisectlog *log);
+double audit_p_bad(const struct audit_view *v, size_t commit);
+double audit_p_claim(const struct audit_view *v);
 
 /* Features for: the claimed culprit is right. */
 enum claim_feature {

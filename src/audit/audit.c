@@ -2,9 +2,7 @@
 #include "audit/audit.h"
 
 #include "base/strbuf.h"
-#include "crash/title.h"
-
-#include "audit-titles.h"
+#include "audit-view.h"
 #include "audit-weights.h"
 
 #include <math.h>
@@ -23,30 +21,31 @@ static int count_outcome(const struct log_commit *c, enum log_outcome outcome)
 	return n;
 }
 
-static int count_title(const struct log_commit *c, const char *title)
+/* Crashes with this title, by its index in the log. */
+static int count_title(const struct audit_view *v, const struct log_commit *c, long title)
 {
 	int n = 0;
 
 	for (size_t i = 0; i < c->nr; i++)
-		n += c->runs[i].outcome == LOG_CRASHED && c->runs[i].title &&
-		     title_same(c->runs[i].title, title);
+		n += c->runs[i].outcome == LOG_CRASHED &&
+		     titles_same(&v->titles, c->runs[i].id, title);
 	return n;
 }
 
 /* The most frequent title of its runs that crashed or did not boot, except for "but"; or
  * NULL. */
-static char *most_seen(const struct log_commit *c, const char *but)
+static const char *most_seen(const struct audit_view *v, const struct log_commit *c, long but)
 {
-	char *best = NULL;
+	const char *best = NULL;
 	int most = 0;
 
 	for (size_t i = 0; i < c->nr; i++) {
 		int n = 0;
 
-		if (!c->runs[i].title || (but && title_same(c->runs[i].title, but)))
+		if (!c->runs[i].title || titles_same(&v->titles, c->runs[i].id, but))
 			continue;
 		for (size_t j = 0; j < c->nr; j++)
-			n += str_equal(c->runs[i].title, c->runs[j].title);
+			n += c->runs[i].id == c->runs[j].id;
 		/* Crashes count more than runs that did not boot. */
 		n += c->runs[i].outcome == LOG_CRASHED ? LOG_RUNS_MAX : 0;
 		if (n > most) {
@@ -79,18 +78,20 @@ static void dispute(const struct bisectlog *log, struct audit *a, size_t commit,
 	a->standing[commit] = DECIDE_MORE;
 }
 
-static char *why_not_bad(const struct audit *a, const struct log_commit *c)
+static char *why_not_bad(const struct audit_view *v, const struct audit *a,
+			 const struct log_commit *c)
 {
 	int crashed = count_outcome(c, LOG_CRASHED), not_run = (int)c->nr;
-	int target = a->target ? count_title(c, a->target) : 0;
+	long title = title_table_find(&v->titles, a->target);
+	int target = count_title(v, c, title);
 	struct strbuf sb = STRBUF_CUT(REASON_MAX);
 
 	not_run -= crashed + count_outcome(c, LOG_OK);
 	strbuf_addf(&sb, "%d of %zu runs show the target", target, c->nr);
 	if (crashed > target)
 		strbuf_addf(&sb, "; %d crashed in something else, mostly %s", crashed - target,
-			    most_seen(c, a->target));
-	if (target && title_is_vague(a->target))
+			    most_seen(v, c, title));
+	if (target && title_is_vague(&v->titles, title))
 		strbuf_addstr(&sb, "; it names no place, so it may be any bug");
 	else if (target == 1)
 		strbuf_addstr(&sb, "; a single crash is not enough");
@@ -101,11 +102,13 @@ static char *why_not_bad(const struct audit *a, const struct log_commit *c)
 
 /* Index of the last commit of the log, which is the oldest, that is bad beyond doubt:
  * earlier bad verdicts do not matter. 0 without one. */
-static size_t oldest_sure(const struct bisectlog *log)
+static size_t oldest_sure(const struct audit_view *v)
 {
+	const struct bisectlog *log = v->log;
+
 	for (size_t i = log->nr; i-- > 1;)
 		if (log->commits[i].verdict == DECIDE_BAD && log->commits[i].nr &&
-		    audit_p_bad(log, i) >= BAD_THRESHOLD)
+		    audit_p_bad(v, i) >= BAD_THRESHOLD)
 			return i;
 	return 0;
 }
@@ -120,15 +123,16 @@ static double miss_of(const struct bisectlog *log, const struct log_commit *c)
 	return exp(model_log_miss(&m, count_outcome(c, LOG_OK)));
 }
 
-static void dispute_verdicts(const struct bisectlog *log, struct audit *a)
+static void dispute_verdicts(const struct audit_view *v, struct audit *a)
 {
-	size_t sure = oldest_sure(log);
+	const struct bisectlog *log = v->log;
+	size_t sure = oldest_sure(v);
 
 	for (size_t i = 1; i < log->nr; i++) {
 		const struct log_commit *c = &log->commits[i];
 
 		if (c->verdict == DECIDE_BAD && i > sure)
-			dispute(log, a, i, why_not_bad(a, c));
+			dispute(log, a, i, why_not_bad(v, a, c));
 		else if (c->verdict == DECIDE_GOOD && miss_of(log, c) > GOOD_MISS)
 			dispute(log, a, i,
 				audit_say(
@@ -142,12 +146,13 @@ static void dispute_verdicts(const struct bisectlog *log, struct audit *a)
 }
 
 /* The reason if the claim does not follow and no single verdict is disputed. */
-static char *why_not_claimed(const struct bisectlog *log)
+static char *why_not_claimed(const struct audit_view *v)
 {
+	const struct bisectlog *log = v->log;
 	double x[AUDIT_CLAIM_FEATURES];
 	struct strbuf sb = STRBUF_CUT(REASON_MAX);
 
-	audit_claim_features(log, x);
+	audit_claim_features(v, x);
 	strbuf_addstr(&sb, "a verdict on the way is probably wrong: ");
 	if (log->merge)
 		strbuf_addstr(&sb, "the culprit is a merge; ");
@@ -168,7 +173,7 @@ static char *why_not_claimed(const struct bisectlog *log)
 		strbuf_addstr(&sb, "many good verdicts follow the last bad one; ");
 	if (x[CLAIM_RELEASES] >= .7)
 		strbuf_addstr(&sb, "the search went back over many releases; ");
-	strbuf_addf(&sb, "such claims are right in %.0f %%", 100 * audit_p_claim(log));
+	strbuf_addf(&sb, "such claims are right in %.0f %%", 100 * audit_p_claim(v));
 	return strbuf_detach(&sb);
 }
 
@@ -245,10 +250,11 @@ static void find_supported(const struct bisectlog *log, struct audit *a)
 			     -1;
 }
 
-static void suggest(struct audit *a, const struct log_commit *c)
+static void suggest(const struct audit_view *v, struct audit *a, const struct log_commit *c)
 {
-	const char *title = most_seen(c, a->target);
-	bool shown = a->target && count_title(c, a->target);
+	long target = title_table_find(&v->titles, a->target);
+	const char *title = most_seen(v, c, target);
+	bool shown = count_title(v, c, target);
 	char *what;
 
 	if (c->verdict != DECIDE_BAD || (shown && !title && count_outcome(c, LOG_OK)))
@@ -265,20 +271,24 @@ static void suggest(struct audit *a, const struct log_commit *c)
 
 /* Lists the commits to run next, the most decisive first: those with disputed verdicts
  * that are next to a verdict that stands. */
-static void audit_find_next(const struct bisectlog *log, struct audit *a)
+static void audit_find_next(const struct audit_view *v, struct audit *a)
 {
+	const struct bisectlog *log = v->log;
+
 	for (size_t i = a->disputed_nr; i-- > 0;) {
 		bool after_newest = !a->newest || a->disputed[i].commit > a->newest;
 
 		if (after_newest || a->disputed[i].verdict == DECIDE_GOOD)
-			suggest(a, a->disputed[i].commit);
+			suggest(v, a, a->disputed[i].commit);
 	}
 	if (a->carried == AUDIT_NOT_CARRIED && !a->next_nr && last_good(log) != SIZE_MAX)
-		suggest(a, &log->commits[last_good(log)]);
+		suggest(v, a, &log->commits[last_good(log)]);
 }
 
-static void judge_claim(const struct bisectlog *log, struct audit *a)
+static void judge_claim(const struct audit_view *v, struct audit *a)
 {
+	const struct bisectlog *log = v->log;
+
 	a->not_judged = why_not_judged(log);
 	if (a->not_judged) {
 		for (size_t i = 0; i < log->nr; i++)
@@ -286,31 +296,34 @@ static void judge_claim(const struct bisectlog *log, struct audit *a)
 		a->carried = AUDIT_NOT_JUDGED;
 		return;
 	}
-	a->p_claim = audit_p_claim(log);
+	a->p_claim = audit_p_claim(v);
 	if (log->claimed_nr)
 		a->carried = a->p_claim < CLAIM_THRESHOLD ? AUDIT_NOT_CARRIED : AUDIT_CARRIED;
 }
 
 void audit_judge(const struct bisectlog *log, struct audit *a)
 {
+	struct audit_view *v = audit_view_new(log);
+
 	*a = (struct audit){ .unnamed = -1 };
 	a->standing = xcalloc(log->nr + 1, sizeof(*a->standing));
 	for (size_t i = 0; i < log->nr; i++)
 		a->standing[i] = log->commits[i].verdict;
 	if (log->nr && count_outcome(&log->commits[0], LOG_CRASHED))
-		a->target = most_seen(&log->commits[0], NULL);
-	judge_claim(log, a);
+		a->target = most_seen(v, &log->commits[0], -1);
+	judge_claim(v, a);
 	if (a->carried == AUDIT_NO_CLAIM || a->carried == AUDIT_NOT_CARRIED)
-		dispute_verdicts(log, a);
+		dispute_verdicts(v, a);
 	if (a->carried == AUDIT_NOT_CARRIED && !a->disputed_nr) {
 		const struct log_commit *c = bisectlog_find(log, log->claimed[0]);
 
 		if (c)
-			dispute(log, a, (size_t)(c - log->commits), why_not_claimed(log));
+			dispute(log, a, (size_t)(c - log->commits), why_not_claimed(v));
 	}
 	find_newest(log, a);
 	find_supported(log, a);
-	audit_find_next(log, a);
+	audit_find_next(v, a);
+	audit_view_free(v);
 }
 
 void audit_release(struct audit *a)

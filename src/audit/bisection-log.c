@@ -10,10 +10,12 @@ struct parser {
 	const char *line; /* NUL-terminated copy of the current one */
 	size_t no;
 	enum section section;
+	struct string_set hashes;  /* of the log's commits, in their order */
 	struct log_commit *commit; /* that the next runs belong to */
 	char *release;		   /* of the commit that is tested next */
 	bool too_many;		   /* commits */
-	bool known;		   /* the first line of this format was seen */
+	bool too_many_titles;
+	bool known; /* the first line of this format was seen */
 	char *culprit_signature;
 	struct log_commit *told; /* the last commit whose verdict git was told */
 };
@@ -69,12 +71,12 @@ struct log_commit *bisectlog_find(const struct bisectlog *log, const char *hash)
 
 static struct log_commit *commit_at(struct parser *p, const char *hash, size_t len)
 {
-	AUTO_FREE char *name = xstrndup(hash, len);
+	long known = string_set_find(&p->hashes, hash, len);
 	struct bisectlog *log = p->log;
-	struct log_commit *c = bisectlog_find(log, name);
+	struct log_commit *c;
 
-	if (c)
-		return c;
+	if (known >= 0)
+		return &log->commits[known];
 	if (log->nr >= LOG_COMMITS_MAX) {
 		p->too_many = true;
 		return NULL;
@@ -82,6 +84,7 @@ static struct log_commit *commit_at(struct parser *p, const char *hash, size_t l
 	/* Allocated once with its maximal size, so that pointers into it stay valid. */
 	if (!log->commits)
 		log->commits = xcalloc(LOG_COMMITS_MAX, sizeof(*log->commits));
+	string_set_add(&p->hashes, hash, len);
 	c = &log->commits[log->nr++];
 	memcpy(c->hash, hash, len);
 	c->verdict = DECIDE_MORE;
@@ -106,15 +109,30 @@ static void take_testing(struct parser *p, const char *rest)
 	}
 }
 
-static void add_run(struct log_commit *c, enum log_outcome outcome, const char *title)
+/* The index of the title among those of the log. Each is kept once, so that it is compared
+ * with each other one only once. */
+static long add_title(struct parser *p, const char *title)
 {
-	if (c->nr >= LOG_RUNS_MAX)
-		return;
-	c->runs = xrealloc(c->runs, c->nr + 1, sizeof(*c->runs));
-	c->runs[c->nr++] = (struct log_run){
-		.outcome = outcome,
-		.title = title ? xstrndup(title, MIN(strlen(title), (size_t)LOG_TITLE_MAX)) : NULL,
-	};
+	struct string_set *titles = &p->log->titles;
+
+	string_set_add(titles, title, strnlen(title, LOG_TITLE_MAX));
+	p->too_many_titles = titles->nr > LOG_TITLES_MAX;
+	return (long)titles->last;
+}
+
+static void add_runs(struct parser *p, int times, enum log_outcome outcome, const char *title)
+{
+	struct log_commit *c = p->commit;
+	long id = title ? add_title(p, title) : -1;
+
+	for (; times && c->nr < LOG_RUNS_MAX; times--) {
+		c->runs = xrealloc(c->runs, c->nr + 1, sizeof(*c->runs));
+		c->runs[c->nr++] = (struct log_run){
+			.outcome = outcome,
+			.title = title ? p->log->titles.v[id] : NULL,
+			.id = id,
+		};
+	}
 }
 
 static void log_take_outcome(struct parser *p, const char *text, int times)
@@ -139,15 +157,13 @@ static void log_take_outcome(struct parser *p, const char *text, int times)
 	}
 	p->section = IN_TEST;
 	if (str_equal(text, "OK")) {
-		for (int i = 0; i < times; i++)
-			add_run(p->commit, LOG_OK, NULL);
+		add_runs(p, times, LOG_OK, NULL);
 		return;
 	}
 	for (size_t k = 0; k < ARRAY_SIZE(known); k++) {
 		if (!log_after(text, known[k].prefix, &title))
 			continue;
-		for (int i = 0; i < times; i++)
-			add_run(p->commit, known[k].outcome, title);
+		add_runs(p, times, known[k].outcome, title);
 		return;
 	}
 	log_complain(p, "a run with an unknown outcome");
@@ -292,6 +308,7 @@ static bool take_result(struct parser *p, const char *line)
 		log->same_signature = str_equal(p->culprit_signature, rest);
 	} else if (log_after(line, "crash: ", &rest) && log->ended) {
 		set_string(&log->crash, rest);
+		add_title(p, rest);
 		p->section = IN_REPORT;
 		return true;
 	} else {
@@ -391,6 +408,11 @@ static int parse_lines(struct parser *p, const char *data, size_t len, struct er
 					 "line %zu: more than %d commits are tested; no "
 					 "bisection needs that many",
 					 p->no, LOG_COMMITS_MAX);
+		if (p->too_many_titles)
+			return error_set(err, ERROR_USER,
+					 "line %zu: the runs show more than %d different titles; "
+					 "no bisection shows that many",
+					 p->no, LOG_TITLES_MAX);
 		if (!p->known && (p->no >= 20 || (line[0] && !starts_with(line, "syzkaller"))))
 			return is_another_format(p, err);
 		if (!nl && !p->log->ended)
@@ -413,6 +435,7 @@ int bisectlog_parse(struct bisectlog *log, const char *data, size_t len, struct 
 	settle_releases(log);
 	if (!ret && !log->ended)
 		log_complain(&p, "the log ends before its result");
+	string_set_clear(&p.hashes);
 	free(p.release);
 	free(p.culprit_signature);
 	return ret;
@@ -430,8 +453,6 @@ void bisectlog_release(struct bisectlog *log)
 	for (size_t i = 0; i < log->nr; i++) {
 		struct log_commit *c = &log->commits[i];
 
-		for (size_t r = 0; r < c->nr; r++)
-			free(c->runs[r].title);
 		free(c->runs);
 		free(c->release);
 		free(c->subject);
@@ -439,6 +460,7 @@ void bisectlog_release(struct bisectlog *log)
 	}
 	for (size_t i = 0; i < log->problems_nr; i++)
 		free(log->problems[i].text);
+	string_set_clear(&log->titles);
 	free_strings(log->claimed, log->claimed_nr);
 	free_strings(log->files, log->files_nr);
 	free(log->commits);

@@ -37,6 +37,15 @@ static const char *skip_unimportant(const char *start, const char *p)
 	return p;
 }
 
+char *title_plain(const char *title)
+{
+	char *plain = xcalloc(strlen(title) + 1, 1), *to = plain;
+
+	for (const char *p = skip_unimportant(title, title); *p; p = skip_unimportant(title, p + 1))
+		*to++ = *p;
+	return plain;
+}
+
 bool title_same(const char *a, const char *b)
 {
 	const char *p = a, *q = b;

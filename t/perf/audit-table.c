@@ -59,10 +59,12 @@ static int doubted_good(const struct bisectlog *log)
 static void print_features(const struct row *row, const struct bisectlog *log)
 {
 	double x[AUDIT_CLAIM_FEATURES];
+	struct audit_view *v;
 
 	if (!log->nr)
 		return;
-	audit_claim_features(log, x);
+	v = audit_view_new(log);
+	audit_claim_features(v, x);
 	printf("claim\t%s\t%s\t%s\t%s\t%d", row->bug, row->log, row->right, row->reason,
 	       doubted_good(log));
 	for (int i = 0; i < AUDIT_CLAIM_FEATURES; i++)
@@ -71,7 +73,7 @@ static void print_features(const struct row *row, const struct bisectlog *log)
 	for (size_t c = 1; c < log->nr; c++) {
 		if (log->commits[c].verdict != DECIDE_BAD)
 			continue;
-		audit_bad_features(log, c, x);
+		audit_bad_features(v, c, x);
 		printf("bad\t%s\t%s\t%s\t%s\t%d,%d", row->bug, row->log, row->right, row->reason,
 		       str_equal(log->commits[c].hash, row->first_wrong),
 		       log->claimed_nr && str_equal(log->commits[c].hash, log->claimed[0]));
@@ -79,6 +81,7 @@ static void print_features(const struct row *row, const struct bisectlog *log)
 			printf("\t%g", x[i]);
 		putchar('\n');
 	}
+	audit_view_free(v);
 }
 
 /* From the first wrong verdict on all bad ones are: each is an ancestor of it. */
