@@ -132,7 +132,7 @@ test_expect_success 'a culprit that changes no code of the kernel that crashed i
 	done
 '
 
-test_expect_success 'a log without the runs to judge its claim by is neither disputed nor affirmed' '
+test_expect_success 'a log without the runs to judge its claim by is neither disputed nor affirmed, with exit status 2' '
 	sed "4s/crashed: /boot failed: /" right.log >start.log &&
 	sed "/^testing commit $(audit_hash c)/,/^# git bisect bad/{/^run #/d}" right.log >claim.log &&
 	sed -e "s/^all runs: OK/# & is lost/" right.log >good.log &&
@@ -142,10 +142,10 @@ test_expect_success 'a log without the runs to judge its claim by is neither dis
 		"good:it has no run of a good commit" "fixed:it is a search for the fixing commit"
 	do
 		file=${i%%:*}.log &&
-		git-kbisect audit $file >out &&
+		test_exit_is 2 git-kbisect audit $file >out &&
 		grep "the log is not enough to judge it: ${i#*:}" out &&
 		! grep -e "speaks against" -e "does not follow" -e "not carried" -e "the culprit is in" out &&
-		git-kbisect audit --json $file >json &&
+		test_exit_is 2 git-kbisect audit --json $file >json &&
 		grep "\"carried\":null,\"not_judged\":\"${i#*:}\",\"disputed\":\[\],\"supported\":\[\],\"next\":\[\]" json ||
 		return
 	done
@@ -202,7 +202,7 @@ test_expect_success 'a log that is cut short is audited in part, and the end is 
 test_expect_success 'lines that cannot be understood are reported by number' '
 	sed "3s/^testing commit.*/testing commit xyzzy/" wrong.log >odd.log &&
 	sed -i "8s/^/# git bisect frobnicate\\n/" odd.log &&
-	{ git-kbisect audit odd.log >out 2>err || test $? = 1; } &&
+	test_exit_is 2 git-kbisect audit odd.log >out 2>err &&
 	grep "line 3: .testing commit. without a hash" err &&
 	grep "line 8: an unknown git bisect command" err
 '

@@ -49,7 +49,7 @@ test_expect_success '... and git bisect has the terms broken and fixed' '
 '
 
 test_expect_success '... and an audit of the log understands it' '
-	git-kbisect audit ../out >../audit 2>../err && test_must_be_empty ../err &&
+	test_exit_is 2 git-kbisect audit ../out >../audit 2>../err && test_must_be_empty ../err &&
 	grep "a search for the fixing commit" ../audit
 '
 

@@ -10,6 +10,7 @@
 #define AUDIT_SUPPORTED_MAX 1000 /* commits that are listed */
 #define AUDIT_SHOWN_MAX 20	 /* ... in the text */
 #define EXIT_NOT_CARRIED 1
+#define EXIT_NOT_JUDGED 2
 
 static const char *const usage[] = {
 	"git kbisect audit [--json] <log>",
@@ -17,9 +18,9 @@ static const char *const usage[] = {
 	"",
 	"Judges every commit of a syzbot bisection log again from its runs: which",
 	"verdicts the evidence does not support, which set of culprits it supports, and",
-	"what to test next. Exit status: 0 the result follows, or the log claims none or",
-	"is not enough to judge it; 1 it does not follow; 128 the log could not be read;",
-	"129 wrong usage.",
+	"what to test next. Exit status: 0 the result follows, or the log claims none;",
+	"1 it does not follow; 2 the log is not enough to judge it; 128 the log could not",
+	"be read; 129 wrong usage.",
 	NULL,
 };
 
@@ -187,6 +188,13 @@ static void print_findings(const struct findings *f)
 	}
 }
 
+static int exit_status(enum audit_carried carried)
+{
+	if (carried == AUDIT_NOT_CARRIED)
+		return EXIT_NOT_CARRIED;
+	return carried == AUDIT_NOT_JUDGED ? EXIT_NOT_JUDGED : 0;
+}
+
 static int audit_file(const char *file, bool json, struct error *err)
 {
 	struct findings f = { 0 };
@@ -200,7 +208,7 @@ static int audit_file(const char *file, bool json, struct error *err)
 		else
 			print_findings(&f);
 		if (!ret)
-			ret = f.audit.carried == AUDIT_NOT_CARRIED ? EXIT_NOT_CARRIED : 0;
+			ret = exit_status(f.audit.carried);
 		findings_clear(&f);
 	}
 	bisectlog_release(&log);
