@@ -174,4 +174,37 @@ test_expect_success 'messages that only mention what reports begin with' '
 	EOT
 '
 
+test_expect_success 'names that devices and programs chose, in messages of the kernel' '
+	titles <<-\EOT
+	[    1.000000] usb 1-1: Product: BUG: x
+	[    1.100000] usb 1-1: Manufacturer: BUG: unable to handle kernel paging request
+	[    1.200000] usb 1-1: SerialNumber: Kernel panic - not syncing: foo
+	[    1.300000] input: BUG: foo as /devices/pci0000:00/usb1/1-1/input/input5
+	[    1.400000] hid-generic 0003:046D:C52B.0001: input,hidraw0: USB HID v1.11 Device [BUG: x] on usb
+	[    1.500000] audit: type=1400 audit(1.1:2): avc: denied { read } comm="BUG: x" name="foo"
+	EOT
+'
+
+test_expect_success 'prose and compilers that quote a report' '
+	titles <<-\EOT &&
+	When I boot this I get a Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)
+	The message was "Kernel panic - not syncing: Attempted to kill init!" and nothing else.
+	`INFO: task foo:12 blocked for more than 120 seconds.`
+	then general protection fault: 0000 [#1] happens
+	* BUG: unable to handle kernel paging request at 0000
+	Subject: [PATCH] BUG: unable to handle kernel paging request in foo
+	cc1: WARNING: foo is deprecated at foo.c:12
+	drivers/foo.c:12: WARNING: at foo.c:12 the thing
+	EOT
+	titles "kernel BUG in foo_bar" <<-\EOT
+	I hit a kernel BUG at fs/foo.c:12 today with 6.9:
+
+	kernel BUG at fs/foo.c:12!
+	invalid opcode: 0000 [#1] SMP
+	RIP: 0010:foo_bar+0x12/0x34
+	Call Trace:
+	 foo_baz+0x12/0x34
+	EOT
+'
+
 test_done

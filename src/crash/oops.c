@@ -13,17 +13,85 @@ static const char *exemption(const struct oops *oops, const struct line *line)
 	return NULL;
 }
 
-/* Boot loaders and scripts print the same texts for less: without a prefix of the kernel
- * a format has to fit. */
-static bool is_plausible(const struct oops *oops, const struct line *line)
+/* Where the report begins in the line, or NULL. Boot loaders and scripts print the same
+ * texts for less: without a prefix of the kernel a format has to fit. */
+static const char *plausible_at(const struct oops *oops, const struct line *line)
 {
-	if (line->kind != CONTEXT_NONE && !oops->chatty)
-		return true;
+	struct captures caps;
+
 	for (const struct format *f = oops->formats; f->line; f++)
 		if (!(f->loose && line->kind == CONTEXT_NONE) &&
-		    pattern_match(f->line, line->text, line->len, NULL))
+		    pattern_match(f->line, line->text, line->len, &caps))
+			return caps.all.p;
+	if (line->kind == CONTEXT_NONE || oops->chatty)
+		return NULL;
+	return find_text(line->text, line->len, oops->header);
+}
+
+/* "cc1: WARNING: ...", "drivers/foo.c:12: WARNING: ...": tools that build something. */
+static bool is_build_message(const struct line *line, const char *at)
+{
+	static const char *const tools[] = {
+		"cc1: ", "cc1plus: ", "gcc: ", "clang: ", "ld: ", "as: ", "make: ", "collect2: ",
+	};
+	const char *colon = memchr(line->text, ':', (size_t)(at - line->text));
+	size_t n = colon ? (size_t)(colon - line->text) : 0;
+
+	for (size_t i = 0; n && i < ARRAY_SIZE(tools); i++)
+		if (n + 2 == strlen(tools[i]) && !memcmp(line->text, tools[i], n + 2))
+			return true;
+	return n > 2 && colon[-2] == '.' && strchr("chSo", colon[-1]) &&
+	       !memchr(line->text, ' ', n);
+}
+
+/* True if the text before "at" is a word of prose or a quotation mark: "I get a Kernel panic
+ * - not syncing", "the message was 'BUG: ...'". The kernel begins its lines with reports, or
+ * with names that end in a colon. */
+static bool is_quoted(const struct line *line, const char *at)
+{
+	static const char *const bullets[] = { "* ", "- ", "Subject: " };
+	const char *p = at;
+
+	/* The pattern may leave out a first letter that is written in two ways. */
+	while (p > line->text && is_word_char(p[-1]))
+		p--;
+	if (p > line->text && strchr("\"'`", p[-1]))
+		return true;
+	if (line->kind != CONTEXT_NONE)
+		return false;
+	if (is_build_message(line, p))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(bullets); i++)
+		if ((size_t)(p - line->text) >= strlen(bullets[i]) &&
+		    !memcmp(line->text, bullets[i], strlen(bullets[i])))
+			return true;
+	if (p - line->text < 2 || p[-1] != ' ')
+		return false;
+	p--;
+	p -= p[-1] == ',' && p - line->text > 1;
+	return isalpha((unsigned char)p[-1]);
+}
+
+/* True if the text at "at" is one that a device or a program chose, in a message of the
+ * kernel about them. */
+static bool is_name(const struct line *line, const char *at)
+{
+	static const char *const labels[] = {
+		"Product: ", "Manufacturer: ", "SerialNumber: ",
+		"input: ",   ": USB HID v",    "audit: type=",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(labels); i++)
+		if (find_text(line->text, (size_t)(at - line->text), labels[i]))
 			return true;
 	return false;
+}
+
+static bool is_plausible(const struct oops *oops, const struct line *line)
+{
+	const char *at = plausible_at(oops, line);
+
+	return at && !is_quoted(line, at) && !is_name(line, at);
 }
 
 /* "+ grep 'Kernel panic' log": scripts that show what they do. */
@@ -81,6 +149,8 @@ static char *why_not(const struct oops *oops, const struct line *line)
 		return xstrfmt("header '%s', exempted by '%s'", oops->header, pattern);
 	if (is_plausible(oops, line))
 		return NULL;
+	if (plausible_at(oops, line))
+		return xstrfmt("header '%s', which the line only mentions", oops->header);
 	if (oops->chatty)
 		return xstrfmt("header '%s', but the line fits no format", oops->header);
 	return xstrfmt("header '%s', but the line fits no format and has no prefix of the kernel",
