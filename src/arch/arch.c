@@ -15,7 +15,12 @@
 	X(loongarch) \
 	X(mips)      \
 	X(powerpc)   \
-	X(s390)
+	X(s390)      \
+	X(sparc)     \
+	X(parisc)    \
+	X(alpha)     \
+	X(m68k)      \
+	X(csky)
 
 #define DECLARE(name) extern const struct arch arch_##name;
 ALL_ARCHS(DECLARE)

@@ -132,6 +132,7 @@ static void describe_step(struct strbuf *sb, const char *step, size_t len)
 		{ "@", "its frames" },
 		{ PC, "the program counter" },
 		{ INTERRUPT, "where an interrupt came in" },
+		{ CALLEE, "a function and its caller" },
 	};
 	bool early = *step == '<';
 
@@ -160,10 +161,22 @@ static bool line_fits(const char *step, const char *text, size_t len, struct cap
 	caps->nr = 0;
 	if (str_equal(step, INTERRUPT))
 		return arch_has_interrupt_entry(text, len);
+	if (str_equal(step, CALLEE))
+		return frame_has_callee(text, len);
 	if (!str_equal(step, PC))
 		return pattern_match(step, text, len, caps);
 	caps->nr = frame_counter(text, len, &caps->v[0]);
 	return caps->nr;
+}
+
+/* Takes the functions of a line of a trace. */
+static void add_frames(struct walk *w, const char *text, size_t len)
+{
+	struct span names[2];
+	unsigned int nr = frame_parse(text, len, names);
+
+	for (unsigned int i = 0; i < nr; i++)
+		add_frame(w, names[i]);
 }
 
 static bool step_matches(struct walk *w, const char *step, size_t at)
@@ -185,6 +198,8 @@ static bool step_matches(struct walk *w, const char *step, size_t at)
 		explain_step(w->report->explain, step, text, len);
 	if (caps.nr)
 		add_frame(w, caps.v[0]);
+	else if (str_equal(step, CALLEE))
+		add_frames(w, text, len);
 	return true;
 }
 
@@ -200,8 +215,7 @@ static size_t walk_trace(struct walk *w, size_t i, const char *next, bool *stepp
 {
 	const char *text;
 	size_t len;
-	struct span name, names[2];
-	unsigned int nr;
+	struct span name;
 
 	for (; i < w->report->title_end && !is_decided(w); i++) {
 		text = report_line(w->report, i, &len);
@@ -217,9 +231,7 @@ static size_t walk_trace(struct walk *w, size_t i, const char *next, bool *stepp
 			return i + 1;
 		if (w->format->pick == PICK_STALL && frame_counter(text, len, &name))
 			add_frame(w, name);
-		nr = frame_parse(text, len, names);
-		for (unsigned int k = 0; k < nr; k++)
-			add_frame(w, names[k]);
+		add_frames(w, text, len);
 	}
 	return i;
 }
@@ -303,6 +315,19 @@ static void explain_program(const struct explain *e, const char *program)
 	strbuf_release(&sb);
 }
 
+static struct found try_program(const struct report *r, const struct format *f, size_t from,
+				const char *program)
+{
+	struct found found;
+
+	if (r->explain)
+		explain_program(r->explain, program);
+	found = run_stack(r, f, from, program);
+	if (r->explain && !found.frame[0].len)
+		explain_say(r->explain, "  no function found");
+	return found;
+}
+
 struct found stack_run(const struct report *r, const struct format *f, size_t from)
 {
 	struct found found = { 0 };
@@ -313,14 +338,12 @@ struct found stack_run(const struct report *r, const struct format *f, size_t fr
 		size_t n = end ? (size_t)(end - p) : strlen(p);
 		AUTO_FREE char *program = xstrndup(p, n);
 
-		if (r->explain)
-			explain_program(r->explain, program);
-		found = run_stack(r, f, from, program);
+		found = try_program(r, f, from, program);
 		injected |= found.injected;
-		if (r->explain && !found.frame[0].len)
-			explain_say(r->explain, "  no function found");
 		p += n + (end ? strlen(OR) : 0);
 	}
+	if (!found.frame[0].len && !injected && !f->heading)
+		found = try_program(r, f, from, ARM_FRAMES);
 	found.injected = injected;
 	return found;
 }

@@ -20,7 +20,7 @@ static const char *const machinery[] = {
 	/* printing, warning, dying */
 	"*panic* *invalid_op* *report_bug* *fixup_bug* *print_report* *print_address_description* "
 	"*print_usage_bug* *print_tainted* get_taint *do_error* *_trap *do_trap* *show_stack* "
-	"*dump_stack* *walk_stack* *dump_backtrace* *arch_stack_walk* *stack_trace_save* "
+	"*dump_stack* *walk_stack* *dump_backtrace* unwind_backtrace *arch_stack_walk* *stack_trace_save* "
 	"*stack_trace_consume_entry* *warn_slowpath* *warn_alloc* *warn_bogus* *__warn* "
 	"*assertfail* *program_check_exception* *program_check_common* *printk* *va_format* "
 	"*dev_info* *dev_notice* *dev_warn* *dev_err* *dev_alert* *dev_crit* *dev_emerg* "
@@ -85,7 +85,8 @@ static const char *const machinery[] = {
 static const char *const anchors[] = {
 	/* work and system calls */
 	"*process_one_work* *do_syscall_* *do_fast_syscall_* *sysenter_dispatch* *tracesys_phase2* "
-	"*el0_svc_handler* *invoke_syscall* *ret_fast_syscall*",
+	"*el0_svc_handler* *invoke_syscall* *ret_fast_syscall* system_call_exception "
+	"do_trap_ecall_u syscall_common __do_syscall do_syscall",
 	/* files */
 	"*vfs_write* *vfs_read* *vfs_iter_read* *vfs_iter_write* *do_iter_read* *do_iter_write* "
 	"*call_read_iter* *call_write_iter* *new_sync_read* *new_sync_write* *vfs_ioctl* "

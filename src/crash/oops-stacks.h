@@ -9,9 +9,10 @@
 #define PC_FRAMES PC "\n@"
 #define OR "||"
 
-/* The frames from the first line that names two functions: ARM without frame pointers
- * prints no heading. */
-#define ARM_FRAMES "(%*n) from [<%*x>] (%f\n@"
+/* The frames from the first line that names two functions on: kernels for ARM without
+ * frame pointers print no heading. */
+#define CALLEE "%from"
+#define ARM_FRAMES CALLEE "\n@"
 
 /* The heading of the trace that shows where KMSAN's uninitialised memory came from. */
 #define ORIGIN "Uninit was created at:"

@@ -23,6 +23,23 @@ const struct oops oops_table[] = {
 			   "messages suppressed%$"),
 	  .formats = oops_bug_formats },
 	{ .header = "WARNING:", .formats = oops_warning_formats, .chatty = true },
+	/* Lines of a report about a slab, for one whose first lines are lost. */
+	{ .header = "INFO: Allocated in ",
+	  .formats = FORMATS(
+		{ .line = "INFO: Allocated in %s%$",
+		  .title = "INFO: Allocated in {1}",
+		  .corrupted = true }),
+	  .follow_up = true,
+	  .chatty = true,
+	  .within = DIE_LINES },
+	{ .header = "INFO: Freed in ",
+	  .formats = FORMATS(
+		{ .line = "INFO: Freed in %s%$",
+		  .title = "INFO: Freed in {1}",
+		  .corrupted = true }),
+	  .follow_up = true,
+	  .chatty = true,
+	  .within = DIE_LINES },
 	{ .header = "INFO:",
 	  .unless = UNLESS("INFO: lockdep is turned off",
 			   "INFO: task %*s blocked on a",
@@ -116,6 +133,11 @@ const struct oops oops_table[] = {
 		  .stack = FAULT }),
 	  .follow_up = true,
 	  .within = DIE_LINES },
+	/* How Rust code dies after "panicked at". */
+	{ .header = "kernel BUG at rust/helpers",
+	  .formats = oops_kernel_bug_formats,
+	  .follow_up = true,
+	  .within = DIE_LINES },
 	{ .header = "kernel BUG", .formats = oops_kernel_bug_formats },
 	{ .header = "Kernel BUG", .unless = UNLESS("Kernel BUG [#"), .formats = oops_kernel_bug_formats },
 	/* The second line of a BUG on RISC-V and MIPS, for a report whose first line is lost. */
@@ -132,6 +154,7 @@ const struct oops oops_table[] = {
 	  .follow_up = true,
 	  .within = DIE_LINES },
 	{ .header = "BUG kmalloc-",
+	  .unless = UNLESS("kasan: bad access detected"),
 	  .formats = FORMATS(
 		{ .line = "BUG %*w %*s: Object already free", .title = "BUG: Object already free" },
 		{ .line = "BUG %w %*s: %s%$", .title = "BUG: {1}: {2}" }) },
@@ -197,7 +220,8 @@ const struct oops oops_table[] = {
 	  .formats = FORMATS(
 		{ .line = "Alignment trap: ",
 		  .title = "Alignment trap in {frame}",
-		  .stack = TRACE }) },
+		  .stack = TRACE,
+		  .heading = true }) },
 	{ .header = "trusty: panic",
 	  .unless = UNLESS("trusty: trusty_app", "trusty: version"),
 	  .formats = FORMATS(
@@ -232,6 +256,21 @@ const struct oops oops_table[] = {
 	{ .header = "SYZFATAL:",
 	  .formats = FORMATS(
 		{ .line = "SYZFATAL: %s%$", .title = "SYZFATAL: {1}", .no_stack = true }) },
+	/* Programs in Go, such as those of the fuzzer. */
+	{ .header = "fatal error: ",
+	  .formats = FORMATS(
+		{ .line = "^fatal error: %*(all goroutines are asleep|concurrent map |"
+			  "unexpected signal |runtime: |stack overflow|found bad pointer |"
+			  "sync: |bad |invalid |morestack |newproc: |schedule: |stopm |fault)",
+		  .title = "go runtime error",
+		  .no_stack = true }),
+	  .chatty = true },
+	{ .header = "panic: ",
+	  .formats = FORMATS(
+		{ .line = "^panic: runtime error: ",
+		  .title = "go runtime error",
+		  .no_stack = true }),
+	  .chatty = true },
 	{ .header = "Booting the kernel.",
 	  .formats = FORMATS(
 		{ .line = "Booting the kernel.",
@@ -316,7 +355,8 @@ const struct oops oops_table[] = {
 	 * puts "Oops: " before the name of each exception. */
 	{ .header = "Oops: ",
 	  .formats = FORMATS(
-		{ .line = "Oops: %*s, sig: %*d [#%*d]",
+		/* PowerPC; MicroBlaze and Nios II without the number */
+		{ .line = "Oops: %*s, sig: %*d",
 		  .title = "Oops in {frame}",
 		  .alt = "bad-access in {frame}",
 		  .stack = FAULT },
@@ -326,8 +366,51 @@ const struct oops oops_table[] = {
 		{ .line = "Oops: %*s[#%*d]",
 		  .title = "Oops in {frame}",
 		  .alt = "bad-access in {frame}",
-		  .stack = FAULT }),
+		  .stack = FAULT },
+		/* m68k */
+		{ .line = "^Oops: %*x%$",
+		  .title = "Oops in {frame}",
+		  .alt = "bad-access in {frame}",
+		  .stack = FAULT,
+		  .loose = true }),
 	  .follow_up = true,
+	  .chatty = true },
+	{ .header = "BAD KERNEL TRAP: ",
+	  .formats = FORMATS(
+		{ .line = "^BAD KERNEL TRAP: %*x",
+		  .title = "BAD KERNEL TRAP in {frame}",
+		  .stack = FAULT }),
+	  .chatty = true },
+	/* PA-RISC: "Kernel Fault: Code=26 (Data memory access rights trap) at addr 10" and
+	 * "repro (pid 12): Unaligned data reference (code 28)". A process that is killed for
+	 * the same has an address after it. */
+	{ .header = ": Code=",
+	  .formats = FORMATS(
+		{ .line = "^Kernel Fault: Code=%*d (%*s) at addr %*x",
+		  .title = "Kernel Fault in {frame}",
+		  .alt = "bad-access in {frame}",
+		  .stack = FAULT },
+		{ .line = "^%s: Code=%*d (%*s) at addr %*x",
+		  .title = "{1} in {frame}",
+		  .stack = FAULT,
+		  .loose = true }),
+	  .chatty = true },
+	{ .header = " (code ",
+	  .formats = FORMATS(
+		{ .line = "^%*s (pid %*d): %s (code %*d)%$",
+		  .title = "{1} in {frame}",
+		  .stack = FAULT,
+		  .loose = true }),
+	  .follow_up = true,
+	  .chatty = true,
+	  .within = DIE_LINES },
+	/* ARC: "Invalid Write @ 0x00000010 by insn @ foo+0x1/0x2" */
+	{ .header = " by insn @ ",
+	  .formats = FORMATS(
+		{ .line = "^Invalid %*(Read|Write) @ %*x by insn @ %f",
+		  .title = "BUG: unable to handle kernel paging request in {frame}",
+		  .alt = "bad-access in {frame}",
+		  .stack = "by insn @ %f" OR TRACE }),
 	  .chatty = true },
 	/* A cache of slabs that is not kmalloc's. Before v4.8 KASAN printed such a line, too. */
 	{ .header = "BUG ",

@@ -87,7 +87,7 @@ const struct format oops_warning_formats[] = {
 	  .stack = PC_FRAMES OR TRACE },
 	{ .line = "WARNING: CPU: %*d PID: %*s at %*w",
 	  .title = "WARNING in {frame}",
-	  .stack = PC_FRAMES OR TRACE OR ARM_FRAMES },
+	  .stack = PC_FRAMES OR TRACE },
 	/* Since v6.18: "WARNING: [condition] file:line at func+0x1/0x2, CPU#1: comm/pid";
 	 * before, on architectures that do not tell the function: "WARNING: at file:line". */
 	{ .line = "WARNING: %*s.%*(c|h|S|rs):%*d at %*s",

@@ -38,12 +38,13 @@ enum pick {
  *		trace
  *	%pc	waits for the program counter of a register dump and takes its function
  *	%irq	waits for a function by which interrupts come in
+ *	%from	waits for a line of ARM that names a function and its caller, and takes both
  *	<step	only if the line comes before the first trace; otherwise the program ends
  *	other	a pattern: waits for a line that it matches, and takes the function that
  *		it captures, if any
  *
- * Programs separated by "||" are tried in turn until one finds a frame. oops-stacks.h
- * has the usual ones.
+ * Programs separated by "||" are tried in turn until one finds a frame, and ARM_FRAMES as
+ * the last. oops-stacks.h has the usual ones.
  */
 struct format {
 	const char *line; /* the line that says what happened; NULL ends a list */
@@ -55,6 +56,7 @@ struct format {
 	const char *skip;  /* more frames to pass over: globs separated by spaces */
 	enum pick pick;
 	bool no_stack;	/* such a report comes without a stack */
+	bool heading;	/* only a trace with a heading counts */
 	bool loose;	/* the line counts only after a prefix of the kernel */
 	bool corrupted; /* a report that fits no other format was cut */
 };

@@ -5,6 +5,20 @@
 
 #include "work-count.h"
 
+/* Skips the text that stands for an address before the kernel can hash it. */
+static const char *skip_no_address(const char *p, const char *end)
+{
+	static const char *const texts[] = { "(ptrval)", "(____ptrval____)" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		size_t n = strlen(texts[i]);
+
+		if ((size_t)(end - p) > n && !memcmp(p, texts[i], n))
+			return p + n;
+	}
+	return p;
+}
+
 /* Skips "[<ffffffff81234567>] " or "[c000000000123456] "; otherwise returns p. */
 static const char *skip_address(const char *p, const char *end)
 {
@@ -15,6 +29,7 @@ static const char *skip_address(const char *p, const char *end)
 	if (q < end && *q == '<')
 		q++;
 	const char *digits = q;
+	q = skip_no_address(q, end);
 	while (q < end && (isxdigit((unsigned char)*q) || *q == 'x'))
 		q++;
 	if (q == digits)
@@ -80,6 +95,13 @@ static const char *skip_callee(const char *p, const char *end, struct span *call
 	return q + (paren && q < end && *q == '(');
 }
 
+bool frame_has_callee(const char *text, size_t len)
+{
+	struct span names[2];
+
+	return find_text(text, len, " from ") && frame_parse(text, len, names) == 2;
+}
+
 unsigned int frame_parse(const char *text, size_t len, struct span names[2])
 {
 	const char *p = text, *end = text + MIN(len, (size_t)512), *q;
@@ -92,6 +114,11 @@ unsigned int frame_parse(const char *text, size_t len, struct span names[2])
 	if (end - p > 2 && p[0] == '(' && p[1] == '[') /* s390 */
 		p++;
 	p = skip_address(skip_address(p, end), end);
+	/* SPARC: "Caller[f0123456]: foo+0x1/0x2" */
+	if (end - p > 7 && !memcmp(p, "Caller[", 7))
+		p = skip_address(p + 6, end);
+	if (end - p > 2 && p[0] == ':' && p[1] == ' ')
+		p += 2;
 	q = skip_callee(p, end, &names[0]);
 	if (q) {
 		p = q;
@@ -123,6 +150,7 @@ bool frame_counter(const char *text, size_t len, struct span *name)
 static const char *const starts[] = {
 	"Call Trace",
 	"Call trace",
+	"Stack Trace:",
 	"Allocated by task",
 	"Freed by task",
 	"Allocated:",

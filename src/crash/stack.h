@@ -23,6 +23,10 @@ bool frame_counter(const char *text, size_t len, struct span *name);
 unsigned int stack_starts(const char *text, size_t len, const struct word_set *words);
 size_t stack_texts(const char **texts, size_t max);
 
+/* True for "foo from bar+0x1/0x2", with or without addresses and parentheses, which only
+ * ARM prints. */
+bool frame_has_callee(const char *text, size_t len);
+
 /* True for a frame of fault injection, whose stack mixes with the report after it. */
 bool frame_is_injected(const char *text, size_t len);
 
