@@ -122,14 +122,30 @@ bool arch_has_interrupt_entry(const char *text, size_t len)
 	return false;
 }
 
+/* The end of the label in the text, or NULL. Called for each label and line of a trace:
+ * memmem() would prepare itself for longer texts each time. */
+static const char *label_end(const char *text, size_t len, const char *label)
+{
+	size_t n = strlen(label);
+
+	for (const char *p = text, *end = text + len; (size_t)(end - p) >= n; p++) {
+		p = memchr(p, label[0], (size_t)(end - p) - n + 1);
+		if (!p)
+			return NULL;
+		if (!memcmp(p, label, n))
+			return p + n;
+	}
+	return NULL;
+}
+
 const char *arch_program_counter(const char *text, size_t len)
 {
 	for (const struct arch *const *a = arch_table; *a; a++) {
 		for (const char *const *label = (*a)->pc_labels; *label; label++) {
-			const char *at = memmem(text, len, *label, strlen(*label));
+			const char *at = label_end(text, len, *label);
 
 			if (at)
-				return at + strlen(*label);
+				return at;
 		}
 	}
 	return NULL;

@@ -19,13 +19,13 @@ static const char *plausible_at(const struct oops *oops, const struct line *line
 {
 	struct captures caps;
 
+	if (line->kind != CONTEXT_NONE && !oops->chatty)
+		return find_text(line->text, line->len, oops->header);
 	for (const struct format *f = oops->formats; f->line; f++)
 		if (!(f->loose && line->kind == CONTEXT_NONE) &&
 		    pattern_match(f->line, line->text, line->len, &caps))
 			return caps.all.p;
-	if (line->kind == CONTEXT_NONE || oops->chatty)
-		return NULL;
-	return find_text(line->text, line->len, oops->header);
+	return NULL;
 }
 
 /* "cc1: WARNING: ...", "drivers/foo.c:12: WARNING: ...": tools that build something. */
