@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The subcommands, one file each in src/cmd/ and one line each here. argv[0] is the
+ * The subcommands, one file each in src/cmd/ and one line each here; those with which the
+ * user gives a verdict by hand share src/cmd/cmd-hand.c. argv[0] is the
  * command's own name. The return value is the exit code of the process: 0 done, 128 error,
  * 129 wrong usage; "run" and "test" answer as git bisect run wants (0 good, 1 bad, 125 skip,
  * >= 128 stop); "title" and "audit" say theirs in their -h.
@@ -15,6 +16,12 @@
 	X(run, "judge the commit that git bisect wants tested (for git bisect run)") \
 	X(test, "build, boot and judge one commit")                                  \
 	X(continue, "go on after an interruption")                                   \
+	X(good, "say that a commit does not show the failure")                       \
+	X(bad, "say that a commit shows the failure")                                \
+	X(skip, "say that a commit cannot be tested")                                \
+	X(undo, "take back what was said by hand")                                   \
+	X(again, "forget the runs of a commit, and test it anew")                    \
+	X(reject, "say that a commit is not the culprit")                            \
 	X(status, "what has been tested, and the result")                            \
 	X(log, "the log so far")                                                     \
 	X(show, "the note on a culprit")                                             \

@@ -81,6 +81,11 @@ struct evidence {
 
 void evidence_of(const struct model *m, const struct run *runs, size_t nr, struct evidence *ev);
 
+/* Adds what the user knows of the commit: as much as so many runs that showed the target (bad),
+ * or that were watched to the end without it; INFINITY: it is certain. */
+void evidence_add_given(const struct model *m, struct evidence *ev, bool bad, double runs);
+#define LOG_ODDS_CERTAIN 100.0
+
 /* log P(seen | bad) / P(seen | good) of one run that showed the target, and of one that
  * showed a related crash. */
 #define LOG_ODDS_TARGET 9.2

@@ -38,6 +38,10 @@ struct subject {
 	size_t nr;
 	enum decision told; /* what git was told; DECIDE_MORE: nothing yet */
 	bool inferred;	    /* the verdict is that of another commit; this one was not run */
+	/* What the user said of it, and how many runs that is worth; INFINITY: it is certain, and
+	 * no run of the commit is needed. DECIDE_MORE or 0: nothing that counts as evidence. */
+	enum decision given;
+	double given_runs;
 };
 
 enum search_step {

@@ -12,7 +12,8 @@ enum test_reason {
 	REASON_FROM_LOG, /* a passing end whose verdict a log of somebody else's gives */
 	REASON_RELEASE,	 /* a passing end is looked for among the releases */
 	REASON_BISECTION,
-	REASON_BY_HAND, /* not tested: the user told git bisect the verdict */
+	REASON_BY_HAND, /* not tested: the user said the verdict */
+	REASON_AGAIN,	/* the user wants it tested again */
 	REASON_CULPRIT_AGAIN,
 	REASON_CULPRIT_PARENT,
 	REASON_CONTRADICTED,  /* its verdict contradicts that of an ancestor or a descendant */

@@ -33,6 +33,7 @@ struct policy {
 	double timeout;	     /* seconds that a run may last; 0: not known */
 	double whole;	     /* > 0: at least one run without the target must last so many
 				seconds, and absent functions do not count */
+	double given;	     /* clean runs that the user's word on this commit is worth */
 	int hits;	     /* runs with the target that make a commit bad, one less than
 				the related crashes that do; default 1. The confirmation of
 				the culprit needs more */

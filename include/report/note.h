@@ -25,6 +25,9 @@ int note_text(const struct repo *repo, const struct state *state, struct strbuf 
  * when the session says that all were written. The session must be locked. */
 int note_write(struct session *s, struct error *err);
 
+/* Appends to the notes on commits that the user rejected that this happened, once. */
+int note_rejections(struct session *s, struct error *err);
+
 /* Are there notes of the result that are still to be written? */
 bool note_is_due(const struct state *state);
 

@@ -24,6 +24,12 @@
  *	bisect   command, commit, decision, words, corrected	git bisect was told
  *	result   kind, words, stopped_at, commits, probability, confidence, older,
  *		 oddities, unreliable, to, cc
+ *	hand     commit, decision, runs, sure, because, overrules	the user gave a verdict;
+ *						overrules: commits whose verdicts contradict it
+ *	reject   commit, because		the user knows that it is not the culprit
+ *	again    commit, because		the user wants it tested anew
+ *	undo     nr, words			the last of these statements were taken back
+ *	retold					git bisect was brought to that
  *	control  commit, booted			a kernel that booted before was booted again; if it
  *						did not, no run of the silent commits counts
  *	noted					the result's notes were written
@@ -61,6 +67,15 @@ json_t *event_bisect(const char *command, const char *commit, enum decision told
 json_t *event_corrected(const char *term, const char *commit, enum decision told,
 			const char *words);
 json_t *event_release(const char *tag, const char *commit);
+/* because may be NULL; runs: those that the verdict is worth, INFINITY: it is certain.
+ * Takes over the list. */
+json_t *event_hand(const char *commit, enum decision d, double runs, const char *because,
+		   json_t *overrules);
+json_t *event_reject(const char *commit, const char *because);
+json_t *event_again(const char *commit, const char *because);
+/* words: a line about each statement. Takes over the list. */
+json_t *event_undo(size_t nr, json_t *words);
+json_t *event_retold(void);
 json_t *event_said(const char *words);
 json_t *event_noted(void);
 json_t *event_control(const char *commit, bool booted);

@@ -38,6 +38,9 @@ int driver_tell(struct session *s, const char *commit, enum decision d, struct e
 int driver_replay(struct session *s, const struct subjects *subjects, const enum decision *verdicts,
 		  struct strbuf *words, struct error *err);
 
+/* Replays with the verdicts that git was told, also when some of them were taken back. */
+int driver_retell(struct session *s, struct error *err);
+
 /* Replays with the verdicts of the search, and records them. */
 int driver_correct(struct session *s, const struct subjects *subjects,
 		   const struct search_next *next, struct error *err);

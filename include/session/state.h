@@ -38,11 +38,22 @@ struct tested_commit {
 	size_t nr, alloc;
 	enum decision decision; /* DECIDE_MORE: undecided yet */
 	char *reason;
-	bool doubted; /* its verdict was a fault of the host and was dropped */
+	bool doubted;	/* its verdict was a fault of the host and was dropped */
+	bool retracted; /* its verdict was taken back by hand; git may have it still */
+	bool wanted;	/* the user wants it tested next */
 	double p_bad;
 	char *inferred_from; /* commit with the same kernel whose evidence counts */
 	enum inference inference;
 	enum decision told; /* what git bisect was told */
+};
+
+/* A statement of the user's: a verdict on a commit, or that it is not the culprit. */
+struct hand_word {
+	char *commit;
+	bool reject;		/* not the culprit; else a verdict */
+	enum decision decision; /* on the failure */
+	double runs;		/* that it is worth; 0: runs confirm it; INFINITY: it is certain */
+	char *because;		/* or NULL */
 };
 
 /* A configuration that was tried at the failing end, by the SHA-256 of its text. */
@@ -75,7 +86,7 @@ struct state {
 	 * learnt. passing is empty until a release is found where none was given. */
 	char **failing, **passing;
 	char **paths;
-	unsigned ends_changed; /* how often that was */
+	unsigned ends_changed; /* how often that was, or a rejected commit became a candidate */
 
 	struct tested_commit *commits; /* in the order of testing */
 	size_t nr, alloc;
@@ -99,6 +110,8 @@ struct state {
 		size_t before, after; /* options that are on */
 		char *file;	      /* the configuration from then on; NULL: as before */
 	} minimized;
+	struct hand_word *words; /* in the order in which they were said */
+	size_t words_nr, words_alloc;
 	struct result result;
 	bool noted;	/* the result's notes were written */
 	char *testing;	/* the commit whose test has begun and has not ended; NULL: none */
@@ -126,6 +139,12 @@ void state_reclassify(struct state *state);
 
 /* NULL when the commit was never tested. Valid until the next event. */
 const struct tested_commit *state_find(const struct state *state, const char *commit);
+
+/* The last verdict by hand on the commit that was not taken back, or NULL. */
+const struct hand_word *state_hand_word(const struct state *state, const char *commit);
+
+/* Did the user say that this commit is not the culprit? */
+const struct hand_word *state_rejected(const struct state *state, const char *commit);
 
 /* The ends as git has them. */
 const char *state_newer(const struct state *state);

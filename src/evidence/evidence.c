@@ -270,3 +270,33 @@ void evidence_of(const struct model *m, const struct run *runs, size_t nr, struc
 	if (!ev->target)
 		ev->log_odds += model_log_miss(m, ev->n_eff);
 }
+
+static void add_given_bad(const struct model *m, struct evidence *ev, double runs)
+{
+	if (!ev->target)
+		ev->log_odds -= model_log_miss(m, ev->n_eff);
+	if (ev->absent)
+		ev->log_odds -= LOG_ODDS_ABSENT;
+	ev->absent = false;
+	ev->log_odds += isinf(runs) ? LOG_ODDS_CERTAIN : runs * LOG_ODDS_TARGET;
+	ev->target += isinf(runs) ? 1 : (int)runs;
+}
+
+void evidence_add_given(const struct model *m, struct evidence *ev, bool bad, double runs)
+{
+	double before = ev->target ? 0 : model_log_miss(m, ev->n_eff);
+
+	if (!(runs > 0))
+		return;
+	if (bad) {
+		add_given_bad(m, ev, runs);
+	} else if (isinf(runs)) {
+		ev->log_odds -= LOG_ODDS_CERTAIN;
+	} else {
+		ev->n_eff += runs;
+		if (!ev->target)
+			ev->log_odds += model_log_miss(m, ev->n_eff) - before;
+		ev->full++;
+		ev->longest = INFINITY;
+	}
+}

@@ -97,8 +97,9 @@ void posterior_compute(const struct history *h, const struct model *m, const str
 		weights += weight_of(h, i);
 	*post = (struct posterior){ .p = xcalloc(h->nr + 1, sizeof(double)), .nr = h->nr };
 	for (size_t i = 0; i < h->nr; i++)
-		post->p[i] = log((1 - PRIOR_OLDER) * weight_of(h, i) / weights) +
-			     log_likelihood(&implied[i], m);
+		post->p[i] = weights > 0 ? log((1 - PRIOR_OLDER) * weight_of(h, i) / weights) +
+						   log_likelihood(&implied[i], m) :
+					   -INFINITY;
 	post->older = log(PRIOR_OLDER) + log_likelihood(&all, m);
 	normalise(post);
 	free(implied);

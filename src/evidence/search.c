@@ -52,6 +52,24 @@ void search_model(const struct subject *subjects, size_t nr, struct model *m)
 			model_add_runs(m, subjects[i].runs, subjects[i].nr);
 }
 
+static bool is_given(const struct subject *s)
+{
+	return s->given_runs > 0 && (s->given == DECIDE_GOOD || s->given == DECIDE_BAD);
+}
+
+static bool is_certain(const struct subject *s)
+{
+	return is_given(s) && isinf(s->given_runs);
+}
+
+/* From its runs and from what the user said. */
+static void subject_evidence(const struct model *m, const struct subject *s, struct evidence *ev)
+{
+	evidence_of(m, s->runs, s->nr, ev);
+	if (is_given(s))
+		evidence_add_given(m, ev, s->given == DECIDE_BAD, s->given_runs);
+}
+
 static void work_posterior(struct work *w)
 {
 	struct tested *tested = xcalloc(w->nr + 1, sizeof(*tested));
@@ -60,10 +78,10 @@ static void work_posterior(struct work *w)
 	for (size_t i = 0; i < w->nr; i++) {
 		const struct subject *s = &w->subjects[i];
 
-		if (!s->nr)
+		if (!s->nr && !is_given(s))
 			continue;
 		tested[nr].commit = s->commit;
-		evidence_of(&w->model, s->runs, s->nr, &tested[nr++].ev);
+		subject_evidence(&w->model, s, &tested[nr++].ev);
 	}
 	posterior_compute(w->h, &w->model, tested, nr, &w->post);
 	free(tested);
@@ -107,7 +125,9 @@ static enum decision verdict_now(const struct work *w, const struct subject *s)
 	struct verdict v = VERDICT_INIT;
 	enum decision d;
 
-	if (shown_bad(s))
+	if (is_certain(s))
+		return s->given;
+	if (shown_bad(s) || (is_given(s) && s->given == DECIDE_BAD))
 		return DECIDE_BAD;
 	if (!s->nr)
 		return s->told;
@@ -204,14 +224,32 @@ static bool can_test(const struct work *w, const struct subject *s, const struct
 	return more;
 }
 
+static const struct subject *search_subject_of(const struct work *w, size_t commit)
+{
+	for (size_t i = 0; i < w->nr; i++)
+		if (w->subjects[i].commit == commit)
+			return &w->subjects[i];
+	return NULL;
+}
+
+/* The word of the user counts as so many runs; nothing is left to ask when it is certain. */
 static bool ask(const struct work *w, const struct subject *s, const struct policy *p,
 		enum test_reason reason, struct search_next *next)
 {
-	if (!can_test(w, s, p))
+	const struct subject *known = search_subject_of(w, s->commit);
+	bool given = known && is_given(known);
+	struct policy q = *p;
+
+	if (given &&
+	    (is_certain(known) || (known->given == DECIDE_BAD && known->given_runs >= p->hits)))
+		return false;
+	if (given && known->given == DECIDE_GOOD)
+		q.given = known->given_runs;
+	if (!can_test(w, s, &q))
 		return false;
 	next->step = SEARCH_TEST;
 	next->commit = s->commit;
-	next->policy = *p;
+	next->policy = q;
 	next->reason = reason;
 	return true;
 }
@@ -239,14 +277,6 @@ static bool retest_contradicted(const struct work *w, struct search_next *next)
 			return true;
 	}
 	return false;
-}
-
-static const struct subject *search_subject_of(const struct work *w, size_t commit)
-{
-	for (size_t i = 0; i < w->nr; i++)
-		if (w->subjects[i].commit == commit)
-			return &w->subjects[i];
-	return NULL;
 }
 
 static bool lacks_functions(const struct work *w, const struct subject *s)
@@ -305,7 +335,9 @@ static double rests_on(const struct work *w, size_t i)
 	for (size_t c = w->h->boundary; c < w->h->nr; c++)
 		if (!w->left[c] && w->above[i][c] != w->h->fix)
 			sum += w->post.p[c];
-	return w->verdicts[i] == DECIDE_GOOD && w->subjects[i].nr ? sum : 0;
+	return w->verdicts[i] == DECIDE_GOOD && (w->subjects[i].nr || is_given(&w->subjects[i])) ?
+		       sum :
+		       0;
 }
 
 /* Tests the good commit whose verdict causes most of the doubt. If good verdicts cause
@@ -332,7 +364,11 @@ static bool strengthen(const struct work *w, double allowed, struct search_next 
 		if (most <= allowed / 10)
 			break;
 		tried[best] = true;
-		evidence_of(&w->model, w->subjects[best].runs, w->subjects[best].nr, &ev);
+		subject_evidence(&w->model, &w->subjects[best], &ev);
+		/* When the user rejected the last candidate, some verdict must be wrong, and
+		 * more runs would never leave less doubt. */
+		if (!w->left_nr && ev.log_odds < log(allowed / 10))
+			continue;
 		q.miss = exp(ev.log_odds) * MIN(.5, allowed / most / 2);
 		found = ask(w, &w->subjects[best], &q, REASON_DOUBT, next);
 		if (found)

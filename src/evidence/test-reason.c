@@ -10,6 +10,7 @@ static const struct id_row rows[] = {
 	[REASON_RELEASE] = { "release", "release" },
 	[REASON_BISECTION] = { "bisection", "bisection" },
 	[REASON_BY_HAND] = { "by-hand", "told by hand" },
+	[REASON_AGAIN] = { "again", "tested anew, as asked by hand" },
 	[REASON_CULPRIT_AGAIN] = { "culprit-again", "the culprit again", { "the culprit again" } },
 	[REASON_CULPRIT_PARENT] = { "culprit-parent",
 				    "parent of the culprit",

@@ -183,6 +183,7 @@ void verdict_decide(const struct model *m, const struct policy *p, const struct 
 	int left;
 
 	evidence_of(m, runs, nr, &ev);
+	evidence_add_given(m, &ev, false, p->given);
 	if (p->whole > 0)
 		forget_absence(&ev);
 	verdict_clear(v);

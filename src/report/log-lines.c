@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "report/log-lines.h"
+#include "log-hand.h"
 #include "log-result.h"
 #include "kernel/kernel-spec.h"
 #include "session/run-json.h"
@@ -403,6 +404,14 @@ static void on_minimized(struct log *log, json_t *event, struct strbuf *out)
 	log->testing = NULL;
 }
 
+/* The test of a commit that the user says something of does not go on. */
+static void on_hand(struct log *log, json_t *event, struct strbuf *out)
+{
+	log_add_hand(event, out);
+	free(log->testing);
+	log->testing = NULL;
+}
+
 static void on_result(struct log *log, json_t *event, struct strbuf *out)
 {
 	struct log_end end = { log->repo, log->state, log->tested, log->flaky_said };
@@ -418,7 +427,8 @@ static const struct {
 	{ "bisect", on_bisect },     { "target", on_target }, { "renamed", on_renamed },
 	{ "release", on_release },   { "result", on_result }, { "mend", on_build_fix },
 	{ "collapse", on_collapse }, { "config", on_config }, { "minimized", on_minimized },
-	{ "control", on_control },
+	{ "control", on_control },   { "hand", on_hand },     { "reject", on_hand },
+	{ "again", on_hand },	     { "undo", on_hand },
 };
 
 void log_event(struct log *log, json_t *event, struct strbuf *out)

@@ -8,6 +8,10 @@
 #include "session/events.h"
 #include "session/mode.h"
 
+#include <math.h>
+
+#define REJECTION_MAX 4096
+
 static void note_add_key(struct strbuf *out, const char *key, const char *value)
 {
 	strbuf_addf(out, "%s: ", key);
@@ -106,6 +110,28 @@ static void add_hook(struct strbuf *out, const char *key, const char *command)
 		note_add_key(out, key, hash);
 }
 
+/* What the user said, and how much it counts. */
+static void add_words(const struct repo *repo, const struct state *state, struct strbuf *out)
+{
+	for (size_t i = 0; i < state->words_nr; i++) {
+		const struct hand_word *word = &state->words[i];
+		AUTO_FREE char *because =
+			word->because ? xstrfmt(": %s", word->because) : xstrdup("");
+		AUTO_FREE char *worth = xstrfmt(", worth %.0f runs", word->runs), *value = NULL;
+		const char *weight = word->runs > 0 ? worth : "";
+
+		if (word->reject) {
+			note_add_commit(repo, out, "Rejected", word->commit);
+			continue;
+		}
+		if (isinf(word->runs))
+			weight = ", certainly";
+		value = xstrfmt("%s is %s%s%s", word->commit, decision_name(word->decision), weight,
+				because);
+		note_add_key(out, "By-Hand", value);
+	}
+}
+
 static void note_add_header(const struct repo *repo, const struct state *state, struct strbuf *out)
 {
 	const struct settings *settings = state->settings;
@@ -124,6 +150,7 @@ static void note_add_header(const struct repo *repo, const struct state *state, 
 	note_add_commit(repo, out, mode->newer_key, state_newer(state));
 	for (char *const *p = state_older(state); *p; p++)
 		note_add_commit(repo, out, mode->older_key, *p);
+	add_words(repo, state, out);
 	add_counts(state, out);
 	for (const char **part = settings->config; part && *part; part++)
 		if (config_part_kind(*part) == CONFIG_PART_FILE)
@@ -222,6 +249,25 @@ static int write_notes(const struct repo *repo, const struct state *state, struc
 	return ret;
 }
 
+int note_rejections(struct session *s, struct error *err)
+{
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < s->state.words_nr; i++) {
+		const struct hand_word *word = &s->state.words[i];
+		struct strbuf text = STRBUF_CUT(REJECTION_MAX);
+		AUTO_FREE char *old = NULL;
+
+		if (!word->reject || !(old = notes_get(s->repo, NOTES_RESULT, word->commit)))
+			continue;
+		note_add_key(&text, "Rejected",
+			     word->because ? word->because : "by hand, without a reason");
+		ret = notes_append(s->repo, NOTES_RESULT, word->commit, text.buf, err);
+		strbuf_release(&text);
+	}
+	return ret;
+}
+
 bool note_is_due(const struct state *state)
 {
 	return state->result.kind && !state->noted;
@@ -231,7 +277,7 @@ int note_write(struct session *s, struct error *err)
 {
 	if (!note_is_due(&s->state))
 		return 0;
-	if (write_notes(s->repo, &s->state, err) < 0)
+	if (write_notes(s->repo, &s->state, err) < 0 || note_rejections(s, err) < 0)
 		return error_prefix(err, "the result is found, and its notes cannot be written yet "
 					 "('git kbisect continue' tries again)");
 	return session_record(s, event_noted(), err);

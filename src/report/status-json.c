@@ -6,6 +6,8 @@
 #include "base/strbuf.h"
 #include "session/mode.h"
 
+#include <math.h>
+
 #define JSON_TEXT_MAX ((size_t)256 * 1024 * 1024)
 
 static json_t *run_summary(const struct run *run)
@@ -13,6 +15,28 @@ static json_t *run_summary(const struct run *run)
 	return json_pack("{s:s, s:o, s:o, s:s}", "outcome", outcome_name(run->outcome), "title",
 			 json_text(run->title), "seconds", json_number(run->seconds), "reach",
 			 reach_name(run->reach));
+}
+
+static json_t *word_json(const struct hand_word *word)
+{
+	if (!word)
+		return json_null();
+	return json_pack("{s:s, s:b, s:o, s:o}", "verdict", decision_name(word->decision), "sure",
+			 isinf(word->runs) != 0, "runs",
+			 json_number(isinf(word->runs) ? 0 : word->runs), "because",
+			 json_text(word->because));
+}
+
+static json_t *rejected_json(const struct state *state)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < state->words_nr; i++)
+		if (state->words[i].reject)
+			json_array_append_new(array, json_pack("{s:s, s:o}", "commit",
+							       state->words[i].commit, "because",
+							       json_text(state->words[i].because)));
+	return array;
 }
 
 static json_t *tested_json(const struct state *state)
@@ -30,12 +54,14 @@ static json_t *tested_json(const struct state *state)
 			json_array_append_new(runs, run_summary(&c->runs[j]));
 		json_array_append_new(
 			array,
-			json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "commit",
-				  c->commit, "verdict", decision_name(c->decision), "reason",
-				  json_text(c->reason), "p_bad", json_number(c->p_bad), "runs",
-				  runs, "inferred_from", json_text(c->inferred_from), "signature",
-				  json_text(c->signature), "lost", json_text_list(c->lost),
-				  "backports", json_text_list(c->backports), "cached", c->cached));
+			json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o}",
+				  "commit", c->commit, "verdict", decision_name(c->decision),
+				  "reason", json_text(c->reason), "p_bad", json_number(c->p_bad),
+				  "runs", runs, "inferred_from", json_text(c->inferred_from),
+				  "signature", json_text(c->signature), "lost",
+				  json_text_list(c->lost), "backports",
+				  json_text_list(c->backports), "cached", c->cached, "by_hand",
+				  word_json(state_hand_word(state, c->commit))));
 	}
 	return array;
 }
@@ -118,20 +144,21 @@ json_t *report_result_json(const struct state *state)
 
 	state_times(state, &build, &test);
 	return json_pack(
-		"{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
+		"{s:i, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
 		"s:{s:o, s:o, s:o}}",
-		"mode", state_mode(state)->id, "culprit", json_text(culprit ? r->commits[0] : NULL),
-		"verdict", json_text(result_kind_id(r->kind)), "confidence",
-		json_number(r->confidence), "older", json_number(r->older), "unreliable",
-		json_text_list(r->unreliable), "oddities", json_text_list(r->oddities),
-		"stopped_at", json_text(r->stopped_at), "candidates", candidates_json(r), "crash",
+		"version", 1, "mode", state_mode(state)->id, "culprit",
+		json_text(culprit ? r->commits[0] : NULL), "verdict",
+		json_text(result_kind_id(r->kind)), "confidence", json_number(r->confidence),
+		"older", json_number(r->older), "unreliable", json_text_list(r->unreliable),
+		"oddities", json_text_list(r->oddities), "stopped_at", json_text(r->stopped_at),
+		"candidates", candidates_json(r), "crash",
 		state->target.title ? crash_to_json(&state->target) : json_null(), "range",
 		range_json(state), "config", config_json(state), "patches",
 		files_json((char *const *)state->settings->patches), "make",
 		json_text_list((char *const *)state->settings->make_vars), "test",
-		test_json(state->settings), "tested", tested_json(state), "times", "total",
-		json_number(state->seconds), "build", json_number(build), "test",
-		json_number(test));
+		test_json(state->settings), "tested", tested_json(state), "rejected",
+		rejected_json(state), "times", "total", json_number(state->seconds), "build",
+		json_number(build), "test", json_number(test));
 }
 
 json_t *report_status_json(const struct state *state)

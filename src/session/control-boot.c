@@ -5,7 +5,6 @@
 #include "session/git-driver.h"
 #include "session/events.h"
 
-#define WORDS_MAX (256 * 1024)
 /* A kernel that usually boots does so at least once in this many tries. */
 #define CONTROL_BOOTS 3
 /* A kernel that has booted may fail to do so several times, but hardly this often in a
@@ -76,17 +75,7 @@ out:
 /* Git was told of verdicts that do not hold any more. */
 static int retell(struct session *s, struct error *err)
 {
-	struct strbuf words = STRBUF_CUT(WORDS_MAX);
-	struct subjects subjects;
-	int ret;
-
-	if (!s->state.bisecting || s->user_drives)
-		return 0;
-	subjects_build(&subjects, &s->range);
-	ret = driver_replay(s, &subjects, NULL, &words, err);
-	subjects_clear(&subjects);
-	strbuf_release(&words);
-	return ret;
+	return s->state.bisecting && !s->user_drives ? driver_retell(s, err) : 0;
 }
 
 bool control_boot_is_due(const struct session *s, const char *commit, bool verdict)

@@ -2,6 +2,8 @@
 #include "session/events.h"
 #include "session/run-json.h"
 
+#include <math.h>
+
 int decision_parse(const char *name, enum decision *d)
 {
 	for (int i = DECIDE_MORE; i <= DECIDE_ABORT; i++)
@@ -113,6 +115,37 @@ json_t *event_corrected(const char *term, const char *commit, enum decision told
 
 	json_object_set_new(event, "corrected", json_true());
 	return event;
+}
+
+json_t *event_hand(const char *commit, enum decision d, double runs, const char *because,
+		   json_t *overrules)
+{
+	return json_pack("{s:s, s:s, s:s, s:o, s:b, s:o, s:o}", "event", "hand", "commit", commit,
+			 "decision", decision_name(d), "runs", json_number(isinf(runs) ? 0 : runs),
+			 "sure", isinf(runs) != 0, "because", json_text(because), "overrules",
+			 overrules);
+}
+
+json_t *event_reject(const char *commit, const char *because)
+{
+	return json_pack("{s:s, s:s, s:o}", "event", "reject", "commit", commit, "because",
+			 json_text(because));
+}
+
+json_t *event_again(const char *commit, const char *because)
+{
+	return json_pack("{s:s, s:s, s:o}", "event", "again", "commit", commit, "because",
+			 json_text(because));
+}
+
+json_t *event_undo(size_t nr, json_t *words)
+{
+	return json_pack("{s:s, s:I, s:o}", "event", "undo", "nr", (json_int_t)nr, "words", words);
+}
+
+json_t *event_retold(void)
+{
+	return json_pack("{s:s}", "event", "retold");
 }
 
 json_t *event_said(const char *words)

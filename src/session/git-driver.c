@@ -134,12 +134,37 @@ int driver_replay(struct session *s, const struct subjects *subjects, const enum
 	return ret;
 }
 
-/* Whether git was told to skip a commit that is now tested again. */
+/* Whether git was told a verdict on a commit that is now tested again, or whose verdict was
+ * taken back. */
 static bool is_reopened(const struct session *s, const struct tested_commit *c)
 {
+	if (c->retracted)
+		return true;
 	return (c->build_failed || c->doubted) && c->decision == DECIDE_MORE &&
 	       (bisect_was_told(s->repo, c->commit, BISECT_SKIP) ||
 		bisect_was_told(s->repo, c->commit, driver_term(s, DECIDE_BAD)));
+}
+
+/* Git has the verdicts of the journal, without those that were taken back. */
+static int record_retold(struct session *s, struct error *err)
+{
+	for (size_t i = 0; i < s->state.nr; i++)
+		if (s->state.commits[i].retracted)
+			return session_record(s, event_retold(), err);
+	return 0;
+}
+
+int driver_retell(struct session *s, struct error *err)
+{
+	struct strbuf words = STRBUF_CUT(WORDS_MAX);
+	struct subjects subjects;
+	int ret;
+
+	subjects_build(&subjects, &s->range);
+	ret = driver_replay(s, &subjects, NULL, &words, err);
+	subjects_clear(&subjects);
+	strbuf_release(&words);
+	return ret < 0 ? -1 : record_retold(s, err);
 }
 
 /* The verdict on the failure that this term of git means. */
@@ -216,9 +241,7 @@ static int take_over_marks(struct session *s, const struct bisect *b, bool *diff
  * (killed while git was being told). */
 static int driver_restore(struct session *s, struct error *err)
 {
-	struct strbuf words = STRBUF_CUT(WORDS_MAX);
 	struct bisect b = BISECT_INIT;
-	struct subjects subjects;
 	bool whole = !change_refs_is_unfinished(s->repo), differs = false;
 	int ret = -1;
 
@@ -234,15 +257,9 @@ static int driver_restore(struct session *s, struct error *err)
 	}
 	if (refuse_foreign(s, err) < 0 || (b.active && take_over_marks(s, &b, &differs, err) < 0))
 		goto out;
-	ret = 0;
-	if (!b.active || !whole || differs) {
-		subjects_build(&subjects, &s->range);
-		ret = driver_replay(s, &subjects, NULL, &words, err);
-		subjects_clear(&subjects);
-	}
+	ret = !b.active || !whole || differs ? driver_retell(s, err) : 0;
 out:
 	bisect_clear(&b);
-	strbuf_release(&words);
 	return ret;
 }
 

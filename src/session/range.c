@@ -28,6 +28,13 @@ static void range_weigh(struct range *range)
 	struct candidates *c = &range->candidates;
 	const struct collapse *collapse = &range->state->collapse;
 
+	for (size_t i = 0; c->nr && i < range->state->words_nr; i++) {
+		long index = candidates_find(c, range->state->words[i].commit);
+
+		if (range->state->words[i].reject && index >= 0)
+			c->weight[index] = 0;
+	}
+
 	for (size_t i = 0; range_is_weighed(range) && i < collapse->nr; i++)
 		if (!collapse->matters[i])
 			c->weight[c->boundary + i] = MIN(c->weight[c->boundary + i], WEIGHT_UNREAD);

@@ -11,23 +11,14 @@
 #include "collapse.h"
 #include "session/subjects.h"
 
-#define WORDS_MAX (256 * 1024)
 #define REMAINING_MAX 512
 
 /* Commits whose build can be fixed now are skipped no longer. */
 static int reopen_fixed(struct session *s, struct testbed *tb, struct error *err)
 {
-	struct strbuf words = STRBUF_CUT(WORDS_MAX);
-	struct subjects subjects;
 	int ret = build_fix_find(s, tb, NULL, err);
 
-	if (ret > 0) {
-		subjects_build(&subjects, &s->range);
-		ret = driver_replay(s, &subjects, NULL, &words, err);
-		subjects_clear(&subjects);
-	}
-	strbuf_release(&words);
-	return ret;
+	return ret > 0 ? driver_retell(s, err) : ret;
 }
 
 /* Takes over the lists. A culprit is confirmed and its recipients are found first. */
@@ -293,10 +284,29 @@ out:
 	return ret;
 }
 
+/* Tests the commits that the user wants to be tested anew. What git is told follows from the
+ * search. */
+static int test_wanted(struct session *s, struct testbed *tb, struct error *err)
+{
+	const struct search_next next = { .step = SEARCH_TEST,
+					  .reason = REASON_AGAIN,
+					  .policy = session_policy(s) };
+
+	for (size_t i = 0; i < s->state.nr; i++) {
+		AUTO_FREE char *commit = xstrdup(s->state.commits[i].commit);
+
+		if (s->state.commits[i].wanted && test_and_tell(s, tb, &next, commit, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int search_loop_run(struct session *s, struct testbed *tb, struct error *err)
 {
 	int ret = 0;
 
+	if (test_wanted(s, tb, err) < 0)
+		return -1;
 	if (!failure_traits(s->settings.kind)->by_runs)
 		return run_for_build(s, tb, err);
 	while (!ret) {

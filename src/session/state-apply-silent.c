@@ -49,8 +49,7 @@ static void forget_verdict(struct tested_commit *c)
 	c->doubted = true;
 }
 
-/* The commit counts as not tested, and so do those whose verdict was inferred from it. */
-static void forget_runs(struct state *state, const char *commit)
+void state_forget_runs(struct state *state, const char *commit)
 {
 	struct tested_commit *own = state_find_writable(state, commit);
 
@@ -78,7 +77,7 @@ int state_apply_control(struct state *state, json_t *event, struct error *err)
 		return error_set(err, ERROR_STATE, "a control boot without a result");
 	if (json_is_false(booted))
 		for (char **commit = state->silent; commit && *commit; commit++)
-			forget_runs(state, *commit);
+			state_forget_runs(state, *commit);
 	state_silent_end(state);
 	return 0;
 }

@@ -86,7 +86,10 @@ int state_apply_verdict(struct state *state, json_t *event, struct error *err)
 	/* Older versions recorded that the host had failed; the commit is tested again. */
 	if (c->decision == DECIDE_ABORT)
 		c->decision = DECIDE_MORE;
-	c->again = c->doubted = false;
+	c->again = c->doubted = c->wanted = c->retracted = false;
+	if (c->inference == INFERENCE_BY_HAND)
+		state_add_word(state, &(struct hand_word){ .commit = xstrdup(c->commit),
+							   .decision = c->decision });
 	if (str_equal(state->testing, c->commit)) {
 		free(state->testing);
 		state->testing = NULL;

@@ -25,6 +25,11 @@ int state_apply_build_fix(struct state *state, json_t *event, struct error *err)
 int state_apply_bisect(struct state *state, json_t *event, struct error *err);
 int state_apply_result(struct state *state, json_t *event, struct error *err);
 int state_apply_noted(struct state *state, json_t *event, struct error *err);
+int state_apply_hand(struct state *state, json_t *event, struct error *err);
+int state_apply_reject(struct state *state, json_t *event, struct error *err);
+int state_apply_again(struct state *state, json_t *event, struct error *err);
+int state_apply_undo(struct state *state, json_t *event, struct error *err);
+int state_apply_retold(struct state *state, json_t *event, struct error *err);
 int state_apply_control(struct state *state, json_t *event, struct error *err);
 
 /* The commit that the event names, added when it is new. NULL with an error. */
@@ -33,6 +38,13 @@ struct tested_commit *state_commit_of(struct state *state, json_t *event, struct
 struct tested_commit *state_find_writable(struct state *state, const char *commit);
 
 void state_runs_clear(struct tested_commit *c);
+
+/* The commit counts as not tested, and so do those whose verdict was inferred from it. */
+void state_forget_runs(struct state *state, const char *commit);
+
+/* Keeps a statement of the user's; takes over the word's strings. */
+void state_add_word(struct state *state, const struct hand_word *word);
+void state_words_clear(struct state *state);
 
 /* A run was recorded: one that booted ends the row of silent ones, a silent one is added. */
 void state_silent_add(struct state *state, const char *commit, const struct run *run);

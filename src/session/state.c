@@ -130,7 +130,9 @@ static const struct {
 	{ "minimized", state_apply_minimized }, { "mend", state_apply_build_fix },
 	{ "bisect", state_apply_bisect },	{ "result", state_apply_result },
 	{ "noted", state_apply_noted },		{ "said", apply_nothing },
-	{ "control", state_apply_control },
+	{ "control", state_apply_control },	{ "hand", state_apply_hand },
+	{ "reject", state_apply_reject },	{ "again", state_apply_again },
+	{ "undo", state_apply_undo },		{ "retold", state_apply_retold },
 };
 
 int state_apply(struct state *state, json_t *event, struct error *err)
@@ -206,6 +208,7 @@ void state_clear(struct state *state)
 		free(state->build_fixes[i].commit);
 	}
 	free(state->build_fixes);
+	state_words_clear(state);
 	free(state->collapse.matters);
 	free(state->minimized.file);
 	result_clear(&state->result);

@@ -39,6 +39,7 @@ void subjects_build(struct subjects *subjects, struct range *range)
 	for (size_t i = 0; i < state->nr; i++) {
 		const struct tested_commit *c = &state->commits[i];
 		const struct tested_commit *source = subjects_source(state, c);
+		const struct hand_word *word = state_hand_word(state, c->commit);
 		long index = candidates_find(&range->candidates, c->commit);
 		bool has_runs = !superseded(range, i, source) && !range_before_failure(range, c);
 
@@ -52,6 +53,8 @@ void subjects_build(struct subjects *subjects, struct range *range)
 			.told = c->told,
 			/* A verdict by hand is confirmed by runs, as an inferred one. */
 			.inferred = c->inferred_from || c->inference == INFERENCE_BY_HAND,
+			.given = word ? word->decision : DECIDE_MORE,
+			.given_runs = word ? word->runs : 0,
 		};
 	}
 }
