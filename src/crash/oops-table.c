@@ -67,6 +67,11 @@ const struct oops oops_table[] = {
 		  .title = "BUG: unable to handle kernel paging request in {frame}",
 		  .alt = "bad-access in {frame}",
 		  .stack = FAULT },
+		/* s390, old kernels */
+		{ .line = "Unable to handle kernel pointer dereference at virtual kernel address",
+		  .title = "BUG: unable to handle kernel paging request in {frame}",
+		  .alt = "bad-access in {frame}",
+		  .stack = FAULT },
 		/* "execute from non-executable memory", "write to read-only memory" ... */
 		{ .line = "Unable to handle kernel %*s at virtual address",
 		  .title = "BUG: unable to handle kernel paging request in {frame}",
@@ -420,6 +425,21 @@ const struct oops oops_table[] = {
 		  .title = "BUG: Object already free" },
 		{ .line = "^BUG %w (%*(Not tainted|Tainted: )%*s): %s%$",
 		  .title = "BUG: {1}: {2}" }),
+	  .chatty = true },
+	/* mm/slab.c, until v6.7: "slab error in verify_redzone_free(): cache `foo': double free
+	 * detected", "Slab corruption (Not tainted): foo start=ffff888012345678, len=64" */
+	{ .header = "slab error in ",
+	  .formats = FORMATS(
+		{ .line = "^slab error in %*n(): cache `%w': %s%$", .title = "BUG: {1}: {2}" }),
+	  .chatty = true },
+	{ .header = "Slab corruption",
+	  .formats = FORMATS(
+		{ .line = "^Slab corruption (%*(Not tainted|Tainted: )%*s): %w start=%*x",
+		  .title = "BUG: {1}: Slab corruption",
+		  .no_stack = true },
+		{ .line = "^Slab corruption: %w start=%*x",
+		  .title = "BUG: {1}: Slab corruption",
+		  .no_stack = true }),
 	  .chatty = true },
 	/* The line by which each architecture dies of an exception; the first of a boot. */
 	{ .header = "[#1]",
