@@ -31,6 +31,10 @@ struct initramfs_spec {
  */
 char *initramfs_make(const struct initramfs_spec *spec, struct error *err);
 
+/* Writes only the test to a file, for a machine with a root file system of its own: C source
+ * is compiled, a command becomes a script, anything else is copied. Errors as above. */
+int initramfs_write_test(const struct initramfs_spec *spec, const char *to, struct error *err);
+
 /* The reason why the C source of a test is compiled without a sandbox, owned; NULL when
  * it is compiled in one. */
 char *initramfs_without_sandbox(const struct arch *arch);

@@ -23,8 +23,12 @@
 #define RUNNER_BOOT_TIMEOUT 120.0
 #define RUNNER_RUN_SECONDS 300.0
 
+struct config; /* git/config.h */
+
 /* The machine of all boots. Strings are borrowed and must outlive the runner. */
 struct machine_spec {
+	const struct config *config; /* for machines of the user's; read while the runner is
+					opened; NULL: there are none */
 	const struct arch *arch;
 	const char *program;   /* the emulator; NULL: the architecture's */
 	const char *accel;     /* "auto", "kvm", "tcg"; NULL: auto */
@@ -47,6 +51,7 @@ struct runner_test {
 struct runner_kernel {
 	const char *image;	/* in the format that the architecture boots */
 	const char *system_map; /* NULL: no function can be watched */
+	const char *commit;	/* what it was built from; for people and scripts */
 };
 
 /* One boot. Times are in seconds; 0 stands for the value in parentheses. Strings
@@ -77,8 +82,10 @@ struct check_report {
 
 struct runner;
 
-/* By name; NULL stands for the first of the table. NULL with ERROR_USER for an unknown
- * name, with ERROR_HOST where a program that the runner needs is missing. */
+/* By name; NULL stands for the first of the table. A name that is not in the table is that
+ * of a machine in the configuration (Documentation/technical/runners.adoc). NULL with
+ * ERROR_USER for an unknown name or a wrong configuration, with ERROR_HOST where a program
+ * that the runner needs is missing. */
 struct runner *runner_open(const char *name, const struct machine_spec *machine, struct error *err);
 void runner_close(struct runner *r);
 
@@ -92,7 +99,8 @@ int runner_set_kernel(struct runner *r, const struct runner_kernel *kernel, stru
 /* How many of the guests that are wanted can run side by side; at least one. */
 int runner_capacity(const struct runner *r, int wanted);
 
-/* Tells for "git kbisect doctor" whether the runner can work on this host. */
+/* Tells for "git kbisect doctor" whether the runner, and each machine in the configuration,
+ * can work on this host. */
 void runner_check(const char *name, const struct machine_spec *machine,
 		  const struct check_report *report);
 

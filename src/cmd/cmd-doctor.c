@@ -3,6 +3,7 @@
 #include "base/files.h"
 #include "cmd/cmd.h"
 #include "common.h"
+#include "git/config.h"
 #include "proc/child.h"
 #include "runner/runner.h"
 #include "store/cache.h"
@@ -91,19 +92,27 @@ static void check_programs(const struct settings *s, const struct arch *arch)
 	doctor_check_program("ccache", "not found; it would speed up rebuilds", false);
 }
 
-static void check_runner(const struct settings *s, const struct arch *arch)
+/* repo: NULL outside of a repository, where there is no configuration. */
+static void check_runner(const struct settings *s, const struct arch *arch, const struct repo *repo)
 {
 	static const struct check_report report = { .ok = ok,
 						    .note = note,
 						    .problem = doctor_problem };
+	struct config config = { .nr = 0 };
 	const struct machine_spec machine = {
+		.config = &config,
 		.arch = arch,
 		.program = s->emulator,
 		.accel = s->accel,
 		.cache_dir = s->cache_dir,
 	};
+	struct error err = ERROR_INIT;
 
+	if (repo && config_load(&config, repo, &err) < 0)
+		doctor_problem("configuration", err.message, "");
 	runner_check(s->runner, &machine, &report);
+	config_clear(&config);
+	error_clear(&err);
 }
 
 static void doctor_check_space(const char *what, const char *dir)
@@ -156,7 +165,7 @@ int cmd_doctor(int argc, char **argv)
 		arch = arch_find(s.arch, &err);
 		if (arch) {
 			check_programs(&s, arch);
-			check_runner(&s, arch);
+			check_runner(&s, arch, in_repo ? &repo : NULL);
 		} else {
 			doctor_problem("arch", err.message, "");
 		}

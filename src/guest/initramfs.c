@@ -367,3 +367,35 @@ char *initramfs_make(const struct initramfs_spec *spec, struct error *err)
 	strbuf_release(&c.applets);
 	return path;
 }
+
+/* Of a machine with a root file system of its own, only the user knows what it can run. */
+static int read_test(const struct initramfs_spec *spec, struct strbuf *program, struct error *err)
+{
+	AUTO_FREE char *cc = program_compiler(spec->arch, spec->cc);
+	enum test_kind kind;
+
+	if (spec->command) {
+		strbuf_addf(program, "#!/bin/sh\n%s\n", spec->command);
+		return 0;
+	}
+	if (test_kind_of(spec->test, &kind, err) < 0)
+		return -1;
+	if (kind != TEST_C)
+		return file_read(spec->test, program, err);
+	if (check_compiler(spec->arch, cc, err) < 0)
+		return -1;
+	return compile_program(cc, spec->test, false, program, err);
+}
+
+int initramfs_write_test(const struct initramfs_spec *spec, const char *to, struct error *err)
+{
+	struct strbuf program = STRBUF_INIT(PROGRAM_MAX);
+	int ret = read_test(spec, &program, err);
+
+	if (!ret)
+		ret = file_write_private(to, program.buf, program.len, err);
+	if (!ret && chmod(to, 0700) < 0)
+		ret = error_errno(err, "cannot make '%s' executable", to);
+	strbuf_release(&program);
+	return ret;
+}

@@ -148,12 +148,17 @@ static void on_boot_end(void *data, const struct boot_end *end)
 static void guest_tick(uv_timer_t *timer)
 {
 	struct guest *g = timer->data;
-	double looked = g->clock.looked;
-	double now = guest_now(g);
-	double passed = MIN(g->clock.looked - looked, GUEST_CLOCK_GAP);
+	double looked, now, passed;
 
 	if (!g->boot)
 		return;
+	if (g->ops->is_preparing && g->ops->is_preparing(g->boot)) {
+		guest_clock_init(&g->clock, now_seconds(), boottime_seconds());
+		return;
+	}
+	looked = g->clock.looked;
+	now = guest_now(g);
+	passed = MIN(g->clock.looked - looked, GUEST_CLOCK_GAP);
 	if (g->ops->is_alive)
 		g->clock.held = !g->ops->is_alive(g->boot, passed);
 	if (watch_tick(g->watch, now) || guest_clock_stood_still(&g->clock))
@@ -181,12 +186,14 @@ struct guest *guest_start(struct runner *r, uv_loop_t *loop, const struct boot_s
 			  guest_end_fn on_end, void *data, struct error *err)
 {
 	double trial = r->ops->trial_seconds ? r->ops->trial_seconds(r) : 0;
+	double boot_seconds = given(spec->boot_timeout, RUNNER_BOOT_TIMEOUT);
 	struct guest *g = xcalloc(1, sizeof(*g));
 	const struct boot_plan plan = {
 		.run_seconds = run_length(spec),
 		.settle = given(spec->settle, DEFAULT_SETTLE),
-		.deadline = given(spec->boot_timeout, RUNNER_BOOT_TIMEOUT) + run_length(spec) +
-			    LAST_RESORT,
+		.boot_seconds = boot_seconds,
+		.deadline = boot_seconds + run_length(spec) + LAST_RESORT,
+		.boot_is_test = failure_traits(spec->failure)->boot_is_test,
 		.watch = failure_traits(spec->failure)->boot_is_test ? NULL : spec->watch,
 	};
 	const struct boot_events events = {

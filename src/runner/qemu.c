@@ -30,11 +30,13 @@ static int memory_of(const struct machine_spec *m)
 	return m->memory_mb > 0 ? m->memory_mb : RUNNER_MEMORY_MB;
 }
 
-static struct runner *qemu_open(const struct machine_spec *machine, struct error *err)
+static struct runner *qemu_open(const char *name, const struct machine_spec *machine,
+				struct error *err)
 {
 	AUTO_FREE char *path = find_program(program_of(machine));
 	struct qemu_runner *q;
 
+	(void)name;
 	if (!path) {
 		error_set(err, ERROR_HOST,
 			  "'%s' not found: install QEMU (Debian: %s), or set kbisect.qemu",
@@ -221,8 +223,10 @@ static void check_sandbox(const struct machine_spec *m, const struct check_repor
 	report->note("sandbox", detail);
 }
 
-static void qemu_check(const struct machine_spec *m, const struct check_report *report)
+static void qemu_check(const char *name, const struct machine_spec *m,
+		       const struct check_report *report)
 {
+	(void)name;
 	check_program(m, report);
 	check_accelerator(m, report);
 	check_guest_programs(m, report);

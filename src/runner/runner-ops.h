@@ -53,7 +53,9 @@ struct boot_events {
 struct boot_plan {
 	double run_seconds;	  /* init ends a test that is still running then */
 	double settle;		  /* init ends the guest so long after the test */
+	double boot_seconds;	  /* the test must have started by then */
 	double deadline;	  /* everything ends a boot earlier; this does in any case */
+	bool boot_is_test;	  /* a kernel that does not get to its test is looked for */
 	const char *const *watch; /* functions, NULL-terminated; NULL: none */
 };
 
@@ -68,12 +70,14 @@ struct runner_ops {
 	const char *name;
 	unsigned int can; /* enum runner_ability */
 
-	/* For "git kbisect doctor". */
-	void (*check)(const struct machine_spec *machine, const struct check_report *report);
+	/* For "git kbisect doctor". name is that by which the runner was found. */
+	void (*check)(const char *name, const struct machine_spec *machine,
+		      const struct check_report *report);
 
 	/* These four are the functions of runner.h. capacity is needed with
 	 * RUNNER_PARALLEL only. */
-	struct runner *(*open)(const struct machine_spec *machine, struct error *err);
+	struct runner *(*open)(const char *name, const struct machine_spec *machine,
+			       struct error *err);
 	int (*set_test)(struct runner *r, const struct runner_test *test, struct error *err);
 	int (*set_kernel)(struct runner *r, const struct runner_kernel *kernel, struct error *err);
 	int (*capacity)(const struct runner *r, int wanted);
@@ -89,6 +93,9 @@ struct runner_ops {
 	 * ERROR_HOST when it cannot be started at all. */
 	struct boot *(*start)(struct runner *r, uv_loop_t *loop, const struct boot_plan *plan,
 			      const struct boot_events *events, struct error *err);
+	/* NULL, or true while the machine is being prepared for the boot, as with a new
+	 * kernel. The time of the guest begins after that. */
+	bool (*is_preparing)(const struct boot *b);
 	/* NULL, or called some times a second with the seconds that have passed. False
 	 * while the machine does not answer: the guest's time stands still then, and a
 	 * guest whose time stood still for long is made again. */
@@ -101,5 +108,8 @@ struct runner_ops {
 
 /* Every runner of this program, NULL-terminated. */
 extern const struct runner_ops *const runner_table[];
+
+/* The one for machines in the configuration, in any table. */
+extern const struct runner_ops runner_command;
 
 #endif

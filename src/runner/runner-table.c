@@ -3,7 +3,7 @@
 #include "runner-ops.h"
 
 /* One line a runner, the default first. */
-#define ALL_RUNNERS RUNNER(qemu)
+#define ALL_RUNNERS RUNNER(qemu) RUNNER(command)
 
 #define RUNNER(name) extern const struct runner_ops runner_##name;
 ALL_RUNNERS

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "runner/runner.h"
 #include "base/strbuf.h"
+#include "command-config.h"
 #include "runner-ops.h"
 
-static const struct runner_ops *find(const char *name, struct error *err)
+static const struct runner_ops *find(const char *name, const struct config *config,
+				     struct error *err)
 {
 	struct strbuf names = STRBUF_INIT(1000);
 
@@ -14,15 +16,19 @@ static const struct runner_ops *find(const char *name, struct error *err)
 		}
 		strbuf_addf(&names, "%s%s", i ? ", " : "", runner_table[i]->name);
 	}
-	error_set(err, ERROR_USER, "no runner '%s' (known: %s)", name, names.buf);
+	if (!command_config_exists(config, name))
+		error_set(err, ERROR_USER,
+			  "no runner '%s' (known: %s, and machines with keys " COMMAND_KEY_PREFIX
+			  "<name>.*)",
+			  name, names.buf);
 	strbuf_release(&names);
-	return NULL;
+	return command_config_exists(config, name) ? &runner_command : NULL;
 }
 
 struct runner *runner_open(const char *name, const struct machine_spec *machine, struct error *err)
 {
-	const struct runner_ops *ops = find(name, err);
-	struct runner *r = ops ? ops->open(machine, err) : NULL;
+	const struct runner_ops *ops = find(name, machine->config, err);
+	struct runner *r = ops ? ops->open(name, machine, err) : NULL;
 
 	if (r)
 		r->ops = ops;
@@ -52,15 +58,28 @@ int runner_capacity(const struct runner *r, int wanted)
 	return MAX(r->ops->capacity(r, wanted), 1);
 }
 
-void runner_check(const char *name, const struct machine_spec *machine,
-		  const struct check_report *report)
+static void check_one(const char *name, const struct machine_spec *machine,
+		      const struct check_report *report)
 {
 	struct error err = ERROR_INIT;
-	const struct runner_ops *ops = find(name, &err);
+	const struct runner_ops *ops = find(name, machine->config, &err);
 
 	if (ops)
-		ops->check(machine, report);
+		ops->check(name, machine, report);
 	else
 		report->problem("runner", err.message, "");
 	error_clear(&err);
+}
+
+void runner_check(const char *name, const struct machine_spec *machine,
+		  const struct check_report *report)
+{
+	char *other;
+
+	check_one(name, machine, report);
+	for (size_t i = 0; (other = command_config_name(machine->config, i)); i++) {
+		if (!str_equal(other, name))
+			check_one(other, machine, report);
+		free(other);
+	}
 }

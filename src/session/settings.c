@@ -64,6 +64,9 @@ static const struct row {
 	    .arg = "<VAR=value>", .help = "a variable for kbuild's make; several are possible"),
 	ROW("patch", "kbisect.patch", OPTION_LIST, patches, .arg = "<file>",
 	    .help = "a patch for each commit to which it applies; several are possible"),
+	ROW("runner", "kbisect.runner", OPTION_STRING, runner, .arg = "<name>",
+	    .help = "where kernels are booted: qemu (default), or a machine of "
+		    "kbisect.runner.<name>"),
 	ROW("accel", "kbisect.accel", OPTION_STRING, accel, .arg = "auto|kvm|tcg",
 	    .help = "QEMU's accelerator (default auto: KVM where it works)"),
 	ROW("append", "kbisect.append", OPTION_STRING, append, .arg = "<args>",
@@ -104,7 +107,6 @@ static const struct row {
 	ROW("post-build", "kbisect.hook.postBuild", OPTION_STRING, post_build, .hidden = true),
 	ROW("busybox", "kbisect.busybox", OPTION_STRING, busybox, .hidden = true),
 	ROW("qemu", "kbisect.qemu", OPTION_STRING, emulator, .hidden = true),
-	ROW("runner", "kbisect.runner", OPTION_STRING, runner, .hidden = true),
 	ROW("cache-dir", "kbisect.cacheDir", OPTION_STRING, cache_dir, .hidden = true),
 	ROW("cache-size", "kbisect.cacheSize", OPTION_STRING, cache_size, .hidden = true),
 	ROW("remote-cache", "kbisect.remoteCache", OPTION_STRING, remote_cache, .hidden = true),

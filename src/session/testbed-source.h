@@ -33,6 +33,7 @@ struct testbed {
 	char *fetched; /* directory for kernels from the cache */
 	char *scratch;
 	struct runner *runner; /* NULL: no kernel is booted */
+	char *built;	       /* the commit of the last testbed_kernel() */
 };
 
 /* The commit with the fixes that it needs and the user's patches. Borrowed until the next

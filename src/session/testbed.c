@@ -118,7 +118,9 @@ static int take_configuration(struct testbed *tb, struct error *err)
 static int open_runner(struct testbed *tb, struct error *err)
 {
 	const struct settings *s = tb->settings;
+	struct config config = { .nr = 0 };
 	const struct machine_spec machine = {
+		.config = &config,
 		.arch = tb->arch,
 		.program = s->emulator,
 		.accel = s->accel,
@@ -136,7 +138,11 @@ static int open_runner(struct testbed *tb, struct error *err)
 
 	if (!failure_traits(s->kind)->by_runs)
 		return 0;
+	/* A machine of the user's is in the configuration. */
+	if (s->runner && config_load(&config, tb->repo, err) < 0)
+		return -1;
 	tb->runner = runner_open(s->runner, &machine, err);
+	config_clear(&config);
 	return tb->runner ? runner_set_test(tb->runner, &test, err) : -1;
 }
 
@@ -243,6 +249,7 @@ void testbed_close(struct testbed *tb)
 	free(tb->fetched);
 	free(tb->scratch);
 	runner_close(tb->runner);
+	free(tb->built);
 	free(tb);
 }
 
@@ -352,6 +359,8 @@ int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, stru
 		build_skipped(b, PRE_BUILD_KEY);
 		return 0;
 	}
+	free(tb->built);
+	tb->built = xstrdup(commit);
 	if (prefetch_wait(tb->prefetch, commit, tb->progress, tb->data))
 		kernel_builder_refresh(tb->builder);
 	AUTO_FREE char *key = kernel_builder_find(tb->builder, tb->repo->git, source, NULL);
@@ -407,7 +416,11 @@ int testbed_guest(struct testbed *tb, const struct build *b, struct batch_spec *
 		  struct error *err)
 {
 	const struct settings *s = tb->settings;
-	const struct runner_kernel kernel = { .image = b->image, .system_map = b->system_map };
+	const struct runner_kernel kernel = {
+		.image = b->image,
+		.system_map = b->system_map,
+		.commit = tb->built,
+	};
 
 	if (!b->image || !file_exists(b->image))
 		return error_set(err, ERROR_STATE, "the build left no kernel image");

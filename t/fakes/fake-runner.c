@@ -211,10 +211,12 @@ static void fake_kill(struct boot *boot)
 	end_boot((struct fake_boot *)boot, ENDED_BY_US, NULL);
 }
 
-static struct runner *fake_open(const struct machine_spec *machine, struct error *err)
+static struct runner *fake_open(const char *name, const struct machine_spec *machine,
+				struct error *err)
 {
 	struct fake_runner *f = xcalloc(1, sizeof(*f));
 
+	(void)name;
 	(void)err;
 	f->machine = *machine;
 	return &f->runner;
@@ -245,8 +247,10 @@ static int fake_capacity(const struct runner *r, int wanted)
 	return wanted;
 }
 
-static void fake_check(const struct machine_spec *machine, const struct check_report *report)
+static void fake_check(const char *name, const struct machine_spec *machine,
+		       const struct check_report *report)
 {
+	(void)name;
 	(void)machine;
 	report->ok("runner", "fake");
 }
@@ -267,4 +271,5 @@ static const struct runner_ops runner_fake = {
 
 /* Takes the place of the table in the library. */
 extern const struct runner_ops runner_qemu;
-const struct runner_ops *const runner_table[] = { &runner_qemu, &runner_fake, NULL };
+const struct runner_ops *const runner_table[] = { &runner_qemu, &runner_fake, &runner_command,
+						  NULL };
