@@ -185,12 +185,25 @@ test_expect_success 'names that devices and programs chose, in messages of the k
 	EOT
 '
 
+test_expect_success 'a mark of the program that stored the log does not hide a report' '
+	titles "kernel BUG in foo_bar" <<-\EOT &&
+	2026-11-26T12:00:01.1234567Z kernel BUG at fs/foo.c:12!
+	2026-11-26T12:00:01.1234568Z invalid opcode: 0000 [#1] SMP
+	2026-11-26T12:00:01.1234569Z RIP: 0010:foo_bar+0x12/0x34
+	2026-11-26T12:00:01.1234570Z Call Trace:
+	2026-11-26T12:00:01.1234571Z  foo_baz+0x12/0x34
+	EOT
+	titles "kernel panic: VFS: Unable to mount root fs on unknown-block(NUM,NUM)" <<-\EOT
+	qemu Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)
+	EOT
+'
+
 test_expect_success 'prose and compilers that quote a report' '
 	titles <<-\EOT &&
 	When I boot this I get a Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)
 	The message was "Kernel panic - not syncing: Attempted to kill init!" and nothing else.
 	`INFO: task foo:12 blocked for more than 120 seconds.`
-	then general protection fault: 0000 [#1] happens
+	and then general protection fault: 0000 [#1] happens
 	* BUG: unable to handle kernel paging request at 0000
 	Subject: [PATCH] BUG: unable to handle kernel paging request in foo
 	cc1: WARNING: foo is deprecated at foo.c:12

@@ -220,6 +220,18 @@ static const char *skip_unix_time(const char *p, const char *end)
 	return skip_digits(q + 1, end);
 }
 
+/* Skips the "2026-11-23T05:22:31.1234567Z " that services which run jobs put before all
+ * that is printed. clock is after the seconds. */
+static const char *skip_job_time(const char *p, const char *clock, const char *end)
+{
+	const char *q;
+
+	if (*clock != '.' || !is_digit(*p))
+		return p;
+	q = skip_digits(clock + 1, end);
+	return end - q > 1 && q[0] == 'Z' && q[1] == ' ' ? q + 2 : p;
+}
+
 /* Skips "Nov 23 05:22:31 host kernel: ", "2026-11-23T05:22:31+0000 host kernel: ",
  * "1764137012.000218 host kernel: ", the prefix of netconsole after a date and a host, and
  * that of dmesg --time-format=iso. */
@@ -243,7 +255,7 @@ static const char *skip_syslog(struct line *line, const char *p, const char *end
 		return p > q ? skip_blanks(p, end - p > 1 ? p + 1 : end) : q;
 	}
 	q = skip_kmsg(line, skip_word(q, end), end);
-	return q ? q : p;
+	return q ? q : skip_job_time(p, clock, end);
 }
 
 /* Skips "kern  :warn  : " of dmesg -x. */

@@ -44,9 +44,28 @@ static bool is_build_message(const struct line *line, const char *at)
 	       !memchr(line->text, ' ', n);
 }
 
-/* True if the text before "at" is a word of prose or a quotation mark: "I get a Kernel panic
+/* How many words, of letters only, come directly before p; 2 at most. */
+static unsigned int words_before(const char *start, const char *p)
+{
+	unsigned int nr = 0;
+
+	while (nr < 2 && p - start > 1 && p[-1] == ' ') {
+		const char *end = p - 1 - (p[-2] == ','), *word = end;
+
+		while (word > start && isalpha((unsigned char)word[-1]))
+			word--;
+		if (word == end || (word > start && word[-1] != ' '))
+			break;
+		nr++;
+		p = word;
+	}
+	return nr;
+}
+
+/* True if the text before "at" is prose or a quotation mark: "I get a Kernel panic
  * - not syncing", "the message was 'BUG: ...'". The kernel begins its lines with reports, or
- * with names that end in a colon. */
+ * with names that end in a colon; a single word may be the mark of a program that stored the
+ * log. */
 static bool is_quoted(const struct line *line, const char *at)
 {
 	static const char *const bullets[] = { "* ", "- ", "Subject: " };
@@ -65,11 +84,7 @@ static bool is_quoted(const struct line *line, const char *at)
 		if ((size_t)(p - line->text) >= strlen(bullets[i]) &&
 		    !memcmp(line->text, bullets[i], strlen(bullets[i])))
 			return true;
-	if (p - line->text < 2 || p[-1] != ' ')
-		return false;
-	p--;
-	p -= p[-1] == ',' && p - line->text > 1;
-	return isalpha((unsigned char)p[-1]);
+	return words_before(line->text, p) == 2;
 }
 
 /* True if the text at "at" is one that a device or a program chose, in a message of the
