@@ -24,9 +24,10 @@ void scratch_remove(char *path);
 void scratch_sweep(void);
 
 /*
- * Removes the temporary files of file_write_atomic() below dir. The caller must know that
- * nobody writes there, because it holds a lock on the directory.
+ * Removes the temporary files ("<name>.tmp-<pid>-XXXXXX") that killed processes left in dir
+ * and in its directories down to the given depth; 1 is dir alone. Only names that begin with
+ * prefix count. The caller must know that nobody writes there, because it holds a lock.
  */
-void temporaries_sweep(const char *dir);
+void temporaries_sweep(const char *dir, const char *prefix, int depth);
 
 #endif

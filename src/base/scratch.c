@@ -130,15 +130,39 @@ void scratch_sweep(void)
 		scratch_sweep_in("/tmp");
 }
 
-static int remove_temporary(const char *path, const struct stat *st, int type, struct FTW *ftw)
+/* nftw() passes no data to its callback. */
+static __thread struct {
+	const char *prefix;
+	int depth;
+} sweep;
+
+/* Does the name end with ".tmp-<pid>-XXXXXX", as file_write_atomic() names files? */
+static bool is_temporary(const char *name)
 {
-	(void)st;
-	if (type == FTW_F && strstr(path + ftw->base, ".tmp-"))
-		(void)unlink(path);
-	return 0;
+	const char *at = name, *next;
+	size_t digits;
+
+	while ((next = strstr(at, ".tmp-")))
+		at = next + strlen(".tmp-");
+	digits = strspn(at, "0123456789");
+	return at > name && digits && at[digits] == '-' && strlen(at + digits) == strlen("-XXXXXX");
 }
 
-void temporaries_sweep(const char *dir)
+static int remove_temporary(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
-	(void)nftw(dir, remove_temporary, DIRS_OPEN, FTW_PHYS);
+	const char *name = path + ftw->base;
+
+	(void)st;
+	if (type == FTW_D)
+		return ftw->level < sweep.depth ? FTW_CONTINUE : FTW_SKIP_SUBTREE;
+	if (type == FTW_F && starts_with(name, sweep.prefix) && is_temporary(name))
+		(void)unlink(path);
+	return FTW_CONTINUE;
+}
+
+void temporaries_sweep(const char *dir, const char *prefix, int depth)
+{
+	sweep.prefix = prefix;
+	sweep.depth = depth;
+	(void)nftw(dir, remove_temporary, DIRS_OPEN, FTW_PHYS | FTW_ACTIONRETVAL);
 }

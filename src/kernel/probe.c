@@ -40,14 +40,13 @@ static int try_writing(const char *dir, struct error *err)
 	AUTO_FREE char *path = xstrfmt("%s/.kbisect-probe-XXXXXX", dir);
 	AUTO_FREE char *sample = xcalloc(1, SAMPLE);
 	AUTO_CLOSE int fd = mkostemp(path, O_CLOEXEC);
-	int ret = 0;
 
 	if (fd < 0)
 		return error_errno(err, "cannot create a file in '%s'", dir);
+	unlink(path); /* before writing, so that no kill leaves it behind */
 	if (write_fully(fd, sample, SAMPLE) < 0 || fsync(fd) < 0)
-		ret = error_errno(err, "cannot write a file in '%s'", dir);
-	unlink(path);
-	return ret;
+		return error_errno(err, "cannot write a file in '%s'", dir);
+	return 0;
 }
 
 static int try_compiling(const char *cc, const char *source, struct error *err)

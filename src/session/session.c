@@ -64,6 +64,23 @@ static int open_locked(struct session *s, const char *path, struct error *err)
 	return error_set(err, ERROR_HOST, "'%s' is removed repeatedly by other processes", path);
 }
 
+/* Removes the temporary files that a killed process left where only the owner of the session's
+ * lock writes. The lanes, which may be below the same directory, have locks of their own. */
+static void sweep_temporaries(const struct session *s)
+{
+	static const char *const dirs[] = { "runs", "inputs", "configs" };
+
+	/* The session of a "git kbisect test" is elsewhere and locks nothing in the repository. */
+	if (starts_with(s->dir, s->repo->git_dir))
+		temporaries_sweep(s->repo->git_dir, "kbisect-", 1);
+	temporaries_sweep(s->dir, "", 1);
+	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
+		AUTO_FREE char *dir = path_in(s->repo, dirs[i]);
+
+		temporaries_sweep(dir, "", 2);
+	}
+}
+
 /* The lock file names its owner, for the error message of a second process. */
 static int session_take_lock(struct session *s, struct error *err)
 {
@@ -89,6 +106,7 @@ static int session_take_lock(struct session *s, struct error *err)
 	snprintf(owner, sizeof(owner), "pid %ld, since %s\n", (long)getpid(), since);
 	if (ftruncate(s->lock, 0) < 0 || pwrite(s->lock, owner, strlen(owner), 0) < 0)
 		return error_errno(err, "cannot write '%s'", path);
+	sweep_temporaries(s);
 	return 0;
 }
 
@@ -357,9 +375,6 @@ int session_open(struct session *s, const struct repo *repo, struct error *err)
 	} else if (session_lock(s, repo, err) < 0) {
 		return -1;
 	} else if (session_load(s, err) == 0) {
-		AUTO_FREE char *runs = path_in(repo, "runs");
-
-		temporaries_sweep(runs);
 		scratch_sweep();
 		return 0;
 	}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "testbed-source.h"
 #include "base/files.h"
+#include "base/scratch.h"
 #include "git/cherry-pick.h"
 #include "git/config.h"
 #include "git/run-git.h"
@@ -8,6 +9,9 @@
 #include "kernel/backports.h"
 #include "kernel/kernel-builder.h"
 #include "kernel/tree-clean.h"
+
+/* Of the files that we write in build directories, such as 0/build/certs/kbisect_key.pem. */
+#define LANES_DEPTH 4
 
 static int testbed_check_space(const char *dir, int64_t needed, struct error *err)
 {
@@ -165,6 +169,15 @@ static int open_lane(struct testbed *tb, int number, struct error *err)
 	return make_dirs(tb->fetched, err);
 }
 
+/* Removes the temporary files that killed processes left in the lanes. Lane 0 is locked, and
+ * others are used only by processes of the session that has it. */
+static void sweep_lanes(const struct repo *repo)
+{
+	AUTO_FREE char *lanes = xstrfmt("%s/kbisect/lanes", repo->common_dir);
+
+	temporaries_sweep(lanes, "", LANES_DEPTH);
+}
+
 static struct testbed *new_testbed(const struct repo *repo, const struct settings *settings)
 {
 	struct testbed *tb = xcalloc(1, sizeof(*tb));
@@ -194,6 +207,7 @@ struct testbed *testbed_open(const struct repo *repo, const struct settings *set
 	fill_spec(tb);
 	if (spec_check(&tb->spec, err) < 0 || open_runner(tb, err) < 0 || open_lane(tb, 0, err) < 0)
 		goto fail;
+	sweep_lanes(repo);
 	open_prefetch(tb);
 	return tb;
 fail:

@@ -82,17 +82,44 @@ static void a_directory_whose_path_would_be_too_long_is_made_elsewhere(void **st
 	scratch_remove(dir);
 }
 
+static void make_files(const char *const *names, size_t nr)
+{
+	AUTO_FREE char *dirs = xstrfmt("%s/sub/below", top);
+
+	assert_int_equal(make_dirs(dirs, NULL), 0);
+	for (size_t i = 0; i < nr; i++) {
+		AUTO_FREE char *path = xstrfmt("%s/%s", top, names[i]);
+
+		assert_int_equal(file_write_atomic(path, "x", 1, NULL), 0);
+	}
+}
+
+static bool all_are_there(const char *const *names, size_t nr, bool there)
+{
+	for (size_t i = 0; i < nr; i++) {
+		AUTO_FREE char *path = xstrfmt("%s/%s", top, names[i]);
+
+		if (file_exists(path) != there)
+			return false;
+	}
+	return true;
+}
+
 static void only_temporary_files_are_swept(void **state)
 {
-	AUTO_FREE char *kept = xstrfmt("%s/run-1.log", top);
-	AUTO_FREE char *left = xstrfmt("%s/run-2.log.tmp-12-abcdef", top);
+	static const char *const left[] = { "run-2.log.tmp-12-abcdef", ".config.tmp-7-Ab3xyZ",
+					    "sub/run.tmp-1-x.tmp-99-abcdef" };
+	static const char *const kept[] = { "run-1.log", "a.tmp-12-abcdefg", "a.tmp-abcdef",
+					    "a.tmp-12", "sub/below/run.tmp-12-abcdef" };
 
 	(void)state;
-	assert_int_equal(file_write_atomic(kept, "x", 1, NULL), 0);
-	assert_int_equal(file_write_atomic(left, "x", 1, NULL), 0);
-	temporaries_sweep(top);
-	assert_true(file_exists(kept));
-	assert_false(file_exists(left));
+	make_files(left, ARRAY_SIZE(left));
+	make_files(kept, ARRAY_SIZE(kept));
+	temporaries_sweep(top, "other", 2);
+	assert_true(all_are_there(left, ARRAY_SIZE(left), true));
+	temporaries_sweep(top, "", 2);
+	assert_true(all_are_there(left, ARRAY_SIZE(left), false));
+	assert_true(all_are_there(kept, ARRAY_SIZE(kept), true));
 }
 
 int main(void)
