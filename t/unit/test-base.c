@@ -174,6 +174,56 @@ static void atomic_write_replaces_or_names_the_path(void **state)
 	strbuf_release(&sb);
 }
 
+/* Sums of two options must not overflow. */
+static void whole_numbers(void **state)
+{
+	static const char *const bad[] = { "",	      "x",	    "-1",  "5x",
+					   "1048577", "2147483647", "1e3", "99999999999999999999" };
+	struct error err = ERROR_INIT;
+	int n = 0;
+
+	(void)state;
+	assert_int_equal(parse_int("1048576", &n, NULL), 0);
+	assert_int_equal(n, 1048576);
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_int_equal(parse_int(bad[i], &n, NULL), -1);
+	assert_int_equal(parse_int("2147483647", &n, &err), -1);
+	assert_non_null(strstr(err.message, "'2147483647' is too large; the maximum is 1048576"));
+	error_clear(&err);
+}
+
+/* Fails to remove a directory, as a user who may not write to a directory in it. */
+static int fail_to_remove(const char *dir)
+{
+	AUTO_FREE char *sub = xstrfmt("%s/sub", dir);
+	AUTO_FREE char *file = xstrfmt("%s/sub/file", dir);
+	struct error err = ERROR_INIT;
+
+	if (make_dirs(sub, NULL) < 0 || file_write_atomic(file, "x", 1, NULL) < 0 ||
+	    chmod(sub, 0555) < 0 || (geteuid() == 0 && setuid(65534) < 0))
+		return 1;
+	return remove_tree(dir, &err) == -1 && strstr(err.message, "Permission denied") ? 0 : 2;
+}
+
+static void removal_says_why_it_failed(void **state)
+{
+	char dir[] = "/tmp/kbisect-unit-XXXXXX";
+	int status;
+	pid_t pid;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	assert_int_equal(chmod(dir, 0755), 0);
+	pid = fork();
+	if (pid == 0)
+		_exit(fail_to_remove(dir));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	AUTO_FREE char *sub = xstrfmt("%s/sub", dir);
+	assert_int_equal(chmod(sub, 0755), 0);
+	assert_int_equal(remove_tree(dir, NULL), 0);
+}
+
 static void sha256_of_known_text(void **state)
 {
 	AUTO_FREE char *hex = sha256_hex("abc", 3);
@@ -193,6 +243,8 @@ int main(void)
 		cmocka_unit_test(escaped_text_has_no_control_characters),
 		cmocka_unit_test(durations),
 		cmocka_unit_test(atomic_write_replaces_or_names_the_path),
+		cmocka_unit_test(whole_numbers),
+		cmocka_unit_test(removal_says_why_it_failed),
 		cmocka_unit_test(sha256_of_known_text),
 	};
 
