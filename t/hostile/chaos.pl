@@ -7,7 +7,7 @@
 # testing anything twice, and leave nothing behind.
 #
 #	chaos.pl [--seeds=<n>] [--jobs=<n>]	seeds 1 to <n>, <jobs> of them at a time
-#	chaos.pl --seeds=<n>,<n>...		these seeds
+#	chaos.pl --seeds=<n>-<n>,<n>...		these seeds
 #	chaos.pl --seed=<n> [--verbose]		one seed; --verbose tells what happens
 #	         --keep				keeps the directory of a seed that fails
 #
@@ -26,6 +26,7 @@ use JSON::PP;
 use POSIX qw(:sys_wait_h setsid);
 use Time::HiRes qw(time usleep);
 use lib $FindBin::RealBin;
+use ChaosTraps;
 use ChaosWorld;
 
 my $here = $FindBin::RealBin;
@@ -37,11 +38,9 @@ for (@ARGV) {
 }
 
 use constant {
-	ATTEMPT_MAX => 120,	# seconds after which a command counts as hanging
+	ATTEMPT_MAX => 300,	# seconds after which a command counts as hanging
 	GONE_WITHIN => 10,	# seconds for the other processes to end after the command
-	US => 0, SUPERVISOR => 1, GIT => 2, MAKE => 3, QEMU => 4,
 };
-my @class_names = ('git kbisect', 'supervisor', 'git', 'make', 'QEMU');
 my $base;	# the directory of all seeds
 
 # ---- processes ----
@@ -161,25 +160,6 @@ my %actions = (
 	},
 );
 
-sub describe {
-	my ($trap) = @_;
-	return "step $trap->{at} of $class_names[$trap->{class}]: " .
-		join(' ', $trap->{action}, map { "$_=$trap->{$_}" }
-			grep { !/^(at|class|action)$/ } sort keys %$trap);
-}
-
-# The name under which it is counted how often this happened.
-sub kind_of_trap {
-	my ($trap) = @_;
-	my $name = $trap->{action};
-	$name =~ s/^kill_/$trap->{signal} to /;
-	$name =~ s/us$/$class_names[US]/;
-	$name =~ s/it$/$class_names[$trap->{class}]/;
-	$name .= ' of ' . $class_names[$trap->{us} ? US : $trap->{class}] if $name eq 'stop';
-	$name .= $trap->{seconds} < 0 ? ' back' : ' ahead' if $name eq 'clock';
-	return $name;
-}
-
 sub traps_serve {
 	my ($traps) = @_;
 	for my $i (0 .. $#$traps) {
@@ -233,7 +213,7 @@ sub attempt {
 			fail("git @command does not end");
 			kill('KILL', $pid, map { $_->{pid} } processes());
 		}
-		usleep(5000);
+		usleep(20000);
 	}
 	my $status = $?;
 	# Lets the processes go on that still wait at a trap.
@@ -314,18 +294,27 @@ sub forget_session {
 	make_path("$dir/state");
 }
 
+sub undisturbed {
+	my ($kind) = @_;
+	my $status = attempt([], command_for($kind));
+	die "undisturbed, $kind: status $status\n" . read_file("$dir/err") if $status || @failures;
+}
+
 # An undisturbed session. It leaves $base/<kind>.tar, with which seeds begin, and
-# <kind>.json, with which they are compared.
+# <kind>.json, with which they are compared. The first kind also leaves programs.tar, so
+# that the programs for guests are compiled once.
 sub reference_make {
 	my ($kind) = @_;
 	make_world($kind);
 	my $users = users_things($kind);
-	my $status;
-	for my $round (1, 2) {
-		forget_session() if $round == 2;
-		$status = attempt([], command_for($kind));
-		die "undisturbed, $kind: status $status\n" . read_file("$dir/err") if $status || @failures;
+	if (-e "$base/programs.tar") {
+		system('tar', '-C', "$dir/home", '-xf', "$base/programs.tar") == 0 or die "tar: $?\n";
+	} else {
+		undisturbed($kind);
+		forget_session();
+		system('tar', '-C', "$dir/home", '-cf', "$base/programs.tar", '.cache') == 0 or die "tar: $?\n";
 	}
+	undisturbed($kind);
 	my %reference = (result => result_now(), steps => steps_taken(), runs => runs_of_each(),
 		boots => lines_of("$dir/state/boots"), builds => lines_of("$dir/state/builds"),
 		users => $users);
@@ -333,25 +322,6 @@ sub reference_make {
 	forget_session();
 	chdir('/');
 	system('tar', '-C', $dir, '-cf', "$base/$kind.tar", '.') == 0 or die "tar: $?\n";
-}
-
-sub pick { return $_[rand @_]; }
-
-sub random_trap {
-	my ($steps) = @_;
-	my $class = pick(US, US, US, GIT, GIT, MAKE, QEMU, SUPERVISOR);
-	my %t = (class => $class, at => 1 + int(rand($steps->[$class])));
-	my @actions = ('kill_us', 'kill_us', 'clock', 'full', 'lock', 'stop');
-	push @actions, 'kill_it', 'kill_it' if $class != US;
-	$t{action} = pick(@actions);
-	$t{signal} = $t{action} eq 'kill_it' ? pick('KILL', 'KILL', 'TERM') : pick(qw(KILL KILL TERM INT HUP))
-		if $t{action} =~ /^kill/;
-	$t{us} = int(rand(2)) if $t{action} eq 'stop';
-	$t{seconds} = pick(-86400, -3600, -60, -2, 2, 60, 3600) if $t{action} eq 'clock';
-	$t{seconds} = sprintf('%.2f', .02 + rand(1) ** 3 * 2) if $t{action} =~ /^(stop|full|lock)$/;
-	$t{name} = pick(qw(refs/notes/kbisect refs/notes/kbisect-runs refs/notes/kbisect-json packed-refs index
-		HEAD config refs/bisect/bad refs/bisect/new BISECT_LOG)) if $t{action} eq 'lock';
-	return \%t;
 }
 
 sub compare {
@@ -444,20 +414,24 @@ sub spawn {
 	POSIX::_exit(127);
 }
 
+my %running;
+
 sub many {
 	my ($jobs, @todo) = @_;
-	my ($running, $failed) = (0, 0);
-	while (@todo || $running) {
-		while (@todo && $running < $jobs) {
-			spawn(shift @todo);
-			$running++;
-		}
-		if (waitpid(-1, 0) > 0) {
-			$failed++ if $?;
-			$running--;
-		}
+	my $failed = 0;
+	while (@todo || %running) {
+		$running{spawn(shift @todo)} = 1 while @todo && keys(%running) < $jobs;
+		my $pid = waitpid(-1, 0);
+		$failed++ if delete $running{$pid} && $?;
 	}
 	return $failed;
+}
+
+# With unshare, all processes of a seed are killed with it.
+sub interrupted {
+	kill('KILL', keys %running);
+	remove_tree($base);
+	exit 1;
 }
 
 # Prints how often each kind of disturbance happened.
@@ -475,15 +449,17 @@ if ($option{base}) {
 	exit in_a_world_of_its_own();
 }
 $base = tempdir('kbisect-chaos.XXXXXX', TMPDIR => 1);
+$SIG{$_} = \&interrupted for qw(HUP INT TERM);
 $| = 1;
 $option{unshare} = system('unshare -rmpf --mount-proc --kill-child true 2>/dev/null') == 0;
 print "# no name spaces: one seed at a time, and no full disk\n" if !$option{unshare};
 my $jobs = $option{unshare} ? $option{jobs} : 1;
-my @seeds = $option{seed} ? ($option{seed}) :
-	$option{seeds} =~ /,/ ? split(/,/, $option{seeds}) : 1 .. $option{seeds};
+my @seeds = $option{seed} ? ($option{seed}) : $option{seeds} =~ /^\d+$/ ? 1 .. $option{seeds} :
+	map { /^(\d+)-(\d+)$/ ? $1 .. $2 : $_ } split(/,/, $option{seeds});
 my %needed = map { $kind_names[$_ % @kind_names] => 1 } @seeds;
 my $began = time;
-die "the undisturbed sessions fail\n" if many($jobs, map { "--reference=$_" } sort keys %needed);
+my ($first, @others) = map { "--reference=$_" } sort keys %needed;
+die "the undisturbed sessions fail\n" if many(1, $first) || many($jobs, @others);
 my $failed = many($jobs, map { "--seed=$_" } @seeds);
 tell_what_happened(@seeds);
 printf("# %d seeds, %d failed, %.0f s\n", scalar(@seeds), $failed, time - $began);

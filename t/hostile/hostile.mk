@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# make chaos      run SEEDS (10000) sessions that are disturbed at random moments; check runs six
+# make chaos      run SEEDS (10000, or 1001-3000) sessions that are disturbed at random moments
 HOSTILE = $(O)/t/hostile/shim.so $(O)/t/hostile/make-kernel
 SEEDS = 10000
 
