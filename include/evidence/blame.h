@@ -50,4 +50,8 @@ enum blame blame_for(const struct ending *e);
  * DECIDE_MORE: the runs decide. DECIDE_ABORT: nothing can be said about the commit. */
 enum decision blame_decision(enum blame blame, enum failure_kind kind);
 
+/* The same when a warning of the build is the failure. A build that ends early may not have
+ * come to the warning. */
+enum decision blame_decision_of_warning(enum blame blame, enum pattern_found warned);
+
 #endif

@@ -33,7 +33,9 @@ struct build {
 	size_t lost_nr;
 	char **overridden; /* what later parts of the config changed; likewise */
 	double seconds;
-	int steps; /* of kbuild ("CC kernel/fork.o"), counted in make's output */
+	enum pattern_found warned; /* was the warning of the spec printed? */
+	char *warning;		   /* its first line, or NULL */
+	int steps;		   /* of kbuild ("CC kernel/fork.o"), counted in make's output */
 
 	/* Only when it built: */
 	char *key;	   /* 64 hex digits; kernels with equal keys are equal */

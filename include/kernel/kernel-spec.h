@@ -7,6 +7,7 @@
 #ifndef KERNEL_KERNEL_SPEC_H
 #define KERNEL_KERNEL_SPEC_H
 
+#include "crash/user-pattern.h"
 #include "arch/arch.h"
 #include "base/strbuf.h"
 
@@ -32,6 +33,9 @@ struct kernel_spec {
 	const char *const *make_vars; /* for it, as make_vars_check() takes them; or NULL */
 	const char *pre_build;	      /* hooks, commands for sh; NULL: none. kernel_build() runs */
 	const char *post_build;	      /* only the second. */
+	/* A warning that is looked for, or NULL; borrowed. Then each build starts in an empty
+	 * directory, because an object that is up to date does not print its warnings. */
+	const struct user_pattern *warning;
 	bool one_lane;	 /* no second build directory or config will need the same objects */
 	bool no_ccache;	 /* objects are neither taken from ccache nor stored there */
 	int jobs;	 /* default: one a processor */

@@ -32,6 +32,7 @@ struct settings {
 	const char *test;      /* a command for the guest's shell */
 	const char *kunit;     /* "<suite>[.<test>]". Without any of the three the boot is the
 				test; they exclude each other */
+	const char *warnings;  /* a regular expression: lines of the build are the failure */
 	const char **test_map; /* "<status>:<meaning>", NULL-terminated, or NULL */
 	const char *expect;    /* regular expressions for the test's output */
 	const char *reject;
@@ -87,8 +88,9 @@ struct settings {
 	enum modules_mode modules_mode;
 	enum confirm_by confirm_by;
 	struct test_rules rules;
-	const char *parameters; /* of the kernel: "append", and those of --kunit; or NULL */
-	char **owned;		/* strings that are ours; the others are borrowed */
+	struct user_pattern *warning; /* of "warnings", or NULL */
+	const char *parameters;	      /* of the kernel: "append", and those of --kunit; or NULL */
+	char **owned;		      /* strings that are ours; the others are borrowed */
 	size_t owned_nr, owned_alloc;
 };
 
@@ -101,7 +103,7 @@ json_t *settings_to_json(const struct settings *s); /* new reference */
 
 /* Puts a row for every setting that is an option into table, which must have
  * SETTINGS_OPTIONS rows. Returns how many were filled. Values are borrowed from argv. */
-#define SETTINGS_OPTIONS 40
+#define SETTINGS_OPTIONS 48
 size_t settings_options(struct settings *s, struct option_def *table);
 
 /* After the command line was read: a test or reproducer that it names replaces the one of

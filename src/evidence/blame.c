@@ -56,3 +56,18 @@ enum decision blame_decision(enum blame blame, enum failure_kind kind)
 	}
 	return DECIDE_ABORT;
 }
+
+enum decision blame_decision_of_warning(enum blame blame, enum pattern_found warned)
+{
+	if (blame != BLAME_NONE && blame != BLAME_SOURCE)
+		return blame_decision(blame, FOR_BUILD);
+	switch (warned) {
+	case PATTERN_FOUND:
+		return DECIDE_BAD;
+	case PATTERN_ABSENT:
+		return blame == BLAME_NONE ? DECIDE_GOOD : DECIDE_SKIP;
+	case PATTERN_GAVE_UP:
+		break;
+	}
+	return DECIDE_SKIP;
+}

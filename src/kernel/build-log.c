@@ -54,6 +54,36 @@ static void count_step(struct build_log *log)
 		log->spec->progress(log->spec->data, log->steps, log->total);
 }
 
+/* With -Werror compilers call a warning an error. */
+static bool is_warning(const char *line)
+{
+	return strstr(line, "warning: ") || strstr(line, "WARNING: ") || strstr(line, "[-Werror");
+}
+
+/* The name of a file is matched and shown as it is in the source. */
+static const char *without_tree(const struct build_log *log, const char *line)
+{
+	size_t n = strlen(log->seen.tree);
+
+	return starts_with(line, log->seen.tree) && line[n] == '/' ? line + n + 1 : line;
+}
+
+static void look_for_warning(struct build_log *log, const char *line)
+{
+	const struct user_pattern *pattern = log->spec->warning;
+	enum pattern_found found;
+
+	if (!pattern || log->warned == PATTERN_FOUND || !is_warning(line))
+		return;
+	line = without_tree(log, line);
+	found = user_pattern_find(pattern, line, strlen(line));
+	if (found == PATTERN_ABSENT)
+		return;
+	log->warned = found;
+	if (found == PATTERN_FOUND)
+		log->warning = copy_line(line);
+}
+
 void build_log_line(void *data, int fd, const char *line)
 {
 	struct build_log *log = data;
@@ -67,6 +97,7 @@ void build_log_line(void *data, int fd, const char *line)
 	if (!*line)
 		return;
 	seen_line(&log->seen, line);
+	look_for_warning(log, line);
 	if (log->errors_nr < BUILD_LOG_ERRORS && is_error(line))
 		log->errors[log->errors_nr++] = copy_line(line);
 	if (!log->failed && strstr(line, ": *** ["))
@@ -123,6 +154,7 @@ char *build_log_ending(const struct build_log *log)
 void build_log_clear(struct build_log *log)
 {
 	free(log->failed);
+	free(log->warning);
 	for (size_t i = 0; i < log->errors_nr; i++)
 		free(log->errors[i]);
 	for (size_t i = 0; i < MIN(log->last_nr, (size_t)BUILD_LOG_LAST); i++)

@@ -22,6 +22,8 @@ struct build_log {
 	char *last[BUILD_LOG_LAST]; /* a ring of the last lines without steps */
 	size_t last_nr;		    /* of all such lines */
 	char *failed;		    /* make's line about the first target that failed, or NULL */
+	enum pattern_found warned;  /* is a line the warning of the spec? */
+	char *warning;		    /* the first that is, or NULL */
 	struct seen seen;
 };
 

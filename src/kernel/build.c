@@ -31,6 +31,7 @@ void build_clear(struct build *b)
 	free_list(b->overridden);
 	free(b->compiler);
 	free(b->error_tail);
+	free(b->warning);
 	free(b->key);
 	free(b->signature);
 	free(b->config_hash);
@@ -95,6 +96,8 @@ static int prepare_dir(const struct job *j, char **kept, struct error *err)
 	AUTO_FREE char *certs = xstrfmt("%s/certs", j->build_dir);
 	int64_t space;
 
+	if (j->spec->warning && remove_tree(j->build_dir, err) < 0)
+		return -1;
 	if (make_dirs(certs, err) < 0)
 		return -1;
 	space = disk_free(j->build_dir);
@@ -242,13 +245,25 @@ static int compile_kernel(const struct job *j, const struct kernel_spec *spec,
 	return ret;
 }
 
+/* A repeated build prints only the warnings of what is still to be made. */
+static void take_warning(struct build *out, struct build_log *log)
+{
+	if (out->warned == PATTERN_FOUND || log->warned == PATTERN_ABSENT)
+		return;
+	out->warned = log->warned;
+	out->warning = steal(&log->warning);
+}
+
 static int make_kernel(void *data, const struct kernel_spec *spec, struct build_log *log,
 		       struct error *err)
 {
 	const struct job *j = data;
 	int ret = configure(j, spec, log, err);
 
-	return ret ? ret : compile_kernel(j, spec, log, err);
+	if (!ret)
+		ret = compile_kernel(j, spec, log, err);
+	take_warning(j->out, log);
+	return ret;
 }
 
 void build_skipped(struct build *b, const char *key)

@@ -287,6 +287,8 @@ static void on_verdict(struct log *log, json_t *event, struct strbuf *out)
 			"the failure is not there yet\n");
 	else if (c->decision == DECIDE_SKIP && !c->build_failed)
 		log_add_line(out, "undecided: ", c->reason);
+	else if (c->decision == DECIDE_BAD && log->state->settings->warning)
+		log_add_line(out, "warns: ", c->reason);
 	if (c->decision == DECIDE_BAD && !log->first_bad_seen) {
 		log->first_bad_seen = true;
 		if (is_flaky(c)) {

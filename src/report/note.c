@@ -171,6 +171,8 @@ static void note_add_header(const struct repo *repo, const struct state *state, 
 		note_add_text(out, "Test", settings->test);
 	if (settings->kunit)
 		note_add_text(out, "KUnit", settings->kunit);
+	if (settings->warnings)
+		note_add_text(out, "Warnings", settings->warnings);
 	for (const char **p = settings->test_map; p && *p; p++)
 		note_add_text(out, "Test-map", *p);
 	if (settings->expect)

@@ -68,9 +68,10 @@ static json_t *tested_json(const struct state *state)
 
 static json_t *test_json(const struct settings *s)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "command", json_text(s->test), "kunit",
-			 json_text(s->kunit), "map", json_text_list((char *const *)s->test_map),
-			 "expect", json_text(s->expect), "reject", json_text(s->reject));
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "command", json_text(s->test),
+			 "warnings", json_text(s->warnings), "kunit", json_text(s->kunit), "map",
+			 json_text_list((char *const *)s->test_map), "expect", json_text(s->expect),
+			 "reject", json_text(s->reject));
 }
 
 static json_t *candidates_json(const struct result *r)

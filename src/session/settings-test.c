@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "settings-test.h"
 
-/* The settings of which only one can be the test. */
-#define TESTS 3
+/* The settings of which only one can be the test; a warning needs none. */
+#define TESTS 4
 
 static void list_tests(struct settings *s, const char **tests[TESTS])
 {
 	tests[0] = &s->repro;
 	tests[1] = &s->test;
 	tests[2] = &s->kunit;
+	tests[3] = &s->warnings;
 }
 
 void settings_override(struct settings *s, const struct settings *before)
@@ -81,6 +82,10 @@ static int check_kind(const struct settings *s, struct error *err)
 				 "%s is about the output of a test: give one with --test or "
 				 "--repro",
 				 s->expect ? "--expect" : "--reject");
+	if (s->warnings && !str_equal(s->failure, failure_traits(FOR_BUILD)->id))
+		return error_set(err, ERROR_USER,
+				 "--warnings is about the build and does not go with --for=%s",
+				 s->failure);
 	if (s->kunit && s->test_map && s->test_map[0])
 		return error_set(err, ERROR_USER,
 				 "--test-map is about the exit status of a test, and --kunit has "
@@ -134,8 +139,9 @@ static int check_one_test(struct settings *s, struct error *err)
 		nr += *tests[i] != NULL;
 	if (nr > 1)
 		return error_set(err, ERROR_USER,
-				 "--test (kbisect.test), --repro (kbisect.repro) and --kunit "
-				 "(kbisect.kunit) exclude each other: give one of them");
+				 "--test (kbisect.test), --repro (kbisect.repro), --kunit "
+				 "(kbisect.kunit) and --warnings (kbisect.warnings) exclude each "
+				 "other: give one of them");
 	if (s->test && !s->test[strspn(s->test, " \t\r\n")])
 		return error_set(err, ERROR_USER, "--test: the command is empty");
 	return s->kunit ? check_kunit(s->kunit, err) : 0;
@@ -148,19 +154,31 @@ static int take_patterns(struct settings *s, struct error *err)
 		if (!s->rules.expect)
 			return -1;
 	}
+	user_pattern_free(s->warning);
+	s->warning = NULL;
+	if (s->warnings) {
+		s->warning = user_pattern_new(s->warnings, "--warnings", err);
+		if (!s->warning)
+			return -1;
+	}
 	if (s->reject)
 		s->rules.reject = user_pattern_new(s->reject, "--reject", err);
 	return s->reject && !s->rules.reject ? -1 : 0;
 }
 
+static enum failure_kind implied_kind(const struct settings *s)
+{
+	if (s->warnings)
+		return FOR_BUILD;
+	return s->test || s->kunit || option_about_end(s) ? FOR_EXIT : FOR_CRASH;
+}
+
 int settings_finish_test(struct settings *s, struct error *err)
 {
-	bool implied = s->test || s->kunit || option_about_end(s);
-
 	if (check_one_test(s, err) < 0)
 		return -1;
 	if (!s->failure)
-		s->failure = failure_traits(implied ? FOR_EXIT : FOR_CRASH)->id;
+		s->failure = failure_traits(implied_kind(s))->id;
 	if (check_kind(s, err) < 0)
 		return -1;
 	test_rules_clear(&s->rules);

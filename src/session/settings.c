@@ -25,6 +25,8 @@ static const struct row {
 		    "bisect run"),
 	ROW("kunit", "kbisect.kunit", OPTION_STRING, kunit, .arg = "<suite>[.<test>]",
 	    .help = "KUnit suite or test whose result decides"),
+	ROW("warnings", "kbisect.warnings", OPTION_OPTIONAL, warnings, .arg = "<regex>",
+	    .help = "a warning of the build that matches is the failure"),
 	ROW("test-map", "kbisect.testMap", OPTION_LIST, test_map, .arg = "<status>:good|bad|skip",
 	    .help = "another meaning for an exit status of the test"),
 	ROW("expect", "kbisect.expect", OPTION_STRING, expect, .arg = "<regex>",
@@ -35,7 +37,7 @@ static const struct row {
 	    .help = "kernel configuration: a file, a make target such as defconfig, or "
 		    "CONFIG_X=y; several are laid over each other"),
 	ROW("for", "kbisect.for", OPTION_STRING, failure, .arg = "crash|boot|build|exit",
-	    .help = "the kind of failure (default crash; with --test or --kunit exit)"),
+	    .help = "the kind of failure (default crash; with --test or --kunit exit, with --warnings build)"),
 	ROW("title", "kbisect.title", OPTION_STRING, title, .arg = "<title>",
 	    .help = "title of the failure (default: learnt at the failing end)"),
 	ROW("match", "kbisect.match", OPTION_STRING, match, .arg = "<regex>",
@@ -132,6 +134,7 @@ void settings_clear(struct settings *s)
 	free(s->owned);
 	free(s->test_map);
 	test_rules_clear(&s->rules);
+	user_pattern_free(s->warning);
 	free(s->config);
 	free(s->make_vars);
 	free(s->patches);

@@ -120,6 +120,8 @@ static json_t *event_build(const struct testing *w)
 
 static enum decision decision_of_build(const struct testing *w)
 {
+	if (w->s->settings.warning)
+		return blame_decision_of_warning(w->build.blame, w->build.warned);
 	return blame_decision(w->build.blame, w->s->settings.kind);
 }
 
@@ -150,15 +152,27 @@ static int build_kernel(struct testing *w)
 	return build_kernel_once(w);
 }
 
+static char *reason_of_build(const struct testing *w)
+{
+	const struct build *b = &w->build;
+
+	if (b->skipped)
+		return xstrdup(b->error_tail);
+	if (b->warning)
+		return xstrfmt("its build prints \"%s\"", b->warning);
+	if (b->warned == PATTERN_GAVE_UP)
+		return xstrdup("--warnings takes too long to be looked for in a line of its build");
+	if (w->s->settings.warning && b->blame == BLAME_NONE)
+		return xstrdup("its build prints no such warning");
+	return xstrdup(build_words[b->blame].reason);
+}
+
 static int conclude_build(struct testing *w)
 {
 	static const double p_bad[] = { [DECIDE_GOOD] = 0, [DECIDE_BAD] = 1, [DECIDE_SKIP] = .5 };
 	enum decision decision = decision_of_build(w);
 
-	const char *reason =
-		w->build.skipped ? w->build.error_tail : build_words[w->build.blame].reason;
-
-	set_verdict(w->v, decision, p_bad[decision], xstrdup(reason));
+	set_verdict(w->v, decision, p_bad[decision], reason_of_build(w));
 	return record_verdict(w, NULL, INFERENCE_NONE);
 }
 

@@ -45,8 +45,8 @@ static int failing_end_failed(const struct session *s, const char *end, const st
 				 "the %s end %.12s does not build (--for=build bisects that):\n%s",
 				 name, end, c->build_error ? c->build_error : "");
 	if (!failure_traits(s->settings.kind)->by_runs)
-		return error_set(err, ERROR_USER,
-				 "the failure was not reproduced on %.12s: it builds", end);
+		return error_set(err, ERROR_USER, "the failure was not reproduced on %.12s: %s",
+				 end, v->reason);
 
 	AUTO_FREE char *seen = what_was_seen(c);
 	if (v->decision == DECIDE_GOOD)
@@ -84,11 +84,11 @@ static int passing_end_failed(struct session *s, const char *end, const struct v
 		return session_record(s, event_no_culprit(RESULT_NOT_FIXED, NULL, end, v->p_bad),
 				      err);
 	if (v->decision == DECIDE_BAD)
-		return error_set(
-			err, ERROR_USER,
-			"the %s end %.12s fails too (%s): an older %s commit is needed", name, end,
-			failure_traits(s->settings.kind)->by_runs ? seen : "it does not build",
-			name);
+		return error_set(err, ERROR_USER,
+				 "the %s end %.12s fails too (%s): an older %s commit is needed",
+				 name, end,
+				 failure_traits(s->settings.kind)->by_runs ? seen : v->reason,
+				 name);
 	if (c->build_failed)
 		return error_set(err, ERROR_USER, "the %s end %.12s does not build:\n%s", name, end,
 				 c->build_error ? c->build_error : "");

@@ -39,6 +39,7 @@ static void fill_spec(struct testbed *tb)
 		.make_vars = s->make_vars,
 		.pre_build = s->pre_build,
 		.post_build = s->post_build,
+		.warning = s->warning,
 		.one_lane = !s->prefetch && !s->minimize_config,
 		.jobs = s->jobs,
 		.deadline = s->build_timeout,
@@ -377,7 +378,10 @@ int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, stru
 	tb->built = xstrdup(commit);
 	if (prefetch_wait(tb->prefetch, commit, tb->progress, tb->data))
 		kernel_builder_refresh(tb->builder);
-	AUTO_FREE char *key = kernel_builder_find(tb->builder, tb->repo->git, source, NULL);
+	/* A kernel from the cache comes without the warnings of its build. */
+	AUTO_FREE char *key = tb->settings->warning ?
+				      NULL :
+				      kernel_builder_find(tb->builder, tb->repo->git, source, NULL);
 	if (key) {
 		int ret = kernel_builder_fetch(tb->builder, tb->repo->git, source, key, tb->fetched,
 					       b, err);

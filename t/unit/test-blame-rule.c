@@ -91,11 +91,29 @@ static void no_fault_of_the_host_is_a_verdict(void **state)
 				 decisions[BLAME_NONE][kind]);
 }
 
+static void a_warning_decides_where_the_build_came_to_it(void **state)
+{
+	static const enum decision wanted[][3] = {
+		[BLAME_NONE] = { DECIDE_GOOD, DECIDE_BAD, DECIDE_SKIP },
+		[BLAME_SOURCE] = { DECIDE_SKIP, DECIDE_BAD, DECIDE_SKIP },
+		[BLAME_NOBODY] = { DECIDE_SKIP, DECIDE_SKIP, DECIDE_SKIP },
+		[BLAME_HOST] = { DECIDE_ABORT, DECIDE_ABORT, DECIDE_ABORT },
+	};
+
+	(void)state;
+	for (size_t blame = 0; blame < ARRAY_SIZE(wanted); blame++)
+		for (size_t warned = PATTERN_ABSENT; warned <= PATTERN_GAVE_UP; warned++)
+			assert_int_equal(blame_decision_of_warning((enum blame)blame,
+								   (enum pattern_found)warned),
+					 wanted[blame][warned]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_ending_has_its_blame),
 		cmocka_unit_test(no_fault_of_the_host_is_a_verdict),
+		cmocka_unit_test(a_warning_decides_where_the_build_came_to_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
