@@ -67,12 +67,6 @@ test_expect_success '126 and 127 mean that the test could not run, which is an e
 	grep "status 126 (the shell could not execute the command)" ../err
 '
 
-test_expect_success 'a command that a signal ends is a failure of the kernel' '
-	in_test_repo signal && grow 2 g && echo "signal 11" | fake_commit culprit && grow 2 b &&
-	git-kbisect start --test=true b2 good >../out 2>../err && culprit_is culprit &&
-	grep "crashed: test was killed by signal 11" ../out
-'
-
 test_expect_success '128 and what stands for no signal stop the search, which can be continued' '
 	in_test_repo stop && grow 2 g && printf "share 1/1000 exit 255\nexit 1\n" | fake_commit culprit && grow 2 b &&
 	test_exit_is 128 git-kbisect start --no-collapse --test=true b2 good >../out 2>../err &&
@@ -97,12 +91,6 @@ test_expect_success 'git bisect run and git kbisect test honour the key' '
 	git bisect run git kbisect run >../out 2>../err && culprit_is culprit && git bisect reset &&
 	git-kbisect reset && test_exit_is 1 git-kbisect test culprit && test_exit_is 0 git-kbisect test g1 &&
 	test_exit_is 0 git-kbisect test --test="echo hay" culprit
-'
-
-test_expect_success 'a status of a program that is no command keeps its meaning' '
-	in_fake_repo repro && grow 2 g && echo "exit 255" | fake_commit culprit && grow 2 b &&
-	git-kbisect start --for=exit b2 good >../out 2>../err && culprit_is culprit &&
-	grep "crashed: test exited with status 255" ../out
 '
 
 test_expect_success 'with --for=crash the command is only the reproducer' '
