@@ -44,7 +44,8 @@ void test_rules_clear(struct test_rules *rules)
 	rules->suite = rules->suite_test = NULL;
 }
 
-static bool line_has(const struct user_pattern *p, struct run *run, const char *line, size_t len)
+static bool test_line_has(const struct user_pattern *p, struct run *run, const char *line,
+			  size_t len)
 {
 	enum pattern_found found = p ? user_pattern_find(p, line, len) : PATTERN_ABSENT;
 
@@ -59,8 +60,8 @@ bool test_rules_read(const struct test_rules *rules, struct run *run, const char
 	if (!rules || run->rejected)
 		return false;
 	if (!run->expected)
-		run->expected = line_has(rules->expect, run, line, len);
-	if (!line_has(rules->reject, run, line, len))
+		run->expected = test_line_has(rules->expect, run, line, len);
+	if (!test_line_has(rules->reject, run, line, len))
 		return false;
 	run->rejected = xstrndup(line, MIN(len, (size_t)REJECTED_MAX));
 	run->rejected_at = at;

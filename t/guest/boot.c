@@ -105,8 +105,7 @@ static int read_options(struct options *o, int argc, char **argv)
 			return -1;
 		}
 	}
-	if (watch_nr)
-		g->watch = o->watch;
+	g->watch = watch_nr ? o->watch : NULL;
 	return 0;
 }
 

@@ -342,52 +342,6 @@ static void output_that_was_not_seen_is_no_evidence(void **state)
 	test_rules_clear(&rules);
 }
 
-static void the_result_of_kunit_decides(void **state)
-{
-	static const struct {
-		enum tap_result tap;
-		enum outcome outcome;
-		const char *title;
-	} cases[] = {
-		{ TAP_OK, OUTCOME_CLEAN, NULL },
-		{ TAP_NOT_OK, OUTCOME_TARGET, "KUnit s.t failed" },
-		{ TAP_SKIPPED, OUTCOME_SKIPPED, "KUnit s.t was skipped" },
-	};
-	struct test_rules rules;
-	struct run run = booted(4);
-
-	(void)state;
-	test_rules_init(&rules, TEST_IS_PROGRAM);
-	rules.suite = xstrdup("s");
-	rules.suite_test = xstrdup("t");
-	/* The status of init, and whether the kernel came up, change nothing. */
-	for (size_t i = 0; i < 4 * ARRAY_SIZE(cases); i++) {
-		run.tap = cases[i / 4].tap;
-		run.tap_at = -1;
-		run.booted = i & 1;
-		run.exit_status = i & 2 ? 1 : 0;
-		run_classify(&run, FOR_EXIT, NULL, &rules);
-		assert_int_equal(run.outcome, cases[i / 4].outcome);
-		assert_true(str_equal(run.title, cases[i / 4].title));
-		assert_true(run.hit_at == (run.outcome == OUTCOME_TARGET ? 0 : -1));
-	}
-	run.tap = TAP_NONE;
-	run.booted = true;
-	run_classify(&run, FOR_EXIT, NULL, &rules);
-	assert_int_equal(run.outcome, OUTCOME_TEST_FAILED);
-	assert_true(run.exposure == 0);
-	assert_non_null(strstr(run.title, "KUnit s.t: the kernel printed no result: CONFIG_KUNIT"));
-	add(&run, "WARNING in foo", 1, false);
-	run_classify(&run, FOR_EXIT, NULL, &rules);
-	assert_string_equal(run.title,
-			    "KUnit s.t: the kernel printed no result before WARNING in foo");
-	run.booted = false;
-	run_classify(&run, FOR_EXIT, NULL, &rules);
-	assert_int_equal(run.outcome, OUTCOME_BOOT_FAILED);
-	run_clear(&run);
-	test_rules_clear(&rules);
-}
-
 static void the_title_tells_signals_from_statuses(void **state)
 {
 	static const struct {
@@ -499,7 +453,6 @@ int main(void)
 		cmocka_unit_test(a_rejected_line_is_bad_whatever_the_status),
 		cmocka_unit_test(a_test_that_ends_without_the_expected_line_is_bad),
 		cmocka_unit_test(output_that_was_not_seen_is_no_evidence),
-		cmocka_unit_test(the_result_of_kunit_decides),
 		cmocka_unit_test(the_title_tells_signals_from_statuses),
 		cmocka_unit_test(a_test_that_could_not_run_is_no_evidence),
 		cmocka_unit_test(matching_is_by_title_and_its_faces),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* crash/tap: the result of one test in TAP and KTAP. */
-#include "crash/tap.h"
+/* crash/tap: the result of one test in TAP and KTAP, and what it says about a run. */
+#include "evidence/outcome.h"
 
 #include <setjmp.h>
 #include <cmocka.h>
@@ -127,6 +127,53 @@ static void what_is_malformed_is_no_result(void **state)
 	assert_int_equal(result_of("s", NULL, line), TAP_NONE);
 }
 
+static void the_result_of_kunit_decides(void **state)
+{
+	static const struct {
+		enum tap_result tap;
+		enum outcome outcome;
+		const char *title;
+	} cases[] = {
+		{ TAP_OK, OUTCOME_CLEAN, NULL },
+		{ TAP_NOT_OK, OUTCOME_TARGET, "KUnit s.t failed" },
+		{ TAP_SKIPPED, OUTCOME_SKIPPED, "KUnit s.t was skipped" },
+	};
+	struct test_rules rules;
+	struct run run = RUN_INIT;
+	struct crash crash = { .title = "WARNING in foo" };
+
+	(void)state;
+	test_rules_init(&rules, TEST_IS_PROGRAM);
+	rules.suite = xstrdup("s");
+	rules.suite_test = xstrdup("t");
+	/* The status of init, and whether the kernel came up, change nothing. */
+	for (size_t i = 0; i < 4 * ARRAY_SIZE(cases); i++) {
+		run.tap = cases[i / 4].tap;
+		run.tap_at = -1;
+		run.booted = i & 1;
+		run.exit_status = i & 2 ? 1 : 0;
+		run_classify(&run, FOR_EXIT, NULL, &rules);
+		assert_int_equal(run.outcome, cases[i / 4].outcome);
+		assert_true(str_equal(run.title, cases[i / 4].title));
+		assert_true(run.hit_at == (run.outcome == OUTCOME_TARGET ? 0 : -1));
+	}
+	run.tap = TAP_NONE;
+	run.booted = true;
+	run_classify(&run, FOR_EXIT, NULL, &rules);
+	assert_int_equal(run.outcome, OUTCOME_TEST_FAILED);
+	assert_true(run.exposure == 0);
+	assert_non_null(strstr(run.title, "KUnit s.t: the kernel printed no result: CONFIG_KUNIT"));
+	run_add_crash(&run, &crash, 1);
+	run_classify(&run, FOR_EXIT, NULL, &rules);
+	assert_string_equal(run.title,
+			    "KUnit s.t: the kernel printed no result before WARNING in foo");
+	run.booted = false;
+	run_classify(&run, FOR_EXIT, NULL, &rules);
+	assert_int_equal(run.outcome, OUTCOME_BOOT_FAILED);
+	run_clear(&run);
+	test_rules_clear(&rules);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -136,6 +183,7 @@ int main(void)
 		cmocka_unit_test(names_may_have_digits_and_signs),
 		cmocka_unit_test(the_first_result_stays),
 		cmocka_unit_test(what_is_malformed_is_no_result),
+		cmocka_unit_test(the_result_of_kunit_decides),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
