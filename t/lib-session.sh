@@ -60,8 +60,9 @@ in_fake_repo() {
 
 # fake_commit <name> [<file> ...]: makes a commit tagged <name> that changes the files.
 # Standard input, unless it is empty, is the behaviour of its kernel and of the kernels of
-# later commits. Tests make thousands of commits, so this runs few programs.
+# later commits. Tests make thousands of commits, so this runs few programs; see at_once.
 fake_commit() {
+	local message
 	name=$1 && shift && COUNT=$((COUNT + 1)) && CLOCK=$((CLOCK + 60)) &&
 	IFS= read -r -d '' behaviour
 	test -z "$behaviour" || printf '#!fake-kernel\nboot\n%s' "$behaviour" >behaviour || return
@@ -71,32 +72,92 @@ fake_commit() {
 		*/*) test -d "${file%/*}" || mkdir -p "${file%/*}" || return ;;
 		esac
 		echo "/* $COUNT */" >>"$file" || return
-	done &&
-	git add -A &&
-	GIT_AUTHOR_DATE="$CLOCK +0000" GIT_COMMITTER_DATE="$CLOCK +0000" \
-		git commit -q --allow-empty -m "$name: change $COUNT
+	done
+	message="$name: change $COUNT
 
-Signed-off-by: A U Thor <author@example.org>" &&
-	git tag "$name"
+Signed-off-by: A U Thor <author@example.org>"
+	if test -n "$STREAM"
+	then
+		stream_commit "$name" "$message" >>"$STREAM"
+	else
+		git add -A &&
+		GIT_AUTHOR_DATE="$CLOCK +0000" GIT_COMMITTER_DATE="$CLOCK +0000" \
+			git commit -q --allow-empty -m "$message" &&
+		fake_tag "$name"
+	fi
+}
+
+# stream_commit <tag> <message>: appends a commit of all files to the input of fast-import.
+stream_commit() {
+	local files=() file mode text from=
+	test -s "$STREAM" || from="from $STREAM_REF^0"$'\n'
+	shopt -s globstar
+	for file in ** .[!.]*
+	do
+		test -d "$file" || files+=("$file")
+	done
+	echo "commit $STREAM_REF"
+	printf 'author %s <%s> %d +0000\n' "$GIT_AUTHOR_NAME" "$GIT_AUTHOR_EMAIL" "$CLOCK"
+	printf 'committer %s <%s> %d +0000\n' "$GIT_COMMITTER_NAME" "$GIT_COMMITTER_EMAIL" "$CLOCK"
+	printf 'data %d\n%s\n\n%sdeleteall\n' $((${#2} + 1)) "$2" "$from"
+	for file in "${files[@]}"
+	do
+		mode=100644
+		test ! -x "$file" || mode=100755
+		IFS= read -r -d '' text <"$file"
+		printf 'M %s inline %s\ndata %d\n%s\n' $mode "$file" ${#text} "$text"
+	done
+	fake_tag "$1"
+}
+
+# fake_tag <name>: tags the last commit.
+fake_tag() {
+	if test -n "$STREAM"
+	then
+		printf 'reset refs/tags/%s\nfrom %s\n\n' "$1" "$STREAM_REF" >>"$STREAM"
+	else
+		git tag "$1"
+	fi
+}
+
+# at_once <command>...: runs a function of the shell that changes files and calls
+# fake_commit and fake_tag, but not git. One program makes all the commits, the same ones as
+# without at_once. The files are small texts that git does not ignore, and a branch is
+# checked out.
+at_once() {
+	local STREAM=$SHARNESS_TRASH_BASE/stream STREAM_REF
+	read -r _ STREAM_REF <.git/HEAD && : >"$STREAM" && "$@" &&
+	git -c fastimport.unpackLimit=1 fast-import --quiet <"$STREAM" && git reset -q
+}
+
+# many_commits <n> <prefix> <file>: makes the commits <prefix>1 and so on, which change the
+# file.
+many_commits() {
+	test "$1" = 0 || at_once many_commits_one_by_one "$@"
+}
+
+many_commits_one_by_one() {
+	local i
+	for ((i = 1; i <= $1; i++))
+	do
+		fake_commit "$2$i" "$3" || return
+	done
 }
 
 # fake_history <before> <after>: makes <before> good commits, the culprit (tag culprit)
 # and <after> bad ones. Each changes a compiled file. The last is tagged bad.
 fake_history() {
-	for i in $(seq 1 "$1")
-	do
-		fake_commit "g$i" kernel/k.c </dev/null || return
-	done
+	at_once fake_history_one_by_one "$@"
+}
+
+fake_history_one_by_one() {
+	many_commits_one_by_one "$1" g kernel/k.c &&
 	fake_commit culprit kernel/k.c <<-\EOF &&
 	test
 	warning bad_function
 	exit 0
 	EOF
-	for i in $(seq 1 "$2")
-	do
-		fake_commit "b$i" kernel/k.c </dev/null || return
-	done
-	git tag bad
+	many_commits_one_by_one "$2" b kernel/k.c && fake_tag bad
 }
 
 # image_if <pattern>: lets the failure show in kernels whose sources match the pattern.

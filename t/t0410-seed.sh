@@ -9,11 +9,16 @@ test_description='the seed, a bisection that is known to have gone wrong, is rep
 # branch of three commits (fe07bfda, d40b9fdee, 1eabf46a), a main line without it, their
 # merge, and later commits. Standard input is the behaviour of the kernel of d40b9fdee.
 seed_history() {
-	fake_repo "$1" &&
-	git checkout -q -b topic &&
+	fake_repo "$1" && git checkout -q -b topic && at_once seed_topic &&
+	git checkout -q main && many_commits 6 m kernel/k.c &&
+	git merge -q --no-ff -m "Merge remote-tracking branch topic" topic && git tag merge &&
+	at_once seed_main
+}
+
+seed_topic() {
 	fake_commit fe07bfda init/main.c </dev/null &&
 	fake_commit d40b9fdee init/main.c &&
-	fake_commit 1eabf46a init/main.c <<-\EOT &&
+	fake_commit 1eabf46a init/main.c <<-\EOT
 	share 8/10 test
 	share 8/10 sleep 1
 	share 8/10 warning unsafe_follow_pfn
@@ -21,13 +26,9 @@ seed_history() {
 	warning kvm_wait
 	panic kernel: panic_on_warn set ...
 	EOT
-	git checkout -q main &&
-	for i in 1 2 3 4 5 6
-	do
-		fake_commit "m$i" kernel/k.c </dev/null || return
-	done &&
-	git merge -q --no-ff -m "Merge remote-tracking branch topic" topic &&
-	git tag merge &&
+}
+
+seed_main() {
 	fake_commit p1 kernel/k.c <<-\EOT &&
 	test
 	sleep 1
@@ -38,7 +39,7 @@ seed_history() {
 	do
 		fake_commit "p$i" kernel/k.c </dev/null || return
 	done &&
-	git tag bad
+	fake_tag bad
 }
 
 test_expect_success 'the original runs support two commits, and not the one that was mailed' '

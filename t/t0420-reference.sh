@@ -32,8 +32,17 @@ topology_commit() {
 		fake_commit "c$1" "$2" </dev/null
 	fi || return
 	case $1 in
-	?00) git tag "v${1%00}.0" ;;
+	?00) fake_tag "v${1%00}.0" ;;
 	esac
+}
+
+# topology_commits <file> <name>...
+topology_commits() {
+	local changed=$1 && shift &&
+	for n
+	do
+		topology_commit $n "$changed" || return
+	done
 }
 
 topology_merge() {
@@ -49,31 +58,14 @@ topology() {
 	fake_repo "$1" || return
 	# The behaviour of a kernel may change without any change of its compiled files.
 	test -z "$SAME" || printf "init/main.c\nkernel/k.c\n" >compiled
-	for n in 400 401 402 403 404 405 500 501 502 503 504 505 600 601 602 603 604 605
-	do
-		topology_commit $n kernel/k.c || return
-	done
+	at_once topology_commits kernel/k.c 400 401 402 403 404 405 500 501 502 503 504 505 \
+		600 601 602 603 604 605 &&
 	git checkout -q -b side650 c500 && topology_commit 650 init/main.c &&
-	git checkout -q main && topology_merge 700 side650 || return
-	for n in 701 702 703 704 705 800 801 802 803
-	do
-		topology_commit $n kernel/k.c || return
-	done
-	git checkout -q -b side790 c700 || return
-	for n in 790 791 792
-	do
-		topology_commit $n init/main.c || return
-	done
-	git checkout -q main && topology_merge 804 side790 && topology_commit 805 kernel/k.c || return
-	for n in 900 901 902 903 904 905
-	do
-		topology_commit $n kernel/k.c || return
-	done
-	git checkout -q -b side850 c800 || return
-	for n in 850 851 852
-	do
-		topology_commit $n arch/x86/Makefile || return
-	done
+	git checkout -q main && topology_merge 700 side650 &&
+	at_once topology_commits kernel/k.c 701 702 703 704 705 800 801 802 803 &&
+	git checkout -q -b side790 c700 && at_once topology_commits init/main.c 790 791 792 &&
+	git checkout -q main && topology_merge 804 side790 && at_once topology_commits kernel/k.c 805 900 901 902 903 904 905 &&
+	git checkout -q -b side850 c800 && at_once topology_commits arch/x86/Makefile 850 851 852 &&
 	git checkout -q main
 }
 

@@ -30,7 +30,7 @@ releases() {
 }
 
 test_expect_success 'releases are tested newest first until one is good, passing over one that does not build' '
-	fake_repo repo && releases 5b &&
+	fake_repo repo && at_once releases 5b &&
 	git-kbisect start head >../out 2>../err &&
 	culprit_is c5b && commits_run >../runs && cp ../total ../total.want
 '
@@ -70,7 +70,7 @@ done
 
 test_expect_success 'when even the oldest release fails, the result says so and names no culprit' '
 	(
-		fake_repo ../older && releases 1a &&
+		fake_repo ../older && at_once releases 1a &&
 		git-kbisect start head >../out 2>../err &&
 		grep -x "the crash already happened on the oldest tested release" ../out &&
 		grep "^commit msg: v1.0: " ../out &&

@@ -30,7 +30,7 @@ fix_is() {
 }
 
 test_expect_success 'the fix is found, and the report speaks of a fix' '
-	fake_repo repo && crash | fix_history &&
+	fake_repo repo && crash | at_once fix_history &&
 	git-kbisect start --fix fixed broken >../out 2>../err &&
 	fix_is fix && commits_run >../runs && cp ../total ../total.want &&
 	grep "^Fixed: $(hash_of fixed)" note && grep "^Broken: $(hash_of broken)" note &&
@@ -111,7 +111,7 @@ test_expect_success '--confirm=revert shows that the failure is back without the
 
 test_expect_success 'the fix of a failure that shows in half of the runs is found' '
 	(
-		fake_repo ../flaky && printf "test\nshare 1/2 warning bad_function\nexit 0\n" | fix_history &&
+		fake_repo ../flaky && printf "test\nshare 1/2 warning bad_function\nexit 0\n" | at_once fix_history &&
 		git-kbisect start --fix fixed broken >../out 2>../err &&
 		fix_is fix
 	)

@@ -5,10 +5,7 @@ test_description='kinds of failures, noise, and commits that cannot be judged'
 . "$KBISECT_T/lib-session.sh"
 
 grow() {
-	for i in $(seq 1 "$1")
-	do
-		fake_commit "$2$i" kernel/k.c </dev/null || return
-	done
+	many_commits "$1" "$2" kernel/k.c
 }
 
 test_expect_success '--for=boot finds the commit that broke the boot' '
@@ -86,25 +83,16 @@ test_expect_success '--title, --match and --ignore choose the failure' '
 
 test_expect_success '--confirm=revert tests the culprit reverted on the bad end' '
 	in_fake_repo revert && grow 3 g && printf "test\nwarning bad_function\nexit 0\n" | fake_commit culprit &&
-	for i in 1 2 3
-	do
-		fake_commit b$i init/main.c </dev/null || return
-	done &&
+	many_commits 3 b init/main.c &&
 	git-kbisect start --confirm=revert b3 good >../out 2>../err && culprit_is culprit &&
 	grep "^confirmed: with .* reverted on the bad end the failure is gone" ../out
 '
 
 test_expect_success 'commits that change nothing compiled are neither built nor run' '
 	in_fake_repo docs && printf "test\nexit 0\n" | fake_commit g0 &&
-	for i in 1 2 3 4 5 6
-	do
-		fake_commit d$i Documentation/x.rst </dev/null || return
-	done &&
+	many_commits 6 d Documentation/x.rst &&
 	printf "test\nwarning bad_function\nexit 0\n" | fake_commit culprit &&
-	for i in 1 2 3 4 5 6
-	do
-		fake_commit e$i Documentation/x.rst </dev/null || return
-	done &&
+	many_commits 6 e Documentation/x.rst &&
 	git-kbisect start --no-collapse e6 good >../out 2>../err && culprit_is culprit &&
 	grep "^inferred: " ../out && test "$(sort -u "$KBISECT_FAKE_STATE/builds" | wc -l)" -le 4 &&
 	git-kbisect show --json | jq -e "[.tested[] | select(.inferred_from)] | length > 0"

@@ -6,6 +6,10 @@ test_description='range collapse halves the commits that can matter'
 
 # grow <n> <prefix>: makes n commits, of which every fourth changes a compiled file.
 grow() {
+	at_once grow_one_by_one "$@"
+}
+
+grow_one_by_one() {
 	for i in $(seq 1 "$1")
 	do
 		case $((i % 4)) in
@@ -96,14 +100,8 @@ test_expect_success 'commits that do not build are skipped between many that can
 
 test_expect_success 'commits that cannot matter are not built when the culprit is among those that do not build' '
 	in_fake_repo inside && grow 8 g && echo oops >BROKEN && fake_commit nobuild </dev/null &&
-	for i in 1 2 3 4 5 6
-	do
-		fake_commit n$i Documentation/x.rst </dev/null || return
-	done &&
-	culprit && for i in 1 2 3
-	do
-		fake_commit o$i Documentation/x.rst </dev/null || return
-	done &&
+	many_commits 6 n Documentation/x.rst &&
+	culprit && many_commits 3 o Documentation/x.rst &&
 	git rm -q BROKEN && fake_commit repaired </dev/null && grow 8 b &&
 	start_anew b8 good &&
 	git-kbisect show --json >../json && jq -e ".verdict == \"set\" and .confidence >= 0.99" ../json &&

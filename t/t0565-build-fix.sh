@@ -12,10 +12,7 @@ unbuildable() {
 }
 
 grow() {
-	for i in $(seq 1 "$1")
-	do
-		fake_commit "$2$i" kernel/k.c </dev/null || return
-	done
+	many_commits "$1" "$2" kernel/k.c
 }
 
 crash() {

@@ -68,18 +68,12 @@ test_expect_success 'the next choice of git is predicted on random histories wit
 test_expect_success 'set up a repository and bisect it without the prefetch' '
 	fake_repo repo &&
 	printf "sleep .7\ntest\nexit 0\n" | fake_commit g0 &&
-	for i in 1 2 3 4 5 6
-	do
-		fake_commit g$i kernel/k.c </dev/null || return
-	done &&
+	many_commits 6 g kernel/k.c &&
 	git checkout -q -b topic && fake_commit t1 init/main.c </dev/null && fake_commit t2 init/main.c </dev/null &&
 	git checkout -q main && echo x >BROKEN && fake_commit broken </dev/null && git rm -q -f BROKEN &&
 	fake_commit repaired kernel/k.c </dev/null && git merge -q --no-edit topic &&
 	printf "sleep 2\ntest\nwarning bad_function\nexit 0\n" | fake_commit culprit &&
-	for i in 1 2 3 4 5 6 7
-	do
-		fake_commit b$i kernel/k.c </dev/null || return
-	done &&
+	many_commits 7 b kernel/k.c &&
 	git tag bad && git config kbisect.guests 4 &&
 	git-kbisect start bad g0 >../out 2>../err && culprit_is culprit &&
 	! grep "^prefetched" ../out && test ! -e .git/kbisect/lanes/1 &&

@@ -8,10 +8,7 @@ test_description='a fault of the host during a build is never a verdict'
 # build.
 history() {
 	rm -rf "$XDG_CACHE_HOME/git-kbisect" && in_fake_repo "$1" && no_fault &&
-	for i in $(seq 1 "$2")
-	do
-		fake_commit "c$i" kernel/k.c </dev/null || return
-	done
+	many_commits "$2" c kernel/k.c
 }
 
 # fault <message> [<commit>]: makes each build (of this commit) fail with the message.

@@ -6,10 +6,7 @@ FAKE_RUNNER=qemu
 . "$KBISECT_T/lib-session.sh"
 
 grow() {
-	for i in $(seq 1 "$1")
-	do
-		fake_commit "$2$i" kernel/k.c </dev/null || return
-	done
+	many_commits "$1" "$2" kernel/k.c
 }
 
 # QEMU then ends with status 0, as it does when the guest resets.

@@ -61,20 +61,11 @@ clean() {
 history() {
 	in_fake_repo "$1" && echo "kernel/f.c" >>compiled &&
 	function_is old_name 1 && clean | fake_commit first &&
-	for i in 1 2 3
-	do
-		fake_commit "g$i" kernel/k.c </dev/null || return
-	done &&
+	many_commits 3 g kernel/k.c &&
 	show "$2" old_name | fake_commit culprit kernel/k.c &&
-	for i in 1 2 3
-	do
-		fake_commit "m$i" kernel/k.c </dev/null || return
-	done &&
+	many_commits 3 m kernel/k.c &&
 	function_is new_name 1 && show "$2" new_name | fake_commit rename &&
-	for i in 1 2 3
-	do
-		fake_commit "b$i" kernel/k.c </dev/null || return
-	done
+	many_commits 3 b kernel/k.c
 }
 
 test_expect_success 'a failure that always shows is found beyond the rename' '
