@@ -26,6 +26,7 @@
 #	undo-<one of these>	reverts it
 #	oldcc			fails to build with gcc 12, but not with gcc 11
 #	culprit			makes getpgid() of a process that does not exist crash
+#	modbug			makes opening the device of cuse crash
 #	fork			is no commit: here a side branch begins,
 #	side:<kind>		which has these commits
 #	merge			and is merged by this one
@@ -231,6 +232,12 @@ kh_edit() {
 	culprit)
 		subject='sys: getpgid() always finds its task'
 		kh_bug || return
+		;;
+	modbug)
+		path=fs/fuse/cuse.c
+		subject='cuse: look at the file when it is opened'
+		kh_take "$path" &&
+		perl -0pi -e 's/(static int cuse_channel_open\(.*?\n\tint rc;\n)/$1\n\tif (*(volatile int *)8)\n\t\treturn -EIO;\n/s' "$kh_dir/tree/$path"
 		;;
 	*)
 		echo "history: unknown kind '$kind'" >&2

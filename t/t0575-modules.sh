@@ -49,7 +49,83 @@ test_expect_success 'the key is the same, and these kernels are other ones' '
 
 test_expect_success 'a mode that does not exist is refused' '
 	test_exit_is 128 git-kbisect start --modules=maybe bad good 2>../err &&
-	grep -e "--modules=maybe: must be one of no, builtin" ../err && git-kbisect test -h | grep -e --modules
+	grep -e "--modules=maybe: must be one of no, builtin, all" ../err && git-kbisect test -h | grep -e --modules
+'
+
+# The failure is in a module, in the source of which the culprit is.
+module_history() {
+	in_fake_repo "$1" && printf "CONFIG_MOD=m\nCONFIG_OTHER=m\nCONFIG_BASE=y\nCONFIG_MODULES=y\n" >../config &&
+	mkdir -p drivers && echo "int mod;" >drivers/mod.c && echo "int other;" >drivers/other.c &&
+	printf "MOD drivers/mod.ko drivers/mod.c\nOTHER drivers/other.ko drivers/other.c\n" >modules &&
+	sed -i "/^behaviour/d" compiled && fake_commit g1 kernel/k.c </dev/null &&
+	fake_commit g2 Documentation/x </dev/null &&
+	echo "module_bug" >>drivers/mod.c && fake_commit culprit </dev/null &&
+	fake_commit b1 drivers/other.c </dev/null && fake_commit bad kernel/k.c </dev/null &&
+	printf "#!fake-kernel\nboot\ntest\nif-module mod if-modules-have module_bug warning bad_function\nexit 0\n" >../behaviour &&
+	image_is ../behaviour
+}
+
+# image_is <script>: each kernel does what the script says, whatever its source is.
+image_is() {
+	cat >../make-image <<-END &&
+	#!/bin/sh
+	"$KBISECT_T/fakes/make" "\$@" || exit
+	for arg
+	do
+		case \$arg in O=*) O=\${arg#O=} ;; esac
+	done
+	test ! -f "\$O/arch/x86/boot/bzImage" || cp "$PWD/$1" "\$O/arch/x86/boot/bzImage"
+	END
+	chmod +x ../make-image && git config kbisect.make "$PWD/../make-image"
+}
+
+test_expect_success '--modules=all builds them: a culprit in the source of a module is found' '
+	module_history all && git-kbisect start --modules=all bad good >../out 2>../err &&
+	culprit_is culprit && grep "^Modules: all\$" note
+'
+
+test_expect_success '... kernels that differ in a module have different signatures' '
+	git-kbisect show --json culprit >../json &&
+	signature() {
+		jq -er --arg c "$(hash_of $1)" ".tested[] | select(.commit == \$c) | .signature" ../json
+	} &&
+	test "$(signature culprit)" != "$(signature culprit^)" &&
+	jq -e "[.tested[] | select(.inferred_from != null)] | length == 0" ../json
+'
+
+test_expect_success '... and come from the cache with their modules' '
+	git-kbisect reset && git update-ref -d refs/notes/kbisect && : >"$KBISECT_FAKE_STATE/builds" &&
+	git-kbisect start --modules=all bad good >../out 2>../err && culprit_is culprit &&
+	test 0 = $(builds)
+'
+
+test_expect_success 'what no module has is not built for the verdict of another commit' '
+	git-kbisect reset && git-kbisect test --modules=all g1 >../out 2>../err &&
+	git-kbisect test --modules=all g2 >../out 2>../err && test 0 = $(builds) &&
+	git-kbisect test --modules=no bad >../out 2>../err && grep "^verdict: good" ../out
+'
+
+test_expect_success 'a test that asks for a module that was not built is no clean run' '
+	module_history missing && rm -r "$XDG_CACHE_HOME/git-kbisect" && printf "#!fake-kernel\nboot\ntest\nmodprobe nosuch\nexit 0\n" >../behaviour &&
+	test_exit_is 125 git-kbisect test --modules=all bad >../out 2>../err &&
+	grep "failed: the test asked for module .nosuch., which was not built" ../out &&
+	! grep "^verdict: good" ../out &&
+	printf "#!fake-kernel\nboot\ntest\nmodprobe mod\nexit 0\n" >../behaviour &&
+	rm -r "$XDG_CACHE_HOME/git-kbisect" && git-kbisect test --modules=all bad >../out 2>../err &&
+	grep "^verdict: good" ../out
+'
+
+test_expect_success 'modules that do not build are an error of the commit' '
+	echo "#error no such thing" >>drivers/mod.c && fake_commit broken </dev/null &&
+	test_exit_is 125 git-kbisect test --modules=all broken >../out 2>../err &&
+	grep "drivers/mod.c:.*error: no such thing" ../out
+'
+
+test_expect_success 'a host without depmod is named, and is no verdict' '
+	rm -r "$XDG_CACHE_HOME/git-kbisect" && mkdir ../nodepmod && printf "#!/bin/sh\nexit 3\n" >../nodepmod/depmod && chmod +x ../nodepmod/depmod &&
+	test_exit_is 128 env PATH="$PWD/../nodepmod:$PATH" git-kbisect test --modules=all g1 >../out 2>../err ||
+	{ cat ../err; false; } >&2 &&
+	grep "depmod failed with status 3" ../err
 '
 
 test_done

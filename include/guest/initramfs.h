@@ -17,7 +17,9 @@ struct initramfs_spec {
 	const char *test;    /* a .c file, a static executable or a script (#!) */
 	const char *command; /* of a shell; NULL with a test. Without either the boot is the
 				test */
-	const char *busybox; /* static, for scripts and commands; NULL: looked for in PATH */
+	const char *busybox; /* static, for scripts, commands and modprobe; NULL: looked for
+				in PATH */
+	bool modprobe;	     /* kernels have modules */
 	const char *cache_dir;
 };
 

@@ -45,6 +45,7 @@ struct build {
 	char *config;
 	char *system_map;
 	char *vmlinux; /* NULL when cached */
+	char *modules; /* a cpio archive of lib/modules/<release>; NULL: none are installed */
 	struct manifest manifest;
 };
 

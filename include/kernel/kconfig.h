@@ -94,6 +94,7 @@ void kconfig_apply_rules(struct kconfig *c, const struct arch *arch, int release
  * -1 when the text is not that of a kernel's Makefile.
  */
 int source_release(const char *makefile, size_t len);
+int tree_release(const char *tree); /* of a source in a directory */
 
 struct kconfig_result {
 	char *hash;  /* SHA-256 of the resolved .config */

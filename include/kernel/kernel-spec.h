@@ -19,6 +19,7 @@ struct manifest_memo;
 enum modules_mode {
 	MODULES_NO,	 /* they are not built */
 	MODULES_BUILTIN, /* they become y */
+	MODULES_ALL,	 /* they are built and installed in the guest */
 };
 
 struct kernel_spec {

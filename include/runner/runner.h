@@ -44,7 +44,8 @@ struct runner_test {
 	const char *command; /* of a shell in the guest; NULL with a repro. Without either the
 				boot is the test */
 	const char *cc;	     /* compiler for C; NULL: the usual one */
-	const char *busybox; /* for scripts and commands; NULL: the one in PATH */
+	const char *busybox; /* for scripts, commands and modprobe; NULL: the one in PATH */
+	bool modules;	     /* kernels have modules: the guest needs modprobe */
 };
 
 /* One kernel, as a build left it. Strings must live until the next one is set. */
@@ -52,6 +53,7 @@ struct runner_kernel {
 	const char *image;	/* in the format that the architecture boots */
 	const char *system_map; /* NULL: no function can be watched */
 	const char *commit;	/* what it was built from; for people and scripts */
+	const char *modules;	/* a cpio archive of lib/modules/<release>; NULL: none */
 };
 
 /* One boot. Times are in seconds; 0 stands for the value in parentheses. Strings

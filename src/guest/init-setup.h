@@ -6,6 +6,10 @@
 #ifndef GUEST_INIT_SETUP_H
 #define GUEST_INIT_SETUP_H
 
+#ifndef GUEST_INIT_MODULES_H
+#include "init-modules.h"
+#endif
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -148,9 +152,14 @@ static void install_busybox(void)
 /*
  * The capabilities that open our memory or the kernel's to a test, and that no
  * reproducer needs: /proc/1/mem and ptrace(), /proc/kcore, /dev/mem, /dev/port and
- * I/O ports, modules.
+ * I/O ports, modules. Where there are modules, loading them is part of the test.
  */
 static const int withheld[] = { CAP_SYS_PTRACE, CAP_SYS_RAWIO, CAP_SYS_MODULE };
+
+static bool is_withheld(int capability)
+{
+	return capability != CAP_SYS_MODULE || !modules_there;
+}
 
 /* Removes them from one of the sets in /proc/sys/kernel/usermodehelper. */
 static void withhold_from_helpers(const char *path)
@@ -162,7 +171,8 @@ static void withhold_from_helpers(const char *path)
 	if (!read_file(path, text, sizeof(text)) || sscanf(text, "%u %u", &low, &high) != 2)
 		return;
 	for (size_t i = 0; i < sizeof(withheld) / sizeof(withheld[0]); i++)
-		low &= ~(1u << withheld[i]);
+		if (is_withheld(withheld[i]))
+			low &= ~(1u << withheld[i]);
 	fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		return;

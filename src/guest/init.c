@@ -22,7 +22,7 @@
  * read that: see withheld[], and guest.adoc for what remains. The test's output does
  * not go to the console, where it would break the kernel's lines apart.
  */
-/* The texts of all three are compiled as one file (init-source.c). */
+/* The texts of all four are compiled as one file (init-source.c). */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -194,7 +194,10 @@ static void become_test(int out, int failed)
 	(void)!chdir("/tmp");
 	signal(SIGPIPE, SIG_DFL);
 	for (size_t i = 0; i < sizeof(withheld) / sizeof(withheld[0]); i++)
-		prctl(PR_CAPBSET_DROP, withheld[i], 0, 0, 0);
+		if (is_withheld(withheld[i]))
+			prctl(PR_CAPBSET_DROP, withheld[i], 0, 0, 0);
+	if (modules_there)
+		exec_with_modprobe(TEST, env);
 	execve(TEST, argv, env);
 	e = errno;
 	/* The kernel may lack BINFMT_SCRIPT. */
@@ -272,6 +275,14 @@ static bool pass_output(int fd)
 	return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
+static void report_missing_modules(void)
+{
+	char name[MODULE_NAME_MAX];
+
+	while (next_missing_module(name))
+		report("fail the test asked for module '%s', which was not built", name);
+}
+
 /* Waits for output, at most a tick, and reaps. Returns true when the test has ended. */
 static bool tick(pid_t test, int out, int *status)
 {
@@ -282,6 +293,7 @@ static bool tick(pid_t test, int out, int *status)
 
 	if (poll(&p, 1, TICK_MS) > 0 && !pass_output(out))
 		sleep_ms(1);
+	report_missing_modules();
 	while ((pid = waitpid(-1, &s, WNOHANG)) > 0)
 		if (pid == test) {
 			*status = s;
@@ -324,6 +336,7 @@ static void run_test(void)
 			break;
 	}
 	report_output("", 0, true);
+	report_missing_modules();
 	if (!ended)
 		report("end timeout");
 	else if (WIFSIGNALED(status))
@@ -333,12 +346,17 @@ static void run_test(void)
 	watch_on(out, (double)settle_ms / 1000);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	const char *slash = strrchr(argv[0], '/');
+
+	if (!strcmp(slash ? slash + 1 : argv[0], "modprobe"))
+		return modprobe_main(argc, argv);
 	/* Our memory holds the key. */
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	signal(SIGPIPE, SIG_IGN);
 	mount_all();
+	prepare_modules();
 	raise_loopback();
 	lock_down();
 	open_port();

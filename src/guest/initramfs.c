@@ -202,14 +202,16 @@ static bool has_line(const char *text, const char *line)
 
 /* Only a busybox for this host's architecture can be run to list its applets; another one
  * makes its links in the guest (see init.c). */
-static int get_busybox(const struct initramfs_spec *spec, struct contents *c, struct error *err)
+static int get_busybox(const struct initramfs_spec *spec, bool script, struct contents *c,
+		       struct error *err)
 {
-	AUTO_FREE char *path = busybox_find(spec->arch, spec->busybox, err);
+	const char *user = script ? "a script needs" : "modprobe needs";
+	AUTO_FREE char *path = busybox_find(spec->arch, spec->busybox, user, err);
 	const char *argv[] = { path, "--list", NULL };
 
 	if (!path || file_read(path, &c->busybox, err) < 0)
 		return -1;
-	if (!arch_is_host(spec->arch))
+	if (!script || !arch_is_host(spec->arch))
 		return 0;
 	if (spec->command && command_check(spec->command, path, err) < 0)
 		return -1;
@@ -221,7 +223,7 @@ static int get_busybox(const struct initramfs_spec *spec, struct contents *c, st
 
 static int get_script(const struct initramfs_spec *spec, struct contents *c, struct error *err)
 {
-	if (file_read(spec->test, &c->test, err) < 0 || get_busybox(spec, c, err) < 0)
+	if (file_read(spec->test, &c->test, err) < 0 || get_busybox(spec, true, c, err) < 0)
 		return -1;
 
 	AUTO_FREE char *interpreter = script_interpreter(c->test.buf);
@@ -240,7 +242,7 @@ static int get_script(const struct initramfs_spec *spec, struct contents *c, str
 static int get_command(const struct initramfs_spec *spec, struct contents *c, struct error *err)
 {
 	strbuf_addf(&c->test, "#!/bin/sh\n%s\n", spec->command);
-	return get_busybox(spec, c, err);
+	return get_busybox(spec, true, c, err);
 }
 
 static int get_test(const struct initramfs_spec *spec, const char *cc, struct contents *c,
@@ -359,7 +361,9 @@ char *initramfs_make(const struct initramfs_spec *spec, struct error *err)
 
 	forget_old(spec->cache_dir);
 	if (check_compiler(spec->arch, cc, err) == 0 && make_dirs(spec->cache_dir, err) == 0 &&
-	    get_test(spec, cc, &c, err) == 0 && get_init(cc, spec->cache_dir, &c.init, err) == 0)
+	    get_test(spec, cc, &c, err) == 0 &&
+	    (!spec->modprobe || c.busybox.len || get_busybox(spec, false, &c, err) == 0) &&
+	    get_init(cc, spec->cache_dir, &c.init, err) == 0)
 		path = store(spec, &c, err);
 	strbuf_release(&c.init);
 	strbuf_release(&c.test);

@@ -139,7 +139,7 @@ char *script_interpreter(const char *text)
 	return base_name(next_word(&text));
 }
 
-char *busybox_find(const struct arch *arch, const char *given, struct error *err)
+char *busybox_find(const struct arch *arch, const char *given, const char *user, struct error *err)
 {
 	AUTO_FREE char *path = find_program(given ? given : "busybox");
 	struct error why = ERROR_INIT;
@@ -148,14 +148,13 @@ char *busybox_find(const struct arch *arch, const char *given, struct error *err
 		path = xstrdup("/bin/busybox");
 	if (!path) {
 		error_set(err, ERROR_HOST,
-			  "a script needs busybox in the guest and '%s' was not found: install "
+			  "%s busybox in the guest and '%s' was not found: install "
 			  "busybox-static",
-			  given ? given : "busybox");
+			  user, given ? given : "busybox");
 		return NULL;
 	}
 	if (program_check(path, arch, &why) < 0) {
-		error_set(err, ERROR_HOST,
-			  "a script needs a static busybox for %s in the guest: %s (%s)",
+		error_set(err, ERROR_HOST, "%s a static busybox for %s in the guest: %s (%s)", user,
 			  arch->name,
 			  arch_is_host(arch) ?
 				  "install busybox-static" :

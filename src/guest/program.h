@@ -32,7 +32,8 @@ int program_check(const char *path, const struct arch *arch, struct error *err);
 char *script_interpreter(const char *text);
 
 /* The path, owned, of a static busybox for arch: "given" if not NULL, else the one in
- * PATH. NULL with ERROR_HOST if there is no such program. */
-char *busybox_find(const struct arch *arch, const char *given, struct error *err);
+ * PATH. NULL with ERROR_HOST if there is no such program; the message says what needs it
+ * ("a script needs"). */
+char *busybox_find(const struct arch *arch, const char *given, const char *user, struct error *err);
 
 #endif

@@ -6,6 +6,7 @@
 #include "kernel/build-hook.h"
 #include "kernel/kconfig.h"
 #include "kbuild.h"
+#include "modules.h"
 #include "signature.h"
 #include "kernel/tree-clean.h"
 #include "tree-check.h"
@@ -39,6 +40,7 @@ void build_clear(struct build *b)
 	free(b->config);
 	free(b->system_map);
 	free(b->vmlinux);
+	free(b->modules);
 	manifest_clear(&b->manifest);
 	*b = (struct build)BUILD_INIT;
 }
@@ -131,7 +133,8 @@ static int run_make(const struct job *j, const struct kernel_spec *spec, struct 
 		xstrfmt("cmd_create_randomize_layout_seed=sh %s/" SEED_SCRIPT
 			" header $@ $(objtree)/include/generated/randomize_layout_hash.h",
 			j->build_dir);
-	const char *targets[] = { seed, header, image_target(spec), NULL };
+	const char *modules = modules_are_built(spec, j->build_dir) ? "modules" : NULL;
+	const char *targets[] = { seed, header, image_target(spec), modules, NULL };
 	struct make_call call = {
 		.spec = spec,
 		.tree = j->tree,
@@ -166,7 +169,11 @@ static int take_results(const struct job *j, struct error *err)
 	    !(out->config = result_path(j->build_dir, ".config", err)))
 		return -1;
 	out->signature = kernel_signature(out->vmlinux, err);
-	return out->signature ? 0 : -1;
+	if (!out->signature)
+		return -1;
+	if (j->spec->modules != MODULES_ALL)
+		return 0;
+	return modules_install(j->spec, j->tree, j->build_dir, &out->modules, &out->signature, err);
 }
 
 static int take_manifest(const struct job *j, struct error *err)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "kbuild.h"
 #include "base/files.h"
+#include "kernel/kconfig.h"
 #include "proc/child.h"
 
 #define OUTPUT_GATHER 0.2 /* seconds; the output is only for progress and the log */
@@ -97,10 +98,20 @@ static int kbuild_processors(void)
 	return n > 0 && n < 1024 ? (int)n : 1;
 }
 
+char *kernel_release(const struct kernel_spec *spec, const char *tree)
+{
+	int release = spec->modules == MODULES_ALL ? MAX(tree_release(tree), 0) : 0;
+
+	if (spec->modules != MODULES_ALL)
+		return xstrdup("");
+	return xstrfmt("%d.%d.0-kbisect", release / 100, release % 100);
+}
+
 /* The release strings are arguments, because kbuild sets these variables itself. */
 static void fill_arguments(struct make_arguments *a, const struct make_call *call)
 {
 	const struct kernel_spec *spec = call->spec;
+	AUTO_FREE char *release = kernel_release(spec, call->tree);
 
 	add_argument(a, spec->make ? spec->make : "make");
 	add_argument(a, "-C");
@@ -112,7 +123,7 @@ static void fill_arguments(struct make_arguments *a, const struct make_call *cal
 	add_owned(a, xstrfmt("CROSS_COMPILE=%s", spec->cross ? spec->cross : ""));
 	add_compiler(a, spec);
 	add_argument(a, "KERNELVERSION=");
-	add_argument(a, "KERNELRELEASE=");
+	add_owned(a, xstrfmt("KERNELRELEASE=%s", release));
 	add_argument(a, "LOCALVERSION=");
 	for (const char *const *var = spec->make_vars; var && *var; var++)
 		add_argument(a, *var);

@@ -23,6 +23,13 @@ struct make_call {
  */
 int make_run(const struct make_call *call, struct error *err);
 
+/*
+ * The release of our kernels ("uname -r"), owned. Empty where no modules are installed. depmod
+ * and modprobe need one that begins as a version does: then it names the version and
+ * patch level alone, so that other parts of a version change no kernel.
+ */
+char *kernel_release(const struct kernel_spec *spec, const char *tree);
+
 #define MAKE_LINE_MAX 4096 /* longer lines are cut */
 
 #endif

@@ -42,7 +42,7 @@ static int config_target(const struct preparation *p, const char *target, struct
 	return make_run(&call, err);
 }
 
-static int tree_release(const char *tree)
+int tree_release(const char *tree)
 {
 	AUTO_FREE char *path = xstrfmt("%s/Makefile", tree);
 	struct strbuf sb = STRBUF_INIT(1 << 20);
@@ -60,6 +60,17 @@ static void fix_module_key(struct kconfig *c)
 {
 	if (!str_equal(kconfig_get(c, "MODULE_SIG"), "n"))
 		kconfig_set(c, "MODULE_SIG_KEY", "\"certs/kbisect_key.pem\"");
+}
+
+/* The modules are installed for busybox's modprobe as they are. */
+static void fix_modules(struct kconfig *c)
+{
+	static const char *const off[] = { "MODULE_SIG_FORCE", "MODULE_COMPRESS",
+					   "MODULE_COMPRESS_GZIP", "MODULE_COMPRESS_XZ",
+					   "MODULE_COMPRESS_ZSTD" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(off); i++)
+		kconfig_set(c, off[i], "n");
 }
 
 static int write_config(const struct kconfig *c, const char *path, struct error *err)
@@ -241,6 +252,8 @@ int kconfig_prepare(const struct kernel_spec *spec, const char *tree, const char
 	if (ret == 0) {
 		kconfig_apply_rules(&asked, spec_arch(spec), tree_release(tree));
 		fix_module_key(&asked);
+		if (spec->modules == MODULES_ALL)
+			fix_modules(&asked);
 		ret = resolve(&p, &asked, out, err);
 	}
 	kconfig_clear(&asked);

@@ -196,9 +196,17 @@ int kernel_builder_fetch(struct kernel_builder *kb, git_repository *repo, const 
 			 const char *key, const char *dir, struct build *out, struct error *err)
 {
 	struct compiler_slot *slot = slot_of_commit(kb, repo, commit, err);
+	int ret;
 
 	*out = (struct build)BUILD_INIT;
-	return slot ? kernel_cache_fetch(slot->known, repo, commit, key, dir, out, err) : -1;
+	if (!slot)
+		return -1;
+	ret = kernel_cache_fetch(slot->known, repo, commit, key, dir, out, err);
+	if (ret || slot->spec.modules != MODULES_ALL || out->modules)
+		return ret;
+	warning("cache: kernel %.12s is not used: it has no modules", key);
+	build_clear(out);
+	return 1;
 }
 
 static void add_lesson(struct kernel_builder *kb, int release, const struct toolchain *first)

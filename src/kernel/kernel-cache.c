@@ -6,6 +6,7 @@
 
 #define SIGNATURE_MAX ((size_t)4096)
 #define LOST "lost"
+#define MODULES "modules"
 #define OVERRIDDEN "overridden"
 #define LIST_MAX ((size_t)1 << 20)
 
@@ -286,6 +287,11 @@ static int fill_build(struct kernel_cache *k, git_repository *repo, const char *
 	out->image = xstrfmt("%s/image", dir);
 	out->config = xstrfmt("%s/config", dir);
 	out->system_map = xstrfmt("%s/System.map", dir);
+	out->modules = xstrfmt("%s/" MODULES, dir);
+	if (!file_exists(out->modules)) {
+		free(out->modules);
+		out->modules = NULL;
+	}
 	out->lost_nr = read_list(dir, LOST, &out->lost);
 	read_list(dir, OVERRIDDEN, &out->overridden);
 	return 0;
@@ -335,9 +341,10 @@ void kernel_cache_add(struct kernel_cache *k, const struct build *b)
 			{ .name = LOST, .data = lost.buf, .len = lost.len },
 			{ .name = OVERRIDDEN, .data = overridden.buf, .len = overridden.len },
 			{ .name = "manifest", .data = text.buf, .len = text.len },
+			{ .name = MODULES, .path = b->modules },
 		};
 
-		cache_put(k->cache, b->key, members, ARRAY_SIZE(members));
+		cache_put(k->cache, b->key, members, ARRAY_SIZE(members) - !b->modules);
 		cache_put_ref(k->cache, name, b->key);
 	}
 	remember(k, b->key, &text);

@@ -188,6 +188,9 @@ static int add_config(struct strbuf *sb, const struct kernel_spec *spec, struct 
 
 char *spec_identity(const struct kernel_spec *spec, struct error *err)
 {
+	static const char *const modules[] = {
+		[MODULES_BUILTIN] = "builtin", [MODULES_ALL] = "all"
+	};
 	struct strbuf sb = STRBUF_CHECKED(IDENTITY_TEXT_MAX);
 	AUTO_FREE char *cc = spec_compiler_version(spec, err);
 	char *hex = NULL;
@@ -201,8 +204,8 @@ char *spec_identity(const struct kernel_spec *spec, struct error *err)
 	add_field(&sb, "llvm", spec->llvm ? "1" : "0");
 	for (const char *const *var = spec->make_vars; var && *var; var++)
 		add_field(&sb, "variable", *var);
-	if (spec->modules == MODULES_BUILTIN)
-		add_field(&sb, "modules", "builtin");
+	if (spec->modules != MODULES_NO)
+		add_field(&sb, "modules", modules[spec->modules]);
 	if (spec->pre_build)
 		add_field(&sb, "pre-build", spec->pre_build);
 	if (spec->post_build)

@@ -37,8 +37,7 @@ char **command_environment(const struct command_runner *r, const struct command_
 	env[n++] = xstrfmt("KBISECT_MACHINE=%s", m->name);
 	env[n++] = xstrfmt("KBISECT_KERNEL=%s", or_empty(r->kernel.image));
 	env[n++] = xstrfmt("KBISECT_INITRD=%s", or_empty(r->config.initrd));
-	/* Modules are not built: kernels have everything that they need built in. */
-	env[n++] = xstrdup("KBISECT_MODULES=");
+	env[n++] = xstrfmt("KBISECT_MODULES=%s", or_empty(r->kernel.modules));
 	env[n++] = xstrfmt("KBISECT_CMDLINE=%s", append);
 	env[n++] = xstrfmt("KBISECT_COMMIT=%s", or_empty(r->kernel.commit));
 	env[n++] = xstrfmt("KBISECT_RUN=%d", r->runs);

@@ -10,12 +10,16 @@
 #define KVM_TRIAL 15
 /* QEMU's own memory, besides the guest's. */
 #define QEMU_MB 100
+/* What a kernel and a test need, besides the files in the guest's memory. */
+#define KERNEL_MB 192
+#define INITRD_MAX ((size_t)2 << 30)
 
 struct qemu_runner {
 	struct runner runner;
 	struct machine_spec machine;
 	struct runner_kernel kernel;
 	char *initramfs; /* NULL: no test was set */
+	char *initrd;	 /* ... with the kernel's modules; NULL: it has none */
 	enum accel_state accel;
 	bool kvm_doubted; /* KVM failed its trial; TCG has not printed yet */
 };
@@ -53,6 +57,7 @@ static void qemu_close(struct runner *r)
 	struct qemu_runner *q = (struct qemu_runner *)r;
 
 	free(q->initramfs);
+	free(q->initrd);
 	free(q);
 }
 
@@ -65,12 +70,41 @@ static int qemu_set_test(struct runner *r, const struct runner_test *test, struc
 		.test = test->repro,
 		.command = test->command,
 		.busybox = test->busybox,
+		.modprobe = test->modules,
 		.cache_dir = q->machine.cache_dir,
 	};
 
 	free(q->initramfs);
 	q->initramfs = initramfs_make(&spec, err);
 	return q->initramfs ? 0 : -1;
+}
+
+/* The kernel unpacks a series of archives that follow each other. It holds them twice while
+ * it does so. */
+static int add_modules(struct qemu_runner *q, struct error *err)
+{
+	struct strbuf both = STRBUF_INIT(INITRD_MAX);
+	int memory = memory_of(&q->machine), need, ret;
+
+	free(q->initrd);
+	q->initrd = NULL;
+	if (!q->kernel.modules || !q->initramfs)
+		return 0;
+	ret = file_read(q->initramfs, &both, err);
+	if (!ret)
+		ret = file_read(q->kernel.modules, &both, err);
+	need = (int)(2 * both.len >> 20) + KERNEL_MB;
+	if (!ret && need > memory)
+		ret = error_set(err, ERROR_USER,
+				"the modules need a guest with more memory than %d MiB: give "
+				"--memory=%d, or fewer modules",
+				memory, need);
+	if (!ret) {
+		q->initrd = xstrfmt("%s.initrd", q->kernel.modules);
+		ret = file_write_private(q->initrd, both.buf, both.len, err);
+	}
+	strbuf_release(&both);
+	return ret;
 }
 
 /* Chooses the accelerator anew for each kernel: after KVM was lost, it gets another trial. */
@@ -81,6 +115,8 @@ static int qemu_set_kernel(struct runner *r, const struct runner_kernel *kernel,
 
 	q->kernel = *kernel;
 	q->kvm_doubted = false;
+	if (add_modules(q, err) < 0)
+		return -1;
 	return accel_choose(m->arch, program_of(m), m->accel, m->cache_dir, &q->accel, err);
 }
 
@@ -151,7 +187,7 @@ static struct boot *qemu_start(struct runner *r, uv_loop_t *loop, const struct b
 	struct machine_boot machine = {
 		.qemu = m->program,
 		.kernel = q->kernel.image,
-		.initrd = q->initramfs,
+		.initrd = q->initrd ? q->initrd : q->initramfs,
 		.append = m->append,
 		.kvm = q->accel != ACCEL_TCG,
 		.strict = m->strict,

@@ -22,6 +22,7 @@ static const char *const confirm_ids[] = {
 static const char *const modules_ids[] = {
 	[MODULES_NO] = "no",
 	[MODULES_BUILTIN] = "builtin",
+	[MODULES_ALL] = "all",
 	NULL,
 };
 

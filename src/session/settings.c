@@ -60,7 +60,7 @@ static const struct row {
 	    .help = "prefix of the cross compiler, as make's CROSS_COMPILE"),
 	ROW("cc", "kbisect.cc", OPTION_STRING, cc, .arg = "<compiler>",
 	    .help = "compiler (default gcc)"),
-	ROW("modules", "kbisect.modules", OPTION_STRING, modules, .arg = "builtin|no",
+	ROW("modules", "kbisect.modules", OPTION_STRING, modules, .arg = "all|builtin|no",
 	    .help = "what becomes of options that are m (default no: they are not built)"),
 	ROW("make", "kbisect.makeVar", OPTION_LIST, make_vars, .stored = "make-var",
 	    .arg = "<VAR=value>", .help = "a variable for kbuild's make; several are possible"),

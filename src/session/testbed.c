@@ -138,7 +138,11 @@ static int open_runner(struct testbed *tb, struct error *err)
 	const char *cross = arch_is_host(tb->arch) ? NULL : s->cross;
 	AUTO_FREE char *cc = cross ? xstrfmt("%sgcc", cross) : NULL;
 	const struct runner_test test = {
-		.repro = s->repro, .command = s->test, .cc = cc, .busybox = s->busybox
+		.repro = s->repro,
+		.command = s->test,
+		.cc = cc,
+		.busybox = s->busybox,
+		.modules = s->modules_mode == MODULES_ALL,
 	};
 
 	if (!failure_traits(s->kind)->by_runs)
@@ -438,6 +442,7 @@ int testbed_guest(struct testbed *tb, const struct build *b, struct batch_spec *
 		.image = b->image,
 		.system_map = b->system_map,
 		.commit = tb->built,
+		.modules = b->modules,
 	};
 
 	if (!b->image || !file_exists(b->image))

@@ -176,6 +176,7 @@ static struct boot *fake_start(struct runner *r, uv_loop_t *loop, const struct b
 		.append = f->machine.append ? f->machine.append : "",
 		.initrd = f->test.repro,
 		.test = f->test.command,
+		.modules = f->kernel.modules,
 	};
 	struct fake_boot *b = xcalloc(1, sizeof(*b));
 	const struct script_io io = { on_console, on_report, on_forge, on_reach, b };

@@ -181,6 +181,25 @@ static bool by_initrd(struct script *s, const char *word)
 	       (s->context.test && strstr(s->context.test, word));
 }
 
+static bool has_module(const struct script *s, const char *name)
+{
+	const char *archive = s->context.modules ? s->context.modules : s->context.initrd;
+	char file[128];
+
+	snprintf(file, sizeof(file), "/%s.ko", name);
+	return file_has(archive, file);
+}
+
+static bool by_module(struct script *s, const char *word)
+{
+	return has_module(s, word);
+}
+
+static bool by_modules(struct script *s, const char *word)
+{
+	return file_has(s->context.modules ? s->context.modules : s->context.initrd, word);
+}
+
 static bool by_append(struct script *s, const char *word)
 {
 	return strstr(s->context.append, word) != NULL;
@@ -268,10 +287,9 @@ static bool condition(struct script *s, char *line)
 	static const struct {
 		const char *word;
 		bool (*holds)(struct script *s, const char *word);
-	} conditions[] = { { "chance", by_chance },
-			   { "share", by_count },
-			   { "if-initrd", by_initrd },
-			   { "if-append", by_append } };
+	} conditions[] = { { "chance", by_chance },	      { "share", by_count },
+			   { "if-initrd", by_initrd },	      { "if-module", by_module },
+			   { "if-modules-have", by_modules }, { "if-append", by_append } };
 	char *rest, *space;
 
 	for (size_t i = 0; i < sizeof(conditions) / sizeof(conditions[0]); i++) {
@@ -319,6 +337,11 @@ static bool test_command(struct script *s, char *line)
 	} else if (is(line, "@run", &rest)) {
 		push_end(s, "timeout");
 		push(s, "sleep %f", s->run_seconds);
+	} else if (is(line, "modprobe", &rest)) {
+		if (!has_module(s, rest))
+			push(s, "@report fail the test asked for module '%s', which was not built",
+			     rest);
+		push(s, "test");
 	} else if (is(line, "cannot-run", &rest)) {
 		push(s, "reset");
 		push(s, "@report bye");

@@ -19,9 +19,10 @@ struct script_io {
 
 /* The facts that conditions are about; borrowed. */
 struct script_context {
-	const char *append; /* the kernel's command line */
-	const char *initrd; /* a file, or NULL */
-	const char *test;   /* a shell command that is in the root file system, or NULL */
+	const char *append;  /* the kernel's command line */
+	const char *initrd;  /* a file, or NULL */
+	const char *test;    /* a shell command that is in the root file system, or NULL */
+	const char *modules; /* an archive; NULL: they are in initrd, if anywhere */
 };
 
 enum script_result {
