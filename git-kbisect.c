@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/options.h"
 #include "cmd/cmd.h"
+#include "cmd/pager.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -25,7 +26,7 @@ static void print_usage(FILE *f)
 	fputs("usage: git kbisect <command> [<options>] [<args>]\n\n", f);
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
 		if (commands[i].help)
-			fprintf(f, "    %-10s%s\n", commands[i].name, commands[i].help);
+			fprintf(f, "    %-12s%s\n", commands[i].name, commands[i].help);
 	fputs("\n'git kbisect <command> -h' shows the options of a command.\n", f);
 }
 
@@ -45,6 +46,7 @@ static int finish_output(int status)
 
 	errno = 0;
 	failed |= fclose(stdout) != 0;
+	pager_wait();
 	if (!failed || left || errno == EPIPE)
 		return status;
 	error_set(&err, ERROR_HOST, "cannot write to standard output: %s",
@@ -96,5 +98,6 @@ static void sanitize_stdfds(void)
 int main(int argc, char **argv)
 {
 	sanitize_stdfds();
+	pager_remember();
 	return finish_output(run(argc, argv));
 }

@@ -31,7 +31,7 @@ test_expect_success 'a culprit that shows the target follows, with exit status 0
 	grep "nothing in the log speaks against it" out &&
 	git-kbisect audit --json right.log >json &&
 	cat >want <<-EOT &&
-	{"claimed":["$(audit_hash c)"],"carried":true,"disputed":[],"supported":["$(audit_hash c)"],"next":[]}
+	{"version":1,"claimed":["$(audit_hash c)"],"carried":true,"disputed":[],"supported":["$(audit_hash c)"],"next":[]}
 	EOT
 	test_cmp want json
 '

@@ -16,6 +16,7 @@
 	X(run, "judge the commit that git bisect wants tested (for git bisect run)") \
 	X(test, "build, boot and judge one commit")                                  \
 	X(continue, "go on after an interruption")                                   \
+	X(step, "go on for one commit, and stop")                                    \
 	X(good, "say that a commit does not show the failure")                       \
 	X(bad, "say that a commit shows the failure")                                \
 	X(skip, "say that a commit cannot be tested")                                \

@@ -44,6 +44,7 @@ struct result {
 	double *probability;
 	/* In words, NULL-terminated; see session/result-oddities.h. */
 	char **oddities, **unreliable;
+	bool provisional;  /* the best answer when the time was up; the search can go on */
 	double confidence; /* of the set */
 	double older;	   /* probability that the failure is older than the range */
 };

@@ -13,6 +13,9 @@
 
 #include "session/test-commit.h"
 
+/* The time is up: records the best answer that the evidence gives so far, as provisional. */
+int search_loop_stop(struct session *s, struct error *err);
+
 int search_loop_run(struct session *s, struct testbed *tb, struct error *err);
 
 /* Under the user's own git bisect: once the verdict on "commit" leaves one candidate,

@@ -43,6 +43,9 @@ struct session {
 	struct state state; /* written by session_record() only */
 	struct range range;
 	struct observer observer;
+	/* Where this process stops although there is no result. */
+	bool one_test, tested; /* after one commit; it was tested */
+	double stop_at;	       /* seconds since the epoch; 0: never */
 };
 
 /* Creates the session's files; settings are taken over. Fails (ERROR_USER) when
@@ -80,6 +83,10 @@ int session_remove(struct session *s, struct error *err);
  * kept: ten, and as many as fit into 1 GiB, but always the one that was moved last. */
 int session_put_aside(struct session *s, char **where, struct error *err);
 int session_take_back(const struct repo *repo, const char *where, struct error *err);
+
+/* Fails with ERROR_CANCELLED when this process begins no further test. */
+int session_may_test(const struct session *s, struct error *err);
+bool session_time_is_up(const struct session *s);
 
 /* Adds the time to the event, writes it to the journal, applies it to the state, and
  * calls on_event. Takes over the reference, also on failure. */

@@ -58,6 +58,8 @@ struct settings {
 	const char *confirm;		    /* as given; see confirm_by */
 	const char *minimize_config; /* NULL: no; "": instrumentation; else a baseline as well:
 				file or make target */
+	const char *deadline;	     /* as given; see src/cmd/drive.c */
+	const char *notify;	     /* shell command to run at the end */
 	const char *cache_dir;
 	const char *cache_size;
 	const char *remote_cache;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cmd/cmd.h"
+#include "cmd/pager.h"
 #include "common.h"
 
 static const char *const usage[] = { "git kbisect log", NULL };
@@ -17,6 +18,8 @@ static int print_log(const struct repo *repo, int argc, char **argv, void *data,
 		return -1;
 	ret = log_render(repo, &out, err);
 	session_close(&s);
+	if (!ret)
+		pager_start(repo, "log");
 	fputs(out.buf, stdout);
 	strbuf_release(&out);
 	return ret;

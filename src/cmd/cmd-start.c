@@ -252,6 +252,7 @@ int cmd_start(int argc, char **argv)
 		  .help = "the failing end is the commit of this subject that the first one named "
 			  "reaches",
 		  .value = &args.subject },
+		DISPLAY_OPTIONS,
 		{ 0 },
 	};
 	const struct settings_command command = {

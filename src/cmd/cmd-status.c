@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "base/progress.h"
 #include "cmd/cmd.h"
+#include "cmd/pager.h"
 #include "common.h"
 #include "report/status-json.h"
 #include "session/mode.h"
@@ -14,11 +15,12 @@ static void print_end(const char *name, const char *commit)
 	printf("%-7s %s\n", label, commit);
 }
 
-static void print_status(const struct state *state, bool user_drives)
+static void print_status(const struct repo *repo, const struct state *state, bool user_drives)
 {
 	size_t tested = 0;
 	char took[32];
 
+	pager_start(repo, "status");
 	print_end(state_mode(state)->newer, state_newer(state));
 	for (char *const *p = state_older(state); *p; p++)
 		print_end(state_mode(state)->older, *p);
@@ -64,7 +66,7 @@ static int show_status(const struct repo *repo, int argc, char **argv, void *dat
 	if (*json)
 		ret = print_json(report_status_json(&s.state), JSON_INDENT(2), err);
 	else
-		print_status(&s.state, s.user_drives);
+		print_status(repo, &s.state, s.user_drives);
 	session_close(&s);
 	return ret;
 }

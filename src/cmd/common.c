@@ -2,12 +2,8 @@
 #include "common.h"
 #include "base/progress.h"
 #include "base/quote.h"
-#include "report/note.h"
 #include "report/status-json.h"
-#include "session/git-driver.h"
 #include "session/events.h"
-#include "session/past-times.h"
-#include "session/test-ends.h"
 
 #define PATHS_SHOWN_MAX 65536
 
@@ -29,18 +25,45 @@ void print_foreign(const char *before, const char *text, const char *after)
 
 int print_json(json_t *root, size_t flags, struct error *err)
 {
-	AUTO_FREE char *text = report_json_text(root, flags, err);
+	json_t *whole = root ? json_pack("{s:i}", "version", JSON_VERSION) : NULL;
+	AUTO_FREE char *text = NULL;
 
+	if (whole)
+		json_object_update_missing(whole, root);
+	text = report_json_text(whole, flags, err);
 	if (text)
 		puts(text);
+	json_decref(whole);
 	json_decref(root);
 	return text ? 0 : -1;
 }
+
+struct display_options display_options = { .progress = true };
 
 struct display {
 	struct session *s;
 	struct log *log;
 };
+
+static const char *event_id(json_t *event)
+{
+	return json_string_value(json_object_get(event, "event"));
+}
+
+/* Why a commit is tested, and why it has its verdict; the log leaves that out. */
+static void add_reasons(const struct session *s, json_t *event, struct strbuf *out)
+{
+	const char *commit = json_string_value(json_object_get(event, "commit"));
+	const struct tested_commit *c = commit ? state_find(&s->state, commit) : NULL;
+
+	if (c && str_equal(event_id(event), "test"))
+		strbuf_addf(out, "why: %s\n", test_reason_words(c->why));
+	if (!c || !str_equal(event_id(event), "verdict"))
+		return;
+	strbuf_addf(out, "verdict: %s, ", decision_name(c->decision));
+	strbuf_add_escaped(out, c->reason ? c->reason : "", strlen(c->reason ? c->reason : ""));
+	strbuf_addch(out, '\n');
+}
 
 static void show_event(void *data, json_t *event)
 {
@@ -48,6 +71,10 @@ static void show_event(void *data, json_t *event)
 	struct strbuf out = STRBUF_INIT(LOG_MAX);
 
 	log_event(d->log, event, &out);
+	if (display_options.quiet && !str_equal(event_id(event), "result"))
+		strbuf_reset(&out);
+	else if (display_options.verbose)
+		add_reasons(d->s, event, &out);
 	if (out.len) {
 		progress_hide();
 		fputs(out.buf, stdout);
@@ -97,6 +124,8 @@ static void show_progress(void *data, const char *stage, const char *commit, int
 	double left = time_left(d->s, steps - step + 1);
 	char when[32], count[32] = "", about[32] = "";
 
+	if (display_options.quiet || !display_options.progress)
+		return;
 	if (total)
 		snprintf(count, sizeof(count), ": %d/%d", done, total);
 	else if (done)
@@ -155,43 +184,6 @@ int say_paths(struct session *s, struct error *err)
 		ret = session_record(s, event_said(words), err);
 	}
 	strbuf_release(&paths);
-	return ret;
-}
-
-static int find_result(struct session *s, struct testbed *tb, struct error *err)
-{
-	bool range_known = s->state.passing[0];
-
-	if (range_known && range_load(&s->range, err) < 0)
-		return -1;
-	if (range_known && !s->state.nr && say_paths(s, err) < 0)
-		return -1;
-	if (!s->state.bisecting && test_ends(s, tb, err) < 0)
-		return -1;
-	if (s->state.result.kind)
-		return 0;
-	/* The range of a search without a good end is known only after test_ends(). */
-	if (s->without_good && !s->state.bisecting && say_paths(s, err) < 0)
-		return -1;
-	return driver_start(s, err) < 0 ? -1 : search_loop_run(s, tb, err);
-}
-
-int drive(struct session *s, struct error *err)
-{
-	struct display *d = display_new(s);
-	struct testbed *tb = testbed_open(s->repo, &s->settings, err);
-	int ret = tb ? find_result(s, tb, err) : -1;
-
-	if (!ret && !s->state.noted)
-		past_times_add(s);
-	if (!ret)
-		ret = note_write(s, err);
-	/* Trouble of the host can be settled, and the runs until then are kept. */
-	if (ret < 0 && err->kind == ERROR_HOST && s->state.nr)
-		error_set(err, ERROR_HOST,
-			  "%s; 'git kbisect continue' goes on when this is settled", err->message);
-	testbed_close(tb);
-	display_free(d);
 	return ret;
 }
 

@@ -18,9 +18,34 @@ int fail(struct error *err);
  * steer a terminal escaped. */
 void print_foreign(const char *before, const char *text, const char *after);
 
-/* Prints a JSON object and a newline; flags are jansson's (JSON_INDENT(2) or
+/* Prints a JSON object, with the version of its format, and a newline; flags are jansson's (JSON_INDENT(2) or
  * JSON_COMPACT). Takes over the reference. */
 int print_json(json_t *root, size_t flags, struct error *err);
+
+#define JSON_VERSION 1
+
+/* What a session shows while it goes on: the options of the commands that drive one. */
+extern struct display_options {
+	bool quiet, verbose, progress;
+} display_options;
+
+#define DISPLAY_OPTIONS                                                        \
+	{ .name = "quiet",                                                     \
+	  .letter = 'q',                                                       \
+	  .type = OPTION_FLAG,                                                 \
+	  .help = "print only the result",                                     \
+	  .value = &display_options.quiet },                                   \
+		{ .name = "verbose",                                           \
+		  .letter = 'v',                                               \
+		  .type = OPTION_FLAG,                                         \
+		  .help = "print also why each commit is tested and judged",   \
+		  .value = &display_options.verbose },                         \
+	{                                                                      \
+		.name = "progress", .type = OPTION_FLAG,                       \
+		.help = "show on standard error what is being done (default; " \
+			"--no-progress)",                                      \
+		.value = &display_options.progress                             \
+	}
 
 /* Log lines to stdout, the live line to stderr, as the session goes on. */
 struct display;

@@ -15,7 +15,7 @@ static void print_line(const char *label, const char *text)
 	print_foreign("", text, "\n");
 }
 
-static void print_commit(const struct repo *repo, const char *label, const char *commit)
+static void print_end_commit(const struct repo *repo, const char *label, const char *commit)
 {
 	AUTO_FREE char *title = repo_title(repo, commit);
 	AUTO_FREE char *text = xstrfmt("%s %s", commit, title);
@@ -94,9 +94,9 @@ int dry_run(const struct repo *repo, const struct settings *settings, const char
 
 	if (*older && plan_make(&plan, repo, settings, newer, older, paths, err) < 0)
 		return -1;
-	print_commit(repo, mode->newer, newer);
+	print_end_commit(repo, mode->newer, newer);
 	for (char *const *p = older; *p; p++)
-		print_commit(repo, mode->older, *p);
+		print_end_commit(repo, mode->older, *p);
 	if (*older) {
 		print_range(&plan, paths[0] != NULL);
 		print_time(&plan);

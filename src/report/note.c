@@ -111,7 +111,7 @@ static void add_hook(struct strbuf *out, const char *key, const char *command)
 }
 
 /* What the user said, and how much it counts. */
-static void add_words(const struct repo *repo, const struct state *state, struct strbuf *out)
+static void note_add_words(const struct repo *repo, const struct state *state, struct strbuf *out)
 {
 	for (size_t i = 0; i < state->words_nr; i++) {
 		const struct hand_word *word = &state->words[i];
@@ -150,7 +150,7 @@ static void note_add_header(const struct repo *repo, const struct state *state, 
 	note_add_commit(repo, out, mode->newer_key, state_newer(state));
 	for (char *const *p = state_older(state); *p; p++)
 		note_add_commit(repo, out, mode->older_key, *p);
-	add_words(repo, state, out);
+	note_add_words(repo, state, out);
 	add_counts(state, out);
 	for (const char **part = settings->config; part && *part; part++)
 		if (config_part_kind(*part) == CONFIG_PART_FILE)

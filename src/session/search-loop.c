@@ -164,6 +164,40 @@ static void answer_now(const struct session *s, const struct history *h,
 	posterior_clear(&post);
 }
 
+int search_loop_stop(struct session *s, struct error *err)
+{
+	const struct candidates *c = &s->range.candidates;
+	struct history h = range_history(&s->range);
+	struct search_next next = SEARCH_NEXT_INIT;
+	json_t *commits = json_array(), *probability = json_array(), *event;
+	enum result_kind kind = RESULT_SET;
+	struct subjects subjects;
+	struct posterior post;
+
+	subjects_build(&subjects, &s->range);
+	answer_now(s, &h, &subjects, &next);
+	search_posterior(&h, subjects.v, subjects.nr, &post);
+	for (size_t i = 0; i < next.set_nr; i++) {
+		json_array_append_new(commits, json_string(c->commits[next.set[i]]));
+		json_array_append_new(probability, json_number(post.p[next.set[i]]));
+	}
+	if (next.set_nr == 1)
+		kind = RESULT_CULPRIT;
+	else if (!next.set_nr)
+		kind = RESULT_OLDER;
+	event = json_pack("{s:s, s:s, s:o, s:o, s:[], s:[s], s:o, s:o, s:[], s:[], s:b}", "event",
+			  "result", "kind", result_kind_id(kind), "commits", commits, "probability",
+			  probability, "oddities", "unreliable",
+			  "the time was up: this is the best answer so far, and 'git kbisect "
+			  "continue' goes on",
+			  "confidence", json_number(next.confidence), "older",
+			  json_number(next.older), "to", "cc", "provisional", 1);
+	posterior_clear(&post);
+	subjects_clear(&subjects);
+	search_next_clear(&next);
+	return session_record(s, event, err);
+}
+
 /* Returns 1 when the result is recorded, 0 when all runs were judged again with the other name
  * of a renamed function. */
 static int search_end(struct session *s, struct testbed *tb, const struct subjects *subjects,

@@ -486,3 +486,17 @@ struct policy session_policy(const struct session *s)
 		p.steps_expected = (steps + 1) / 2 + 1;
 	return p;
 }
+
+bool session_time_is_up(const struct session *s)
+{
+	return s->stop_at > 0 && wall_clock() >= s->stop_at;
+}
+
+int session_may_test(const struct session *s, struct error *err)
+{
+	if (s->one_test && s->tested)
+		return error_set(err, ERROR_CANCELLED, "one commit was tested");
+	if (session_time_is_up(s))
+		return error_set(err, ERROR_CANCELLED, "the time is up");
+	return 0;
+}

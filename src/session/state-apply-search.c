@@ -156,6 +156,8 @@ int state_apply_result(struct state *state, json_t *event, struct error *err)
 	json_array_foreach(p, i, v)
 		if (i < n)
 			r->probability[i] = json_number_value(v);
+	r->provisional = json_is_true(json_object_get(event, "provisional"));
+	state->noted = false;
 	r->confidence = json_number_value(json_object_get(event, "confidence"));
 	r->older = json_number_value(json_object_get(event, "older"));
 	return 0;

@@ -277,6 +277,11 @@ static int test_on_run(struct run *run, void *data)
 	if (control_boot_is_due(w->s, w->test->commit, false))
 		return 0;
 	decide(w);
+	if (w->v->decision == DECIDE_MORE && session_time_is_up(w->s)) {
+		w->failed = true;
+		(void)session_may_test(w->s, w->err);
+		return 0;
+	}
 	begin_prefetch(w);
 	w->round->boot.watch = functions_to_watch(w);
 	c = current(w);
@@ -424,8 +429,9 @@ int test_commit(struct session *s, struct testbed *tb, const struct commit_test 
 		return 0;
 	}
 	const char *compiler = testbed_compiler(tb, test->commit, err);
-	if (!compiler)
+	if (!compiler || session_may_test(s, err) < 0)
 		return -1;
+	s->tested = true;
 	bool again = c && c->decision != DECIDE_MORE;
 	w.runs_before = c ? c->nr : 0;
 	ret = session_record(s,
