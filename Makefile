@@ -117,9 +117,17 @@ $(O)/%.1: Documentation/%.adoc $(wildcard Documentation/config/*.adoc Documentat
 
 man: $(MANPAGE)
 
+# <shell>:<file below share/>
+COMPLETIONS = bash:bash-completion/completions/git-kbisect zsh:zsh/site-functions/_git-kbisect \
+	fish:fish/vendor_completions.d/git-kbisect.fish
+
 install: all
 	install -d '$(DESTDIR)$(prefix)/bin'
 	install -m 755 $(PROGRAM) '$(DESTDIR)$(prefix)/bin/git-kbisect'
+	for where in $(COMPLETIONS); do \
+		install -d '$(DESTDIR)$(prefix)/share/'"$$(dirname $${where#*:})" && \
+		$(PROGRAM) completion $${where%%:*} >'$(DESTDIR)$(prefix)/share/'"$${where#*:}" || exit; \
+	done
 ifneq ($(MANPAGE),)
 	@if command -v asciidoctor >/dev/null; then $(MAKE) --no-print-directory install-man; \
 	else echo "asciidoctor is not installed: no manual page" >&2; fi
@@ -130,6 +138,7 @@ install-man: $(MANPAGE)
 endif
 
 uninstall:
+	for where in $(COMPLETIONS); do rm -f '$(DESTDIR)$(prefix)/share/'"$${where#*:}"; done
 	rm -f '$(DESTDIR)$(prefix)/bin/git-kbisect' '$(DESTDIR)$(prefix)/share/man/man1/git-kbisect.1'
 
 clean:

@@ -44,6 +44,8 @@ test	cmd:asciidoctor		asciidoctor
 test	cmd:strace		strace
 test	cmd:bwrap		bubblewrap
 test	cmd:nginx		nginx-light
+test	cmd:zsh			zsh
+test	cmd:fish		fish
 lint	cmd:clang-format-14	clang-format-14
 lint	cmd:codespell		codespell
 lint	cmd:cppcheck		cppcheck

@@ -47,6 +47,9 @@ struct option_def {
  * argument that is not an option; or -(exit code) - 1, after help or an error was printed. */
 int options_parse(int argc, char **argv, const struct option_def *table, const char *const *usage);
 
+/* As the only argument of a command it prints the names of the options, as in git. */
+#define OPTIONS_FOR_COMPLETION "--git-completion-helper"
+
 /* Prints the usage lines and the options. */
 void options_help(FILE *f, const struct option_def *table, const char *const *usage);
 

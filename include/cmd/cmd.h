@@ -30,6 +30,7 @@
 	X(doctor, "check this host")                                                 \
 	X(audit, "judge the log of another bisection again")                         \
 	X(title, "name the crashes in console logs")                                 \
+	X(completion, "print the completion script of a shell")                      \
 	X(version, "print the version")                                              \
 	X(prefetch, NULL)
 

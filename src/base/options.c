@@ -209,6 +209,20 @@ static void build_getopt(const struct option_def *table, struct option *longs, c
 	longs[n] = (struct option){ 0 };
 }
 
+/* One line, as git's own commands print it for the completion of shells. */
+static void print_for_completion(const struct option_def *table)
+{
+	for (const struct option_def *o = table; o->name; o++) {
+		bool value = o->type != OPTION_FLAG && o->type != OPTION_OPTIONAL;
+
+		printf("--%s%s ", o->name, value ? "=" : "");
+	}
+	for (const struct option_def *o = table; o->name; o++)
+		if (o->type == OPTION_FLAG || o->type == OPTION_OPTIONAL)
+			printf("--no-%s ", o->name);
+	puts("--help");
+}
+
 int options_parse(int argc, char **argv, const struct option_def *table, const char *const *usage)
 {
 	struct option longs[2 * MAX_OPTIONS + 2];
@@ -217,6 +231,10 @@ int options_parse(int argc, char **argv, const struct option_def *table, const c
 	struct error err = ERROR_INIT;
 	int ret = 0, c;
 
+	if (argc == 2 && str_equal(argv[1], OPTIONS_FOR_COMPLETION)) {
+		print_for_completion(table);
+		return -1;
+	}
 	build_getopt(table, longs, names);
 	add_letters(table, letters);
 	optind = 0;
