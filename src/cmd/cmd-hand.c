@@ -21,8 +21,10 @@ struct hand_command {
 static char *current_commit(const struct repo *repo, struct error *err)
 {
 	struct bisect b = BISECT_INIT;
-	char *commit = bisect_read(repo, &b, err) < 0 ? NULL : steal(&b.current);
+	char *commit = NULL;
 
+	if (bisect_read(repo, &b, err) >= 0)
+		commit = steal(&b.current);
 	bisect_clear(&b);
 	return commit;
 }

@@ -468,25 +468,6 @@ void session_progress(const struct session *s, const char *stage, const char *co
 		s->observer.on_progress(s->observer.data, stage, commit, done, total);
 }
 
-struct policy session_policy(const struct session *s)
-{
-	struct policy p = POLICY_DEFAULTS;
-	int steps = range_steps(&s->range);
-
-	p.confidence = s->settings.confidence;
-	p.error_budget = 1 - s->settings.confidence;
-	p.slack = s->user_drives ? 1 : SEARCH_SLACK;
-	p.runs_max = s->settings.runs;
-	p.timeout = s->settings.timeout;
-	p.calibrate_max = MIN(p.calibrate_max, s->settings.runs);
-	p.reproduce_max = MIN(p.reproduce_max, s->settings.runs);
-	p.calibrate_min = MIN(p.calibrate_min, s->settings.runs);
-	/* Half of the steps pass, and so does the passing end. */
-	if (steps)
-		p.steps_expected = (steps + 1) / 2 + 1;
-	return p;
-}
-
 bool session_time_is_up(const struct session *s)
 {
 	return s->stop_at > 0 && wall_clock() >= s->stop_at;

@@ -181,18 +181,13 @@ static bool by_initrd(struct script *s, const char *word)
 	       (s->context.test && strstr(s->context.test, word));
 }
 
-static bool has_module(const struct script *s, const char *name)
+static bool by_module(struct script *s, const char *name)
 {
 	const char *archive = s->context.modules ? s->context.modules : s->context.initrd;
 	char file[128];
 
 	snprintf(file, sizeof(file), "/%s.ko", name);
 	return file_has(archive, file);
-}
-
-static bool by_module(struct script *s, const char *word)
-{
-	return has_module(s, word);
 }
 
 static bool by_modules(struct script *s, const char *word)
@@ -338,7 +333,7 @@ static bool test_command(struct script *s, char *line)
 		push_end(s, "timeout");
 		push(s, "sleep %f", s->run_seconds);
 	} else if (is(line, "modprobe", &rest)) {
-		if (!has_module(s, rest))
+		if (!by_module(s, rest))
 			push(s, "@report fail the test asked for module '%s', which was not built",
 			     rest);
 		push(s, "test");
