@@ -15,6 +15,7 @@
 	X(start, "find the culprit: tests both ends, bisects, confirms, reports")    \
 	X(run, "judge the commit that git bisect wants tested (for git bisect run)") \
 	X(test, "build, boot and judge one commit")                                  \
+	X(boot, "build one commit and boot it on the terminal")                      \
 	X(continue, "go on after an interruption")                                   \
 	X(step, "go on for one commit, and stop")                                    \
 	X(good, "say that a commit does not show the failure")                       \

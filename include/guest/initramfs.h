@@ -21,6 +21,7 @@ struct initramfs_spec {
 				in PATH */
 	bool modprobe;	     /* kernels have modules */
 	const char *cache_dir;
+	bool shell; /* for a person: busybox is there in any case */
 };
 
 /*

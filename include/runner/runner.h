@@ -46,6 +46,7 @@ struct runner_test {
 	const char *cc;	     /* compiler for C; NULL: the usual one */
 	const char *busybox; /* for scripts, commands and modprobe; NULL: the one in PATH */
 	bool modules;	     /* kernels have modules: the guest needs modprobe */
+	bool shell;	     /* runner_interact() will be called */
 };
 
 /* One kernel, as a build left it. Strings must live until the next one is set. */
@@ -100,6 +101,17 @@ int runner_set_kernel(struct runner *r, const struct runner_kernel *kernel, stru
 
 /* How many of the guests that are wanted can run side by side; at least one. */
 int runner_capacity(const struct runner *r, int wanted);
+
+/* A guest for the user, on the terminal of this process. */
+struct terminal_spec {
+	bool test_first;     /* run the test before the shell */
+	const char *vmlinux; /* not NULL: the guest waits for a debugger; how to start it is
+				printed with this file */
+};
+
+/* Boots the kernel, and returns when the guest has ended: 0, or -1 with ERROR_USER when the
+ * runner has no guests for a terminal, with ERROR_HOST when the guest cannot be started. */
+int runner_interact(struct runner *r, const struct terminal_spec *spec, struct error *err);
 
 /* Tells for "git kbisect doctor" whether the runner, and each machine in the configuration,
  * can work on this host. */

@@ -92,6 +92,7 @@ struct settings {
 	struct test_rules rules;
 	struct user_pattern *warning; /* of "warnings", or NULL */
 	const char *parameters;	      /* of the kernel: "append", and those of --kunit; or NULL */
+	bool terminal;		      /* not stored: the guest is for the user (testbed_guest()) */
 	char **owned;		      /* strings that are ours; the others are borrowed */
 	size_t owned_nr, owned_alloc;
 };

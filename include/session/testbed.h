@@ -73,6 +73,10 @@ const struct manifest *testbed_manifest(struct testbed *tb, const char *commit, 
  * (b->status); -1 for a fault of the host. The paths in b are valid until the next call. */
 int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, struct error *err);
 
+/* The same, and b->vmlinux is there, which the cache does not keep: it is valid until the next
+ * build in the lane. */
+int testbed_vmlinux(struct testbed *tb, const char *commit, struct build *b, struct error *err);
+
 /* Sets one more fix to apply to each commit; NULL ends that. */
 void testbed_also_apply(struct testbed *tb, const char *fix);
 

@@ -12,25 +12,6 @@ static const char *const usage[] = {
 	NULL,
 };
 
-/* Takes the settings and the failure of a session under way, which the command line may
- * override. */
-static int from_session(const struct repo *repo, struct settings *settings, struct error *err)
-{
-	struct session s;
-	json_t *object;
-	int ret;
-
-	if (!session_exists(repo) || session_peek(&s, repo, err) < 0)
-		return session_exists(repo) ? -1 : 0;
-	object = settings_to_json(&s.settings);
-	ret = settings_from_json(settings, object, err);
-	json_decref(object);
-	if (s.state.target.title)
-		settings->title = settings_keep(settings, xstrdup(s.state.target.title));
-	session_close(&s);
-	return ret;
-}
-
 /* Tests in a session of its own in a scratch directory, so that the user's session stays as
  * it is. */
 static int test_in_scratch(const struct repo *repo, struct settings *settings, const char *commit,
@@ -91,7 +72,7 @@ static int test_named(const struct repo *repo, struct settings *settings, int ar
 int cmd_test(int argc, char **argv)
 {
 	static const struct settings_command command = { .usage = usage,
-							 .base = from_session,
+							 .base = settings_from_session,
 							 .body = test_named };
 
 	return command_with_settings(argc, argv, &command);

@@ -220,6 +220,23 @@ int settings_read(struct settings *s, const struct repo *repo, int argc, char **
 	return ret;
 }
 
+int settings_from_session(const struct repo *repo, struct settings *settings, struct error *err)
+{
+	struct session s;
+	json_t *object;
+	int ret;
+
+	if (!session_exists(repo) || session_peek(&s, repo, err) < 0)
+		return session_exists(repo) ? -1 : 0;
+	object = settings_to_json(&s.settings);
+	ret = settings_from_json(settings, object, err);
+	json_decref(object);
+	if (s.state.target.title)
+		settings->title = settings_keep(settings, xstrdup(s.state.target.title));
+	session_close(&s);
+	return ret;
+}
+
 int command_in_repo(int argc, char **argv, const struct option_def *options,
 		    const char *const *usage, command_body body, void *data)
 {

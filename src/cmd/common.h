@@ -62,6 +62,9 @@ int drive(struct session *s, struct error *err);
 /* Changes the settings of the configuration before the command line is read. */
 typedef int (*settings_base)(const struct repo *repo, struct settings *s, struct error *err);
 
+/* A settings_base: the settings and the failure of a session under way, if there is one. */
+int settings_from_session(const struct repo *repo, struct settings *settings, struct error *err);
+
 /* Reads the settings from kbisect.*, then from base (may be NULL), then from the command
  * line. extra are the command's own options, or NULL. Returns the index of the first
  * argument after the options, or < 0 as options_parse() does, also for a bad value. */

@@ -3,6 +3,8 @@
  * PID 1 of the guest. A program of its own: compiled statically for the guest's
  * machine type, with only a C library, when a root file system is made.
  *
+ * With kbisect_init.shell= there, it gives the console to a person ("test": after the test).
+ *
  * It runs the test and reports over a second port (kbisect_init.port= on the kernel
  * command line), in lines:
  *
@@ -346,6 +348,76 @@ static void run_test(void)
 	watch_on(out, (double)settle_ms / 1000);
 }
 
+/* Opens the console's device for a new session of processes, so that Ctrl-C works. */
+static void take_terminal(void)
+{
+	char names[256], path[288];
+	const char *last;
+	int fd;
+
+	setsid();
+	if (!read_file("/sys/class/tty/console/active", names, sizeof(names)))
+		return;
+	names[strcspn(names, "\n")] = 0;
+	last = strrchr(names, ' ');
+	snprintf(path, sizeof(path), "/dev/%s", last ? last + 1 : names);
+	fd = open(path, O_RDWR);
+	if (fd < 0)
+		return;
+	ioctl(fd, TIOCSCTTY, 1);
+	for (int i = 0; i < 3; i++)
+		dup2(fd, i);
+	if (fd > 2)
+		close(fd);
+}
+
+/* Returns the exit status, or 128 + n after signal n. */
+static int run_on_terminal(const char *program)
+{
+	static char *const env[] = { "PATH=/bin:/sbin:/usr/bin:/usr/sbin", "HOME=/tmp",
+				     "TERM=vt100", "LANG=C", NULL };
+	char *const argv[] = { (char *)program, NULL };
+	char *const sh_argv[] = { "sh", (char *)program, NULL };
+	int status = 0;
+	pid_t pid = fork(), ended;
+
+	if (pid == 0) {
+		take_terminal();
+		signal(SIGPIPE, SIG_DFL);
+		(void)!chdir("/tmp");
+		execve(program, argv, env);
+		/* The kernel may lack BINFMT_SCRIPT. */
+		if (errno == ENOEXEC)
+			execve("/bin/sh", sh_argv, env);
+		printf("kbisect-init: %s: %s\n", program, strerror(errno));
+		fflush(stdout);
+		_exit(127);
+	}
+	while (pid > 0 && (ended = waitpid(-1, &status, 0)) != pid)
+		if (ended < 0 && errno != EINTR)
+			break;
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/* For a person at the console instead of a host at the port. */
+static void serve_terminal(bool test_first)
+{
+	install_busybox();
+	if (test_first && access(TEST, F_OK) == 0) {
+		printf("kbisect-init: the test ended with status %d\n", run_on_terminal(TEST));
+		fflush(stdout);
+	}
+	run_on_terminal("/bin/sh");
+	power_off();
+}
+
+static bool on_command_line(const char *word)
+{
+	char cmdline[4096];
+
+	return read_file("/proc/cmdline", cmdline, sizeof(cmdline)) && strstr(cmdline, word);
+}
+
 int main(int argc, char **argv)
 {
 	const char *slash = strrchr(argv[0], '/');
@@ -358,6 +430,8 @@ int main(int argc, char **argv)
 	mount_all();
 	prepare_modules();
 	raise_loopback();
+	if (on_command_line("kbisect_init.shell="))
+		serve_terminal(on_command_line("kbisect_init.shell=test"));
 	lock_down();
 	open_port();
 	greet();

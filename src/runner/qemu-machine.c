@@ -25,8 +25,8 @@ static void push_all(struct arguments *w, const char *const *list)
 static char *kernel_parameters(const struct arch *arch, const struct machine_boot *b)
 {
 	/* Noise does not end a run. A dead kernel resets at once, whereupon QEMU ends. */
-	return xstrfmt("%s printk.time=1 loglevel=7 nokaslr panic=-1 kbisect_init.port=%s %s%s%s",
-		       arch->console, arch->port,
+	return xstrfmt("%s printk.time=1 loglevel=7 nokaslr panic=-1 kbisect_init.%s=%s %s%s%s",
+		       arch->console, b->shell ? "shell" : "port", b->shell ? b->shell : arch->port,
 		       b->strict ? "panic_on_warn=1 oops=panic" :
 				   "panic_on_warn=0 kasan_multi_shot",
 		       b->append ? " " : "", b->append ? b->append : "");
@@ -39,7 +39,7 @@ static void push_accelerator(struct arguments *w, const struct arch *arch,
 }
 
 /* A comma in an option's value is written twice. */
-static char *socket_chardev(const char *id, const char *path)
+static char *socket_chardev(const char *id, const char *path, const char *more)
 {
 	char *escaped = xcalloc(2 * strlen(path) + 1, 1), *to = escaped, *arg;
 
@@ -48,7 +48,7 @@ static char *socket_chardev(const char *id, const char *path)
 		if (*p == ',')
 			*to++ = ',';
 	}
-	arg = xstrfmt("socket,id=%s,path=%s", id, escaped);
+	arg = xstrfmt("socket,id=%s,path=%s%s", id, escaped, more);
 	free(escaped);
 	return arg;
 }
@@ -63,31 +63,46 @@ static void push_port(struct arguments *w, const struct arch *arch)
 		PUSH(w, "-serial", "chardev:port");
 }
 
+/* The chardevs of a program that drives QEMU, or of a person. */
+static void push_chardevs(struct arguments *w, const struct arch *arch,
+			  const struct machine_boot *b)
+{
+	PUSH(w, "-nic", "none", "-monitor", "none", "-chardev");
+	if (b->shell) {
+		PUSH(w, "stdio,id=console,mux=on,signal=off", "-serial", "chardev:console", "-mon",
+		     "chardev=console,mode=readline");
+	} else {
+		PUSH(w, "stdio,id=console,signal=off", "-serial", "chardev:console", "-chardev");
+		push(w, socket_chardev("port", b->port, ""));
+		push_port(w, arch);
+		PUSH(w, "-chardev");
+		push(w, socket_chardev("qmp", b->qmp, ""));
+		PUSH(w, "-mon", "chardev=qmp,mode=control");
+	}
+	if (b->gdb) {
+		PUSH(w, "-chardev");
+		push(w, socket_chardev("gdb", b->gdb, b->shell ? ",server=on,wait=off" : ""));
+		PUSH(w, "-gdb", "chardev:gdb");
+	}
+}
+
 char **machine_argv(const struct arch *arch, const struct machine_boot *b)
 {
 	struct arguments w = { 0 };
 
 	PUSH(&w, b->qemu ? b->qemu : arch->qemu, "-nodefaults", "-no-user-config", "-nographic",
-	     "-no-reboot", "-S", "-sandbox",
+	     "-no-reboot", "-sandbox",
 	     "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
+	/* The monitor, or a debugger, lets the guest run. */
+	if (!b->shell || b->gdb)
+		PUSH(&w, "-S");
 	PUSH(&w, "-machine", arch->machine);
 	push_accelerator(&w, arch, b);
 	PUSH(&w, "-m");
 	push(&w, xstrfmt("%d", b->memory_mb));
 	PUSH(&w, "-smp");
 	push(&w, xstrfmt("%d", b->cpus));
-	PUSH(&w, "-nic", "none", "-monitor", "none", "-chardev", "stdio,id=console,signal=off",
-	     "-serial", "chardev:console", "-chardev");
-	push(&w, socket_chardev("port", b->port));
-	push_port(&w, arch);
-	PUSH(&w, "-chardev");
-	push(&w, socket_chardev("qmp", b->qmp));
-	PUSH(&w, "-mon", "chardev=qmp,mode=control");
-	if (b->gdb) {
-		PUSH(&w, "-chardev");
-		push(&w, socket_chardev("gdb", b->gdb));
-		PUSH(&w, "-gdb", "chardev:gdb");
-	}
+	push_chardevs(&w, arch, b);
 	PUSH(&w, "-kernel", b->kernel);
 	if (b->initrd)
 		PUSH(&w, "-initrd", b->initrd);

@@ -19,6 +19,10 @@ struct machine_boot {
 	const char *port; /* unix socket to which QEMU connects its second serial port */
 	const char *qmp;  /* the same for its monitor, over which the guest is started */
 	const char *gdb;  /* the same for its gdbstub; NULL: none */
+	/* Not NULL: standard input and output are a person's terminal, with the monitor
+	 * behind Ctrl-A C, and this is given to init. There are no port and no qmp then,
+	 * QEMU listens at "gdb", and waits for a debugger if that is not NULL. */
+	const char *shell;
 };
 
 /* A NULL-terminated argument vector; free with machine_argv_free(). The first

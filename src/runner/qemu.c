@@ -5,6 +5,7 @@
 #include "guest/initramfs.h"
 #include "proc/child.h"
 #include "qemu-boot.h"
+#include "qemu-terminal.h"
 
 /* KVM prints a kernel's first line within a second or two, or never. */
 #define KVM_TRIAL 15
@@ -72,6 +73,7 @@ static int qemu_set_test(struct runner *r, const struct runner_test *test, struc
 		.busybox = test->busybox,
 		.modprobe = test->modules,
 		.cache_dir = q->machine.cache_dir,
+		.shell = test->shell,
 	};
 
 	free(q->initramfs);
@@ -179,12 +181,11 @@ static int qemu_learn(struct runner *r, enum runner_news news, struct error *err
 	return 0;
 }
 
-static struct boot *qemu_start(struct runner *r, uv_loop_t *loop, const struct boot_plan *plan,
-			       const struct boot_events *events, struct error *err)
+static struct machine_boot machine_of(const struct qemu_runner *q)
 {
-	const struct qemu_runner *q = (struct qemu_runner *)r;
 	const struct machine_spec *m = &q->machine;
-	struct machine_boot machine = {
+
+	return (struct machine_boot){
 		.qemu = m->program,
 		.kernel = q->kernel.image,
 		.initrd = q->initrd ? q->initrd : q->initramfs,
@@ -194,8 +195,22 @@ static struct boot *qemu_start(struct runner *r, uv_loop_t *loop, const struct b
 		.memory_mb = memory_of(m),
 		.cpus = m->cpus > 0 ? m->cpus : RUNNER_CPUS,
 	};
+}
 
-	return qemu_boot_start(loop, m->arch, machine, q->kernel.system_map, plan, events, err);
+static struct boot *qemu_start(struct runner *r, uv_loop_t *loop, const struct boot_plan *plan,
+			       const struct boot_events *events, struct error *err)
+{
+	const struct qemu_runner *q = (struct qemu_runner *)r;
+
+	return qemu_boot_start(loop, q->machine.arch, machine_of(q), q->kernel.system_map, plan,
+			       events, err);
+}
+
+static int qemu_interact(struct runner *r, const struct terminal_spec *spec, struct error *err)
+{
+	const struct qemu_runner *q = (struct qemu_runner *)r;
+
+	return qemu_terminal_run(q->machine.arch, machine_of(q), spec, err);
 }
 
 static void check_program(const struct machine_spec *m, const struct check_report *report)
@@ -282,5 +297,6 @@ const struct runner_ops runner_qemu = {
 	.start = qemu_start,
 	.is_alive = qemu_boot_is_alive,
 	.kill = qemu_boot_kill,
+	.interact = qemu_interact,
 	.close = qemu_close,
 };

@@ -103,6 +103,9 @@ struct runner_ops {
 	/* The end follows as an event, after which the boot is gone. */
 	void (*kill)(struct boot *b);
 
+	/* NULL, or as runner_interact(). */
+	int (*interact)(struct runner *r, const struct terminal_spec *spec, struct error *err);
+
 	void (*close)(struct runner *r);
 };
 

@@ -51,6 +51,16 @@ int runner_set_kernel(struct runner *r, const struct runner_kernel *kernel, stru
 	return r->ops->set_kernel(r, kernel, err);
 }
 
+int runner_interact(struct runner *r, const struct terminal_spec *spec, struct error *err)
+{
+	if (!r->ops->interact)
+		return error_set(err, ERROR_USER,
+				 "the runner '%s' has no guests for a terminal: choose another one "
+				 "with --runner",
+				 r->ops->name);
+	return r->ops->interact(r, spec, err);
+}
+
 int runner_capacity(const struct runner *r, int wanted)
 {
 	if (!(r->ops->can & RUNNER_PARALLEL))

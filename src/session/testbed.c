@@ -143,6 +143,7 @@ static int open_runner(struct testbed *tb, struct error *err)
 		.cc = cc,
 		.busybox = s->busybox,
 		.modules = s->modules_mode == MODULES_ALL,
+		.shell = s->terminal,
 	};
 
 	if (!failure_traits(s->kind)->by_runs)
@@ -366,6 +367,15 @@ struct prefetch *testbed_prefetch(const struct testbed *tb)
 	return tb->prefetch;
 }
 
+static int build_in_lane(struct testbed *tb, const char *source, struct build *b, struct error *err)
+{
+	if (testbed_check_space(tb->lane.build, TESTBED_SPACE, err) < 0 ||
+	    lane_checkout(&tb->lane, source, err) < 0)
+		return -1;
+	return kernel_builder_build(tb->builder, tb->repo->git, tb->lane.tree, tb->lane.build,
+				    source, b, err);
+}
+
 int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, struct error *err)
 {
 	const char *source;
@@ -393,12 +403,24 @@ int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, stru
 		if (ret <= 0)
 			return ret;
 	}
-	if (testbed_check_space(tb->lane.build, TESTBED_SPACE, err) < 0 ||
-	    lane_checkout(&tb->lane, source, err) < 0 ||
-	    kernel_builder_build(tb->builder, tb->repo->git, tb->lane.tree, tb->lane.build, source,
-				 b, err) < 0)
+	return build_in_lane(tb, source, b, err);
+}
+
+int testbed_vmlinux(struct testbed *tb, const char *commit, struct build *b, struct error *err)
+{
+	build_clear(b);
+	if (testbed_kernel(tb, commit, b, err) < 0)
 		return -1;
-	return 0;
+	if (b->blame != BLAME_NONE || b->vmlinux)
+		return 0;
+
+	const char *source;
+	int skips = testbed_find_source(tb, commit, &source, err);
+
+	if (skips)
+		return MIN(skips, 0);
+	build_clear(b);
+	return build_in_lane(tb, source, b, err);
 }
 
 int testbed_use_config(struct testbed *tb, const char *const *config, struct error *err)

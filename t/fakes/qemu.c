@@ -323,6 +323,25 @@ static const char *option_path(const char *arg)
 	return path ? path + strlen("path=") : NULL;
 }
 
+/* A person's terminal: says what the guest was given, repeats lines until Ctrl-A X. */
+static void be_terminal(char **argv)
+{
+	int c, before = 0;
+
+	printf("fake terminal: kernel parameters: %s\n", q.append);
+	for (char **a = argv + 1; *a; a++)
+		if (!strcmp(*a, "-S"))
+			printf("fake terminal: waits for a debugger\n");
+	fflush(stdout);
+	while ((c = getchar()) != EOF && !(before == 1 && (c == 'x' || c == 'X'))) {
+		if (c != 1)
+			putchar(c);
+		fflush(stdout);
+		before = c;
+	}
+	exit(0);
+}
+
 static void parse_arguments(char **argv)
 {
 	for (char **a = argv + 1; *a; a++) {
@@ -351,6 +370,9 @@ static void parse_arguments(char **argv)
 			exit(0);
 		}
 	}
+	for (char **a = argv + 1; *a; a++)
+		if (strstr(*a, "id=console,mux=on"))
+			be_terminal(argv);
 	if (!q.bios && (!q.kernel || !q.port_path))
 		die("no -kernel, or no socket for the second serial port");
 }
