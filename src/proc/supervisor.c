@@ -33,6 +33,8 @@ static bool set_limits(const struct supervisor_start *s)
 	       set_limit(RLIMIT_CPU, (size_t)s->cpu_seconds);
 }
 
+/* Runs in the memory of the supervisor, which waits until the program is executed, see
+ * vfork(2): it changes only what the supervisor does not use, and does not return. */
 static void become_program(const struct supervisor_start *s, pid_t supervisor, int failed)
 {
 	sigset_t none;
@@ -177,7 +179,7 @@ static void supervise(const struct supervisor_start *s, pid_t parent, int failed
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	setpgid(0, 0);
 	keep_only(s, failed);
-	program = fork();
+	program = vfork();
 	if (program == 0)
 		become_program(s, self, failed);
 	if (program < 0) {
@@ -186,7 +188,6 @@ static void supervise(const struct supervisor_start *s, pid_t parent, int failed
 		(void)!write(failed, &e, sizeof(e));
 		_exit(127);
 	}
-	setpgid(program, program);
 	(void)!write(s->report, &program, sizeof(program));
 	close(failed);
 	close(s->in);
