@@ -49,6 +49,8 @@ test_expect_success 'a directory that cannot be read to its end is an error of t
 
 test_expect_success 'set up a history of loose objects' '
 	in_fake_repo two && fake_history 2 1 &&
+	rm .git/objects/pack/*.idx && mv .git/objects/pack/*.pack .. &&
+	for pack in ../pack-*.pack; do git unpack-objects -q <"$pack" || return; done &&
 	middle=$(git rev-list --reverse good..bad | sed -n 2p)
 '
 
