@@ -88,18 +88,21 @@ sub do_later {
 
 sub disk_resize {
 	my ($size) = @_;
-	system('mount', '-o', "remount,size=$size", $dir) == 0 or fail("cannot resize the disk");
+	return system("mount -o remount,size=$size '$dir' 2>/dev/null") == 0;
 }
 
+# A size below what is in use is refused, and the session goes on writing meanwhile.
 sub disk_fill {
 	return if $full || !$option{mounted};
-	my ($used) = output_of('df', '-k', '--output=used', $dir) =~ /(\d+)/;
-	disk_resize("${used}k");
-	$full = 1;
+	for (1 .. 100) {
+		my ($used) = output_of('df', '-k', '--output=used', $dir) =~ /(\d+)/;
+		$full = disk_resize("${used}k") and return;
+	}
+	fail("cannot shrink the disk");
 }
 
 sub disk_free {
-	disk_resize("16g") if $full;
+	fail("cannot enlarge the disk") if $full && !disk_resize("16g");
 	$full = 0;
 }
 
