@@ -40,7 +40,7 @@ struct option_def {
 	const char *arg; /* shown in the help, e.g. "<file>"; NULL for flags */
 	const char *help;
 	void *value;
-	char letter; /* of the short form; 0: there is none */
+	char letter; /* letter of the short form, or 0 */
 };
 
 /* usage: the lines after "usage: ", NULL-terminated. Returns the index of the first

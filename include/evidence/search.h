@@ -38,8 +38,9 @@ struct subject {
 	size_t nr;
 	enum decision told; /* what git was told; DECIDE_MORE: nothing yet */
 	bool inferred;	    /* the verdict is that of another commit; this one was not run */
-	/* What the user said of it, and how many runs that is worth; INFINITY: it is certain, and
-	 * no run of the commit is needed. DECIDE_MORE or 0: nothing that counts as evidence. */
+	/* The verdict that the user gave by hand, and the number of runs that it counts as.
+	 * With INFINITY it is certain, and the commit is not run. DECIDE_MORE or 0 runs: the
+	 * user gave no verdict that counts as evidence. */
 	enum decision given;
 	double given_runs;
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the exit status, the output and the results of a test say about the kernel
- * (--for=exit).
+ * Rules that derive from the exit status, the output and the results of a test whether the
+ * kernel is good or bad (--for=exit).
  *
  *	struct test_rules rules;
  *	test_rules_init(&rules, TEST_IS_COMMAND);

@@ -29,8 +29,8 @@ struct kconfig {
 		.nr = 0 \
 	}
 
-/* What later parts of a configuration changed of earlier ones. Of very many, the last string
- * in the list says how many more there are. */
+/* The options of earlier parts of a configuration that later parts changed. When there are
+ * too many to list, the last string says how many were left out. */
 struct overrides {
 	char **list; /* NULL-terminated, owned; or NULL */
 	size_t nr;

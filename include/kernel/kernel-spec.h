@@ -15,7 +15,7 @@
 
 struct manifest_memo;
 
-/* What becomes of options that are m (kernel/kconfig.h). */
+/* How options that are m are built (kernel/kconfig.h). */
 enum modules_mode {
 	MODULES_NO,	 /* they are not built */
 	MODULES_BUILTIN, /* they become y */

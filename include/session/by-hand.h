@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the user says of commits while no process works on the session. Each statement is
- * recorded first, then git bisect is brought to what follows from all of them.
+ * Verdicts that the user gives by hand while no process works on the session. Each one is
+ * recorded first; git bisect is then brought into the state that follows from all of them.
  *
  *	by_hand_begin(&s, &err);		brings git and the journal together
  *	by_hand_verdict(&s, commit, &word, &err);	any number of these

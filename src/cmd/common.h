@@ -24,7 +24,7 @@ int print_json(json_t *root, size_t flags, struct error *err);
 
 #define JSON_VERSION 1
 
-/* What a session shows while it goes on: the options of the commands that drive one. */
+/* The options that choose how much a command prints while it drives a session. */
 extern struct display_options {
 	bool quiet, verbose, progress;
 } display_options;

@@ -91,7 +91,8 @@ static void exec_with_modprobe(const char *script, char *const *env)
 	execve("/bin/sh", argv, env);
 }
 
-/* Puts the next module that was asked for in vain into name. False when there is none. */
+/* Copies the name of the next module that the test asked for and that was not built into
+ * name. Returns false when no further module was asked for. */
 static bool next_missing_module(char name[MODULE_NAME_MAX])
 {
 	size_t len = 0;

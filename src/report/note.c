@@ -110,7 +110,7 @@ static void add_hook(struct strbuf *out, const char *key, const char *command)
 		note_add_key(out, key, hash);
 }
 
-/* What the user said, and how much it counts. */
+/* A verdict that the user gave by hand, and the number of runs that it counts as. */
 static void note_add_words(const struct repo *repo, const struct state *state, struct strbuf *out)
 {
 	for (size_t i = 0; i < state->words_nr; i++) {

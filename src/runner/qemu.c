@@ -11,7 +11,7 @@
 #define KVM_TRIAL 15
 /* QEMU's own memory, besides the guest's. */
 #define QEMU_MB 100
-/* What a kernel and a test need, besides the files in the guest's memory. */
+/* The files that a kernel and a test need in addition to those in the guest's memory. */
 #define KERNEL_MB 192
 #define INITRD_MAX ((size_t)2 << 30)
 
