@@ -280,8 +280,8 @@ void build_skipped(struct build *b, const char *key)
 	b->error_tail = xstrfmt("%s exited with status 125", key);
 }
 
-/* What the hook leaves in the build directory is the kernel. In the work tree it must
- * change nothing. Returns -1 for a fault of the host. */
+/* The kernel is whatever the hook leaves in the build directory. The hook must not change
+ * the work tree. Returns -1 for a fault of the host. */
 static int run_post_build(const struct job *j, struct error *err)
 {
 	const struct build_hook hook = {

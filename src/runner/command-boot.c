@@ -197,7 +197,7 @@ static void on_console_output(void *data, int fd, const char *bytes, size_t len)
 {
 	struct command_boot *b = data;
 
-	/* What a terminal server repeats when it is connected to is of earlier runs. */
+	/* A terminal server repeats output of earlier runs when it is connected to. */
 	if (fd != 1 || b->phase < PHASE_BOOTING || b->ending)
 		return;
 	boot_console_feed(&b->console, bytes, len);

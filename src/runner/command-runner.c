@@ -12,7 +12,7 @@
 
 #define VARIABLES 10
 
-/* What the machine needs besides, such as its console, is in --append. The machine restarts
+/* Parameters that the machine needs, such as its console, are in --append. It restarts
  * some seconds after a panic, which is enough to see all of it. */
 static char *command_line(const struct machine_spec *m)
 {

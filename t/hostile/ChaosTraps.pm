@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# What chaos.pl does to a session, and when. A trap is a hash: "at" and "class" say before
+# The disturbances of chaos.pl, and the moments when they happen. A trap is a hash: "at" and "class" say before
 # which system call of which programs it springs, "action" what happens then, and
 # the others how: signal, seconds, name (of a lock), us (whether git kbisect is meant).
 package ChaosTraps;

@@ -192,8 +192,8 @@ static void old_rules(struct strbuf *sb, const struct config_rule *rule)
 			    rule->since);
 }
 
-/* What was hashed before there were parts, written down once more: when it changes, every
- * kernel in every cache has to be built again. */
+/* Repeats the hash of a configuration as it was before there were parts. If the identity
+ * changed, every kernel in every cache would have to be built again. */
 static void a_single_file_has_the_identity_that_it_always_had(void **state)
 {
 	struct world *w = *state;
