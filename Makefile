@@ -86,7 +86,8 @@ $(O)/%.o: %.c $(FLAGS_FILE) | $(O)/.libs-found
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 # It includes these texts through the assembler, which no .d file tells.
-$(O)/src/guest/init-source.o: src/guest/init.c src/guest/init-modules.h src/guest/init-setup.h include/guest/report-key.h
+$(O)/src/guest/init-source.o: src/guest/init.c src/guest/init-modules.h src/guest/init-setup.h \
+	src/guest/init-root.h include/guest/report-key.h
 
 $(O)/t/unit/%: t/unit/%.c $(LIBRARY)
 	$(say) UNIT $@

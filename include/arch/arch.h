@@ -44,6 +44,9 @@ struct arch {
 	const char *console;	  /* kernel parameters that put the console on the first UART */
 	const char *port;	  /* the guest's end of the second port: a name in /dev */
 	const char *port_bus;	  /* virtio-serial device that has this port; NULL: a UART */
+	const char *virtio;	  /* the bus of virtio devices, as QEMU's names of them end */
+	const struct config_rule *virtio_config; /* options of that bus that are not in "config";
+						    NULL: none */
 	/* The first instructions of a processor, as the last 16 bytes of a firmware. They
 	 * print "K" on the first UART and reset the machine. All 0: not known. */
 	uint8_t firmware_end[16];

@@ -20,8 +20,10 @@ struct initramfs_spec {
 	const char *busybox; /* static, for scripts, commands and modprobe; NULL: looked for
 				in PATH */
 	bool modprobe;	     /* kernels have modules */
+	bool in_root;	     /* the test runs in a root file system of its own, which has what
+				programs, scripts and commands need */
 	const char *cache_dir;
-	bool shell; /* for a person: busybox is there in any case */
+	bool shell; /* for a person: the archive has busybox unless there is a root */
 };
 
 /*

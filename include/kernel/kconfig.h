@@ -84,9 +84,14 @@ char **kconfig_lost(const struct kconfig *asked, const struct kconfig *resolved,
 extern const struct config_rule kconfig_guest_rules[]; /* needed to boot our guest */
 extern const struct config_rule kconfig_fixed_rules[]; /* for all kernels, or by age */
 
-/* Applies both tables and the architecture's. release is that of the source
- * (source_release()), e.g. 601. */
-void kconfig_apply_rules(struct kconfig *c, const struct arch *arch, int release);
+/* Options that a guest needs for some of its parts. */
+extern const struct config_rule kconfig_root_rules[];  /* a root of the user's ... */
+extern const struct config_rule kconfig_share_rules[]; /* ... in a directory of the host */
+extern const struct config_rule kconfig_image_rules[]; /* ... on a disk */
+
+/* Applies the first two tables, the architecture's and those of the spec. release is that
+ * of the source (source_release()), e.g. 601. */
+void kconfig_apply_rules(struct kconfig *c, const struct kernel_spec *spec, int release);
 
 /*
  * Returns the newest release that a source tree contains, from the text of its top

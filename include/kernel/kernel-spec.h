@@ -30,6 +30,9 @@ struct kernel_spec {
 	const char *const *config; /* NULL-terminated parts, see config_part_kind(); of an
 				      option that several set, the last one counts */
 	enum modules_mode modules;
+	/* Options that the guest needs besides those of every guest: NULL-terminated tables,
+	 * or NULL. */
+	const struct config_rule *const *more_rules;
 	const char *make;	      /* program; default make */
 	const char *const *make_vars; /* for it, as make_vars_check() takes them; or NULL */
 	const char *pre_build;	      /* hooks, commands for sh; NULL: none. kernel_build() runs */

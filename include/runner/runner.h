@@ -17,6 +17,7 @@
 
 #include "arch/arch.h"
 #include "evidence/outcome.h"
+#include "guest/rootfs.h"
 
 #define RUNNER_MEMORY_MB 512
 #define RUNNER_CPUS 2
@@ -30,12 +31,13 @@ struct machine_spec {
 	const struct config *config; /* for machines of the user's; read while the runner is
 					opened; NULL: there are none */
 	const struct arch *arch;
-	const char *program;   /* the emulator; NULL: the architecture's */
-	const char *accel;     /* "auto", "kvm", "tcg"; NULL: auto */
-	const char *append;    /* more kernel parameters, or NULL */
-	const char *cache_dir; /* what is learnt of this host is kept here; NULL: nowhere */
-	int memory_mb, cpus;   /* 0: as defined above */
-	bool strict;	       /* the kernel stops at its first warning */
+	const char *program;	   /* the emulator; NULL: the architecture's */
+	const char *accel;	   /* "auto", "kvm", "tcg"; NULL: auto */
+	const char *append;	   /* more kernel parameters, or NULL */
+	const char *cache_dir;	   /* what is learnt of this host is kept here; NULL: nowhere */
+	const struct rootfs *root; /* in which the test runs; NULL: the archive */
+	int memory_mb, cpus;	   /* 0: as defined above */
+	bool strict;		   /* the kernel stops at its first warning */
 };
 
 /* The test that runs in each guest. */

@@ -54,6 +54,7 @@ struct settings {
 	const char *runner;		    /* NULL: the first that there is */
 	const char *emulator;		    /* the runner's program; NULL: the architecture's */
 	const char *accel;		    /* auto | kvm | tcg */
+	const char *rootfs;		    /* builtin | host | a path; see rootfs_kind() */
 	const char *append;		    /* more kernel command line */
 	const char *confirm;		    /* as given; see confirm_by */
 	const char *minimize_config; /* NULL: no; "": instrumentation; else a baseline as well:
@@ -65,10 +66,11 @@ struct settings {
 	const char *remote_cache;
 	int runs; /* most runs of one commit */
 	int jobs;
-	int guests;	/* run side by side; 0: as many as fit */
-	int memory;	/* MiB of a guest */
-	int cpus;	/* of a guest */
-	double timeout; /* seconds: the longest a test may last */
+	int guests;	    /* run side by side; 0: as many as fit */
+	int memory;	    /* MiB of a guest */
+	int cpus;	    /* of a guest */
+	int root_partition; /* of an image; 0: its only one, or the whole disk */
+	double timeout;	    /* seconds: the longest a test may last */
 	double boot_timeout;
 	double build_timeout;
 	double remote_timeout;

@@ -59,6 +59,10 @@ int testbed_keep(struct testbed *tb, const char *commit, struct error *err);
  * whose first build was interrupted, or NULL. */
 bool testbed_is_cold(struct testbed *tb, char **unfinished);
 
+/* A message about what a guest has and can reach besides its test, and about the options of
+ * the kernel that this takes; owned. NULL when it has nothing of that kind. */
+char *testbed_wider(const struct testbed *tb);
+
 /* A directory beside the lane for temporary files. */
 const char *testbed_scratch(const struct testbed *tb);
 

@@ -41,6 +41,7 @@ const struct arch arch_arm = {
 	/* The board "virt" has one UART. */
 	.port = "vport0p1",
 	.port_bus = "virtio-serial-device",
+	.virtio = "device",
 
 	.pc_labels = { "PC is at " },
 	.interrupt_entry = "handle_arch_irq gic_handle_irq",

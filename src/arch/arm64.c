@@ -29,6 +29,7 @@ const struct arch arch_arm64 = {
 	/* The board "virt" has one UART. */
 	.port = "vport0p1",
 	.port_bus = "virtio-serial-device",
+	.virtio = "device",
 
 	.pc_labels = { "pc : " },
 	.interrupt_entry = "gic_handle_irq el1_irq el1h_64_irq el0_irq",

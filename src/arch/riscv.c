@@ -38,6 +38,7 @@ const struct arch arch_riscv64 = {
 	/* The board "virt" has one UART. */
 	.port = "vport0p1",
 	.port_bus = "virtio-serial-device",
+	.virtio = "device",
 
 	.pc_labels = { "epc : " },
 	.interrupt_entry = "handle_arch_irq riscv_intc_irq handle_riscv_irq",

@@ -15,12 +15,20 @@
 		0xba, 0xf8, 0x03, 0xb0, 'K', 0xee, 0xb0, 0xfe, 0xe6, 0x64, 0xf4, 0xeb, 0xfd \
 	}
 
+static const struct config_rule pci_config[] = {
+	{ "PCI", "y", 0, 0 },
+	{ "VIRTIO_MENU", "y", 0, 416 },
+	{ "VIRTIO_PCI", "y", 0, 0 },
+	{ NULL, NULL, 0, 0 },
+};
+
 /* Everything that the two kinds of processors have in common. Program counters read
  * "RIP: 0010:foo+0x1/0x2", before v4.11 "IP: [<ffffffff81000000>] foo+0x1/0x2" and
  * "EIP is at foo+0x1/0x2". */
 #define X86_PC                                                                                    \
 	.source_dir = "x86", .image = "arch/x86/boot/bzImage", .qemu_package = "qemu-system-x86", \
-	.machine = "pc", .console = CONSOLE, .port = "ttyS1", .firmware_end = FIRMWARE_END,       \
+	.machine = "pc", .virtio = "pci", .virtio_config = pci_config, .console = CONSOLE,        \
+	.port = "ttyS1", .firmware_end = FIRMWARE_END,                                            \
 	.pc_labels = { "IP: ", "RIP  ", "EIP is at " }, .interrupt_entry = "timer_interrupt",     \
 	.syscall_wrappers = "__x64_ __ia32_",                                                     \
 	.syscall_path = "do_syscall* entry_* do_fast_syscall* do_int80* __do_fast_syscall* "      \

@@ -165,7 +165,7 @@ static int run_judge(struct session *s, struct testbed *tb, const char *commit, 
 static int judge_current(struct session *s, const char *commit, struct error *err)
 {
 	struct display *d = display_new(s);
-	struct testbed *tb = testbed_open(s->repo, &s->settings, err);
+	struct testbed *tb = open_testbed(s, err);
 	struct verdict v = VERDICT_INIT;
 	int ret = tb ? run_judge(s, tb, commit, &v, err) : -1;
 

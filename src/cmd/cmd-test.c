@@ -40,7 +40,7 @@ static int test_in_scratch(const struct repo *repo, struct settings *settings, c
 		policy.slack = 1;
 		policy.calibrate_max = policy.reproduce_max = MIN(s.settings.runs, TEST_RUNS);
 		test.calibrate = true;
-		tb = testbed_open(&own, &s.settings, err);
+		tb = open_testbed(&s, err);
 		ret = tb ? target_from_settings(&s, err) : -1;
 		if (!ret)
 			ret = test_commit(&s, tb, &test, &v, err);

@@ -187,6 +187,19 @@ int say_paths(struct session *s, struct error *err)
 	return ret;
 }
 
+struct testbed *open_testbed(struct session *s, struct error *err)
+{
+	struct testbed *tb = testbed_open(s->repo, &s->settings, err);
+	AUTO_FREE char *wider = tb ? testbed_wider(tb) : NULL;
+
+	/* It is said once in a session. */
+	if (wider && !s->state.nr && session_record(s, event_said(wider), err) < 0) {
+		testbed_close(tb);
+		return NULL;
+	}
+	return tb;
+}
+
 int settings_read(struct settings *s, const struct repo *repo, int argc, char **argv,
 		  const struct option_def *extra, const char *const *usage, settings_base base)
 {

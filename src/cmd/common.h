@@ -56,6 +56,10 @@ void display_free(struct display *d);
  * none. */
 int say_paths(struct session *s, struct error *err);
 
+/* Opens what the session tests with, and records, for the log and once in a session, what
+ * its guests have besides their test. */
+struct testbed *open_testbed(struct session *s, struct error *err);
+
 /* Tests the ends, drives git bisect until there is a result, and writes the notes. */
 int drive(struct session *s, struct error *err);
 

@@ -117,7 +117,7 @@ int drive(struct session *s, struct error *err)
 	int ret = find_deadline(s, err);
 
 	if (!ret) {
-		tb = testbed_open(s->repo, &s->settings, err);
+		tb = open_testbed(s, err);
 		ret = tb ? find_result(s, tb, err) : -1;
 	}
 	if (ret < 0 && err->kind == ERROR_CANCELLED)

@@ -20,6 +20,8 @@
 
 #define MODPROBE "/bin/modprobe" /* /sbin is a link to /bin */
 #define MODPROBE_BY "/bin/busybox"
+#define ROOT_OWN "/.kbisect" /* our directory in another root; see init-root.h */
+#define MODPROBE_BY_IN_ROOT ROOT_OWN "/busybox"
 #define MODPROBE_FIFO "/dev/.kbisect-modprobe"
 #define MODULE_NAME_MAX 64
 
@@ -122,6 +124,7 @@ static int run_modprobe(char **argv, bool silent)
 			dup2(null, 1);
 			dup2(null, 2);
 		}
+		execv(MODPROBE_BY_IN_ROOT, argv);
 		execv(MODPROBE_BY, argv);
 		_exit(127);
 	}

@@ -99,15 +99,20 @@ static bool read_file(const char *path, char *buf, size_t size)
 	return n > 0;
 }
 
-static void port_name(char *name, size_t size)
+/* The value of kbisect_init.<name> on the kernel command line. */
+static bool boot_parameter(const char *name, char *value, size_t size)
 {
-	char cmdline[4096];
+	char cmdline[4096], key[64];
 	const char *at = NULL;
 
+	snprintf(key, sizeof(key), "kbisect_init.%s=", name);
 	if (read_file("/proc/cmdline", cmdline, sizeof(cmdline)))
-		at = strstr(cmdline, "kbisect_init.port=");
-	at = at ? at + strlen("kbisect_init.port=") : "ttyS1";
-	snprintf(name, size, "%.*s", (int)strcspn(at, " \n/"), at);
+		at = strstr(cmdline, key);
+	if (!at)
+		return false;
+	at += strlen(key);
+	snprintf(value, size, "%.*s", (int)strcspn(at, " \n/"), at);
+	return true;
 }
 
 /* Without devtmpfs, sysfs has the device's numbers. */

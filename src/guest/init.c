@@ -24,7 +24,7 @@
  * read that: see withheld[], and guest.adoc for what remains. The test's output does
  * not go to the console, where it would break the kernel's lines apart.
  */
-/* The texts of all four are compiled as one file (init-source.c). */
+/* The texts of all five are compiled as one file (init-source.c). */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -34,24 +34,26 @@
 #ifndef GUEST_INIT_SETUP_H
 #include "init-setup.h"
 #endif
+#ifndef GUEST_INIT_ROOT_H
+#include "init-root.h"
+#endif
 
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/reboot.h>
 #include <termios.h>
-#include <time.h>
 
 #define TEST "/test"
+#define PATH_VARIABLE "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 #define TICK_MS 50
 #define LINE_MAX_BYTES 1024
 #define OUTPUT_MAX (128 * 1024)
 #define TAG_LEN 16 /* hexadecimal digits */
 
 static int port = -1;
+static const char *test_path = TEST;
 static struct report_key key; /* of the next report */
 static double run_seconds;
 static long settle_ms;
@@ -130,7 +132,8 @@ static void open_port(void)
 	char name[64];
 	struct termios tio;
 
-	port_name(name, sizeof(name));
+	if (!boot_parameter("port", name, sizeof(name)))
+		snprintf(name, sizeof(name), "ttyS1");
 	/* The driver of a virtual port may need a moment. */
 	for (int i = 0; i < 50 && (port = open_node(name)) < 0; i++)
 		sleep_ms(100);
@@ -182,10 +185,9 @@ static void greet(void)
 
 static void become_test(int out, int failed)
 {
-	static char *const env[] = { "PATH=/bin:/sbin:/usr/bin:/usr/sbin", "HOME=/tmp", "TERM=dumb",
-				     "LANG=C", NULL };
-	char *const argv[] = { TEST, NULL };
-	char *const sh_argv[] = { "sh", TEST, NULL };
+	static char *const env[] = { PATH_VARIABLE, "HOME=/tmp", "TERM=dumb", "LANG=C", NULL };
+	char *const argv[] = { (char *)test_path, NULL };
+	char *const sh_argv[] = { "sh", (char *)test_path, NULL };
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC), e;
 
 	setsid();
@@ -198,9 +200,10 @@ static void become_test(int out, int failed)
 	for (size_t i = 0; i < sizeof(withheld) / sizeof(withheld[0]); i++)
 		if (is_withheld(withheld[i]))
 			prctl(PR_CAPBSET_DROP, withheld[i], 0, 0, 0);
-	if (modules_there)
+	/* In the shell of another root, modprobe is a program like others. */
+	if (modules_there && !strcmp(test_path, TEST))
 		exec_with_modprobe(TEST, env);
-	execve(TEST, argv, env);
+	execve(test_path, argv, env);
 	e = errno;
 	/* The kernel may lack BINFMT_SCRIPT. */
 	if (e == ENOEXEC)
@@ -229,7 +232,10 @@ static pid_t start_test(int *out)
 	if (pid < 0) {
 		report("fail cannot fork: %s", strerror(errno));
 	} else if (read(failed[0], &e, sizeof(e)) == sizeof(e)) {
-		report("fail cannot execute the test: %s", strerror(e));
+		/* The test itself is there. */
+		report("fail cannot execute the test: %s",
+		       e == ENOENT ? "its interpreter or dynamic linker is not in the guest" :
+				     strerror(e));
 		pid = -1;
 	}
 	close(failed[0]);
@@ -374,8 +380,7 @@ static void take_terminal(void)
 /* Returns the exit status, or 128 + n after signal n. */
 static int run_on_terminal(const char *program)
 {
-	static char *const env[] = { "PATH=/bin:/sbin:/usr/bin:/usr/sbin", "HOME=/tmp",
-				     "TERM=vt100", "LANG=C", NULL };
+	static char *const env[] = { PATH_VARIABLE, "HOME=/tmp", "TERM=vt100", "LANG=C", NULL };
 	char *const argv[] = { (char *)program, NULL };
 	char *const sh_argv[] = { "sh", (char *)program, NULL };
 	int status = 0;
@@ -399,18 +404,6 @@ static int run_on_terminal(const char *program)
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/* For a person at the console instead of a host at the port. */
-static void serve_terminal(bool test_first)
-{
-	install_busybox();
-	if (test_first && access(TEST, F_OK) == 0) {
-		printf("kbisect-init: the test ended with status %d\n", run_on_terminal(TEST));
-		fflush(stdout);
-	}
-	run_on_terminal("/bin/sh");
-	power_off();
-}
-
 static bool on_command_line(const char *word)
 {
 	char cmdline[4096];
@@ -418,9 +411,50 @@ static bool on_command_line(const char *word)
 	return read_file("/proc/cmdline", cmdline, sizeof(cmdline)) && strstr(cmdline, word);
 }
 
+/* Returns false, with root_problem set, when there is a root that cannot be used. */
+static bool enter_root(void)
+{
+	bool usable = change_root(TEST);
+
+	if (access(ROOT_OWN "/test", F_OK) == 0)
+		test_path = ROOT_OWN "/test";
+	return usable;
+}
+
+/* For a person at the console instead of a host at the port. */
+static void serve_terminal(bool test_first)
+{
+	if (!enter_root()) {
+		printf("kbisect-init: %s\n", root_problem);
+		fflush(stdout);
+		power_off();
+	}
+	install_busybox();
+	if (test_first && access(test_path, F_OK) == 0) {
+		printf("kbisect-init: the test ended with status %d\n",
+		       run_on_terminal(test_path));
+		fflush(stdout);
+	}
+	run_on_terminal("/bin/sh");
+	power_off();
+}
+
+static void test_or_boot(void)
+{
+	if (access(test_path, F_OK) == 0) {
+		install_busybox();
+		run_test();
+	} else {
+		report("start");
+		report("end exit 0");
+		sleep_ms(settle_ms);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const char *slash = strrchr(argv[0], '/');
+	bool usable;
 
 	if (!strcmp(slash ? slash + 1 : argv[0], "modprobe"))
 		return modprobe_main(argc, argv);
@@ -434,15 +468,13 @@ int main(int argc, char **argv)
 		serve_terminal(on_command_line("kbisect_init.shell=test"));
 	lock_down();
 	open_port();
+	/* Functions are watched from the greeting on, and this is not the test. */
+	usable = enter_root();
 	greet();
-	if (access(TEST, F_OK) == 0) {
-		install_busybox();
-		run_test();
-	} else {
-		report("start");
-		report("end exit 0");
-		sleep_ms(settle_ms);
-	}
+	if (usable)
+		test_or_boot();
+	else
+		report("fail %s", root_problem);
 	report("bye");
 	tcdrain(port);
 	power_off();

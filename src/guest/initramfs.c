@@ -223,7 +223,11 @@ static int get_busybox(const struct initramfs_spec *spec, bool script, struct co
 
 static int get_script(const struct initramfs_spec *spec, struct contents *c, struct error *err)
 {
-	if (file_read(spec->test, &c->test, err) < 0 || get_busybox(spec, true, c, err) < 0)
+	if (file_read(spec->test, &c->test, err) < 0)
+		return -1;
+	if (spec->in_root)
+		return 0;
+	if (get_busybox(spec, true, c, err) < 0)
 		return -1;
 
 	AUTO_FREE char *interpreter = script_interpreter(c->test.buf);
@@ -242,7 +246,7 @@ static int get_script(const struct initramfs_spec *spec, struct contents *c, str
 static int get_command(const struct initramfs_spec *spec, struct contents *c, struct error *err)
 {
 	strbuf_addf(&c->test, "#!/bin/sh\n%s\n", spec->command);
-	return get_busybox(spec, true, c, err);
+	return spec->in_root ? 0 : get_busybox(spec, true, c, err);
 }
 
 static int get_test(const struct initramfs_spec *spec, const char *cc, struct contents *c,
@@ -260,7 +264,7 @@ static int get_test(const struct initramfs_spec *spec, const char *cc, struct co
 	case TEST_C:
 		return compile_program(cc, spec->test, false, &c->test, err);
 	case TEST_EXECUTABLE:
-		if (program_check(spec->test, spec->arch, err) < 0)
+		if (program_check(spec->test, spec->arch, !spec->in_root, err) < 0)
 			return -1;
 		return file_read(spec->test, &c->test, err);
 	case TEST_SCRIPT:
@@ -363,7 +367,7 @@ char *initramfs_make(const struct initramfs_spec *spec, struct error *err)
 	if (check_compiler(spec->arch, cc, err) == 0 && make_dirs(spec->cache_dir, err) == 0 &&
 	    get_test(spec, cc, &c, err) == 0 &&
 	    (!spec->modprobe || c.busybox.len || get_busybox(spec, false, &c, err) == 0) &&
-	    (!spec->shell || c.busybox.len || get_busybox(spec, true, &c, err) == 0) &&
+	    (!spec->shell || spec->in_root || c.busybox.len || get_busybox(spec, true, &c, err) == 0) &&
 	    get_init(cc, spec->cache_dir, &c.init, err) == 0)
 		path = store(spec, &c, err);
 	strbuf_release(&c.init);

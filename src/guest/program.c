@@ -62,7 +62,8 @@ char *program_compiler(const struct arch *arch, const char *cc)
 	return xstrdup(gcc ? "gcc" : "cc");
 }
 
-static int check_elf(Elf *elf, const char *path, const struct arch *arch, struct error *err)
+static int check_elf(Elf *elf, const char *path, const struct arch *arch, bool statically,
+		     struct error *err)
 {
 	GElf_Ehdr header;
 
@@ -78,16 +79,17 @@ static int check_elf(Elf *elf, const char *path, const struct arch *arch, struct
 
 	AUTO_FREE char *interpreter = interpreter_of(elf);
 
-	if (interpreter)
+	if (interpreter && statically)
 		return error_set(
 			err, ERROR_USER,
 			"'%s' is dynamically linked (it needs %s and libraries, which the guest "
-			"does not have): link it with -static",
+			"does not have): link it with -static, or give the guest a root with them by "
+			"--rootfs",
 			path, interpreter);
 	return 0;
 }
 
-int program_check(const char *path, const struct arch *arch, struct error *err)
+int program_check(const char *path, const struct arch *arch, bool statically, struct error *err)
 {
 	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
 	Elf *elf;
@@ -97,7 +99,7 @@ int program_check(const char *path, const struct arch *arch, struct error *err)
 		return error_set(err, ERROR_USER, "cannot read '%s': %s", path, strerror(errno));
 	elf_version(EV_CURRENT);
 	elf = elf_begin(fd, ELF_C_READ, NULL);
-	ret = check_elf(elf, path, arch, err);
+	ret = check_elf(elf, path, arch, statically, err);
 	elf_end(elf);
 	return ret;
 }
@@ -153,7 +155,7 @@ char *busybox_find(const struct arch *arch, const char *given, const char *user,
 			  user, given ? given : "busybox");
 		return NULL;
 	}
-	if (program_check(path, arch, &why) < 0) {
+	if (program_check(path, arch, true, &why) < 0) {
 		error_set(err, ERROR_HOST, "%s a static busybox for %s in the guest: %s (%s)", user,
 			  arch->name,
 			  arch_is_host(arch) ?

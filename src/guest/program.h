@@ -23,9 +23,9 @@ int test_kind_of(const char *path, enum test_kind *kind, struct error *err);
  * the same architecture, else the cross compiler. Owned. */
 char *program_compiler(const struct arch *arch, const char *cc);
 
-/* Returns 0 for a static ELF executable for arch, else -1 with ERROR_USER that tells what
- * the file is instead. */
-int program_check(const char *path, const struct arch *arch, struct error *err);
+/* Returns 0 for an ELF executable for arch that is static, if that is needed; else -1 with
+ * ERROR_USER that tells what the file is instead. */
+int program_check(const char *path, const struct arch *arch, bool statically, struct error *err);
 
 /* The name of a script's interpreter ("sh" for "#!/usr/bin/env sh"), owned by
  * the caller; NULL when text does not start with "#!". */

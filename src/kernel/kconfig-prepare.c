@@ -250,7 +250,7 @@ int kconfig_prepare(const struct kernel_spec *spec, const char *tree, const char
 		return error_errno(err, "cannot remove '%s'", work);
 	ret = load_parts(&p, &asked, &out->overridden, err);
 	if (ret == 0) {
-		kconfig_apply_rules(&asked, spec_arch(spec), tree_release(tree));
+		kconfig_apply_rules(&asked, spec, tree_release(tree));
 		fix_module_key(&asked);
 		if (spec->modules == MODULES_ALL)
 			fix_modules(&asked);

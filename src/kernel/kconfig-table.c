@@ -36,6 +36,29 @@ const struct config_rule kconfig_guest_rules[] = {
 	{ NULL, NULL, 0, 0 },
 };
 
+/* A root file system of the user's, read-only below an overlay, with programs of any sort. */
+const struct config_rule kconfig_root_rules[] = {
+	{ "OVERLAY_FS", "y", 0, 318 }, { "TMPFS_XATTR", "y", 0, 0 }, { "UNIX98_PTYS", "y", 0, 0 },
+	{ "INOTIFY_USER", "y", 0, 0 }, { "NET", "y", 0, 0 },	     { "UNIX", "y", 0, 0 },
+	{ NULL, NULL, 0, 0 },
+};
+
+/* ... that is a directory of the host. 9P_FS needed INET before v5.17. */
+const struct config_rule kconfig_share_rules[] = {
+	{ "INET", "y", 517, 0 }, { "NETWORK_FILESYSTEMS", "y", 0, 0 },
+	{ "NET_9P", "y", 0, 0 }, { "NET_9P_VIRTIO", "y", 0, 0 },
+	{ "9P_FS", "y", 0, 0 },	 { NULL, NULL, 0, 0 },
+};
+
+/* ... that is on a disk. */
+const struct config_rule kconfig_image_rules[] = {
+	{ "BLOCK", "y", 0, 0 },		{ "BLK_DEV", "y", 0, 0 },
+	{ "VIRTIO_BLK", "y", 0, 0 },	{ "MSDOS_PARTITION", "y", 0, 0 },
+	{ "EFI_PARTITION", "y", 0, 0 }, { "EXT4_FS", "y", 0, 0 },
+	{ "XFS_FS", "y", 0, 0 },	{ "BTRFS_FS", "y", 0, 0 },
+	{ NULL, NULL, 0, 0 },
+};
+
 /*
  * For all kernels: options that would put the time, the place, the user's files or a random
  * key into the kernel, or that would overrule our command line. WERROR lets the warnings of

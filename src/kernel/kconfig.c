@@ -220,16 +220,21 @@ char **kconfig_lost(const struct kconfig *asked, const struct kconfig *resolved,
 	return lost;
 }
 
-void kconfig_apply_rules(struct kconfig *c, const struct arch *arch, int release)
+static void apply_table(struct kconfig *c, const struct config_rule *r, int release)
 {
-	const struct config_rule *const tables[] = { kconfig_guest_rules, kconfig_fixed_rules,
-						     arch->config };
+	for (; r->name; r++)
+		if ((!r->before || (release > 0 && release < r->before)) &&
+		    (!r->since || release >= r->since))
+			kconfig_set(c, r->name, r->value);
+}
 
-	for (size_t t = 0; t < ARRAY_SIZE(tables); t++)
-		for (const struct config_rule *r = tables[t]; r->name; r++)
-			if ((!r->before || (release > 0 && release < r->before)) &&
-			    (!r->since || release >= r->since))
-				kconfig_set(c, r->name, r->value);
+void kconfig_apply_rules(struct kconfig *c, const struct kernel_spec *spec, int release)
+{
+	apply_table(c, kconfig_guest_rules, release);
+	apply_table(c, kconfig_fixed_rules, release);
+	apply_table(c, spec_arch(spec)->config, release);
+	for (const struct config_rule *const *table = spec->more_rules; table && *table; table++)
+		apply_table(c, *table, release);
 }
 
 /* The number in "NAME = number" in the first lines of a Makefile, or -1. */

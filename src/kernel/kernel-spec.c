@@ -213,6 +213,8 @@ char *spec_identity(const struct kernel_spec *spec, struct error *err)
 	add_rules(&sb, kconfig_guest_rules);
 	add_rules(&sb, kconfig_fixed_rules);
 	add_rules(&sb, spec_arch(spec)->config);
+	for (const struct config_rule *const *table = spec->more_rules; table && *table; table++)
+		add_rules(&sb, *table);
 	if (add_config(&sb, spec, err) == 0 &&
 	    strbuf_check(&sb, err, "the description of the kernels to build") == 0)
 		hex = sha256_hex(sb.buf, sb.len);

@@ -22,11 +22,29 @@ static void push_all(struct arguments *w, const char *const *list)
 
 #define PUSH(w, ...) push_all((w), (const char *const[]){ __VA_ARGS__, NULL })
 
+/* The parameters by which init finds the root; owned. */
+static char *root_parameters(const struct rootfs *root)
+{
+	switch (root ? root->kind : ROOTFS_BUILTIN) {
+	case ROOTFS_BUILTIN:
+		break;
+	case ROOTFS_SHARE:
+		return xstrdup(" kbisect_init.root=share");
+	case ROOTFS_IMAGE:
+		return xstrfmt(" kbisect_init.root=disk kbisect_init.partition=%d",
+			       root->partition);
+	}
+	return xstrdup("");
+}
+
 static char *kernel_parameters(const struct arch *arch, const struct machine_boot *b)
 {
+	AUTO_FREE char *root = root_parameters(b->root);
+
 	/* Noise does not end a run. A dead kernel resets at once, whereupon QEMU ends. */
-	return xstrfmt("%s printk.time=1 loglevel=7 nokaslr panic=-1 kbisect_init.%s=%s %s%s%s",
+	return xstrfmt("%s printk.time=1 loglevel=7 nokaslr panic=-1 kbisect_init.%s=%s%s %s%s%s",
 		       arch->console, b->shell ? "shell" : "port", b->shell ? b->shell : arch->port,
+		       root,
 		       b->strict ? "panic_on_warn=1 oops=panic" :
 				   "panic_on_warn=0 kasan_multi_shot",
 		       b->append ? " " : "", b->append ? b->append : "");
@@ -38,19 +56,51 @@ static void push_accelerator(struct arguments *w, const struct arch *arch,
 	PUSH(w, "-accel", b->kvm ? "kvm" : "tcg", "-cpu", b->kvm ? "host" : arch->cpu_tcg);
 }
 
-/* A comma in an option's value is written twice. */
-static char *socket_chardev(const char *id, const char *path, const char *more)
+/* A path as the value of an option, in which a comma is written twice; owned. */
+static char *escape_commas(const char *path)
 {
-	char *escaped = xcalloc(2 * strlen(path) + 1, 1), *to = escaped, *arg;
+	char *escaped = xcalloc(2 * strlen(path) + 1, 1), *to = escaped;
 
 	for (const char *p = path; *p; p++) {
 		*to++ = *p;
 		if (*p == ',')
 			*to++ = ',';
 	}
-	arg = xstrfmt("socket,id=%s,path=%s%s", id, escaped, more);
-	free(escaped);
-	return arg;
+	return escaped;
+}
+
+static char *socket_chardev(const char *id, const char *path, const char *more)
+{
+	AUTO_FREE char *escaped = escape_commas(path);
+
+	return xstrfmt("socket,id=%s,path=%s%s", id, escaped, more);
+}
+
+/* Nothing of the host's is written: neither files of the directory, nor the image, of which
+ * QEMU makes a temporary copy as the guest writes to it. */
+static void push_root(struct arguments *w, const struct arch *arch, const struct rootfs *root)
+{
+	AUTO_FREE char *path = escape_commas(root && root->path ? root->path : "");
+
+	switch (root ? root->kind : ROOTFS_BUILTIN) {
+	case ROOTFS_BUILTIN:
+		break;
+	case ROOTFS_SHARE:
+		PUSH(w, "-fsdev");
+		push(w, xstrfmt("local,id=root,path=%s,security_model=none,readonly=on,"
+				"multidevs=remap",
+				path));
+		PUSH(w, "-device");
+		push(w, xstrfmt("virtio-9p-%s,fsdev=root,mount_tag=" ROOTFS_TAG, arch->virtio));
+		break;
+	case ROOTFS_IMAGE:
+		PUSH(w, "-drive");
+		push(w,
+		     xstrfmt("file=%s,format=%s,if=none,id=root,snapshot=on", path, root->format));
+		PUSH(w, "-device");
+		push(w, xstrfmt("virtio-blk-%s,drive=root,serial=" ROOTFS_TAG, arch->virtio));
+		break;
+	}
 }
 
 /* The second port: the guest's bytes go to the chardev "port". */
@@ -103,6 +153,7 @@ char **machine_argv(const struct arch *arch, const struct machine_boot *b)
 	PUSH(&w, "-smp");
 	push(&w, xstrfmt("%d", b->cpus));
 	push_chardevs(&w, arch, b);
+	push_root(&w, arch, b->root);
 	PUSH(&w, "-kernel", b->kernel);
 	if (b->initrd)
 		PUSH(&w, "-initrd", b->initrd);

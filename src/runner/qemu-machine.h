@@ -6,13 +6,14 @@
 #ifndef RUNNER_QEMU_MACHINE_H
 #define RUNNER_QEMU_MACHINE_H
 
-#include "arch/arch.h"
+#include "guest/rootfs.h"
 
 struct machine_boot {
 	const char *qemu; /* program; NULL: the architecture's */
 	const char *kernel;
-	const char *initrd; /* NULL: none */
-	const char *append; /* more kernel parameters or NULL */
+	const char *initrd;	   /* NULL: none */
+	const char *append;	   /* more kernel parameters or NULL */
+	const struct rootfs *root; /* NULL: the archive, which is the initrd */
 	bool kvm;
 	bool strict; /* stop at the first warning or oops */
 	int memory_mb, cpus;

@@ -74,6 +74,7 @@ static int qemu_set_test(struct runner *r, const struct runner_test *test, struc
 		.modprobe = test->modules,
 		.cache_dir = q->machine.cache_dir,
 		.shell = test->shell,
+		.in_root = q->machine.root && q->machine.root->kind != ROOTFS_BUILTIN,
 	};
 
 	free(q->initramfs);
@@ -190,6 +191,7 @@ static struct machine_boot machine_of(const struct qemu_runner *q)
 		.kernel = q->kernel.image,
 		.initrd = q->initrd ? q->initrd : q->initramfs,
 		.append = m->append,
+		.root = m->root,
 		.kvm = q->accel != ACCEL_TCG,
 		.strict = m->strict,
 		.memory_mb = memory_of(m),

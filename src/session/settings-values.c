@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The defaults of settings, and the checks of what was given. */
 #include "session/settings.h"
+#include "settings-machine.h"
 #include "settings-test.h"
 #include "arch/arch.h"
 #include "base/files.h"
@@ -33,6 +34,7 @@ void settings_init(struct settings *s)
 	*s = (struct settings){
 		.arch = arch_find(NULL, NULL)->name,
 		.accel = "auto",
+		.rootfs = ROOTFS_BUILTIN_NAME,
 		.confirm = confirm_ids[CONFIRM_BY_PARENTS],
 		.modules = modules_ids[MODULES_NO],
 		.runs = policy.runs_max,
@@ -239,7 +241,8 @@ int settings_finish(struct settings *s, const struct repo *repo, struct error *e
 	if (!(s->timeout > 0))
 		return error_set(err, ERROR_USER, "--timeout must be greater than zero");
 	if (finish_minimize(s, err) < 0 || finish_files(s, err) < 0 ||
-	    make_vars_check(s->make_vars, err) < 0 || finish_patches(s, err) < 0)
+	    make_vars_check(s->make_vars, err) < 0 || finish_patches(s, err) < 0 ||
+	    settings_finish_machine(s, err) < 0)
 		return -1;
 	if (s->remote_cache && cache_check_remote(s->remote_cache, err) < 0)
 		return -1;

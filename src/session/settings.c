@@ -73,6 +73,12 @@ static const struct row {
 	    .help = "QEMU's accelerator (default auto: KVM where it works)"),
 	ROW("append", "kbisect.append", OPTION_STRING, append, .arg = "<args>",
 	    .help = "further parameters for the guest's kernel"),
+	ROW("rootfs", "kbisect.rootfs", OPTION_STRING, rootfs,
+	    .arg = "builtin|host|<directory>|<image>",
+	    .help = "root file system in which the test runs (default builtin: only the test, "
+		    "with busybox for scripts)"),
+	ROW("root-partition", "kbisect.rootPartition", OPTION_INT, root_partition, .arg = "<n>",
+	    .help = "partition of the image that has the root"),
 	ROW("memory", "kbisect.memory", OPTION_INT, memory, .arg = "<MiB>",
 	    .help = "memory of a guest (default 512)"),
 	ROW("cpus", "kbisect.cpus", OPTION_INT, cpus, .arg = "<n>",

@@ -32,6 +32,8 @@ struct testbed {
 	void *data;
 	char *fetched; /* directory for kernels from the cache */
 	char *scratch;
+	struct rootfs root;
+	const struct config_rule *root_rules[ROOTFS_RULES];
 	struct runner *runner; /* NULL: no kernel is booted */
 	char *built;	       /* the commit of the last testbed_kernel() */
 };

@@ -17,7 +17,8 @@ static void check_text(const char *data, size_t size)
 		for (size_t i = 0; i < again.nr; i++)
 			if (strcmp(kconfig_get(&c, again.entries[i].name), again.entries[i].value))
 				abort();
-		kconfig_apply_rules(&c, arch_find("x86_64", NULL), 419);
+		kconfig_apply_rules(&c, &(struct kernel_spec){ .arch = arch_find("x86_64", NULL) },
+				    419);
 	}
 	kconfig_clear(&c);
 	kconfig_clear(&again);

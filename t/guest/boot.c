@@ -4,6 +4,7 @@
  *
  *	boot [-j <jobs>] [-n <runs>] [-t <seconds>] [-b <boot timeout>] [-a <accel>] [-q <qemu>]
  *	     [-w <function> ... -m <System.map>] [-A <arch>] [-f crash|boot|exit] [-p <parameters>]
+ *	     [-R <root> [-P <partition>]]
  *	     [-1] [-c <command>] [-e <expect>] [-r <reject>] <dir> <kernel> [<test>]
  *
  * <dir> gets the consoles, the archive and what was learned about the host.
@@ -44,7 +45,8 @@ struct options {
 	struct runner_kernel kernel;
 	struct runner_test test;
 	struct test_rules rules;
-	const char *watch[9], *arch;
+	const char *watch[9], *arch, *root;
+	int partition;
 };
 
 static int read_options(struct options *o, int argc, char **argv)
@@ -53,7 +55,7 @@ static int read_options(struct options *o, int argc, char **argv)
 	size_t watch_nr = 0;
 	int c;
 
-	while ((c = getopt(argc, argv, "j:n:t:b:a:q:w:m:A:f:p:c:e:r:1")) > 0) {
+	while ((c = getopt(argc, argv, "j:n:t:b:a:q:w:m:A:f:p:c:e:r:R:P:1")) > 0) {
 		switch (c) {
 		case 'j':
 			o->b.batch.jobs = atoi(optarg);
@@ -98,6 +100,12 @@ static int read_options(struct options *o, int argc, char **argv)
 		case 'r':
 			o->rules.reject = user_pattern_new(optarg, "reject", NULL);
 			break;
+		case 'R':
+			o->root = optarg;
+			break;
+		case 'P':
+			o->partition = atoi(optarg);
+			break;
 		case '1':
 			g->stop_at_any_crash = true;
 			break;
@@ -114,6 +122,7 @@ int main(int argc, char **argv)
 	struct options o = { .b.batch = { .wanted = 1, .jobs = 1, .on_run = on_run },
 			     .machine.memory_mb = 1024 };
 	struct batch_spec *batch = &o.b.batch;
+	struct rootfs root = ROOTFS_INIT;
 	struct error err = ERROR_INIT;
 
 	test_rules_init(&o.rules, TEST_IS_COMMAND);
@@ -126,11 +135,14 @@ int main(int argc, char **argv)
 	o.kernel.image = argv[1];
 	o.test.repro = argv[2];
 	batch->data = &o.b;
-	batch->runner = o.machine.arch ? runner_open("qemu", &o.machine, &err) : NULL;
+	o.machine.root = &root;
+	if (o.machine.arch && rootfs_open(&root, o.root, o.partition, o.machine.arch, &err) == 0)
+		batch->runner = runner_open("qemu", &o.machine, &err);
 	if (batch->runner && runner_set_test(batch->runner, &o.test, &err) == 0 &&
 	    runner_set_kernel(batch->runner, &o.kernel, &err) == 0)
 		(void)batch_run(batch, &err);
 	runner_close(batch->runner);
+	rootfs_clear(&root);
 	test_rules_clear(&o.rules);
 	if (err.kind == ERROR_NONE)
 		return EXIT_SUCCESS;

@@ -118,7 +118,7 @@ static void assert_rule(const char *arch, int release, const char *name, const c
 {
 	struct kconfig c = KCONFIG_INIT;
 
-	kconfig_apply_rules(&c, arch_find(arch, NULL), release);
+	kconfig_apply_rules(&c, &(struct kernel_spec){ .arch = arch_find(arch, NULL) }, release);
 	assert_string_equal(kconfig_get(&c, name), value);
 	kconfig_clear(&c);
 }
@@ -130,8 +130,8 @@ static void rules_depend_on_age_and_arch(void **state)
 	(void)state;
 	parse(&old, "CONFIG_KCOV=y\nCONFIG_CAN=y\n", NULL);
 	parse(&new, "CONFIG_KCOV=y\nCONFIG_CAN=y\nCONFIG_DEBUG_INFO_BTF=y\n", NULL);
-	kconfig_apply_rules(&old, arch_find("x86_64", NULL), 503);
-	kconfig_apply_rules(&new, arch_find("arm64", NULL), 504);
+	kconfig_apply_rules(&old, &(struct kernel_spec){ .arch = arch_find("x86_64", NULL) }, 503);
+	kconfig_apply_rules(&new, &(struct kernel_spec){ .arch = arch_find("arm64", NULL) }, 504);
 	assert_string_equal(kconfig_get(&old, "KCOV"), "n");
 	assert_string_equal(kconfig_get(&old, "UNWINDER_FRAME_POINTER"), "y");
 	assert_string_equal(kconfig_get(&old, "CAN"), "y");

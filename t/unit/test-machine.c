@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* runner/qemu-machine, runner/accelerator, guest/program and guest/initramfs. */
+/* runner/qemu-machine, runner/accelerator, guest/rootfs, guest/program and guest/initramfs. */
 #include "base/files.h"
 #include "runner/accelerator.h"
 #include "guest/initramfs.h"
@@ -76,6 +76,98 @@ static void qemu_gets_the_safe_options(void **state)
 	}
 }
 
+/* "path:type " of every entry, in order. */
+static char *list(const char *path)
+{
+	struct strbuf text = STRBUF_INIT(1u << 20);
+	struct archive *a = archive_read_new();
+	struct archive_entry *e;
+
+	archive_read_support_format_cpio(a);
+	assert_int_equal(archive_read_open_filename(a, path, 65536), ARCHIVE_OK);
+	while (archive_read_next_header(a, &e) == ARCHIVE_OK) {
+		assert_true(archive_entry_mtime(e) == 0);
+		assert_true(archive_entry_uid(e) == 0);
+		strbuf_addf(&text, "%s:%o ", archive_entry_pathname(e),
+			    archive_entry_mode(e) & S_IFMT);
+	}
+	archive_read_free(a);
+	return strbuf_detach(&text);
+}
+
+static char **argv_with_root(const char *arch, const struct rootfs *root)
+{
+	struct machine_boot boot = {
+		.kernel = "K", .initrd = "I", .port = "p", .qmp = "q", .root = root
+	};
+
+	return machine_argv(arch_find(arch, NULL), &boot);
+}
+
+static void a_root_is_never_written(void **state)
+{
+	struct rootfs share = { .kind = ROOTFS_SHARE, .path = (char *)"/a,b" };
+	struct rootfs image = { .kind = ROOTFS_IMAGE,
+				.path = (char *)"/disk",
+				.format = "qcow2",
+				.partition = 3 };
+	struct rootfs builtin = ROOTFS_INIT;
+	char **argv = argv_with_root("x86_64", &share);
+
+	(void)state;
+	assert_true(has(argv, "-fsdev", "path=/a,,b,security_model=none,readonly=on"));
+	assert_true(has(argv, "-device", "virtio-9p-pci,fsdev=root,mount_tag=" ROOTFS_TAG));
+	assert_true(has(argv, "-append", " kbisect_init.root=share "));
+	assert_true(has(argv, "-sandbox", "on"));
+	machine_argv_free(argv);
+	argv = argv_with_root("arm64", &image);
+	assert_true(has(argv, "-drive", "file=/disk,format=qcow2,if=none,id=root,snapshot=on"));
+	assert_true(has(argv, "-append",
+			" kbisect_init.root=disk kbisect_init.partition=3 "));
+	machine_argv_free(argv);
+	argv = argv_with_root("x86_64", &builtin);
+	assert_false(has(argv, "-fsdev", NULL));
+	assert_false(has(argv, "-drive", NULL));
+	assert_false(has(argv, "-append", "kbisect_init.root"));
+	machine_argv_free(argv);
+}
+
+static void images_are_told_apart(void **state)
+{
+	AUTO_FREE char *raw = put("raw.img", "a disk");
+	AUTO_FREE char *qcow2 = put("image", "QFI\xfb");
+	const struct arch *arch = arch_find(NULL, NULL);
+	struct rootfs a = ROOTFS_INIT, b = ROOTFS_INIT;
+
+	(void)state;
+	assert_int_equal(rootfs_open(&a, raw, 2, arch, NULL), 0);
+	assert_string_equal(a.format, "raw");
+	assert_int_equal(a.partition, 2);
+	assert_int_equal(rootfs_open(&b, qcow2, 0, arch, NULL), 0);
+	assert_string_equal(b.format, "qcow2");
+	rootfs_clear(&a);
+	rootfs_clear(&b);
+}
+
+static void a_root_runs_any_program(void **state)
+{
+	AUTO_FREE char *script = put("any.py", "#!/usr/bin/env no-such-python\n");
+	struct initramfs_spec spec = { .arch = arch_find(NULL, NULL),
+				       .test = script,
+				       .cache_dir = dir,
+				       .in_root = true };
+	AUTO_FREE char *path = initramfs_make(&spec, NULL);
+
+	(void)state;
+	assert_non_null(path);
+	AUTO_FREE char *names = list(path);
+	assert_non_null(strstr(names, "test:100000 "));
+	assert_null(strstr(names, "busybox"));
+	spec.test = "/proc/self/exe";
+	AUTO_FREE char *dynamic = initramfs_make(&spec, NULL);
+	assert_non_null(dynamic);
+}
+
 static void strict_stops_at_warnings(void **state)
 {
 	struct machine_boot boot = { .kernel = "K",
@@ -134,25 +226,6 @@ static void interpreters_are_read(void **state)
 		assert_string_equal(name, cases[i][1]);
 	}
 	assert_null(script_interpreter("echo"));
-}
-
-/* "path:type " of every entry, in order. */
-static char *list(const char *path)
-{
-	struct strbuf text = STRBUF_INIT(1u << 20);
-	struct archive *a = archive_read_new();
-	struct archive_entry *e;
-
-	archive_read_support_format_cpio(a);
-	assert_int_equal(archive_read_open_filename(a, path, 65536), ARCHIVE_OK);
-	while (archive_read_next_header(a, &e) == ARCHIVE_OK) {
-		assert_true(archive_entry_mtime(e) == 0);
-		assert_true(archive_entry_uid(e) == 0);
-		strbuf_addf(&text, "%s:%o ", archive_entry_pathname(e),
-			    archive_entry_mode(e) & S_IFMT);
-	}
-	archive_read_free(a);
-	return strbuf_detach(&text);
 }
 
 static char *make(const char *test, struct error *err)
@@ -343,6 +416,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(qemu_gets_the_safe_options),
+		cmocka_unit_test(a_root_is_never_written),
+		cmocka_unit_test(images_are_told_apart),
+		cmocka_unit_test(a_root_runs_any_program),
 		cmocka_unit_test(strict_stops_at_warnings),
 		cmocka_unit_test(a_host_without_kvm_is_remembered),
 		cmocka_unit_test(interpreters_are_read),

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The root file system in which a guest runs its test: our own small archive
+ * (initramfs.h), a directory of this host, or the image of a disk. Neither of the last two
+ * is ever written: the guest has an overlay in memory, which src/guest/init-root.h lays.
+ *
+ *	struct rootfs root = ROOTFS_INIT;
+ *	if (rootfs_open(&root, "host", 0, arch, &err) < 0) ...
+ *	rootfs_rules(rootfs_kind("host"), arch, rules);	options that its kernel needs
+ *	rootfs_clear(&root);
+ */
+#ifndef GUEST_ROOTFS_H
+#define GUEST_ROOTFS_H
+
+#include "arch/arch.h"
+
+#define ROOTFS_BUILTIN_NAME "builtin"
+#define ROOTFS_HOST_NAME "host"
+/* By this name the guest knows the directory or the disk; init-root.h has it, too. */
+#define ROOTFS_TAG "kbisect-root"
+
+enum rootfs_kind {
+	ROOTFS_BUILTIN, /* the archive */
+	ROOTFS_SHARE,	/* a directory of the host */
+	ROOTFS_IMAGE,	/* a disk */
+};
+
+struct rootfs {
+	enum rootfs_kind kind;
+	char *path;	    /* the directory, or the file with the image; NULL: the archive */
+	const char *format; /* of an image: "raw" or "qcow2" */
+	int partition;	    /* of an image; 0: its only one, or the whole disk */
+};
+
+#define ROOTFS_INIT                    \
+	{                              \
+		.kind = ROOTFS_BUILTIN \
+	}
+
+/* The kind that a name stands for: "builtin" (as does NULL), "host", the path of a directory,
+ * or of anything else, which is then an image, whether it exists or not. */
+enum rootfs_kind rootfs_kind(const char *name);
+
+/* Returns -1 with ERROR_USER, naming the option, for a root that cannot be one. */
+int rootfs_open(struct rootfs *root, const char *name, int partition, const struct arch *arch,
+		struct error *err);
+void rootfs_clear(struct rootfs *root);
+
+/* Fills a NULL-terminated list with tables of the options that a kernel needs for such a
+ * root, besides those of every guest. */
+#define ROOTFS_RULES 4
+void rootfs_rules(enum rootfs_kind kind, const struct arch *arch,
+		  const struct config_rule *rules[ROOTFS_RULES]);
+
+/* A message about an open root, by the name that the user gave it, and about the options of
+ * the rules; owned. NULL for the archive. */
+char *rootfs_words(const struct rootfs *root, const char *name,
+		   const struct config_rule *const *rules);
+
+#endif
