@@ -12,15 +12,17 @@ test_expect_success 'a directory is the root, which the log says once, with the 
 	git-kbisect start --rootfs=../root bad good >../out 2>../err && culprit_is culprit &&
 	root=$(cd ../root && pwd) &&
 	grep "guests can read whatever you can read below .$root., and write nothing" ../out >said &&
-	test_line_count = 1 said && grep "added to the configuration: .*OVERLAY_FS.* 9P_FS" said &&
+	test "$(wc -l <said)" = 1 && grep "added to the configuration: .*OVERLAY_FS.* 9P_FS" said &&
 	jq -e ".settings.rootfs == \"$root\"" $S
 '
 
 test_expect_success 'the options of a root are a part of the identity of a kernel' '
-	git-kbisect test --runs=1 bad >../out 2>../err; test $? = 1 &&
-	grep "from the cache" ../out && grep "whatever you can read" ../out &&
+	built=$(wc -l <"$KBISECT_FAKE_STATE/builds") &&
+	test_exit_is 1 git-kbisect test --runs=1 bad >../out 2>../err &&
+	grep "whatever you can read" ../out && test "$(wc -l <"$KBISECT_FAKE_STATE/builds")" = $built &&
 	test_exit_is 1 git-kbisect test --runs=1 --rootfs=builtin bad >../out 2>../err &&
-	! grep "from the cache" ../out && ! grep "whatever you can read" ../out
+	! grep "whatever you can read" ../out &&
+	test "$(wc -l <"$KBISECT_FAKE_STATE/builds")" = $((built + 1))
 '
 
 test_expect_success 'a continued session keeps its root, or is refused without it' '
@@ -44,6 +46,19 @@ test_expect_success 'an image gets the options of disks and file systems' '
 	git-kbisect reset
 '
 
+test_expect_success 'a compressed image is decompressed once' '
+	export XDG_CACHE_HOME="$PWD/../cache" &&
+	printf "the content of a disk" >../a.img && gzip -k ../a.img && xz -k ../a.img &&
+	test_exit_is 1 git-kbisect test --runs=1 --rootfs=../a.img.gz bad >../out 2>../err &&
+	image=$(ls ../cache/git-kbisect/guest-*/root-*.img) && test_cmp ../a.img "$image" &&
+	inode=$(stat -c %i "$image") &&
+	test_exit_is 1 git-kbisect test --runs=1 --rootfs=../a.img.gz bad >../out 2>../err &&
+	test "$(stat -c %i "$image")" = "$inode" &&
+	test_exit_is 1 git-kbisect test --runs=1 --rootfs=../a.img.xz bad >../out 2>../err &&
+	ls ../cache/git-kbisect/guest-*/root-* >../list &&
+	test "$(wc -l <../list)" = 2
+'
+
 # refused <words> <option>...: before anything is built, and nothing is left of the session.
 refused() {
 	words=$1
@@ -57,6 +72,11 @@ test_expect_success 'a root that cannot be one is refused, with the option' '
 	refused "--rootfs=../missing: No such file or directory (it may be builtin, host" --rootfs=../missing &&
 	refused "--rootfs=.*nothing: not the root of a system, since it has neither bin nor usr" --rootfs=../nothing &&
 	refused "--rootfs=.*empty: not an image of a disk" --rootfs=../empty &&
+	head -c 60 ../a.img.xz >../torn.xz &&
+	refused "--rootfs=.*torn.xz: cannot decompress it" --rootfs=../torn.xz &&
+	ls ../cache/git-kbisect/guest-*/root-* >../list && test "$(wc -l <../list)" = 2 &&
+	tar -cf ../root.tar -C .. root &&
+	refused "--rootfs=.*root.tar: a tar archive" --rootfs=../root.tar &&
 	refused "--rootfs=/dev/null: not an image of a disk" --rootfs=/dev/null &&
 	refused "--root-partition=1: only an image" --root-partition=1 &&
 	refused "--root-partition=1: only an image" --root-partition=1 --rootfs=../root
@@ -67,7 +87,8 @@ test_expect_success 'a kernel that lacks something for the root is no evidence' 
 	printf "cannot-run --rootfs: the kernel has no 9p file system (CONFIG_9P_FS)\n" |
 		fake_commit without &&
 	test_exit_is 125 git-kbisect test --runs=3 --rootfs=../root without >../out 2>../err &&
-	grep "skip: the test could not run.*no 9p file system (CONFIG_9P_FS)" ../out
+	grep "failed: --rootfs: the kernel has no 9p file system (CONFIG_9P_FS)" ../out &&
+	grep "^verdict: skip" ../out
 '
 
 test_done

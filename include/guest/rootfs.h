@@ -5,7 +5,7 @@
  * is ever written: the guest has an overlay in memory, which src/guest/init-root.h lays.
  *
  *	struct rootfs root = ROOTFS_INIT;
- *	if (rootfs_open(&root, "host", 0, arch, &err) < 0) ...
+ *	if (rootfs_open(&root, "host", 0, arch, cache_dir, &err) < 0) ...
  *	rootfs_rules(rootfs_kind("host"), arch, rules);	options that its kernel needs
  *	rootfs_clear(&root);
  */
@@ -41,9 +41,10 @@ struct rootfs {
  * or of anything else, which is then an image, whether it exists or not. */
 enum rootfs_kind rootfs_kind(const char *name);
 
-/* Returns -1 with ERROR_USER, naming the option, for a root that cannot be one. */
+/* An image that is compressed is decompressed into the cache. Returns -1 with ERROR_USER, naming
+ * the option, for a root that cannot be one; ERROR_HOST when the disk is full. */
 int rootfs_open(struct rootfs *root, const char *name, int partition, const struct arch *arch,
-		struct error *err);
+		const char *cache_dir, struct error *err);
 void rootfs_clear(struct rootfs *root);
 
 /* Fills a NULL-terminated list with tables of the options that a kernel needs for such a

@@ -5,16 +5,15 @@
 #include "command.h"
 #include "compile.h"
 #include "init-source.h"
+#include "private-dir.h"
 #include "program.h"
 #include "proc/child.h"
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <glob.h>
 
 #define ARCHIVE_MAX (1u << 30)
 #define APPLETS_MAX 65536
-#define OLD_SECONDS (30 * 24 * 3600)
 
 struct builder {
 	struct archive *archive;
@@ -273,45 +272,6 @@ static int get_test(const struct initramfs_spec *spec, const char *cc, struct co
 	return 0;
 }
 
-/* Removes archives of tests that have been edited, or not been run for a month. */
-static void forget_old(const char *cache_dir)
-{
-	AUTO_FREE char *pattern = xstrfmt("%s/{,guest-*/}initramfs-*.cpio", cache_dir);
-	glob_t found;
-
-	if (glob(pattern, GLOB_NOSORT | GLOB_BRACE, NULL, &found))
-		return;
-	for (size_t i = 0; i < found.gl_pathc; i++) {
-		struct stat st;
-
-		if (stat(found.gl_pathv[i], &st) == 0 && time(NULL) - st.st_mtime > OLD_SECONDS)
-			unlink(found.gl_pathv[i]);
-	}
-	globfree(&found);
-}
-
-/* The archives contain the user's reproducers, so each user of a shared cache has a
- * directory of their own. */
-static char *private_dir(const char *cache_dir, struct error *err)
-{
-	AUTO_FREE char *dir = xstrfmt("%s/guest-%ld", cache_dir, (long)geteuid());
-	struct stat st;
-
-	if ((mkdir(dir, 0700) < 0 && errno != EEXIST) || lstat(dir, &st) < 0) {
-		error_errno(err, "cannot create the directory '%s'", dir);
-		return NULL;
-	}
-	if (!S_ISDIR(st.st_mode) || st.st_uid != geteuid()) {
-		error_set(err, ERROR_HOST, "'%s' is not a directory of yours: remove it", dir);
-		return NULL;
-	}
-	if (st.st_mode & 077 && chmod(dir, 0700) < 0) {
-		error_errno(err, "cannot make '%s' private", dir);
-		return NULL;
-	}
-	return steal(&dir);
-}
-
 static char *store(const struct initramfs_spec *spec, const struct contents *c, struct error *err)
 {
 	AUTO_FREE char *dir = private_dir(spec->cache_dir, err);
@@ -363,7 +323,7 @@ char *initramfs_make(const struct initramfs_spec *spec, struct error *err)
 	};
 	char *path = NULL;
 
-	forget_old(spec->cache_dir);
+	private_dir_forget_old(spec->cache_dir);
 	if (check_compiler(spec->arch, cc, err) == 0 && make_dirs(spec->cache_dir, err) == 0 &&
 	    get_test(spec, cc, &c, err) == 0 &&
 	    (!spec->modprobe || c.busybox.len || get_busybox(spec, false, &c, err) == 0) &&

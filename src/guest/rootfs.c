@@ -3,6 +3,7 @@
 
 #include "base/files.h"
 #include "kernel/kconfig.h"
+#include "unpack.h"
 
 #define WORDS_MAX 8192 /* of a message */
 #define QCOW2_MAGIC "QFI\xfb"
@@ -46,9 +47,17 @@ static int open_share(struct rootfs *root, const char *name, const struct arch *
 			 name);
 }
 
-static int open_image(struct rootfs *root, const char *name, int partition, struct error *err)
+/* An archive is not an image. A member's header has this text at this place. */
+static bool is_tar(int fd)
 {
-	AUTO_CLOSE int fd = open(name, O_RDONLY | O_CLOEXEC);
+	char magic[5];
+
+	return pread(fd, magic, sizeof(magic), 257) == sizeof(magic) && !memcmp(magic, "ustar", 5);
+}
+
+static int look_at_image(struct rootfs *root, const char *name, struct error *err)
+{
+	AUTO_CLOSE int fd = open(root->path, O_RDONLY | O_CLOEXEC);
 	char magic[4] = "";
 	struct stat st;
 
@@ -57,14 +66,28 @@ static int open_image(struct rootfs *root, const char *name, int partition, stru
 	if ((!S_ISREG(st.st_mode) && !S_ISBLK(st.st_mode)) ||
 	    read(fd, magic, sizeof(magic)) != sizeof(magic))
 		return error_set(err, ERROR_USER, "--rootfs=%s: not an image of a disk", name);
-	root->path = xstrdup(name);
+	if (is_tar(fd))
+		return error_set(
+			err, ERROR_USER,
+			"--rootfs=%s: a tar archive and not the image of a disk: unpack it as "
+			"root, and name the directory",
+			name);
 	root->format = memcmp(magic, QCOW2_MAGIC, sizeof(magic)) ? "raw" : "qcow2";
-	root->partition = partition;
 	return 0;
 }
 
+static int open_image(struct rootfs *root, const char *name, int partition, const char *cache_dir,
+		      struct error *err)
+{
+	root->path = is_compressed(name) ? unpack_cached(name, cache_dir, err) : xstrdup(name);
+	if (!root->path)
+		return error_prefix(err, "--rootfs=%s", name);
+	root->partition = partition;
+	return look_at_image(root, name, err);
+}
+
 int rootfs_open(struct rootfs *root, const char *name, int partition, const struct arch *arch,
-		struct error *err)
+		const char *cache_dir, struct error *err)
 {
 	root->kind = rootfs_kind(name);
 	if (partition && root->kind != ROOTFS_IMAGE)
@@ -78,7 +101,7 @@ int rootfs_open(struct rootfs *root, const char *name, int partition, const stru
 	case ROOTFS_SHARE:
 		return open_share(root, name, arch, err);
 	case ROOTFS_IMAGE:
-		return open_image(root, name, partition, err);
+		return open_image(root, name, partition, cache_dir, err);
 	}
 	return 0;
 }

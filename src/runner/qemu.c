@@ -288,7 +288,7 @@ static void qemu_check(const char *name, const struct machine_spec *m,
 
 const struct runner_ops runner_qemu = {
 	.name = "qemu",
-	.can = RUNNER_PARALLEL | RUNNER_REACH,
+	.can = RUNNER_PARALLEL | RUNNER_REACH | RUNNER_ROOT,
 	.check = qemu_check,
 	.open = qemu_open,
 	.set_test = qemu_set_test,

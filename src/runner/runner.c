@@ -28,8 +28,16 @@ static const struct runner_ops *find(const char *name, const struct config *conf
 struct runner *runner_open(const char *name, const struct machine_spec *machine, struct error *err)
 {
 	const struct runner_ops *ops = find(name, machine->config, err);
-	struct runner *r = ops ? ops->open(name, machine, err) : NULL;
+	bool rooted = machine->root && machine->root->kind != ROOTFS_BUILTIN;
+	struct runner *r;
 
+	if (ops && rooted && !(ops->can & RUNNER_ROOT)) {
+		error_set(err, ERROR_USER,
+			  "--rootfs: the machines of the runner '%s' have a root of their own",
+			  name);
+		return NULL;
+	}
+	r = ops ? ops->open(name, machine, err) : NULL;
 	if (r)
 		r->ops = ops;
 	return r;

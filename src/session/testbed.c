@@ -151,7 +151,7 @@ static int open_runner(struct testbed *tb, struct error *err)
 
 	if (!failure_traits(s->kind)->by_runs)
 		return 0;
-	if (rootfs_open(&tb->root, s->rootfs, s->root_partition, tb->arch, err) < 0)
+	if (rootfs_open(&tb->root, s->rootfs, s->root_partition, tb->arch, s->cache_dir, err) < 0)
 		return -1;
 	/* A machine of the user's is in the configuration. */
 	if (s->runner && config_load(&config, tb->repo, err) < 0)

@@ -136,7 +136,8 @@ int main(int argc, char **argv)
 	o.test.repro = argv[2];
 	batch->data = &o.b;
 	o.machine.root = &root;
-	if (o.machine.arch && rootfs_open(&root, o.root, o.partition, o.machine.arch, &err) == 0)
+	if (o.machine.arch && rootfs_open(&root, o.root, o.partition, o.machine.arch,
+					  batch->boot.console_dir, &err) == 0)
 		batch->runner = runner_open("qemu", &o.machine, &err);
 	if (batch->runner && runner_set_test(batch->runner, &o.test, &err) == 0 &&
 	    runner_set_kernel(batch->runner, &o.kernel, &err) == 0)

@@ -5,6 +5,7 @@
 #include "guest/initramfs.h"
 #include "runner/qemu-machine.h"
 #include "guest/program.h"
+#include "guest/unpack.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -107,10 +108,9 @@ static char **argv_with_root(const char *arch, const struct rootfs *root)
 static void a_root_is_never_written(void **state)
 {
 	struct rootfs share = { .kind = ROOTFS_SHARE, .path = (char *)"/a,b" };
-	struct rootfs image = { .kind = ROOTFS_IMAGE,
-				.path = (char *)"/disk",
-				.format = "qcow2",
-				.partition = 3 };
+	struct rootfs image = {
+		.kind = ROOTFS_IMAGE, .path = (char *)"/disk", .format = "qcow2", .partition = 3
+	};
 	struct rootfs builtin = ROOTFS_INIT;
 	char **argv = argv_with_root("x86_64", &share);
 
@@ -122,8 +122,7 @@ static void a_root_is_never_written(void **state)
 	machine_argv_free(argv);
 	argv = argv_with_root("arm64", &image);
 	assert_true(has(argv, "-drive", "file=/disk,format=qcow2,if=none,id=root,snapshot=on"));
-	assert_true(has(argv, "-append",
-			" kbisect_init.root=disk kbisect_init.partition=3 "));
+	assert_true(has(argv, "-append", " kbisect_init.root=disk kbisect_init.partition=3 "));
 	machine_argv_free(argv);
 	argv = argv_with_root("x86_64", &builtin);
 	assert_false(has(argv, "-fsdev", NULL));
@@ -140,22 +139,42 @@ static void images_are_told_apart(void **state)
 	struct rootfs a = ROOTFS_INIT, b = ROOTFS_INIT;
 
 	(void)state;
-	assert_int_equal(rootfs_open(&a, raw, 2, arch, NULL), 0);
+	assert_int_equal(rootfs_open(&a, raw, 2, arch, dir, NULL), 0);
 	assert_string_equal(a.format, "raw");
 	assert_int_equal(a.partition, 2);
-	assert_int_equal(rootfs_open(&b, qcow2, 0, arch, NULL), 0);
+	assert_int_equal(rootfs_open(&b, qcow2, 0, arch, dir, NULL), 0);
 	assert_string_equal(b.format, "qcow2");
 	rootfs_clear(&a);
 	rootfs_clear(&b);
 }
 
+static void a_compressed_image_has_a_ceiling(void **state)
+{
+	AUTO_FREE char *gz = xstrfmt("%s/big.img.gz", dir);
+	AUTO_FREE char *to = xstrfmt("%s/big.img", dir);
+	AUTO_FREE char *make = xstrfmt("head -c 3000000 /dev/zero | gzip >'%s'", gz);
+	struct error err = ERROR_INIT;
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(system(make), 0);
+	assert_int_equal(unpack_file(gz, to, 2 << 20, &err), -1);
+	assert_int_equal(err.kind, ERROR_USER);
+	assert_non_null(strstr(err.message, "larger than 2 MiB"));
+	error_clear(&err);
+	assert_false(file_exists(to));
+	assert_int_equal(unpack_file(gz, to, 3000000, NULL), 0);
+	assert_int_equal(stat(to, &st), 0);
+	assert_int_equal(st.st_size, 3000000);
+	assert_true(st.st_blocks < 1000);
+}
+
 static void a_root_runs_any_program(void **state)
 {
 	AUTO_FREE char *script = put("any.py", "#!/usr/bin/env no-such-python\n");
-	struct initramfs_spec spec = { .arch = arch_find(NULL, NULL),
-				       .test = script,
-				       .cache_dir = dir,
-				       .in_root = true };
+	struct initramfs_spec spec = {
+		.arch = arch_find(NULL, NULL), .test = script, .cache_dir = dir, .in_root = true
+	};
 	AUTO_FREE char *path = initramfs_make(&spec, NULL);
 
 	(void)state;
@@ -418,6 +437,7 @@ int main(void)
 		cmocka_unit_test(qemu_gets_the_safe_options),
 		cmocka_unit_test(a_root_is_never_written),
 		cmocka_unit_test(images_are_told_apart),
+		cmocka_unit_test(a_compressed_image_has_a_ceiling),
 		cmocka_unit_test(a_root_runs_any_program),
 		cmocka_unit_test(strict_stops_at_warnings),
 		cmocka_unit_test(a_host_without_kvm_is_remembered),
