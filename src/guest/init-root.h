@@ -30,7 +30,7 @@
 #define ROOT_MEMORY "/memory"
 #define ROOT_NEW "/new"
 #define ROOT_DEVICE "/root-device"
-#define DISK_TRIES 50	     /* of a tenth of a second each */
+#define DISK_TRIES 50 /* of a tenth of a second each */
 
 /* Why the root cannot be used; empty: it can. */
 static char root_problem[512];

@@ -431,8 +431,7 @@ static void serve_terminal(bool test_first)
 	}
 	install_busybox();
 	if (test_first && access(test_path, F_OK) == 0) {
-		printf("kbisect-init: the test ended with status %d\n",
-		       run_on_terminal(test_path));
+		printf("kbisect-init: the test ended with status %d\n", run_on_terminal(test_path));
 		fflush(stdout);
 	}
 	run_on_terminal("/bin/sh");

@@ -327,7 +327,8 @@ char *initramfs_make(const struct initramfs_spec *spec, struct error *err)
 	if (check_compiler(spec->arch, cc, err) == 0 && make_dirs(spec->cache_dir, err) == 0 &&
 	    get_test(spec, cc, &c, err) == 0 &&
 	    (!spec->modprobe || c.busybox.len || get_busybox(spec, false, &c, err) == 0) &&
-	    (!spec->shell || spec->in_root || c.busybox.len || get_busybox(spec, true, &c, err) == 0) &&
+	    (!spec->shell || spec->in_root || c.busybox.len ||
+	     get_busybox(spec, true, &c, err) == 0) &&
 	    get_init(cc, spec->cache_dir, &c.init, err) == 0)
 		path = store(spec, &c, err);
 	strbuf_release(&c.init);

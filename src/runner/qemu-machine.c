@@ -42,12 +42,11 @@ static char *kernel_parameters(const struct arch *arch, const struct machine_boo
 	AUTO_FREE char *root = root_parameters(b->root);
 
 	/* Noise does not end a run. A dead kernel resets at once, whereupon QEMU ends. */
-	return xstrfmt("%s printk.time=1 loglevel=7 nokaslr panic=-1 kbisect_init.%s=%s%s %s%s%s",
-		       arch->console, b->shell ? "shell" : "port", b->shell ? b->shell : arch->port,
-		       root,
-		       b->strict ? "panic_on_warn=1 oops=panic" :
-				   "panic_on_warn=0 kasan_multi_shot",
-		       b->append ? " " : "", b->append ? b->append : "");
+	return xstrfmt(
+		"%s printk.time=1 loglevel=7 nokaslr panic=-1 kbisect_init.%s=%s%s %s%s%s",
+		arch->console, b->shell ? "shell" : "port", b->shell ? b->shell : arch->port, root,
+		b->strict ? "panic_on_warn=1 oops=panic" : "panic_on_warn=0 kasan_multi_shot",
+		b->append ? " " : "", b->append ? b->append : "");
 }
 
 static void push_accelerator(struct arguments *w, const struct arch *arch,
