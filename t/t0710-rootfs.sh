@@ -59,6 +59,16 @@ test_expect_success 'a compressed image is decompressed once' '
 	test "$(wc -l <../list)" = 2
 '
 
+test_expect_success 'a tar archive is unpacked once' '
+	tar -cJf ../root.tar -C ../root . &&
+	test_exit_is 1 git-kbisect test --runs=1 --rootfs=../root.tar bad >../out 2>../err &&
+	grep "the root of guests is the archive .*root.tar.; added to the configuration: .*9P_FS" ../out &&
+	tree=$(ls -d ../cache/git-kbisect/guest-*/root-*.lock) && tree=${tree%.lock} &&
+	test -d "$tree/usr" && inode=$(stat -c %i "$tree") &&
+	test_exit_is 1 git-kbisect test --runs=1 --rootfs=../root.tar bad >../out 2>../err &&
+	test "$(stat -c %i "$tree")" = "$inode"
+'
+
 # refused <words> <option>...: before anything is built, and nothing is left of the session.
 refused() {
 	words=$1
@@ -74,9 +84,10 @@ test_expect_success 'a root that cannot be one is refused, with the option' '
 	refused "--rootfs=.*empty: not an image of a disk" --rootfs=../empty &&
 	head -c 60 ../a.img.xz >../torn.xz &&
 	refused "--rootfs=.*torn.xz: cannot decompress it" --rootfs=../torn.xz &&
-	ls ../cache/git-kbisect/guest-*/root-* >../list && test "$(wc -l <../list)" = 2 &&
-	tar -cf ../root.tar -C .. root &&
-	refused "--rootfs=.*root.tar: a tar archive" --rootfs=../root.tar &&
+	ls ../cache/git-kbisect/guest-*/root-*.img >../list && test "$(wc -l <../list)" = 2 &&
+	tar -cf ../nothing.tar ../disk.img &&
+	refused "--rootfs=.*nothing.tar: not the root of a system" --rootfs=../nothing.tar &&
+	refused "--root-partition=1: only an image" --root-partition=1 --rootfs=../root.tar &&
 	refused "--rootfs=/dev/null: not an image of a disk" --rootfs=/dev/null &&
 	refused "--root-partition=1: only an image" --root-partition=1 &&
 	refused "--root-partition=1: only an image" --root-partition=1 --rootfs=../root

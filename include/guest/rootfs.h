@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The root file system in which a guest runs its test: our own small archive
- * (initramfs.h), a directory of this host, or the image of a disk. Neither of the last two
+ * (initramfs.h), a directory of this host, a tar archive that becomes one, or the image of a disk. Neither of the last two
  * is ever written: the guest has an overlay in memory, which src/guest/init-root.h lays.
  *
  *	struct rootfs root = ROOTFS_INIT;
  *	if (rootfs_open(&root, "host", 0, arch, cache_dir, &err) < 0) ...
- *	rootfs_rules(rootfs_kind("host"), arch, rules);	options that its kernel needs
+ *	rootfs_rules(rootfs_kind("host"), rules);	options that its kernel needs
  *	rootfs_clear(&root);
  */
 #ifndef GUEST_ROOTFS_H
 #define GUEST_ROOTFS_H
 
 #include "arch/arch.h"
+#include "base/strbuf.h"
 
 #define ROOTFS_BUILTIN_NAME "builtin"
 #define ROOTFS_HOST_NAME "host"
@@ -27,6 +28,7 @@ enum rootfs_kind {
 
 struct rootfs {
 	enum rootfs_kind kind;
+	bool mapped;	    /* owners and modes of the directory are in extended attributes */
 	char *path;	    /* the directory, or the file with the image; NULL: the archive */
 	const char *format; /* of an image: "raw" or "qcow2" */
 	int partition;	    /* of an image; 0: its only one, or the whole disk */
@@ -38,7 +40,7 @@ struct rootfs {
 	}
 
 /* The kind that a name stands for: "builtin" (as does NULL), "host", the path of a directory,
- * or of anything else, which is then an image, whether it exists or not. */
+ * of a tar archive, or of anything else, which is then an image, whether it exists or not. */
 enum rootfs_kind rootfs_kind(const char *name);
 
 /* An image that is compressed is decompressed into the cache. Returns -1 with ERROR_USER, naming
@@ -47,15 +49,12 @@ int rootfs_open(struct rootfs *root, const char *name, int partition, const stru
 		const char *cache_dir, struct error *err);
 void rootfs_clear(struct rootfs *root);
 
-/* Fills a NULL-terminated list with tables of the options that a kernel needs for such a
- * root, besides those of every guest. */
-#define ROOTFS_RULES 4
-void rootfs_rules(enum rootfs_kind kind, const struct arch *arch,
-		  const struct config_rule *rules[ROOTFS_RULES]);
+/* Adds the tables of the options that a kernel needs for such a root, besides those of
+ * every guest; see kconfig_add_rules(). */
+void rootfs_rules(enum rootfs_kind kind, const struct config_rule **rules);
 
-/* A message about an open root, by the name that the user gave it, and about the options of
- * the rules; owned. NULL for the archive. */
-char *rootfs_words(const struct rootfs *root, const char *name,
-		   const struct config_rule *const *rules);
+/* Adds a message, after "; ", about an open root, by the name that the user gave it. Adds
+ * nothing for the archive. */
+void rootfs_words(const struct rootfs *root, const char *name, struct strbuf *sb);
 
 #endif

@@ -88,6 +88,12 @@ extern const struct config_rule kconfig_fixed_rules[]; /* for all kernels, or by
 extern const struct config_rule kconfig_root_rules[];  /* a root of the user's ... */
 extern const struct config_rule kconfig_share_rules[]; /* ... in a directory of the host */
 extern const struct config_rule kconfig_image_rules[]; /* ... on a disk */
+extern const struct config_rule kconfig_disk_rules[];
+extern const struct config_rule kconfig_net_rules[];
+
+/* Adds a table to a NULL-terminated list of fewer than KCONFIG_TABLES, if it is not there. */
+#define KCONFIG_TABLES 10
+void kconfig_add_rules(const struct config_rule **list, const struct config_rule *table);
 
 /* Applies the first two tables, the architecture's and those of the spec. release is that
  * of the source (source_release()), e.g. 601. */

@@ -18,6 +18,7 @@
 #include "arch/arch.h"
 #include "evidence/outcome.h"
 #include "guest/rootfs.h"
+#include "runner/hardware.h"
 
 #define RUNNER_MEMORY_MB 512
 #define RUNNER_CPUS 2
@@ -36,8 +37,9 @@ struct machine_spec {
 	const char *append;	   /* more kernel parameters, or NULL */
 	const char *cache_dir;	   /* what is learnt of this host is kept here; NULL: nowhere */
 	const struct rootfs *root; /* in which the test runs; NULL: the archive */
-	int memory_mb, cpus;	   /* 0: as defined above */
-	bool strict;		   /* the kernel stops at its first warning */
+	const struct hardware *hardware; /* NULL: only that of every guest */
+	int memory_mb, cpus;		 /* 0: as defined above */
+	bool strict;			 /* the kernel stops at its first warning */
 };
 
 /* The test that runs in each guest. */

@@ -54,6 +54,12 @@ struct settings {
 	const char *runner;		    /* NULL: the first that there is */
 	const char *emulator;		    /* the runner's program; NULL: the architecture's */
 	const char *accel;		    /* auto | kvm | tcg */
+	const char **emulator_args;	    /* each of one or more words, NULL-terminated; NULL:
+					       none */
+	const char *machine;		    /* the emulator's name of a board; NULL: the
+					       architecture's */
+	const char *firmware;		    /* file; NULL: the emulator's */
+	const char **disks;		    /* see disk_split(), NULL-terminated; NULL: none */
 	const char *rootfs;		    /* builtin | host | a path; see rootfs_kind() */
 	const char *append;		    /* more kernel command line */
 	const char *confirm;		    /* as given; see confirm_by */
@@ -75,6 +81,7 @@ struct settings {
 	double build_timeout;
 	double remote_timeout;
 	double confidence;
+	bool net;	 /* guests have a network */
 	bool fix;	 /* the commit that fixed the failure is looked for */
 	bool good_known; /* a log that was judged shows the good ends: they are not run */
 	bool strict;	 /* a WARNING ends a run, as panic_on_warn does */
@@ -108,7 +115,7 @@ json_t *settings_to_json(const struct settings *s); /* new reference */
 
 /* Puts a row for every setting that is an option into table, which must have
  * SETTINGS_OPTIONS rows. Returns how many were filled. Values are borrowed from argv. */
-#define SETTINGS_OPTIONS 48
+#define SETTINGS_OPTIONS 64
 size_t settings_options(struct settings *s, struct option_def *table);
 
 /* After the command line was read: a test or reproducer that it names replaces the one of

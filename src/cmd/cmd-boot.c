@@ -61,6 +61,10 @@ static int boot_named(const struct repo *repo, struct settings *settings, int ar
 		settings->kind = FOR_CRASH;
 	tb = testbed_open(repo, settings, err);
 	if (tb) {
+		AUTO_FREE char *wider = testbed_wider(tb);
+
+		if (wider)
+			printf("%s\n", wider);
 		testbed_on_progress(tb, boot_progress, commit);
 		ret = boot_kernel(tb, commit, args, &b, err);
 	}

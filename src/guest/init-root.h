@@ -300,6 +300,18 @@ static void install_modprobe(void)
 	symlink(ROOT_OWN "/modprobe", "/sbin/modprobe");
 }
 
+/* The kernel lists the name servers that its command line has; --net gives it one. */
+static void take_name_servers(void)
+{
+	char text[512];
+
+	if (!read_file("/proc/net/pnp", text, sizeof(text)) || !strstr(text, "nameserver"))
+		return;
+	mkdir("/etc", 0755);
+	unlink("/etc/resolv.conf");
+	symlink("/proc/net/pnp", "/etc/resolv.conf");
+}
+
 static void move_mounts(void)
 {
 	static const char *const moved[] = { "/proc", "/sys", "/dev", "/tmp" };

@@ -418,6 +418,8 @@ static bool enter_root(void)
 
 	if (access(ROOT_OWN "/test", F_OK) == 0)
 		test_path = ROOT_OWN "/test";
+	if (usable)
+		take_name_servers();
 	return usable;
 }
 

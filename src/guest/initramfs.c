@@ -5,7 +5,7 @@
 #include "command.h"
 #include "compile.h"
 #include "init-source.h"
-#include "private-dir.h"
+#include "guest/private-dir.h"
 #include "program.h"
 #include "proc/child.h"
 

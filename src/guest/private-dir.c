@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "private-dir.h"
+#include "guest/private-dir.h"
 
 #include "base/files.h"
 
@@ -7,10 +7,21 @@
 
 #define OLD_SECONDS (30 * 24 * 3600)
 
+/* An unpacked archive lies beside the file that locks it. */
+static void forget(const char *path)
+{
+	AUTO_FREE char *tree =
+		ends_with(path, ".lock") ? xstrndup(path, strlen(path) - strlen(".lock")) : NULL;
+
+	if (tree && remove_tree(tree, NULL) < 0)
+		return;
+	unlink(path);
+}
+
 void private_dir_forget_old(const char *cache_dir)
 {
 	AUTO_FREE char *pattern =
-		xstrfmt("%s/{{,guest-*/}initramfs-*.cpio,guest-*/root-*.img}", cache_dir);
+		xstrfmt("%s/{{,guest-*/}initramfs-*.cpio,guest-*/root-*.{img,lock}}", cache_dir);
 	glob_t found;
 
 	if (glob(pattern, GLOB_NOSORT | GLOB_BRACE, NULL, &found))
@@ -19,7 +30,7 @@ void private_dir_forget_old(const char *cache_dir)
 		struct stat st;
 
 		if (stat(found.gl_pathv[i], &st) == 0 && time(NULL) - st.st_mtime > OLD_SECONDS)
-			unlink(found.gl_pathv[i]);
+			forget(found.gl_pathv[i]);
 	}
 	globfree(&found);
 }

@@ -2,7 +2,7 @@
 #include "unpack.h"
 
 #include "base/files.h"
-#include "private-dir.h"
+#include "guest/private-dir.h"
 
 #include <archive.h>
 #include <archive_entry.h>

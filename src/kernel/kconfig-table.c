@@ -52,11 +52,23 @@ const struct config_rule kconfig_share_rules[] = {
 
 /* ... that is on a disk. */
 const struct config_rule kconfig_image_rules[] = {
+	{ "EXT4_FS", "y", 0, 0 },
+	{ "XFS_FS", "y", 0, 0 },
+	{ "BTRFS_FS", "y", 0, 0 },
+	{ NULL, NULL, 0, 0 },
+};
+
+const struct config_rule kconfig_disk_rules[] = {
 	{ "BLOCK", "y", 0, 0 },		{ "BLK_DEV", "y", 0, 0 },
 	{ "VIRTIO_BLK", "y", 0, 0 },	{ "MSDOS_PARTITION", "y", 0, 0 },
-	{ "EFI_PARTITION", "y", 0, 0 }, { "EXT4_FS", "y", 0, 0 },
-	{ "XFS_FS", "y", 0, 0 },	{ "BTRFS_FS", "y", 0, 0 },
-	{ NULL, NULL, 0, 0 },
+	{ "EFI_PARTITION", "y", 0, 0 }, { NULL, NULL, 0, 0 },
+};
+
+/* The kernel gives its interface the address that the command line names (IP_PNP). */
+const struct config_rule kconfig_net_rules[] = {
+	{ "NET", "y", 0, 0 },	     { "INET", "y", 0, 0 },	{ "PACKET", "y", 0, 0 },
+	{ "NETDEVICES", "y", 0, 0 }, { "NET_CORE", "y", 0, 0 }, { "VIRTIO_NET", "y", 0, 0 },
+	{ "IP_PNP", "y", 0, 0 },     { NULL, NULL, 0, 0 },
 };
 
 /*

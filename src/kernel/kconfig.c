@@ -228,6 +228,19 @@ static void apply_table(struct kconfig *c, const struct config_rule *r, int rele
 			kconfig_set(c, r->name, r->value);
 }
 
+void kconfig_add_rules(const struct config_rule **list, const struct config_rule *table)
+{
+	size_t n = 0;
+
+	for (; list[n]; n++)
+		if (list[n] == table)
+			return;
+	if (n + 1 >= KCONFIG_TABLES)
+		die_bug("more than %d tables of options", KCONFIG_TABLES - 1);
+	list[n] = table;
+	list[n + 1] = NULL;
+}
+
 void kconfig_apply_rules(struct kconfig *c, const struct kernel_spec *spec, int release)
 {
 	apply_table(c, kconfig_guest_rules, release);

@@ -20,6 +20,10 @@ static void push_all(struct arguments *w, const char *const *list)
 		push(w, xstrdup(*list));
 }
 
+/* QEMU's own network, address and name server of a guest (-netdev user). The kernel gives
+ * the address to its first interface. */
+#define NET_PARAMETER " ip=10.0.2.15::10.0.2.2:255.255.255.0::eth0:off:10.0.2.3"
+
 #define PUSH(w, ...) push_all((w), (const char *const[]){ __VA_ARGS__, NULL })
 
 /* The parameters by which init finds the root; owned. */
@@ -42,11 +46,12 @@ static char *kernel_parameters(const struct arch *arch, const struct machine_boo
 	AUTO_FREE char *root = root_parameters(b->root);
 
 	/* Noise does not end a run. A dead kernel resets at once, whereupon QEMU ends. */
-	return xstrfmt(
-		"%s printk.time=1 loglevel=7 nokaslr panic=-1 kbisect_init.%s=%s%s %s%s%s",
-		arch->console, b->shell ? "shell" : "port", b->shell ? b->shell : arch->port, root,
-		b->strict ? "panic_on_warn=1 oops=panic" : "panic_on_warn=0 kasan_multi_shot",
-		b->append ? " " : "", b->append ? b->append : "");
+	return xstrfmt("%s printk.time=1 loglevel=7 nokaslr panic=-1 kbisect_init.%s=%s%s%s %s%s%s",
+		       arch->console, b->shell ? "shell" : "port", b->shell ? b->shell : arch->port,
+		       root, b->hardware && b->hardware->net ? NET_PARAMETER : "",
+		       b->strict ? "panic_on_warn=1 oops=panic" :
+				   "panic_on_warn=0 kasan_multi_shot",
+		       b->append ? " " : "", b->append ? b->append : "");
 }
 
 static void push_accelerator(struct arguments *w, const struct arch *arch,
@@ -75,6 +80,17 @@ static char *socket_chardev(const char *id, const char *path, const char *more)
 	return xstrfmt("socket,id=%s,path=%s%s", id, escaped, more);
 }
 
+static void push_disk(struct arguments *w, const struct arch *arch, const char *id,
+		      const struct scratch_disk *d)
+{
+	AUTO_FREE char *path = escape_commas(d->path);
+
+	PUSH(w, "-drive");
+	push(w, xstrfmt("file=%s,format=%s,if=none,id=%s,snapshot=on", path, d->format, id));
+	PUSH(w, "-device");
+	push(w, xstrfmt("virtio-blk-%s,drive=%s,serial=%s", arch->virtio, id, d->serial));
+}
+
 /* Nothing of the host's is written: neither files of the directory, nor the image, of which
  * QEMU makes a temporary copy as the guest writes to it. */
 static void push_root(struct arguments *w, const struct arch *arch, const struct rootfs *root)
@@ -86,20 +102,42 @@ static void push_root(struct arguments *w, const struct arch *arch, const struct
 		break;
 	case ROOTFS_SHARE:
 		PUSH(w, "-fsdev");
-		push(w, xstrfmt("local,id=root,path=%s,security_model=none,readonly=on,"
+		push(w, xstrfmt("local,id=root,path=%s,security_model=%s,readonly=on,"
 				"multidevs=remap",
-				path));
+				path, root->mapped ? "mapped-xattr" : "none"));
 		PUSH(w, "-device");
 		push(w, xstrfmt("virtio-9p-%s,fsdev=root,mount_tag=" ROOTFS_TAG, arch->virtio));
 		break;
 	case ROOTFS_IMAGE:
-		PUSH(w, "-drive");
-		push(w,
-		     xstrfmt("file=%s,format=%s,if=none,id=root,snapshot=on", path, root->format));
-		PUSH(w, "-device");
-		push(w, xstrfmt("virtio-blk-%s,drive=root,serial=" ROOTFS_TAG, arch->virtio));
+		push_disk(w, arch, "root",
+			  &(struct scratch_disk){ .path = root->path,
+						  .format = root->format,
+						  .serial = (char *)ROOTFS_TAG });
 		break;
 	}
+}
+
+static void push_hardware(struct arguments *w, const struct arch *arch, const struct hardware *hw)
+{
+	if (!hw || !hw->net)
+		PUSH(w, "-nic", "none");
+	if (!hw)
+		return;
+	if (hw->net) {
+		PUSH(w, "-netdev", "user,id=net", "-device");
+		/* It boots nothing from the network, so it needs no ROM. */
+		push(w, xstrfmt("virtio-net-%s,netdev=net%s", arch->virtio,
+				str_equal(arch->virtio, "pci") ? ",romfile=" : ""));
+	}
+	for (size_t i = 0; i < hw->disks_nr; i++) {
+		AUTO_FREE char *id = xstrfmt("disk%zu", i);
+
+		push_disk(w, arch, id, &hw->disks[i]);
+	}
+	if (hw->firmware)
+		PUSH(w, "-bios", hw->firmware);
+	if (hw->args)
+		push_all(w, (const char *const *)hw->args);
 }
 
 /* The second port: the guest's bytes go to the chardev "port". */
@@ -116,7 +154,7 @@ static void push_port(struct arguments *w, const struct arch *arch)
 static void push_chardevs(struct arguments *w, const struct arch *arch,
 			  const struct machine_boot *b)
 {
-	PUSH(w, "-nic", "none", "-monitor", "none", "-chardev");
+	PUSH(w, "-monitor", "none", "-chardev");
 	if (b->shell) {
 		PUSH(w, "stdio,id=console,mux=on,signal=off", "-serial", "chardev:console", "-mon",
 		     "chardev=console,mode=readline");
@@ -145,7 +183,8 @@ char **machine_argv(const struct arch *arch, const struct machine_boot *b)
 	/* The monitor, or a debugger, lets the guest run. */
 	if (!b->shell || b->gdb)
 		PUSH(&w, "-S");
-	PUSH(&w, "-machine", arch->machine);
+	PUSH(&w, "-machine",
+	     b->hardware && b->hardware->machine ? b->hardware->machine : arch->machine);
 	push_accelerator(&w, arch, b);
 	PUSH(&w, "-m");
 	push(&w, xstrfmt("%d", b->memory_mb));
@@ -153,6 +192,7 @@ char **machine_argv(const struct arch *arch, const struct machine_boot *b)
 	push(&w, xstrfmt("%d", b->cpus));
 	push_chardevs(&w, arch, b);
 	push_root(&w, arch, b->root);
+	push_hardware(&w, arch, b->hardware);
 	PUSH(&w, "-kernel", b->kernel);
 	if (b->initrd)
 		PUSH(&w, "-initrd", b->initrd);

@@ -7,13 +7,15 @@
 #define RUNNER_QEMU_MACHINE_H
 
 #include "guest/rootfs.h"
+#include "runner/hardware.h"
 
 struct machine_boot {
 	const char *qemu; /* program; NULL: the architecture's */
 	const char *kernel;
-	const char *initrd;	   /* NULL: none */
-	const char *append;	   /* more kernel parameters or NULL */
-	const struct rootfs *root; /* NULL: the archive, which is the initrd */
+	const char *initrd;		 /* NULL: none */
+	const char *append;		 /* more kernel parameters or NULL */
+	const struct rootfs *root;	 /* NULL: the archive, which is the initrd */
+	const struct hardware *hardware; /* NULL: none besides that of every guest */
 	bool kvm;
 	bool strict; /* stop at the first warning or oops */
 	int memory_mb, cpus;

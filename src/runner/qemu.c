@@ -35,6 +35,40 @@ static int memory_of(const struct machine_spec *m)
 	return m->memory_mb > 0 ? m->memory_mb : RUNNER_MEMORY_MB;
 }
 
+/* "pc-i440fx-7.2          Standard PC" is one of its lines, and the user's text can have
+ * properties after a comma. */
+static bool lists_machine(const char *list, const char *machine)
+{
+	size_t n = strcspn(machine, ",");
+
+	for (const char *p = list; p; p = strchr(p, '\n')) {
+		p += *p == '\n';
+		if (!strncmp(p, machine, n) && p[n] == ' ')
+			return true;
+	}
+	return false;
+}
+
+static int check_machine(const struct machine_spec *m, struct error *err)
+{
+	const char *machine = m->hardware ? m->hardware->machine : NULL;
+	const char *argv[] = { program_of(m), "-machine", "help", NULL };
+	struct child_spec spec = { .argv = argv, .deadline = 20 };
+	struct strbuf list = STRBUF_INIT(1 << 20);
+	int ret = 0;
+
+	if (!machine)
+		return 0;
+	if (child_run(&spec, &list, NULL, err) != 0)
+		ret = error_set(err, ERROR_HOST, "'%s -machine help' failed", program_of(m));
+	else if (!lists_machine(list.buf, machine))
+		ret = error_set(err, ERROR_USER,
+				"--machine=%s: not known to '%s' (see its -machine help)", machine,
+				program_of(m));
+	strbuf_release(&list);
+	return ret;
+}
+
 static struct runner *qemu_open(const char *name, const struct machine_spec *machine,
 				struct error *err)
 {
@@ -48,6 +82,8 @@ static struct runner *qemu_open(const char *name, const struct machine_spec *mac
 			  program_of(machine), machine->arch->qemu_package);
 		return NULL;
 	}
+	if (check_machine(machine, err) < 0)
+		return NULL;
 	q = xcalloc(1, sizeof(*q));
 	q->machine = *machine;
 	return &q->runner;
@@ -192,6 +228,7 @@ static struct machine_boot machine_of(const struct qemu_runner *q)
 		.initrd = q->initrd ? q->initrd : q->initramfs,
 		.append = m->append,
 		.root = m->root,
+		.hardware = m->hardware,
 		.kvm = q->accel != ACCEL_TCG,
 		.strict = m->strict,
 		.memory_mb = memory_of(m),
@@ -288,7 +325,7 @@ static void qemu_check(const char *name, const struct machine_spec *m,
 
 const struct runner_ops runner_qemu = {
 	.name = "qemu",
-	.can = RUNNER_PARALLEL | RUNNER_REACH | RUNNER_ROOT,
+	.can = RUNNER_PARALLEL | RUNNER_REACH | RUNNER_MADE,
 	.check = qemu_check,
 	.open = qemu_open,
 	.set_test = qemu_set_test,

@@ -18,7 +18,7 @@ enum runner_ability {
 	RUNNER_REACH = 2,    /* functions can be watched */
 	RUNNER_RESET = 4,    /* a guest that hangs can be reset from outside */
 	RUNNER_SNAPSHOT = 8, /* a booted guest can be kept and copied */
-	RUNNER_ROOT = 16,    /* the test can run in a root file system of the user's */
+	RUNNER_MADE = 16,    /* the machine is made, with the user's root and hardware */
 };
 
 struct runner {

@@ -25,19 +25,36 @@ static const struct runner_ops *find(const char *name, const struct config *conf
 	return command_config_exists(config, name) ? &runner_command : NULL;
 }
 
+/* A machine that exists is what it is. */
+static int check_wishes(const struct runner_ops *ops, const struct machine_spec *m,
+			struct error *err)
+{
+	bool rooted = m->root && m->root->kind != ROOTFS_BUILTIN;
+	const char *wished = m->hardware ? hardware_wished(m->hardware) : NULL;
+
+	if (ops->can & RUNNER_MADE)
+		return 0;
+	if (rooted)
+		return error_set(err, ERROR_USER,
+				 "--rootfs: the machines of the runner '%s' have a root of their "
+				 "own",
+				 ops->name);
+	if (wished)
+		return error_set(err, ERROR_USER,
+				 "%s: the machines of the runner '%s' are as they "
+				 "are",
+				 wished, ops->name);
+	return 0;
+}
+
 struct runner *runner_open(const char *name, const struct machine_spec *machine, struct error *err)
 {
 	const struct runner_ops *ops = find(name, machine->config, err);
-	bool rooted = machine->root && machine->root->kind != ROOTFS_BUILTIN;
 	struct runner *r;
 
-	if (ops && rooted && !(ops->can & RUNNER_ROOT)) {
-		error_set(err, ERROR_USER,
-			  "--rootfs: the machines of the runner '%s' have a root of their own",
-			  name);
+	if (!ops || check_wishes(ops, machine, err) < 0)
 		return NULL;
-	}
-	r = ops ? ops->open(name, machine, err) : NULL;
+	r = ops->open(name, machine, err);
 	if (r)
 		r->ops = ops;
 	return r;

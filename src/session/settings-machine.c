@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "settings-machine.h"
 #include "guest/rootfs.h"
+#include "runner/hardware.h"
 
 /* A directory named "host" is given as "./host". */
 static bool rootfs_is_path(const char *rootfs)
@@ -17,14 +18,52 @@ static int finish_rootfs(struct settings *s, struct error *err)
 	full = realpath(s->rootfs, NULL);
 	if (!full)
 		return error_set(err, ERROR_USER,
-				 "--rootfs=%s: %s (it may be builtin, host, a directory, or the "
-				 "image of a disk)",
+				 "--rootfs=%s: %s (it may be builtin, host, a directory, a tar "
+				 "archive, or the image of a disk)",
 				 s->rootfs, strerror(errno));
 	s->rootfs = settings_keep(s, full);
 	return 0;
 }
 
+/* Makes the file of a disk absolute. */
+static int finish_disk(struct settings *s, const char **disk, struct error *err)
+{
+	AUTO_FREE char *serial = NULL;
+	AUTO_FREE char *name = disk_split(*disk, &serial);
+	AUTO_FREE char *full = NULL;
+
+	if (disk_is_size(name))
+		return 0;
+	full = realpath(name, NULL);
+	if (!full)
+		return error_set(
+			err, ERROR_USER,
+			"--disk=%s: %s (it may be a size, such as 1G, or the image of a disk)",
+			*disk, strerror(errno));
+	*disk = settings_keep(s, serial ? xstrfmt("%s,serial=%s", full, serial) : steal(&full));
+	return 0;
+}
+
+static int finish_firmware(struct settings *s, struct error *err)
+{
+	char *full;
+
+	if (!s->firmware)
+		return 0;
+	full = realpath(s->firmware, NULL);
+	if (!full)
+		return error_set(err, ERROR_USER, "--firmware=%s: %s", s->firmware,
+				 strerror(errno));
+	s->firmware = settings_keep(s, full);
+	return 0;
+}
+
 int settings_finish_machine(struct settings *s, struct error *err)
 {
+	for (const char **disk = s->disks; disk && *disk; disk++)
+		if (finish_disk(s, disk, err) < 0)
+			return -1;
+	if (finish_firmware(s, err) < 0)
+		return -1;
 	return finish_rootfs(s, err);
 }

@@ -74,11 +74,21 @@ static const struct row {
 	ROW("append", "kbisect.append", OPTION_STRING, append, .arg = "<args>",
 	    .help = "further parameters for the guest's kernel"),
 	ROW("rootfs", "kbisect.rootfs", OPTION_STRING, rootfs,
-	    .arg = "builtin|host|<directory>|<image>",
+	    .arg = "builtin|host|<directory|tar|image>",
 	    .help = "root file system in which the test runs (default builtin: only the test, "
 		    "with busybox for scripts)"),
 	ROW("root-partition", "kbisect.rootPartition", OPTION_INT, root_partition, .arg = "<n>",
 	    .help = "partition of the image that has the root"),
+	ROW("net", "kbisect.net", OPTION_FLAG, net,
+	    .help = "guests have a network (user-mode: they reach what this host reaches)"),
+	ROW("disk", "kbisect.disk", OPTION_LIST, disks, .arg = "<size|file>[,serial=<text>]",
+	    .help = "a further disk for guests, empty or a snapshot of a file; several are possible"),
+	ROW("qemu-args", "kbisect.qemuArgs", OPTION_LIST, emulator_args, .arg = "<args>",
+	    .help = "further arguments for QEMU; several are possible"),
+	ROW("machine", "kbisect.machine", OPTION_STRING, machine, .arg = "<type>",
+	    .help = "QEMU's machine (default: pc, or virt)"),
+	ROW("firmware", "kbisect.firmware", OPTION_STRING, firmware, .arg = "<file>",
+	    .help = "firmware of the guests (default: QEMU's)"),
 	ROW("memory", "kbisect.memory", OPTION_INT, memory, .arg = "<MiB>",
 	    .help = "memory of a guest (default 512)"),
 	ROW("cpus", "kbisect.cpus", OPTION_INT, cpus, .arg = "<n>",
@@ -147,6 +157,8 @@ void settings_clear(struct settings *s)
 	free(s->config);
 	free(s->make_vars);
 	free(s->patches);
+	free(s->disks);
+	free(s->emulator_args);
 	*s = (struct settings){ 0 };
 }
 

@@ -33,10 +33,16 @@ struct testbed {
 	char *fetched; /* directory for kernels from the cache */
 	char *scratch;
 	struct rootfs root;
-	const struct config_rule *root_rules[ROOTFS_RULES];
-	struct runner *runner; /* NULL: no kernel is booted */
-	char *built;	       /* the commit of the last testbed_kernel() */
+	struct hardware hardware;
+	const struct config_rule *more_rules[KCONFIG_TABLES]; /* NULL-terminated */
+	struct runner *runner;				      /* NULL: no kernel is booted */
+	char *built; /* the commit of the last testbed_kernel() */
 };
+
+/* The root and the hardware of guests, and the options that a kernel needs for these. The
+ * runner is opened after them, and they are opened only for it. */
+void testbed_machine_rules(struct testbed *tb);
+int testbed_machine_open(struct testbed *tb, struct error *err);
 
 /* The commit with the fixes that it needs and the user's patches. Borrowed until the next
  * call; NULL on failure. */

@@ -28,7 +28,7 @@ static void fill_spec(struct testbed *tb)
 {
 	const struct settings *s = tb->settings;
 
-	rootfs_rules(rootfs_kind(s->rootfs), tb->arch, tb->root_rules);
+	testbed_machine_rules(tb);
 	tb->spec = (struct kernel_spec){
 		.arch = tb->arch,
 		.cross = s->cross,
@@ -37,7 +37,7 @@ static void fill_spec(struct testbed *tb)
 		.config = s->config,
 		.modules = s->modules_mode,
 		.make = s->make,
-		.more_rules = tb->root_rules,
+		.more_rules = tb->more_rules,
 		.make_vars = s->make_vars,
 		.pre_build = s->pre_build,
 		.post_build = s->post_build,
@@ -134,6 +134,7 @@ static int open_runner(struct testbed *tb, struct error *err)
 		.append = s->parameters,
 		.cache_dir = s->cache_dir,
 		.root = &tb->root,
+		.hardware = &tb->hardware,
 		.memory_mb = s->memory,
 		.cpus = s->cpus,
 		.strict = s->strict,
@@ -151,7 +152,7 @@ static int open_runner(struct testbed *tb, struct error *err)
 
 	if (!failure_traits(s->kind)->by_runs)
 		return 0;
-	if (rootfs_open(&tb->root, s->rootfs, s->root_partition, tb->arch, s->cache_dir, err) < 0)
+	if (testbed_machine_open(tb, err) < 0)
 		return -1;
 	/* A machine of the user's is in the configuration. */
 	if (s->runner && config_load(&config, tb->repo, err) < 0)
@@ -276,6 +277,7 @@ void testbed_close(struct testbed *tb)
 	runner_close(tb->runner);
 	free(tb->built);
 	rootfs_clear(&tb->root);
+	hardware_clear(&tb->hardware);
 	free(tb);
 }
 
@@ -361,13 +363,6 @@ bool testbed_is_cold(struct testbed *tb, char **unfinished)
 	}
 	strbuf_release(&head);
 	return cold;
-}
-
-char *testbed_wider(const struct testbed *tb)
-{
-	const struct settings *s = tb->settings;
-
-	return tb->runner ? rootfs_words(&tb->root, s->rootfs, tb->root_rules) : NULL;
 }
 
 const char *testbed_scratch(const struct testbed *tb)

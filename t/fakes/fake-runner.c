@@ -258,7 +258,7 @@ static void fake_check(const char *name, const struct machine_spec *machine,
 
 static const struct runner_ops runner_fake = {
 	.name = "fake",
-	.can = RUNNER_PARALLEL | RUNNER_REACH | RUNNER_ROOT,
+	.can = RUNNER_PARALLEL | RUNNER_REACH | RUNNER_MADE,
 	.check = fake_check,
 	.open = fake_open,
 	.set_test = fake_set_test,

@@ -365,7 +365,11 @@ static void parse_arguments(char **argv)
 			q.qmp_path = option_path(v);
 		else if (!strcmp(*a, "-S"))
 			q.paused = true;
-		else if (!strcmp(*a, "--version")) {
+		else if (!strcmp(*a, "-machine") && !strcmp(v, "help")) {
+			printf("Supported machines are:\npc                   Standard PC\n"
+			       "q35                  Standard PC (Q35)\n");
+			exit(0);
+		} else if (!strcmp(*a, "--version")) {
 			printf("QEMU emulator version 7.2.0 (fake)\n");
 			exit(0);
 		}
