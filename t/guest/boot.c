@@ -49,6 +49,33 @@ struct options {
 	int partition;
 };
 
+/* Options of the machine. Returns false for any other. */
+static bool read_machine_option(struct options *o, int c)
+{
+	switch (c) {
+	case 'a':
+		o->machine.accel = optarg;
+		return true;
+	case 'q':
+		o->machine.program = optarg;
+		return true;
+	case 'A':
+		o->arch = optarg;
+		return true;
+	case 'p':
+		o->machine.append = optarg;
+		return true;
+	case 'R':
+		o->root = optarg;
+		return true;
+	case 'P':
+		o->partition = atoi(optarg);
+		return true;
+	default:
+		return false;
+	}
+}
+
 static int read_options(struct options *o, int argc, char **argv)
 {
 	struct boot_spec *g = &o->b.batch.boot;
@@ -69,12 +96,6 @@ static int read_options(struct options *o, int argc, char **argv)
 		case 'b':
 			g->boot_timeout = atof(optarg);
 			break;
-		case 'a':
-			o->machine.accel = optarg;
-			break;
-		case 'q':
-			o->machine.program = optarg;
-			break;
 		case 'w':
 			if (watch_nr < 8)
 				o->watch[watch_nr++] = optarg;
@@ -82,14 +103,8 @@ static int read_options(struct options *o, int argc, char **argv)
 		case 'm':
 			o->kernel.system_map = optarg;
 			break;
-		case 'A':
-			o->arch = optarg;
-			break;
 		case 'f':
 			(void)failure_parse(optarg, &g->failure);
-			break;
-		case 'p':
-			o->machine.append = optarg;
 			break;
 		case 'c':
 			o->test.command = optarg;
@@ -100,17 +115,12 @@ static int read_options(struct options *o, int argc, char **argv)
 		case 'r':
 			o->rules.reject = user_pattern_new(optarg, "reject", NULL);
 			break;
-		case 'R':
-			o->root = optarg;
-			break;
-		case 'P':
-			o->partition = atoi(optarg);
-			break;
 		case '1':
 			g->stop_at_any_crash = true;
 			break;
 		default:
-			return -1;
+			if (!read_machine_option(o, c))
+				return -1;
 		}
 	}
 	g->watch = watch_nr ? o->watch : NULL;

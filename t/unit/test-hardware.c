@@ -55,11 +55,9 @@ static void a_machine_gets_what_is_wished(void **state)
 	AUTO_FREE char *with_serial = xstrfmt("%s,serial=mine", file);
 	const char *const disks[] = { "1M", with_serial, NULL };
 	const char *const args[] = { "-device  virtio-rng-pci", "-no-hpet", NULL };
-	const struct hardware_spec spec = { .net = true,
-					    .disks = disks,
-					    .args = args,
-					    .machine = "q35",
-					    .firmware = "/fw" };
+	const struct hardware_spec spec = {
+		.net = true, .disks = disks, .args = args, .machine = "q35", .firmware = "/fw"
+	};
 	struct hardware hw = HARDWARE_INIT;
 	struct stat st;
 
@@ -183,8 +181,9 @@ static void a_tar_keeps_owners_and_links(void **state)
 
 static void a_hostile_tar_writes_nothing_outside(void **state)
 {
-	AUTO_FREE char *tar = make_tar("echo evil >../evil && ln -s .. up && "
-				       "tar -cPf ../root.tar usr up ../evil && gzip -f ../root.tar");
+	AUTO_FREE char *tar =
+		make_tar("echo evil >../evil && ln -s .. up && "
+			 "tar -cPf ../root.tar usr up ../evil && gzip -f ../root.tar");
 	AUTO_FREE char *through = NULL;
 	struct error err = ERROR_INIT;
 
@@ -210,8 +209,9 @@ static void a_hostile_tar_writes_nothing_outside(void **state)
 
 static void a_torn_tar_leaves_nothing(void **state)
 {
-	AUTO_FREE char *tar = make_tar("head -c 200000 /dev/urandom >usr/bin/big && "
-				       "tar -czf ../root.tar.gz . && truncate -s 100000 ../root.tar.gz");
+	AUTO_FREE char *tar =
+		make_tar("head -c 200000 /dev/urandom >usr/bin/big && "
+			 "tar -czf ../root.tar.gz . && truncate -s 100000 ../root.tar.gz");
 	AUTO_FREE char *key = sha256_file(tar, NULL);
 	AUTO_FREE char *root = xstrfmt("%s/guest-%ld/root-%.32s", dir, (long)geteuid(), key);
 	struct error err = ERROR_INIT;
