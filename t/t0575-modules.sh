@@ -47,6 +47,13 @@ test_expect_success 'the key is the same, and these kernels are other ones' '
 	git-kbisect test --modules=no bad >../out 2>../err && grep "^verdict: good" ../out
 '
 
+test_expect_success '--lsmod needs --modules=all and a file' '
+	: >../lsmod && test_exit_is 128 git-kbisect start --modules=no --lsmod=../lsmod bad good 2>../err &&
+	grep -e "--lsmod says which modules are built, and needs --modules=all" ../err &&
+	test_exit_is 128 git-kbisect start --modules=all --lsmod=../none bad good 2>../err &&
+	grep -e "--lsmod: .*none.: No such file" ../err
+'
+
 test_expect_success 'a mode that does not exist is refused' '
 	test_exit_is 128 git-kbisect start --modules=maybe bad good 2>../err &&
 	grep -e "--modules=maybe: must be one of no, builtin, all" ../err && git-kbisect test -h | grep -e --modules
@@ -103,6 +110,17 @@ test_expect_success 'what no module has is not built for the verdict of another 
 	git-kbisect reset && git-kbisect test --modules=all g1 >../out 2>../err &&
 	git-kbisect test --modules=all g2 >../out 2>../err && test 0 = $(builds) &&
 	git-kbisect test --modules=no bad >../out 2>../err && grep "^verdict: good" ../out
+'
+
+test_expect_success '--lsmod builds the modules in the list only, and these are other kernels' '
+	git-kbisect reset && printf "Module Size Used by\nmod 16384 0\n" >../lsmod &&
+	git-kbisect start --modules=all --lsmod=../lsmod bad good >../out 2>../err && culprit_is culprit &&
+	built >../built && grep "^CONFIG_MOD=m" ../built && grep "^# CONFIG_OTHER is not set" ../built &&
+	grep "^config: overridden: CONFIG_OTHER=n of --lsmod (m in config)\$" ../out &&
+	grep "^Lsmod: $(sha256sum <../lsmod | cut -d" " -f1)\$" note &&
+	git-kbisect reset && git update-ref -d refs/notes/kbisect && : >"$KBISECT_FAKE_STATE/builds" &&
+	git-kbisect start --modules=all --lsmod=../lsmod bad good >../out 2>../err && culprit_is culprit &&
+	test 0 = $(builds)
 '
 
 test_expect_success 'a test that asks for a module that was not built is no clean run' '

@@ -33,6 +33,8 @@ struct kernel_spec {
 	/* Options that the guest needs besides those of every guest: NULL-terminated tables,
 	 * or NULL. */
 	const struct config_rule *const *more_rules;
+	const char *lsmod;	      /* a list of modules, as lsmod prints it: other options
+					 that are m become n; NULL: they stay */
 	const char *make;	      /* program; default make */
 	const char *const *make_vars; /* for it, as make_vars_check() takes them; or NULL */
 	const char *pre_build;	      /* hooks, commands for sh; NULL: none. kernel_build() runs */

@@ -50,6 +50,7 @@ struct settings {
 	const char **patches;		    /* files, NULL-terminated; NULL: none */
 	const char *pre_build, *post_build; /* hooks: commands for sh; NULL: none */
 	const char *modules;		    /* as given; see modules_mode */
+	const char *lsmod;		    /* a file with the modules to build; NULL: all */
 	const char *busybox;		    /* for reproducers that are scripts */
 	const char *runner;		    /* NULL: the first that there is */
 	const char *emulator;		    /* the runner's program; NULL: the architecture's */

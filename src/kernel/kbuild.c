@@ -125,6 +125,8 @@ static void fill_arguments(struct make_arguments *a, const struct make_call *cal
 	add_argument(a, "KERNELVERSION=");
 	add_owned(a, xstrfmt("KERNELRELEASE=%s", release));
 	add_argument(a, "LOCALVERSION=");
+	if (spec->lsmod)
+		add_owned(a, xstrfmt("LSMOD=%s", spec->lsmod));
 	for (const char *const *var = spec->make_vars; var && *var; var++)
 		add_argument(a, *var);
 	for (const char *const *t = call->targets; *t; t++)

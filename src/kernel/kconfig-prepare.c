@@ -98,19 +98,57 @@ static int load_target(const struct preparation *p, const char *target,
 	return ret ? ret : kconfig_load(c, p->work, err);
 }
 
-/* Turns the options that are m into y, as one more part. */
+/* Lays over the parts what an option of ours changes. */
+static void overlay_option(struct kconfig *c, struct kconfig *part, const char *option,
+			   const char *const *parts, size_t nr, struct overrides *overridden)
+{
+	AUTO_FREE const char **names = xcalloc(nr + 1, sizeof(*names));
+
+	memcpy(names, parts, nr * sizeof(*names));
+	names[nr] = option;
+	kconfig_overlay(c, part, nr, names, overridden);
+}
+
+/* Turns the options that are m into y. */
 static void build_in(struct kconfig *c, const char *const *parts, size_t nr,
 		     struct overrides *overridden)
 {
-	AUTO_FREE const char **names = xcalloc(nr + 1, sizeof(*names));
 	struct kconfig part = KCONFIG_INIT;
 
-	memcpy(names, parts, nr * sizeof(*names));
-	names[nr] = "--modules=builtin";
 	for (size_t i = 0; i < c->nr; i++)
 		if (str_equal(c->entries[i].value, "m"))
 			kconfig_set(&part, c->entries[i].name, "y");
-	kconfig_overlay(c, &part, nr, names, overridden);
+	overlay_option(c, &part, "--modules=builtin", parts, nr, overridden);
+}
+
+/*
+ * Turns the options of modules that are not in the list from m into n. The kernel's own
+ * script finds the options in the makefiles of the source. It must not ask about new
+ * options, so these are set first.
+ */
+static int keep_listed(const struct preparation *p, struct kconfig *c, size_t nr,
+		       struct overrides *overridden, struct error *err)
+{
+	struct kconfig listed = KCONFIG_INIT, part = KCONFIG_INIT;
+	int ret = write_config(c, p->work, err);
+
+	if (!ret)
+		ret = config_target(p, "olddefconfig", err);
+	if (!ret)
+		ret = config_target(p, "localmodconfig", err);
+	if (!ret)
+		ret = kconfig_load(&listed, p->work, err);
+	for (size_t i = 0; !ret && i < c->nr; i++) {
+		const char *name = c->entries[i].name;
+
+		if (str_equal(c->entries[i].value, "m") &&
+		    str_equal(kconfig_get(&listed, name), "n"))
+			kconfig_set(&part, name, "n");
+	}
+	if (!ret)
+		overlay_option(c, &part, "--lsmod", p->spec->config, nr, overridden);
+	kconfig_clear(&listed);
+	return ret;
 }
 
 /* Lays the parts over each other in their order. */
@@ -132,8 +170,9 @@ static int load_parts(const struct preparation *p, struct kconfig *c, struct ove
 	}
 	if (p->spec->modules == MODULES_BUILTIN)
 		build_in(c, parts, i, overridden);
+	int ret = p->spec->lsmod ? keep_listed(p, c, i, overridden, err) : 0;
 	overrides_end(overridden);
-	return 0;
+	return ret;
 }
 
 /* Copies the work file to .config, unless that has the same content. */

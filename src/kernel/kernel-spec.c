@@ -139,6 +139,17 @@ static void add_field(struct strbuf *sb, const char *name, const char *value)
 	strbuf_addf(sb, "%s %zu %s\n", name, strlen(value), value);
 }
 
+/* The name of a file means nothing elsewhere. */
+static int add_file(struct strbuf *sb, const char *name, const char *path, struct error *err)
+{
+	AUTO_FREE char *hash = sha256_file(path, err);
+
+	if (!hash)
+		return -1;
+	add_field(sb, name, hash);
+	return 0;
+}
+
 static void add_rules(struct strbuf *sb, const struct config_rule *rule)
 {
 	for (; rule->name; rule++)
@@ -206,6 +217,8 @@ char *spec_identity(const struct kernel_spec *spec, struct error *err)
 		add_field(&sb, "variable", *var);
 	if (spec->modules != MODULES_NO)
 		add_field(&sb, "modules", modules[spec->modules]);
+	if (spec->lsmod && add_file(&sb, "lsmod", spec->lsmod, err) < 0)
+		goto out;
 	if (spec->pre_build)
 		add_field(&sb, "pre-build", spec->pre_build);
 	if (spec->post_build)
@@ -218,6 +231,7 @@ char *spec_identity(const struct kernel_spec *spec, struct error *err)
 	if (add_config(&sb, spec, err) == 0 &&
 	    strbuf_check(&sb, err, "the description of the kernels to build") == 0)
 		hex = sha256_hex(sb.buf, sb.len);
+out:
 	strbuf_release(&sb);
 	return hex;
 }

@@ -159,6 +159,8 @@ static void note_add_header(const struct repo *repo, const struct state *state, 
 			note_add_key(out, "Config", *part);
 	if (settings->modules_mode != MODULES_NO)
 		note_add_key(out, "Modules", settings->modules);
+	if (settings->lsmod)
+		add_file_hash(out, "Lsmod", settings->lsmod);
 	for (const char **var = settings->make_vars; var && *var; var++)
 		note_add_key(out, "Make", *var);
 	for (const char **patch = settings->patches; patch && *patch; patch++)

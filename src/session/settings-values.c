@@ -164,7 +164,12 @@ static int finish_files(struct settings *s, struct error *err)
 		return error_prefix(err, "cannot read the reproducer");
 	if (finish_config(s, err) < 0)
 		return error_prefix(err, "cannot read the kernel configuration");
-	return 0;
+	if (!s->lsmod)
+		return 0;
+	if (s->modules_mode != MODULES_ALL)
+		return error_set(err, ERROR_USER,
+				 "--lsmod says which modules are built, and needs --modules=all");
+	return make_absolute(s, &s->lsmod, err) < 0 ? error_prefix(err, "--lsmod") : 0;
 }
 
 /* The home directory may be read-only. A cache in the repository, if there is one, is

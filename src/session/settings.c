@@ -62,6 +62,8 @@ static const struct row {
 	    .help = "compiler (default gcc)"),
 	ROW("modules", "kbisect.modules", OPTION_STRING, modules, .arg = "all|builtin|no",
 	    .help = "what becomes of options that are m (default no: they are not built)"),
+	ROW("lsmod", "kbisect.lsmod", OPTION_STRING, lsmod, .arg = "<file>",
+	    .help = "with --modules=all: only the modules in this list, as lsmod prints it"),
 	ROW("make", "kbisect.makeVar", OPTION_LIST, make_vars, .stored = "make-var",
 	    .arg = "<VAR=value>", .help = "a variable for kbuild's make; several are possible"),
 	ROW("patch", "kbisect.patch", OPTION_LIST, patches, .arg = "<file>",

@@ -36,6 +36,7 @@ static void fill_spec(struct testbed *tb)
 		.llvm = s->cc && starts_with(s->cc, "clang"),
 		.config = s->config,
 		.modules = s->modules_mode,
+		.lsmod = s->lsmod,
 		.make = s->make,
 		.more_rules = tb->more_rules,
 		.make_vars = s->make_vars,
