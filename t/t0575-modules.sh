@@ -56,7 +56,7 @@ test_expect_success '--lsmod needs --modules=all and a file' '
 
 test_expect_success 'a mode that does not exist is refused' '
 	test_exit_is 128 git-kbisect start --modules=maybe bad good 2>../err &&
-	grep -e "--modules=maybe: must be one of no, builtin, all" ../err && git-kbisect test -h | grep -e --modules
+	grep -e "--modules=maybe: must be one of no, builtin, all, auto" ../err && git-kbisect test -h | grep -e --modules
 '
 
 # The failure is in a module, in the source of which the culprit is.
@@ -121,6 +121,33 @@ test_expect_success '--lsmod builds the modules in the list only, and these are 
 	git-kbisect reset && git update-ref -d refs/notes/kbisect && : >"$KBISECT_FAKE_STATE/builds" &&
 	git-kbisect start --modules=all --lsmod=../lsmod bad good >../out 2>../err && culprit_is culprit &&
 	test 0 = $(builds)
+'
+
+test_expect_success '--modules=auto: from the failing end on, only modules that the failure needs are built' '
+	module_history auto && rm -r "$XDG_CACHE_HOME/git-kbisect" &&
+	sed -i "/^if-module/i request mod" ../behaviour &&
+	git-kbisect start --modules=auto bad g1 >../out 2>../err && culprit_is culprit &&
+	grep "^1 of 2 modules are needed\$" ../out && grep "^Modules: auto\$" note &&
+	grep "^config: not needed (shown by .*): modules other than 1 that runs with the failure loaded\$" ../out &&
+	built >../built && grep "^CONFIG_MOD=m" ../built && grep "^# CONFIG_OTHER is not set" ../built &&
+	jq -se "any(.[]; .event == \"run\" and .run.modules == [\"mod\"])" .git/kbisect/journal.jsonl
+'
+
+test_expect_success '... and all are when the failure does not show without the others' '
+	git-kbisect reset && git update-ref -d refs/notes/kbisect && rm -r "$XDG_CACHE_HOME/git-kbisect" &&
+	sed -i "s/^if-module mod /&if-module other /" ../behaviour &&
+	git-kbisect start --modules=auto bad g1 >../out 2>../err && culprit_is culprit &&
+	grep "^2 of 2 modules are needed\$" ../out && built >../built && grep "^CONFIG_OTHER=m" ../built
+'
+
+test_expect_success 'a run in which the kernel asks in vain for a module that the failure needs is no evidence' '
+	git-kbisect reset && git update-ref -d refs/notes/kbisect && rm -r "$XDG_CACHE_HOME/git-kbisect" &&
+	sed -i /^MOD/d modules && fake_commit nomod </dev/null &&
+	git show bad:modules >modules && fake_commit again </dev/null &&
+	sed -i "s/^if-module mod .*/request never\nif-modules-have module_bug warning bad_function/" ../behaviour &&
+	test_exit_is 128 git-kbisect start --modules=all again nomod >../out 2>../err &&
+	grep "failed: module .mod., which the failure needs, was asked for and was not built" ../out &&
+	grep "the good end .* cannot be judged" ../err
 '
 
 test_expect_success 'a test that asks for a module that was not built is no clean run' '

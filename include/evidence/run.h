@@ -6,6 +6,7 @@
 #ifndef EVIDENCE_RUN_H
 #define EVIDENCE_RUN_H
 
+#include "base/string-set.h"
 #include "crash/crash.h"
 #include "crash/tap.h"
 
@@ -60,6 +61,10 @@ struct run {
 	double rejected_at;  /* seconds of test until that was printed */
 	enum tap_result tap; /* of the KUnit test that is looked for */
 	double tap_at;	     /* as crash_at */
+	/* Reports of the guest's init; names of modules have "_" for "-". */
+	struct string_set modules; /* that were loaded or about to be */
+	struct string_set asked;   /* requests for modules, all of which were served */
+	bool modules_told;	   /* both are complete; false: the guest told nothing */
 };
 
 #define RUN_INIT                                                \
@@ -70,6 +75,12 @@ struct run {
 /* Adds a copy of crash, seen "at" seconds after the start of the test; < 0: during the
  * boot. */
 void run_add_crash(struct run *run, const struct crash *crash, double at);
+
+/* Adds a name to one of the sets about modules. One name too many is dropped, and
+ * modules_told becomes false. */
+#define RUN_MODULES_MAX 4096
+void run_add_module(struct run *run, const char *name);
+void run_add_asked(struct run *run, const char *request);
 
 void run_clear(struct run *run);
 

@@ -50,12 +50,12 @@ int kernel_builder_build(struct kernel_builder *kb, git_repository *repo, const 
 
 /*
  * Resolves another config (parts, as the spec's) for the commit, whose source
- * is in tree, and writes it to dir/.config, as kconfig_prepare() does. ERROR_USER when
- * the source cannot use that config.
+ * is in tree, and writes it to dir/.config, as kconfig_prepare() does. lsmod is as the
+ * spec's, which counts when it is NULL. ERROR_USER when the source cannot use that config.
  */
 int kernel_builder_config(struct kernel_builder *kb, git_repository *repo, const char *tree,
 			  const char *dir, const char *commit, const char *const *config,
-			  struct error *err);
+			  const char *lsmod, struct error *err);
 
 /* As kernel_cache_refresh(). */
 void kernel_builder_refresh(struct kernel_builder *kb);

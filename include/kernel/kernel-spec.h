@@ -20,6 +20,8 @@ enum modules_mode {
 	MODULES_NO,	 /* they are not built */
 	MODULES_BUILTIN, /* they become y */
 	MODULES_ALL,	 /* they are built and installed in the guest */
+	MODULES_AUTO,	 /* likewise, until a session knows which of them are needed; no
+			    kernel_spec has it */
 };
 
 struct kernel_spec {

@@ -75,9 +75,11 @@ struct boot_spec {
 	enum failure_kind failure;
 	const struct matcher *matcher;	/* NULL: no target is known */
 	const struct test_rules *rules; /* of the exit status; NULL: the usual ones */
-	const char *const *watch;	/* functions whose being reached is of interest,
+	/* Requests for modules (see struct run) without which a run is no evidence; or NULL */
+	const struct string_set *needed_modules;
+	const char *const *watch; /* functions whose being reached is of interest,
 					 NULL-terminated; NULL: none */
-	const char *console_dir;	/* consoles are saved here as run-<n>.log; NULL: not */
+	const char *console_dir;  /* consoles are saved here as run-<n>.log; NULL: not */
 };
 
 /* How "git kbisect doctor" shows what was found out about something. */

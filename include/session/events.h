@@ -19,7 +19,9 @@
  *	release  tag, commit			tested as the passing end
  *	collapse commits, matter, bits		how many of the range can matter, and which
  *	config   hash, left_out, kept, hits, runs	a configuration was tried
- *	minimized  before, after, file		options that are on; file: NULL, nothing changed
+ *	minimized  before, after, modules, modules_after, file
+ *						options that are on, and those of them that are
+ *						m; file: NULL, nothing changed
  *	mend     error, fix, title, commits	a build error and the commit that fixes it
  *	bisect   command, commit, decision, words, corrected	git bisect was told
  *	result   kind, words, stopped_at, commits, probability, confidence, older,
@@ -47,6 +49,8 @@
 #include "evidence/search.h"
 #include "session/result.h"
 
+struct minimized;
+
 json_t *event_test(const char *commit, enum test_reason why, const char *compiler);
 json_t *event_test_again(const char *commit, enum test_reason why, const char *compiler);
 json_t *event_run(const char *commit, size_t number, const struct run *run);
@@ -58,7 +62,7 @@ json_t *event_watch(char *const *functions);
 json_t *event_renamed(const char *commit, const char *from, const char *to);
 json_t *event_collapse(size_t commits, size_t matter, const bool *matters);
 json_t *event_config(const char *hash, const char *left_out, bool kept, int hits, int runs);
-json_t *event_minimized(size_t before, size_t after, const char *file);
+json_t *event_minimized(const struct minimized *m);
 /* fix and title NULL: no commit fixes it. Takes over the list of hashes. */
 json_t *event_build_fix(const char *error, const char *fix, const char *title, json_t *commits);
 json_t *event_bisect(const char *command, const char *commit, enum decision told,

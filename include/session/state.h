@@ -62,6 +62,14 @@ struct config_try {
 	bool kept; /* the failure shows with it, too */
 };
 
+/* What became of the configuration at the failing end. */
+struct minimized {
+	bool done;
+	size_t before, after;	       /* options that are on */
+	size_t modules, modules_after; /* ... and of these are m; only with MODULES_AUTO */
+	char *file;		       /* the configuration from then on; NULL: as before */
+};
+
 /* The commit that fixes one build error (see session/build-fix.h). */
 struct build_fix {
 	char *error;  /* as kernel/build-error has it */
@@ -105,11 +113,7 @@ struct state {
 	size_t config_tries_nr, config_tries_alloc;
 	struct build_fix *build_fixes;
 	size_t build_fixes_nr, build_fixes_alloc;
-	struct {
-		bool done;
-		size_t before, after; /* options that are on */
-		char *file;	      /* the configuration from then on; NULL: as before */
-	} minimized;
+	struct minimized minimized;
 	struct hand_word *words; /* in the order in which they were said */
 	size_t words_nr, words_alloc;
 	struct result result;

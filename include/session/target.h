@@ -41,4 +41,9 @@ char **target_functions(const struct crash *target, const char *system_map);
  * owned. */
 char **target_watch(const struct session *s, const char *system_map);
 
+/* Adds the requests for modules that were served in those runs of the failing end that
+ * showed the failure. At another commit, a run in which nothing serves one of them could not
+ * show it. Adds none for the failing end itself. */
+void target_needed_modules(const struct session *s, const char *commit, struct string_set *needed);
+
 #endif

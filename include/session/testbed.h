@@ -91,9 +91,10 @@ const struct backported *testbed_backports(const struct testbed *tb);
 /* Builds all kernels with this configuration (parts, borrowed) from now on. */
 int testbed_use_config(struct testbed *tb, const char *const *config, struct error *err);
 
-/* Resolves a configuration for the source of a commit and writes it to the file "to". */
+/* Resolves a configuration for the source of a commit and writes it to the file "to". With
+ * lsmod, only the modules in that list stay. */
 int testbed_resolve_config(struct testbed *tb, const char *commit, const char *const *config,
-			   const char *to, struct error *err);
+			   const char *lsmod, const char *to, struct error *err);
 
 /* Gives the kernel to the runner, and fills everything of the batch's runner and boot
  * that does not depend on the runs. Strings stay valid while tb and b do. */

@@ -69,6 +69,8 @@ void run_clear(struct run *run)
 	free(run->crash_at);
 	free(run->words);
 	free(run->rejected);
+	string_set_clear(&run->modules);
+	string_set_clear(&run->asked);
 	*run = (struct run)RUN_INIT;
 }
 
@@ -81,4 +83,27 @@ void run_add_crash(struct run *run, const struct crash *crash, double at)
 	crash_copy(&run->crashes[nr - 1], crash);
 	run->crash_at[nr - 1] = at;
 	run->crash_nr = nr;
+}
+
+static void add_name(struct run *run, struct string_set *set, const char *name)
+{
+	if (set->nr >= RUN_MODULES_MAX)
+		run->modules_told = false;
+	else
+		string_set_add(set, name, strlen(name));
+}
+
+void run_add_module(struct run *run, const char *name)
+{
+	AUTO_FREE char *plain = xstrdup(name);
+
+	for (char *p = plain; *p; p++)
+		if (*p == '-')
+			*p = '_';
+	add_name(run, &run->modules, plain);
+}
+
+void run_add_asked(struct run *run, const char *request)
+{
+	add_name(run, &run->asked, request);
 }

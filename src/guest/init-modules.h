@@ -3,7 +3,12 @@
  * Part of the guest's init (init.c), compiled with it: modules. Where the kernel has
  * modules in /lib/modules/<release>, this program is also /sbin/modprobe, for the kernel's
  * request_module() and for the test. It leaves the work to busybox, and tells init by a
- * FIFO about each module that the test asked for and that is not there.
+ * FIFO about each request, in records that end with ";\n":
+ *
+ *	a <request>	a request that is going to be served ...
+ *	m <module>	... by loading this module
+ *	u <request>	nothing serves this request, which the kernel or a quiet caller made
+ *	f <request>	nothing serves this request, which the test made
  */
 #ifndef GUEST_INIT_MODULES_H
 #define GUEST_INIT_MODULES_H
@@ -13,6 +18,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -24,6 +30,12 @@
 #define MODPROBE_BY_IN_ROOT ROOT_OWN "/busybox"
 #define MODPROBE_FIFO "/dev/.kbisect-modprobe"
 #define MODULE_NAME_MAX 64
+/* How long a request waits until init has reported it. */
+#define MODULE_TOLD_MS 2000
+
+/* Of init.c. */
+static void report(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+static void drain_reports(void);
 
 static bool modules_there;
 static int modules_fifo = -1;
@@ -54,6 +66,27 @@ static void prepare_modules(void)
 		(void)!write(fd, path, sizeof(path) - 1);
 		close(fd);
 	}
+}
+
+/* Modules that are loaded already, also without modprobe. */
+static void report_loaded_modules(void)
+{
+	FILE *f = modules_there ? fopen("/proc/modules", "re") : NULL;
+	char line[1024];
+
+	while (f && fgets(line, sizeof(line), f))
+		report("module %.*s", (int)strcspn(line, " \n"), line);
+	if (f)
+		fclose(f);
+}
+
+/* Requests are told from now on. Init must not cause one any more: a request waits for init. */
+static void watch_modules(void)
+{
+	if (!modules_there)
+		return;
+	report("modules");
+	report_loaded_modules();
 	mkfifo(MODPROBE_FIFO, 0600);
 	modules_fifo = open(MODPROBE_FIFO, O_RDWR | O_NONBLOCK | O_CLOEXEC);
 }
@@ -93,37 +126,62 @@ static void exec_with_modprobe(const char *script, char *const *env)
 	execve("/bin/sh", argv, env);
 }
 
-/* Copies the name of the next module that the test asked for and that was not built into
- * name. Returns false when no further module was asked for. */
-static bool next_missing_module(char name[MODULE_NAME_MAX])
+/*
+ * Reads the next record. Returns its letter, or 0 when there is no further one. The "\n"
+ * stays in the FIFO until the next call, so that the FIFO is empty only when all records
+ * were dealt with.
+ */
+static char next_request(char name[MODULE_NAME_MAX])
 {
+	char c, kind = 0;
 	size_t len = 0;
-	char c;
 
 	while (modules_fifo >= 0 && read(modules_fifo, &c, 1) == 1) {
-		if (c == '\n' && len) {
+		if (c == ';' && kind && len) {
 			name[len] = 0;
-			return true;
+			return kind;
 		}
-		if (c > ' ' && c < 0x7f && len + 1 < MODULE_NAME_MAX)
+		if (c == '\n') {
+			kind = 0;
+			len = 0;
+		} else if (!kind) {
+			kind = c;
+		} else if (c > ' ' && c < 0x7f && len + 1 < MODULE_NAME_MAX) {
 			name[len++] = c;
+		}
 	}
-	return false;
+	return 0;
 }
 
-/* Returns the exit status. */
-static int run_modprobe(char **argv, bool silent)
+static void report_requests(void)
+{
+	char name[MODULE_NAME_MAX], kind;
+
+	while ((kind = next_request(name))) {
+		if (kind == 'f')
+			report("fail the test asked for module '%s', which was not built", name);
+		else if (kind == 'm')
+			report("module %s", name);
+		else
+			report("%s %s", kind == 'a' ? "asked" : "unserved", name);
+		/* The kernel may crash at once. */
+		drain_reports();
+	}
+}
+
+/* Returns the exit status. out is the standard output, or -1 for ours. */
+static int run_modprobe(char **argv, int out)
 {
 	int status = -1;
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		int null = silent ? open("/dev/null", O_WRONLY) : -1;
+		int null = out >= 0 ? open("/dev/null", O_WRONLY) : -1;
 
-		if (null >= 0) {
-			dup2(null, 1);
+		if (out >= 0)
+			dup2(out, 1);
+		if (null >= 0)
 			dup2(null, 2);
-		}
 		execv(MODPROBE_BY_IN_ROOT, argv);
 		execv(MODPROBE_BY, argv);
 		_exit(127);
@@ -133,45 +191,81 @@ static int run_modprobe(char **argv, bool silent)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
-static bool module_is_there(char *name)
+static void tell_init(int fifo, char kind, const char *name)
 {
-	char *argv[] = { (char *)"modprobe", (char *)"-q", (char *)"-D", name, NULL };
+	char record[MODULE_NAME_MAX + 8];
+	int n = snprintf(record, sizeof(record), "%c %.*s;\n", kind, MODULE_NAME_MAX - 1, name);
 
-	return run_modprobe(argv, true) == 0;
+	(void)!write(fifo, record, (size_t)n);
 }
 
-static void tell_missing(const char *name)
+/* The kernel may crash as soon as the module is loaded. */
+static void wait_until_told(int fifo)
 {
-	char line[MODULE_NAME_MAX + 1];
-	int fd = open(MODPROBE_FIFO, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+	for (int ms = 0, n = 1; ms < MODULE_TOLD_MS; ms++) {
+		if (ioctl(fifo, FIONREAD, &n) < 0 || !n)
+			return;
+		usleep(1000);
+	}
+}
 
-	if (fd < 0)
-		return;
-	snprintf(line, sizeof(line), "%.*s\n", MODULE_NAME_MAX - 1, name);
-	(void)!write(fd, line, strlen(line));
-	close(fd);
+/* Tells about each "insmod /lib/modules/6.1.0/kernel/fs/fuse/fuse.ko" in the list. */
+static void tell_modules(int fifo, FILE *list)
+{
+	char line[512];
+
+	while (fgets(line, sizeof(line), list)) {
+		char *base, *end = strstr(line, ".ko");
+
+		if (!end)
+			continue;
+		*end = 0;
+		base = strrchr(line, '/');
+		if (base)
+			tell_init(fifo, 'm', base + 1);
+	}
+}
+
+/* Returns false when no module serves the request. */
+static bool tell_request(int fifo, char *name)
+{
+	char *argv[] = { (char *)"modprobe", (char *)"-q", (char *)"-D", name, NULL };
+	FILE *list = tmpfile();
+	bool there;
+
+	if (!list)
+		return true;
+	there = run_modprobe(argv, fileno(list)) == 0;
+	if (there) {
+		rewind(list);
+		tell_init(fifo, 'a', name);
+		tell_modules(fifo, list);
+	}
+	fclose(list);
+	return there;
 }
 
 /*
  * As modprobe(8). The kernel asks quietly (-q), also for what no configuration has, and so
  * does a script that can go on without the module. Only a request that is not quiet is for
- * a module that the test needs.
+ * a module that the test needs in any case.
  */
 static int modprobe_main(int argc, char **argv)
 {
-	int status = run_modprobe(argv, false), first = 1;
-	bool all = false, quiet = false;
+	int fifo = open(MODPROBE_FIFO, O_WRONLY | O_NONBLOCK | O_CLOEXEC), first = 1;
+	bool all = false, quiet = false, loads = fifo >= 0;
 
 	for (; first < argc && argv[first][0] == '-'; first++) {
 		all |= strchr(argv[first], 'a') != NULL;
-		quiet |= strpbrk(argv[first], "qrlD") != NULL;
+		quiet |= strchr(argv[first], 'q') != NULL;
+		loads &= strpbrk(argv[first], "rlD") == NULL;
 	}
-	if (status == 0 || quiet)
-		return status;
-	for (int i = first; i < argc && (all || i == first); i++)
-		if (!module_is_there(argv[i]))
-			tell_missing(argv[i]);
-	return status;
+	for (int i = first; loads && i < argc && (all || i == first); i++)
+		if (!tell_request(fifo, argv[i]))
+			tell_init(fifo, quiet ? 'u' : 'f', argv[i]);
+	if (loads)
+		wait_until_told(fifo);
+	return run_modprobe(argv, -1);
 }
 
 #endif

@@ -16,6 +16,11 @@
  *			<tag> cut		no more "out", since there is too much
  *			<tag> end exit|signal <n>  or  <tag> end timeout
  *			<tag> fail <why the test could not run>
+ *			<tag> modules			the kernel has some, as is told below
+ *			<tag> module <name>		it is loaded, or about to be
+ *			<tag> asked <request>		request_module() or the test did, and
+ *							a module serves it
+ *			<tag> unserved <request>	likewise, but no module does
  *			<tag> bye
  *
  * The host sends the key (32 hexadecimal digits) before the test is started, and each
@@ -125,6 +130,11 @@ static void report(const char *fmt, ...)
 	text[n] = '\n';
 	report_key_next(&key);
 	write_port(line, TAG_LEN + 1 + (size_t)n + 1);
+}
+
+static void drain_reports(void)
+{
+	tcdrain(port);
 }
 
 static void open_port(void)
@@ -283,25 +293,18 @@ static bool pass_output(int fd)
 	return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
-static void report_missing_modules(void)
-{
-	char name[MODULE_NAME_MAX];
-
-	while (next_missing_module(name))
-		report("fail the test asked for module '%s', which was not built", name);
-}
-
 /* Waits for output, at most a tick, and reaps. Returns true when the test has ended. */
 static bool tick(pid_t test, int out, int *status)
 {
-	struct pollfd p = { .fd = out, .events = POLLIN };
+	struct pollfd p[] = { { .fd = out, .events = POLLIN },
+			      { .fd = modules_fifo, .events = POLLIN } };
 	bool ended = false;
 	int s;
 	pid_t pid;
 
-	if (poll(&p, 1, TICK_MS) > 0 && !pass_output(out))
+	if (poll(p, 2, TICK_MS) > 0 && p[0].revents && !pass_output(out))
 		sleep_ms(1);
-	report_missing_modules();
+	report_requests();
 	while ((pid = waitpid(-1, &s, WNOHANG)) > 0)
 		if (pid == test) {
 			*status = s;
@@ -324,8 +327,10 @@ static void run_test(void)
 	double started, beat;
 	int out, status = 0;
 	bool ended = false;
-	pid_t test = start_test(&out);
+	pid_t test;
 
+	watch_modules();
+	test = start_test(&out);
 	if (test < 0)
 		return;
 	started = beat = now();
@@ -344,7 +349,8 @@ static void run_test(void)
 			break;
 	}
 	report_output("", 0, true);
-	report_missing_modules();
+	report_requests();
+	report_loaded_modules();
 	if (!ended)
 		report("end timeout");
 	else if (WIFSIGNALED(status))

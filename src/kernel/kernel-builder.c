@@ -363,7 +363,7 @@ static int make_config(void *data, const struct kernel_spec *spec, struct build_
 
 int kernel_builder_config(struct kernel_builder *kb, git_repository *repo, const char *tree,
 			  const char *dir, const char *commit, const char *const *config,
-			  struct error *err)
+			  const char *lsmod, struct error *err)
 {
 	struct compiler_slot *slot = slot_of_commit(kb, repo, commit, err);
 	struct configuring c = { tree, dir };
@@ -379,6 +379,8 @@ int kernel_builder_config(struct kernel_builder *kb, git_repository *repo, const
 		return -1;
 	spec = slot->spec;
 	spec.config = config;
+	if (lsmod)
+		spec.lsmod = lsmod;
 	attempts.spec = &spec;
 	ret = attempts_run(&attempts, &blame, &tail, err);
 	if (!ret && blame != BLAME_NONE) {

@@ -401,6 +401,12 @@ static void on_minimized(struct log *log, json_t *event, struct strbuf *out)
 		    " options stay on\n",
 		    json_integer_value(json_object_get(event, "after")),
 		    json_integer_value(json_object_get(event, "before")));
+	if (json_integer_value(json_object_get(event, "modules")))
+		strbuf_addf(out,
+			    "%" JSON_INTEGER_FORMAT " of %" JSON_INTEGER_FORMAT
+			    " modules are needed\n",
+			    json_integer_value(json_object_get(event, "modules_after")),
+			    json_integer_value(json_object_get(event, "modules")));
 	/* The failing end is tested again. */
 	free(log->testing);
 	log->testing = NULL;

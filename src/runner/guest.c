@@ -177,6 +177,7 @@ static struct watch *make_watch(const struct boot_spec *s, double trial)
 		.failure = s->failure,
 		.matcher = s->matcher,
 		.rules = s->rules,
+		.needed_modules = s->needed_modules,
 	};
 
 	return watch_new(&watch, 0);

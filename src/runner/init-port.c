@@ -38,29 +38,39 @@ static bool parse_end(const char *s, int *value)
 	return true;
 }
 
+/* The reports that consist of a word, or of a word and a text. */
+static const struct {
+	const char *word;
+	enum port_kind kind;
+	bool text;
+} port_words[] = {
+	{ "start", PORT_START, false },	    { "alive", PORT_ALIVE, false },
+	{ "cut", PORT_CUT, false },	    { "bye", PORT_BYE, false },
+	{ "modules", PORT_MODULES, false }, { "out ", PORT_OUT, true },
+	{ "fail ", PORT_FAIL, true },	    { "module ", PORT_MODULE, true },
+	{ "asked ", PORT_ASKED, true },	    { "unserved ", PORT_UNSERVED, true },
+};
+
 bool port_parse(const char *s, struct port_report *r)
 {
-	const char *p;
+	const char *p = after(s, "end ");
 
-	if (!strcmp(s, "start")) {
-		r->kind = PORT_START;
-	} else if (!strcmp(s, "alive")) {
-		r->kind = PORT_ALIVE;
-	} else if (!strcmp(s, "cut")) {
-		r->kind = PORT_CUT;
-	} else if (!strcmp(s, "bye")) {
-		r->kind = PORT_BYE;
-	} else if ((p = after(s, "end "))) {
+	if (p) {
 		r->kind = PORT_END;
 		return parse_end(p, &r->value);
-	} else if ((p = after(s, "out ")) || (p = after(s, "fail "))) {
-		r->kind = s[0] == 'o' ? PORT_OUT : PORT_FAIL;
-		r->text = p;
-		r->len = strlen(p);
-	} else {
-		return false;
 	}
-	return true;
+	for (size_t i = 0; i < ARRAY_SIZE(port_words); i++) {
+		p = after(s, port_words[i].word);
+		if (!p || (*p && !port_words[i].text))
+			continue;
+		r->kind = port_words[i].kind;
+		if (port_words[i].text) {
+			r->text = p;
+			r->len = strlen(p);
+		}
+		return true;
+	}
+	return false;
 }
 
 /* The text behind the tag, if the tag is that of this report or one of the next. Each key

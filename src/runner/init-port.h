@@ -18,7 +18,11 @@ enum port_kind {
 	PORT_END,  /* value: exit status, 128 + n for signal n, -1 for "timeout" */
 	PORT_FAIL, /* text: why the test could not run */
 	PORT_BYE,
-	PORT_CUT, /* the test prints more than is reported; no PORT_OUT follows */
+	PORT_CUT,      /* the test prints more than is reported; no PORT_OUT follows */
+	PORT_MODULES,  /* the kernel has modules, of which the next three tell */
+	PORT_MODULE,   /* text: a module that is or will be loaded */
+	PORT_ASKED,    /* text: a request that a module serves */
+	PORT_UNSERVED, /* text: a request that no module serves */
 };
 
 struct port_report {

@@ -152,11 +152,34 @@ static void test_printed(struct watch *w, const struct port_report *r, double no
 		stop_by(w, now + CONSOLE_LATE);
 }
 
+/* Takes over why. */
+static void cannot_test(struct watch *w, char *why)
+{
+	w->run.test_failed = true;
+	if (w->run.words)
+		free(why);
+	else
+		w->run.words = why;
+}
+
+/* Kernels ask for many modules that no configuration has. The failure does without these. */
+static void not_served(struct watch *w, const char *request)
+{
+	const struct string_set *needed = w->spec.needed_modules;
+
+	if (needed && string_set_has(needed, request, strlen(request)))
+		cannot_test(w, xstrfmt("module '%s', which the failure needs, was asked for and "
+				       "was not built",
+				       request));
+}
+
 void watch_report(struct watch *w, const struct port_report *r, double now)
 {
 	w->last_alive = now;
-	if (r->lost)
+	if (r->lost) {
 		w->run.output_lost = true;
+		w->run.modules_told = false;
+	}
 	switch (r->kind) {
 	case PORT_HELLO:
 		w->kernel_seen = true;
@@ -168,9 +191,7 @@ void watch_report(struct watch *w, const struct port_report *r, double now)
 		test_over(w, r->value, now);
 		break;
 	case PORT_FAIL:
-		if (!w->run.words)
-			w->run.words = xstrndup(r->text, r->len);
-		w->run.test_failed = true;
+		cannot_test(w, xstrndup(r->text, r->len));
 		break;
 	case PORT_BYE:
 		w->bye = true;
@@ -181,6 +202,18 @@ void watch_report(struct watch *w, const struct port_report *r, double now)
 		break;
 	case PORT_CUT:
 		w->run.output_lost = true;
+		break;
+	case PORT_MODULES:
+		w->run.modules_told = true;
+		break;
+	case PORT_MODULE:
+		run_add_module(&w->run, r->text);
+		break;
+	case PORT_ASKED:
+		run_add_asked(&w->run, r->text);
+		break;
+	case PORT_UNSERVED:
+		not_served(w, r->text);
 		break;
 	case PORT_ALIVE:
 		break;

@@ -23,6 +23,7 @@ struct watch_spec {
 	enum failure_kind failure;
 	const struct matcher *matcher; /* borrowed, as are the rules */
 	const struct test_rules *rules;
+	const struct string_set *needed_modules;
 };
 
 struct watch;

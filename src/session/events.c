@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "session/events.h"
 #include "session/run-json.h"
+#include "session/state.h"
 
 #include <math.h>
 
@@ -89,10 +90,12 @@ json_t *event_config(const char *hash, const char *left_out, bool kept, int hits
 			 "left_out", json_text(left_out), "kept", kept, "hits", hits, "runs", runs);
 }
 
-json_t *event_minimized(size_t before, size_t after, const char *file)
+json_t *event_minimized(const struct minimized *m)
 {
-	return json_pack("{s:s, s:I, s:I, s:o}", "event", "minimized", "before", (json_int_t)before,
-			 "after", (json_int_t)after, "file", json_text(file));
+	return json_pack("{s:s, s:I, s:I, s:o, s:I, s:I}", "event", "minimized", "before",
+			 (json_int_t)m->before, "after", (json_int_t)m->after, "file",
+			 json_text(m->file), "modules", (json_int_t)m->modules, "modules_after",
+			 (json_int_t)m->modules_after);
 }
 
 json_t *event_build_fix(const char *error, const char *fix, const char *title, json_t *commits)

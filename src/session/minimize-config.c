@@ -130,16 +130,16 @@ out:
 	return ret;
 }
 
-/* Tries the current configuration without these options. Returns 1 when that was kept. */
-static int try_without(struct minimizer *m, char *const *options, size_t nr, const char *left_out)
+/* Tries the configuration in the file "asked", with the modules in lsmod if that is not
+ * NULL. Returns 1 when it was kept. */
+static int try_config(struct minimizer *m, const char *asked, const char *lsmod,
+		      const char *left_out)
 {
-	AUTO_FREE char *asked = xstrfmt("%s/try.asked", m->dir);
 	AUTO_FREE char *resolved = xstrfmt("%s/try.config", m->dir);
 	AUTO_FREE char *hash = NULL;
 	const char *const parts[] = { asked, NULL };
 
-	if (write_without(m, options, nr, asked) < 0 ||
-	    testbed_resolve_config(m->tb, m->commit, parts, resolved, m->err) < 0)
+	if (testbed_resolve_config(m->tb, m->commit, parts, lsmod, resolved, m->err) < 0)
 		return -1;
 	hash = sha256_file(resolved, m->err);
 	if (!hash)
@@ -152,6 +152,66 @@ static int try_without(struct minimizer *m, char *const *options, size_t nr, con
 	if (!tried(m->s, hash)->kept)
 		return 0;
 	return minimize_take(m, resolved) < 0 ? -1 : 1;
+}
+
+/* Tries the current configuration without these options. Returns 1 when that was kept. */
+static int try_without(struct minimizer *m, char *const *options, size_t nr, const char *left_out)
+{
+	AUTO_FREE char *asked = xstrfmt("%s/try.asked", m->dir);
+
+	if (write_without(m, options, nr, asked) < 0)
+		return -1;
+	return try_config(m, asked, NULL, left_out);
+}
+
+/* Adds the modules of all runs that showed the failure. False when one of these runs does
+ * not tell all of them. */
+static bool add_loaded(const struct minimizer *m, struct string_set *loaded)
+{
+	const struct tested_commit *end = state_find(&m->s->state, m->commit);
+
+	for (size_t i = 0; i < end->nr; i++) {
+		const struct run *run = &end->runs[i];
+
+		if (run->outcome != OUTCOME_TARGET)
+			continue;
+		if (!run->modules_told)
+			return false;
+		for (size_t n = 0; n < run->modules.nr; n++)
+			string_set_add(loaded, run->modules.v[n], strlen(run->modules.v[n]));
+	}
+	return true;
+}
+
+/* In the form of lsmod, whose first line is a heading. */
+static int write_lsmod(const struct string_set *loaded, const char *path, struct error *err)
+{
+	struct strbuf text = STRBUF_INIT(CONFIG_MAX);
+	int ret;
+
+	strbuf_addf(&text, "Module Size Used by\n");
+	for (size_t i = 0; i < loaded->nr; i++)
+		strbuf_addf(&text, "%s 0 0\n", loaded->v[i]);
+	ret = file_write_atomic(path, text.buf, text.len, err);
+	strbuf_release(&text);
+	return ret;
+}
+
+static int drop_modules(struct minimizer *m)
+{
+	AUTO_FREE char *lsmod = xstrfmt("%s/lsmod", m->dir), *words = NULL;
+	struct string_set loaded = STRING_SET_INIT;
+	int ret = 0;
+
+	if (!add_loaded(m, &loaded))
+		goto out;
+	words = xstrfmt("modules other than %zu that runs with the failure loaded", loaded.nr);
+	ret = write_lsmod(&loaded, lsmod, m->err);
+	if (!ret)
+		ret = try_config(m, m->path, lsmod, words);
+out:
+	string_set_clear(&loaded);
+	return MIN(ret, 0);
 }
 
 static char *join(char *const *words)
@@ -215,7 +275,7 @@ static int drop_beyond_baseline(struct minimizer *m)
 	size_t nr = 0;
 	int ret = -1;
 
-	if (testbed_resolve_config(m->tb, m->commit, parts, path, m->err) < 0)
+	if (testbed_resolve_config(m->tb, m->commit, parts, NULL, path, m->err) < 0)
 		return error_prefix(m->err, "--minimize-config");
 	if (kconfig_load(&baseline, path, m->err) < 0 || kconfig_load(&c, m->path, m->err) < 0)
 		goto out;
@@ -228,43 +288,67 @@ out:
 	return ret;
 }
 
-static long options_on(const char *path, struct error *err)
+/* Counts the options that are on, and those of them that are m. */
+static int count_options(const char *path, size_t *on, size_t *modules, struct error *err)
 {
 	struct kconfig c = KCONFIG_INIT, nothing = KCONFIG_INIT;
-	size_t nr;
 
 	if (kconfig_load(&c, path, err) < 0)
 		return -1;
-	free_list(kconfig_beyond(&c, &nothing, &nr));
+	free_list(kconfig_beyond(&c, &nothing, on));
+	*modules = 0;
+	for (size_t i = 0; i < c.nr; i++)
+		*modules += str_equal(c.entries[i].value, "m");
 	kconfig_clear(&c);
-	return (long)nr;
+	return 0;
+}
+
+static int drop_options(struct minimizer *m)
+{
+	const struct settings *s = &m->s->settings;
+
+	if (s->modules_mode == MODULES_AUTO && drop_modules(m) < 0)
+		return -1;
+	if (!s->minimize_config)
+		return 0;
+	if (drop_instrumentation(m) < 0)
+		return -1;
+	return *s->minimize_config ? drop_beyond_baseline(m) : 0;
 }
 
 static int minimize(struct minimizer *m)
 {
 	AUTO_FREE char *full = xstrfmt("%s/full.config", m->dir);
 	AUTO_FREE char *before_hash = NULL;
-	long before, after;
+	struct minimized result = { .done = true };
+	bool changed;
 
 	if (make_dirs(m->dir, m->err) < 0 ||
-	    testbed_resolve_config(m->tb, m->commit, m->s->settings.config, full, m->err) < 0 ||
+	    testbed_resolve_config(m->tb, m->commit, m->s->settings.config, NULL, full, m->err) <
+		    0 ||
 	    minimize_take(m, full) < 0)
 		return -1;
 	before_hash = xstrdup(m->hash);
-	if (drop_instrumentation(m) < 0 ||
-	    (*m->s->settings.minimize_config && drop_beyond_baseline(m) < 0))
+	if (drop_options(m) < 0 ||
+	    count_options(full, &result.before, &result.modules, m->err) < 0 ||
+	    count_options(m->path, &result.after, &result.modules_after, m->err) < 0)
 		return -1;
-	before = options_on(full, m->err);
-	after = options_on(m->path, m->err);
-	if (before < 0 || after < 0)
-		return -1;
-	bool changed = !str_equal(before_hash, m->hash);
-	if (session_record(m->s,
-			   event_minimized((size_t)before, (size_t)after, changed ? m->path : NULL),
-			   m->err) < 0 ||
+	changed = !str_equal(before_hash, m->hash);
+	if (m->s->settings.modules_mode != MODULES_AUTO)
+		result.modules = result.modules_after = 0;
+	if (changed)
+		result.file = m->path;
+	if (session_record(m->s, event_minimized(&result), m->err) < 0 ||
 	    testbed_use_config(m->tb, m->s->settings.config, m->err) < 0)
 		return -1;
 	return changed;
+}
+
+static bool is_wanted(const struct session *s)
+{
+	if (!failure_traits(s->settings.kind)->by_runs)
+		return false;
+	return s->settings.minimize_config || s->settings.modules_mode == MODULES_AUTO;
 }
 
 int minimize_config(struct session *s, struct testbed *tb, struct error *err)
@@ -273,7 +357,7 @@ int minimize_config(struct session *s, struct testbed *tb, struct error *err)
 	struct subjects subjects;
 	int ret;
 
-	if (!s->settings.minimize_config || s->state.minimized.done)
+	if (s->state.minimized.done || !is_wanted(s))
 		return 0;
 	subjects_build(&subjects, &s->range);
 	search_model(subjects.v, subjects.nr, &m.model);

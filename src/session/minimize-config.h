@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A smaller configuration for the whole bisection, found with runs of the failing end.
- * First the instrumentation that this type of crash does not need is left out, then the
- * options beyond a baseline: all at once, by thirds, by halves. A change is kept when the
- * failure shows about as often as before.
+ * With MODULES_AUTO, modules that no run with the failure loaded are left out first. If
+ * settings.minimize_config asks for it, the instrumentation that this type of crash does
+ * not need follows, then the options beyond a baseline: all at once, by thirds, by halves.
+ * A change is kept when the failure shows about as often as before.
  */
 #ifndef SESSION_MINIMIZE_CONFIG_H
 #define SESSION_MINIMIZE_CONFIG_H
@@ -17,7 +18,7 @@
 
 /*
  * Call it after the calibration of the failing end. Does nothing unless
- * settings.minimize_config asks for it, or when it was done before. Returns 1 when the
+ * either is asked for, or when it was done before. Returns 1 when the
  * configuration has changed, so that the failing end must be calibrated again. Each try is
  * journaled, and none is made twice.
  */

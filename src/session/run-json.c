@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "session/run-json.h"
 #include "evidence/test-rules.h"
+#include "git/repo.h"
 
 #include <math.h>
 
@@ -224,9 +225,18 @@ fail:
 	return -1;
 }
 
+static json_t *names_to_json(const struct string_set *names)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < names->nr; i++)
+		json_array_append_new(array, json_text(names->v[i]));
+	return array;
+}
+
 json_t *run_to_json(const struct run *r)
 {
-	json_t *crashes = json_array();
+	json_t *crashes = json_array(), *object;
 
 	for (size_t i = 0; i < r->crash_nr; i++) {
 		json_t *crash = crash_to_json(&r->crashes[i]);
@@ -234,7 +244,7 @@ json_t *run_to_json(const struct run *r)
 		json_object_set_new(crash, "at", json_number(r->crash_at[i]));
 		json_array_append_new(crashes, crash);
 	}
-	return json_pack(
+	object = json_pack(
 		"{s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:i, s:b, s:o, s:b, s:b, s:o, s:o, s:o, "
 		"s:b, s:b, s:o, s:o, s:s, s:o}",
 		"outcome", outcome_name(r->outcome), "title", json_text(r->title), "seconds",
@@ -246,6 +256,11 @@ json_t *run_to_json(const struct run *r)
 		"crashes", crashes, "expected", r->expected, "output_lost", r->output_lost,
 		"rejected", json_text(r->rejected), "rejected_at", json_number(r->rejected_at),
 		"tap", tap_result_id(r->tap), "tap_at", json_number(r->tap_at));
+	if (r->modules_told) {
+		json_object_set_new(object, "modules", names_to_json(&r->modules));
+		json_object_set_new(object, "asked", names_to_json(&r->asked));
+	}
+	return object;
 }
 
 static int get_name(json_t *object, const char *name, int (*parse)(const char *, int *), int *value,
@@ -311,6 +326,25 @@ static int crashes_from_json(json_t *array, struct run *r, struct error *err)
 	return 0;
 }
 
+/* Runs without modules, and those of older sessions, have neither list. */
+static int modules_from_json(json_t *object, struct run *r, struct error *err)
+{
+	char **modules = NULL, **asked = NULL;
+	int ret = -1;
+
+	r->modules_told = json_object_get(object, "modules") != NULL;
+	if (json_get_text_list(object, "modules", &modules, err) == 0 &&
+	    json_get_text_list(object, "asked", &asked, err) == 0)
+		ret = 0;
+	for (char **name = modules; !ret && *name; name++)
+		run_add_module(r, *name);
+	for (char **name = asked; !ret && *name; name++)
+		run_add_asked(r, *name);
+	free_list(modules);
+	free_list(asked);
+	return ret;
+}
+
 int run_from_json(json_t *object, struct run *r, struct error *err)
 {
 	json_int_t exit_status = json_integer_value(json_object_get(object, "exit_status"));
@@ -334,7 +368,8 @@ int run_from_json(json_t *object, struct run *r, struct error *err)
 	    json_get_text(object, "console", &r->console, err) < 0 ||
 	    json_get_text(object, "rejected", &r->rejected, err) < 0 ||
 	    get_seconds(object, "rejected_at", 0, &r->rejected_at, err) < 0 ||
-	    crashes_from_json(json_object_get(object, "crashes"), r, err) < 0) {
+	    crashes_from_json(json_object_get(object, "crashes"), r, err) < 0 ||
+	    modules_from_json(object, r, err) < 0) {
 		run_clear(r);
 		return -1;
 	}

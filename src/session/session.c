@@ -225,8 +225,7 @@ int session_create(struct session *s, const struct repo *repo, struct settings *
 	    keep_copy(s, &s->settings.repro, "repro", err) < 0 || keep_config(s, err) < 0 ||
 	    keep_copies(s, s->settings.patches, "patch", err) < 0 ||
 	    keep_copy(s, &s->settings.minimize_config, "baseline", err) < 0 ||
-	    keep_copy(s, &s->settings.lsmod, "lsmod", err) < 0 ||
-	    write_session(s, err) < 0)
+	    keep_copy(s, &s->settings.lsmod, "lsmod", err) < 0 || write_session(s, err) < 0)
 		goto fail;
 	if (open_journal(s, err) == 0)
 		return 0;

@@ -24,6 +24,7 @@ static const char *const modules_ids[] = {
 	[MODULES_NO] = "no",
 	[MODULES_BUILTIN] = "builtin",
 	[MODULES_ALL] = "all",
+	[MODULES_AUTO] = "auto",
 	NULL,
 };
 
@@ -166,9 +167,10 @@ static int finish_files(struct settings *s, struct error *err)
 		return error_prefix(err, "cannot read the kernel configuration");
 	if (!s->lsmod)
 		return 0;
-	if (s->modules_mode != MODULES_ALL)
+	if (s->modules_mode != MODULES_ALL && s->modules_mode != MODULES_AUTO)
 		return error_set(err, ERROR_USER,
-				 "--lsmod says which modules are built, and needs --modules=all");
+				 "--lsmod says which modules are built, and needs --modules=all "
+				 "or --modules=auto");
 	return make_absolute(s, &s->lsmod, err) < 0 ? error_prefix(err, "--lsmod") : 0;
 }
 

@@ -61,6 +61,9 @@ int state_apply_minimized(struct state *state, json_t *event, struct error *err)
 	state->minimized.done = true;
 	state->minimized.before = (size_t)json_integer_value(json_object_get(event, "before"));
 	state->minimized.after = (size_t)json_integer_value(json_object_get(event, "after"));
+	state->minimized.modules = (size_t)json_integer_value(json_object_get(event, "modules"));
+	state->minimized.modules_after =
+		(size_t)json_integer_value(json_object_get(event, "modules_after"));
 	if (!file)
 		return 0;
 	free(state->minimized.file);

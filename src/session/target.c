@@ -269,3 +269,17 @@ char **target_watch(const struct session *s, const char *system_map)
 	free(names);
 	return list;
 }
+
+void target_needed_modules(const struct session *s, const char *commit, struct string_set *needed)
+{
+	const struct tested_commit *end = state_find(&s->state, s->state.failing[0]);
+
+	if (!end || str_equal(end->commit, commit))
+		return;
+	for (size_t i = 0; i < end->nr; i++) {
+		const struct string_set *asked = &end->runs[i].asked;
+
+		for (size_t n = 0; end->runs[i].outcome == OUTCOME_TARGET && n < asked->nr; n++)
+			string_set_add(needed, asked->v[n], strlen(asked->v[n]));
+	}
+}

@@ -34,6 +34,7 @@ struct testing {
 	bool failed;		  /* err is set */
 	double test_seconds;
 	char **watch; /* functions to watch in this kernel; NULL until its first round */
+	struct string_set needed_modules; /* requests that the failure needs */
 };
 
 /* Looked up each time, because recording may add a commit and so move the array. */
@@ -319,6 +320,7 @@ static int run_round(struct testing *w)
 					w->test->policy->whole :
 					model_run_seconds(&w->model, s->settings.timeout);
 	spec.boot.watch = functions_to_watch(w);
+	spec.boot.needed_modules = &w->needed_modules;
 	if (!target_known(s)) {
 		spec.boot.stop_at_any_crash = true;
 		spec.boot.settle = MIN(CALIBRATION_SETTLE, s->settings.timeout);
@@ -412,6 +414,7 @@ static int test_kernel(struct testing *w)
 	    (same = same_kernel(w, w->build.key, w->build.signature)))
 		return infer(w, same, INFERENCE_SIGNATURE);
 	find_model(w);
+	target_needed_modules(w->s, w->test->commit, &w->needed_modules);
 	return test_run_guests(w);
 }
 
@@ -444,6 +447,7 @@ int test_commit(struct session *s, struct testbed *tb, const struct commit_test 
 	testbed_on_progress(tb, NULL, NULL);
 	testbed_also_apply(tb, NULL);
 	free_list(w.watch);
+	string_set_clear(&w.needed_modules);
 	build_clear(&w.build);
 	return ret;
 }

@@ -35,7 +35,7 @@ static void fill_spec(struct testbed *tb)
 		.cc = s->cc,
 		.llvm = s->cc && starts_with(s->cc, "clang"),
 		.config = s->config,
-		.modules = s->modules_mode,
+		.modules = s->modules_mode == MODULES_AUTO ? MODULES_ALL : s->modules_mode,
 		.lsmod = s->lsmod,
 		.make = s->make,
 		.more_rules = tb->more_rules,
@@ -43,7 +43,7 @@ static void fill_spec(struct testbed *tb)
 		.pre_build = s->pre_build,
 		.post_build = s->post_build,
 		.warning = s->warning,
-		.one_lane = !s->prefetch && !s->minimize_config,
+		.one_lane = !s->prefetch && !s->minimize_config && s->modules_mode != MODULES_AUTO,
 		.jobs = s->jobs,
 		.deadline = s->build_timeout,
 	};
@@ -147,7 +147,7 @@ static int open_runner(struct testbed *tb, struct error *err)
 		.command = s->test,
 		.cc = cc,
 		.busybox = s->busybox,
-		.modules = s->modules_mode == MODULES_ALL,
+		.modules = tb->spec.modules == MODULES_ALL,
 		.shell = s->terminal,
 	};
 
@@ -448,7 +448,7 @@ int testbed_use_config(struct testbed *tb, const char *const *config, struct err
 }
 
 int testbed_resolve_config(struct testbed *tb, const char *commit, const char *const *config,
-			   const char *to, struct error *err)
+			   const char *lsmod, const char *to, struct error *err)
 {
 	AUTO_FREE char *dir = xstrfmt("%s.config", tb->lane.build);
 	AUTO_FREE char *result = xstrfmt("%s/.config", dir);
@@ -460,7 +460,7 @@ int testbed_resolve_config(struct testbed *tb, const char *commit, const char *c
 			  PRE_BUILD_KEY, commit);
 	if (skips || lane_checkout(&tb->lane, source, err) < 0 ||
 	    kernel_builder_config(tb->builder, tb->repo->git, tb->lane.tree, dir, source, config,
-				  err) < 0)
+				  lsmod, err) < 0)
 		return -1;
 	return file_copy(result, to, err);
 }

@@ -301,6 +301,20 @@ static bool condition(struct script *s, char *line)
 	return false;
 }
 
+/* The test asks with modprobe, or the kernel by itself. */
+static void ask_for_module(struct script *s, const char *name, bool by_test)
+{
+	if (by_module(s, name)) {
+		push(s, "@report module %s", name);
+		push(s, "@report asked %s", name);
+	} else if (by_test) {
+		push(s, "@report fail the test asked for module '%s', which was not built", name);
+	} else {
+		push(s, "@report unserved %s", name);
+	}
+	push(s, "test");
+}
+
 /* Commands for the test and init; false for any other. */
 static bool test_command(struct script *s, char *line)
 {
@@ -332,11 +346,8 @@ static bool test_command(struct script *s, char *line)
 	} else if (is(line, "@run", &rest)) {
 		push_end(s, "timeout");
 		push(s, "sleep %f", s->run_seconds);
-	} else if (is(line, "modprobe", &rest)) {
-		if (!by_module(s, rest))
-			push(s, "@report fail the test asked for module '%s', which was not built",
-			     rest);
-		push(s, "test");
+	} else if (is(line, "modprobe", &rest) || is(line, "request", &rest)) {
+		ask_for_module(s, rest, *line == 'm');
 	} else if (is(line, "cannot-run", &rest)) {
 		push(s, "reset");
 		push(s, "@report bye");
@@ -406,6 +417,8 @@ void script_greeted(struct script *s, double run_seconds, double settle)
 	s->run_seconds = run_seconds;
 	s->settle = settle;
 	s->testing = true;
+	if (s->context.modules)
+		s->io.report(s->io.data, "modules");
 	s->io.report(s->io.data, "start");
 }
 

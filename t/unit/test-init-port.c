@@ -88,6 +88,8 @@ static void reports_are_read(void **state)
 	assert_reported("end signal 9", "4:137: ");
 	assert_reported("end timeout", "4:-1: ");
 	assert_reported("fail no such file", "5:0:no such file ");
+	assert_reported("modules\nmodule fuse", "8:0: 9:0:fuse ");
+	assert_reported("asked fs-fuse\nunserved fs-x", "10:0:fs-fuse 11:0:fs-x ");
 }
 
 static void lines_without_the_tag_are_ignored(void **state)
@@ -126,7 +128,7 @@ static void lines_that_are_not_reports_are_dropped(void **state)
 {
 	(void)state;
 	assert_reported("end exit 256\nend exit -1\nend exit 1x", "");
-	assert_reported("end signal 0\nend signal 99999999999999\nend\nstartx\n", "");
+	assert_reported("end signal 0\nend signal 99999999999999\nend\nstartx\nmodule\n", "");
 	assert_heard("\n\n\n \n", "");
 
 	AUTO_FREE char *line = reports("start", 0);

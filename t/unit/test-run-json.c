@@ -108,6 +108,9 @@ static void test_run(void **state)
 	run.tap = TAP_SKIPPED;
 	run.tap_at = -1;
 	run.booted = true;
+	run.modules_told = true;
+	run_add_module(&run, "snd-pcm");
+	run_add_asked(&run, "char-major-116-33");
 	run.console = xstrdup("/tmp/caf\xe9/console");
 	object = run_to_json(&run);
 	assert_non_null(object);
@@ -122,6 +125,9 @@ static void test_run(void **state)
 	assert_true(back.expected && back.output_lost && back.rejected_at == 1.5);
 	assert_string_equal(back.rejected, run.rejected);
 	assert_true(back.tap == TAP_SKIPPED && back.tap_at == -1);
+	assert_true(back.modules_told && back.modules.nr == 1 && back.asked.nr == 1);
+	assert_string_equal(back.modules.v[0], "snd_pcm");
+	assert_string_equal(back.asked.v[0], "char-major-116-33");
 	json_decref(object);
 	run_clear(&back);
 	run_clear(&run);

@@ -226,6 +226,32 @@ static void output_that_got_lost_may_have_been_the_expected_one(void **state)
 	test_rules_clear(&rules);
 }
 
+static void a_module_that_the_failure_needs_must_be_there(void **state)
+{
+	struct string_set needed = STRING_SET_INIT;
+	struct port_report other = { .kind = PORT_UNSERVED, .text = "net-pf-1", .len = 8 };
+	struct port_report asked = { .kind = PORT_UNSERVED, .text = "fs-fuse", .len = 7 };
+
+	(void)state;
+	string_set_add(&needed, "fs-fuse", 7);
+	for (int vain = 0; vain < 2; vain++) {
+		struct watch *w = started((struct watch_spec){ .needed_modules = &needed });
+
+		watch_report(w, &other, 104);
+		if (vain)
+			watch_report(w, &asked, 104);
+		tell(w, PORT_END, 0, 105);
+		tell(w, PORT_BYE, 0, 106);
+
+		struct run run = ended(w, by_us, 106);
+		assert_int_equal(run.outcome, vain ? OUTCOME_TEST_FAILED : OUTCOME_CLEAN);
+		if (vain)
+			assert_non_null(strstr(run.words, "module 'fs-fuse'"));
+		run_clear(&run);
+	}
+	string_set_clear(&needed);
+}
+
 static void noise_does_not_end_a_run_and_the_target_does(void **state)
 {
 	struct matcher *m = matcher_new();
@@ -450,6 +476,7 @@ int main(void)
 		cmocka_unit_test(a_rejected_line_ends_a_run),
 		cmocka_unit_test(a_result_of_kunit_is_read_from_the_console),
 		cmocka_unit_test(output_that_got_lost_may_have_been_the_expected_one),
+		cmocka_unit_test(a_module_that_the_failure_needs_must_be_there),
 		cmocka_unit_test(noise_does_not_end_a_run_and_the_target_does),
 		cmocka_unit_test(with_no_target_known_any_crash_ends_it_soon),
 		cmocka_unit_test(a_report_without_an_end_is_taken_when_it_is_quiet),
