@@ -27,6 +27,7 @@
 	X(status, "what has been tested, and the result")                            \
 	X(log, "the log so far")                                                     \
 	X(show, "the note on a culprit")                                             \
+	X(report, "what happened, to look at and to attach to a bug")                \
 	X(reset, "drop the session")                                                 \
 	X(doctor, "check this host")                                                 \
 	X(audit, "judge the log of another bisection again")                         \

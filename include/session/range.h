@@ -54,4 +54,8 @@ int range_steps(const struct range *range);
  * have the failing end (or its merge base with the passing one). */
 bool range_before_failure(struct range *range, const struct tested_commit *c);
 
+/* Marks in out[], which has an element for each commit of the range, those that the verdict on
+ * the commit rules out as the culprit. */
+void range_rule_out(struct range *range, const struct tested_commit *c, bool *out);
+
 #endif

@@ -39,29 +39,38 @@ static json_t *rejected_json(const struct state *state)
 	return array;
 }
 
+/* Why the commit was tested, and what that took. */
+static void add_work(json_t *object, const struct tested_commit *c)
+{
+	json_object_set_new(object, "why", json_text(test_reason_words(c->why)));
+	json_object_set_new(object, "compiler", json_text(c->compiler));
+	json_object_set_new(object, "build_seconds", json_number(c->build_seconds));
+	json_object_set_new(object, "test_seconds", json_number(c->test_seconds));
+}
+
 static json_t *tested_json(const struct state *state)
 {
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < state->nr; i++) {
 		const struct tested_commit *c = &state->commits[i];
-		json_t *runs;
+		json_t *runs, *object;
 
 		if (c->decision == DECIDE_MORE)
 			continue;
 		runs = json_array();
 		for (size_t j = 0; j < c->nr; j++)
 			json_array_append_new(runs, run_summary(&c->runs[j]));
-		json_array_append_new(
-			array,
-			json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o}",
-				  "commit", c->commit, "verdict", decision_name(c->decision),
-				  "reason", json_text(c->reason), "p_bad", json_number(c->p_bad),
-				  "runs", runs, "inferred_from", json_text(c->inferred_from),
-				  "signature", json_text(c->signature), "lost",
-				  json_text_list(c->lost), "backports",
-				  json_text_list(c->backports), "cached", c->cached, "by_hand",
-				  word_json(state_hand_word(state, c->commit))));
+		object = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o}",
+				   "commit", c->commit, "verdict", decision_name(c->decision),
+				   "reason", json_text(c->reason), "p_bad", json_number(c->p_bad),
+				   "runs", runs, "inferred_from", json_text(c->inferred_from),
+				   "signature", json_text(c->signature), "lost",
+				   json_text_list(c->lost), "backports",
+				   json_text_list(c->backports), "cached", c->cached, "by_hand",
+				   word_json(state_hand_word(state, c->commit)));
+		add_work(object, c);
+		json_array_append_new(array, object);
 	}
 	return array;
 }
@@ -137,14 +146,34 @@ static json_t *config_json(const struct state *state)
 	return config;
 }
 
+/* What people read in the report beside the result. */
+static void add_circumstances(json_t *root, const struct state *state)
+{
+	const struct settings *settings = state->settings;
+	const struct result *r = &state->result;
+
+	json_object_set_new(root, "words",
+			    json_text(r->words ? r->words : result_kind_words(r->kind)));
+	json_object_set_new(root, "provisional", json_boolean(r->provisional));
+	json_object_set_new(root, "bad", json_string(state_newer(state)));
+	json_object_set_new(root, "good", json_text_list(state_older(state)));
+	json_object_set_new(root, "paths", json_text_list(state->paths));
+	json_object_set_new(root, "watched", json_text_list(state->watch));
+	json_object_set_new(root, "failure", json_text(settings->failure));
+	json_object_set_new(root, "arch", json_text(settings->arch));
+	json_object_set_new(root, "repro",
+			    settings->repro ? file_json(settings->repro) : json_null());
+}
+
 json_t *report_result_json(const struct state *state)
 {
 	const struct result *r = &state->result;
 	bool culprit = r->kind == RESULT_CULPRIT;
 	double build, test;
+	json_t *root;
 
 	state_times(state, &build, &test);
-	return json_pack(
+	root = json_pack(
 		"{s:i, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
 		"s:{s:o, s:o, s:o}}",
 		"version", 1, "mode", state_mode(state)->id, "culprit",
@@ -160,6 +189,9 @@ json_t *report_result_json(const struct state *state)
 		test_json(state->settings), "tested", tested_json(state), "rejected",
 		rejected_json(state), "times", "total", json_number(state->seconds), "build",
 		json_number(build), "test", json_number(test));
+	if (root)
+		add_circumstances(root, state);
+	return root;
 }
 
 json_t *report_status_json(const struct state *state)
@@ -170,8 +202,6 @@ json_t *report_status_json(const struct state *state)
 	/* The user of this host may see the path. */
 	json_object_set_new(json_object_get(root, "config"), "file",
 			    json_text(state->settings->config[0]));
-	json_object_set_new(root, "bad", json_string(state_newer(state)));
-	json_object_set_new(root, "good", json_text_list(state_older(state)));
 	json_object_set_new(root, "testing",
 			    json_text(last && last->decision == DECIDE_MORE ? last->commit : NULL));
 	return root;

@@ -105,3 +105,18 @@ bool range_before_failure(struct range *range, const struct tested_commit *c)
 	range->ages[range->ages_nr++] = (struct range_age){ xstrdup(c->commit), before };
 	return before;
 }
+
+void range_rule_out(struct range *range, const struct tested_commit *c, bool *out)
+{
+	struct history h = range_history(range);
+	long index = candidates_find(&range->candidates, c->commit);
+	bool has_culprit = (c->decision == DECIDE_BAD) != h.fix;
+	AUTO_FREE bool *seen = xcalloc(h.nr + 1, sizeof(*seen));
+
+	if (index < 0 || (c->decision != DECIDE_GOOD && c->decision != DECIDE_BAD) ||
+	    range_before_failure(range, c))
+		return;
+	history_mark_ancestors(&h, (size_t)index, seen);
+	for (size_t i = 0; i < h.nr; i++)
+		out[i] |= seen[i] != has_culprit;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Sentences that all forms of the report have in common. They are made from the document
+ * (report-document.h) and have its encoding: foreign text is in them, to be shown with
+ * html_text() or report_text_add().
+ */
+#ifndef REPORT_REPORT_WORDS_H
+#define REPORT_REPORT_WORDS_H
+
+#include <jansson.h>
+
+#include "base/strbuf.h"
+
+/* A member of a JSON object: NULL, and 0, when it is absent or of another type. A number is
+ * moved into 0 to max. */
+const char *member_text(json_t *object, const char *name);
+double member_number(json_t *object, const char *name, double max);
+
+/* The most seconds and the highest number of anything that is shown. */
+#define SECONDS_MAX 1e9
+#define COUNT_MAX 1e9
+
+/* The failure: its title, or its kind. */
+const char *report_failure(json_t *document);
+
+/* The answer in one sentence. */
+void report_answer(json_t *document, struct strbuf *out);
+
+/* A probability as "99.99 %"; it never becomes certain by rounding. */
+void report_percent(struct strbuf *out, double p);
+
+/* The commands that make the bisection, and one test, again; files are there by their names
+ * only, because where they lie on the host is nobody's business. */
+void report_repeat(json_t *document, struct strbuf *out);
+
+/* The number of runs of a tested commit, and of those with the outcomes target and related. */
+void report_count_runs(json_t *tested, size_t *runs, size_t *hits);
+
+/* The number of commits with a verdict. */
+size_t report_verdicts(json_t *document);
+
+#endif
