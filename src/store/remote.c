@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "remote.h"
 #include "store/cache.h"
+#include "store/http.h"
 
-#include <curl/curl.h>
 #include <math.h>
 
 #define TRIES 3
-#define SPEED_MIN 1024L	   /* bytes a second, over the timeout */
-#define TEXT_SECONDS 60L   /* the longest time for a few bytes */
 #define FILE_SECONDS 1800L /* the longest time for a kernel */
 
 struct remote {
@@ -16,24 +14,16 @@ struct remote {
 	long timeout;
 };
 
-static bool is_http(const char *url)
-{
-	return starts_with(url, "http://") || starts_with(url, "https://");
-}
-
 int remote_check_login(const char *url, struct error *err)
 {
-	const char *host = strstr(url, "://");
-	const char *at;
+	const char *rest = http_after_login(url);
 
-	host = host ? host + 3 : url;
-	at = memrchr(host, '@', strcspn(host, "/?#"));
-	if (at)
+	if (rest)
 		return error_set(
 			err, ERROR_USER,
 			"the URL of the remote cache on '%s' holds a login: take it out of the "
 			"URL, and put it into ~/.netrc",
-			at + 1);
+			rest);
 	return 0;
 }
 
@@ -43,14 +33,13 @@ struct remote *remote_open(const char *url, double timeout, struct error *err)
 
 	if (remote_check_login(url, err) < 0)
 		return NULL;
-	if (!is_http(url)) {
+	if (!http_is_url(url)) {
 		error_set(err, ERROR_USER, "remote cache '%s': only http:// and https:// are known",
 			  url);
 		return NULL;
 	}
 	r = xcalloc(1, sizeof(*r));
-	curl_global_init(CURL_GLOBAL_DEFAULT);
-	r->curl = curl_easy_init();
+	r->curl = http_open();
 	r->url = xstrdup(url);
 	while (ends_with(r->url, "/"))
 		r->url[strlen(r->url) - 1] = 0;
@@ -67,75 +56,31 @@ void remote_close(struct remote *r)
 	free(r);
 }
 
-/* A transfer may take a while, but has a minimum speed. Redirects are not followed: we send
- * a login only to the server that the user named, and take kernels, which decide verdicts,
- * only from there. */
 static void remote_set_up(struct remote *r, const char *url, long seconds)
 {
-	CURL *c = r->curl;
-
-	curl_easy_reset(c);
-	curl_easy_setopt(c, CURLOPT_URL, url);
-	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, r->timeout);
-	curl_easy_setopt(c, CURLOPT_TIMEOUT, seconds);
-	curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, SPEED_MIN);
-	curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, r->timeout);
-	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(c, CURLOPT_FAILONERROR, 1L);
-	curl_easy_setopt(c, CURLOPT_USERAGENT, "git-kbisect");
-	curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_OPTIONAL);
-}
-
-static long status_of(struct remote *r)
-{
-	long status = 0;
-
-	curl_easy_getinfo(r->curl, CURLINFO_RESPONSE_CODE, &status);
-	return status;
+	http_set_up(r->curl, url, seconds, r->timeout);
 }
 
 static int remote_outcome(struct remote *r, CURLcode code, const char *url, struct error *err)
 {
-	long status = status_of(r);
-
-	if (status >= 300 && status < 400)
-		return error_set(err, ERROR_HOST,
-				 "%s: the server answered %ld, a redirect, which is not "
-				 "followed",
-				 url, status);
-	if (code == CURLE_OK)
-		return 0;
-	if (code == CURLE_HTTP_RETURNED_ERROR && (status == 404 || status == 410))
-		return 1;
-	if (code == CURLE_HTTP_RETURNED_ERROR)
-		return error_set(err, ERROR_HOST, "%s: the server answered %ld", url, status);
-	return error_set(err, ERROR_HOST, "%s: %s", url, curl_easy_strerror(code));
+	return http_outcome(r->curl, code, url, err);
 }
 
 int remote_head(struct remote *r, const char *path, struct error *err)
 {
 	AUTO_FREE char *url = xstrfmt("%s/%s", r->url, path);
 
-	remote_set_up(r, url, TEXT_SECONDS);
+	remote_set_up(r, url, HTTP_TEXT_SECONDS);
 	curl_easy_setopt(r->curl, CURLOPT_NOBODY, 1L);
 	return remote_outcome(r, curl_easy_perform(r->curl), url, err);
-}
-
-static size_t add_text(char *data, size_t size, size_t n, void *out)
-{
-	struct strbuf *sb = out;
-
-	return strbuf_try_add(sb, data, size * n) ? size * n : 0;
 }
 
 int remote_get_text(struct remote *r, const char *path, struct strbuf *out, struct error *err)
 {
 	AUTO_FREE char *url = xstrfmt("%s/%s", r->url, path);
 
-	remote_set_up(r, url, TEXT_SECONDS);
-	curl_easy_setopt(r->curl, CURLOPT_WRITEFUNCTION, add_text);
+	remote_set_up(r, url, HTTP_TEXT_SECONDS);
+	curl_easy_setopt(r->curl, CURLOPT_WRITEFUNCTION, http_add_text);
 	curl_easy_setopt(r->curl, CURLOPT_WRITEDATA, out);
 	return remote_outcome(r, curl_easy_perform(r->curl), url, err);
 }
@@ -224,7 +169,7 @@ int remote_get_file(struct remote *r, const char *path, const char *file, int64_
 	for (int i = 0; i < TRIES; i++) {
 		code = download(r, url, &d);
 		/* 416: the file that we have is not the beginning of the file there. */
-		if (code == CURLE_HTTP_RETURNED_ERROR && status_of(r) == 416 &&
+		if (code == CURLE_HTTP_RETURNED_ERROR && http_status(r->curl) == 416 &&
 		    ftruncate(fd, 0) == 0)
 			continue;
 		if (!may_go_on(code))
@@ -247,7 +192,7 @@ static int put(struct remote *r, const char *path, FILE *f, int64_t size, struct
 	curl_easy_setopt(r->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)size);
 	ret = remote_outcome(r, curl_easy_perform(r->curl), url, err);
 	return ret > 0 ? error_set(err, ERROR_HOST, "%s: the server answered %ld to an upload", url,
-				   status_of(r)) :
+				   http_status(r->curl)) :
 			 ret;
 }
 
