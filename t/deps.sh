@@ -44,6 +44,7 @@ test	cmd:asciidoctor		asciidoctor
 test	cmd:strace		strace
 test	cmd:bwrap		bubblewrap
 test	cmd:nginx		nginx-light
+test	file:/usr/lib/git-core/git-send-email	git-email
 test	cmd:zsh			zsh
 test	cmd:fish		fish
 lint	cmd:clang-format-14	clang-format-14

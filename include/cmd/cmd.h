@@ -28,6 +28,7 @@
 	X(log, "the log so far")                                                     \
 	X(show, "the note on a culprit")                                             \
 	X(report, "what happened, to look at and to attach to a bug")                \
+	X(mail, "a mail to the people whom the culprit concerns")                    \
 	X(reset, "drop the session")                                                 \
 	X(doctor, "check this host")                                                 \
 	X(audit, "judge the log of another bisection again")                         \

@@ -68,6 +68,10 @@ struct settings {
 				file or make target */
 	const char *deadline;	     /* as given; see src/cmd/drive.c */
 	const char *notify;	     /* shell command to run at the end */
+	/* Of the report that the failure is known from, for git kbisect mail; or NULL. */
+	const char *reported_by; /* "Name <address>" */
+	const char *closes;	 /* URL */
+	const char *in_reply_to; /* Message-ID */
 	const char *cache_dir;
 	const char *cache_size;
 	const char *remote_cache;

@@ -13,7 +13,7 @@ static const struct command_help {
 };
 
 /* The commands that take commits, for all shells. */
-static const char take_commits[] = "start test good bad skip again reject show report";
+static const char take_commits[] = "start test good bad skip again reject show report mail";
 
 /* git's own completion calls _git_kbisect. The options come from the option tables, through
  * --git-completion-helper, when the user asks for them. */

@@ -11,8 +11,7 @@
 #define FEW 2 /* with at most this many people, the maintainers are looked for, too */
 #define LKML "linux-kernel@vger.kernel.org"
 
-/* The address in "Name <a@b>", or the text itself; in lower case, owned, or NULL. */
-static char *address_in(const char *s, size_t len)
+char *recipients_address(const char *s, size_t len)
 {
 	const char *open = memchr(s, '<', len), *close;
 	char *address;
@@ -45,7 +44,7 @@ static char *address_in(const char *s, size_t len)
 
 static void add_address(struct string_set *set, const char *s, size_t len)
 {
-	AUTO_FREE char *address = address_in(s, len);
+	AUTO_FREE char *address = recipients_address(s, len);
 
 	if (address && !starts_with(address, "stable@"))
 		string_set_add(set, address, strlen(address));
@@ -89,7 +88,8 @@ static void add_named(struct string_set *to, struct string_set *cc, const char *
 	add_address(goes_to(line, len) ? to : cc, line, role ? (size_t)(role - line) : len);
 }
 
-/* get_maintainer.pl reads the patch from its standard input. Returns how many it named. */
+/* get_maintainer.pl reads the patch from its standard input. Returns how many people and
+ * lists it named, or -1 when it failed. */
 static int maintainers(struct string_set *to, struct string_set *cc, const char *tree,
 		       const struct strbuf *patch, bool blame)
 {
@@ -103,6 +103,8 @@ static int maintainers(struct string_set *to, struct string_set *cc, const char 
 	struct strbuf out = STRBUF_INIT(MESSAGE_MAX);
 	int found = 0, status = child_run(&spec, &out, NULL, NULL);
 
+	if (status != 0)
+		found = -1;
 	for (const char *p = out.buf; status == 0 && *p;) {
 		size_t n = strcspn(p, "\n");
 
@@ -116,16 +118,20 @@ static int maintainers(struct string_set *to, struct string_set *cc, const char 
 	return found;
 }
 
-static void from_maintainers(struct string_set *to, struct string_set *cc, const struct repo *repo,
+/* Returns false when the script named nobody. */
+static bool from_maintainers(struct string_set *to, struct string_set *cc, const struct repo *repo,
 			     const char *commit, const char *tree)
 {
 	struct strbuf patch = STRBUF_INIT(PATCH_MAX);
+	int found = 0;
 
 	if (run_git_ok(repo, &patch, NULL, "show", "--no-show-signature", "--format=email", commit,
-		       NULL) >= 0 &&
-	    maintainers(to, cc, tree, &patch, false) < 3)
-		(void)maintainers(to, cc, tree, &patch, true);
+		       NULL) >= 0)
+		found = maintainers(to, cc, tree, &patch, false);
+	if (found >= 0 && found < 3)
+		found = MAX(found, maintainers(to, cc, tree, &patch, true));
 	strbuf_release(&patch);
+	return found > 0;
 }
 
 /* Is there a list that is better than that of all of Linux? */
@@ -155,14 +161,14 @@ static char **copy_addresses(const struct string_set *set, const struct string_s
 }
 
 int recipients_find(struct recipients *r, const struct repo *repo, const char *commit,
-		    const char *tree, struct error *err)
+		    const char *tree, enum recipients_from from, struct error *err)
 {
 	struct string_set to = STRING_SET_INIT, cc = STRING_SET_INIT;
 	int ret = from_commit(&to, repo, commit, err);
 
 	*r = (struct recipients)RECIPIENTS_INIT;
-	if (ret == 0 && to.nr <= FEW && tree)
-		from_maintainers(&to, &cc, repo, commit, tree);
+	if (ret == 0 && tree && (from == RECIPIENTS_ALL || to.nr <= FEW))
+		r->maintainers = from_maintainers(&to, &cc, repo, commit, tree);
 	if (ret == 0) {
 		bool demote = string_set_has(&to, LKML, strlen(LKML)) && has_better_list(&to);
 		const char *moved = demote ? LKML : NULL;

@@ -146,6 +146,13 @@ static json_t *config_json(const struct state *state)
 	return config;
 }
 
+/* The report that the failure is known from. */
+static json_t *origin_json(const struct settings *s)
+{
+	return json_pack("{s:o, s:o, s:o}", "reported_by", json_text(s->reported_by), "closes",
+			 json_text(s->closes), "message_id", json_text(s->in_reply_to));
+}
+
 /* What people read in the report beside the result. */
 static void add_circumstances(json_t *root, const struct state *state)
 {
@@ -155,6 +162,8 @@ static void add_circumstances(json_t *root, const struct state *state)
 	json_object_set_new(root, "words",
 			    json_text(r->words ? r->words : result_kind_words(r->kind)));
 	json_object_set_new(root, "provisional", json_boolean(r->provisional));
+	json_object_set_new(root, "asked", json_number(settings->confidence));
+	json_object_set_new(root, "origin", origin_json(settings));
 	json_object_set_new(root, "bad", json_string(state_newer(state)));
 	json_object_set_new(root, "good", json_text_list(state_older(state)));
 	json_object_set_new(root, "paths", json_text_list(state->paths));

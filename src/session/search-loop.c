@@ -37,8 +37,8 @@ static int search_conclude(struct session *s, struct testbed *tb, json_t *commit
 		ret = confirm_by_revert(s, tb, culprit, err);
 		/* Without a tree, and so get_maintainer.pl, the people named in the commit
 		 * are used. */
-		if (!ret &&
-		    recipients_find(&r, s->repo, culprit, testbed_tree(tb, culprit, NULL), err) < 0)
+		if (!ret && recipients_find(&r, s->repo, culprit, testbed_tree(tb, culprit, NULL),
+					    RECIPIENTS_LOG, err) < 0)
 			ret = -1;
 	}
 	if (nr)

@@ -155,7 +155,8 @@ static void trailers_are_enough_when_there_are_three(void **state)
 		  "Acked-by: C <c@example.org>\nCc: D <d@example.org>\nCc: stable@vger.kernel.org\n"
 		  "Tested-by: stable@example.org"));
 	repo = open_repo();
-	assert_int_equal(recipients_find(&r, &repo, "HEAD", repo.work_tree, NULL), 0);
+	assert_int_equal(recipients_find(&r, &repo, "HEAD", repo.work_tree, RECIPIENTS_LOG, NULL),
+			 0);
 	AUTO_FREE char *to = joined(r.to);
 	assert_string_equal(to, "a@example.org b@example.org c@example.org");
 	assert_int_equal(r.cc_nr, 0);
@@ -171,12 +172,13 @@ static void maintainers_are_added_when_there_are_few(void **state)
 	(void)state;
 	sh(COMMIT("Signed-off-by: A <a@example.org>"));
 	repo = open_repo();
-	assert_int_equal(recipients_find(&r, &repo, "HEAD", repo.work_tree, NULL), 0);
+	assert_int_equal(recipients_find(&r, &repo, "HEAD", repo.work_tree, RECIPIENTS_LOG, NULL),
+			 0);
 	AUTO_FREE char *to = joined(r.to), *cc = joined(r.cc);
 	assert_string_equal(to, "a@example.org m1@example.org net@vger.kernel.org");
 	assert_string_equal(cc, "linux-kernel@vger.kernel.org r@example.org");
 	recipients_clear(&r);
-	assert_int_equal(recipients_find(&r, &repo, "HEAD", NULL, NULL), 0);
+	assert_int_equal(recipients_find(&r, &repo, "HEAD", NULL, RECIPIENTS_LOG, NULL), 0);
 	assert_int_equal(r.to_nr, 1);
 	recipients_clear(&r);
 	repo_close(&repo);

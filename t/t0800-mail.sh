@@ -1,0 +1,157 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+test_description='a mail about a culprit, for git send-email'
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-session.sh"
+
+# maintainers <exit status>: gives the work tree a get_maintainer.pl, which is not committed.
+maintainers() {
+	cat >scripts/get_maintainer.pl <<-END
+	my \$patch = join "", <STDIN>;
+	exit 3 unless \$patch =~ /^diff --git/m;
+	print "Maint Ainer <maint\@example.org> (maintainer:FAKE)\n";
+	print "list\@lists.example.org (open list:FAKE)\n";
+	print "Some Body <body\@example.org> (commit_signer:1/1=100%)\n";
+	exit $1;
+	END
+}
+
+# send_accepts <file>: git send-email takes the mail and would send it.
+send_accepts() {
+	if git send-email -h >/dev/null 2>&1
+	then
+		git send-email --dry-run --quiet --confirm=never --no-signed-off-by-cc --suppress-cc=self \
+			"$1" >../sent 2>&1 || { cat ../sent >&2; false; }
+	elif test "$CI" = true
+	then
+		echo "git send-email is missing" >&2
+		false
+	fi
+}
+
+# header <name> <file>: prints a header, unfolded.
+header() {
+	sed -e '/^$/q' "$2" | perl -0pe 's/\n[ \t]+/ /g' | sed -n "s/^$1: //p"
+}
+
+test_expect_success 'a culprit gives a mail to the people whom it concerns' '
+	fake_repo repo && fake_history 3 2 && maintainers 0 &&
+	git config kbisect.reportedBy "syzbot <syzbot+0123@example.com>" &&
+	git config kbisect.closes "https://example.com/bug?extid=0123" &&
+	git config kbisect.inReplyTo "0123@example.com" &&
+	git-kbisect start bad good >../out 2>../err && culprit_is culprit &&
+	git-kbisect mail >../mail 2>../err && test_must_be_empty ../err &&
+	test "$(header To ../mail)" = \
+		"author@example.org, list@lists.example.org, maint@example.org" &&
+	test "$(header Cc ../mail)" = \
+		"body@example.org, syzbot+0123@example.com, regressions@lists.linux.dev" &&
+	test "$(header From ../mail)" = "A U Thor <author@example.org>" &&
+	test "$(header Subject ../mail)" = "[bisected] WARNING in bad_function" &&
+	test "$(header In-Reply-To ../mail)" = "<0123@example.com>"
+'
+
+test_expect_success '... with the evidence, the lines for programs and the report' '
+	culprit=$(hash_of culprit) parent=$(hash_of culprit^) &&
+	grep -x "#regzbot introduced: $culprit" ../mail &&
+	grep -x "Fixes: ${culprit:0:12} (\"culprit: change 4\")" ../mail &&
+	grep -x "Reported-by: syzbot <syzbot+0123@example.com>" ../mail &&
+	grep -x "Closes: https://example.com/bug?extid=0123" ../mail &&
+	grep -E "^  bad   ${culprit:0:12}  failed in ([0-9]+) of \1 runs$" ../mail &&
+	grep -E "^  good  ${parent:0:12}  failed in 0 of [0-9]+ runs$" ../mail &&
+	grep "^WARNING: .*bad_function" ../mail && ! grep "^Linux version" ../mail &&
+	! grep "NOT SURE" ../mail && ! grep "$PWD" ../mail
+'
+
+test_expect_success '... that git send-email accepts, and git reads as a mail' '
+	send_accepts ../mail &&
+	git mailinfo ../body ../patch <../mail >../info && grep "^Email: author@example.org" ../info
+'
+
+test_expect_success '... with configuration and reproducer attached' '
+	grep "filename=\"config\"" ../mail && grep "filename=\"repro.c\"" ../mail &&
+	base64 -w76 ../repro.c >../encoded && grep -xF "$(head -n1 ../encoded)" ../mail &&
+	git-kbisect mail --no-attach >../mail && ! grep filename ../mail && send_accepts ../mail
+'
+
+test_expect_success 'the same mail for people and for programs, and from the note alone' '
+	git-kbisect mail --format=text >../text && grep -x "Attached: repro.c" ../text &&
+	grep -x "Subject: \[bisected\] WARNING in bad_function" ../text &&
+	git-kbisect mail --format=json >../json &&
+	jq -e ".sure and .version == 1 and .to[0] == \"author@example.org\"" ../json &&
+	test "$(jq -r .in_reply_to ../json)" = "<0123@example.com>" &&
+	git-kbisect reset && git-kbisect mail culprit >../later && ! grep filename ../later &&
+	grep -x "#regzbot introduced: $(hash_of culprit)" ../later && send_accepts ../later
+'
+
+test_expect_success 'below the confidence that was asked for, only the user is addressed' '
+	git notes --ref=kbisect-json show culprit >../note &&
+	jq ".confidence = .9" ../note >../note2 &&
+	git notes --ref=kbisect-json add -f -F ../note2 culprit && git-kbisect mail culprit >../mail &&
+	test "$(header To ../mail)" = author@example.org && test -z "$(header Cc ../mail)" &&
+	sed "1,/^$/d" ../mail | head -n1 >../first &&
+	grep "^NOT SURE: the confidence of 0.9000 is below the 0.9900 that was asked for" ../first &&
+	! grep -e "^#regzbot" -e "^Fixes:" ../mail && send_accepts ../mail &&
+	jq ".culprit = null" ../note >../note2 &&
+	git notes --ref=kbisect-json add -f -F ../note2 culprit && git-kbisect mail culprit >../mail &&
+	grep "^NOT SURE: the failure comes from one of" ../mail && test -z "$(header Cc ../mail)"
+'
+
+# The note is that of somebody else, who wants to write headers and mails of his own.
+test_expect_success 'no text of others makes a header or begins another mail' '
+	printf "%s\n" "boom\nBcc: evil@example.net" >../evil &&
+	jq ".crash.title = \"a\nBcc: evil@example.net\u009bZ\" |
+		.crash.report = \"first\nFrom evil Mon Sep 17 00:00:00 2001\n\u001b[2Jx\n\" |
+		.origin.reported_by = \"x <a@b.c>\nBcc: evil@example.net\" |
+		.origin.closes = \"u\n#regzbot introduced: 0\"" ../note >../note2 &&
+	git notes --ref=kbisect-json add -f -F ../note2 culprit &&
+	git-kbisect mail culprit >../mail && send_accepts ../mail &&
+	! grep -a "^Bcc" ../mail && ! grep -a "$(printf "\033")" ../mail &&
+	test $(grep -c "^From " ../mail) = 1 && grep "^>From evil" ../mail &&
+	test $(grep -c "^#regzbot" ../mail) = 1 &&
+	jq ".origin.message_id = \"a@b>\nBcc: evil@example.net\"" ../note >../note2 &&
+	git notes --ref=kbisect-json add -f -F ../note2 culprit &&
+	test_exit_is 128 git-kbisect mail culprit >../mail 2>../err && test_must_be_empty ../mail &&
+	grep "is no Message-ID" ../err
+'
+
+test_expect_success 'subjects and names that are not ASCII are encoded' '
+	jq ".crash.title = \"Größe in größe_größe_größe_größe_größe_größe_größe_größe\"" ../note >../note2 &&
+	git notes --ref=kbisect-json add -f -F ../note2 culprit &&
+	GIT_AUTHOR_NAME="Jörg, der Erste" git-kbisect mail culprit >../mail && send_accepts ../mail &&
+	sed "/^$/q" ../mail >../head && ! LC_ALL=C grep -aP "[^\x00-\x7f]" ../head &&
+	test $(wc -L <../head) -le 78 &&
+	git mailinfo -u ../body ../patch <../mail >../info &&
+	grep "^Author: Jörg, der Erste$" ../info &&
+	grep "Größe in größe_größe_größe_größe_größe_größe_größe_größe$" ../info
+'
+
+test_expect_success 'the mainline commit of one of a stable tree is named' '
+	up=0123456789012345678901234567890123456789 && git checkout -q culprit &&
+	for line in "commit $up upstream." "[ Upstream commit $up ]" "(cherry picked from commit $up)"
+	do
+		git commit -q --amend -m "culprit: change 4" -m "$line" &&
+		git notes --ref=kbisect-json add -f -F ../note &&
+		sed "s/$(hash_of culprit)/$(hash_of HEAD)/" ../note >../note2 &&
+		git notes --ref=kbisect-json add -f -F ../note2 && git-kbisect mail HEAD >../mail &&
+		grep -x "Fixes: 012345678901 (\"culprit: change 4\")" ../mail && grep -x "  $up" ../mail &&
+		grep -x "#regzbot introduced: $(hash_of HEAD)" ../mail || return
+	done
+'
+
+test_expect_success 'trouble is said: no script, no sender, no result, a bad format' '
+	git notes --ref=kbisect-json add -f -F ../note culprit && maintainers 1 &&
+	git-kbisect mail culprit >../mail 2>../err &&
+	grep "warning: scripts/get_maintainer.pl.*only people whom the commit names" ../err &&
+	test "$(header To ../mail)" = author@example.org &&
+	test_exit_is 128 git-kbisect mail good 2>../err &&
+	grep "there is no note of git kbisect on $(hash_of good | cut -c1-12)" ../err &&
+	test_exit_is 128 git-kbisect mail 2>../err && grep "no session" ../err &&
+	test_exit_is 128 git-kbisect mail --format=xml culprit 2>../err &&
+	grep "format=xml: must be one of mbox, text, json" ../err &&
+	test_exit_is 128 git-kbisect mail --in-reply-to="a b@c" culprit 2>../err &&
+	grep "a b@c. is no Message-ID" ../err &&
+	git notes --ref=kbisect-json add -f -m "{" culprit &&
+	test_exit_is 128 git-kbisect mail culprit 2>../err && grep "is damaged" ../err
+'
+
+test_done
