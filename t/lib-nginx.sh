@@ -7,6 +7,11 @@
 #	$URL/circle	redirects to itself for ever
 require_or_skip "nginx (nginx-light)" command -v nginx
 
+# A test replaces this to have more locations.
+nginx_more() {
+	:
+}
+
 nginx_start() {
 	mkdir -p nginx/store nginx/secret nginx/tmp
 	for try in 1 2 3 4 5 6 7 8
@@ -46,6 +51,7 @@ http {
 		location /403 { return 403; }
 		location /500 { return 500; }
 		location /circle { return 302 \$uri; }
+		$(nginx_more)
 	}
 }
 END

@@ -5,7 +5,7 @@
 # usage: lint.sh <compiler with its flags>
 cc=$1
 cd "$(dirname "$0")/.." || exit 1
-rooms="base proc arch crash evidence audit git store kernel guest runner session report cmd"
+rooms="base proc arch crash evidence audit git store import kernel guest runner session report cmd"
 file_lines=500 function_lines=60 shared_names=14 repeated_tags=0
 status=0
 work=$(mktemp -d) || exit 1

@@ -13,6 +13,7 @@
  * only the program itself calls it. */
 #define COMMANDS(X)                                                                  \
 	X(start, "find the culprit: tests both ends, bisects, confirms, reports")    \
+	X(import, "fetch a bug, and show what a session can use of it")              \
 	X(run, "judge the commit that git bisect wants tested (for git bisect run)") \
 	X(test, "build, boot and judge one commit")                                  \
 	X(boot, "build one commit and boot it on the terminal")                      \

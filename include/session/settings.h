@@ -72,6 +72,8 @@ struct settings {
 	const char *reported_by; /* "Name <address>" */
 	const char *closes;	 /* URL */
 	const char *in_reply_to; /* Message-ID */
+	const char *syzbot_url;	 /* of the dashboard with bugs; NULL: syzbot's */
+	bool title_of_bug;	 /* "title" is that of an imported bug */
 	const char *cache_dir;
 	const char *cache_size;
 	const char *remote_cache;

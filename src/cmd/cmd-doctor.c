@@ -154,12 +154,13 @@ static void check_libraries(void)
 
 int cmd_doctor(int argc, char **argv)
 {
+	const struct settings_command command = { .usage = usage };
 	struct error err = ERROR_INIT, repo_err = ERROR_INIT;
 	const struct arch *arch;
 	struct settings s;
 	struct repo repo;
 	bool in_repo = repo_open(&repo, &repo_err) == 0;
-	int n = settings_read(&s, in_repo ? &repo : NULL, argc, argv, NULL, usage, NULL);
+	int n = settings_read(&s, in_repo ? &repo : NULL, argc, argv, &command);
 
 	if (n >= 0) {
 		arch = arch_find(s.arch, &err);

@@ -3,6 +3,7 @@
 #include "common.h"
 #include "dry-run.h"
 #include "ends.h"
+#include "imported.h"
 #include "logfile.h"
 #include "git/bisect-state.h"
 #include "git/pathspec.h"
@@ -13,6 +14,7 @@
 static const char *const usage[] = {
 	"git kbisect start [<options>] [<bad> [<good>...]] [-- <path>...]",
 	"git kbisect start [<options>] --from-log=<log> [-- <path>...]",
+	"git kbisect start --bug=<bug> [<options>] [<bad> [<good>...]] [-- <path>...]",
 	"git kbisect start --fix [<options>] <fixed> <broken>... [-- <path>...]",
 	NULL,
 };
@@ -159,8 +161,25 @@ static int start_set_up(struct session *s, struct error *err)
 struct start_args {
 	char **paths;
 	const char *from_log, *subject;
+	struct imported imported;
 	bool run, dry_run;
 };
+
+/* The commit of a bug is the end that shows the failure, unless the user names one. */
+static int resolve_named(const struct repo *repo, const struct settings *settings, int argc,
+			 char **argv, const struct start_args *args, char **bad, char ***good,
+			 struct error *err)
+{
+	const struct imported *im = &args->imported;
+	char *with_bug[2] = { argc ? argv[0] : NULL };
+
+	if (!im->name || argc > settings->fix)
+		return ends_resolve(repo, settings->fix, args->subject, argc, argv, bad, good, err);
+	if (imported_commit(im, repo, err) < 0)
+		return -1;
+	with_bug[argc] = im->bug.commit;
+	return ends_resolve(repo, settings->fix, args->subject, argc + 1, with_bug, bad, good, err);
+}
 
 static int resolve_ends(const struct repo *repo, struct settings *settings, int argc, char **argv,
 			const struct start_args *args, struct log_ends *ends, char **bad,
@@ -168,8 +187,7 @@ static int resolve_ends(const struct repo *repo, struct settings *settings, int 
 {
 	int ret = args->from_log ? ends_from_log(repo, args->from_log, settings, argc,
 						 args->subject, ends, bad, good, err) :
-				   ends_resolve(repo, settings->fix, args->subject, argc, argv, bad,
-						good, err);
+				   resolve_named(repo, settings, argc, argv, args, bad, good, err);
 
 	if (ret < 0 || (*good)[0])
 		return ret;
@@ -228,9 +246,25 @@ out:
 	return ret;
 }
 
+/* What was imported replaces settings of the configuration, but not what the user gave. */
+static int start_import(const struct repo *repo, struct settings *s, const struct settings *before,
+			void *data, struct error *err)
+{
+	struct start_args *args = data;
+
+	if (!args->imported.name)
+		return 0;
+	if (imported_load(&args->imported, s, err) < 0)
+		return -1;
+	if (!display_options.quiet)
+		imported_print(&args->imported, repo, stderr);
+	return imported_settings(&args->imported, s, before, err);
+}
+
 int cmd_start(int argc, char **argv)
 {
 	struct start_args args = { .run = true };
+	int ret;
 	const struct option_def options[] = {
 		{ .name = "run",
 		  .type = OPTION_FLAG,
@@ -252,13 +286,30 @@ int cmd_start(int argc, char **argv)
 		  .help = "the failing end is the commit of this subject that the first one named "
 			  "reaches",
 		  .value = &args.subject },
+		{ .name = "bug",
+		  .type = OPTION_STRING,
+		  .arg = "<bug>",
+		  .help = "take commit, configuration and reproducer from a bug of syzbot: its URL, "
+			  "its id, or its Reported-by: line",
+		  .value = &args.imported.name },
+		{ .name = "syzbot",
+		  .type = OPTION_STRING,
+		  .arg = "<bug>",
+		  .help = "the same as --bug",
+		  .value = &args.imported.name },
 		DISPLAY_OPTIONS,
 		{ 0 },
 	};
 	const struct settings_command command = {
-		.options = options, .usage = usage, .body = start_command, .data = &args
+		.options = options,
+		.usage = usage,
+		.after = start_import,
+		.body = start_command,
+		.data = &args,
 	};
 
 	args.paths = split_paths(&argc, argv);
-	return command_with_settings(argc, argv, &command);
+	ret = command_with_settings(argc, argv, &command);
+	imported_clear(&args.imported);
+	return ret;
 }

@@ -201,11 +201,13 @@ struct testbed *open_testbed(struct session *s, struct error *err)
 }
 
 int settings_read(struct settings *s, const struct repo *repo, int argc, char **argv,
-		  const struct option_def *extra, const char *const *usage, settings_base base)
+		  const struct settings_command *command)
 {
+	const struct option_def *extra = command->options;
 	struct option_def table[SETTINGS_OPTIONS + 16];
 	struct settings before;
 	struct error err = ERROR_INIT;
+	const char *first[2] = { NULL };
 	struct config config;
 	size_t n;
 	int ret;
@@ -216,8 +218,8 @@ int settings_read(struct settings *s, const struct repo *repo, int argc, char **
 		if (!ret)
 			ret = settings_from_config(s, &config, &err);
 		config_clear(&config);
-		if (!ret && base)
-			ret = base(repo, s, &err);
+		if (!ret && command->base)
+			ret = command->base(repo, s, &err);
 		if (ret < 0)
 			return -fail(&err) - 1;
 	}
@@ -226,7 +228,13 @@ int settings_read(struct settings *s, const struct repo *repo, int argc, char **
 		table[n++] = *extra;
 	table[n] = (struct option_def){ 0 };
 	before = *s;
-	ret = options_parse(argc, argv, table, usage);
+	/* The list itself is changed in place. */
+	first[0] = s->config ? s->config[0] : NULL;
+	before.config = first;
+	ret = options_parse(argc, argv, table, command->usage);
+	if (ret >= 0 && repo && command->after &&
+	    command->after(repo, s, &before, command->data, &err) < 0)
+		return -fail(&err) - 1;
 	settings_override(s, &before);
 	if (ret >= 0 && settings_finish(s, repo, &err) < 0)
 		return -fail(&err) - 1;
@@ -274,8 +282,7 @@ int command_with_settings(int argc, char **argv, const struct settings_command *
 	struct settings settings;
 	struct repo repo;
 	bool in_repo = repo_open(&repo, &repo_err) == 0;
-	int n = settings_read(&settings, in_repo ? &repo : NULL, argc, argv, command->options,
-			      command->usage, command->base);
+	int n = settings_read(&settings, in_repo ? &repo : NULL, argc, argv, command);
 	int ret;
 
 	if (n < 0) {

@@ -69,12 +69,6 @@ typedef int (*settings_base)(const struct repo *repo, struct settings *s, struct
 /* A settings_base: the settings and the failure of a session under way, if there is one. */
 int settings_from_session(const struct repo *repo, struct settings *settings, struct error *err);
 
-/* Reads the settings from kbisect.*, then from base (may be NULL), then from the command
- * line. extra are the command's own options, or NULL. Returns the index of the first
- * argument after the options, or < 0 as options_parse() does, also for a bad value. */
-int settings_read(struct settings *s, const struct repo *repo, int argc, char **argv,
-		  const struct option_def *extra, const char *const *usage, settings_base base);
-
 /*
  * A whole command that needs a repository, and no settings: -h works everywhere. body gets
  * what is left of argv after the options; its return value is the exit code, or negative
@@ -85,16 +79,29 @@ typedef int (*command_body)(const struct repo *repo, int argc, char **argv, void
 int command_in_repo(int argc, char **argv, const struct option_def *options,
 		    const char *const *usage, command_body body, void *data);
 
+/* Changes the settings after the command line was read; "before" is what they were then (of
+ * lists only the first value), and what the user gave since then must stay. */
+typedef int (*settings_after)(const struct repo *repo, struct settings *s,
+			      const struct settings *before, void *data, struct error *err);
+
 /* The same with settings. */
 struct settings_command {
 	const struct option_def *options; /* the command's own, or NULL */
 	const char *const *usage;
-	settings_base base; /* or NULL */
+	settings_base base;   /* or NULL */
+	settings_after after; /* or NULL */
 	int (*body)(const struct repo *repo, struct settings *settings, int argc, char **argv,
 		    void *data, struct error *err);
 	void *data;
 };
 int command_with_settings(int argc, char **argv, const struct settings_command *command);
+
+/* Reads the settings from kbisect.*, then from base, then from the command line, then from
+ * after. repo may be NULL: there are no settings but those of the command line then. Returns
+ * the index of the first argument after the options, or < 0 as options_parse() does, also for
+ * a bad value. */
+int settings_read(struct settings *s, const struct repo *repo, int argc, char **argv,
+		  const struct settings_command *command);
 
 /* The exit code with which git bisect run is told a verdict. */
 int exit_of(enum decision d);

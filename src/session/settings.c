@@ -131,6 +131,8 @@ static const struct row {
 	ROW("reported-by", "kbisect.reportedBy", OPTION_STRING, reported_by, .hidden = true),
 	ROW("closes", "kbisect.closes", OPTION_STRING, closes, .hidden = true),
 	ROW("in-reply-to", "kbisect.inReplyTo", OPTION_STRING, in_reply_to, .hidden = true),
+	ROW("syzbot-url", "kbisect.syzbotUrl", OPTION_STRING, syzbot_url, .hidden = true),
+	ROW("title-of-bug", NULL, OPTION_FLAG, title_of_bug, .hidden = true),
 	ROW("busybox", "kbisect.busybox", OPTION_STRING, busybox, .hidden = true),
 	ROW("qemu", "kbisect.qemu", OPTION_STRING, emulator, .hidden = true),
 	ROW("cache-dir", "kbisect.cacheDir", OPTION_STRING, cache_dir, .hidden = true),

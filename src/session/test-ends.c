@@ -34,6 +34,37 @@ static char *what_was_seen(const struct tested_commit *c)
 	return strbuf_detach(&sb);
 }
 
+/* The title of a crash of the commit that is not the failure; NULL: there is none. */
+static const char *other_crash(const struct tested_commit *c)
+{
+	for (size_t i = 0; i < c->nr; i++)
+		if (c->runs[i].outcome == OUTCOME_NOISE && c->runs[i].title)
+			return c->runs[i].title;
+	return NULL;
+}
+
+/* A bug came with a title. Says whether the failure that is seen has it. */
+static int compare_with_bug(struct session *s, const char *end, struct error *err)
+{
+	const struct tested_commit *c = state_find(&s->state, end);
+	AUTO_FREE char *words = NULL;
+	const char *other = NULL;
+
+	if (!s->settings.title_of_bug)
+		return 0;
+	for (size_t i = 0; c && i < c->nr; i++) {
+		if (c->runs[i].outcome == OUTCOME_TARGET)
+			words = words ? words :
+					xstrfmt("the bug's failure is seen: %s", s->settings.title);
+		else if (c->runs[i].outcome == OUTCOME_RELATED)
+			other = c->runs[i].title;
+	}
+	if (!words && other)
+		words = xstrfmt("another form of the bug's failure, %s, is seen: %s",
+				s->settings.title, other);
+	return words ? session_record(s, event_said(words), err) : 0;
+}
+
 static int failing_end_failed(const struct session *s, const char *end, const struct verdict *v,
 			      struct error *err)
 {
@@ -49,6 +80,11 @@ static int failing_end_failed(const struct session *s, const char *end, const st
 				 end, v->reason);
 
 	AUTO_FREE char *seen = what_was_seen(c);
+	if (s->settings.title_of_bug && other_crash(c))
+		return error_set(err, ERROR_USER,
+				 "the bug's failure, '%s', is not seen on %.12s, but another crash "
+				 "is, '%s': --title='%s' bisects that (%s)",
+				 s->settings.title, end, other_crash(c), other_crash(c), seen);
 	if (v->decision == DECIDE_GOOD)
 		return error_set(err, ERROR_USER, "the failure was not reproduced on %.12s: %s",
 				 end, seen);
@@ -154,7 +190,7 @@ static int calibrate(struct session *s, struct testbed *tb, struct error *err)
 	const char *end = s->state.failing[0];
 	int changed;
 
-	if (test_failing_end(s, tb, end, err) < 0)
+	if (test_failing_end(s, tb, end, err) < 0 || compare_with_bug(s, end, err) < 0)
 		return -1;
 	changed = minimize_config(s, tb, err);
 	return changed > 0 ? test_failing_end(s, tb, end, err) : changed;

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A bug that is known from elsewhere: from a dashboard such as syzbot's, or from a mail. All
+ * of it is foreign text. Nothing in it names a file of ours.
+ *
+ *	struct bug_name name;
+ *	bug_name_parse("https://syzkaller.appspot.com/bug?extid=...", base, &name, &err);
+ *	struct bug bug = BUG_INIT;
+ *	bug_from_json(&bug, text, len, &err)
+ *	bug_clear(&bug);
+ */
+#ifndef IMPORT_BUG_H
+#define IMPORT_BUG_H
+
+#include "base/error.h"
+
+#define SYZBOT_URL "https://syzkaller.appspot.com"
+
+struct bug {
+	char *title;
+	char *seen; /* the title of the crash that the reproducer belongs to */
+	char *link, *reported_by, *message_id;
+	char *commit; /* on which the failure was seen: 40 hex digits */
+	char *tree;   /* where that commit is: a URL that git can fetch, or a name */
+	char *arch, *compiler;
+	/* References as the dashboard has them: relative to its URL, or whole URLs. */
+	char *config_link, *c_link, *syz_link, *report_link;
+	/* The files themselves. NULL: not known. */
+	char *config, *c_repro;
+};
+
+#define BUG_INIT              \
+	{                     \
+		.title = NULL \
+	}
+
+void bug_clear(struct bug *bug);
+
+/* Reads the JSON of a dashboard (version 1), and takes the first crash with a reproducer, one
+ * in C if there is any. ERROR_USER says what is wrong with the text. */
+int bug_from_json(struct bug *bug, const char *text, size_t len, struct error *err);
+
+/* A bug as people name it. */
+struct bug_name {
+	char *host; /* "https://host" */
+	char *url;  /* of its JSON */
+	char *link; /* for people */
+	char *extid;
+};
+
+/*
+ * Understands the URL of a bug, its 40 digits, the 20 digits of its extid, a "Reported-by:"
+ * line of syzbot's, and a line with a link. base is the URL of the dashboard for those that
+ * have none.
+ */
+int bug_name_parse(const char *text, const char *base, struct bug_name *name, struct error *err);
+void bug_name_clear(struct bug_name *name);
+
+/* The URL of a link in the bug: owned. NULL (ERROR_USER) when it leads to another host. */
+char *bug_resolve(const struct bug_name *name, const char *link, struct error *err);
+
+/* The URL that git can fetch in a link to a commit or a branch of a repository; owned, or
+ * NULL. It has only characters that mean nothing to a shell. */
+char *bug_fetch_url(const char *tree);
+
+#endif

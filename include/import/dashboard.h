@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A bug of a dashboard: its JSON, and the files that its first crash links to. */
+#ifndef IMPORT_DASHBOARD_H
+#define IMPORT_DASHBOARD_H
+
+#include "import/bug.h"
+
+struct dashboard {
+	const char *url;       /* for bugs without one */
+	const char *cache_dir; /* see import/fetch.h */
+	double patience;
+};
+
+/* Fills bug, also with config and c_repro where there are links to them. A reproducer that is
+ * not there any more is an error (ERROR_USER). */
+int dashboard_bug(const struct dashboard *dashboard, const char *name, struct bug *bug,
+		  struct error *err);
+
+#endif

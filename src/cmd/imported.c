@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "imported.h"
+#include "common.h"
+#include "arch/arch.h"
+#include "base/files.h"
+#include "base/scratch.h"
+#include "import/dashboard.h"
+#include "store/cache.h"
+
+/* The name decides how the reproducer is used. Nothing of the bug's is in it. */
+#define CONFIG_FILE "config"
+#define REPRO_FILE "repro.c"
+
+static int write_text(const char *dir, const char *name, const char *text, char **path,
+		      struct error *err)
+{
+	if (!text)
+		return 0;
+	*path = xstrfmt("%s/%s", dir, name);
+	return file_write_private(*path, text, strlen(text), err);
+}
+
+static int imported_write(struct imported *im, struct error *err)
+{
+	im->dir = scratch_make(0, err);
+	if (!im->dir || write_text(im->dir, CONFIG_FILE, im->bug.config, &im->config, err) < 0 ||
+	    write_text(im->dir, REPRO_FILE, im->bug.c_repro, &im->repro, err) < 0)
+		return -1;
+	return 0;
+}
+
+int imported_load(struct imported *im, const struct settings *s, struct error *err)
+{
+	AUTO_FREE char *dir = s->cache_dir ? xstrdup(s->cache_dir) : cache_default_dir();
+	const struct dashboard dashboard = {
+		.url = s->syzbot_url ? s->syzbot_url : SYZBOT_URL,
+		.cache_dir = dir,
+		.patience = s->remote_timeout,
+	};
+
+	if (cache_check_dir(dir, err) < 0 || dashboard_bug(&dashboard, im->name, &im->bug, err) < 0)
+		return -1;
+	return imported_write(im, err);
+}
+
+void imported_clear(struct imported *im)
+{
+	bug_clear(&im->bug);
+	if (im->dir)
+		scratch_remove(im->dir);
+	free(im->config);
+	free(im->repro);
+	im->dir = im->config = im->repro = NULL;
+}
+
+static void imported_print_line(FILE *out, const char *name, const char *value)
+{
+	struct strbuf sb = STRBUF_INIT(4 * strlen(value) + 1);
+
+	strbuf_add_escaped(&sb, value, strlen(value));
+	fprintf(out, "%s: %s\n", name, sb.buf);
+	strbuf_release(&sb);
+}
+
+static void print_file(FILE *out, const char *name, const char *text)
+{
+	if (text)
+		fprintf(out, "%s: %zu bytes\n", name, strlen(text));
+	else
+		fprintf(out, "%s: missing\n", name);
+}
+
+void imported_print(const struct imported *im, const struct repo *repo, FILE *out)
+{
+	const struct bug *bug = &im->bug;
+	struct error err = ERROR_INIT;
+
+	imported_print_line(out, "bug", bug->title);
+	if (bug->seen && !str_equal(bug->seen, bug->title))
+		imported_print_line(out, "crash", bug->seen);
+	if (bug->link)
+		imported_print_line(out, "link", bug->link);
+	if (bug->reported_by)
+		imported_print_line(out, "reported by", bug->reported_by);
+	imported_print_line(out, "commit", bug->commit);
+	if (imported_commit(im, repo, &err) < 0)
+		imported_print_line(out, "missing", err.message);
+	if (bug->tree)
+		imported_print_line(out, "tree", bug->tree);
+	if (bug->arch)
+		imported_print_line(out, "architecture", bug->arch);
+	if (bug->compiler)
+		imported_print_line(out, "compiler", bug->compiler);
+	print_file(out, "configuration", bug->config);
+	print_file(out, "C reproducer", bug->c_repro);
+	if (!bug->c_repro && bug->syz_link)
+		imported_print_line(out, "syz reproducer (not used)", bug->syz_link);
+	error_clear(&err);
+}
+
+/* Only what the user did not give is taken over. The list of a configuration that consists of
+ * options alone is laid over that of the bug. */
+static void take_config(const struct imported *im, struct settings *s,
+			const struct settings *before)
+{
+	bool same = (s->config ? s->config[0] : NULL) == before->config[0];
+	const char **given = s->config, **list = NULL;
+
+	for (size_t i = 0; !same && given && given[i]; i++)
+		if (config_part_kind(given[i]) != CONFIG_PART_OPTION)
+			return;
+	options_list_add(&list, settings_keep(s, xstrdup(im->config)));
+	for (size_t i = 0; !same && given && given[i]; i++)
+		options_list_add(&list, given[i]);
+	s->config = list;
+	free(given);
+}
+
+static bool has_test(const struct settings *s, const struct settings *before)
+{
+	return s->repro != before->repro || s->test != before->test || s->kunit != before->kunit ||
+	       s->warnings != before->warnings;
+}
+
+/* A command that is the test decides by its exit status, unless --for says otherwise. */
+static bool is_by_crash(const struct settings *s)
+{
+	return s->failure ? str_equal(s->failure, "crash") : s->repro != NULL;
+}
+
+static int imported_take_test(const struct imported *im, struct settings *s,
+			      const struct settings *before, struct error *err)
+{
+	bool by_crash = !s->failure || str_equal(s->failure, "crash");
+
+	if (has_test(s, before))
+		return 0;
+	if (im->repro) {
+		s->repro = settings_keep(s, xstrdup(im->repro));
+		return 0;
+	}
+	if (!by_crash)
+		return 0;
+	return error_set(
+		err, ERROR_USER,
+		"the bug has no reproducer in C%s: give one with --repro or --test, or say "
+		"--for=boot, --for=build, or --test=true --for=crash for a failure of the "
+		"boot",
+		im->bug.syz_link ? ", only one for syzkaller (syz-prog2c translates it)" : "");
+}
+
+int imported_settings(const struct imported *im, struct settings *s, const struct settings *before,
+		      struct error *err)
+{
+	const struct bug *bug = &im->bug;
+
+	if (im->config)
+		take_config(im, s, before);
+	if (bug->arch && s->arch == before->arch) {
+		const struct arch *arch = arch_find(bug->arch, err);
+
+		if (!arch)
+			return error_prefix(err, "the bug was seen on another architecture");
+		s->arch = arch->name;
+	}
+	if (imported_take_test(im, s, before, err) < 0)
+		return -1;
+	if (s->title == before->title && s->match == before->match && is_by_crash(s)) {
+		s->title = settings_keep(s, xstrdup(bug->seen ? bug->seen : bug->title));
+		s->title_of_bug = true;
+	}
+	s->reported_by = bug->reported_by ? settings_keep(s, xstrdup(bug->reported_by)) : NULL;
+	s->closes = bug->link ? settings_keep(s, xstrdup(bug->link)) : NULL;
+	s->in_reply_to = bug->message_id ? settings_keep(s, xstrdup(bug->message_id)) : NULL;
+	return 0;
+}
+
+int imported_commit(const struct imported *im, const struct repo *repo, struct error *err)
+{
+	AUTO_FREE char *found = repo_resolve(repo, im->bug.commit, NULL);
+	AUTO_FREE char *url = im->bug.tree ? bug_fetch_url(im->bug.tree) : NULL;
+
+	if (found)
+		return 0;
+	if (url)
+		return error_set(err, ERROR_USER,
+				 "%s, on which the bug was seen, is not in this repository; to "
+				 "fetch it: git fetch %s %s",
+				 im->bug.commit, url, im->bug.commit);
+	return error_set(err, ERROR_USER,
+			 "%s, on which the bug was seen, is not in this repository, and its tree "
+			 "is given as '%.200s'",
+			 im->bug.commit, im->bug.tree ? im->bug.tree : "");
+}
