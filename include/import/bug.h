@@ -20,13 +20,15 @@ struct bug {
 	char *title;
 	char *seen; /* the title of the crash that the reproducer belongs to */
 	char *link, *reported_by, *message_id;
-	char *commit; /* on which the failure was seen: 40 hex digits */
+	char *commit; /* on which the failure was seen: 40 hex digits, in a mail 7 or more */
+	char *good;   /* of which a mail says that it is the last without the failure */
 	char *tree;   /* where that commit is: a URL that git can fetch, or a name */
 	char *arch, *compiler;
 	/* References as the dashboard has them: relative to its URL, or whole URLs. */
 	char *config_link, *c_link, *syz_link, *report_link;
 	/* The files themselves. NULL: not known. */
 	char *config, *c_repro;
+	char **crashes; /* titles of all in a mail, NULL-terminated, or NULL */
 };
 
 #define BUG_INIT              \
@@ -39,6 +41,11 @@ void bug_clear(struct bug *bug);
 /* Reads the JSON of a dashboard (version 1), and takes the first crash with a reproducer, one
  * in C if there is any. ERROR_USER says what is wrong with the text. */
 int bug_from_json(struct bug *bug, const char *text, size_t len, struct error *err);
+
+/* Reads a mail, or the first one of an mbox: header, text and attachments. Any text can be one;
+ * ERROR_USER says why there is nothing in it. A member that the mail does not have is NULL, but
+ * not the title. */
+int bug_from_mail(struct bug *bug, const char *text, size_t len, struct error *err);
 
 /* A bug as people name it. */
 struct bug_name {

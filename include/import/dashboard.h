@@ -16,4 +16,8 @@ struct dashboard {
 int dashboard_bug(const struct dashboard *dashboard, const char *name, struct bug *bug,
 		  struct error *err);
 
+/* Fetches the files of a bug that came in a mail, as far as they are not attached and the links
+ * lead to the dashboard. */
+int dashboard_files(const struct dashboard *dashboard, struct bug *bug, struct error *err);
+
 #endif

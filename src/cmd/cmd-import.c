@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* git kbisect import: a bug of a dashboard as files and settings. */
+/* git kbisect import: a bug of a dashboard or a mail as files and settings. */
 #include "cmd/cmd.h"
 #include "common.h"
 #include "imported.h"
@@ -7,9 +7,10 @@
 #include "git/run-git.h"
 
 static const char *const usage[] = {
-	"git kbisect import [--output=<dir>] [<options>] <bug>",
+	"git kbisect import [--output=<dir>] [<options>] (<bug> | <mail>)",
 	"",
-	"Fetches a bug of syzbot and shows what a session can use of it.",
+	"Fetches a bug of syzbot, or reads a mail (a file, or - for standard input), and",
+	"shows what a session can use of it.",
 	NULL,
 };
 
@@ -27,8 +28,8 @@ static int add_setting(const struct repo *repo, const char *file, const char *ke
 }
 
 /* Copies a file of the bug into the directory; its absolute path becomes a setting. */
-static int add_file(const struct repo *repo, const char *dir, const char *settings,
-		    const char *from, const char *key, struct error *err)
+static int import_add_file(const struct repo *repo, const char *dir, const char *settings,
+			   const char *from, const char *key, struct error *err)
 {
 	AUTO_FREE char *to = from ? xstrfmt("%s%s", dir, strrchr(from, '/')) : NULL;
 
@@ -51,8 +52,8 @@ static int write_settings(const struct repo *repo, const struct imported *im, co
 		{ "kbisect.inReplyTo", bug->message_id },
 	};
 
-	if (add_file(repo, dir, file, im->config, "kbisect.config", err) < 0 ||
-	    add_file(repo, dir, file, im->repro, "kbisect.repro", err) < 0)
+	if (import_add_file(repo, dir, file, im->config, "kbisect.config", err) < 0 ||
+	    import_add_file(repo, dir, file, im->repro, "kbisect.repro", err) < 0)
 		return -1;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		if (add_setting(repo, file, rows[i].key, rows[i].value, err) < 0)
@@ -76,7 +77,7 @@ static int write_output(const struct repo *repo, const struct imported *im, cons
 		return -1;
 	}
 	printf("settings: %s\nto use them: git -c include.path='%s' kbisect start %s\n", file, file,
-	       im->bug.commit);
+	       im->bug.commit ? im->bug.commit : "<bad>");
 	return 0;
 }
 
@@ -87,7 +88,10 @@ static int import_command(const struct repo *repo, struct settings *settings, in
 
 	if (argc != 1)
 		return error_set(err, ERROR_USER, "one bug must be named, not %d", argc);
-	args->imported.name = argv[0];
+	if (str_equal(argv[0], "-") || file_exists(argv[0]))
+		args->imported.report = argv[0];
+	else
+		args->imported.name = argv[0];
 	if (imported_load(&args->imported, settings, err) < 0)
 		return -1;
 	imported_print(&args->imported, repo, stdout);

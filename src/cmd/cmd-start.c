@@ -15,6 +15,7 @@ static const char *const usage[] = {
 	"git kbisect start [<options>] [<bad> [<good>...]] [-- <path>...]",
 	"git kbisect start [<options>] --from-log=<log> [-- <path>...]",
 	"git kbisect start --bug=<bug> [<options>] [<bad> [<good>...]] [-- <path>...]",
+	"git kbisect start --report=<mail> [<options>] [<bad> [<good>...]] [-- <path>...]",
 	"git kbisect start --fix [<options>] <fixed> <broken>... [-- <path>...]",
 	NULL,
 };
@@ -171,14 +172,17 @@ static int resolve_named(const struct repo *repo, const struct settings *setting
 			 struct error *err)
 {
 	const struct imported *im = &args->imported;
-	char *with_bug[2] = { argc ? argv[0] : NULL };
+	char *with_bug[3] = { argc ? argv[0] : NULL };
+	int nr = argc;
 
-	if (!im->name || argc > settings->fix)
+	if (!imported_is(im) || argc > settings->fix)
 		return ends_resolve(repo, settings->fix, args->subject, argc, argv, bad, good, err);
 	if (imported_commit(im, repo, err) < 0)
 		return -1;
-	with_bug[argc] = im->bug.commit;
-	return ends_resolve(repo, settings->fix, args->subject, argc + 1, with_bug, bad, good, err);
+	with_bug[nr++] = im->bug.commit;
+	if (im->bug.good && !settings->fix)
+		with_bug[nr++] = im->bug.good;
+	return ends_resolve(repo, settings->fix, args->subject, nr, with_bug, bad, good, err);
 }
 
 static int resolve_ends(const struct repo *repo, struct settings *settings, int argc, char **argv,
@@ -252,7 +256,7 @@ static int start_import(const struct repo *repo, struct settings *s, const struc
 {
 	struct start_args *args = data;
 
-	if (!args->imported.name)
+	if (!imported_is(&args->imported))
 		return 0;
 	if (imported_load(&args->imported, s, err) < 0)
 		return -1;
@@ -297,6 +301,11 @@ int cmd_start(int argc, char **argv)
 		  .arg = "<bug>",
 		  .help = "the same as --bug",
 		  .value = &args.imported.name },
+		{ .name = "report",
+		  .type = OPTION_STRING,
+		  .arg = "<file>",
+		  .help = "the same from a mail: .eml or .mbox",
+		  .value = &args.imported.report },
 		DISPLAY_OPTIONS,
 		{ 0 },
 	};

@@ -4,12 +4,14 @@
 #include "arch/arch.h"
 #include "base/files.h"
 #include "base/scratch.h"
+#include "crash/title.h"
 #include "import/dashboard.h"
 #include "store/cache.h"
 
 /* The name decides how the reproducer is used. Nothing of the bug's is in it. */
 #define CONFIG_FILE "config"
 #define REPRO_FILE "repro.c"
+#define MAIL_BYTES ((size_t)32 << 20)
 
 static int write_text(const char *dir, const char *name, const char *text, char **path,
 		      struct error *err)
@@ -29,6 +31,24 @@ static int imported_write(struct imported *im, struct error *err)
 	return 0;
 }
 
+static int read_mail(const struct imported *im, const struct dashboard *dashboard, struct bug *bug,
+		     struct error *err)
+{
+	const char *file = str_equal(im->report, "-") ? "/dev/stdin" : im->report;
+	struct strbuf text = STRBUF_INIT(MAIL_BYTES);
+	int ret = file_read(file, &text, err);
+
+	if (!ret && bug_from_mail(bug, text.buf, text.len, err) < 0)
+		ret = error_prefix(err, "%s", im->report);
+	strbuf_release(&text);
+	return ret < 0 ? -1 : dashboard_files(dashboard, bug, err);
+}
+
+bool imported_is(const struct imported *im)
+{
+	return im->name || im->report;
+}
+
 int imported_load(struct imported *im, const struct settings *s, struct error *err)
 {
 	AUTO_FREE char *dir = s->cache_dir ? xstrdup(s->cache_dir) : cache_default_dir();
@@ -38,7 +58,12 @@ int imported_load(struct imported *im, const struct settings *s, struct error *e
 		.patience = s->remote_timeout,
 	};
 
-	if (cache_check_dir(dir, err) < 0 || dashboard_bug(&dashboard, im->name, &im->bug, err) < 0)
+	if (im->name && im->report)
+		return error_set(err, ERROR_USER, "--bug and --report exclude each other");
+	if (cache_check_dir(dir, err) < 0)
+		return -1;
+	if (im->report ? read_mail(im, &dashboard, &im->bug, err) :
+			 dashboard_bug(&dashboard, im->name, &im->bug, err))
 		return -1;
 	return imported_write(im, err);
 }
@@ -70,6 +95,22 @@ static void print_file(FILE *out, const char *name, const char *text)
 		fprintf(out, "%s: missing\n", name);
 }
 
+/* A mail can have several crashes, or none. */
+static void print_crashes(FILE *out, const struct imported *im)
+{
+	const struct bug *bug = &im->bug;
+
+	if (im->report && !bug->crashes)
+		fputs("crash: there is none in the mail\n", out);
+	for (char **p = bug->crashes; p && *p; p++)
+		if (!str_equal(*p, bug->seen))
+			imported_print_line(out, "another crash in the mail", *p);
+	if (bug->crashes && bug->crashes[1])
+		fprintf(out, "chosen: the %s; --title=<title> chooses another\n",
+			title_same(bug->seen, bug->title) ? "crash that the subject names" :
+							    "first crash of the mail");
+}
+
 void imported_print(const struct imported *im, const struct repo *repo, FILE *out)
 {
 	const struct bug *bug = &im->bug;
@@ -78,11 +119,15 @@ void imported_print(const struct imported *im, const struct repo *repo, FILE *ou
 	imported_print_line(out, "bug", bug->title);
 	if (bug->seen && !str_equal(bug->seen, bug->title))
 		imported_print_line(out, "crash", bug->seen);
+	print_crashes(out, im);
 	if (bug->link)
 		imported_print_line(out, "link", bug->link);
 	if (bug->reported_by)
 		imported_print_line(out, "reported by", bug->reported_by);
-	imported_print_line(out, "commit", bug->commit);
+	if (bug->commit)
+		imported_print_line(out, "commit", bug->commit);
+	if (bug->good)
+		imported_print_line(out, "said to be good", bug->good);
 	if (imported_commit(im, repo, &err) < 0)
 		imported_print_line(out, "missing", err.message);
 	if (bug->tree)
@@ -114,6 +159,16 @@ static void take_config(const struct imported *im, struct settings *s,
 		options_list_add(&list, given[i]);
 	s->config = list;
 	free(given);
+}
+
+/* The subject of a mail need not be a title. */
+static const char *title_to_find(const struct imported *im)
+{
+	const struct bug *bug = &im->bug;
+
+	if (bug->seen)
+		return bug->seen;
+	return im->report && !title_type(bug->title) ? NULL : bug->title;
 }
 
 static bool has_test(const struct settings *s, const struct settings *before)
@@ -153,6 +208,7 @@ int imported_settings(const struct imported *im, struct settings *s, const struc
 		      struct error *err)
 {
 	const struct bug *bug = &im->bug;
+	const char *title = title_to_find(im);
 
 	if (im->config)
 		take_config(im, s, before);
@@ -165,8 +221,8 @@ int imported_settings(const struct imported *im, struct settings *s, const struc
 	}
 	if (imported_take_test(im, s, before, err) < 0)
 		return -1;
-	if (s->title == before->title && s->match == before->match && is_by_crash(s)) {
-		s->title = settings_keep(s, xstrdup(bug->seen ? bug->seen : bug->title));
+	if (title && s->title == before->title && s->match == before->match && is_by_crash(s)) {
+		s->title = settings_keep(s, xstrdup(title));
 		s->title_of_bug = true;
 	}
 	s->reported_by = bug->reported_by ? settings_keep(s, xstrdup(bug->reported_by)) : NULL;
@@ -177,11 +233,14 @@ int imported_settings(const struct imported *im, struct settings *s, const struc
 
 int imported_commit(const struct imported *im, const struct repo *repo, struct error *err)
 {
-	AUTO_FREE char *found = repo_resolve(repo, im->bug.commit, NULL);
+	AUTO_FREE char *found = im->bug.commit ? repo_resolve(repo, im->bug.commit, NULL) : NULL;
 	AUTO_FREE char *url = im->bug.tree ? bug_fetch_url(im->bug.tree) : NULL;
 
 	if (found)
 		return 0;
+	if (!im->bug.commit)
+		return error_set(err, ERROR_USER,
+				 "the mail names no commit on which the failure was seen: name it");
 	if (url)
 		return error_set(err, ERROR_USER,
 				 "%s, on which the bug was seen, is not in this repository; to "

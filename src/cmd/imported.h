@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A bug from a dashboard as the settings of a session.
+ * A bug from a dashboard or a mail as the settings of a session.
  *
  *	struct imported im = { .name = "https://..." };
  *	imported_load(&im, &settings, &err)	fetches; the files are in a scratch directory
@@ -15,11 +15,15 @@
 #include "git/repo.h"
 
 struct imported {
-	const char *name; /* of the bug; NULL: nothing is imported */
+	const char *name;   /* of the bug, or NULL */
+	const char *report; /* file of a mail, "-": standard input, or NULL */
 	struct bug bug;
 	char *dir;	      /* with the files */
 	char *config, *repro; /* paths, or NULL */
 };
+
+/* Is there something to import? */
+bool imported_is(const struct imported *im);
 
 int imported_load(struct imported *im, const struct settings *s, struct error *err);
 void imported_clear(struct imported *im);

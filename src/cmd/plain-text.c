@@ -2,6 +2,7 @@
 #include "plain-text.h"
 
 #include "base/strbuf.h"
+#include "import/mime-codec.h"
 
 #include <strings.h>
 
@@ -31,8 +32,7 @@ struct plain_text {
 	char *boundaries[BOUNDARIES_MAX]; /* with "--"; the oldest is replaced */
 	unsigned int boundary_nr;
 	enum encoding announced, encoding;
-	uint32_t bits; /* of base64 that make no byte yet */
-	unsigned int bits_nr;
+	struct base64_state base64;
 	bool part_begins;	 /* nothing of an encoded part was handed out */
 	char colour[COLOUR_MAX]; /* the beginning of what may be a colour */
 	size_t colour_len;
@@ -184,78 +184,11 @@ static void take_plain_line(struct plain_text *t)
 		t->encoding = t->announced;
 		t->announced = ENCODING_NONE;
 		t->part_begins = true;
-		t->bits = t->bits_nr = 0;
+		t->base64 = (struct base64_state){ 0 };
 	} else {
 		read_boundary(t);
 	}
 	hand_out(t, t->line.buf, t->line.len);
-}
-
-static int text_hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
-}
-
-/* In place, which only gets shorter. */
-static void decode_quoted_printable(struct strbuf *line)
-{
-	const char *p = line->buf, *end = p + line->len;
-	char *out = line->buf;
-
-	while (p < end) {
-		const char *rest = p + 1;
-
-		while (*p == '=' && rest < end && strchr(" \t\r", *rest))
-			rest++;
-		if (*p == '=' && rest < end && *rest == '\n')
-			break; /* the line goes on in the next one */
-		if (*p == '=' && end - p > 2 && text_hex_digit(p[1]) >= 0 &&
-		    text_hex_digit(p[2]) >= 0) {
-			*out++ = (char)(text_hex_digit(p[1]) * 16 + text_hex_digit(p[2]));
-			p += 3;
-		} else {
-			*out++ = *p++;
-		}
-	}
-	line->len = (size_t)(out - line->buf);
-	*out = '\0';
-}
-
-static int base64_digit(char c)
-{
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	const char *p = c ? strchr(digits, c) : NULL;
-
-	return p ? (int)(p - digits) : -1;
-}
-
-/* In place, which only gets shorter. Bits that make no byte are kept for the next line. */
-static void decode_base64(struct plain_text *t)
-{
-	const char *p = t->line.buf, *end = p + t->line.len;
-	char *out = t->line.buf;
-
-	for (; p < end; p++) {
-		int digit = base64_digit(*p);
-
-		if (digit < 0)
-			continue;
-		t->bits = t->bits << 6 | (uint32_t)digit;
-		t->bits_nr += 6;
-		if (t->bits_nr >= 8) {
-			t->bits_nr -= 8;
-			*out++ = (char)(t->bits >> t->bits_nr);
-		}
-	}
-	t->line.len = (size_t)(out - t->line.buf);
-	*out = '\0';
 }
 
 /* A line of a part that is encoded. */
@@ -273,9 +206,9 @@ static int take_encoded_line(struct plain_text *t, struct error *err)
 		return 0;
 	}
 	if (t->encoding == ENCODING_QUOTED_PRINTABLE)
-		decode_quoted_printable(&t->line);
+		quoted_printable_decode(&t->line);
 	else
-		decode_base64(t);
+		base64_line_decode(&t->base64, &t->line);
 	format = t->part_begins ? compression_of(t->line.buf, t->line.len, &readable) : NULL;
 	if (format)
 		return error_set(

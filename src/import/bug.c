@@ -13,12 +13,16 @@ void bug_clear(struct bug *bug)
 	char **all[] = { &bug->title,	    &bug->seen,	  &bug->link,	     &bug->reported_by,
 			 &bug->message_id,  &bug->commit, &bug->tree,	     &bug->arch,
 			 &bug->compiler,    &bug->c_link, &bug->config_link, &bug->syz_link,
-			 &bug->report_link, &bug->config, &bug->c_repro };
+			 &bug->report_link, &bug->config, &bug->c_repro,     &bug->good };
 
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
 		free(*all[i]);
 		*all[i] = NULL;
 	}
+	for (char **p = bug->crashes; p && *p; p++)
+		free(*p);
+	free(bug->crashes);
+	bug->crashes = NULL;
 }
 
 /* Dashboards escape their texts for HTML, and then for JSON. In place. */

@@ -56,6 +56,32 @@ static int fetch_files(struct fetcher *f, const struct bug_name *name, struct bu
 	return 0;
 }
 
+int dashboard_files(const struct dashboard *dashboard, struct bug *bug, struct error *err)
+{
+	const struct bug_name name = { .host = (char *)dashboard->url };
+	AUTO_FREE char *config = NULL, *repro = NULL;
+	struct fetcher *f;
+	int ret = 0;
+
+	if (!bug->config && bug->config_link)
+		config = bug_resolve(&name, bug->config_link, NULL);
+	if (!bug->c_repro && bug->c_link)
+		repro = bug_resolve(&name, bug->c_link, NULL);
+	if (!config && !repro)
+		return 0;
+	f = fetcher_new(dashboard->cache_dir, dashboard->patience, err);
+	if (!f)
+		return -1;
+	if (config &&
+	    !(bug->config = fetch_link(f, &name, config, "kernel configuration", CONFIG_MAX, err)))
+		ret = -1;
+	if (!ret && repro &&
+	    !(bug->c_repro = fetch_link(f, &name, repro, "C reproducer", REPRO_MAX, err)))
+		ret = -1;
+	fetcher_free(f);
+	return ret;
+}
+
 int dashboard_bug(const struct dashboard *dashboard, const char *text, struct bug *bug,
 		  struct error *err)
 {

@@ -66,7 +66,7 @@ static void add_header_text(struct strbuf *out, const char *text)
 }
 
 /* A display name: as it is, quoted, or encoded. */
-static void add_name(struct strbuf *out, const char *name)
+static void mail_add_name(struct strbuf *out, const char *name)
 {
 	bool special = name[strcspn(name, "()<>[]:;@\\,.\"")] != 0;
 
@@ -152,7 +152,7 @@ int mail_write_mbox(const struct mail *mail, struct strbuf *out, struct error *e
 	AUTO_FREE char *boundary = boundary_of(mail);
 
 	strbuf_addf(out, "From %s %s\nFrom: ", mail->commit, MBOX_DATE);
-	add_name(out, mail->name);
+	mail_add_name(out, mail->name);
 	strbuf_addf(out, " <%s>\n", mail->address);
 	add_date(out);
 	strbuf_addstr(out, "Subject: ");
