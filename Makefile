@@ -87,7 +87,7 @@ $(O)/%.o: %.c $(FLAGS_FILE) | $(O)/.libs-found
 
 # It includes these texts through the assembler, which no .d file tells.
 $(O)/src/guest/init-source.o: src/guest/init.c src/guest/init-modules.h src/guest/init-setup.h \
-	src/guest/init-root.h include/guest/report-key.h
+	src/guest/init-root.h src/guest/init-systemd.h include/guest/report-key.h
 
 $(O)/t/unit/%: t/unit/%.c $(LIBRARY)
 	$(say) UNIT $@

@@ -93,6 +93,20 @@ test_expect_success 'a root that cannot be one is refused, with the option' '
 	refused "--root-partition=1: only an image" --root-partition=1 --rootfs=../root
 '
 
+test_expect_success 'systemd that does not get to the test is a failure of the boot' '
+	in_fake_repo systemd && fake_history 1 1 && git config kbisect.bootTimeout 2s &&
+	printf "@report wait multi-user.target\n@report down foo.service\nhang\n" | fake_commit down &&
+	printf "@report wait multi-user.target\nhang\n" | fake_commit hangs &&
+	boot() { git-kbisect test --runs=1 --for=boot --rootfs=../root --boot=systemd "$@" >../out 2>../err; } &&
+	test_exit_is 1 boot down && grep "boot failed at unit .foo.service" ../out &&
+	grep "added to the configuration: .*CGROUPS" ../out &&
+	test_exit_is 1 boot hangs && grep "boot did not finish in time: unit .multi-user.target" ../out &&
+	refused "--after=x: only with --boot=systemd" --after=x &&
+	refused "--boot=systemd: the built-in root has none" --boot=systemd &&
+	refused "--boot=upstart: must be one of init, systemd" --boot=upstart &&
+	refused "--after=a b: not the name of a unit" --rootfs=../root --boot=systemd --after="a b"
+'
+
 test_expect_success 'a kernel that lacks something for the root is no evidence' '
 	in_fake_repo lacks && fake_history 1 1 &&
 	printf "cannot-run --rootfs: the kernel has no 9p file system (CONFIG_9P_FS)\n" |

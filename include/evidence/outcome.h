@@ -16,7 +16,8 @@
 #define TITLE_NO_OUTPUT "no output from test machine"
 #define TITLE_LOST "lost connection to test machine"
 #define TITLE_REBOOT "unexpected kernel reboot"
-#define TITLE_BOOT_TIMEOUT "boot did not finish in time"
+#define TITLE_BOOT_TIMEOUT "boot did not finish in time" /* and a unit of systemd */
+#define TITLE_UNIT_DOWN "boot failed at unit"		 /* and its name */
 
 /*
  * Sets outcome, exposure, hit_at and title of the run from its facts.

@@ -30,6 +30,8 @@ struct rootfs {
 	enum rootfs_kind kind;
 	bool mapped;	    /* owners and modes of the directory are in extended attributes */
 	char *path;	    /* the directory, or the file with the image; NULL: the archive */
+	const char *after;  /* its systemd boots, and the test comes after this unit; NULL: our
+			       init starts the test; borrowed, set by the caller */
 	const char *format; /* of an image: "raw" or "qcow2" */
 	int partition;	    /* of an image; 0: its only one, or the whole disk */
 };

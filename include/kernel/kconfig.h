@@ -85,9 +85,10 @@ extern const struct config_rule kconfig_guest_rules[]; /* needed to boot our gue
 extern const struct config_rule kconfig_fixed_rules[]; /* for all kernels, or by age */
 
 /* Options that a guest needs for some of its parts. */
-extern const struct config_rule kconfig_root_rules[];  /* a root of the user's ... */
-extern const struct config_rule kconfig_share_rules[]; /* ... in a directory of the host */
-extern const struct config_rule kconfig_image_rules[]; /* ... on a disk */
+extern const struct config_rule kconfig_root_rules[];	 /* a root of the user's ... */
+extern const struct config_rule kconfig_share_rules[];	 /* ... in a directory of the host */
+extern const struct config_rule kconfig_image_rules[];	 /* ... on a disk */
+extern const struct config_rule kconfig_systemd_rules[]; /* ... whose systemd boots */
 extern const struct config_rule kconfig_disk_rules[];
 extern const struct config_rule kconfig_net_rules[];
 

@@ -61,6 +61,8 @@ struct settings {
 					       architecture's */
 	const char *firmware;		    /* file; NULL: the emulator's */
 	const char **disks;		    /* see disk_split(), NULL-terminated; NULL: none */
+	const char *boot;		    /* init | systemd: what boots the root */
+	const char *after;		    /* unit of systemd before the test; NULL: no systemd */
 	const char *rootfs;		    /* builtin | host | a path; see rootfs_kind() */
 	const char *append;		    /* more kernel command line */
 	const char *confirm;		    /* as given; see confirm_by */

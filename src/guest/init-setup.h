@@ -139,6 +139,29 @@ static int open_node(const char *name)
 	return fd;
 }
 
+/* Opens the console's device for a new session of processes, so that Ctrl-C works. */
+static void take_terminal(void)
+{
+	char names[256], path[288];
+	const char *last;
+	int fd;
+
+	setsid();
+	if (!read_file("/sys/class/tty/console/active", names, sizeof(names)))
+		return;
+	names[strcspn(names, "\n")] = 0;
+	last = strrchr(names, ' ');
+	snprintf(path, sizeof(path), "/dev/%s", last ? last + 1 : names);
+	fd = open(path, O_RDWR);
+	if (fd < 0)
+		return;
+	ioctl(fd, TIOCSCTTY, 1);
+	for (int i = 0; i < 3; i++)
+		dup2(fd, i);
+	if (fd > 2)
+		close(fd);
+}
+
 static void install_busybox(void)
 {
 	pid_t pid;

@@ -10,7 +10,9 @@
  *
  *	to the host	kbisect-init 2
  *	from the host	<key> <seconds to run> <milliseconds to watch on>
- *	to the host	<tag> start
+ *	to the host	<tag> wait <unit>	until systemd has started that
+ *			<tag> down <unit>	which failed, so there is no test
+ *			<tag> start
  *			<tag> alive			once a second
  *			<tag> out <a line of the test's output>
  *			<tag> cut		no more "out", since there is too much
@@ -29,7 +31,7 @@
  * read that: see withheld[], and guest.adoc for what remains. The test's output does
  * not go to the console, where it would break the kernel's lines apart.
  */
-/* The texts of all five are compiled as one file (init-source.c). */
+/* The texts of all six are compiled as one file (init-source.c). */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -41,6 +43,9 @@
 #endif
 #ifndef GUEST_INIT_ROOT_H
 #include "init-root.h"
+#endif
+#ifndef GUEST_INIT_SYSTEMD_H
+#include "init-systemd.h"
 #endif
 
 #include <inttypes.h>
@@ -360,29 +365,6 @@ static void run_test(void)
 	watch_on(out, (double)settle_ms / 1000);
 }
 
-/* Opens the console's device for a new session of processes, so that Ctrl-C works. */
-static void take_terminal(void)
-{
-	char names[256], path[288];
-	const char *last;
-	int fd;
-
-	setsid();
-	if (!read_file("/sys/class/tty/console/active", names, sizeof(names)))
-		return;
-	names[strcspn(names, "\n")] = 0;
-	last = strrchr(names, ' ');
-	snprintf(path, sizeof(path), "/dev/%s", last ? last + 1 : names);
-	fd = open(path, O_RDWR);
-	if (fd < 0)
-		return;
-	ioctl(fd, TIOCSCTTY, 1);
-	for (int i = 0; i < 3; i++)
-		dup2(fd, i);
-	if (fd > 2)
-		close(fd);
-}
-
 /* Returns the exit status, or 128 + n after signal n. */
 static int run_on_terminal(const char *program)
 {
@@ -458,10 +440,34 @@ static void test_or_boot(void)
 	}
 }
 
+/* Returns in a child of systemd, when it is the time for the test. */
+static void boot_by_systemd(const char *unit)
+{
+	char line[2 * UNIT_MAX] = "";
+	pid_t pid;
+
+	report("wait %s", unit);
+	if (!write_units(unit)) {
+		report("fail --boot=systemd: cannot write its units: %s", strerror(errno));
+		return;
+	}
+	pid = fork();
+	if (pid > 0)
+		become_systemd();
+	setsid();
+	read_gate(line, sizeof(line));
+	if (strcmp(line, "up")) {
+		report("down %s", strncmp(line, "down ", 5) || !line[5] ? unit : line + 5);
+		sleep_ms(10000); /* the host ends the guest */
+		power_off();
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const char *slash = strrchr(argv[0], '/');
-	bool usable;
+	char unit[UNIT_MAX];
+	bool usable, by_systemd;
 
 	if (!strcmp(slash ? slash + 1 : argv[0], "modprobe"))
 		return modprobe_main(argc, argv);
@@ -477,7 +483,12 @@ int main(int argc, char **argv)
 	open_port();
 	/* Functions are watched from the greeting on, and this is not the test. */
 	usable = enter_root();
+	by_systemd = boot_parameter("after", unit, sizeof(unit));
+	if (usable && by_systemd)
+		usable = find_systemd();
 	greet();
+	if (usable && by_systemd)
+		boot_by_systemd(unit);
 	if (usable)
 		test_or_boot();
 	else

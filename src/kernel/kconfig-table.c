@@ -43,6 +43,15 @@ const struct config_rule kconfig_root_rules[] = {
 	{ NULL, NULL, 0, 0 },
 };
 
+/* ... whose systemd boots (its README lists them). */
+const struct config_rule kconfig_systemd_rules[] = {
+	{ "CGROUPS", "y", 0, 0 },      { "NAMESPACES", "y", 0, 0 },
+	{ "FHANDLE", "y", 0, 0 },      { "AUTOFS_FS", "y", 0, 418 },
+	{ "AUTOFS4_FS", "y", 418, 0 }, { "TMPFS_POSIX_ACL", "y", 0, 0 },
+	{ "INOTIFY_USER", "y", 0, 0 }, { "BINFMT_SCRIPT", "y", 0, 0 },
+	{ NULL, NULL, 0, 0 },
+};
+
 /* ... that is a directory of the host. 9P_FS needed INET before v5.17. */
 const struct config_rule kconfig_share_rules[] = {
 	{ "INET", "y", 517, 0 }, { "NETWORK_FILESYSTEMS", "y", 0, 0 },

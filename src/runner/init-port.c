@@ -49,6 +49,7 @@ static const struct {
 	{ "modules", PORT_MODULES, false }, { "out ", PORT_OUT, true },
 	{ "fail ", PORT_FAIL, true },	    { "module ", PORT_MODULE, true },
 	{ "asked ", PORT_ASKED, true },	    { "unserved ", PORT_UNSERVED, true },
+	{ "wait ", PORT_WAIT, true },	    { "down ", PORT_DOWN, true },
 };
 
 bool port_parse(const char *s, struct port_report *r)

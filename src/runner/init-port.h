@@ -12,6 +12,8 @@
 
 enum port_kind {
 	PORT_HELLO, /* init waits for the key */
+	PORT_WAIT,  /* text: the unit of systemd that the test comes after */
+	PORT_DOWN,  /* text: the unit that failed; there will be no test */
 	PORT_START,
 	PORT_ALIVE,
 	PORT_OUT,  /* text: a line of the test's output */

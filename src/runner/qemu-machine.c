@@ -26,6 +26,19 @@ static void push_all(struct arguments *w, const char *const *list)
 
 #define PUSH(w, ...) push_all((w), (const char *const[]){ __VA_ARGS__, NULL })
 
+/* systemd starts our unit, and neither asks for anything on the console nor writes there
+ * between the kernel's lines. */
+#define SYSTEMD_PARAMETERS                                                                \
+	" systemd.wants=kbisect-test.service systemd.show_status=no systemd.firstboot=no" \
+	" systemd.getty_auto=no systemd.log_target=null"
+
+static char *systemd_parameters(const struct rootfs *root)
+{
+	return root && root->after ?
+		       xstrfmt(" kbisect_init.after=%s" SYSTEMD_PARAMETERS, root->after) :
+		       xstrdup("");
+}
+
 /* The parameters by which init finds the root; owned. */
 static char *root_parameters(const struct rootfs *root)
 {
@@ -44,14 +57,15 @@ static char *root_parameters(const struct rootfs *root)
 static char *kernel_parameters(const struct arch *arch, const struct machine_boot *b)
 {
 	AUTO_FREE char *root = root_parameters(b->root);
+	AUTO_FREE char *systemd = systemd_parameters(b->root);
 
 	/* Noise does not end a run. A dead kernel resets at once, whereupon QEMU ends. */
-	return xstrfmt("%s printk.time=1 loglevel=7 nokaslr panic=-1 kbisect_init.%s=%s%s%s %s%s%s",
-		       arch->console, b->shell ? "shell" : "port", b->shell ? b->shell : arch->port,
-		       root, b->hardware && b->hardware->net ? NET_PARAMETER : "",
-		       b->strict ? "panic_on_warn=1 oops=panic" :
-				   "panic_on_warn=0 kasan_multi_shot",
-		       b->append ? " " : "", b->append ? b->append : "");
+	return xstrfmt(
+		"%s printk.time=1 loglevel=7 nokaslr panic=-1 kbisect_init.%s=%s%s%s%s %s%s%s",
+		arch->console, b->shell ? "shell" : "port", b->shell ? b->shell : arch->port, root,
+		systemd, b->hardware && b->hardware->net ? NET_PARAMETER : "",
+		b->strict ? "panic_on_warn=1 oops=panic" : "panic_on_warn=0 kasan_multi_shot",
+		b->append ? " " : "", b->append ? b->append : "");
 }
 
 static void push_accelerator(struct arguments *w, const struct arch *arch,

@@ -21,6 +21,7 @@
 /* The console is read later than the port, so the crash that killed the test may still
  * come. */
 #define CONSOLE_LATE .1
+#define UNIT_MAX 128 /* bytes of the name of a unit in a title */
 /* Init says that it is alive once a second. */
 #define ALIVE_LATE 5
 
@@ -31,6 +32,7 @@ struct watch {
 	struct run run;
 	double started, test_started, last_bytes, last_alive, report_since, test_ended, stop_at;
 	bool booted, ended, bye, test_failed, kernel_seen, trial_failed, hung, rebooted;
+	char *unit; /* of systemd, which the test comes after; NULL: none */
 	bool fatal; /* the guest cannot go on */
 };
 
@@ -82,6 +84,7 @@ void watch_free(struct watch *w)
 		return;
 	console_free(w->console);
 	run_clear(&w->run);
+	free(w->unit);
 	free(w);
 }
 
@@ -173,6 +176,24 @@ static void not_served(struct watch *w, const char *request)
 				       request));
 }
 
+static void unit_failed(struct watch *w, const struct port_report *r, double now)
+{
+	AUTO_FREE char *title =
+		xstrfmt(TITLE_UNIT_DOWN " '%.*s'", (int)MIN(r->len, UNIT_MAX), r->text);
+
+	if (!w->booted)
+		add_failure(w, title, now);
+}
+
+static void boot_timed_out(struct watch *w, double now)
+{
+	AUTO_FREE char *title =
+		w->unit ? xstrfmt(TITLE_BOOT_TIMEOUT ": unit '%.*s'", UNIT_MAX, w->unit) :
+			  xstrdup(w->kernel_seen ? TITLE_BOOT_TIMEOUT : TITLE_NO_OUTPUT);
+
+	add_failure(w, title, now);
+}
+
 void watch_report(struct watch *w, const struct port_report *r, double now)
 {
 	w->last_alive = now;
@@ -183,6 +204,13 @@ void watch_report(struct watch *w, const struct port_report *r, double now)
 	switch (r->kind) {
 	case PORT_HELLO:
 		w->kernel_seen = true;
+		break;
+	case PORT_WAIT:
+		free(w->unit);
+		w->unit = xstrndup(r->text, r->len);
+		break;
+	case PORT_DOWN:
+		unit_failed(w, r, now);
 		break;
 	case PORT_START:
 		test_began(w, now);
@@ -241,7 +269,7 @@ static void tick_boot(struct watch *w, double now)
 		w->trial_failed = true;
 		stop_by(w, now);
 	} else if (elapsed > w->spec.boot_timeout || gave_up) {
-		add_failure(w, w->kernel_seen ? TITLE_BOOT_TIMEOUT : TITLE_NO_OUTPUT, now);
+		boot_timed_out(w, now);
 	}
 }
 

@@ -36,6 +36,7 @@ void settings_init(struct settings *s)
 		.arch = arch_find(NULL, NULL)->name,
 		.accel = "auto",
 		.rootfs = ROOTFS_BUILTIN_NAME,
+		.boot = "init",
 		.confirm = confirm_ids[CONFIRM_BY_PARENTS],
 		.modules = modules_ids[MODULES_NO],
 		.runs = policy.runs_max,

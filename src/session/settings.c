@@ -81,6 +81,11 @@ static const struct row {
 		    "with busybox for scripts)"),
 	ROW("root-partition", "kbisect.rootPartition", OPTION_INT, root_partition, .arg = "<n>",
 	    .help = "partition of the image that has the root"),
+	ROW("boot", "kbisect.boot", OPTION_STRING, boot, .arg = "init|systemd",
+	    .help = "what boots the root: an init that only starts the test (default), or the "
+		    "root's systemd"),
+	ROW("after", "kbisect.after", OPTION_STRING, after, .arg = "<unit>",
+	    .help = "unit of systemd after which the test is run (default multi-user.target)"),
 	ROW("net", "kbisect.net", OPTION_FLAG, net,
 	    .help = "guests have a network (user-mode: they reach what this host reaches)"),
 	ROW("disk", "kbisect.disk", OPTION_LIST, disks, .arg = "<size|file>[,serial=<text>]",

@@ -7,7 +7,7 @@
 static bool is_silent(const struct run *run)
 {
 	return !run->booted && (str_equal(run->title, TITLE_NO_OUTPUT) ||
-				str_equal(run->title, TITLE_BOOT_TIMEOUT));
+				(run->title && starts_with(run->title, TITLE_BOOT_TIMEOUT)));
 }
 
 bool state_is_silent(const struct tested_commit *c)

@@ -21,6 +21,8 @@ void testbed_machine_rules(struct testbed *tb)
 	const struct hardware_spec spec = hardware_of(tb->settings);
 
 	rootfs_rules(rootfs_kind(tb->settings->rootfs), tb->more_rules);
+	if (tb->settings->after)
+		kconfig_add_rules(tb->more_rules, kconfig_systemd_rules);
 	hardware_rules(&spec, tb->more_rules);
 	if (tb->more_rules[0] && tb->arch->virtio_config)
 		kconfig_add_rules(tb->more_rules, tb->arch->virtio_config);
@@ -33,6 +35,7 @@ int testbed_machine_open(struct testbed *tb, struct error *err)
 
 	if (rootfs_open(&tb->root, s->rootfs, s->root_partition, tb->arch, s->cache_dir, err) < 0)
 		return -1;
+	tb->root.after = s->after;
 	return hardware_open(&tb->hardware, &spec, s->cache_dir, err);
 }
 

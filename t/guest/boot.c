@@ -4,7 +4,7 @@
  *
  *	boot [-j <jobs>] [-n <runs>] [-t <seconds>] [-b <boot timeout>] [-a <accel>] [-q <qemu>]
  *	     [-w <function> ... -m <System.map>] [-A <arch>] [-f crash|boot|exit] [-p <parameters>]
- *	     [-R <root> [-P <partition>]]
+ *	     [-R <root> [-P <partition>] [-S <unit of its systemd>]]
  *	     [-1] [-c <command>] [-e <expect>] [-r <reject>] <dir> <kernel> [<test>]
  *
  * <dir> gets the consoles, the archive and what was learned about the host.
@@ -45,7 +45,7 @@ struct options {
 	struct runner_kernel kernel;
 	struct runner_test test;
 	struct test_rules rules;
-	const char *watch[9], *arch, *root;
+	const char *watch[9], *arch, *root, *after;
 	int partition;
 };
 
@@ -68,6 +68,9 @@ static bool read_machine_option(struct options *o, int c)
 	case 'R':
 		o->root = optarg;
 		return true;
+	case 'S':
+		o->after = optarg;
+		return true;
 	case 'P':
 		o->partition = atoi(optarg);
 		return true;
@@ -82,7 +85,7 @@ static int read_options(struct options *o, int argc, char **argv)
 	size_t watch_nr = 0;
 	int c;
 
-	while ((c = getopt(argc, argv, "j:n:t:b:a:q:w:m:A:f:p:c:e:r:R:P:1")) > 0) {
+	while ((c = getopt(argc, argv, "j:n:t:b:a:q:w:m:A:f:p:c:e:r:R:P:S:1")) > 0) {
 		switch (c) {
 		case 'j':
 			o->b.batch.jobs = atoi(optarg);
@@ -146,6 +149,7 @@ int main(int argc, char **argv)
 	o.test.repro = argv[2];
 	batch->data = &o.b;
 	o.machine.root = &root;
+	root.after = o.after;
 	if (o.machine.arch && rootfs_open(&root, o.root, o.partition, o.machine.arch,
 					  batch->boot.console_dir, &err) == 0)
 		batch->runner = runner_open("qemu", &o.machine, &err);
