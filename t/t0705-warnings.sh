@@ -46,9 +46,36 @@ test_expect_success 'git kbisect test answers by the build alone, also when the 
 	test_exit_is 125 git-kbisect test --warnings="new" broken
 '
 
-test_expect_success 'ends that do not differ are an error that shows the warning' '
-	git-kbisect reset &&
-	test_exit_is 128 git-kbisect start --warnings b2 g0 >../out 2>../err && grep "g.* end .* fails too (its build prints \"kernel/k.c:.*old trouble" ../err &&
+test_expect_success 'warnings of the passing end do not count' '
+	git-kbisect reset && git update-ref -d refs/notes/kbisect &&
+	git-kbisect start --no-collapse --warnings b2 g0 >../out 2>../err && culprit_is culprit &&
+	grep "^1 such warnings are known and do not count" ../out &&
+	grep "warns: its build prints \"init/main.c:[0-9:]* warning: new trouble" ../out && ! grep "old trouble" ../out &&
+	test 1 = $(grep -c "\"event\":\"warnings\"\|\"event\": \"warnings\"" .git/kbisect/journal.jsonl)
+'
+
+# prints <file> <line>: builds print the line when the source has the file.
+prints() {
+	cat >../make-prints <<-END &&
+	#!/bin/sh
+	case " \$*" in *" bzImage "*|*" bzImage") test ! -e "$PWD/.git/kbisect/lanes/0/tree/$1" || echo "$2" >&2 ;; esac
+	exec "$KBISECT_T/fakes/make" "\$@"
+	END
+	chmod +x ../make-prints && git config kbisect.make "$PWD/../make-prints"
+}
+
+test_expect_success 'lines of sparse and modpost are warnings' '
+	git-kbisect reset && echo x >Kbuild.new && fake_commit new-file </dev/null && fake_commit after init/main.c </dev/null &&
+	for line in "init/main.c:12:5: warning: symbol '\''x'\'' was not declared. Should it be static?" \
+		"WARNING: modpost: vmlinux.o: section mismatch in reference: f (section: .text) -> g (section: .init.text)"
+	do
+		prints Kbuild.new "$line" && git update-ref -d refs/notes/kbisect &&
+		git-kbisect start --no-collapse --warnings after b3 >../out 2>../err && culprit_is new-file && git-kbisect reset || return
+	done &&
+	git config kbisect.make "$KBISECT_T/fakes/make"
+'
+
+test_expect_success 'a warning that is nowhere is an error' '
 	test_exit_is 128 git-kbisect start --warnings=other b2 g0 >../out 2>../err && grep "not reproduced on .*: its build prints no such warning" ../err
 '
 

@@ -15,6 +15,7 @@
 
 #include <git2.h>
 
+#include "base/string-set.h"
 #include "evidence/blame.h"
 #include "kernel/manifest.h"
 #include "kernel/kernel-spec.h"
@@ -34,8 +35,11 @@ struct build {
 	char **overridden; /* what later parts of the config changed; likewise */
 	double seconds;
 	enum pattern_found warned; /* was the warning of the spec printed? */
-	char *warning;		   /* its first line, or NULL */
-	int steps;		   /* of kbuild ("CC kernel/fork.o"), counted in make's output */
+	char *warning;		   /* the first line that is and is not known, or NULL */
+	/* The forms of all lines that are the warning, known or not. A form is a line without
+	 * digits, because numbers of lines move. */
+	struct string_set warnings;
+	int steps; /* of kbuild ("CC kernel/fork.o"), counted in make's output */
 
 	/* Only when it built: */
 	char *key;	   /* 64 hex digits; kernels with equal keys are equal */
@@ -48,6 +52,9 @@ struct build {
 	char *modules; /* a cpio archive of lib/modules/<release>; NULL: none are installed */
 	struct manifest manifest;
 };
+
+/* More forms are not kept. */
+#define BUILD_WARNINGS_MAX 10000
 
 #define BUILD_INIT                   \
 	{                            \

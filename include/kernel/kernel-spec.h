@@ -14,6 +14,7 @@
 #define BUILD_SECONDS_DEFAULT (4 * 3600.0)
 
 struct manifest_memo;
+struct string_set;
 
 /* How options that are m are built (kernel/kconfig.h). */
 enum modules_mode {
@@ -44,6 +45,8 @@ struct kernel_spec {
 	/* A warning that is looked for, or NULL; borrowed. Then each build starts in an empty
 	 * directory, because an object that is up to date does not print its warnings. */
 	const struct user_pattern *warning;
+	const struct string_set *known_warnings; /* forms (see struct build) that do not count;
+						    borrowed, NULL: none */
 	bool one_lane;	 /* no second build directory or config will need the same objects */
 	bool no_ccache;	 /* objects are neither taken from ccache nor stored there */
 	int jobs;	 /* default: one a processor */

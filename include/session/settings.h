@@ -109,9 +109,11 @@ struct settings {
 	enum confirm_by confirm_by;
 	struct test_rules rules;
 	struct user_pattern *warning; /* of "warnings", or NULL */
-	const char *parameters;	      /* of the kernel: "append", and those of --kunit; or NULL */
-	bool terminal;		      /* not stored: the guest is for the user (testbed_guest()) */
-	char **owned;		      /* strings that are ours; the others are borrowed */
+	/* The warnings that do not count, as in struct build; borrowed, NULL: none. */
+	const struct string_set *known_warnings;
+	const char *parameters; /* of the kernel: "append", and those of --kunit; or NULL */
+	bool terminal;		/* not stored: the guest is for the user (testbed_guest()) */
+	char **owned;		/* strings that are ours; the others are borrowed */
 	size_t owned_nr, owned_alloc;
 };
 

@@ -114,6 +114,8 @@ struct state {
 	struct build_fix *build_fixes;
 	size_t build_fixes_nr, build_fixes_alloc;
 	struct minimized minimized;
+	struct string_set known_warnings; /* of the passing ends; forms as in struct build */
+	bool warnings_learnt;
 	struct hand_word *words; /* in the order in which they were said */
 	size_t words_nr, words_alloc;
 	struct result result;

@@ -189,6 +189,8 @@ int say_paths(struct session *s, struct error *err)
 
 struct testbed *open_testbed(struct session *s, struct error *err)
 {
+	s->settings.known_warnings = &s->state.known_warnings;
+
 	struct testbed *tb = testbed_open(s->repo, &s->settings, err);
 	AUTO_FREE char *wider = tb ? testbed_wider(tb) : NULL;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "build-log.h"
 
+#include "kernel/build.h"
+
 #define ENDING_LINES ((size_t)5)
 
 void build_log_init(struct build_log *log, const struct kernel_spec *spec, const char *tree,
@@ -68,16 +70,32 @@ static const char *without_tree(const struct build_log *log, const char *line)
 	return starts_with(line, log->seen.tree) && line[n] == '/' ? line + n + 1 : line;
 }
 
+/* Keeps the form of the line; false when it is known. */
+static bool is_new_warning(struct build_log *log, const char *line)
+{
+	const struct string_set *known = log->spec->known_warnings;
+	AUTO_FREE char *form = xstrdup(line);
+	size_t len = 0;
+
+	for (const char *p = line; *p; p++)
+		if (!isdigit((unsigned char)*p))
+			form[len++] = *p;
+	if (log->warnings.nr < BUILD_WARNINGS_MAX)
+		string_set_add(&log->warnings, form, len);
+	return !known || !string_set_has(known, form, len);
+}
+
 static void look_for_warning(struct build_log *log, const char *line)
 {
 	const struct user_pattern *pattern = log->spec->warning;
 	enum pattern_found found;
 
-	if (!pattern || log->warned == PATTERN_FOUND || !is_warning(line))
+	if (!pattern || !is_warning(line))
 		return;
 	line = without_tree(log, line);
 	found = user_pattern_find(pattern, line, strlen(line));
-	if (found == PATTERN_ABSENT)
+	if (found == PATTERN_ABSENT || (found == PATTERN_FOUND && !is_new_warning(log, line)) ||
+	    log->warned == PATTERN_FOUND)
 		return;
 	log->warned = found;
 	if (found == PATTERN_FOUND)
@@ -155,6 +173,7 @@ void build_log_clear(struct build_log *log)
 {
 	free(log->failed);
 	free(log->warning);
+	string_set_clear(&log->warnings);
 	for (size_t i = 0; i < log->errors_nr; i++)
 		free(log->errors[i]);
 	for (size_t i = 0; i < MIN(log->last_nr, (size_t)BUILD_LOG_LAST); i++)

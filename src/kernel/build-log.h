@@ -6,6 +6,7 @@
 #ifndef KERNEL_BUILD_LOG_H
 #define KERNEL_BUILD_LOG_H
 
+#include "base/string-set.h"
 #include "kernel/kernel-spec.h"
 #include "seen.h"
 
@@ -24,6 +25,7 @@ struct build_log {
 	char *failed;		    /* make's line about the first target that failed, or NULL */
 	enum pattern_found warned;  /* is a line the warning of the spec? */
 	char *warning;		    /* the first that is, or NULL */
+	struct string_set warnings; /* as in struct build */
 	struct seen seen;
 };
 

@@ -33,6 +33,7 @@ void build_clear(struct build *b)
 	free(b->compiler);
 	free(b->error_tail);
 	free(b->warning);
+	string_set_clear(&b->warnings);
 	free(b->key);
 	free(b->signature);
 	free(b->config_hash);
@@ -255,6 +256,8 @@ static int compile_kernel(const struct job *j, const struct kernel_spec *spec,
 /* A repeated build prints only the warnings of what is still to be made. */
 static void take_warning(struct build *out, struct build_log *log)
 {
+	for (size_t i = 0; i < log->warnings.nr; i++)
+		string_set_add(&out->warnings, log->warnings.v[i], strlen(log->warnings.v[i]));
 	if (out->warned == PATTERN_FOUND || log->warned == PATTERN_ABSENT)
 		return;
 	out->warned = log->warned;

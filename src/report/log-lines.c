@@ -412,6 +412,13 @@ static void on_minimized(struct log *log, json_t *event, struct strbuf *out)
 	log->testing = NULL;
 }
 
+static void on_warnings(struct log *log, json_t *event, struct strbuf *out)
+{
+	(void)log;
+	strbuf_addf(out, "%zu such warnings are known and do not count\n",
+		    json_array_size(json_object_get(event, "known")));
+}
+
 /* The test of a commit that the user says something of does not go on. */
 static void on_hand(struct log *log, json_t *event, struct strbuf *out)
 {
@@ -436,7 +443,7 @@ static const struct {
 	{ "release", on_release },   { "result", on_result }, { "mend", on_build_fix },
 	{ "collapse", on_collapse }, { "config", on_config }, { "minimized", on_minimized },
 	{ "control", on_control },   { "hand", on_hand },     { "reject", on_hand },
-	{ "again", on_hand },	     { "undo", on_hand },
+	{ "warnings", on_warnings }, { "again", on_hand },    { "undo", on_hand },
 };
 
 void log_event(struct log *log, json_t *event, struct strbuf *out)

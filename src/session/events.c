@@ -90,6 +90,15 @@ json_t *event_config(const char *hash, const char *left_out, bool kept, int hits
 			 "left_out", json_text(left_out), "kept", kept, "hits", hits, "runs", runs);
 }
 
+json_t *event_warnings(const struct string_set *known)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < known->nr; i++)
+		json_array_append_new(list, json_text(known->v[i]));
+	return json_pack("{s:s, s:o}", "event", "warnings", "known", list);
+}
+
 json_t *event_minimized(const struct minimized *m)
 {
 	return json_pack("{s:s, s:I, s:I, s:o, s:I, s:I}", "event", "minimized", "before",

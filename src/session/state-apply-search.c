@@ -75,6 +75,18 @@ int state_apply_minimized(struct state *state, json_t *event, struct error *err)
 	return 0;
 }
 
+int state_apply_warnings(struct state *state, json_t *event, struct error *err)
+{
+	char **known = NULL;
+	int ret = json_get_text_list(event, "known", &known, err);
+
+	for (char **form = known; !ret && *form; form++)
+		string_set_add(&state->known_warnings, *form, strlen(*form));
+	state->warnings_learnt = true;
+	free_list(known);
+	return ret;
+}
+
 /* The commits count as not tested; what they failed of stays known. */
 int state_apply_build_fix(struct state *state, json_t *event, struct error *err)
 {

@@ -20,6 +20,7 @@ int state_apply_renamed(struct state *state, json_t *event, struct error *err);
 int state_apply_collapse(struct state *state, json_t *event, struct error *err);
 int state_apply_release(struct state *state, json_t *event, struct error *err);
 int state_apply_config(struct state *state, json_t *event, struct error *err);
+int state_apply_warnings(struct state *state, json_t *event, struct error *err);
 int state_apply_minimized(struct state *state, json_t *event, struct error *err);
 int state_apply_build_fix(struct state *state, json_t *event, struct error *err);
 int state_apply_bisect(struct state *state, json_t *event, struct error *err);

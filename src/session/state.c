@@ -121,18 +121,31 @@ static const struct {
 	const char *id;
 	int (*apply)(struct state *state, json_t *event, struct error *err);
 } events[] = {
-	{ "open", state_apply_open },		{ "test", state_apply_test },
-	{ "build", state_apply_build },		{ "run", state_apply_run },
-	{ "verdict", state_apply_verdict },	{ "target", state_apply_target },
-	{ "noise", state_apply_noise },		{ "watch", state_apply_watch },
-	{ "renamed", state_apply_renamed },	{ "collapse", state_apply_collapse },
-	{ "release", state_apply_release },	{ "config", state_apply_config },
-	{ "minimized", state_apply_minimized }, { "mend", state_apply_build_fix },
-	{ "bisect", state_apply_bisect },	{ "result", state_apply_result },
-	{ "noted", state_apply_noted },		{ "said", apply_nothing },
-	{ "control", state_apply_control },	{ "hand", state_apply_hand },
-	{ "reject", state_apply_reject },	{ "again", state_apply_again },
-	{ "undo", state_apply_undo },		{ "retold", state_apply_retold },
+	{ "open", state_apply_open },
+	{ "test", state_apply_test },
+	{ "build", state_apply_build },
+	{ "run", state_apply_run },
+	{ "verdict", state_apply_verdict },
+	{ "target", state_apply_target },
+	{ "noise", state_apply_noise },
+	{ "watch", state_apply_watch },
+	{ "renamed", state_apply_renamed },
+	{ "collapse", state_apply_collapse },
+	{ "release", state_apply_release },
+	{ "config", state_apply_config },
+	{ "warnings", state_apply_warnings },
+	{ "minimized", state_apply_minimized },
+	{ "mend", state_apply_build_fix },
+	{ "bisect", state_apply_bisect },
+	{ "result", state_apply_result },
+	{ "noted", state_apply_noted },
+	{ "said", apply_nothing },
+	{ "control", state_apply_control },
+	{ "hand", state_apply_hand },
+	{ "reject", state_apply_reject },
+	{ "again", state_apply_again },
+	{ "undo", state_apply_undo },
+	{ "retold", state_apply_retold },
 };
 
 int state_apply(struct state *state, json_t *event, struct error *err)
@@ -211,6 +224,7 @@ void state_clear(struct state *state)
 	state_words_clear(state);
 	free(state->collapse.matters);
 	free(state->minimized.file);
+	string_set_clear(&state->known_warnings);
 	result_clear(&state->result);
 	free(state->testing);
 	*state = (struct state){ .settings = state->settings };

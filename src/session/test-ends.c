@@ -221,11 +221,42 @@ static int reopen_all(struct session *s, struct error *err)
 	return 0;
 }
 
+/* Learns which warnings the passing ends print, before the failing end is judged by those that
+ * are new. An end that does not build is found out when it is tested. */
+static int learn_warnings(struct session *s, struct testbed *tb, struct error *err)
+{
+	struct string_set known = STRING_SET_INIT;
+	bool complete = true;
+	int ret = 0;
+
+	for (char **end = s->state.passing; !ret && *end; end++) {
+		struct build b = BUILD_INIT;
+
+		session_progress(s, "learning the warnings of", *end, 0, 0);
+		ret = testbed_kernel(tb, *end, &b, err);
+		complete &= !ret && b.blame == BLAME_NONE;
+		if (b.warnings.nr >= BUILD_WARNINGS_MAX)
+			ret = error_set(err, ERROR_USER,
+					"--warnings: the build of %.12s prints more than %d "
+					"warnings that match: give a pattern that matches less",
+					*end, BUILD_WARNINGS_MAX);
+		for (size_t i = 0; i < b.warnings.nr; i++)
+			string_set_add(&known, b.warnings.v[i], strlen(b.warnings.v[i]));
+		build_clear(&b);
+	}
+	if (!ret && complete && *s->state.passing)
+		ret = session_record(s, event_warnings(&known), err);
+	string_set_clear(&known);
+	return ret;
+}
+
 int test_ends(struct session *s, struct testbed *tb, struct error *err)
 {
 	int changed;
 
 	if (target_from_settings(s, err) < 0)
+		return -1;
+	if (s->settings.warning && !s->state.warnings_learnt && learn_warnings(s, tb, err) < 0)
 		return -1;
 	changed = test_ends_once(s, tb, err);
 	/* This ends, because one more title is noise each time. */

@@ -43,6 +43,7 @@ static void fill_spec(struct testbed *tb)
 		.pre_build = s->pre_build,
 		.post_build = s->post_build,
 		.warning = s->warning,
+		.known_warnings = s->known_warnings,
 		.one_lane = !s->prefetch && !s->minimize_config && s->modules_mode != MODULES_AUTO,
 		.jobs = s->jobs,
 		.deadline = s->build_timeout,
@@ -402,10 +403,8 @@ int testbed_kernel(struct testbed *tb, const char *commit, struct build *b, stru
 	if (prefetch_wait(tb->prefetch, commit, tb->progress, tb->data))
 		kernel_builder_refresh(tb->builder);
 	/* A kernel from the cache comes without the warnings of its build. */
-	AUTO_FREE char *key = tb->settings->warning ?
-				      NULL :
-				      kernel_builder_find(tb->builder, tb->repo->git, source, NULL);
-	if (key) {
+	AUTO_FREE char *key = kernel_builder_find(tb->builder, tb->repo->git, source, NULL);
+	if (key && !tb->settings->warning) {
 		int ret = kernel_builder_fetch(tb->builder, tb->repo->git, source, key, tb->fetched,
 					       b, err);
 
