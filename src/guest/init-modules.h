@@ -33,9 +33,9 @@
 /* How long a request waits until init has reported it. */
 #define MODULE_TOLD_MS 2000
 
-/* Of init.c. */
-static void report(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-static void drain_reports(void);
+/* Init sets it. It returns when the report is on its way, because the kernel may crash as soon
+ * as the module is loaded. */
+static void (*report_module)(const char *what, const char *name);
 
 static bool modules_there;
 static int modules_fifo = -1;
@@ -74,8 +74,10 @@ static void report_loaded_modules(void)
 	FILE *f = modules_there ? fopen("/proc/modules", "re") : NULL;
 	char line[1024];
 
-	while (f && fgets(line, sizeof(line), f))
-		report("module %.*s", (int)strcspn(line, " \n"), line);
+	while (f && fgets(line, sizeof(line), f)) {
+		line[strcspn(line, " \n")] = 0;
+		report_module("module ", line);
+	}
 	if (f)
 		fclose(f);
 }
@@ -85,7 +87,7 @@ static void watch_modules(void)
 {
 	if (!modules_there)
 		return;
-	report("modules");
+	report_module("modules", "");
 	report_loaded_modules();
 	mkfifo(MODPROBE_FIFO, 0600);
 	modules_fifo = open(MODPROBE_FIFO, O_RDWR | O_NONBLOCK | O_CLOEXEC);
@@ -155,17 +157,17 @@ static char next_request(char name[MODULE_NAME_MAX])
 
 static void report_requests(void)
 {
-	char name[MODULE_NAME_MAX], kind;
+	char name[MODULE_NAME_MAX], text[MODULE_NAME_MAX + 64], kind;
 
 	while ((kind = next_request(name))) {
+		snprintf(text, sizeof(text), "the test asked for module '%s', which was not built",
+			 name);
 		if (kind == 'f')
-			report("fail the test asked for module '%s', which was not built", name);
+			report_module("fail ", text);
 		else if (kind == 'm')
-			report("module %s", name);
+			report_module("module ", name);
 		else
-			report("%s %s", kind == 'a' ? "asked" : "unserved", name);
-		/* The kernel may crash at once. */
-		drain_reports();
+			report_module(kind == 'a' ? "asked " : "unserved ", name);
 	}
 }
 
@@ -199,7 +201,7 @@ static void tell_init(int fifo, char kind, const char *name)
 	(void)!write(fifo, record, (size_t)n);
 }
 
-/* The kernel may crash as soon as the module is loaded. */
+/* The kernel may crash as soon as the request is served. */
 static void wait_until_told(int fifo)
 {
 	for (int ms = 0, n = 1; ms < MODULE_TOLD_MS; ms++) {

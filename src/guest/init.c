@@ -137,8 +137,9 @@ static void report(const char *fmt, ...)
 	write_port(line, TAG_LEN + 1 + (size_t)n + 1);
 }
 
-static void drain_reports(void)
+static void report_and_drain(const char *what, const char *name)
 {
+	report("%s%s", what, name);
 	tcdrain(port);
 }
 
@@ -334,6 +335,7 @@ static void run_test(void)
 	bool ended = false;
 	pid_t test;
 
+	report_module = report_and_drain;
 	watch_modules();
 	test = start_test(&out);
 	if (test < 0)

@@ -135,7 +135,6 @@ static void panic(struct script *s, const char *words)
 	kernel_line(s, "Call Trace:");
 	kernel_line(s, " <TASK>");
 	kernel_line(s, " panic+0x118/0x2ea");
-	kernel_line(s, " kernel_init+0x15/0x120");
 	kernel_line(s, " </TASK>");
 }
 
@@ -181,18 +180,17 @@ static bool by_initrd(struct script *s, const char *word)
 	       (s->context.test && strstr(s->context.test, word));
 }
 
-static bool by_module(struct script *s, const char *name)
-{
-	const char *archive = s->context.modules ? s->context.modules : s->context.initrd;
-	char file[128];
-
-	snprintf(file, sizeof(file), "/%s.ko", name);
-	return file_has(archive, file);
-}
-
 static bool by_modules(struct script *s, const char *word)
 {
 	return file_has(s->context.modules ? s->context.modules : s->context.initrd, word);
+}
+
+static bool by_module(struct script *s, const char *name)
+{
+	char file[128];
+
+	snprintf(file, sizeof(file), "/%s.ko", name);
+	return by_modules(s, file);
 }
 
 static bool by_append(struct script *s, const char *word)
@@ -335,11 +333,7 @@ static bool test_command(struct script *s, char *line)
 	} else if (is(line, "linger", &rest)) {
 		s->linger = atof(rest);
 	} else if (is(line, "exit", &rest) || is(line, "signal", &rest)) {
-		char how[64];
-
-		snprintf(how, sizeof(how), "%s %s", *line == 'e' ? "exit" : "signal",
-			 *rest ? rest : "0");
-		push_end(s, how);
+		push_end(s, *rest ? line : "exit 0");
 	} else if (is(line, "run", &rest)) {
 		push(s, "@run");
 		push(s, "test");
@@ -433,16 +427,6 @@ static uint64_t hash_of(const char *s)
 	return h;
 }
 
-static void append_line(const struct script *s, const char *path, const char *line, int len)
-{
-	FILE *f = fopen(path, "a");
-
-	if (!f)
-		bad_script(s, "cannot write", path);
-	fprintf(f, "%.*s\n", len, line);
-	fclose(f);
-}
-
 /* Adds this boot to the state and learns how many of this kernel there were. */
 static void remember_boot(struct script *s)
 {
@@ -457,13 +441,16 @@ static void remember_boot(struct script *s)
 		return;
 	snprintf(path, sizeof(path), "%s/boots", dir);
 	name = name ? name + strlen("\nname ") : s->path;
-	append_line(s, path, name, (int)strcspn(name, "\n"));
+	f = fopen(path, "a");
+	if (!f)
+		bad_script(s, "cannot write", path);
+	fprintf(f, "%.*s\n", (int)strcspn(name, "\n"), name);
+	fclose(f);
 	snprintf(path, sizeof(path), "%s/count-%016llx", dir, (unsigned long long)hash_of(s->text));
 	f = fopen(path, "a+");
 	if (!f)
 		bad_script(s, "cannot write", path);
 	flock(fileno(f), LOCK_EX);
-	rewind(f);
 	if (fscanf(f, "%lu", &s->count) != 1)
 		s->count = 0;
 	(void)!ftruncate(fileno(f), 0);
