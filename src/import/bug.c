@@ -152,11 +152,13 @@ static int take_root(struct bug *bug, json_t *root, struct error *err)
 
 int bug_from_json(struct bug *bug, const char *text, size_t len, struct error *err)
 {
-	size_t blank = strspn(text, " \t\r\n");
+	size_t blank = 0;
 	json_error_t why;
 	json_t *root;
 	int ret;
 
+	while (blank < len && isspace((unsigned char)text[blank]))
+		blank++;
 	if (blank < len && text[blank] == '<')
 		return error_set(err, ERROR_USER,
 				 "it is HTML and not JSON: is this the page of a "
