@@ -41,11 +41,14 @@ static const char *after_label(const char *line, size_t len, const char *label)
 	return line + strspn(line, " \t");
 }
 
-static void set_once(char **field, const char *value, size_t n)
+/* The first value counts. One that is too long is none. */
+static void bug_set_once(char **field, const char *value, size_t n)
 {
+	if (*field || n > FIELD_BYTES)
+		return;
 	while (n && isspace((unsigned char)value[n - 1]))
 		n--;
-	if (!*field && n && n <= FIELD_BYTES)
+	if (n)
 		*field = xstrndup(value, n);
 }
 
@@ -70,16 +73,16 @@ static void take_claim(struct claims *c, const char *line, size_t len)
 	size_t n;
 
 	if (head)
-		set_once(&c->head, head, commit_length(head));
+		bug_set_once(&c->head, head, commit_length(head));
 	if (commit)
-		set_once(&c->commit, commit, commit_length(commit));
+		bug_set_once(&c->commit, commit, commit_length(commit));
 	n = pair && pair == line + 2 ? commit_length(pair) : 0;
 	if (n && starts_with(pair + n, " (")) {
-		set_once(c->first ? &c->second : &c->first, pair, n);
+		bug_set_once(c->first ? &c->second : &c->first, pair, n);
 	}
 }
 
-static void take_line(struct bug *bug, struct claims *claims, const char *line, size_t len)
+static void mail_take_line(struct bug *bug, struct claims *claims, const char *line, size_t len)
 {
 	const struct {
 		const char *label;
@@ -98,14 +101,14 @@ static void take_line(struct bug *bug, struct claims *claims, const char *line, 
 	const char *value = after_label(line, len, "HEAD commit:");
 
 	if (value)
-		set_once(&bug->commit, value, commit_length(value));
+		bug_set_once(&bug->commit, value, commit_length(value));
 	value = after_label(line, len, "Reported-by:");
 	if (value && (size_t)(value - line) < len)
-		set_once(&bug->reported_by, value, len - (size_t)(value - line));
+		bug_set_once(&bug->reported_by, value, len - (size_t)(value - line));
 	for (size_t i = 0; i < ARRAY_SIZE(labels); i++) {
 		value = after_label(line, len, labels[i].label);
 		if (value && (size_t)(value - line) <= len)
-			set_once(labels[i].to, value, len - (size_t)(value - line));
+			bug_set_once(labels[i].to, value, len - (size_t)(value - line));
 	}
 	take_claim(claims, line, len);
 }
@@ -131,12 +134,12 @@ static void unquote(struct mime_part *part)
 	*out = 0;
 }
 
-static void take_lines(struct bug *bug, struct claims *claims, const struct mime_part *part)
+static void mail_take_lines(struct bug *bug, struct claims *claims, const struct mime_part *part)
 {
 	for (const char *p = part->data; *p; p += *p == '\n') {
 		size_t n = strcspn(p, "\n");
 
-		take_line(bug, claims, p, n);
+		mail_take_line(bug, claims, p, n);
 		p += n;
 	}
 }
@@ -194,7 +197,7 @@ static int take_attachment(struct bug *bug, struct mime_part *part, struct error
 	else if (name_ends(part, ".c") && !bug->c_repro)
 		bug->c_repro = xstrdup(part->data);
 	else if (name_ends(part, ".syz"))
-		set_once(&bug->syz_link, "attached", strlen("attached"));
+		bug->syz_link = bug->syz_link ? bug->syz_link : xstrdup("attached");
 	return 0;
 }
 
@@ -240,19 +243,19 @@ static void use_claims(struct bug *bug, struct claims *c)
 	if (c->second && c->commit &&
 	    !strncmp(c->second, c->commit, MIN(strlen(c->second), strlen(c->commit)))) {
 		bug->good = steal(&c->first);
-		set_once(&bug->commit, c->commit, strlen(c->commit));
+		bug_set_once(&bug->commit, c->commit, strlen(c->commit));
 	}
 	if (c->head)
-		set_once(&bug->commit, c->head, strlen(c->head));
+		bug_set_once(&bug->commit, c->head, strlen(c->head));
 	if (c->commit)
-		set_once(&bug->commit, c->commit, strlen(c->commit));
+		bug_set_once(&bug->commit, c->commit, strlen(c->commit));
 	free(c->head);
 	free(c->commit);
 	free(c->first);
 	free(c->second);
 }
 
-static void take_header(struct bug *bug, const char *head)
+static void mail_take_header(struct bug *bug, const char *head)
 {
 	AUTO_FREE char *subject = mime_field(head, "Subject");
 	AUTO_FREE char *id = mime_field(head, "Message-ID");
@@ -260,10 +263,10 @@ static void take_header(struct bug *bug, const char *head)
 
 	bug->title = subject ? plain_subject(subject) : NULL;
 	if (id)
-		set_once(&bug->message_id, id, strlen(id));
+		bug_set_once(&bug->message_id, id, strlen(id));
 	/* An encoded name does not belong into a trailer. */
 	if (from && !strstr(from, "=?"))
-		set_once(&bug->reported_by, from, strlen(from));
+		bug_set_once(&bug->reported_by, from, strlen(from));
 }
 
 int bug_from_mail(struct bug *bug, const char *text, size_t len, struct error *err)
@@ -282,10 +285,10 @@ int bug_from_mail(struct bug *bug, const char *text, size_t len, struct error *e
 		    is_config(part))
 			continue;
 		unquote(part);
-		take_lines(bug, &claims, part);
+		mail_take_lines(bug, &claims, part);
 		find_crashes(bug, part);
 	}
-	take_header(bug, mime.head);
+	mail_take_header(bug, mime.head);
 	choose_title(bug);
 	use_claims(bug, &claims);
 	mime_clear(&mime);

@@ -26,7 +26,7 @@ static struct bytes mime_line(struct bytes *rest)
 }
 
 /* Without "\n" or "\r\n". */
-static size_t text_length(struct bytes line)
+static size_t mime_text_length(struct bytes line)
 {
 	if (line.len && line.p[line.len - 1] == '\n')
 		line.len--;
@@ -36,13 +36,13 @@ static size_t text_length(struct bytes line)
 }
 
 /* Takes the header off and returns it unfolded; owned. */
-static char *take_head(struct bytes *rest)
+static char *mime_take_head(struct bytes *rest)
 {
 	struct strbuf head = STRBUF_CUT(HEAD_MAX);
 
 	while (rest->len) {
 		struct bytes line = mime_line(rest);
-		size_t n = text_length(line);
+		size_t n = mime_text_length(line);
 
 		if (!n)
 			break;
@@ -215,7 +215,7 @@ static int mime_add_parts(struct mime *mime, const char *boundary, struct bytes 
 		if (!mark)
 			continue;
 		if (part.p) {
-			AUTO_FREE char *head = take_head(&part);
+			AUTO_FREE char *head = mime_take_head(&part);
 
 			ret = mime_add_part(mime, head, part, depth + 1, err);
 		}
@@ -224,7 +224,7 @@ static int mime_add_parts(struct mime *mime, const char *boundary, struct bytes 
 			return ret;
 	}
 	if (part.p && part.len && !ret) {
-		AUTO_FREE char *head = take_head(&part);
+		AUTO_FREE char *head = mime_take_head(&part);
 
 		ret = mime_add_part(mime, head, part, depth + 1, err);
 	}
@@ -268,7 +268,7 @@ static void take_first(struct mime *mime, struct bytes *rest, struct strbuf *fir
 			blank = false;
 			continue;
 		}
-		blank = !text_length(line);
+		blank = !mime_text_length(line);
 		while (quotes < line.len && line.p[quotes] == '>')
 			quotes++;
 		if (quotes && begins_mail(line.p + quotes, line.len - quotes)) {
@@ -291,7 +291,7 @@ int mime_parse(struct mime *mime, const char *text, size_t len, struct error *er
 		take_first(mime, &rest, &first);
 		rest = (struct bytes){ first.buf, first.len };
 	}
-	mime->head = take_head(&rest);
+	mime->head = mime_take_head(&rest);
 	ret = mime_add_part(mime, mime->head, rest, 0, err);
 	strbuf_release(&first);
 	if (ret < 0)
