@@ -32,11 +32,22 @@ test_expect_success 'step goes on for one commit' '
 	done
 '
 
+test_expect_success 'status draws the range and says how far it is, in colour where it is wanted' '
+	git-kbisect status >../status && grep -x "        \[?????????b\]" ../status &&
+	grep "^left:   10 of 10 commits, step 3 of about [0-9]*" ../status && ! grep "$(printf "\033")" ../status &&
+	git-kbisect status --color >../colored && grep "^$(printf "\033")\[31mbad    $(printf "\033")\[m $(hash_of bad | cut -c1-12)" ../colored &&
+	sed "s/$(printf "\033")\[[0-9]*m//g" ../colored | test_cmp ../status - &&
+	git -c color.kbisect=always kbisect status | cmp - ../colored && NO_COLOR=1 git -c color.kbisect=always kbisect status | cmp - ../status &&
+	test_exit_is 128 git-kbisect status --color=blue 2>../err && grep "always, auto or never, not .blue" ../err &&
+	test_exit_is 128 git-kbisect status --json --watch 2>../err && grep "exclude each other" ../err
+'
+
 test_expect_success 'at the deadline the best set so far is the answer, and the note says so' '
+	{ timeout 60 git-kbisect status --watch >../watched & watch=$!; } &&
 	git-kbisect continue --deadline=1s >../out 2>../err && test_exit_is 1 git-kbisect show --exit-code --json >../json &&
 	jq -e ".version == 1 and .verdict == \"set\" and (.candidates | length) > 1 and .confidence >= 0.9" ../json &&
 	grep "^unreliable: the time was up" ../out && git-kbisect show | grep "^Unreliable: the time was up" &&
-	tail -n 1 ../notified | grep -x set
+	tail -n 1 ../notified | grep -x set && wait $watch && grep "^no result yet" ../watched && grep "^result: set" ../watched
 '
 
 test_expect_success 'continue -q prints only the result' '

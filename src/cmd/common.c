@@ -117,11 +117,22 @@ static int steps_total(const struct session *s)
 	return s->range.candidates.nr ? range_steps(&s->range) + 3 : 0;
 }
 
+struct estimate estimate_of(const struct session *s)
+{
+	int step = steps_done(s) + 1, steps = MAX(steps_total(s), step);
+
+	return (struct estimate){
+		.step = step,
+		.steps = steps,
+		.is_known = steps_total(s) > 0,
+		.seconds = time_left(s, steps - step + 1),
+	};
+}
+
 static void show_progress(void *data, const char *stage, const char *commit, int done, int total)
 {
 	struct display *d = data;
-	int step = steps_done(d->s) + 1, steps = MAX(steps_total(d->s), step);
-	double left = time_left(d->s, steps - step + 1);
+	struct estimate e = estimate_of(d->s);
 	char when[32], count[32] = "", about[32] = "";
 
 	if (display_options.quiet || !display_options.progress)
@@ -130,11 +141,11 @@ static void show_progress(void *data, const char *stage, const char *commit, int
 		snprintf(count, sizeof(count), ": %d/%d", done, total);
 	else if (done)
 		snprintf(count, sizeof(count), ": %d", done);
-	if (steps_total(d->s))
-		snprintf(about, sizeof(about), " of about %d", steps);
-	progress_line("step %d%s, %s %.12s%s%s%s", step, about, stage, commit, count,
-		      left >= 0 ? ", left " : "",
-		      left >= 0 ? format_duration(left, when, sizeof(when)) : "");
+	if (e.is_known)
+		snprintf(about, sizeof(about), " of about %d", e.steps);
+	progress_line("step %d%s, %s %.12s%s%s%s", e.step, about, stage, commit, count,
+		      e.seconds >= 0 ? ", left " : "",
+		      e.seconds >= 0 ? format_duration(e.seconds, when, sizeof(when)) : "");
 }
 
 struct display *display_new(struct session *s)

@@ -47,6 +47,14 @@ extern struct display_options {
 		.value = &display_options.progress                             \
 	}
 
+/* How far a session is, by the tests that were made. */
+struct estimate {
+	int step, steps; /* this one, and about how many there are with the confirmation */
+	bool is_known;	 /* steps is more than a lower limit: the range was loaded */
+	double seconds;	 /* until the result; negative: not known */
+};
+struct estimate estimate_of(const struct session *s);
+
 /* Log lines to stdout, the live line to stderr, as the session goes on. */
 struct display;
 struct display *display_new(struct session *s);
