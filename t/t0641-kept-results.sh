@@ -31,4 +31,9 @@ test_expect_success 'nothing is tested again under git bisect run because of a m
 	git bisect start bad good && { git bisect run git-kbisect run >../out 2>../err; boots | wc -l >../before; }  &&
 	rm .git/refs/notes/kbisect.lock && git bisect run git-kbisect run >../out 2>../err && boots | wc -l >../after && test_cmp ../before ../after && culprit_is culprit
 '
+test_expect_success 'nothing is tested again when git was ended after the last verdict' '
+	sed "/^# first bad commit/d" .git/BISECT_LOG >../log && ! test_cmp .git/BISECT_LOG ../log && cp ../log .git/BISECT_LOG &&
+	git bisect run git-kbisect run >../out 2>../err && grep "is the first bad commit" ../out && boots | wc -l >../after &&
+	test_cmp ../before ../after && culprit_is culprit && test $(grep -c "^Verdict:" note) = 1
+'
 test_done

@@ -84,6 +84,10 @@ bool bisect_was_told(const struct repo *repo, const char *commit, enum bisect_te
 /* True when this bisection was started with the commit as its bad end. */
 bool bisect_was_started_with(const struct repo *repo, const char *bad);
 
+/* Whether git's log of the bisection says how it ended: with the first bad commit, or with
+ * only skipped commits left. */
+bool bisect_has_ended(const struct repo *repo);
+
 const char *bisect_term_name(const struct bisect *b, enum bisect_term term);
 
 #endif

@@ -20,20 +20,21 @@ static bool is_end(const struct session *s, const char *commit)
 	return str_equal(state_newer(&s->state), commit);
 }
 
-/* Whether git knows all verdicts of the session except for the commit that it waits for.
- * Then we were interrupted between the result and the last answer. */
-static bool is_unanswered(const struct session *s, const struct bisect *b)
+/* Whether git still waits for an answer that the session has, or was ended before it went on
+ * from that answer: it has named no commit yet, and knows all other verdicts of the session.
+ * A result stands in git's log only when git has come to the same end. */
+static bool waits_for_answer(const struct session *s, const struct bisect *b)
 {
 	const struct tested_commit *current = state_find(&s->state, b->current);
 
-	if (!current || current->told == DECIDE_MORE)
+	if (!current || current->told == DECIDE_MORE || bisect_has_ended(s->repo))
 		return false;
 	for (size_t i = 0; i < s->state.nr; i++) {
 		const struct tested_commit *c = &s->state.commits[i];
 
-		if (c->told == DECIDE_MORE || is_end(s, c->commit))
+		if (c == current || c->told == DECIDE_MORE || is_end(s, c->commit))
 			continue;
-		if (bisect_was_told(s->repo, c->commit, driver_term(s, c->told)) == (c == current))
+		if (!bisect_was_told(s->repo, c->commit, driver_term(s, c->told)))
 			return false;
 	}
 	return true;
@@ -44,7 +45,7 @@ static bool run_is_stale(const struct session *s, const struct bisect *b)
 {
 	if (s->user_drives && !bisect_was_started_with(s->repo, state_newer(&s->state)))
 		return true;
-	return s->state.result.kind && !(s->user_drives && is_unanswered(s, b));
+	return s->state.result.kind && !(s->user_drives && waits_for_answer(s, b));
 }
 
 static int check_ends(const struct repo *repo, const struct bisect *b, struct error *err)

@@ -422,3 +422,18 @@ bool bisect_was_started_with(const struct repo *repo, const char *bad)
 	 * lines before it, "# bad: [<hash>] <title>", name the commit. */
 	return log && strstr(log, bad) != NULL;
 }
+
+bool bisect_has_ended(const struct repo *repo)
+{
+	struct bisect b = BISECT_INIT;
+	AUTO_FREE char *log = state_file(repo, "BISECT_LOG");
+	bool ended = false;
+
+	if (log && read_terms(repo, &b, NULL) == 0) {
+		AUTO_FREE char *first = xstrfmt("\n# first %s commit: [", b.term_bad);
+
+		ended = strstr(log, first) || strstr(log, "\n# only skipped commits left to test\n");
+	}
+	bisect_clear(&b);
+	return ended;
+}

@@ -69,6 +69,7 @@ sub pid_of_kbisect {
 # ---- one disturbed command ----
 
 my ($seed, @told, @failures, @later, %held, $full, $hurt, $steps_of_clock, %happened);
+my $users_git_killed;
 
 sub narrate {
 	push @told, sprintf("%s", join('', @_));
@@ -123,6 +124,28 @@ sub lock_release {
 	unlink($path);
 }
 
+# Whether the process is the user's "git bisect run", and not one that git kbisect started.
+sub is_users {
+	my ($pid) = @_;
+	while ($pid > 1) {
+		my $stat = read_file("/proc/$pid/stat");
+		return 0 if $stat !~ /^\d+ \((.*)\) \S+ (\d+)/s || $1 eq 'git-kbisect';
+		return 1 if read_file("/proc/$pid/cmdline") =~ /^git\0bisect\0run\0/;
+		$pid = $2;
+	}
+	return 0;
+}
+
+# The user's git that is killed leaves its own locks, which git kbisect must not remove. The
+# user removes the one that git complains of, as its message says.
+sub do_as_git_advises {
+	my ($err) = @_;
+	return 0 unless $users_git_killed && $err =~ /Unable to create '(\Q$dir\E\/repo\/\.git\/\S+\.lock)': File exists/;
+	return 0 if $held{$1} || read_file($1) eq "of another program\n";
+	narrate("rm $1");
+	return unlink($1);
+}
+
 my %actions = (
 	kill_us => sub {
 		my ($trap) = @_;
@@ -133,6 +156,7 @@ my %actions = (
 	kill_it => sub {
 		my ($trap, $pid) = @_;
 		$hurt = 1;
+		$users_git_killed = 1 if $trap->{signal} eq 'KILL' && is_users($pid);
 		kill($trap->{signal}, $pid);
 	},
 	stop => sub {
@@ -359,17 +383,18 @@ sub check_end {
 sub session {
 	my ($kind, $reference) = @_;
 	my ($finished, $hurts, $undisturbed) = (0, 0, 0);
-	$steps_of_clock = 0;
+	$steps_of_clock = $users_git_killed = 0;
 	my $rounds = 1 + int(rand(4));
 	remove_tree("$dir/home/.cache") if rand() < .1;
 	while (!$finished && !@failures) {
 		my @traps = $rounds-- > 0 ? map { random_trap($reference->{steps}) } 1 .. pick(1, 1, 2, 3) : ();
 		my $status = attempt(\@traps, command_for($kind));
 		my $err = read_file("$dir/err") . read_file("$dir/out");
+		$hurt = 1 if $status && do_as_git_advises($err);
 		$hurts += 1 + @traps if $hurt;
 		$finished = $status == 0 || $err =~ /is finished/;
 		fail("status $status, and nothing had happened: $err") if $status && !$finished && !$hurt && @traps;
-		fail("cannot go on, undisturbed: $err") if !$finished && !@traps && $undisturbed++;
+		fail("cannot go on, undisturbed: $err") if !$finished && !@traps && !$hurt && $undisturbed++;
 		# git bisect run has exit statuses of its own.
 		fail("ended with status " . ($status >> 8) . ": $err")
 			if !$kinds{$kind}{run} && ($status >> 8) !~ /^(0|128|129|130|137|143)$/;
