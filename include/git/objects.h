@@ -14,9 +14,16 @@
 int object_error(struct error *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /*
- * libgit2 1.5 never returns from reading a loose object that was cut short. This makes such
- * a read fail. dir is the directory with the objects of the repository.
+ * Prepares a repository that libgit2 has opened for reading objects: without the user's
+ * index, and so that reading a loose object that was cut short fails. libgit2 1.5 would
+ * never return from it.
  */
-int objects_guard(git_repository *repo, const char *dir, struct error *err);
+int objects_open(git_repository *repo, struct error *err);
+
+/*
+ * Opens the objects anew, which frees what libgit2 keeps of each pack: up to 16 MiB of delta
+ * bases, a limit that has no option. Objects that were looked up before stay valid.
+ */
+int objects_reopen(git_repository *repo, struct error *err);
 
 #endif

@@ -432,7 +432,8 @@ bool bisect_has_ended(const struct repo *repo)
 	if (log && read_terms(repo, &b, NULL) == 0) {
 		AUTO_FREE char *first = xstrfmt("\n# first %s commit: [", b.term_bad);
 
-		ended = strstr(log, first) || strstr(log, "\n# only skipped commits left to test\n");
+		ended = strstr(log, first) ||
+			strstr(log, "\n# only skipped commits left to test\n");
 	}
 	bisect_clear(&b);
 	return ended;

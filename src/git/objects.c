@@ -3,6 +3,7 @@
 #include "base/files.h"
 
 #include <git2/sys/odb_backend.h>
+#include <git2/sys/repository.h>
 #include <zlib.h>
 
 #define ALTERNATES_MAX ((size_t)1 << 16)
@@ -181,8 +182,9 @@ static int guard_add_dir(struct guard *g, const char *dir, int depth, struct err
 	return ret;
 }
 
-int objects_guard(git_repository *repo, const char *dir, struct error *err)
+static int add_guard(git_repository *repo, struct error *err)
 {
+	AUTO_FREE char *dir = xstrfmt("%sobjects", git_repository_commondir(repo));
 	struct guard *g = xcalloc(1, sizeof(*g));
 	git_odb *odb = NULL;
 	int ret = guard_add_dir(g, dir, 0, err);
@@ -199,4 +201,28 @@ int objects_guard(git_repository *repo, const char *dir, struct error *err)
 		guard_free(&g->backend);
 	git_odb_free(odb);
 	return ret;
+}
+
+/* To compare two trees, libgit2 would read attributes from the user's index, which takes
+ * 20 MB for a kernel. */
+static int set_empty_index(git_repository *repo, struct error *err)
+{
+	git_index *index = NULL;
+	int ret = git_index_new(&index);
+
+	if (!ret)
+		ret = git_repository_set_index(repo, index);
+	git_index_free(index);
+	return ret < 0 ? object_error(err, "cannot create an empty index") : 0;
+}
+
+int objects_open(git_repository *repo, struct error *err)
+{
+	return set_empty_index(repo, err) < 0 ? -1 : add_guard(repo, err);
+}
+
+int objects_reopen(git_repository *repo, struct error *err)
+{
+	git_repository__cleanup(repo);
+	return objects_open(repo, err);
 }

@@ -132,9 +132,6 @@ static int ask_git(struct repo *repo, struct error *err)
 static int open_libgit(struct repo *repo, struct error *err)
 {
 	const char *extensions[] = { "partialclone", "worktreeconfig" };
-	AUTO_FREE char *objects = xstrfmt("%s/objects", repo->common_dir);
-	git_index *index = NULL;
-	int ret = 0;
 
 	git_libgit2_init();
 	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, ARRAY_SIZE(extensions));
@@ -150,12 +147,7 @@ static int open_libgit(struct repo *repo, struct error *err)
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	if (git_repository_open(&repo->git, repo->git_dir) < 0)
 		return libgit_error(err, ERROR_USER, "cannot open the repository");
-	/* To compare two trees, libgit2 would read attributes from the user's index, which
-	 * takes 20 MB for a kernel. */
-	if (git_index_new(&index) < 0 || git_repository_set_index(repo->git, index) < 0)
-		ret = libgit_error(err, ERROR_HOST, "cannot create an empty index");
-	git_index_free(index);
-	return ret < 0 ? -1 : objects_guard(repo->git, objects, err);
+	return objects_open(repo->git, err);
 }
 
 int repo_open(struct repo *repo, struct error *err)

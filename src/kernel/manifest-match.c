@@ -266,6 +266,9 @@ static int commit_matters(const struct manifest *m, git_repository *repo, struct
 	return matters;
 }
 
+/* Commits weighed before libgit2 must forget the delta bases that it keeps. */
+#define WEIGHED_AT_ONCE 2000
+
 long manifest_weigh(const struct manifest *m, git_repository *repo, char *const *commits, size_t nr,
 		    bool *matters, struct error *err)
 {
@@ -277,6 +280,8 @@ long manifest_weigh(const struct manifest *m, git_repository *repo, char *const 
 	for (size_t i = 0; i < nr && sum >= 0; i++) {
 		int ret = commit_matters(m, repo, memo, commits[i], err);
 
+		if (ret >= 0 && (i + 1) % WEIGHED_AT_ONCE == 0 && objects_reopen(repo, err) < 0)
+			ret = -1;
 		matters[i] = ret > 0;
 		sum = ret < 0 ? -1 : sum + ret;
 	}
