@@ -49,7 +49,7 @@ struct kernel_spec {
 						    borrowed, NULL: none */
 	bool one_lane;	 /* no second build directory or config will need the same objects */
 	bool no_ccache;	 /* objects are neither taken from ccache nor stored there */
-	int jobs;	 /* default: one a processor */
+	int jobs;	 /* at least 1 */
 	double deadline; /* seconds that a build may take; 0: BUILD_SECONDS_DEFAULT */
 
 	struct manifest_memo *memo; /* of earlier builds, or NULL: see kernel/manifest.h */

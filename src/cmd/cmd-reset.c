@@ -26,25 +26,25 @@ static int reset(const struct repo *repo, int argc, char **argv, void *data, str
 	const bool *lanes = data;
 	struct error damage = ERROR_INIT;
 	struct session s;
-	int ret = session_lock(&s, repo, err);
 
 	(void)argc;
 	(void)argv;
-	if (ret < 0)
+	if (session_lock(&s, repo, err) < 0)
 		return -1;
 	/* A damaged session can be reset, too. The result of an intact one is written to
 	 * its notes first. */
-	if (session_exists(repo) && session_load(&s, &damage) == 0)
-		ret = note_write(&s, err);
-	error_clear(&damage);
+	if (session_exists(repo) && session_load(&s, &damage) == 0 && note_write(&s, err) < 0)
+		goto failed;
 	/* The lanes come first, because removing them fails while another session builds
 	 * there. */
-	if (!ret && *lanes)
-		ret = lanes_remove(repo, err);
-	if (!ret)
-		ret = end_bisection(&s, repo, err);
-	if (!ret)
-		return session_remove(&s, err);
+	if (*lanes && lanes_remove(repo, err) < 0)
+		goto failed;
+	if (end_bisection(&s, repo, err) < 0)
+		goto failed;
+	error_clear(&damage);
+	return session_remove(&s, err);
+failed:
+	error_clear(&damage);
 	session_close(&s);
 	return -1;
 }

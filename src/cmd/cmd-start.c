@@ -42,8 +42,7 @@ static int check_way(const struct repo *repo, bool dry_run, struct error *err)
 	int ret = 0;
 
 	if (exists) {
-		ret = dry_run ? session_peek(&old, repo, err) : session_open(&old, repo, err);
-		if (ret < 0)
+		if ((dry_run ? session_peek : session_open)(&old, repo, err) < 0)
 			return -1;
 		ours = driver_is_ours(&old);
 		if (!old.state.result.kind)
@@ -54,10 +53,11 @@ static int check_way(const struct repo *repo, bool dry_run, struct error *err)
 		else if (!dry_run)
 			ret = note_write(&old, err);
 		session_close(&old);
+		if (ret < 0)
+			return -1;
 	}
-	if (!ret)
-		ret = bisect_read(repo, &b, err);
-	if (!ret && b.active && !ours)
+	ret = bisect_read(repo, &b, err);
+	if (ret == 0 && b.active && !ours)
 		ret = error_set(
 			err, ERROR_USER,
 			"a git bisect is under way: 'git bisect run git kbisect run' goes on "
@@ -148,14 +148,14 @@ static int ends_from_log(const struct repo *repo, const char *file, struct setti
 /* Prepares a session for the user's own `git bisect run`. */
 static int start_set_up(struct session *s, struct error *err)
 {
-	int ret = range_load(&s->range, err);
+	struct display *d;
+	int ret;
 
-	if (!ret) {
-		struct display *d = display_new(s);
-
-		ret = say_paths(s, err);
-		display_free(d);
-	}
+	if (range_load(&s->range, err) < 0)
+		return -1;
+	d = display_new(s);
+	ret = say_paths(s, err);
+	display_free(d);
 	return ret ? ret : driver_start(s, err);
 }
 
@@ -206,9 +206,9 @@ static int resolve_ends(const struct repo *repo, struct settings *settings, int 
 static int start_session(struct session *s, const struct repo *repo, bool run, const char *old,
 			 struct error *err)
 {
-	int ret = end_old_bisection(repo, old, err);
+	int ret = -1;
 
-	if (!ret)
+	if (end_old_bisection(repo, old, err) == 0)
 		ret = run ? drive(s, err) : start_set_up(s, err);
 	/* Trouble of the host can be settled, so the runs until then are kept. */
 	if (ret < 0 && (err->kind == ERROR_USER || !s->state.nr))

@@ -12,6 +12,28 @@ static const char *const usage[] = {
 	NULL,
 };
 
+/* Returns the exit status, or -1. */
+static int test_and_print(struct session *s, struct testbed *tb, const char *commit,
+			  struct error *err)
+{
+	struct policy policy = session_policy(s);
+	struct commit_test test = {
+		.commit = commit, .why = REASON_SINGLE_COMMIT, .policy = &policy, .calibrate = true
+	};
+	struct verdict v = VERDICT_INIT;
+	int ret = -1;
+
+	policy.slack = 1;
+	policy.calibrate_max = policy.reproduce_max = MIN(s->settings.runs, TEST_RUNS);
+	if (target_from_settings(s, err) == 0 && test_commit(s, tb, &test, &v, err) == 0) {
+		progress_hide();
+		printf("verdict: %s: %s\n", decision_name(v.decision), v.reason);
+		ret = exit_of(v.decision);
+	}
+	verdict_clear(&v);
+	return ret;
+}
+
 /* Tests in a session of its own in a scratch directory, so that the user's session stays as
  * it is. */
 static int test_in_scratch(const struct repo *repo, struct settings *settings, const char *commit,
@@ -21,39 +43,24 @@ static int test_in_scratch(const struct repo *repo, struct settings *settings, c
 	struct repo own = *repo;
 	struct session s;
 	struct testbed *tb;
-	struct verdict v = VERDICT_INIT;
-	int ret;
+	struct display *d;
+	int ret = -1;
 
 	if (!mkdtemp(scratch))
 		return error_errno(err, "cannot create '%s'", scratch);
 	own.state_dir = scratch;
 	settings->prefetch = false; /* no commit comes after it */
 	settings->fix = false;	    /* one commit has no other end */
-	ret = session_create(&s, &own, settings, commit, (char *[]){ NULL }, NULL, false, err);
-	if (!ret) {
-		struct display *d = display_new(&s);
-		struct policy policy = session_policy(&s);
-		struct commit_test test = { .commit = commit,
-					    .why = REASON_SINGLE_COMMIT,
-					    .policy = &policy };
-
-		policy.slack = 1;
-		policy.calibrate_max = policy.reproduce_max = MIN(s.settings.runs, TEST_RUNS);
-		test.calibrate = true;
-		tb = open_testbed(&s, err);
-		ret = tb ? target_from_settings(&s, err) : -1;
-		if (!ret)
-			ret = test_commit(&s, tb, &test, &v, err);
-		if (!ret) {
-			progress_hide();
-			printf("verdict: %s: %s\n", decision_name(v.decision), v.reason);
-			ret = exit_of(v.decision);
-		}
-		testbed_close(tb);
-		display_free(d);
-		session_close(&s);
-	}
-	verdict_clear(&v);
+	if (session_create(&s, &own, settings, commit, (char *[]){ NULL }, NULL, false, err) < 0)
+		goto out;
+	d = display_new(&s);
+	tb = open_testbed(&s, err);
+	if (tb)
+		ret = test_and_print(&s, tb, commit, err);
+	testbed_close(tb);
+	display_free(d);
+	session_close(&s);
+out:
 	remove_tree(scratch, NULL);
 	return ret;
 }

@@ -87,6 +87,7 @@ static const char *skip_delta(const char *p, const char *end)
 static const char *skip_time(const char *p, const char *end)
 {
 	const char *q;
+	bool dated;
 
 	if (end - p < 5 || *p != '[')
 		return NULL;
@@ -107,9 +108,10 @@ static const char *skip_time(const char *p, const char *end)
 	if (end - p < 11)
 		return NULL;
 	q = memchr(p, ']', (size_t)MIN(end - p, DATE_MAX));
-	if (!q || !(is_month(p) ? memchr(p, ':', (size_t)(q - p)) != NULL : ends_in_date(p, q)))
+	if (!q)
 		return NULL;
-	return q + 1;
+	dated = is_month(p) ? memchr(p, ':', (size_t)(q - p)) != NULL : ends_in_date(p, q);
+	return dated ? q + 1 : NULL;
 }
 
 /* True when the timestamp that ends at "after" is 0.000000. */
@@ -252,7 +254,9 @@ static const char *skip_syslog(struct line *line, const char *p, const char *end
 	if (*clock == ',' && is_digit(*p)) {
 		line->kind = CONTEXT_CONSOLE;
 		p = skip_caller(line, q, end);
-		return p > q ? skip_blanks(p, end - p > 1 ? p + 1 : end) : q;
+		if (p == q)
+			return q;
+		return skip_blanks(p, MIN(p + 1, end));
 	}
 	q = skip_kmsg(line, skip_word(q, end), end);
 	return q ? q : skip_job_time(p, clock, end);
@@ -275,9 +279,10 @@ static const char *find_later_time(const char *p, const char *end)
 	const char *limit = p + MIN(end - p, PREFIX_MAX / 2), *q = p;
 
 	while (q < limit && (q = memchr(q, '[', (size_t)(limit - q)))) {
-		const char *digits = skip_blanks(q + 1, end), *after;
+		const char *digits = skip_blanks(q + 1, end), *after = NULL;
 
-		after = is_digit(digits < end ? *digits : '-') ? skip_time(q, end) : NULL;
+		if (digits < end && is_digit(*digits))
+			after = skip_time(q, end);
 		if (after && after - q >= 10 && (q == p || strchr(" \t>:)]", q[-1])))
 			return q;
 		q++;

@@ -24,11 +24,10 @@ static int rev_list(const struct repo *repo, const char *const *args, const char
 		    char *const *good, char *const *paths, struct strbuf *out, struct error *err)
 {
 	struct strbuf in = STRBUF_CHECKED(OUTPUT_MAX), errs = STRBUF_CUT(65536);
-	int status;
+	int status = -1;
 
 	add_range(&in, bad, good, paths);
-	status = strbuf_check(&in, err, "the list of good commits and paths");
-	if (!status)
+	if (strbuf_check(&in, err, "the list of good commits and paths") == 0)
 		status = run_git_v(repo, args, in.buf, in.len, out, &errs, err);
 	if (status > 0)
 		error_set(err, ERROR_STATE, "git rev-list: %s", errs.buf);
@@ -143,16 +142,15 @@ int candidates_load(struct candidates *c, const struct repo *repo, const char *b
 	static const char *const args[] = { "rev-list",	  "--topo-order", "--reverse", "--parents",
 					    "--boundary", "--stdin",	  NULL };
 	struct strbuf out = STRBUF_INIT(OUTPUT_MAX);
-	int ret;
+	int ret = -1;
 
 	candidates_clear(c);
-	ret = rev_list(repo, args, bad, good, NULL, &out, err);
-	if (!ret)
-		ret = take_commits(c, out.buf, good, err);
-	if (!ret) {
-		take_parents(c, out.buf);
-		ret = weigh(c, repo, bad, good, paths, err);
-	}
+	if (rev_list(repo, args, bad, good, NULL, &out, err) < 0 ||
+	    take_commits(c, out.buf, good, err) < 0)
+		goto out;
+	take_parents(c, out.buf);
+	ret = weigh(c, repo, bad, good, paths, err);
+out:
 	strbuf_release(&out);
 	if (ret)
 		candidates_clear(c);

@@ -91,13 +91,6 @@ static void add_compiler(struct make_arguments *a, const struct kernel_spec *spe
 	add_owned(a, xstrfmt("HOSTCC=%s%s", front, spec->llvm ? cc : "gcc"));
 }
 
-static int kbuild_processors(void)
-{
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
-
-	return n > 0 && n < 1024 ? (int)n : 1;
-}
-
 char *kernel_release(const struct kernel_spec *spec, const char *tree)
 {
 	int release = spec->modules == MODULES_ALL ? MAX(tree_release(tree), 0) : 0;
@@ -117,7 +110,7 @@ static void fill_arguments(struct make_arguments *a, const struct make_call *cal
 	add_argument(a, "-C");
 	add_argument(a, call->tree);
 	add_argument(a, "--no-print-directory");
-	add_owned(a, xstrfmt("-j%d", spec->jobs > 0 ? spec->jobs : kbuild_processors()));
+	add_owned(a, xstrfmt("-j%d", spec->jobs));
 	add_owned(a, xstrfmt("O=%s", call->build_dir));
 	add_owned(a, xstrfmt("ARCH=%s", spec_arch(spec)->kernel_arch));
 	add_owned(a, xstrfmt("CROSS_COMPILE=%s", spec->cross ? spec->cross : ""));

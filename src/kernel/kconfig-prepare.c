@@ -76,11 +76,10 @@ static void fix_modules(struct kconfig *c)
 static int write_config(const struct kconfig *c, const char *path, struct error *err)
 {
 	struct strbuf sb = STRBUF_CHECKED(CONFIG_MAX);
-	int ret;
+	int ret = -1;
 
 	kconfig_write(c, &sb);
-	ret = strbuf_check(&sb, err, "the configuration '%s'", path);
-	if (!ret)
+	if (strbuf_check(&sb, err, "the configuration '%s'", path) == 0)
 		ret = file_write_atomic(path, sb.buf, sb.len, err);
 	strbuf_release(&sb);
 	return ret;
@@ -180,14 +179,16 @@ static int install(const struct preparation *p, struct kconfig_result *out, stru
 {
 	AUTO_FREE char *path = xstrfmt("%s/.config", p->build_dir);
 	struct strbuf now = STRBUF_INIT(CONFIG_MAX), before = STRBUF_INIT(CONFIG_MAX);
-	int ret = file_read(p->work, &now, err);
+	int ret = -1;
 
-	if (ret == 0) {
-		out->hash = sha256_hex(now.buf, now.len);
-		if (file_read(path, &before, NULL) < 0 || before.len != now.len ||
-		    memcmp(before.buf, now.buf, now.len))
-			ret = file_write_atomic(path, now.buf, now.len, err);
-	}
+	if (file_read(p->work, &now, err) < 0)
+		goto out;
+	out->hash = sha256_hex(now.buf, now.len);
+	ret = 0;
+	if (file_read(path, &before, NULL) < 0 || before.len != now.len ||
+	    memcmp(before.buf, now.buf, now.len))
+		ret = file_write_atomic(path, now.buf, now.len, err);
+out:
 	strbuf_release(&now);
 	strbuf_release(&before);
 	return ret;
@@ -288,13 +289,14 @@ int kconfig_prepare(const struct kernel_spec *spec, const char *tree, const char
 	if (unlink(work) < 0 && errno != ENOENT)
 		return error_errno(err, "cannot remove '%s'", work);
 	ret = load_parts(&p, &asked, &out->overridden, err);
-	if (ret == 0) {
-		kconfig_apply_rules(&asked, spec, tree_release(tree));
-		fix_module_key(&asked);
-		if (spec->modules == MODULES_ALL)
-			fix_modules(&asked);
-		ret = resolve(&p, &asked, out, err);
-	}
+	if (ret)
+		goto out;
+	kconfig_apply_rules(&asked, spec, tree_release(tree));
+	fix_module_key(&asked);
+	if (spec->modules == MODULES_ALL)
+		fix_modules(&asked);
+	ret = resolve(&p, &asked, out, err);
+out:
 	kconfig_clear(&asked);
 	return ret > 0 ? 1 : ret;
 }

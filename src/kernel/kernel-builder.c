@@ -280,10 +280,11 @@ static int build_other(struct compiler_slot *slot, git_repository *repo, const c
 		       const char *build_dir, const char *other, struct error *err)
 {
 	struct build b = BUILD_INIT;
-	int ret = work_tree_check_out(tree, other, err);
+	int ret;
 
-	if (ret == 0)
-		ret = build_with(slot, repo, tree, build_dir, other, &b, err);
+	if (work_tree_check_out(tree, other, err) < 0)
+		return -1;
+	ret = build_with(slot, repo, tree, build_dir, other, &b, err);
 	if (ret == 0 && b.blame != BLAME_NONE)
 		ret = error_set(
 			err, ERROR_HOST,

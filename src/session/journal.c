@@ -45,9 +45,9 @@ int journal_read(const char *path, journal_apply_fn apply, void *data, struct er
 {
 	struct strbuf text = STRBUF_INIT(JOURNAL_MAX);
 	size_t used;
-	int ret = file_read(path, &text, err);
+	int ret = -1;
 
-	if (!ret)
+	if (file_read(path, &text, err) == 0)
 		ret = replay(path, &text, apply, data, &used, err);
 	strbuf_release(&text);
 	return ret;
@@ -58,20 +58,21 @@ int journal_open(struct journal *j, const char *path, journal_apply_fn apply, vo
 {
 	struct strbuf text = STRBUF_INIT(JOURNAL_MAX);
 	size_t used = 0;
-	int ret = 0;
+	int ret = -1;
 
 	*j = (struct journal){ .fd = -1 };
-	if (file_exists(path))
-		ret = file_read(path, &text, err);
-	if (!ret)
-		ret = replay(path, &text, apply, data, &used, err);
-	if (!ret) {
-		j->fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-		if (j->fd < 0 || (used < text.len && ftruncate(j->fd, (off_t)used) < 0))
-			ret = error_errno(err, "cannot open '%s'", path);
-		else
-			j->path = xstrdup(path);
+	if (file_exists(path) && file_read(path, &text, err) < 0)
+		goto out;
+	if (replay(path, &text, apply, data, &used, err) < 0)
+		goto out;
+	j->fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	if (j->fd < 0 || (used < text.len && ftruncate(j->fd, (off_t)used) < 0)) {
+		error_errno(err, "cannot open '%s'", path);
+		goto out;
 	}
+	j->path = xstrdup(path);
+	ret = 0;
+out:
 	strbuf_release(&text);
 	if (ret)
 		journal_close(j);

@@ -132,8 +132,7 @@ static int read_options(struct options *o, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct options o = { .b.batch = { .wanted = 1, .jobs = 1, .on_run = on_run },
-			     .machine.memory_mb = 1024 };
+	struct options o = { .b.batch = { .wanted = 1, .jobs = 1, .on_run = on_run } };
 	struct batch_spec *batch = &o.b.batch;
 	struct rootfs root = ROOTFS_INIT;
 	struct error err = ERROR_INIT;

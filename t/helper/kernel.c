@@ -42,7 +42,9 @@ static git_repository *open_repo(const char *path)
 static int build(char **a)
 {
 	const char *const config[] = { a[3], NULL };
-	struct kernel_spec spec = { .config = config, .make = getenv("KBISECT_TEST_MAKE") };
+	struct kernel_spec spec = { .config = config,
+				    .make = getenv("KBISECT_TEST_MAKE"),
+				    .jobs = (int)MAX(sysconf(_SC_NPROCESSORS_ONLN), 1L) };
 	git_repository *repo = open_repo(a[0]);
 	struct strbuf text = STRBUF_CHECKED(MANIFEST_MAX);
 	struct error err = ERROR_INIT;

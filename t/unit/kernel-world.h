@@ -25,7 +25,7 @@ static int setup(void **state)
 	w->cache = in_scratch("cache");
 	w->make = fake_make();
 	w->parts[0] = w->config;
-	w->spec = (struct kernel_spec){ .config = w->parts, .make = w->make };
+	w->spec = (struct kernel_spec){ .config = w->parts, .make = w->make, .jobs = 1 };
 	assert_int_equal(git_repository_open(&w->repo, w->tree), 0);
 	*state = w;
 	return 0;
