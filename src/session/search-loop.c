@@ -115,12 +115,13 @@ static int skip_like(struct session *s, const char *commit, const struct tested_
 			     .p_bad = .5,
 			     .reason = xstrfmt("nothing that can matter has changed since %.12s",
 					       from) };
-	int ret = session_record(s, event_test(commit, REASON_BISECTION, skipped->compiler), err);
+	int ret = -1;
 
-	if (!ret)
-		ret = session_record(s, event_verdict(commit, &v, 0, from, INFERENCE_RANGE), err);
+	if (session_record(s, event_test(commit, REASON_BISECTION, skipped->compiler), err) == 0 &&
+	    session_record(s, event_verdict(commit, &v, 0, from, INFERENCE_RANGE), err) == 0)
+		ret = driver_tell(s, commit, DECIDE_SKIP, err);
 	verdict_clear(&v);
-	return ret < 0 ? -1 : driver_tell(s, commit, DECIDE_SKIP, err);
+	return ret;
 }
 
 static int test_and_tell(struct session *s, struct testbed *tb, const struct search_next *next,
@@ -139,10 +140,13 @@ static int test_and_tell(struct session *s, struct testbed *tb, const struct sea
 	if (skipped)
 		return skip_like(s, commit, skipped, err);
 	ret = test_commit(s, tb, &test, &v, err);
-	if (!ret && range_before_failure(&s->range, state_find(&s->state, commit)))
+	if (ret)
+		goto out;
+	if (range_before_failure(&s->range, state_find(&s->state, commit)))
 		ret = driver_tell(s, commit, DECIDE_SKIP, err);
-	else if (!ret && next->step == SEARCH_BISECT)
+	else if (next->step == SEARCH_BISECT)
 		ret = driver_tell(s, commit, v.decision, err);
+out:
 	verdict_clear(&v);
 	return ret;
 }
@@ -211,16 +215,36 @@ static int search_end(struct session *s, struct testbed *tb, const struct subjec
 	return record_result(s, tb, subjects, next, err) < 0 ? -1 : 1;
 }
 
+/* The subjects, and the step that follows from the verdicts so far. */
+struct outlook {
+	struct subjects subjects;
+	struct search_next next;
+};
+
+static void outlook_take(struct outlook *o, struct session *s)
+{
+	struct history h = range_history(&s->range);
+	struct policy policy = session_policy(s);
+
+	o->next = (struct search_next)SEARCH_NEXT_INIT;
+	subjects_build(&o->subjects, &s->range);
+	search_next(&h, &policy, o->subjects.v, o->subjects.nr, &o->next);
+}
+
+static void outlook_clear(struct outlook *o)
+{
+	search_next_clear(&o->next);
+	subjects_clear(&o->subjects);
+}
+
 /* Makes one step of the search. Returns 1 when the result is recorded. */
 static int search_once(struct session *s, struct testbed *tb, const struct subjects *subjects,
 		       struct search_next *next, struct error *err)
 {
 	const struct candidates *c = &s->range.candidates;
 	struct history h = range_history(&s->range);
-	struct policy policy = session_policy(s);
 	AUTO_FREE char *commit = NULL;
 
-	search_next(&h, &policy, subjects->v, subjects->nr, next);
 	if (next->replay && driver_correct(s, subjects, next, err) < 0)
 		return -1;
 	if (next->step == SEARCH_TEST) {
@@ -244,17 +268,12 @@ static int search_once(struct session *s, struct testbed *tb, const struct subje
 /* Replaces the commit by the one that halves what is left; all else is left to git. */
 static int choose_for_build(struct session *s, char **commit, struct error *err)
 {
-	struct history h = range_history(&s->range);
-	struct search_next next = SEARCH_NEXT_INIT;
-	struct policy policy = session_policy(s);
-	struct subjects subjects;
+	struct outlook o;
 	int ret;
 
-	subjects_build(&subjects, &s->range);
-	search_next(&h, &policy, subjects.v, subjects.nr, &next);
-	ret = collapse_choose(s, &next, commit, err);
-	search_next_clear(&next);
-	subjects_clear(&subjects);
+	outlook_take(&o, s);
+	ret = collapse_choose(s, &o.next, commit, err);
+	outlook_clear(&o);
 	return ret;
 }
 
@@ -344,15 +363,13 @@ int search_loop_run(struct session *s, struct testbed *tb, struct error *err)
 	if (!failure_traits(s->settings.kind)->by_runs)
 		return run_for_build(s, tb, err);
 	while (!ret) {
-		struct search_next next = SEARCH_NEXT_INIT;
-		struct subjects subjects;
+		struct outlook o;
 
 		if (reopen_fixed(s, tb, err) < 0)
 			return -1;
-		subjects_build(&subjects, &s->range);
-		ret = search_once(s, tb, &subjects, &next, err);
-		search_next_clear(&next);
-		subjects_clear(&subjects);
+		outlook_take(&o, s);
+		ret = search_once(s, tb, &o.subjects, &o.next, err);
+		outlook_clear(&o);
 	}
 	return ret < 0 ? -1 : 0;
 }
@@ -399,21 +416,18 @@ static int ends_users(const struct session *s, const char *commit, enum decision
 static int finish_once(struct session *s, struct testbed *tb, struct error *err)
 {
 	struct history h = range_history(&s->range);
-	struct search_next next = SEARCH_NEXT_INIT;
-	struct policy policy = session_policy(s);
-	struct subjects subjects;
+	struct outlook o;
 	int ret;
 
-	subjects_build(&subjects, &s->range);
-	search_next(&h, &policy, subjects.v, subjects.nr, &next);
-	if (next.step == SEARCH_TEST) {
-		ret = test_and_tell(s, tb, &next, s->range.candidates.commits[next.commit], err);
+	outlook_take(&o, s);
+	if (o.next.step == SEARCH_TEST) {
+		ret = test_and_tell(s, tb, &o.next, s->range.candidates.commits[o.next.commit],
+				    err);
 	} else {
-		answer_now(s, &h, &subjects, &next);
-		ret = search_end(s, tb, &subjects, &next, err);
+		answer_now(s, &h, &o.subjects, &o.next);
+		ret = search_end(s, tb, &o.subjects, &o.next, err);
 	}
-	search_next_clear(&next);
-	subjects_clear(&subjects);
+	outlook_clear(&o);
 	return ret;
 }
 
