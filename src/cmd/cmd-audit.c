@@ -201,16 +201,17 @@ static int audit_file(const char *file, bool json, struct error *err)
 	struct bisectlog log;
 	int ret = logfile_read(file, &log, err);
 
-	if (!ret) {
-		find_support(&f, &log);
-		if (json)
-			ret = print_findings_json(&f, err);
-		else
-			print_findings(&f);
-		if (!ret)
-			ret = exit_status(f.audit.carried);
-		findings_clear(&f);
-	}
+	if (ret)
+		goto out;
+	find_support(&f, &log);
+	if (json)
+		ret = print_findings_json(&f, err);
+	else
+		print_findings(&f);
+	if (!ret)
+		ret = exit_status(f.audit.carried);
+	findings_clear(&f);
+out:
 	bisectlog_release(&log);
 	return ret;
 }

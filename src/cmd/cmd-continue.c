@@ -27,17 +27,19 @@ static int continue_users(struct session *s, struct error *err)
 {
 	struct bisect b = BISECT_INIT;
 	int ret = bisect_read(s->repo, &b, err);
+	bool active = b.active;
 
-	if (!ret && b.active)
-		ret = error_set(err, ERROR_USER,
-				"this session goes on with 'git bisect run git kbisect run'");
-	if (!ret)
-		ret = driver_start(s, err);
-	if (!ret)
-		puts("the git bisect of this session was gone and is back; "
-		     "'git bisect run git kbisect run' goes on");
 	bisect_clear(&b);
-	return ret;
+	if (ret < 0)
+		return -1;
+	if (active)
+		return error_set(err, ERROR_USER,
+				 "this session goes on with 'git bisect run git kbisect run'");
+	if (driver_start(s, err) < 0)
+		return -1;
+	puts("the git bisect of this session was gone and is back; "
+	     "'git bisect run git kbisect run' goes on");
+	return 0;
 }
 
 static int continue_session(const struct repo *repo, int argc, char **argv, void *data,

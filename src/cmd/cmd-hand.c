@@ -89,12 +89,15 @@ static int speak(const struct repo *repo, int argc, char **argv, void *data,
 		return -1;
 	display = display_new(&s);
 	ret = body(&s, argc, argv, data, err);
-	if (!ret)
-		ret = by_hand_end(&s, err);
-	if (!ret)
-		ret = note_rejections(&s, err);
+	if (ret)
+		goto out;
+	ret = by_hand_end(&s, err);
+	if (ret)
+		goto out;
+	ret = note_rejections(&s, err);
 	if (!ret)
 		puts("'git kbisect continue' goes on");
+out:
 	display_free(display);
 	session_close(&s);
 	return ret;

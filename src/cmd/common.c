@@ -213,6 +213,20 @@ struct testbed *open_testbed(struct session *s, struct error *err)
 	return tb;
 }
 
+static int settings_from_repo(struct settings *s, const struct repo *repo, settings_base base,
+			      struct error *err)
+{
+	struct config config;
+	int ret = config_load(&config, repo, err);
+
+	if (!ret)
+		ret = settings_from_config(s, &config, err);
+	config_clear(&config);
+	if (ret || !base)
+		return ret;
+	return base(repo, s, err);
+}
+
 int settings_read(struct settings *s, const struct repo *repo, int argc, char **argv,
 		  const struct settings_command *command)
 {
@@ -221,21 +235,12 @@ int settings_read(struct settings *s, const struct repo *repo, int argc, char **
 	struct settings before;
 	struct error err = ERROR_INIT;
 	const char *first[2] = { NULL };
-	struct config config;
 	size_t n;
 	int ret;
 
 	settings_init(s);
-	if (repo) {
-		ret = config_load(&config, repo, &err);
-		if (!ret)
-			ret = settings_from_config(s, &config, &err);
-		config_clear(&config);
-		if (!ret && command->base)
-			ret = command->base(repo, s, &err);
-		if (ret < 0)
-			return -fail(&err) - 1;
-	}
+	if (repo && settings_from_repo(s, repo, command->base, &err) < 0)
+		return -fail(&err) - 1;
 	n = settings_options(s, table);
 	for (; extra && extra->name; extra++)
 		table[n++] = *extra;

@@ -110,22 +110,36 @@ static void notify(const struct session *s, const struct error *why)
 	error_clear(&err);
 }
 
+/* Searches until there is a result or the session has to stop. */
+static int search(struct session *s, struct testbed **tb, struct error *err)
+{
+	int ret = -1;
+
+	if (find_deadline(s, err) < 0)
+		return -1;
+	*tb = open_testbed(s, err);
+	if (*tb)
+		ret = find_result(s, *tb, err);
+	if (ret < 0 && err->kind == ERROR_CANCELLED)
+		ret = stopped(s, err);
+	return ret;
+}
+
+static int keep_result(struct session *s, struct error *err)
+{
+	if (has_final_result(s) && !s->state.noted)
+		past_times_add(s);
+	return note_write(s, err);
+}
+
 int drive(struct session *s, struct error *err)
 {
 	struct display *d = display_new(s);
 	struct testbed *tb = NULL;
-	int ret = find_deadline(s, err);
+	int ret = search(s, &tb, err);
 
-	if (!ret) {
-		tb = open_testbed(s, err);
-		ret = tb ? find_result(s, tb, err) : -1;
-	}
-	if (ret < 0 && err->kind == ERROR_CANCELLED)
-		ret = stopped(s, err);
-	if (!ret && has_final_result(s) && !s->state.noted)
-		past_times_add(s);
 	if (!ret)
-		ret = note_write(s, err);
+		ret = keep_result(s, err);
 	/* Trouble of the host can be settled, and the runs until then are kept. */
 	if (ret < 0 && err->kind == ERROR_HOST && s->state.nr)
 		error_set(err, ERROR_HOST,

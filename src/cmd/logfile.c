@@ -49,13 +49,17 @@ int logfile_read(const char *file, struct bisectlog *log, struct error *err)
 	int ret = read_bytes(file, &sb, err);
 
 	*log = (struct bisectlog){ 0 };
-	if (!ret && bisectlog_parse(log, sb.buf, sb.len, err) < 0)
+	if (ret)
+		goto out;
+	if (bisectlog_parse(log, sb.buf, sb.len, err) < 0) {
 		ret = error_prefix(err, "%s", file);
-	if (!ret && sb.len == sb.max)
+		goto out;
+	}
+	if (sb.len == sb.max)
 		warning("%s: larger than %d MiB; what follows line %zu is missing", file,
 			LOGFILE_MAX >> 20, log->lines);
-	if (!ret)
-		warn_of_problems(file, log);
+	warn_of_problems(file, log);
+out:
 	strbuf_release(&sb);
 	return ret;
 }
@@ -92,31 +96,31 @@ static int add_good(const struct repo *repo, struct log_ends *ends, size_t *nr, 
 static int find_ends(const char *file, const struct repo *repo, const struct bisectlog *log,
 		     struct log_ends *ends, struct error *err)
 {
-	struct log_verdict *settled = xcalloc(log->nr + 1, sizeof(*settled));
+	AUTO_FREE struct log_verdict *settled = xcalloc(log->nr + 1, sizeof(*settled));
 	size_t nr = bisectlog_settled(log, settled), goods = 0;
 	const char *bad = NULL;
-	int ret = 0;
 
 	for (size_t i = 0; i < nr; i++)
 		if (settled[i].verdict == DECIDE_BAD)
 			bad = settled[i].hash;
 	if (log->fix)
-		ret = error_set(err, ERROR_USER,
-				"%s: a search for a fixing commit settles no range", file);
-	else if (!bad)
-		ret = error_set(err, ERROR_USER, "%s: no commit is shown bad", file);
-	else if (!(ends->bad = repo_resolve(repo, bad, NULL)))
-		ret = error_set(err, ERROR_USER, "%s: its bad commit %s is not in this repository",
-				file, bad);
+		return error_set(err, ERROR_USER,
+				 "%s: a search for a fixing commit settles no range", file);
+	if (!bad)
+		return error_set(err, ERROR_USER, "%s: no commit is shown bad", file);
+	ends->bad = repo_resolve(repo, bad, NULL);
+	if (!ends->bad)
+		return error_set(err, ERROR_USER, "%s: its bad commit %s is not in this repository",
+				 file, bad);
 	ends->good = xcalloc(nr + 1, sizeof(*ends->good));
-	for (size_t i = 0; !ret && i < nr; i++)
-		if (settled[i].verdict == DECIDE_GOOD)
-			ret = MIN(add_good(repo, ends, &goods, settled[i].hash, err), 0);
-	if (!ret && !goods)
-		ret = error_set(err, ERROR_USER, "%s: no good commit of it is in this repository",
-				file);
-	free(settled);
-	return ret;
+	for (size_t i = 0; i < nr; i++)
+		if (settled[i].verdict == DECIDE_GOOD &&
+		    add_good(repo, ends, &goods, settled[i].hash, err) < 0)
+			return -1;
+	if (!goods)
+		return error_set(err, ERROR_USER, "%s: no good commit of it is in this repository",
+				 file);
+	return 0;
 }
 
 int log_ends_read(const char *file, const struct repo *repo, struct log_ends *ends,

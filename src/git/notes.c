@@ -54,12 +54,13 @@ static int read_note(const struct repo *repo, const char *ref, const char *commi
 	ret = run_git(repo, &list, err, "notes", ref_arg, "list", commit, NULL);
 	if (ret > NO_NOTE)
 		ret = error_set(err, ERROR_STATE, "git notes cannot read refs/notes/%s", ref);
-	if (ret == 0) {
-		strbuf_rtrim(&list);
-		ret = run_git_ok(repo, &out, err, "cat-file", "blob", list.buf, NULL);
-		if (ret == 0)
-			*text = strbuf_detach(&out);
-	}
+	if (ret)
+		goto out;
+	strbuf_rtrim(&list);
+	ret = run_git_ok(repo, &out, err, "cat-file", "blob", list.buf, NULL);
+	if (ret == 0)
+		*text = strbuf_detach(&out);
+out:
 	strbuf_release(&list);
 	strbuf_release(&out);
 	return ret < 0 ? error_prefix(err, "the note on %.12s", commit) : 0;

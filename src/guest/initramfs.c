@@ -364,8 +364,8 @@ int initramfs_write_test(const struct initramfs_spec *spec, const char *to, stru
 
 	if (!ret)
 		ret = file_write_private(to, program.buf, program.len, err);
-	if (!ret && chmod(to, 0700) < 0)
-		ret = error_errno(err, "cannot make '%s' executable", to);
 	strbuf_release(&program);
+	if (ret == 0 && chmod(to, 0700) < 0)
+		return error_errno(err, "cannot make '%s' executable", to);
 	return ret;
 }

@@ -98,10 +98,12 @@ int kconfig_load(struct kconfig *c, const char *path, struct error *err)
 
 	if (ret == 0 && kconfig_parse(c, sb.buf, sb.len, err) < 0)
 		ret = error_prefix(err, "config '%s'", path);
-	if (ret == 0 && !c->nr)
-		ret = error_set(err, ERROR_USER, "config '%s' sets nothing", path);
 	strbuf_release(&sb);
-	return ret;
+	if (ret < 0)
+		return -1;
+	if (!c->nr)
+		return error_set(err, ERROR_USER, "config '%s' sets nothing", path);
+	return 0;
 }
 
 /* y, m, n, a number or a quoted text. A shell removes quotes, and olddefconfig then drops an

@@ -175,14 +175,17 @@ static int spec_add_part(struct strbuf *sb, const char *part, bool single, struc
 		break;
 	}
 	ret = kconfig_read(part, &text, err);
-	if (!ret && single) {
+	if (ret)
+		goto out;
+	if (single) {
 		strbuf_addstr(sb, "config ");
 		strbuf_add(sb, text.buf, text.len);
-	} else if (!ret) {
+	} else {
 		AUTO_FREE char *hash = sha256_hex(text.buf, text.len);
 
 		add_field(sb, "file", hash);
 	}
+out:
 	strbuf_release(&text);
 	return ret;
 }

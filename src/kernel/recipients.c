@@ -164,22 +164,23 @@ int recipients_find(struct recipients *r, const struct repo *repo, const char *c
 		    const char *tree, enum recipients_from from, struct error *err)
 {
 	struct string_set to = STRING_SET_INIT, cc = STRING_SET_INIT;
+	const char *moved = NULL;
 	int ret = from_commit(&to, repo, commit, err);
 
 	*r = (struct recipients)RECIPIENTS_INIT;
-	if (ret == 0 && tree && (from == RECIPIENTS_ALL || to.nr <= FEW))
+	if (ret)
+		goto out;
+	if (tree && (from == RECIPIENTS_ALL || to.nr <= FEW))
 		r->maintainers = from_maintainers(&to, &cc, repo, commit, tree);
-	if (ret == 0) {
-		bool demote = string_set_has(&to, LKML, strlen(LKML)) && has_better_list(&to);
-		const char *moved = demote ? LKML : NULL;
-
-		if (demote)
-			string_set_add(&cc, LKML, strlen(LKML));
-		string_set_sort(&to);
-		string_set_sort(&cc);
-		r->to = copy_addresses(&to, NULL, moved, NULL, &r->to_nr);
-		r->cc = copy_addresses(&cc, &to, NULL, moved, &r->cc_nr);
+	if (string_set_has(&to, LKML, strlen(LKML)) && has_better_list(&to)) {
+		moved = LKML;
+		string_set_add(&cc, LKML, strlen(LKML));
 	}
+	string_set_sort(&to);
+	string_set_sort(&cc);
+	r->to = copy_addresses(&to, NULL, moved, NULL, &r->to_nr);
+	r->cc = copy_addresses(&cc, &to, NULL, moved, &r->cc_nr);
+out:
 	string_set_clear(&to);
 	string_set_clear(&cc);
 	return ret;

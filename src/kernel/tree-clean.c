@@ -317,9 +317,11 @@ int tree_clean_remember(const char *build_dir, const struct manifest *m, struct 
 	if (!ret)
 		ret = file_write_atomic(manifest_path, text.buf, text.len, err);
 	strbuf_release(&text);
-	if (!ret && unlink(tried_path) < 0 && errno != ENOENT)
+	if (ret)
+		return ret;
+	if (unlink(tried_path) < 0 && errno != ENOENT)
 		return error_errno(err, "cannot remove '%s'", tried_path);
-	return ret;
+	return 0;
 }
 
 bool tree_clean_is_cold(const char *build_dir)

@@ -239,15 +239,16 @@ static int write_notes(const struct repo *repo, const struct state *state, struc
 	json_t *root = report_result_json(state);
 	AUTO_FREE char *json = report_json_text(root, JSON_INDENT(2), err);
 	size_t n = noted_commits(state);
-	int ret = json ? note_text(repo, state, &text, err) : -1;
+	int ret = -1;
 
-	for (size_t i = 0; !ret && i < n; i++) {
-		ret = notes_append(repo, NOTES_RESULT, state->result.commits[i], text.buf, err);
-		if (!ret)
-			ret = notes_set(repo, NOTES_JSON, state->result.commits[i], json, err);
-	}
-	if (!ret)
-		ret = write_runs_notes(repo, state, err);
+	if (!json || note_text(repo, state, &text, err) < 0)
+		goto out;
+	for (size_t i = 0; i < n; i++)
+		if (notes_append(repo, NOTES_RESULT, state->result.commits[i], text.buf, err) < 0 ||
+		    notes_set(repo, NOTES_JSON, state->result.commits[i], json, err) < 0)
+			goto out;
+	ret = write_runs_notes(repo, state, err);
+out:
 	json_decref(root);
 	strbuf_release(&text);
 	return ret;

@@ -123,25 +123,25 @@ static int qemu_set_test(struct runner *r, const struct runner_test *test, struc
 static int add_modules(struct qemu_runner *q, struct error *err)
 {
 	struct strbuf both = STRBUF_INIT(INITRD_MAX);
-	int memory = memory_of(&q->machine), need, ret;
+	int memory = memory_of(&q->machine), need, ret = -1;
 
 	free(q->initrd);
 	q->initrd = NULL;
 	if (!q->kernel.modules || !q->initramfs)
 		return 0;
-	ret = file_read(q->initramfs, &both, err);
-	if (!ret)
-		ret = file_read(q->kernel.modules, &both, err);
+	if (file_read(q->initramfs, &both, err) < 0 || file_read(q->kernel.modules, &both, err) < 0)
+		goto out;
 	need = (int)(2 * both.len >> 20) + KERNEL_MB;
-	if (!ret && need > memory)
-		ret = error_set(err, ERROR_USER,
-				"the modules need a guest with more memory than %d MiB: give "
-				"--memory=%d, or fewer modules",
-				memory, need);
-	if (!ret) {
-		q->initrd = xstrfmt("%s.initrd", q->kernel.modules);
-		ret = file_write_private(q->initrd, both.buf, both.len, err);
+	if (need > memory) {
+		error_set(err, ERROR_USER,
+			  "the modules need a guest with more memory than %d MiB: give "
+			  "--memory=%d, or fewer modules",
+			  memory, need);
+		goto out;
 	}
+	q->initrd = xstrfmt("%s.initrd", q->kernel.modules);
+	ret = file_write_private(q->initrd, both.buf, both.len, err);
+out:
 	strbuf_release(&both);
 	return ret;
 }

@@ -140,17 +140,23 @@ static int search(struct fix_search *m, char **fix)
 	int ret = 0;
 
 	if (m->error.file)
-		ret = MIN(repo_touching(repo, m->failing, m->built, m->error.file, NULL,
-					BUILD_FIX_TRIES, &by_file, m->err),
-			  0);
-	if (!ret && by_file)
+		ret = repo_touching(repo, m->failing, m->built, m->error.file, NULL,
+				    BUILD_FIX_TRIES, &by_file, m->err);
+	if (ret < 0)
+		goto out;
+	ret = 0;
+	if (by_file)
 		*fix = try_list(m, by_file, NULL, &ret);
-	if (!ret && !*fix && m->error.symbol && m->tries < BUILD_FIX_TRIES)
-		ret = MIN(repo_touching(repo, m->failing, m->built, NULL, m->error.symbol,
-					2 * BUILD_FIX_TRIES, &by_symbol, m->err),
-			  0);
-	if (!ret && by_symbol)
+	if (ret < 0 || *fix || !m->error.symbol || m->tries >= BUILD_FIX_TRIES)
+		goto out;
+	ret = repo_touching(repo, m->failing, m->built, NULL, m->error.symbol, 2 * BUILD_FIX_TRIES,
+			    &by_symbol, m->err);
+	if (ret < 0)
+		goto out;
+	ret = 0;
+	if (by_symbol)
 		*fix = try_list(m, by_symbol, by_file, &ret);
+out:
 	free_list(by_file);
 	free_list(by_symbol);
 	return MIN(ret, 0);

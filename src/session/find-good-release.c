@@ -95,13 +95,18 @@ int find_good_release(struct session *s, struct testbed *tb, struct error *err)
 
 	if (!ret && !s->state.passing[0])
 		ret = say_picked(s, &r, err);
-	for (size_t i = 0; !ret && i < r.nr && decision != DECIDE_GOOD; i++) {
+	if (ret)
+		goto out;
+	for (size_t i = 0; i < r.nr && decision != DECIDE_GOOD; i++) {
 		ret = test_release(s, tb, &r.v[i], &decision, err);
+		if (ret)
+			goto out;
 		if (decision == DECIDE_BAD)
 			oldest = &r.v[i];
 	}
-	if (!ret && decision != DECIDE_GOOD)
+	if (decision != DECIDE_GOOD)
 		ret = none_is_good(s, &r, oldest, err);
+out:
 	releases_clear(&r);
 	return ret;
 }

@@ -30,16 +30,17 @@ static int gits_next(const struct session *s, const char *scratch, const char *c
 	struct bisect b = BISECT_INIT;
 	int ret = bisect_read(s->repo, &b, err);
 
-	if (!ret && !b.active && !s->state.bisecting)
+	if (ret)
+		goto out;
+	if (!b.active && !s->state.bisecting)
 		ret = bisect_predict_first(s->repo, scratch, state_newer(&s->state),
 					   state_older(&s->state), s->state.paths, s->settings.fix,
 					   next, err);
-	else if (!ret && s->user_drives &&
-		 !str_equal(commit, b.current)) /* git waits for the verdict on
-									   * an end */
-		*next = xstrdup(b.current);
-	else if (!ret && b.active)
+	else if (s->user_drives && !str_equal(commit, b.current))
+		*next = xstrdup(b.current); /* git waits for the verdict on an end */
+	else if (b.active)
 		ret = bisect_predict(s->repo, scratch, commit, driver_term(s, verdict), next, err);
+out:
 	bisect_clear(&b);
 	return ret;
 }
@@ -101,15 +102,17 @@ int prefetch_work(struct session *s, const char *commit, enum decision verdict, 
 	bool cold;
 	int ret = tb ? worker_find_next(s, testbed_scratch(tb), commit, verdict, &next, err) : -1;
 
-	if (!ret && next && !testbed_has(tb, next)) {
-		/* The objects of an unfinished first build help no other commit, so it is
-		 * finished first. */
-		cold = testbed_is_cold(tb, &unfinished);
-		if (unfinished && !str_equal(unfinished, next))
-			ret = worker_build(tb, unfinished, &cold, out, err) < 0 ? -1 : 0;
-		if (!ret)
-			ret = worker_build(tb, next, &cold, out, err);
-	}
+	if (ret || !next || testbed_has(tb, next))
+		goto out;
+	/* The objects of an unfinished first build help no other commit, so it is finished
+	 * first. */
+	cold = testbed_is_cold(tb, &unfinished);
+	if (unfinished && !str_equal(unfinished, next) &&
+	    worker_build(tb, unfinished, &cold, out, err) < 0)
+		ret = -1;
+	else
+		ret = worker_build(tb, next, &cold, out, err);
+out:
 	testbed_close(tb);
 	return ret;
 }

@@ -453,10 +453,12 @@ int session_record(struct session *s, json_t *event, struct error *err)
 
 	json_object_set_new(event, "time", json_real(wall_clock()));
 	ret = journal_append(&s->journal, event, err);
-	if (!ret)
-		ret = session_apply(s, event, err);
+	if (ret)
+		goto out;
+	ret = session_apply(s, event, err);
 	if (!ret && s->observer.on_event)
 		s->observer.on_event(s->observer.data, event);
+out:
 	json_decref(event);
 	return ret;
 }

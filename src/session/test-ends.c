@@ -145,10 +145,13 @@ static int test_passing_end(struct session *s, struct testbed *tb, const char *e
 	if (s->settings.fix)
 		policy.miss = policy.error_budget / FIXED_END_CARE;
 	ret = test_commit(s, tb, &test, &v, err);
-	if (!ret && failure_traits(s->settings.kind)->by_crash)
+	if (ret)
+		goto out;
+	if (failure_traits(s->settings.kind)->by_crash)
 		ret = target_meets_passing_end(s, state_find(&s->state, end), err);
 	if (!ret && v.decision != DECIDE_GOOD)
 		ret = passing_end_failed(s, end, &v, err);
+out:
 	verdict_clear(&v);
 	return ret;
 }

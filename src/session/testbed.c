@@ -113,11 +113,9 @@ static int find_backports(struct testbed *tb, const struct config *config, struc
 static int take_configuration(struct testbed *tb, struct error *err)
 {
 	struct config config = { .nr = 0 };
-	int ret = config_load(&config, tb->repo, err);
+	int ret = -1;
 
-	if (!ret)
-		ret = find_toolchains(tb, &config, err);
-	if (!ret)
+	if (config_load(&config, tb->repo, err) == 0 && find_toolchains(tb, &config, err) == 0)
 		ret = find_backports(tb, &config, err);
 	config_clear(&config);
 	return ret;

@@ -141,16 +141,20 @@ int bundle_write(const char *path, const char *key, const struct bundle_member *
 	if (nr > BUNDLE_MEMBERS_MAX)
 		return error_set(err, ERROR_HOST, "too many members for '%s'", path);
 	ret = write_index(&index, key, members, nr, err);
-	if (ret == 0 && (fd = mkostemp(tmp, O_CLOEXEC)) < 0)
+	if (ret)
+		goto out;
+	fd = mkostemp(tmp, O_CLOEXEC);
+	if (fd < 0) {
 		ret = error_errno(err, "cannot create '%s'", tmp);
-	if (ret == 0) {
-		file_set_mode(fd, 0644);
-		ret = write_to(fd, tmp, &index, members, nr, err);
-		if (ret == 0 && rename(tmp, path) < 0)
-			ret = error_errno(err, "cannot rename '%s' to '%s'", tmp, path);
-		if (ret < 0)
-			unlink(tmp);
+		goto out;
 	}
+	file_set_mode(fd, 0644);
+	ret = write_to(fd, tmp, &index, members, nr, err);
+	if (ret == 0 && rename(tmp, path) < 0)
+		ret = error_errno(err, "cannot rename '%s' to '%s'", tmp, path);
+	if (ret < 0)
+		unlink(tmp);
+out:
 	strbuf_release(&index);
 	return ret;
 }
@@ -297,11 +301,13 @@ static int extract_all(struct bundle_extraction *x)
 
 	while (!ret && (got = archive_read_next_header(x->a, &e)) == ARCHIVE_OK)
 		ret = extract_member(x, e);
-	if (!ret && got != ARCHIVE_EOF)
+	if (ret)
+		return ret;
+	if (got != ARCHIVE_EOF)
 		return unusable(x, "it is torn: %s", archive_error_string(x->a));
-	if (!ret && x->done != x->nr)
+	if (x->done != x->nr)
 		return unusable(x, "it is not complete");
-	return ret;
+	return 0;
 }
 
 /* Moves the files into place if all is right (ret is 0), else removes them. */

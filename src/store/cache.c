@@ -227,11 +227,12 @@ static int get_remote(struct cache *c, const char *key, const char *dir, struct 
 	ret = extract(part, key, dir, err);
 	if (ret == 1)
 		mark_damaged(c, key);
-	if (ret == 0 && (c->limit < 0 || rename(part, path) < 0))
+	if (ret)
+		return ret;
+	if (c->limit < 0 || rename(part, path) < 0)
 		unlink(part);
-	if (ret == 0)
-		evict(c->dir, c->limit, key);
-	return ret;
+	evict(c->dir, c->limit, key);
+	return 0;
 }
 
 int cache_get(struct cache *c, const char *key, const char *dir, struct error *err)
