@@ -13,8 +13,8 @@
 #define REPRO_FILE "repro.c"
 #define MAIL_BYTES ((size_t)32 << 20)
 
-static int write_text(const char *dir, const char *name, const char *text, char **path,
-		      struct error *err)
+static int imported_write_text(const char *dir, const char *name, const char *text, char **path,
+			       struct error *err)
 {
 	if (!text)
 		return 0;
@@ -25,8 +25,9 @@ static int write_text(const char *dir, const char *name, const char *text, char 
 static int imported_write(struct imported *im, struct error *err)
 {
 	im->dir = scratch_make(0, err);
-	if (!im->dir || write_text(im->dir, CONFIG_FILE, im->bug.config, &im->config, err) < 0 ||
-	    write_text(im->dir, REPRO_FILE, im->bug.c_repro, &im->repro, err) < 0)
+	if (!im->dir ||
+	    imported_write_text(im->dir, CONFIG_FILE, im->bug.config, &im->config, err) < 0 ||
+	    imported_write_text(im->dir, REPRO_FILE, im->bug.c_repro, &im->repro, err) < 0)
 		return -1;
 	return 0;
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * PID 1 of the guest. A program of its own: compiled statically for the guest's
- * machine type, with only a C library, when a root file system is made.
- *
- * With kbisect_init.shell= there, it gives the console to a person ("test": after the test).
+ * machine type, with only a C library, when a root file system is made. With
+ * kbisect_init.shell= it gives the console to a person ("test": after the test).
  *
  * It runs the test and reports over a second port (kbisect_init.port= on the kernel
  * command line), in lines:

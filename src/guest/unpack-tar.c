@@ -130,7 +130,7 @@ static int copy_data(struct unpacking *u, const char *path, int fd)
 }
 
 /* Symbolic links have their target as content, devices have none. */
-static int add_file(struct unpacking *u, const char *path, struct archive_entry *e)
+static int tar_add_file(struct unpacking *u, const char *path, struct archive_entry *e)
 {
 	const char *target = archive_entry_symlink(e);
 	AUTO_CLOSE int fd = -1;
@@ -197,7 +197,7 @@ static int add_member(struct unpacking *u, struct archive_entry *e)
 	if (link)
 		return add_hardlink(u, path, link);
 	if (archive_entry_filetype(e) != AE_IFDIR)
-		return add_file(u, path, e);
+		return tar_add_file(u, path, e);
 	if (mkdir(path, 0700) < 0 && errno != EEXIST)
 		return tar_fail(u, path);
 	return set_attributes(path, e) < 0 ? tar_fail(u, path) : 0;

@@ -161,8 +161,8 @@ static void graph_gap(struct html *html, const struct lanes *lanes, json_t *obje
 		    member_number(object, "left_out_matter", COUNT_MAX));
 }
 
-static void graph_row(struct html *html, struct lanes *lanes, json_t *graph, size_t row,
-		      size_t rows, int width)
+static void html_graph_row(struct html *html, struct lanes *lanes, json_t *graph, size_t row,
+			   size_t rows, int width)
 {
 	json_t *object = json_array_get(graph, row);
 	const char *commit = member_text(object, "commit");
@@ -230,7 +230,7 @@ void html_graph(struct html *html)
 		"</span></th><th scope=\"col\">Commit</th><th scope=\"col\">Verdict, runs with "
 		"the failure</th><th scope=\"col\">Probability</th></tr></thead>\n<tbody>\n");
 	for (size_t i = 0; i < rows; i++)
-		graph_row(html, &lanes, graph, i, rows, width);
+		html_graph_row(html, &lanes, graph, i, rows, width);
 	strbuf_addstr(html->out, "</tbody></table></div>\n");
 	html_section_end(html);
 }

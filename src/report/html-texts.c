@@ -22,7 +22,7 @@ static bool names_watched(json_t *watched, const char *line, size_t len)
 }
 
 /* Adds the text with the lines marked that name a function that was watched. */
-static void add_report(struct html *html, const char *text)
+static void texts_add_report(struct html *html, const char *text)
 {
 	json_t *watched = json_object_get(html->document, "watched");
 	const char *end = text + strnlen(text, CRASH_SHOWN);
@@ -66,7 +66,7 @@ void html_crash(struct html *html)
 	}
 	if (report) {
 		strbuf_addstr(html->out, "<pre tabindex=\"0\">");
-		add_report(html, report);
+		texts_add_report(html, report);
 		strbuf_addstr(html->out, "</pre>\n");
 	}
 	html_section_end(html);

@@ -157,7 +157,7 @@ static json_t *probabilities_json(struct range *range, bool *keep)
 	return array;
 }
 
-static int add_range(json_t *document, struct range *range, struct error *err)
+static int document_add_range(json_t *document, struct range *range, struct error *err)
 {
 	const struct state *state = range->state;
 	struct history h;
@@ -235,7 +235,7 @@ static int add_session(json_t *document, struct building *b, struct error *err)
 			    json_text(last && last->decision == DECIDE_MORE ? last->commit : NULL));
 	json_object_set_new(document, "timeline", timeline_json(&b->timeline, state));
 	json_object_set_new(document, "consoles", consoles_json(b->s.repo, state));
-	return ret < 0 ? ret : add_range(document, &b->s.range, err);
+	return ret < 0 ? ret : document_add_range(document, &b->s.range, err);
 }
 
 int report_document_of_session(const struct repo *repo, json_t **document, struct error *err)

@@ -107,7 +107,7 @@ size_t report_verdicts(json_t *document)
 }
 
 /* A word of a command, quoted where a shell needs it. */
-static void add_word(struct strbuf *out, const char *prefix, const char *word)
+static void words_add(struct strbuf *out, const char *prefix, const char *word)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				    "0123456789_./=:,+-^~@%";
@@ -121,13 +121,13 @@ static void add_word(struct strbuf *out, const char *prefix, const char *word)
 		quote_add(out, word);
 }
 
-static void add_words(struct strbuf *out, const char *prefix, json_t *list, const char *member)
+static void words_add_list(struct strbuf *out, const char *prefix, json_t *list, const char *member)
 {
 	json_t *v;
 	size_t i;
 
 	json_array_foreach(list, i, v)
-		add_word(out, prefix, member ? member_text(v, member) : json_string_value(v));
+		words_add(out, prefix, member ? member_text(v, member) : json_string_value(v));
 }
 
 static void add_settings(json_t *document, struct strbuf *out)
@@ -136,23 +136,23 @@ static void add_settings(json_t *document, struct strbuf *out)
 	json_t *test = json_object_get(document, "test");
 
 	if (json_object_get(config, "parts"))
-		add_words(out, "--config=", json_object_get(config, "parts"), "file");
+		words_add_list(out, "--config=", json_object_get(config, "parts"), "file");
 	else
-		add_word(out, "--config=", member_text(config, "file"));
-	add_word(out, "--repro=", member_text(json_object_get(document, "repro"), "file"));
-	add_word(out, "--test=", member_text(test, "command"));
-	add_word(out, "--kunit=", member_text(test, "kunit"));
-	add_word(out, "--warnings=", member_text(test, "warnings"));
-	add_words(out, "--test-map=", json_object_get(test, "map"), NULL);
-	add_word(out, "--expect=", member_text(test, "expect"));
-	add_word(out, "--reject=", member_text(test, "reject"));
+		words_add(out, "--config=", member_text(config, "file"));
+	words_add(out, "--repro=", member_text(json_object_get(document, "repro"), "file"));
+	words_add(out, "--test=", member_text(test, "command"));
+	words_add(out, "--kunit=", member_text(test, "kunit"));
+	words_add(out, "--warnings=", member_text(test, "warnings"));
+	words_add_list(out, "--test-map=", json_object_get(test, "map"), NULL);
+	words_add(out, "--expect=", member_text(test, "expect"));
+	words_add(out, "--reject=", member_text(test, "reject"));
 	if (!str_equal(member_text(document, "failure"), "crash"))
-		add_word(out, "--for=", member_text(document, "failure"));
-	add_word(out, "--arch=", member_text(document, "arch"));
+		words_add(out, "--for=", member_text(document, "failure"));
+	words_add(out, "--arch=", member_text(document, "arch"));
 	if (!str_equal(member_text(config, "modules"), "no"))
-		add_word(out, "--modules=", member_text(config, "modules"));
-	add_words(out, "--make=", json_object_get(document, "make"), NULL);
-	add_words(out, "--patch=", json_object_get(document, "patches"), "file");
+		words_add(out, "--modules=", member_text(config, "modules"));
+	words_add_list(out, "--make=", json_object_get(document, "make"), NULL);
+	words_add_list(out, "--patch=", json_object_get(document, "patches"), "file");
 }
 
 void report_repeat(json_t *document, struct strbuf *out)
@@ -166,17 +166,17 @@ void report_repeat(json_t *document, struct strbuf *out)
 	if (str_equal(member_text(document, "mode"), "fix"))
 		strbuf_addstr(out, " --fix");
 	add_settings(document, out);
-	add_word(out, "", member_text(document, "bad"));
-	add_words(out, "", json_object_get(document, "good"), NULL);
+	words_add(out, "", member_text(document, "bad"));
+	words_add_list(out, "", json_object_get(document, "good"), NULL);
 	if (json_array_size(paths)) {
 		strbuf_addstr(out, " --");
-		add_words(out, "", paths, NULL);
+		words_add_list(out, "", paths, NULL);
 	}
 	strbuf_addch(out, '\n');
 	if (!culprit)
 		return;
 	strbuf_addstr(out, "git kbisect test");
 	add_settings(document, out);
-	add_word(out, "", culprit);
+	words_add(out, "", culprit);
 	strbuf_addch(out, '\n');
 }
