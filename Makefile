@@ -110,13 +110,30 @@ format-check:
 
 include t/tests.mk
 
-MANPAGE = $(patsubst Documentation/%.adoc,$(O)/%.1,$(wildcard Documentation/git-kbisect.adoc))
+COMMANDS = $(shell sed -n 's/^\tX.\([a-z]*\), ".*/\1/p' include/cmd/cmd.h)
+MAN1 = $(O)/man/git-kbisect.1 $(COMMANDS:%=$(O)/man/git-kbisect-%.1)
+MAN7 = $(O)/man/git-kbisect-notes.7
 
-$(O)/%.1: Documentation/%.adoc $(wildcard Documentation/config/*.adoc Documentation/*.adoc)
-	$(say) MAN $@
-	$(Q)asciidoctor -b manpage -o $@ $<
+# What asciidoctor writes for web browsers and a few empty lines are of no use to mandoc.
+MAN_TIDY = sed -i -e '/^\.if \\n\[\.g\] /,/^\.\\}$$/d' \
+	-e '/^\.S[HS] /{:again;n;/^\.S[HS] /b again;/^\.sp$$/d}'
+MAN_TIDY_END = sed -i '/^\.br$$/{N;/\n\.SH/s/^\.br\n//}'
 
-man: $(MANPAGE)
+# One process makes all pages, because asciidoctor takes longer to start than to make one.
+$(O)/man/.made: $(wildcard Documentation/*.adoc Documentation/config/*.adoc) \
+		Documentation/command-pages.awk include/cmd/cmd.h
+	$(say) MAN $(@D)
+	$(Q)rm -rf $(@D) && mkdir -p $(@D)
+	$(Q)sed -n 's/^\tX(\([a-z]*\), "\(.*\)").*/\1\t\2/p' include/cmd/cmd.h >$(@D)/commands
+	$(Q)pages=$$(awk -v out=$(@D) -v help=$(@D)/commands -f Documentation/command-pages.awk \
+		Documentation/git-kbisect.adoc) && asciidoctor -b manpage -D $(@D) \
+		Documentation/git-kbisect.adoc Documentation/git-kbisect-notes.adoc $$pages
+	$(Q)$(MAN_TIDY) $(MAN1) $(MAN7) && $(MAN_TIDY_END) $(MAN1) $(MAN7)
+	$(Q)touch $@
+
+$(MAN1) $(MAN7): $(O)/man/.made
+
+man: $(O)/man/.made
 
 # <shell>:<file below share/>
 COMPLETIONS = bash:bash-completion/completions/git-kbisect zsh:zsh/site-functions/_git-kbisect \
@@ -129,18 +146,19 @@ install: all
 		install -d '$(DESTDIR)$(prefix)/share/'"$$(dirname $${where#*:})" && \
 		$(PROGRAM) completion $${where%%:*} >'$(DESTDIR)$(prefix)/share/'"$${where#*:}" || exit; \
 	done
-ifneq ($(MANPAGE),)
 	@if command -v asciidoctor >/dev/null; then $(MAKE) --no-print-directory install-man; \
-	else echo "asciidoctor is not installed: no manual page" >&2; fi
+	else echo "asciidoctor is not installed: no manual pages" >&2; fi
 
-install-man: $(MANPAGE)
-	install -d '$(DESTDIR)$(prefix)/share/man/man1'
-	install -m 644 $(MANPAGE) '$(DESTDIR)$(prefix)/share/man/man1/'
-endif
+install-man: $(O)/man/.made
+	install -d '$(DESTDIR)$(prefix)/share/man/man1' '$(DESTDIR)$(prefix)/share/man/man7'
+	install -m 644 $(MAN1) '$(DESTDIR)$(prefix)/share/man/man1/'
+	install -m 644 $(MAN7) '$(DESTDIR)$(prefix)/share/man/man7/'
 
 uninstall:
 	for where in $(COMPLETIONS); do rm -f '$(DESTDIR)$(prefix)/share/'"$${where#*:}"; done
-	rm -f '$(DESTDIR)$(prefix)/bin/git-kbisect' '$(DESTDIR)$(prefix)/share/man/man1/git-kbisect.1'
+	for page in $(notdir $(MAN1)); do rm -f '$(DESTDIR)$(prefix)/share/man/man1/'"$$page"; done
+	for page in $(notdir $(MAN7)); do rm -f '$(DESTDIR)$(prefix)/share/man/man7/'"$$page"; done
+	rm -f '$(DESTDIR)$(prefix)/bin/git-kbisect'
 
 clean:
 	rm -rf $(O) $(O)-*

@@ -27,7 +27,9 @@ static void print_usage(FILE *f)
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
 		if (commands[i].help)
 			fprintf(f, "    %-12s%s\n", commands[i].name, commands[i].help);
-	fputs("\n'git kbisect <command> -h' shows the options of a command.\n", f);
+	fputs("\n'git kbisect <command> -h' shows the options of a command, and 'git kbisect help "
+	      "<command>'\nits manual page.\n",
+	      f);
 }
 
 /* Whether the reader of a pipe has gone because it has read enough, as head(1) does. */
@@ -56,6 +58,25 @@ static int finish_output(int status)
 	return EXIT_UNWRITTEN;
 }
 
+/* Shows the manual page of a command. Returns only when that fails. */
+static int show_manual(const char *name)
+{
+	AUTO_FREE char *page = xstrfmt("git-kbisect-%s", name);
+	struct error err = ERROR_INIT;
+
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		if (!commands[i].help || !str_equal(commands[i].name, name))
+			continue;
+		execlp("man", "man", page, (char *)NULL);
+		error_errno(&err, "cannot run man ('git kbisect %s -h' shows the options)", name);
+		report_error(&err);
+		error_clear(&err);
+		return EXIT_UNWRITTEN;
+	}
+	fprintf(stderr, "git kbisect: '%s' is not a command\n", name);
+	return EXIT_USAGE;
+}
+
 static int run(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : NULL;
@@ -64,6 +85,8 @@ static int run(int argc, char **argv)
 		print_usage(stderr);
 		return EXIT_USAGE;
 	}
+	if (str_equal(name, "help") && argc > 2)
+		return show_manual(argv[2]);
 	if (str_equal(name, "-h") || str_equal(name, "--help") || str_equal(name, "help")) {
 		print_usage(stdout);
 		return 0;

@@ -12,11 +12,30 @@ test_expect_success 'make install honours DESTDIR and prefix' '
 	(PATH=$PWD/root/opt/kb/bin:/usr/bin:/bin && git kbisect -h >out && grep "^usage: git kbisect" out)
 '
 
-test_expect_success 'git help finds the manual page' '
-	if test -f "$KBISECT_SRC/Documentation/git-kbisect.adoc" && command -v asciidoctor >/dev/null
+if command -v asciidoctor >/dev/null
+then
+	test_set_prereq ASCIIDOCTOR
+fi
+
+test_expect_success ASCIIDOCTOR 'every command has a manual page, with its part of the manual' '
+	man=root/opt/kb/share/man && test -s $man/man1/git-kbisect.1 && test -s $man/man7/git-kbisect-notes.7 &&
+	git-kbisect -h | sed -n "s/^    \([a-z][a-z-]*\) .*/\1/p" >commands && test -s commands &&
+	while read -r command
+	do
+		page=$man/man1/git-kbisect-$command.1 && grep "git kbisect.*$command" $page >/dev/null &&
+		test $(sed -n "/^.SH \"DESCRIPTION\"/,/^.SH \"[OS]/p" $page | wc -l) -gt 2 || { echo "$command" >&2; return 1; }
+	done <commands &&
+	grep "minimize" $man/man1/git-kbisect-start.1 >/dev/null && ! grep "minimize" $man/man1/git-kbisect-undo.1 &&
+	if command -v mandoc >/dev/null
 	then
-		test -s root/opt/kb/share/man/man1/git-kbisect.1
+		mandoc -Tlint -Wwarning $man/man1/*.1 $man/man7/*.7 >lint && test_must_be_empty lint
 	fi
+'
+
+test_expect_success 'help <command> shows that page' '
+	mkdir fake && printf "#!/bin/sh\necho page \"\$@\"\n" >fake/man && chmod +x fake/man &&
+	PATH=$PWD/fake:$PATH git-kbisect help start >out && grep -x "page git-kbisect-start" out &&
+	test_expect_code 129 git-kbisect help nonsense 2>err && grep "nonsense. is not a command" err
 '
 
 test_expect_success 'make uninstall removes every file' '
