@@ -32,30 +32,36 @@ static char **split_paths(int *argc, char **argv)
 	return argv + *argc;
 }
 
+/* A finished session may be replaced. Its notes are written first if they are missing. *ours
+ * says whether the git bisect that is under way belongs to it. */
+static int check_old(const struct repo *repo, bool dry_run, bool *ours, struct error *err)
+{
+	struct session old;
+	int ret = dry_run ? session_peek(&old, repo, err) : session_open(&old, repo, err);
+
+	if (ret < 0)
+		return -1;
+	*ours = driver_is_ours(&old);
+	if (!old.state.result.kind)
+		ret = error_set(err, ERROR_USER,
+				"a session is under way: 'git kbisect continue' goes on with it, "
+				"'git kbisect reset' drops it");
+	else if (!dry_run)
+		ret = note_write(&old, err);
+	session_close(&old);
+	return ret;
+}
+
 /* A finished session may be replaced, which happens only when the new one is sure to begin.
  * A session under way must not be, and neither must a bisection of the user's. */
 static int check_way(const struct repo *repo, bool dry_run, struct error *err)
 {
-	bool exists = session_exists(repo), ours = false;
 	struct bisect b = BISECT_INIT;
-	struct session old;
-	int ret = 0;
+	bool ours = false;
+	int ret;
 
-	if (exists) {
-		if ((dry_run ? session_peek : session_open)(&old, repo, err) < 0)
-			return -1;
-		ours = driver_is_ours(&old);
-		if (!old.state.result.kind)
-			ret = error_set(err, ERROR_USER,
-					"a session is under way: 'git kbisect continue' "
-					"goes on with "
-					"it, 'git kbisect reset' drops it");
-		else if (!dry_run)
-			ret = note_write(&old, err);
-		session_close(&old);
-		if (ret < 0)
-			return -1;
-	}
+	if (session_exists(repo) && check_old(repo, dry_run, &ours, err) < 0)
+		return -1;
 	ret = bisect_read(repo, &b, err);
 	if (ret == 0 && b.active && !ours)
 		ret = error_set(
