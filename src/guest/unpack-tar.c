@@ -94,12 +94,14 @@ static int set_attributes(const char *path, struct archive_entry *e)
 	return is_device ? setxattr(path, "user.virtfs.rdev", &device, sizeof(device), 0) : 0;
 }
 
-/* The directories that lead to a path, where the archive has no members for them. */
-static int make_parents(const char *path, size_t from)
+/* The directories that lead from root to a path, where the archive has no members for them. */
+static int make_parents(const char *root, const char *path)
 {
 	AUTO_FREE char *copy = xstrdup(path);
+	char *p = copy + strlen(root);
 
-	for (char *p = copy + from; (p = strchr(p, '/')); p++) {
+	/* The root itself, which the member "./" is, ends here. */
+	while (*p && (p = strchr(p + 1, '/'))) {
 		*p = 0;
 		if (mkdir(copy, 0700) < 0 && errno != EEXIST)
 			return -1;
@@ -189,7 +191,7 @@ static int add_member(struct unpacking *u, struct archive_entry *e)
 
 	while (len > 1 && path[len - 1] == '/')
 		path[--len] = 0;
-	if (make_parents(path, strlen(u->dir) + 1) < 0)
+	if (make_parents(u->dir, path) < 0)
 		return tar_fail(u, path);
 	link = archive_entry_hardlink(e);
 	if (!link)

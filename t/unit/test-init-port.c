@@ -11,11 +11,19 @@ struct heard {
 	struct strbuf text;
 };
 
+static const char *const kinds[] = {
+	[PORT_HELLO] = "hello", [PORT_WAIT] = "wait",	      [PORT_DOWN] = "down",
+	[PORT_START] = "start", [PORT_ALIVE] = "alive",	      [PORT_OUT] = "out",
+	[PORT_END] = "end",	[PORT_FAIL] = "fail",	      [PORT_BYE] = "bye",
+	[PORT_CUT] = "cut",	[PORT_MODULES] = "modules",   [PORT_MODULE] = "module",
+	[PORT_ASKED] = "asked", [PORT_UNSERVED] = "unserved",
+};
+
 static void on_report(void *data, const struct port_report *r)
 {
 	struct heard *h = data;
 
-	strbuf_addf(&h->text, "%d:%d:%.*s ", r->kind, r->value, (int)r->len,
+	strbuf_addf(&h->text, "%s:%d:%.*s ", kinds[r->kind], r->value, (int)r->len,
 		    r->text ? r->text : "");
 	if (r->lost)
 		strbuf_addf(&h->text, "after %d lost ", r->lost);
@@ -81,15 +89,16 @@ static void the_tag_is_siphash(void **state)
 static void reports_are_read(void **state)
 {
 	(void)state;
-	assert_heard("kbisect-init 2\n", "0:0: ");
-	assert_reported("start\nalive\nbye", "1:0: 2:0: 6:0: ");
-	assert_reported("out a b\ncut", "3:0:a b 7:0: ");
-	assert_reported("end exit 3", "4:3: ");
-	assert_reported("end signal 9", "4:137: ");
-	assert_reported("end timeout", "4:-1: ");
-	assert_reported("fail no such file", "5:0:no such file ");
-	assert_reported("modules\nmodule fuse", "8:0: 9:0:fuse ");
-	assert_reported("asked fs-fuse\nunserved fs-x", "10:0:fs-fuse 11:0:fs-x ");
+	assert_heard("kbisect-init 2\n", "hello:0: ");
+	assert_reported("start\nalive\nbye", "start:0: alive:0: bye:0: ");
+	assert_reported("out a b\ncut", "out:0:a b cut:0: ");
+	assert_reported("wait a.target\ndown b.service", "wait:0:a.target down:0:b.service ");
+	assert_reported("end exit 3", "end:3: ");
+	assert_reported("end signal 9", "end:137: ");
+	assert_reported("end timeout", "end:-1: ");
+	assert_reported("fail no such file", "fail:0:no such file ");
+	assert_reported("modules\nmodule fuse", "modules:0: module:0:fuse ");
+	assert_reported("asked fs-fuse\nunserved fs-x", "asked:0:fs-fuse unserved:0:fs-x ");
 }
 
 static void lines_without_the_tag_are_ignored(void **state)
@@ -106,7 +115,7 @@ static void lines_without_the_tag_are_ignored(void **state)
 	memcpy(other, line, 16);
 	other[strlen(other) - 2] = '1'; /* another text with the same tag */
 	assert_heard(other, "");
-	assert_heard(line, "4:0: ");
+	assert_heard(line, "end:0: ");
 }
 
 static void a_tag_is_good_for_one_report(void **state)
@@ -118,9 +127,9 @@ static void a_tag_is_good_for_one_report(void **state)
 	AUTO_FREE char *lost = xstrfmt("%s%s", ninth, first);
 
 	(void)state;
-	assert_heard(again, "2:0: ");
+	assert_heard(again, "alive:0: ");
 	/* Some reports may be lost, and those before the next one then no longer count. */
-	assert_heard(lost, "4:0: after 8 lost ");
+	assert_heard(lost, "end:0: after 8 lost ");
 	assert_heard(late, "");
 }
 
@@ -146,7 +155,7 @@ static void a_long_line_is_dropped_and_the_next_is_read(void **state)
 	for (int i = 0; i < 5000; i++)
 		strbuf_addch(&bytes, 'x');
 	strbuf_addf(&bytes, "\n%s", start);
-	assert_heard(bytes.buf, "1:0: after 1 lost ");
+	assert_heard(bytes.buf, "start:0: after 1 lost ");
 	strbuf_release(&bytes);
 }
 
