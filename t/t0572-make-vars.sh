@@ -47,7 +47,7 @@ refused() {
 	! test -e .git/kbisect/session.json
 }
 
-test_expect_success 'variables of git kbisect and what is none are refused by name' '
+test_expect_success 'malformed variables and those of git kbisect are refused by name' '
 	refused "make=.O=/tmp.: O is not for the user to set: kernels are built in" --make=O=/tmp &&
 	refused "ARCH is not for the user to set: use --arch" --make=ARCH=arm &&
 	refused "CROSS_COMPILE_COMPAT is not .* use --cross" --make=CROSS_COMPILE_COMPAT=x &&

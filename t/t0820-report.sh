@@ -111,7 +111,7 @@ test_expect_success 'of two crashes in a mail both are named, and the choice is 
 
 test_expect_success 'mails without a crash, of no kind, and with bombs are told apart' '
 	printf "Subject: hello\n\nnothing\n" >../none && git-kbisect import ../none >../out &&
-	grep "^crash: there is none in the mail$" ../out &&
+	grep "^crash: not found in the mail$" ../out &&
 	grep "^missing: the mail names no commit" ../out &&
 	test_exit_is 128 git-kbisect start --repro=../r.c --report=../none 2>../err &&
 	grep "the mail names no commit on which the failure was seen" ../err &&

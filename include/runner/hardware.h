@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a guest's machine has, at the user's wish, besides what every guest has: a network,
- * further disks, arguments for the emulator.
+ * Hardware that a guest has only because the user asked for it: a network, further disks,
+ * and arguments for the emulator.
  *
  *	struct hardware hw = HARDWARE_INIT;
  *	if (hardware_open(&hw, &spec, cache_dir, &err) < 0) ...

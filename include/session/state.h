@@ -62,7 +62,7 @@ struct config_try {
 	bool kept; /* the failure shows with it, too */
 };
 
-/* What became of the configuration at the failing end. */
+/* The smaller configuration that was tried at the failing end, and whether it was kept. */
 struct minimized {
 	bool done;
 	size_t before, after;	       /* options that are on */

@@ -256,7 +256,8 @@ out:
 	return ret;
 }
 
-/* What was imported replaces settings of the configuration, but not what the user gave. */
+/* Imported values override the settings from git config, and options on the command line
+ * override imported values. */
 static int start_import(const struct repo *repo, struct settings *s, const struct settings *before,
 			void *data, struct error *err)
 {

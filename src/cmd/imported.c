@@ -102,7 +102,7 @@ static void print_crashes(FILE *out, const struct imported *im)
 	const struct bug *bug = &im->bug;
 
 	if (im->report && !bug->crashes)
-		fputs("crash: there is none in the mail\n", out);
+		fputs("crash: not found in the mail\n", out);
 	for (char **p = bug->crashes; p && *p; p++)
 		if (!str_equal(*p, bug->seen))
 			imported_print_line(out, "another crash in the mail", *p);

@@ -23,7 +23,7 @@ struct fetcher {
 	int lock;
 };
 
-/* What a response said of itself. */
+/* The headers of a response that decide whether, and when, its URL is fetched again. */
 struct validators {
 	char *etag, *modified;
 	long retry; /* seconds; -1: not said */

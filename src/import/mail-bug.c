@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a mail says of a bug: header lines of syzbot and of LKP, attachments, crashes. */
+/* Reads a bug from a mail: the header lines of syzbot and LKP, attachments and crashes. */
 #include "import/bug.h"
 #include "crash/console.h"
 #include "crash/title.h"
@@ -41,7 +41,8 @@ static const char *after_label(const char *line, size_t len, const char *label)
 	return line + strspn(line, " \t");
 }
 
-/* The first value counts. One that is too long is none. */
+/* Sets a field that is still unset. A value that is too long leaves it unset, and the field
+ * is shown as missing unless a later line has one. */
 static void bug_set_once(char **field, const char *value, size_t n)
 {
 	if (*field || n > FIELD_BYTES)

@@ -153,7 +153,8 @@ static json_t *origin_json(const struct settings *s)
 			 json_text(s->closes), "message_id", json_text(s->in_reply_to));
 }
 
-/* What people read in the report beside the result. */
+/* Adds the facts that a report shows around the result: the kind of the result as a
+ * sentence, the confidence that was asked for, the ends and some settings. */
 static void add_circumstances(json_t *root, const struct state *state)
 {
 	const struct settings *settings = state->settings;

@@ -34,7 +34,7 @@ static char *what_was_seen(const struct tested_commit *c)
 	return strbuf_detach(&sb);
 }
 
-/* The title of a crash of the commit that is not the failure; NULL: there is none. */
+/* Returns the title of a crash of the commit that is not the failure, or NULL. */
 static const char *other_crash(const struct tested_commit *c)
 {
 	for (size_t i = 0; i < c->nr; i++)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the machine of a guest consists of, from the settings. */
+/* Describes the machine of a guest according to the settings. */
 #include "kernel/kconfig.h"
 #include "testbed-source.h"
 

@@ -1,38 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* runner/qemu-hardware, guest/disk-image and guest/unpack-tar. */
-#include "base/files.h"
+#include "temp-dir.h"
 #include "guest/disk-image.h"
 #include "guest/unpack-tar.h"
 #include "runner/qemu-machine.h"
 
 #include <sys/xattr.h>
-#include <setjmp.h>
-#include <cmocka.h>
-
-static char *dir;
-
-static int make_dir(void **state)
-{
-	(void)state;
-	dir = xstrdup("/tmp/kbisect-unit-XXXXXX");
-	return mkdtemp(dir) ? 0 : -1;
-}
-
-static int remove_dir(void **state)
-{
-	(void)state;
-	remove_tree(dir, NULL);
-	free(dir);
-	return 0;
-}
-
-static char *put(const char *name, const char *text)
-{
-	char *path = xstrfmt("%s/%s", dir, name);
-
-	assert_int_equal(file_write_atomic(path, text, strlen(text), NULL), 0);
-	return path;
-}
 
 /* The arguments of a machine with the hardware, each after a line feed. */
 static char *arguments(const struct hardware *hw)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* runner/qemu-machine, runner/accelerator, guest/rootfs, guest/program and guest/initramfs. */
-#include "base/files.h"
+#include "temp-dir.h"
 #include "runner/accelerator.h"
 #include "guest/initramfs.h"
 #include "runner/qemu-machine.h"
@@ -9,33 +9,6 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <setjmp.h>
-#include <cmocka.h>
-
-static char *dir;
-
-static int make_dir(void **state)
-{
-	(void)state;
-	dir = xstrdup("/tmp/kbisect-unit-XXXXXX");
-	return mkdtemp(dir) ? 0 : -1;
-}
-
-static int remove_dir(void **state)
-{
-	(void)state;
-	remove_tree(dir, NULL);
-	free(dir);
-	return 0;
-}
-
-static char *put(const char *name, const char *text)
-{
-	char *path = xstrfmt("%s/%s", dir, name);
-
-	assert_int_equal(file_write_atomic(path, text, strlen(text), NULL), 0);
-	return path;
-}
 
 static bool has(char **argv, const char *option, const char *value)
 {
