@@ -18,7 +18,7 @@ maintainers() {
 
 # send_accepts <file>: git send-email takes the mail and would send it.
 send_accepts() {
-	if git send-email -h >/dev/null 2>&1
+	if test -x "$(git --exec-path)/git-send-email"
 	then
 		git send-email --dry-run --quiet --confirm=never --no-signed-off-by-cc --suppress-cc=self \
 			"$1" >../sent 2>&1 || { cat ../sent >&2; false; }
