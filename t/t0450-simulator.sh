@@ -20,4 +20,8 @@ test_expect_success 'answers that claim 95 to 99 % are right as often as they cl
 	sed "1,/^all/d" bands | grep "^95- 99 %" >band && cat band && test "$(awk "{ print \$4 }" band)" -gt 100
 '
 
+test_expect_success 'several commits at once save the time that they can' '
+	"$KBISECT_BUILD/t/perf/sim-parallel" 12 >lanes && cat lanes && grep "^  15 " lanes && ! grep MISSED lanes
+'
+
 test_done

@@ -59,6 +59,8 @@ struct search_next {
 	enum test_reason reason; /* SEARCH_TEST */
 	enum decision *verdicts; /* owned, [nr]: the verdict to tell git of each subject */
 	bool replay;		 /* one of them differs from what git was told */
+	bool *left; /* owned, by commit; SEARCH_BISECT: it may be the culprit according to all
+		       verdicts, the bad end included */
 
 	/* SEARCH_DONE */
 	size_t *set;	   /* owned: the culprit, or the smallest set with it, likeliest first */

@@ -15,8 +15,10 @@ struct halving {
 	const struct history *h;
 	const bool *left;
 	const enum decision *verdict;
-	bool *reaches; /* the commit or an ancestor is left */
-	double *above; /* weight of the commit and its ancestors, as far as they are left */
+	double share;	       /* of the weight that is wanted above the commit */
+	const double *seconds; /* that a test of each commit takes; NULL: all the same */
+	bool *reaches;	       /* the commit or an ancestor is left */
+	double *above;	       /* weight of the commit and its ancestors, as far as they are left */
 	double total;
 	size_t *next;	/* the commit's child in its chain, or NONE */
 	size_t *length; /* of the chain from here on */
@@ -98,11 +100,12 @@ static double halving_walk(struct halving *v, size_t chain, size_t commit)
 	return sum;
 }
 
-/* Commits with more than half of the weight above them need not be weighed, unless they
- * are compared with skipped commits: the more there is above them, the worse they are. */
-static bool is_past_half(const struct halving *v, double above)
+/* Commits with more than the wanted share of the weight above them need not be weighed: the
+ * more there is above them, the worse they are. That does not hold for commits that are
+ * compared with skipped ones or by what they cost. */
+static bool is_past_share(const struct halving *v, double above)
 {
-	return !v->skipped_nr && above > v->total / 2;
+	return !v->skipped_nr && !v->seconds && above > v->total * v->share;
 }
 
 static double heaviest_parent(const struct halving *v, size_t c)
@@ -126,7 +129,7 @@ static void weigh_chain(struct halving *v, size_t chain)
 
 		if (c == chain && parent != NONE)
 			sum = v->above[parent];
-		if (is_past_half(v, sum)) {
+		if (is_past_share(v, sum)) {
 			v->above[c] = v->total;
 			continue;
 		}
@@ -154,15 +157,16 @@ static void halving_prepare(struct halving *v)
 	}
 }
 
-/* Weight that the worse of the two verdicts would rule out. */
-static double halves(const struct halving *v, size_t c)
+/* Weight that the worse of the two verdicts would rule out, where a half is wanted above the
+ * commit. For another share it is as much at best, and less with the distance from it. */
+static double divides(const struct halving *v, size_t c)
 {
-	return MIN(v->above[c], v->total - v->above[c]);
+	return MIN(v->above[c] / v->share, (v->total - v->above[c]) / (1 - v->share)) / 2;
 }
 
 static double score(const struct halving *v, size_t c)
 {
-	double score = halves(v, c);
+	double score = divides(v, c);
 
 	for (size_t i = 0; i < v->skipped_nr; i++) {
 		double between = v->above[c] - v->above[v->skipped[i]];
@@ -170,7 +174,7 @@ static double score(const struct halving *v, size_t c)
 
 		score *= distance / (distance + v->total * SKIP_REACH);
 	}
-	return score;
+	return v->seconds ? score / v->seconds[c] : score;
 }
 
 /* A chain begins where the chain of its first parent goes on with another child. Parents
@@ -205,7 +209,15 @@ static size_t halving_choose(const struct halving *v)
 
 size_t history_halve(const struct history *h, const bool *left, const enum decision *verdict)
 {
-	struct halving v = { .h = h, .left = left, .verdict = verdict };
+	return history_divide(h, left, verdict, .5, NULL);
+}
+
+size_t history_divide(const struct history *h, const bool *left, const enum decision *verdict,
+		      double share, const double *seconds)
+{
+	struct halving v = {
+		.h = h, .left = left, .verdict = verdict, .share = share, .seconds = seconds
+	};
 	size_t best;
 
 	v.reaches = xcalloc(h->nr + 1, sizeof(*v.reaches));
@@ -228,4 +240,19 @@ size_t history_halve(const struct history *h, const bool *left, const enum decis
 	free(v.todo);
 	free(v.skipped);
 	return best;
+}
+
+size_t history_maker(const struct history *h, const bool *left, const enum decision *verdict,
+		     size_t commit)
+{
+	size_t c = commit;
+
+	while (h->weight && h->weight[c] <= WEIGHT_UNREAD) {
+		if (h->parent_at[c + 1] - h->parent_at[c] != 1)
+			return commit;
+		c = h->parents[h->parent_at[c]];
+		if (!left[c] || verdict[c] != DECIDE_MORE)
+			return commit;
+	}
+	return c;
 }

@@ -21,4 +21,22 @@
  */
 size_t history_halve(const struct history *h, const bool *left, const enum decision *verdict);
 
+/*
+ * The same with another share of the weight above the commit (0 < share < 1; a half in
+ * history_halve()), and by what a test of each commit costs: of two commits, the one whose
+ * test rules out more weight in a second. seconds[h->nr] are greater than 0; NULL: all tests
+ * cost the same.
+ */
+size_t history_divide(const struct history *h, const bool *left, const enum decision *verdict,
+		      double share, const double *seconds);
+
+/*
+ * The commit whose change made the kernel of this one, as far as the weights tell, if a test
+ * of it would add something; else this one. A bad verdict there also rules out the commits
+ * in between. Nothing else would do so when the build fails: it leaves no manifest from
+ * which their verdict could be inferred.
+ */
+size_t history_maker(const struct history *h, const bool *left, const enum decision *verdict,
+		     size_t commit);
+
 #endif

@@ -14,7 +14,7 @@ struct work {
 	struct model model;
 	enum decision *verdicts;  /* borrowed from search_next */
 	bool **above;		  /* [nr] by commit: the subject or one of its ancestors */
-	bool *left;		  /* by commit: consistent with all verdicts */
+	bool *left;		  /* by commit: consistent with all verdicts; borrowed as well */
 	enum decision *by_commit; /* the verdicts by commit; DECIDE_MORE without one */
 	size_t left_nr;
 	struct posterior post;
@@ -101,7 +101,6 @@ static void work_init(struct work *w)
 {
 	search_model(w->subjects, w->nr, &w->model);
 	w->above = xcalloc(w->nr + 1, sizeof(*w->above));
-	w->left = xcalloc(w->h->nr + 1, sizeof(*w->left));
 	w->by_commit = xcalloc(w->h->nr + 1, sizeof(*w->by_commit));
 	for (size_t i = 0; i < w->nr; i++) {
 		w->above[i] = xcalloc(w->h->nr + 1, sizeof(**w->above));
@@ -114,7 +113,6 @@ static void work_clear(struct work *w)
 	for (size_t i = 0; i < w->nr; i++)
 		free(w->above[i]);
 	free(w->above);
-	free(w->left);
 	free(w->by_commit);
 	posterior_clear(&w->post);
 }
@@ -180,33 +178,12 @@ static void find_left(struct work *w)
 		w->by_commit[w->subjects[i].commit] = w->verdicts[i];
 }
 
-/*
- * The commit whose change made the kernel of this one, as far as the weights tell, if a test
- * of it would add something; else this one. A bad verdict there also rules out the commits
- * in between. Nothing else would do so when the build fails: it leaves no manifest from
- * which their verdict could be inferred.
- */
-static size_t maker_of(const struct work *w, size_t commit)
-{
-	const struct history *h = w->h;
-	size_t c = commit;
-
-	while (h->weight && h->weight[c] <= WEIGHT_UNREAD) {
-		if (h->parent_at[c + 1] - h->parent_at[c] != 1)
-			return commit;
-		c = h->parents[h->parent_at[c]];
-		if (!w->left[c] || w->by_commit[c] != DECIDE_MORE)
-			return commit;
-	}
-	return c;
-}
-
 /* SIZE_MAX if all commits that are left were tested. */
 static size_t halving(const struct work *w)
 {
 	size_t half = w->left_nr > 1 ? history_halve(w->h, w->left, w->by_commit) : SIZE_MAX;
 
-	return half == SIZE_MAX ? half : maker_of(w, half);
+	return half == SIZE_MAX ? half : history_maker(w->h, w->left, w->by_commit, half);
 }
 
 /* Would a test of this subject under this policy need more runs? A commit that was skipped
@@ -448,7 +425,9 @@ void search_next(const struct history *h, const struct policy *p, const struct s
 	search_next_clear(next);
 	next->policy = *p;
 	next->verdicts = xcalloc(nr + 1, sizeof(*next->verdicts));
+	next->left = xcalloc(h->nr + 1, sizeof(*next->left));
 	w.verdicts = next->verdicts;
+	w.left = next->left;
 	work_init(&w);
 	for (size_t i = 0; i < nr; i++)
 		w.verdicts[i] = verdict_now(&w, &subjects[i]);
@@ -462,6 +441,7 @@ void search_next(const struct history *h, const struct policy *p, const struct s
 void search_next_clear(struct search_next *next)
 {
 	free(next->verdicts);
+	free(next->left);
 	free(next->set);
 	*next = (struct search_next)SEARCH_NEXT_INIT;
 }

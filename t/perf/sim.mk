@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 SIM_SRC = t/perf/sim.c t/perf/sim-world.c t/perf/sim-ours.c t/perf/sim-others.c
 SIM = $(O)/t/perf/sim
-PERF_PROGRAMS += $(SIM)
+SIM_PARALLEL = $(O)/t/perf/sim-parallel
+PERF_PROGRAMS += $(SIM) $(SIM_PARALLEL)
 
 $(SIM): $(SIM_SRC) t/perf/sim.h $(LIBRARY)
 	$(say) PERF $@
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(filter-out -MMD -MP,$(TEST_CFLAGS)) -o $@ $(SIM_SRC) $(LIBRARY) $(LDFLAGS) $(LIBS)
 
-check-fast check-all: $(SIM)
+$(SIM_PARALLEL): t/perf/sim-parallel.c $(LIBRARY)
+	$(say) PERF $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(filter-out -MMD -MP,$(TEST_CFLAGS)) -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIBS)
+
+check-fast check-all: $(SIM) $(SIM_PARALLEL)
