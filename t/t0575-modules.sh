@@ -128,6 +128,7 @@ test_expect_success '--modules=auto: from the failing end on, only modules that 
 	sed -i "/^if-module/i request mod" ../behaviour &&
 	git-kbisect start --modules=auto bad g1 >../out 2>../err && culprit_is culprit &&
 	grep "^1 of 2 modules are needed\$" ../out && grep "^Modules: auto\$" note &&
+	git-kbisect show --json culprit | jq -e ".config.modules_needed == 1" &&
 	grep "^config: not needed (shown by .*): modules other than 1 that runs with the failure loaded\$" ../out &&
 	built >../built && grep "^CONFIG_MOD=m" ../built && grep "^# CONFIG_OTHER is not set" ../built &&
 	jq -se "any(.[]; .event == \"run\" and .run.modules == [\"mod\"])" .git/kbisect/journal.jsonl

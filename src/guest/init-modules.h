@@ -30,6 +30,8 @@
 #define MODPROBE_BY_IN_ROOT ROOT_OWN "/busybox"
 #define MODPROBE_FIFO "/dev/.kbisect-modprobe"
 #define MODULE_NAME_MAX 64
+/* As many requests are handled at most before init looks after the test again. */
+#define MODULE_REQUESTS_MAX 64
 /* How long a request waits until init has reported it. */
 #define MODULE_TOLD_MS 2000
 
@@ -159,7 +161,7 @@ static void report_requests(void)
 {
 	char name[MODULE_NAME_MAX], text[MODULE_NAME_MAX + 64], kind;
 
-	while ((kind = next_request(name))) {
+	for (int n = 0; n < MODULE_REQUESTS_MAX && (kind = next_request(name)); n++) {
 		snprintf(text, sizeof(text), "the test asked for module '%s', which was not built",
 			 name);
 		if (kind == 'f')

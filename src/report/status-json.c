@@ -143,6 +143,9 @@ static json_t *config_json(const struct state *state)
 		json_object_set_new(config, "needed",
 				    json_integer((json_int_t)state->minimized.after));
 	}
+	if (state->minimized.modules)
+		json_object_set_new(config, "modules_needed",
+				    json_integer((json_int_t)state->minimized.modules_after));
 	return config;
 }
 
