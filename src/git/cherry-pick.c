@@ -62,17 +62,19 @@ static int fetch_missing(const struct repo *repo, const char *commit, const char
 	struct strbuf names = STRBUF_INIT(NAMES_MAX), in = STRBUF_CHECKED(4 * NAMES_MAX);
 	struct strbuf errs = STRBUF_CUT(WORDS_MAX);
 	AUTO_FREE char *parent = xstrfmt("%s^", commit);
-	int ret = run_git_ok(repo, &names, err, "diff-tree", "-r", "--name-only", "-z", parent,
-			     commit, NULL);
+	int ret = -1;
 
+	if (run_git_ok(repo, &names, err, "diff-tree", "-r", "--name-only", "-z", parent, commit,
+		       NULL) < 0)
+		goto out;
 	add_versions(&in, &names, commit, on);
-	if (strbuf_check(&in, ret ? NULL : err, "the list of files of %.12s", commit) < 0)
-		ret = -1;
-	if (!ret)
-		ret = run_git_v(repo, sizes, in.buf, in.len, NULL, &errs, err);
+	if (strbuf_check(&in, err, "the list of files of %.12s", commit) < 0)
+		goto out;
+	ret = run_git_v(repo, sizes, in.buf, in.len, NULL, &errs, err);
 	strbuf_rtrim(&errs);
 	if (ret > 0)
 		ret = error_set(err, ERROR_HOST, "git cannot fetch files of it: %s", errs.buf);
+out:
 	strbuf_release(&names);
 	strbuf_release(&in);
 	strbuf_release(&errs);

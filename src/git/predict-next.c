@@ -44,13 +44,15 @@ static int copy_refs(const struct repo *from, const struct repo *to, struct erro
 {
 	static const char *const update[] = { "update-ref", "--stdin", NULL };
 	struct strbuf refs = STRBUF_INIT(REFS_MAX);
-	int ret = run_git_ok(from, &refs, err, "for-each-ref",
-			     "--format=create %(refname) %(objectname)", "refs/bisect", NULL);
+	int ret = -1;
 
-	if (!ret)
-		ret = run_git_v(to, update, refs.buf, refs.len, NULL, NULL, err);
+	if (run_git_ok(from, &refs, err, "for-each-ref", "--format=create %(refname) %(objectname)",
+		       "refs/bisect", NULL) < 0)
+		goto out;
+	ret = run_git_v(to, update, refs.buf, refs.len, NULL, NULL, err);
 	if (ret > 0)
 		ret = error_set(err, ERROR_STATE, "the refs of git bisect cannot be copied");
+out:
 	strbuf_release(&refs);
 	return ret;
 }

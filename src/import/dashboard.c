@@ -87,20 +87,18 @@ int dashboard_bug(const struct dashboard *dashboard, const char *text, struct bu
 {
 	struct fetcher *f = NULL;
 	struct bug_name name;
-	int ret = bug_name_parse(text, dashboard->url, &name, err);
+	int ret = -1;
 
-	if (!ret) {
-		f = fetcher_new(dashboard->cache_dir, dashboard->patience, err);
-		ret = f ? fetch_bug(f, &name, bug, err) : -1;
-	}
-	if (!ret)
-		ret = fetch_files(f, &name, bug, err);
-	if (!ret) {
-		bug->link = xstrdup(name.link);
-		if (name.extid && str_equal(name.host, SYZBOT_URL))
-			bug->reported_by =
-				xstrfmt("syzbot <syzbot+%s@%s>", name.extid, SYZBOT_ADDRESS);
-	}
+	if (bug_name_parse(text, dashboard->url, &name, err) < 0)
+		goto out;
+	f = fetcher_new(dashboard->cache_dir, dashboard->patience, err);
+	if (!f || fetch_bug(f, &name, bug, err) < 0 || fetch_files(f, &name, bug, err) < 0)
+		goto out;
+	bug->link = xstrdup(name.link);
+	if (name.extid && str_equal(name.host, SYZBOT_URL))
+		bug->reported_by = xstrfmt("syzbot <syzbot+%s@%s>", name.extid, SYZBOT_ADDRESS);
+	ret = 0;
+out:
 	fetcher_free(f);
 	bug_name_clear(&name);
 	if (ret < 0)

@@ -83,10 +83,10 @@ int kconfig_read(const char *path, struct strbuf *text, struct error *err)
 	struct strbuf file = STRBUF_INIT(KCONFIG_TEXT_MAX);
 	int ret = file_read(path, &file, err);
 
-	if (ret < 0 && err)
-		err->kind = ERROR_USER;
-	if (!ret)
+	if (ret == 0)
 		ret = kconfig_unpack(file.buf, file.len, path, text, err);
+	else if (err)
+		err->kind = ERROR_USER;
 	strbuf_release(&file);
 	return ret;
 }

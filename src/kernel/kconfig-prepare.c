@@ -90,11 +90,14 @@ static int write_config(const struct kconfig *c, const char *path, struct error 
 static int load_target(const struct preparation *p, const char *target,
 		       const struct kconfig *so_far, struct kconfig *c, struct error *err)
 {
-	int ret = so_far->nr ? write_config(so_far, p->work, err) : 0;
+	int ret;
 
-	if (!ret)
-		ret = config_target(p, target, err);
-	return ret ? ret : kconfig_load(c, p->work, err);
+	if (so_far->nr && write_config(so_far, p->work, err) < 0)
+		return -1;
+	ret = config_target(p, target, err);
+	if (ret)
+		return ret;
+	return kconfig_load(c, p->work, err);
 }
 
 /* Lays over the parts what an option of ours changes. */
@@ -131,21 +134,26 @@ static int keep_listed(const struct preparation *p, struct kconfig *c, size_t nr
 	struct kconfig listed = KCONFIG_INIT, part = KCONFIG_INIT;
 	int ret = write_config(c, p->work, err);
 
-	if (!ret)
-		ret = config_target(p, "olddefconfig", err);
-	if (!ret)
-		ret = config_target(p, "localmodconfig", err);
-	if (!ret)
-		ret = kconfig_load(&listed, p->work, err);
-	for (size_t i = 0; !ret && i < c->nr; i++) {
+	if (ret)
+		goto out;
+	ret = config_target(p, "olddefconfig", err);
+	if (ret)
+		goto out;
+	ret = config_target(p, "localmodconfig", err);
+	if (ret)
+		goto out;
+	ret = kconfig_load(&listed, p->work, err);
+	if (ret)
+		goto out;
+	for (size_t i = 0; i < c->nr; i++) {
 		const char *name = c->entries[i].name;
 
 		if (str_equal(c->entries[i].value, "m") &&
 		    str_equal(kconfig_get(&listed, name), "n"))
 			kconfig_set(&part, name, "n");
 	}
-	if (!ret)
-		overlay_option(c, &part, "--lsmod", p->spec->config, nr, overridden);
+	overlay_option(c, &part, "--lsmod", p->spec->config, nr, overridden);
+out:
 	kconfig_clear(&listed);
 	return ret;
 }

@@ -217,21 +217,20 @@ int mail_compose(struct mail *mail, const struct repo *repo, const struct mail_s
 	AUTO_FREE char *failure = mail_failure(source->result), *doubt = mail_doubt(source);
 	AUTO_FREE char *reporter = origin_text(source, source->reported_by, "reported_by");
 	AUTO_FREE char *reply = origin_text(source, source->in_reply_to, "message_id");
-	int ret;
+	int ret = -1;
 
 	*mail = (struct mail){ .commit = xstrdup(source->commit), .sure = !doubt };
-	ret = take_sender(mail, repo, err);
-	if (!ret)
-		ret = take_recipients(mail, repo, reporter, err);
-	if (!ret && reply)
-		ret = take_reply(mail, reply, err);
-	for (const char *const *file = source->files; !ret && file && *file; file++)
-		ret = mail_attach(mail, *file, err);
-	if (!ret) {
-		mail->subject = xstrfmt("%s%s", SUBJECT_PREFIX, failure);
-		mail_add_body(mail, repo, source, &body);
-		ret = strbuf_check(&body, err, "the text of the mail");
-	}
+	if (take_sender(mail, repo, err) < 0 || take_recipients(mail, repo, reporter, err) < 0)
+		goto out;
+	if (reply && take_reply(mail, reply, err) < 0)
+		goto out;
+	for (const char *const *file = source->files; file && *file; file++)
+		if (mail_attach(mail, *file, err) < 0)
+			goto out;
+	mail->subject = xstrfmt("%s%s", SUBJECT_PREFIX, failure);
+	mail_add_body(mail, repo, source, &body);
+	ret = strbuf_check(&body, err, "the text of the mail");
+out:
 	mail->body = ret < 0 ? NULL : strbuf_detach(&body);
 	strbuf_release(&body);
 	if (ret < 0)

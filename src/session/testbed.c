@@ -338,14 +338,19 @@ int testbed_keep(struct testbed *tb, const char *commit, struct error *err)
 	struct build b = BUILD_INIT;
 	int ret = testbed_kernel(tb, commit, &b, err);
 
+	if (ret < 0)
+		goto out;
+	if (b.blame == BLAME_NONE) {
+		if (!cache_has(tb->cache, b.key))
+			ret = error_set(err, ERROR_HOST, "the cache does not keep the kernel");
+		goto out;
+	}
 	/* The objects of a failed first build help no other commit, and the lane must not
 	 * count as one that has a build to go on from. */
-	if (!ret && b.blame != BLAME_NONE && tree_clean_is_cold(tb->lane.build))
-		ret = remove_tree(tb->lane.build, err);
-	if (!ret && b.blame == BLAME_NONE && !cache_has(tb->cache, b.key))
-		ret = error_set(err, ERROR_HOST, "the cache does not keep the kernel");
-	if (!ret)
-		ret = b.blame != BLAME_NONE;
+	ret = 1;
+	if (tree_clean_is_cold(tb->lane.build) && remove_tree(tb->lane.build, err) < 0)
+		ret = -1;
+out:
 	build_clear(&b);
 	return ret;
 }
