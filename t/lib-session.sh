@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # For whole sessions over fakes, sourced after lib-test.sh: repositories whose
-# kernels are built by the fake make and booted by the fake runner, or by the fake QEMU
+# kernels are built by the fake kbuild and booted by the fake runner, or by the fake QEMU
 # if FAKE_RUNNER=qemu (see t/fakes/README). A commit's file "behaviour" says what its
 # kernel does.
 : "${FAKE_RUNNER:=fake}"
@@ -26,7 +26,7 @@ fake_config() {
 	accel = tcg
 	jobs = 1
 	prefetch = false # t0580 tests it
-	make = $(in_config "$KBISECT_T/fakes/make")
+	make = $(in_config "$KBISECT_BUILD/t/fakes/kbuild")
 [maintenance]
 	auto = false # one process less for each commit"
 }
@@ -164,7 +164,7 @@ fake_history_one_by_one() {
 image_if() {
 	cat >../make-if <<-END &&
 	#!/bin/sh
-	"$KBISECT_T/fakes/make" "\$@" || exit
+	"$KBISECT_BUILD/t/fakes/kbuild" "\$@" || exit
 	case " \$* " in *config*) exit ;; esac
 	for arg
 	do

@@ -25,7 +25,7 @@ test_expect_success 'set up compilers and a history' '
 	git add . && git commit -q -m old && git tag old &&
 	sed -i "s/^VERSION.*/VERSION = 6/" Makefile &&
 	git commit -q -a -m new && git tag new &&
-	git config kbisect.make "$KBISECT_T/fakes/make" &&
+	git config kbisect.make "$KBISECT_BUILD/t/fakes/kbuild" &&
 	git config kbisect.config "$PWD/../config" &&
 	git config kbisect.for build &&
 	git config kbisect.toolchain.old.path "$bin/cc-8" &&

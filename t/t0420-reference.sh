@@ -295,7 +295,7 @@ test_expect_success 'a fault of the host ends the session with a message, and no
 		#!/bin/sh
 		test ! -e "$PWD/../full" || export KBISECT_FAKE_MAKE_FAULT="No space left on device"
 		test \$(wc -l <"$KBISECT_FAKE_STATE/builds") -lt 3 || : >>"$PWD/../full"
-		exec "$KBISECT_T/fakes/make" "\$@"
+		exec "$KBISECT_BUILD/t/fakes/kbuild" "\$@"
 		END
 		chmod +x ../troubled && git config kbisect.make "$PWD/../troubled" &&
 		: >"$KBISECT_FAKE_STATE/builds" &&
@@ -303,7 +303,7 @@ test_expect_success 'a fault of the host ends the session with a message, and no
 		grep "^error: .*no space is left on the device: free some" ../err &&
 		test_must_fail git-kbisect show &&
 		jq "select(.event == \"verdict\" and .decision == \"skip\")" .git/kbisect/journal.jsonl >../skips &&
-		test_must_be_empty ../skips && ln -sf "$KBISECT_T/fakes/make" ../troubled &&
+		test_must_be_empty ../skips && ln -sf "$KBISECT_BUILD/t/fakes/kbuild" ../troubled &&
 		git-kbisect continue >../out 2>../err && culprit_is c602
 	)
 '

@@ -18,7 +18,7 @@ test_expect_success 'make gets the variables, and the note, the JSON and session
 	grep "^Make: KCFLAGS=-O1 -DX=1\$" note && grep "^Make: W=1\$" note &&
 	git-kbisect show --json culprit | jq -e ".make == [\"KCFLAGS=-O1 -DX=1\", \"W=1\"]" &&
 	jq -e ".settings.\"make-var\" | length == 2" .git/kbisect/session.json &&
-	jq -e ".settings.make | endswith(\"fakes/make\")" .git/kbisect/session.json
+	jq -e ".settings.make | endswith(\"fakes/kbuild\")" .git/kbisect/session.json
 '
 
 test_expect_success 'a session that lost them is refused' '

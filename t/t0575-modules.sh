@@ -76,7 +76,7 @@ module_history() {
 image_is() {
 	cat >../make-image <<-END &&
 	#!/bin/sh
-	"$KBISECT_T/fakes/make" "\$@" || exit
+	"$KBISECT_BUILD/t/fakes/kbuild" "\$@" || exit
 	for arg
 	do
 		case \$arg in O=*) O=\${arg#O=} ;; esac

@@ -150,7 +150,7 @@ slow_make() {
 			sleep 300
 		fi ;;
 	esac
-	exec "$KBISECT_T/fakes/make" "\$@"
+	exec "$KBISECT_BUILD/t/fakes/kbuild" "\$@"
 	END
 	chmod +x ../slow-make && : >../pids && git config kbisect.make "$PWD/../slow-make"
 }
@@ -188,7 +188,7 @@ test_expect_success 'killed and continued: no process is left' '
 	tested .git/kbisect/journal.jsonl >../now && test_cmp ../tested ../now && all_gone
 '
 
-git config kbisect.make "$KBISECT_T/fakes/make"
+git config kbisect.make "$KBISECT_BUILD/t/fakes/kbuild"
 
 test_expect_success 'a lane that another process has gives a single warning' '
 	forget && mkdir -p .git/kbisect/lanes/1 &&

@@ -77,7 +77,7 @@ test_expect_success 'a fault that begins in the middle of a session ends it' '
 	#!/bin/sh
 	test \$(wc -l <"$KBISECT_FAKE_STATE/builds") -lt 3 ||
 		export KBISECT_FAKE_MAKE_FAULT="cc1 went away"
-	exec "$KBISECT_T/fakes/make" "\$@"
+	exec "$KBISECT_BUILD/t/fakes/kbuild" "\$@"
 	END
 	chmod +x ../later-make && : >"$KBISECT_FAKE_STATE/builds" &&
 	git config kbisect.make "$PWD/../later-make" &&
@@ -88,13 +88,13 @@ test_expect_success 'a fault that begins in the middle of a session ends it' '
 test_expect_success 'a build that fails only once does not count as failed' '
 	history once 4 && cat >../once-make <<-END &&
 	#!/bin/sh
-	case " \$* " in *config*) exec "$KBISECT_T/fakes/make" "\$@" ;; esac
+	case " \$* " in *config*) exec "$KBISECT_BUILD/t/fakes/kbuild" "\$@" ;; esac
 	if mkdir "$PWD/../failed-once" 2>/dev/null
 	then
 		echo "kernel/k.c:1:1: error: a bit fell over" >&2
 		exit 2
 	fi
-	exec "$KBISECT_T/fakes/make" "\$@"
+	exec "$KBISECT_BUILD/t/fakes/kbuild" "\$@"
 	END
 	chmod +x ../once-make && git config kbisect.make "$PWD/../once-make" &&
 	! git-kbisect start --for=build c4 good >../out 2>../err &&

@@ -9,7 +9,7 @@ test_description='objects are not trusted by their times: clocks that step back,
 tampered() {
 	cat >../tamper-make <<-END &&
 	#!/bin/sh
-	"$KBISECT_T/fakes/make" "\$@" || exit
+	"$KBISECT_BUILD/t/fakes/kbuild" "\$@" || exit
 	case " \$* " in *config*) exit ;; esac
 	for arg
 	do

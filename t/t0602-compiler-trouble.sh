@@ -71,7 +71,7 @@ test_expect_success 'an error in the source is its own, also in a path with blan
 
 test_expect_success 'a missing sandbox is warned of once' '
 	git config kbisect.make false && fake_compiler : && test_exit_is 128 start_with_it &&
-	git config kbisect.make "$KBISECT_T/fakes/make" && grep -c "without a sandbox" ../err >../count &&
+	git config kbisect.make "$KBISECT_BUILD/t/fakes/kbuild" && grep -c "without a sandbox" ../err >../count &&
 	echo 1 >../want && test_cmp ../want ../count && grep "repro.c.*bubblewrap" ../err
 '
 

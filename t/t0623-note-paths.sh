@@ -26,8 +26,8 @@ broken_make() {
 		case \$arg in O=*) O=\${arg#O=} ;; esac
 		prev=\$arg
 	done
-	case " \$* " in *config*) exec "$KBISECT_T/fakes/make" "\$@" ;; esac
-	grep -q broken "\$tree/kernel/broken.c" 2>/dev/null || exec "$KBISECT_T/fakes/make" "\$@"
+	case " \$* " in *config*) exec "$KBISECT_BUILD/t/fakes/kbuild" "\$@" ;; esac
+	grep -q broken "\$tree/kernel/broken.c" 2>/dev/null || exec "$KBISECT_BUILD/t/fakes/kbuild" "\$@"
 	echo "\$O/include/generated/x.h:1:2: error: first" >&2
 	echo "\$tree/kernel/k.c:1:2: error: second" >&2
 	echo "make[1]: *** [scripts/Makefile.build:250: kernel/k.o] Error 1" >&2

@@ -16,7 +16,7 @@ test_expect_success 'a malformed deadline, or one that is over, is refused' '
 '
 
 test_expect_success 'before the ends are tested there is no answer at the deadline' '
-	printf "#!/bin/sh\ncase \$* in *olddefconfig*) ;; *) sleep 2 ;; esac\nexec %s \"\$@\"\n" "$KBISECT_T/fakes/make" >../slow-make &&
+	printf "#!/bin/sh\ncase \$* in *olddefconfig*) ;; *) sleep 2 ;; esac\nexec %s \"\$@\"\n" "$KBISECT_BUILD/t/fakes/kbuild" >../slow-make &&
 	chmod +x ../slow-make && git config kbisect.make "$PWD/../slow-make" && rm -f ../notified &&
 	git-kbisect start --no-progress --deadline=3s bad good >../out 2>../err && test_must_be_empty ../err &&
 	grep "the time is up, and the ends are not tested yet" ../out && grep -x stopped ../notified &&

@@ -59,7 +59,7 @@ prints() {
 	cat >../make-prints <<-END &&
 	#!/bin/sh
 	case " \$*" in *" bzImage "*|*" bzImage") test ! -e "$PWD/.git/kbisect/lanes/0/tree/$1" || echo "$2" >&2 ;; esac
-	exec "$KBISECT_T/fakes/make" "\$@"
+	exec "$KBISECT_BUILD/t/fakes/kbuild" "\$@"
 	END
 	chmod +x ../make-prints && git config kbisect.make "$PWD/../make-prints"
 }
@@ -72,7 +72,7 @@ test_expect_success 'lines of sparse and modpost are warnings' '
 		prints Kbuild.new "$line" && git update-ref -d refs/notes/kbisect &&
 		git-kbisect start --no-collapse --warnings after b3 >../out 2>../err && culprit_is new-file && git-kbisect reset || return
 	done &&
-	git config kbisect.make "$KBISECT_T/fakes/make"
+	git config kbisect.make "$KBISECT_BUILD/t/fakes/kbuild"
 '
 
 test_expect_success 'a warning that is nowhere is an error' '

@@ -112,7 +112,7 @@ sub make_world {
 	write_file("$dir/repro.c", "int main(void) { return 0; }\n");
 	write_file("$dir/config", "CONFIG_X=y\n");
 	my %config = (config => "$dir/config", repro => "$dir/repro.c", timeout => '5s', confidence => '0.95', accel => 'tcg',
-		jobs => 1, prefetch => 'false', make => "$build/t/hostile/make-kernel",
+		jobs => 1, prefetch => 'false', make => "$build/t/fakes/kbuild",
 		%{$kinds{$kind}{config} // {}});
 	write_file("$dir/home/.gitconfig",
 		"[kbisect]\n" . join('', map { "\t$_ = $config{$_}\n" } sort keys %config));

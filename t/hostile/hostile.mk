@@ -1,17 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # make chaos      run SEEDS (10000, or 1001-3000) sessions that are disturbed at random moments
-HOSTILE = $(O)/t/hostile/shim.so $(O)/t/hostile/make-kernel
+HOSTILE = $(O)/t/hostile/shim.so
 SEEDS = 10000
 
 $(O)/t/hostile/shim.so: t/hostile/shim.c
 	$(say) SHIM $@
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -Wall -Wextra $(CFLAGS) -shared -fPIC -o $@ $< -ldl
-
-$(O)/t/hostile/make-kernel: t/hostile/kmake.c
-	$(say) FAKE $@
-	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) -Wall -Wextra $(CFLAGS) -o $@ $<
 
 unit: $(HOSTILE)
 

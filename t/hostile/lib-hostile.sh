@@ -6,7 +6,7 @@ export SHIM="$KBISECT_BUILD/t/hostile/shim.so"
 # hostile_repo <dir>: five commits, of which the third is the culprit.
 hostile_repo() {
 	fake_repo "$1" &&
-	git config kbisect.make "$KBISECT_BUILD/t/hostile/make-kernel" &&
+	git config kbisect.make "$KBISECT_BUILD/t/fakes/kbuild" &&
 	git config kbisect.confidence 0.95 &&
 	fake_commit g1 kernel/k.c </dev/null &&
 	fake_commit culprit kernel/k.c <<-\EOF &&

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * For unit tests: a scratch directory and shell scripts in it, such as those
- * that make small kernel trees for the fake make.
+ * that make small kernel trees for the fake kbuild.
  */
 #ifndef UNIT_KERNEL_TREE_H
 #define UNIT_KERNEL_TREE_H
@@ -10,6 +10,7 @@
 #include "proc/child.h"
 
 #include <git2.h>
+#include <libgen.h>
 #include <setjmp.h>
 #include <cmocka.h>
 
@@ -66,13 +67,13 @@ static inline int scratch_teardown(void **state)
 	return remove_tree(scratch, NULL);
 }
 
-/* The fake make, wherever the test is run from. */
+/* The fake kbuild, which is built beside the unit tests. */
 static inline char *fake_make(void)
 {
-	char *path = realpath("fakes/make", NULL);
+	AUTO_FREE char *test = realpath("/proc/self/exe", NULL);
+	AUTO_FREE char *relative = xstrfmt("%s/../fakes/kbuild", dirname(test));
+	char *path = realpath(relative, NULL);
 
-	if (!path)
-		path = realpath("t/fakes/make", NULL);
 	assert_non_null(path);
 	return path;
 }

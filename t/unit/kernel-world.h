@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A repository with a small tree that the fake make builds, made anew for each test. */
+/* A repository with a small tree that the fake kbuild builds, made anew for each test. */
 #ifndef UNIT_KERNEL_WORLD_H
 #define UNIT_KERNEL_WORLD_H
 

@@ -289,7 +289,7 @@ static void set_make(struct world *w, char **path, const char *script)
 	w->spec.make = *path;
 }
 
-/* Fails with these messages at the tries listed, and is the fake make at the others. */
+/* Fails with these messages at the tries listed, and is the fake kbuild at the others. */
 #define TRIES(cases)                                                       \
 	"case \" $* \" in *config*) exec $make \"$@\" ;; esac\n"           \
 	"echo \"$*\" >>\"$(dirname \"$0\")/tries\"\n"                      \

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* kernel/build and kernel/tree-clean, with the fake make. */
+/* kernel/build and kernel/tree-clean, with the fake kbuild. */
 #include "kernel-world.h"
 #include "kernel/tree-clean.h"
 
@@ -87,7 +87,7 @@ static void a_second_build_compiles_nothing(void **state)
 	struct world *w = *state;
 	struct build a = build(w, ""), b = build(w, "");
 
-	assert_int_equal(b.steps, 1); /* Only the fake make's link ran. */
+	assert_int_equal(b.steps, 1); /* Only the fake kbuild's link ran. */
 	assert_string_equal(a.signature, b.signature);
 	assert_string_equal(a.key, b.key);
 	build_clear(&a);

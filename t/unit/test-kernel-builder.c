@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* kernel/kernel-builder: compilers by age and by failure, with the fake make. */
+/* kernel/kernel-builder: compilers by age and by failure, with the fake kbuild. */
 #include "kernel-world.h"
 
 /* Compilers that only know their version, newest first. */

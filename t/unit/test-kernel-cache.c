@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* kernel/kernel-cache, with the fake make. */
+/* kernel/kernel-cache, with the fake kbuild. */
 #include "kernel-world.h"
 
 static struct kernel_cache *open_known(const struct world *w, struct cache **cache)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* kernel/manifest, with the fake make. */
+/* kernel/manifest, with the fake kbuild. */
 #include "kernel-world.h"
 
 /* Whether a commit made by this script matches the manifest of base. */
