@@ -30,8 +30,8 @@ ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -Iinclude -MMD -MP -Wall -Wextra -Wshadow \
 TEST_CFLAGS = $(ALL_CFLAGS) -Isrc
 LIBS = $(shell pkg-config --libs $(PKGS)) -lm
 
-# Compiled when it is needed, for the guest, and not a part of the program.
-GUEST_SRC = src/guest/init.c
+# Compiled when they are needed, for the guest, and not a part of the program.
+GUEST_SRC = src/guest/init.c src/guest/syz-start.c
 SRC = $(filter-out $(GUEST_SRC) src/base/version.c,$(wildcard src/*/*.c))
 OBJ = $(SRC:%.c=$(O)/%.o)
 # An archive, so that a test links only the objects it uses.
@@ -87,7 +87,7 @@ $(O)/%.o: %.c $(FLAGS_FILE) | $(O)/.libs-found
 
 # It includes these texts through the assembler, which no .d file tells.
 $(O)/src/guest/init-source.o: src/guest/init.c src/guest/init-modules.h src/guest/init-setup.h \
-	src/guest/init-root.h src/guest/init-systemd.h include/guest/report-key.h
+	src/guest/init-root.h src/guest/init-systemd.h include/guest/report-key.h src/guest/syz-start.c
 
 $(O)/t/unit/%: t/unit/%.c $(LIBRARY)
 	$(say) UNIT $@

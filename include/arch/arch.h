@@ -35,6 +35,7 @@ struct arch {
 	const char *cross_packages; /* Debian packages of that compiler and a static C library */
 	const struct config_rule *config; /* options that a guest on this machine needs */
 	uint16_t elf_machine;		  /* e_machine of its programs */
+	const char *go; /* Go's name of it, by which syzkaller is built; NULL: none */
 
 	/* Booting it. If qemu is NULL only the reports are understood. */
 	const char *qemu;	  /* program */

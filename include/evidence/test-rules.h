@@ -46,6 +46,7 @@ struct test_rules {
 	/* Owned, or NULL. A KUnit suite, and one of its tests or NULL for the whole suite: its
 	 * result on the console decides, and neither status nor output does. */
 	char *suite, *suite_test;
+	bool syz; /* the test runs syzkaller's programs; see evidence/syz-trouble.h */
 };
 
 void test_rules_init(struct test_rules *rules, enum test_is is);

@@ -10,11 +10,14 @@
 #define GUEST_INITRAMFS_H
 
 #include "arch/arch.h"
+#include "guest/syzkaller.h"
 
 struct initramfs_spec {
 	const struct arch *arch;
-	const char *cc;	     /* compiler for the guest's programs; NULL: the usual one */
-	const char *test;    /* a .c file, a static executable or a script (#!) */
+	const char *cc;	  /* compiler for the guest's programs; NULL: the usual one */
+	const char *test; /* a .c file, a static executable, a script (#!) or a program for
+				syzkaller (.syz) */
+	const struct syzkaller *syzkaller; /* that runs a .syz; NULL: it is refused */
 	const char *command; /* of a shell; NULL with a test. Without either the boot is the
 				test */
 	const char *busybox; /* static, for scripts, commands and modprobe; NULL: looked for

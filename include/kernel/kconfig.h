@@ -89,6 +89,7 @@ extern const struct config_rule kconfig_root_rules[];	 /* a root of the user's .
 extern const struct config_rule kconfig_share_rules[];	 /* ... in a directory of the host */
 extern const struct config_rule kconfig_image_rules[];	 /* ... on a disk */
 extern const struct config_rule kconfig_systemd_rules[]; /* ... whose systemd boots */
+extern const struct config_rule kconfig_syz_rules[];	 /* reproducers of syzkaller */
 extern const struct config_rule kconfig_disk_rules[];
 extern const struct config_rule kconfig_net_rules[];
 

@@ -44,7 +44,8 @@ struct machine_spec {
 
 /* The test that runs in each guest. */
 struct runner_test {
-	const char *repro;   /* C source, static executable or script */
+	const char *repro; /* C source, static executable, script, or program for syzkaller */
+	const struct syzkaller *syzkaller; /* for such a program; NULL: none */
 	const char *command; /* of a shell in the guest; NULL with a repro. Without either the
 				boot is the test */
 	const char *cc;	     /* compiler for C; NULL: the usual one */

@@ -22,6 +22,10 @@
  *	minimized  before, after, modules, modules_after, file
  *						options that are on, and those of them that are
  *						m; file: NULL, nothing changed
+ *	syzkaller  commit			its programs are built from this commit
+ *	c-repro  words				the failing end did not show the failure with the
+ *						program for syzkaller (words: what it showed), and
+ *						the reproducer in C takes its place
  *	warnings known				warnings of the passing ends
  *	mend     error, fix, title, commits	a build error and the commit that fixes it
  *	bisect   command, commit, decision, words, corrected	git bisect was told
@@ -65,6 +69,8 @@ json_t *event_collapse(size_t commits, size_t matter, const bool *matters);
 json_t *event_config(const char *hash, const char *left_out, bool kept, int hits, int runs);
 /* Warnings that do not count, as in struct build. */
 json_t *event_warnings(const struct string_set *known);
+json_t *event_syzkaller(const char *commit);
+json_t *event_c_repro(const char *words);
 json_t *event_minimized(const struct minimized *m);
 /* fix and title NULL: no commit fixes it. Takes over the list of hashes. */
 json_t *event_build_fix(const char *error, const char *fix, const char *title, json_t *commits);

@@ -28,7 +28,8 @@ enum confirm_by {
 };
 
 struct settings {
-	const char *repro;     /* file.c, executable or script */
+	const char *repro;     /* file.c, executable, script, or file.syz for syzkaller */
+	const char *c_repro;   /* file.c that shows the same as a file.syz; NULL: none */
 	const char *test;      /* a command for the guest's shell */
 	const char *kunit;     /* "<suite>[.<test>]". Without any of the three the boot is the
 				test; they exclude each other */
@@ -71,18 +72,20 @@ struct settings {
 	const char *deadline;	     /* as given; see src/cmd/drive.c */
 	const char *notify;	     /* shell command to run at the end */
 	/* Of the report that the failure is known from, for git kbisect mail; or NULL. */
-	const char *reported_by; /* "Name <address>" */
-	const char *closes;	 /* URL */
-	const char *in_reply_to; /* Message-ID */
-	const char *syzbot_url;	 /* of the dashboard with bugs; NULL: syzbot's */
-	bool title_of_bug;	 /* "title" is that of an imported bug */
+	const char *reported_by;      /* "Name <address>" */
+	const char *closes;	      /* URL */
+	const char *in_reply_to;      /* Message-ID */
+	const char *syzkaller;	      /* checkout, or directory with its programs; NULL: none */
+	const char *syzkaller_commit; /* of the checkout; NULL: its HEAD */
+	const char *syzbot_url;	      /* of the dashboard with bugs; NULL: syzbot's */
+	bool title_of_bug;	      /* "title" is that of an imported bug */
 	const char *cache_dir;
 	const char *cache_size;
 	const char *remote_cache;
 	int runs; /* most runs of one commit */
 	int jobs;
 	int guests;	    /* run side by side; 0: as many as fit */
-	int memory;	    /* MiB of a guest */
+	int memory;	    /* MiB of a guest; 0: what the test needs */
 	int cpus;	    /* of a guest */
 	int root_partition; /* of an image; 0: its only one, or the whole disk */
 	double timeout;	    /* seconds: the longest a test may last */
@@ -91,6 +94,7 @@ struct settings {
 	double remote_timeout;
 	double confidence;
 	bool net;	 /* guests have a network */
+	bool syz_config; /* kernels have what reproducers of syzkaller need */
 	bool fix;	 /* the commit that fixed the failure is looked for */
 	bool good_known; /* a log that was judged shows the good ends: they are not run */
 	bool strict;	 /* a WARNING ends a run, as panic_on_warn does */
@@ -136,6 +140,12 @@ void settings_override(struct settings *s, const struct settings *before);
 /* Checks all values and files. When the cache directory cannot be written to, one in the
  * repository (may be NULL) is used instead, with a warning. */
 int settings_finish(struct settings *s, const struct repo *repo, struct error *err);
+
+/* Is the reproducer one that syzkaller's programs run? */
+bool settings_uses_syzkaller(const struct settings *s);
+
+/* Makes the reproducer in C the one that is used. */
+void settings_use_c_repro(struct settings *s);
 
 /* Replaces the parts of the configuration by a file, which is borrowed. */
 void settings_set_config(struct settings *s, const char *file);

@@ -114,6 +114,7 @@ struct state {
 	struct build_fix *build_fixes;
 	size_t build_fixes_nr, build_fixes_alloc;
 	struct minimized minimized;
+	bool uses_c_repro;		  /* in place of the program for syzkaller */
 	struct string_set known_warnings; /* of the passing ends; forms as in struct build */
 	bool warnings_learnt;
 	struct hand_word *words; /* in the order in which they were said */

@@ -88,6 +88,9 @@ void testbed_also_apply(struct testbed *tb, const char *fix);
  * until the next one. */
 const struct backported *testbed_backports(const struct testbed *tb);
 
+/* Takes the reproducer of the settings over again, which has changed. */
+int testbed_set_test(struct testbed *tb, struct error *err);
+
 /* Builds all kernels with this configuration (parts, borrowed) from now on. */
 int testbed_use_config(struct testbed *tb, const char *const *config, struct error *err);
 

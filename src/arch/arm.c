@@ -32,6 +32,7 @@ const struct arch arch_arm = {
 	.cross_packages = "gcc-arm-linux-gnueabihf libc6-dev-armhf-cross",
 	.config = config,
 	.elf_machine = EM_ARM,
+	.go = "arm",
 
 	.qemu = "qemu-system-arm",
 	.qemu_package = "qemu-system-arm",

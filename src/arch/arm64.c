@@ -20,6 +20,7 @@ const struct arch arch_arm64 = {
 	.cross_packages = "gcc-aarch64-linux-gnu libc6-dev-arm64-cross",
 	.config = config,
 	.elf_machine = EM_AARCH64,
+	.go = "arm64",
 
 	.qemu = "qemu-system-aarch64",
 	.qemu_package = "qemu-system-arm",

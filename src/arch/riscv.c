@@ -29,6 +29,7 @@ const struct arch arch_riscv64 = {
 	.cross_packages = "gcc-riscv64-linux-gnu libc6-dev-riscv64-cross",
 	.config = config,
 	.elf_machine = EM_RISCV,
+	.go = "riscv64",
 
 	.qemu = "qemu-system-riscv64",
 	.qemu_package = "qemu-system-misc",

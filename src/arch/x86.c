@@ -60,6 +60,7 @@ const struct arch arch_x86_64 = {
 	.cross_packages = "gcc-x86-64-linux-gnu libc6-dev-amd64-cross",
 	.config = x86_64_config,
 	.elf_machine = EM_X86_64,
+	.go = "amd64",
 
 	.qemu = "qemu-system-x86_64",
 	/* Emulated walks of five-level page tables cost time and test nothing. */
@@ -83,6 +84,7 @@ const struct arch arch_i386 = {
 	.cross_packages = "gcc-i686-linux-gnu libc6-dev-i386-cross",
 	.config = i386_config,
 	.elf_machine = EM_386,
+	.go = "386",
 
 	.qemu = "qemu-system-i386",
 	/* Of AMD a 32-bit kernel takes "max" for an Athlon that cannot do SMP, and warns. */

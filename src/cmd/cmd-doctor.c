@@ -4,6 +4,7 @@
 #include "cmd/cmd.h"
 #include "common.h"
 #include "git/config.h"
+#include "guest/syzkaller.h"
 #include "proc/child.h"
 #include "runner/runner.h"
 #include "store/cache.h"
@@ -152,6 +153,23 @@ static void check_libraries(void)
 	ok("libraries", words);
 }
 
+static void check_syzkaller(const struct settings *s)
+{
+	const char *lacks = syzkaller_lacks();
+
+	if (!s->syzkaller)
+		return;
+	if (!file_exists(s->syzkaller))
+		doctor_problem("syzkaller", s->syzkaller,
+			       "kbisect.syzkaller must be a checkout of syzkaller, or a directory "
+			       "with syz-execprog and syz-executor");
+	else if (syzkaller_is_checkout(s->syzkaller) && lacks)
+		doctor_problem("syzkaller", lacks,
+			       "install Go (Debian: golang-go), which builds a checkout");
+	else
+		ok("syzkaller", s->syzkaller);
+}
+
 int cmd_doctor(int argc, char **argv)
 {
 	const struct settings_command command = { .usage = usage };
@@ -170,6 +188,7 @@ int cmd_doctor(int argc, char **argv)
 		} else {
 			doctor_problem("arch", err.message, "");
 		}
+		check_syzkaller(&s);
 		check_cache(&s);
 		if (in_repo)
 			doctor_check_space("repository", repo.common_dir);

@@ -4,6 +4,7 @@
 #include "base/quote.h"
 #include "report/status-json.h"
 #include "session/events.h"
+#include "session/syz.h"
 
 #define PATHS_SHOWN_MAX 65536
 
@@ -201,6 +202,9 @@ int say_paths(struct session *s, struct error *err)
 struct testbed *open_testbed(struct session *s, struct error *err)
 {
 	s->settings.known_warnings = &s->state.known_warnings;
+
+	if (syz_announce(s, err) < 0)
+		return NULL;
 
 	struct testbed *tb = testbed_open(s->repo, &s->settings, err);
 	AUTO_FREE char *wider = tb ? testbed_wider(tb) : NULL;

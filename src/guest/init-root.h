@@ -342,6 +342,7 @@ static bool change_root(const char *test)
 		return false;
 	mkdir(ROOT_NEW ROOT_OWN, 0755);
 	bind_in(test, ROOT_NEW ROOT_OWN "/test");
+	bind_in("/syz", ROOT_NEW ROOT_OWN "/syz");
 	if (modules_there) {
 		bind_in("/init", ROOT_NEW ROOT_OWN "/modprobe");
 		bind_in(BUSYBOX, ROOT_NEW ROOT_OWN "/busybox");

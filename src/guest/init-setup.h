@@ -71,6 +71,7 @@ static void mount_all(void)
 	mount_at("securityfs", "/sys/kernel/security", NULL);
 	mount_at("configfs", "/sys/kernel/config", NULL);
 	mount_at("bpf", "/sys/fs/bpf", NULL);
+	mount_at("binfmt_misc", "/proc/sys/fs/binfmt_misc", NULL);
 	mount_at("cgroup2", "/sys/fs/cgroup", NULL);
 	symlink("/proc/self/fd", "/dev/fd");
 	umask(022);

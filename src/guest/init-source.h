@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The source text of the guest's init, NUL-terminated, part of the program so
- * that it can be compiled for any machine type. */
+/* The source texts of the guest's own programs, NUL-terminated, part of the program so that
+ * they can be compiled for any machine type. */
 #ifndef GUEST_INIT_SOURCE_H
 #define GUEST_INIT_SOURCE_H
 
 #include "base/base.h"
 
-extern const char guest_init_source[];
-extern const char guest_init_source_end[];
-size_t guest_init_source_len(void);
+struct guest_source {
+	const char *name;
+	const char *text, *end;
+};
+
+extern const struct guest_source guest_init; /* init.c and what it includes */
+extern const struct guest_source guest_syz;  /* syz-start.c */
 
 #endif

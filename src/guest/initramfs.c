@@ -7,6 +7,7 @@
 #include "init-source.h"
 #include "guest/private-dir.h"
 #include "program.h"
+#include "syz-options.h"
 #include "proc/child.h"
 
 #include <archive.h>
@@ -68,8 +69,21 @@ static void add_link(struct builder *b, const char *path, const char *to)
 /* The files of the archive; empty ones are left out. */
 struct contents {
 	struct strbuf init, test, busybox;
+	struct strbuf execprog, executor, program, arguments; /* see syz-start.c */
 	struct strbuf applets; /* names, sorted, each with a newline */
 };
+
+static void contents_clear(struct contents *c)
+{
+	strbuf_release(&c->init);
+	strbuf_release(&c->test);
+	strbuf_release(&c->busybox);
+	strbuf_release(&c->execprog);
+	strbuf_release(&c->executor);
+	strbuf_release(&c->program);
+	strbuf_release(&c->arguments);
+	strbuf_release(&c->applets);
+}
 
 static void add_applets(struct builder *b, const struct strbuf *applets)
 {
@@ -83,6 +97,15 @@ static void add_applets(struct builder *b, const struct strbuf *applets)
 			add_link(b, path, "busybox");
 		p += n + (p[n] == '\n');
 	}
+}
+
+static void add_syz(struct builder *b, const struct contents *c)
+{
+	add_dir(b, "syz");
+	cpio_add_entry(b, "syz/arguments", S_IFREG | 0644, NULL, 0, &c->arguments);
+	cpio_add_entry(b, "syz/program", S_IFREG | 0644, NULL, 0, &c->program);
+	cpio_add_entry(b, "syz/syz-execprog", S_IFREG | 0755, NULL, 0, &c->execprog);
+	cpio_add_entry(b, "syz/syz-executor", S_IFREG | 0755, NULL, 0, &c->executor);
 }
 
 static void add_all(struct builder *b, const struct contents *c)
@@ -99,6 +122,8 @@ static void add_all(struct builder *b, const struct contents *c)
 	add_dir(b, "proc");
 	add_link(b, "sbin", "bin");
 	add_dir(b, "sys");
+	if (c->program.len)
+		add_syz(b, c);
 	if (c->test.len)
 		cpio_add_entry(b, "test", S_IFREG | 0755, NULL, 0, &c->test);
 	cpio_add_entry(b, "tmp", S_IFDIR | 01777, NULL, 0, NULL);
@@ -138,30 +163,31 @@ static char *compiler_id(const char *cc, struct error *err)
 	return strbuf_detach(&id);
 }
 
-/* Our init, compiled once a compiler. */
-static int get_init(const char *cc, const char *cache_dir, struct strbuf *out, struct error *err)
+/* A program of our own, compiled once a compiler. */
+static int get_own(const struct guest_source *own, const char *cc, const char *cache_dir,
+		   struct strbuf *out, struct error *err)
 {
 	AUTO_FREE char *version = compiler_id(cc, err);
 
 	if (!version)
 		return error_prefix(err, "no compiler for the guest's programs");
 
-	AUTO_FREE char *what = xstrfmt("%s\n%s\n%s", cc, version, guest_init_source);
+	AUTO_FREE char *what = xstrfmt("%s\n%s\n%s", cc, version, own->text);
 	AUTO_FREE char *key = sha256_hex(what, strlen(what));
-	AUTO_FREE char *program = xstrfmt("%s/init-%.32s", cache_dir, key);
+	AUTO_FREE char *program = xstrfmt("%s/%s-%.32s", cache_dir, own->name, key);
 
 	if (file_exists(program))
 		return file_read(program, out, err);
 
 	AUTO_FREE char *source = xstrfmt("%s.c", program);
 
-	if (file_write_atomic(source, guest_init_source, guest_init_source_len(), err) < 0)
+	if (file_write_atomic(source, own->text, (size_t)(own->end - own->text), err) < 0)
 		return -1;
 	if (compile_program(cc, source, true, out, err) < 0) {
 		/* It is not the user's source, so the host is at fault. */
 		if (err)
 			err->kind = ERROR_HOST;
-		return error_prefix(err, "the guest's init");
+		return error_prefix(err, "the guest's %s", own->name);
 	}
 	return file_write_atomic(program, out->buf, out->len, err);
 }
@@ -248,6 +274,36 @@ static int get_command(const struct initramfs_spec *spec, struct contents *c, st
 	return spec->in_root ? 0 : get_busybox(spec, true, c, err);
 }
 
+/* A program for syzkaller becomes the one that starts syz-execprog on it. */
+static int get_syz(const struct initramfs_spec *spec, const char *cc, struct contents *c,
+		   struct error *err)
+{
+	const struct syzkaller *sk = spec->syzkaller;
+	struct syz_options options;
+
+	if (!sk)
+		return error_set(err, ERROR_USER,
+				 "the test '%s' is a program for syzkaller: set "
+				 "kbisect.syzkaller to a checkout of syzkaller, or to a directory "
+				 "with syz-execprog and syz-executor",
+				 spec->test);
+	if (file_read(spec->test, &c->program, err) < 0)
+		return -1;
+	if (strlen(c->program.buf) != c->program.len || !c->program.len)
+		return error_set(err, ERROR_USER, "the test '%s' is no program for syzkaller",
+				 spec->test);
+	if (syz_options_read(&options, c->program.buf, err) < 0)
+		return error_prefix(err, "the test '%s'", spec->test);
+	syz_options_arguments(&options, spec->arch->go, &c->arguments);
+	if (program_check(sk->execprog, spec->arch, !spec->in_root, err) < 0 ||
+	    program_check(sk->executor, spec->arch, !spec->in_root, err) < 0)
+		return error_prefix(err, "kbisect.syzkaller");
+	if (file_read(sk->execprog, &c->execprog, err) < 0 ||
+	    file_read(sk->executor, &c->executor, err) < 0)
+		return -1;
+	return get_own(&guest_syz, cc, spec->cache_dir, &c->test, err);
+}
+
 static int get_test(const struct initramfs_spec *spec, const char *cc, struct contents *c,
 		    struct error *err)
 {
@@ -268,6 +324,8 @@ static int get_test(const struct initramfs_spec *spec, const char *cc, struct co
 		return file_read(spec->test, &c->test, err);
 	case TEST_SCRIPT:
 		return get_script(spec, c, err);
+	case TEST_SYZ:
+		return get_syz(spec, cc, c, err);
 	}
 	return 0;
 }
@@ -320,6 +378,10 @@ char *initramfs_make(const struct initramfs_spec *spec, struct error *err)
 		.test = STRBUF_INIT(PROGRAM_MAX),
 		.busybox = STRBUF_INIT(PROGRAM_MAX),
 		.applets = STRBUF_INIT(APPLETS_MAX),
+		.execprog = STRBUF_INIT(PROGRAM_MAX),
+		.executor = STRBUF_INIT(PROGRAM_MAX),
+		.program = STRBUF_INIT(SYZ_PROGRAM_MAX),
+		.arguments = STRBUF_INIT(SYZ_ARGUMENTS_MAX),
 	};
 	char *path = NULL;
 
@@ -329,12 +391,9 @@ char *initramfs_make(const struct initramfs_spec *spec, struct error *err)
 	    (!spec->modprobe || c.busybox.len || get_busybox(spec, false, &c, err) == 0) &&
 	    (!spec->shell || spec->in_root || c.busybox.len ||
 	     get_busybox(spec, true, &c, err) == 0) &&
-	    get_init(cc, spec->cache_dir, &c.init, err) == 0)
+	    get_own(&guest_init, cc, spec->cache_dir, &c.init, err) == 0)
 		path = store(spec, &c, err);
-	strbuf_release(&c.init);
-	strbuf_release(&c.test);
-	strbuf_release(&c.busybox);
-	strbuf_release(&c.applets);
+	contents_clear(&c);
 	return path;
 }
 
@@ -350,6 +409,11 @@ static int read_test(const struct initramfs_spec *spec, struct strbuf *program, 
 	}
 	if (test_kind_of(spec->test, &kind, err) < 0)
 		return -1;
+	if (kind == TEST_SYZ)
+		return error_set(err, ERROR_USER,
+				 "'%s' is a program for syzkaller, which this runner cannot start: "
+				 "give the reproducer in C",
+				 spec->test);
 	if (kind != TEST_C)
 		return file_read(spec->test, program, err);
 	if (check_compiler(spec->arch, cc, err) < 0)

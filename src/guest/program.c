@@ -2,6 +2,7 @@
 #include "program.h"
 
 #include "base/files.h"
+#include "guest/syzkaller.h"
 
 #include <gelf.h>
 
@@ -23,10 +24,12 @@ int test_kind_of(const char *path, enum test_kind *kind, struct error *err)
 		*kind = TEST_SCRIPT;
 	else if (ends_with(path, ".c"))
 		*kind = TEST_C;
+	else if (ends_with(path, SYZ_SUFFIX))
+		*kind = TEST_SYZ;
 	else
 		return error_set(err, ERROR_USER,
 				 "the test '%s' is neither a C source (.c) nor an executable "
-				 "nor a script (#!)",
+				 "nor a script (#!) nor a program for syzkaller (.syz)",
 				 path);
 	return 0;
 }

@@ -14,6 +14,7 @@ enum test_kind {
 	TEST_C,		 /* name ends in .c */
 	TEST_EXECUTABLE, /* ELF */
 	TEST_SCRIPT,	 /* starts with #! */
+	TEST_SYZ,	 /* name ends in .syz */
 };
 
 /* Returns -1 with ERROR_USER when the file is missing or none of these. */

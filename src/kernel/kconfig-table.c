@@ -80,6 +80,19 @@ const struct config_rule kconfig_net_rules[] = {
 	{ "IP_PNP", "y", 0, 0 },     { NULL, NULL, 0, 0 },
 };
 
+/* Reproducers of syzkaller: sandboxes, network, file systems that they mount, and the
+ * hooks of fuzzers in the kernel, with the options that these are below. */
+const struct config_rule kconfig_syz_rules[] = {
+	{ "MULTIUSER", "y", 0, 0 }, { "NET", "y", 0, 0 },	   { "INET", "y", 0, 0 },
+	{ "UNIX", "y", 0, 0 },	    { "NAMESPACES", "y", 0, 0 },   { "UTS_NS", "y", 0, 0 },
+	{ "IPC_NS", "y", 0, 0 },    { "PID_NS", "y", 0, 0 },	   { "NET_NS", "y", 0, 0 },
+	{ "USER_NS", "y", 0, 0 },   { "SYSVIPC", "y", 0, 0 },	   { "CGROUPS", "y", 0, 0 },
+	{ "DEBUG_FS", "y", 0, 0 },  { "CONFIGFS_FS", "y", 0, 0 },  { "SHMEM", "y", 0, 0 },
+	{ "TMPFS", "y", 0, 0 },	    { "BINFMT_MISC", "y", 0, 0 },  { "BLOCK", "y", 0, 0 },
+	{ "BLK_DEV", "y", 0, 0 },   { "BLK_DEV_LOOP", "y", 0, 0 }, { "NETDEVICES", "y", 0, 0 },
+	{ "NET_CORE", "y", 0, 0 },  { "TUN", "y", 0, 0 },	   { NULL, NULL, 0, 0 },
+};
+
 /*
  * For all kernels: options that would put the time, the place, the user's files or a random
  * key into the kernel, or that would overrule our command line. WERROR lets the warnings of

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "report/log-lines.h"
+#include "log-ends.h"
 #include "log-hand.h"
 #include "log-result.h"
 #include "kernel/kernel-spec.h"
@@ -103,14 +104,34 @@ static void add_start(struct log *log, struct strbuf *out)
 	}
 }
 
+static void begin_log(struct log *log, struct strbuf *out)
+{
+	if (!log->started)
+		add_start(log, out);
+	log->started = true;
+}
+
+/* It comes before the first test. */
+static void on_syzkaller(struct log *log, json_t *event, struct strbuf *out)
+{
+	begin_log(log, out);
+	log_add_line(out, "building syzkaller on ", text(event, "commit"));
+}
+
+/* The failing end is tested again. */
+static void on_c_repro(struct log *log, json_t *event, struct strbuf *out)
+{
+	log_add_c_repro(event, out);
+	free(log->testing);
+	log->testing = NULL;
+}
+
 static void on_test(struct log *log, json_t *event, struct strbuf *out)
 {
 	const char *commit = text(event, "commit");
 	const struct tested_commit *c = state_find(log->state, commit);
 
-	if (!log->started)
-		add_start(log, out);
-	log->started = true;
+	begin_log(log, out);
 	if (str_equal(log->testing, commit)) /* its test goes on after an interruption */
 		return;
 	if (c->why == REASON_FROM_LOG || c->why == REASON_BY_HAND) {
@@ -381,33 +402,14 @@ static void on_release(struct log *log, json_t *event, struct strbuf *out)
 
 static void on_config(struct log *log, json_t *event, struct strbuf *out)
 {
-	long long runs = json_integer_value(json_object_get(event, "runs"));
-	AUTO_FREE char *seen =
-		xstrfmt("shown by %lld of %lld runs without",
-			(long long)json_integer_value(json_object_get(event, "hits")), runs);
-
 	(void)log;
-	strbuf_addf(out, "config: %sneeded (%s): ",
-		    json_is_true(json_object_get(event, "kept")) ? "not " : "",
-		    runs ? seen : "it does not build without");
-	log_add_line(out, "", text(event, "left_out"));
+	log_add_config(event, out);
 }
 
+/* The failing end is tested again. */
 static void on_minimized(struct log *log, json_t *event, struct strbuf *out)
 {
-	(void)log;
-	strbuf_addf(out,
-		    "config minimized: %" JSON_INTEGER_FORMAT " of %" JSON_INTEGER_FORMAT
-		    " options stay on\n",
-		    json_integer_value(json_object_get(event, "after")),
-		    json_integer_value(json_object_get(event, "before")));
-	if (json_integer_value(json_object_get(event, "modules")))
-		strbuf_addf(out,
-			    "%" JSON_INTEGER_FORMAT " of %" JSON_INTEGER_FORMAT
-			    " modules are needed\n",
-			    json_integer_value(json_object_get(event, "modules_after")),
-			    json_integer_value(json_object_get(event, "modules")));
-	/* The failing end is tested again. */
+	log_add_minimized(event, out);
 	free(log->testing);
 	log->testing = NULL;
 }
@@ -438,12 +440,13 @@ static const struct {
 	const char *name;
 	void (*render)(struct log *log, json_t *event, struct strbuf *out);
 } kinds[] = {
-	{ "test", on_test },	     { "build", on_build },   { "verdict", on_verdict },
-	{ "bisect", on_bisect },     { "target", on_target }, { "renamed", on_renamed },
-	{ "release", on_release },   { "result", on_result }, { "mend", on_build_fix },
-	{ "collapse", on_collapse }, { "config", on_config }, { "minimized", on_minimized },
-	{ "control", on_control },   { "hand", on_hand },     { "reject", on_hand },
-	{ "warnings", on_warnings }, { "again", on_hand },    { "undo", on_hand },
+	{ "test", on_test },	       { "build", on_build },	  { "verdict", on_verdict },
+	{ "bisect", on_bisect },       { "target", on_target },	  { "renamed", on_renamed },
+	{ "release", on_release },     { "result", on_result },	  { "mend", on_build_fix },
+	{ "collapse", on_collapse },   { "config", on_config },	  { "minimized", on_minimized },
+	{ "control", on_control },     { "hand", on_hand },	  { "reject", on_hand },
+	{ "syzkaller", on_syzkaller }, { "c-repro", on_c_repro }, { "warnings", on_warnings },
+	{ "again", on_hand },	       { "undo", on_hand },
 };
 
 void log_event(struct log *log, json_t *event, struct strbuf *out)

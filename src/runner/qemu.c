@@ -105,6 +105,7 @@ static int qemu_set_test(struct runner *r, const struct runner_test *test, struc
 		.arch = q->machine.arch,
 		.cc = test->cc,
 		.test = test->repro,
+		.syzkaller = test->syzkaller,
 		.command = test->command,
 		.busybox = test->busybox,
 		.modprobe = test->modules,

@@ -3,6 +3,7 @@
 
 #include "crash/console.h"
 #include "crash/title.h"
+#include "evidence/syz-trouble.h"
 
 #include <math.h>
 
@@ -16,6 +17,8 @@
 #define ANY_CRASH_GRACE 1.0
 /* How late init may be with its next report while it still says that it is alive. */
 #define INIT_GRACE 15
+/* The kernel may have crashed below syzkaller's programs when they fail. */
+#define SYZ_GRACE 5
 /* A hostile console can have any number of reports. */
 #define CRASHES_MAX 32
 /* The console is read later than the port, so the crash that killed the test may still
@@ -147,14 +150,6 @@ static void test_over(struct watch *w, int value, double now)
 	w->run.ended_at = test_time(w, now);
 }
 
-/* The console is read later than the port, so the guest is not stopped at once. */
-static void test_printed(struct watch *w, const struct port_report *r, double now)
-{
-	if (failure_traits(w->spec.failure)->runs_to_end &&
-	    test_rules_read(w->spec.rules, &w->run, r->text, r->len, test_time(w, now)))
-		stop_by(w, now + CONSOLE_LATE);
-}
-
 /* Takes over why. */
 static void cannot_test(struct watch *w, char *why)
 {
@@ -163,6 +158,26 @@ static void cannot_test(struct watch *w, char *why)
 		free(why);
 	else
 		w->run.words = why;
+}
+
+static void syzkaller_printed(struct watch *w, const struct port_report *r, double now)
+{
+	char *why = syz_trouble(r->text, r->len);
+
+	if (!why)
+		return;
+	cannot_test(w, why);
+	stop_by(w, now + SYZ_GRACE);
+}
+
+/* The console is read later than the port, so the guest is not stopped at once. */
+static void test_printed(struct watch *w, const struct port_report *r, double now)
+{
+	if (w->spec.rules && w->spec.rules->syz)
+		syzkaller_printed(w, r, now);
+	if (failure_traits(w->spec.failure)->runs_to_end &&
+	    test_rules_read(w->spec.rules, &w->run, r->text, r->len, test_time(w, now)))
+		stop_by(w, now + CONSOLE_LATE);
 }
 
 /* Kernels ask for many modules that no configuration has. The failure does without these. */

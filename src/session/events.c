@@ -99,6 +99,16 @@ json_t *event_warnings(const struct string_set *known)
 	return json_pack("{s:s, s:o}", "event", "warnings", "known", list);
 }
 
+json_t *event_syzkaller(const char *commit)
+{
+	return json_pack("{s:s, s:s}", "event", "syzkaller", "commit", commit);
+}
+
+json_t *event_c_repro(const char *words)
+{
+	return json_pack("{s:s, s:o}", "event", "c-repro", "words", json_text(words));
+}
+
 json_t *event_minimized(const struct minimized *m)
 {
 	return json_pack("{s:s, s:I, s:I, s:o, s:I, s:I}", "event", "minimized", "before",

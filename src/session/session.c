@@ -222,7 +222,8 @@ int session_create(struct session *s, const struct repo *repo, struct settings *
 	/* A journal can be left of a session that was being removed or put aside when we
 	 * were killed. */
 	if (remove_tree(journal, err) < 0 || state_set_patterns(&s->state, err) < 0 ||
-	    keep_copy(s, &s->settings.repro, "repro", err) < 0 || keep_config(s, err) < 0 ||
+	    keep_copy(s, &s->settings.repro, "repro", err) < 0 ||
+	    keep_copy(s, &s->settings.c_repro, "c-repro", err) < 0 || keep_config(s, err) < 0 ||
 	    keep_copies(s, s->settings.patches, "patch", err) < 0 ||
 	    keep_copy(s, &s->settings.minimize_config, "baseline", err) < 0 ||
 	    keep_copy(s, &s->settings.lsmod, "lsmod", err) < 0 || write_session(s, err) < 0)
@@ -398,6 +399,8 @@ int session_apply(struct session *s, json_t *event, struct error *err)
 	range_update(&s->range);
 	if (s->state.minimized.file)
 		settings_set_config(&s->settings, s->state.minimized.file);
+	if (s->state.uses_c_repro && s->settings.c_repro)
+		settings_use_c_repro(&s->settings);
 	return 0;
 }
 

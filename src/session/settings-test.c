@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "settings-test.h"
+#include "guest/syzkaller.h"
 
 /* The settings of which only one can be the test; a warning needs none. */
 #define TESTS 4
@@ -129,6 +130,41 @@ static void take_kunit(struct settings *s)
 						 s->append ? " " : "", s->append ? s->append : ""));
 }
 
+bool settings_uses_syzkaller(const struct settings *s)
+{
+	return s->repro && ends_with(s->repro, SYZ_SUFFIX);
+}
+
+void settings_use_c_repro(struct settings *s)
+{
+	s->repro = s->c_repro;
+	s->rules.syz = settings_uses_syzkaller(s);
+}
+
+/* A reproducer in C is in reserve only for one for syzkaller, and is used at once where there
+ * is no syzkaller. */
+static int check_syz(struct settings *s, struct error *err)
+{
+	if (!settings_uses_syzkaller(s)) {
+		s->c_repro = NULL;
+		return 0;
+	}
+	if (!str_equal(s->failure, failure_traits(FOR_CRASH)->id))
+		return error_set(err, ERROR_USER,
+				 "--repro: a program for syzkaller has no exit status that would "
+				 "mean something, and needs --for=crash");
+	if (s->syzkaller)
+		return 0;
+	if (!s->c_repro)
+		return error_set(err, ERROR_USER,
+				 "--repro: '%s' is a program for syzkaller: set kbisect.syzkaller "
+				 "to a checkout of syzkaller, or to a directory with syz-execprog "
+				 "and syz-executor",
+				 s->repro);
+	settings_use_c_repro(s);
+	return 0;
+}
+
 static int check_one_test(struct settings *s, struct error *err)
 {
 	const char **tests[TESTS];
@@ -179,10 +215,11 @@ int settings_finish_test(struct settings *s, struct error *err)
 		return -1;
 	if (!s->failure)
 		s->failure = failure_traits(implied_kind(s))->id;
-	if (check_kind(s, err) < 0)
+	if (check_kind(s, err) < 0 || check_syz(s, err) < 0)
 		return -1;
 	test_rules_clear(&s->rules);
 	test_rules_init(&s->rules, s->test ? TEST_IS_COMMAND : TEST_IS_PROGRAM);
+	s->rules.syz = settings_uses_syzkaller(s);
 	for (const char **entry = s->test_map; entry && *entry; entry++)
 		if (take_meaning(&s->rules, *entry, err) < 0)
 			return -1;

@@ -13,6 +13,8 @@
 #include "store/cache.h"
 
 #define PATCHES_MAX 16
+/* Kernels with sanitizers and syzkaller's programs do not fit into less. */
+#define SYZ_MEMORY_MB 2048
 
 static const char *const confirm_ids[] = {
 	[CONFIRM_BY_PARENTS] = "parents",
@@ -41,7 +43,6 @@ void settings_init(struct settings *s)
 		.modules = modules_ids[MODULES_NO],
 		.runs = policy.runs_max,
 		.jobs = (int)MAX(sysconf(_SC_NPROCESSORS_ONLN), 1L),
-		.memory = RUNNER_MEMORY_MB,
 		.cpus = RUNNER_CPUS,
 		.timeout = RUNNER_RUN_SECONDS,
 		.boot_timeout = RUNNER_BOOT_TIMEOUT,
@@ -164,6 +165,10 @@ static int finish_files(struct settings *s, struct error *err)
 {
 	if (s->repro && make_absolute(s, &s->repro, err) < 0)
 		return error_prefix(err, "cannot read the reproducer");
+	if (s->c_repro && make_absolute(s, &s->c_repro, err) < 0)
+		return error_prefix(err, "cannot read the reproducer in C");
+	if (settings_uses_syzkaller(s) && make_absolute(s, &s->syzkaller, err) < 0)
+		return error_prefix(err, "kbisect.syzkaller");
 	if (finish_config(s, err) < 0)
 		return error_prefix(err, "cannot read the kernel configuration");
 	if (!s->lsmod)
@@ -248,6 +253,9 @@ int settings_finish(struct settings *s, const struct repo *repo, struct error *e
 		return error_set(err, ERROR_USER, "--jobs=0: at least one job is needed");
 	if (!(s->timeout > 0))
 		return error_set(err, ERROR_USER, "--timeout must be greater than zero");
+	if (!s->memory)
+		s->memory = settings_uses_syzkaller(s) || s->syz_config ? SYZ_MEMORY_MB :
+									  RUNNER_MEMORY_MB;
 	if (finish_minimize(s, err) < 0 || finish_files(s, err) < 0 ||
 	    make_vars_check(s->make_vars, err) < 0 || finish_patches(s, err) < 0 ||
 	    settings_finish_machine(s, err) < 0)

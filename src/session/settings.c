@@ -18,8 +18,11 @@ static const struct row {
 		.offset = offsetof(struct settings, member), __VA_ARGS__ \
 	}
 	ROW("repro", "kbisect.repro", OPTION_STRING, repro, .arg = "<file>",
-	    .help = "reproducer: C source, static executable or script; without it or --test the "
-		    "boot is the test"),
+	    .help = "reproducer: C source, static executable, script or program for syzkaller "
+		    "(.syz); without it or --test the boot is the test"),
+	ROW("c-repro", "kbisect.cRepro", OPTION_STRING, c_repro, .arg = "<file>",
+	    .help = "reproducer in C, for the case that the one for syzkaller does not show the "
+		    "failure"),
 	ROW("test", "kbisect.test", OPTION_STRING, test, .arg = "<command>",
 	    .help = "shell command that is run in the guest; its exit status decides, as for git "
 		    "bisect run"),
@@ -36,6 +39,8 @@ static const struct row {
 	ROW("config", "kbisect.config", OPTION_LIST, config, .arg = "<file|target|option>",
 	    .help = "kernel configuration: a file, a make target such as defconfig, or "
 		    "CONFIG_X=y; several are laid over each other"),
+	ROW("syz-config", "kbisect.syzConfig", OPTION_FLAG, syz_config,
+	    .help = "kernels get the options that reproducers of syzkaller need"),
 	ROW("for", "kbisect.for", OPTION_STRING, failure, .arg = "crash|boot|build|exit",
 	    .help = "the kind of failure (default crash; with --test or --kunit exit, with --warnings build)"),
 	ROW("title", "kbisect.title", OPTION_STRING, title, .arg = "<title>",
@@ -97,7 +102,7 @@ static const struct row {
 	ROW("firmware", "kbisect.firmware", OPTION_STRING, firmware, .arg = "<file>",
 	    .help = "firmware of the guests (default: QEMU's)"),
 	ROW("memory", "kbisect.memory", OPTION_INT, memory, .arg = "<MiB>",
-	    .help = "memory of a guest (default 512)"),
+	    .help = "memory of a guest (default 512; for syzkaller 2048)"),
 	ROW("cpus", "kbisect.cpus", OPTION_INT, cpus, .arg = "<n>",
 	    .help = "processors of a guest (default 2)"),
 	ROW("confidence", "kbisect.confidence", OPTION_DOUBLE, confidence, .arg = "<p>",
@@ -136,6 +141,9 @@ static const struct row {
 	ROW("reported-by", "kbisect.reportedBy", OPTION_STRING, reported_by, .hidden = true),
 	ROW("closes", "kbisect.closes", OPTION_STRING, closes, .hidden = true),
 	ROW("in-reply-to", "kbisect.inReplyTo", OPTION_STRING, in_reply_to, .hidden = true),
+	ROW("syzkaller", "kbisect.syzkaller", OPTION_STRING, syzkaller, .hidden = true),
+	ROW("syzkaller-commit", "kbisect.syzkallerCommit", OPTION_STRING, syzkaller_commit,
+	    .hidden = true),
 	ROW("syzbot-url", "kbisect.syzbotUrl", OPTION_STRING, syzbot_url, .hidden = true),
 	ROW("title-of-bug", NULL, OPTION_FLAG, title_of_bug, .hidden = true),
 	ROW("busybox", "kbisect.busybox", OPTION_STRING, busybox, .hidden = true),

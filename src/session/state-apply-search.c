@@ -49,11 +49,29 @@ int state_apply_config(struct state *state, json_t *event, struct error *err)
 	return 0;
 }
 
-/* With another configuration the failing end is another kernel: its runs are of no
- * use any more, and the time that they took was taken. */
-int state_apply_minimized(struct state *state, json_t *event, struct error *err)
+/* The runs of the failing end are of no use any more, and the time that they took was taken. */
+static void forget_failing_end(struct state *state)
 {
 	struct tested_commit *end = state_find_writable(state, state->failing[0]);
+
+	if (!end)
+		return;
+	state_runs_clear(end);
+	end->decision = DECIDE_MORE;
+}
+
+int state_apply_c_repro(struct state *state, json_t *event, struct error *err)
+{
+	(void)event;
+	(void)err;
+	state->uses_c_repro = true;
+	forget_failing_end(state);
+	return 0;
+}
+
+/* With another configuration the failing end is another kernel. */
+int state_apply_minimized(struct state *state, json_t *event, struct error *err)
+{
 	char *file = NULL;
 
 	if (json_get_text(event, "file", &file, err) < 0)
@@ -68,10 +86,7 @@ int state_apply_minimized(struct state *state, json_t *event, struct error *err)
 		return 0;
 	free(state->minimized.file);
 	state->minimized.file = file;
-	if (end) {
-		state_runs_clear(end);
-		end->decision = DECIDE_MORE;
-	}
+	forget_failing_end(state);
 	return 0;
 }
 

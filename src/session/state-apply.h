@@ -22,6 +22,7 @@ int state_apply_release(struct state *state, json_t *event, struct error *err);
 int state_apply_config(struct state *state, json_t *event, struct error *err);
 int state_apply_warnings(struct state *state, json_t *event, struct error *err);
 int state_apply_minimized(struct state *state, json_t *event, struct error *err);
+int state_apply_c_repro(struct state *state, json_t *event, struct error *err);
 int state_apply_build_fix(struct state *state, json_t *event, struct error *err);
 int state_apply_bisect(struct state *state, json_t *event, struct error *err);
 int state_apply_result(struct state *state, json_t *event, struct error *err);

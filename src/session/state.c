@@ -135,6 +135,8 @@ static const struct {
 	{ "config", state_apply_config },
 	{ "warnings", state_apply_warnings },
 	{ "minimized", state_apply_minimized },
+	{ "syzkaller", apply_nothing },
+	{ "c-repro", state_apply_c_repro },
 	{ "mend", state_apply_build_fix },
 	{ "bisect", state_apply_bisect },
 	{ "result", state_apply_result },

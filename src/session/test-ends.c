@@ -4,6 +4,7 @@
 #include "session/events.h"
 #include "session/mode.h"
 #include "collapse.h"
+#include "session/syz.h"
 #include "session/target.h"
 #include "session/find-good-release.h"
 
@@ -92,6 +93,15 @@ static int failing_end_failed(const struct session *s, const char *end, const st
 			 v->reason, seen);
 }
 
+/* Returns 1 when the reproducer in C is to be tried. */
+static int try_c_repro(struct session *s, struct testbed *tb, const char *end, struct error *err)
+{
+	const struct tested_commit *c = state_find(&s->state, end);
+	AUTO_FREE char *seen = what_was_seen(c);
+
+	return c->build_failed ? 0 : syz_change_to_c(s, tb, seen, err);
+}
+
 static int test_failing_end(struct session *s, struct testbed *tb, const char *end,
 			    struct error *err)
 {
@@ -103,6 +113,12 @@ static int test_failing_end(struct session *s, struct testbed *tb, const char *e
 				    .calibrate = str_equal(end, s->state.failing[0]) };
 	int ret = test_commit(s, tb, &test, &v, err);
 
+	if (!ret && v.decision != DECIDE_BAD && test.calibrate)
+		ret = try_c_repro(s, tb, end, err);
+	if (ret > 0) {
+		verdict_clear(&v);
+		ret = test_commit(s, tb, &test, &v, err);
+	}
 	if (!ret && v.decision != DECIDE_BAD)
 		ret = failing_end_failed(s, end, &v, err);
 	verdict_clear(&v);

@@ -26,6 +26,8 @@ void testbed_machine_rules(struct testbed *tb)
 	hardware_rules(&spec, tb->more_rules);
 	if (tb->more_rules[0] && tb->arch->virtio_config)
 		kconfig_add_rules(tb->more_rules, tb->arch->virtio_config);
+	if (tb->settings->syz_config)
+		kconfig_add_rules(tb->more_rules, kconfig_syz_rules);
 }
 
 int testbed_machine_open(struct testbed *tb, struct error *err)
@@ -37,6 +39,39 @@ int testbed_machine_open(struct testbed *tb, struct error *err)
 		return -1;
 	tb->root.after = s->after;
 	return hardware_open(&tb->hardware, &spec, s->cache_dir, err);
+}
+
+static int open_syzkaller(struct testbed *tb, struct error *err)
+{
+	const struct settings *s = tb->settings;
+	const struct syzkaller_spec spec = {
+		.dir = s->syzkaller,
+		.commit = s->syzkaller_commit,
+		.arch = tb->arch,
+		.cache_dir = s->cache_dir,
+	};
+
+	if (!settings_uses_syzkaller(s) || tb->syzkaller.execprog)
+		return 0;
+	return syzkaller_find(&tb->syzkaller, &spec, err);
+}
+
+int testbed_set_test(struct testbed *tb, struct error *err)
+{
+	const struct settings *s = tb->settings;
+	const char *cross = arch_is_host(tb->arch) ? NULL : s->cross;
+	AUTO_FREE char *cc = cross ? xstrfmt("%sgcc", cross) : NULL;
+	const struct runner_test test = {
+		.repro = s->repro,
+		.syzkaller = &tb->syzkaller,
+		.command = s->test,
+		.cc = cc,
+		.busybox = s->busybox,
+		.modules = tb->spec.modules == MODULES_ALL,
+		.shell = s->terminal,
+	};
+
+	return open_syzkaller(tb, err) < 0 ? -1 : runner_set_test(tb->runner, &test, err);
 }
 
 char *testbed_wider(const struct testbed *tb)

@@ -7,6 +7,7 @@
 #define SESSION_TESTBED_SOURCE_H
 
 #include "git/lane.h"
+#include "guest/syzkaller.h"
 #include "kernel/kernel-builder.h"
 #include "session/testbed.h"
 
@@ -33,6 +34,7 @@ struct testbed {
 	char *fetched; /* directory for kernels from the cache */
 	char *scratch;
 	struct rootfs root;
+	struct syzkaller syzkaller; /* empty: the test does not need it */
 	struct hardware hardware;
 	const struct config_rule *more_rules[KCONFIG_TABLES]; /* NULL-terminated */
 	struct runner *runner;				      /* NULL: no kernel is booted */

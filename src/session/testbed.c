@@ -139,16 +139,6 @@ static int open_runner(struct testbed *tb, struct error *err)
 		.cpus = s->cpus,
 		.strict = s->strict,
 	};
-	const char *cross = arch_is_host(tb->arch) ? NULL : s->cross;
-	AUTO_FREE char *cc = cross ? xstrfmt("%sgcc", cross) : NULL;
-	const struct runner_test test = {
-		.repro = s->repro,
-		.command = s->test,
-		.cc = cc,
-		.busybox = s->busybox,
-		.modules = tb->spec.modules == MODULES_ALL,
-		.shell = s->terminal,
-	};
 
 	if (!failure_traits(s->kind)->by_runs)
 		return 0;
@@ -159,7 +149,7 @@ static int open_runner(struct testbed *tb, struct error *err)
 		return -1;
 	tb->runner = runner_open(s->runner, &machine, err);
 	config_clear(&config);
-	return tb->runner ? runner_set_test(tb->runner, &test, err) : -1;
+	return tb->runner ? testbed_set_test(tb, err) : -1;
 }
 
 /* Opens what knows kernels: compilers and cache. */
@@ -277,6 +267,7 @@ void testbed_close(struct testbed *tb)
 	runner_close(tb->runner);
 	free(tb->built);
 	rootfs_clear(&tb->root);
+	syzkaller_clear(&tb->syzkaller);
 	hardware_clear(&tb->hardware);
 	free(tb);
 }
