@@ -107,6 +107,18 @@ test_expect_success 'a bug without a reproducer in C starts only when the test i
 	git-kbisect start --dry-run --bug=$id --repro=../repro.c bad good >../out 2>../err
 '
 
+test_expect_success 'with syzkaller, its program is run first, by the commit of the bug' '
+	mkdir ../sk && touch ../sk/syz-execprog ../sk/syz-executor &&
+	git config kbisect.syzkaller "$PWD/../sk" && h=$(printf "d%.0s" $(seq 40)) &&
+	a_bug "WARNING in bad_function" $(hash_of bad) "syzkaller-commit:\"$h\"" | bug_is &&
+	git-kbisect start --bug=$id bad good >../out 2>../err && culprit_is culprit &&
+	grep "^syz reproducer: $(wc -c <../nginx/texts/51) bytes$" ../err && cd .git/kbisect &&
+	cmp ../../../nginx/texts/51 inputs/repro.syz && cmp ../../../nginx/texts/c1 inputs/c-repro.c &&
+	test "$(jq -r ".settings[\"syzkaller-commit\"]" session.json)" = $h && cd ../.. &&
+	git-kbisect reset && git config --unset kbisect.syzkaller &&
+	a_bug x $(hash_of bad) "syzkaller-commit:\"HEAD\"" | bug_is && refused ".syzkaller-commit. is no commit"
+'
+
 test_expect_success 'what is no bug is refused with a sentence' '
 	good="a_bug x $(hash_of bad)" &&
 	echo "<html>404</html>" | bug_is && refused "it is HTML and not JSON" &&

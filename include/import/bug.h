@@ -24,10 +24,11 @@ struct bug {
 	char *good;   /* of which a mail says that it is the last without the failure */
 	char *tree;   /* where that commit is: a URL that git can fetch, or a name */
 	char *arch, *compiler;
+	char *syzkaller_commit; /* of the programs that run a reproducer for syzkaller */
 	/* References as the dashboard has them: relative to its URL, or whole URLs. */
 	char *config_link, *c_link, *syz_link, *report_link;
 	/* The files themselves. NULL: not known. */
-	char *config, *c_repro;
+	char *config, *c_repro, *syz_repro;
 	char **crashes; /* titles of all in a mail, NULL-terminated, or NULL */
 };
 

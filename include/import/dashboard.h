@@ -9,9 +9,10 @@ struct dashboard {
 	const char *url;       /* for bugs without one */
 	const char *cache_dir; /* see import/fetch.h */
 	double patience;
+	bool syz; /* fetch reproducers for syzkaller, too */
 };
 
-/* Fills bug, also with config and c_repro where there are links to them. A reproducer that is
+/* Fills bug, also with config, c_repro and syz_repro where there are links to them. A reproducer that is
  * not there any more is an error (ERROR_USER). */
 int dashboard_bug(const struct dashboard *dashboard, const char *name, struct bug *bug,
 		  struct error *err);

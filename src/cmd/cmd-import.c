@@ -47,13 +47,16 @@ static int write_settings(const struct repo *repo, const struct imported *im, co
 	} rows[] = {
 		{ "kbisect.title", bug->seen ? bug->seen : bug->title },
 		{ "kbisect.arch", bug->arch },
+		{ "kbisect.syzkallerCommit", bug->syzkaller_commit },
 		{ "kbisect.reportedBy", bug->reported_by },
 		{ "kbisect.closes", bug->link },
 		{ "kbisect.inReplyTo", bug->message_id },
 	};
 
 	if (import_add_file(repo, dir, file, im->config, "kbisect.config", err) < 0 ||
-	    import_add_file(repo, dir, file, im->repro, "kbisect.repro", err) < 0)
+	    import_add_file(repo, dir, file, im->repro,
+			    im->syz ? "kbisect.cRepro" : "kbisect.repro", err) < 0 ||
+	    import_add_file(repo, dir, file, im->syz, "kbisect.repro", err) < 0)
 		return -1;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		if (add_setting(repo, file, rows[i].key, rows[i].value, err) < 0)

@@ -11,6 +11,7 @@
 /* The name decides how the reproducer is used. Nothing of the bug's is in it. */
 #define CONFIG_FILE "config"
 #define REPRO_FILE "repro.c"
+#define SYZ_FILE "repro.syz"
 #define MAIL_BYTES ((size_t)32 << 20)
 
 static int imported_write_text(const char *dir, const char *name, const char *text, char **path,
@@ -27,7 +28,8 @@ static int imported_write(struct imported *im, struct error *err)
 	im->dir = scratch_make(0, err);
 	if (!im->dir ||
 	    imported_write_text(im->dir, CONFIG_FILE, im->bug.config, &im->config, err) < 0 ||
-	    imported_write_text(im->dir, REPRO_FILE, im->bug.c_repro, &im->repro, err) < 0)
+	    imported_write_text(im->dir, REPRO_FILE, im->bug.c_repro, &im->repro, err) < 0 ||
+	    imported_write_text(im->dir, SYZ_FILE, im->bug.syz_repro, &im->syz, err) < 0)
 		return -1;
 	return 0;
 }
@@ -57,6 +59,7 @@ int imported_load(struct imported *im, const struct settings *s, struct error *e
 		.url = s->syzbot_url ? s->syzbot_url : SYZBOT_URL,
 		.cache_dir = dir,
 		.patience = s->remote_timeout,
+		.syz = s->syzkaller != NULL,
 	};
 
 	if (im->name && im->report)
@@ -76,7 +79,8 @@ void imported_clear(struct imported *im)
 		scratch_remove(im->dir);
 	free(im->config);
 	free(im->repro);
-	im->dir = im->config = im->repro = NULL;
+	free(im->syz);
+	im->dir = im->config = im->repro = im->syz = NULL;
 }
 
 static void imported_print_line(FILE *out, const char *name, const char *value)
@@ -139,8 +143,13 @@ void imported_print(const struct imported *im, const struct repo *repo, FILE *ou
 		imported_print_line(out, "compiler", bug->compiler);
 	print_file(out, "configuration", bug->config);
 	print_file(out, "C reproducer", bug->c_repro);
-	if (!bug->c_repro && bug->syz_link)
-		imported_print_line(out, "syz reproducer (not used)", bug->syz_link);
+	if (bug->syz_repro)
+		print_file(out, "syz reproducer", bug->syz_repro);
+	else if (bug->syz_link)
+		imported_print_line(out, "syz reproducer (not used without kbisect.syzkaller)",
+				    bug->syz_link);
+	if (bug->syzkaller_commit)
+		imported_print_line(out, "syzkaller", bug->syzkaller_commit);
 	error_clear(&err);
 }
 
@@ -191,6 +200,13 @@ static int imported_take_test(const struct imported *im, struct settings *s,
 
 	if (has_test(s, before))
 		return 0;
+	if (im->syz && s->syzkaller) {
+		s->repro = settings_keep(s, xstrdup(im->syz));
+		s->c_repro = im->repro ? settings_keep(s, xstrdup(im->repro)) : NULL;
+		if (im->bug.syzkaller_commit)
+			s->syzkaller_commit = settings_keep(s, xstrdup(im->bug.syzkaller_commit));
+		return 0;
+	}
 	if (im->repro) {
 		s->repro = settings_keep(s, xstrdup(im->repro));
 		return 0;
@@ -202,7 +218,9 @@ static int imported_take_test(const struct imported *im, struct settings *s,
 		"the bug has no reproducer in C%s: give one with --repro or --test, or say "
 		"--for=boot, --for=build, or --test=true --for=crash for a failure of the "
 		"boot",
-		im->bug.syz_link ? ", only one for syzkaller (syz-prog2c translates it)" : "");
+		im->syz || im->bug.syz_link ?
+			", only one for syzkaller, which kbisect.syzkaller would run" :
+			"");
 }
 
 int imported_settings(const struct imported *im, struct settings *s, const struct settings *before,

@@ -10,10 +10,12 @@
 
 void bug_clear(struct bug *bug)
 {
-	char **all[] = { &bug->title,	    &bug->seen,	  &bug->link,	     &bug->reported_by,
-			 &bug->message_id,  &bug->commit, &bug->tree,	     &bug->arch,
-			 &bug->compiler,    &bug->c_link, &bug->config_link, &bug->syz_link,
-			 &bug->report_link, &bug->config, &bug->c_repro,     &bug->good };
+	char **all[] = { &bug->title,	    &bug->seen,	       &bug->link,
+			 &bug->reported_by, &bug->message_id,  &bug->commit,
+			 &bug->tree,	    &bug->arch,	       &bug->compiler,
+			 &bug->c_link,	    &bug->config_link, &bug->syz_link,
+			 &bug->report_link, &bug->config,      &bug->c_repro,
+			 &bug->good,	    &bug->syz_repro,   &bug->syzkaller_commit };
 
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
 		free(*all[i]);
@@ -106,6 +108,7 @@ static int take_json_crash(struct bug *bug, json_t *crash, struct error *err)
 		{ "c-reproducer", &bug->c_link },
 		{ "syz-reproducer", &bug->syz_link },
 		{ "kernel-config", &bug->config_link },
+		{ "syzkaller-commit", &bug->syzkaller_commit },
 		{ "kernel-source-git", &bug->tree },
 		{ "kernel-source-commit", &bug->commit },
 		{ "compiler-description", &bug->compiler },
@@ -123,6 +126,9 @@ static int take_json_crash(struct bug *bug, json_t *crash, struct error *err)
 	if (!is_hex(bug->commit, COMMIT_DIGITS))
 		return error_set(err, ERROR_USER, "'kernel-source-commit' is no commit: '%.80s'",
 				 bug->commit);
+	if (bug->syzkaller_commit && !is_hex(bug->syzkaller_commit, COMMIT_DIGITS))
+		return error_set(err, ERROR_USER, "'syzkaller-commit' is no commit: '%.80s'",
+				 bug->syzkaller_commit);
 	return 0;
 }
 

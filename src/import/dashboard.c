@@ -43,41 +43,65 @@ static int fetch_bug(struct fetcher *f, const struct bug_name *name, struct bug 
 	return ret;
 }
 
-static int fetch_files(struct fetcher *f, const struct bug_name *name, struct bug *bug,
-		       struct error *err)
+/* The files that a bug links to. */
+struct bug_file {
+	const char *link;
+	char **text;
+	const char *what;
+	size_t max;
+};
+
+#define BUG_FILES 3
+
+/* Lists those that are not there yet. */
+static size_t dashboard_list_files(const struct dashboard *dashboard, struct bug *bug,
+				   struct bug_file files[BUG_FILES])
 {
-	if (bug->config_link &&
-	    !(bug->config = fetch_link(f, name, bug->config_link, "kernel configuration",
-				       CONFIG_MAX, err)))
-		return -1;
-	if (bug->c_link &&
-	    !(bug->c_repro = fetch_link(f, name, bug->c_link, "C reproducer", REPRO_MAX, err)))
-		return -1;
+	const struct bug_file all[BUG_FILES] = {
+		{ bug->config_link, &bug->config, "kernel configuration", CONFIG_MAX },
+		{ bug->c_link, &bug->c_repro, "C reproducer", REPRO_MAX },
+		{ dashboard->syz ? bug->syz_link : NULL, &bug->syz_repro, "syz reproducer",
+		  REPRO_MAX },
+	};
+	size_t n = 0;
+
+	for (size_t i = 0; i < BUG_FILES; i++)
+		if (all[i].link && !*all[i].text)
+			files[n++] = all[i];
+	return n;
+}
+
+static int fetch_files(struct fetcher *f, const struct bug_name *name, const struct bug_file *files,
+		       size_t nr, struct error *err)
+{
+	for (size_t i = 0; i < nr; i++) {
+		*files[i].text =
+			fetch_link(f, name, files[i].link, files[i].what, files[i].max, err);
+		if (!*files[i].text)
+			return -1;
+	}
 	return 0;
 }
 
 int dashboard_files(const struct dashboard *dashboard, struct bug *bug, struct error *err)
 {
 	const struct bug_name name = { .host = (char *)dashboard->url };
-	AUTO_FREE char *config = NULL, *repro = NULL;
+	struct bug_file files[BUG_FILES];
+	size_t all = dashboard_list_files(dashboard, bug, files), nr = 0;
 	struct fetcher *f;
-	int ret = 0;
+	int ret;
 
-	if (!bug->config && bug->config_link)
-		config = bug_resolve(&name, bug->config_link, NULL);
-	if (!bug->c_repro && bug->c_link)
-		repro = bug_resolve(&name, bug->c_link, NULL);
-	if (!config && !repro)
+	/* Of a mail, links that lead elsewhere are not followed. */
+	for (size_t i = 0; i < all; i++) {
+		AUTO_FREE char *url = bug_resolve(&name, files[i].link, NULL);
+
+		if (url)
+			files[nr++] = files[i];
+	}
+	if (!nr)
 		return 0;
 	f = fetcher_new(dashboard->cache_dir, dashboard->patience, err);
-	if (!f)
-		return -1;
-	if (config &&
-	    !(bug->config = fetch_link(f, &name, config, "kernel configuration", CONFIG_MAX, err)))
-		ret = -1;
-	if (!ret && repro &&
-	    !(bug->c_repro = fetch_link(f, &name, repro, "C reproducer", REPRO_MAX, err)))
-		ret = -1;
+	ret = f ? fetch_files(f, &name, files, nr, err) : -1;
 	fetcher_free(f);
 	return ret;
 }
@@ -86,13 +110,18 @@ int dashboard_bug(const struct dashboard *dashboard, const char *text, struct bu
 		  struct error *err)
 {
 	struct fetcher *f = NULL;
+	struct bug_file files[BUG_FILES];
 	struct bug_name name;
+	size_t nr;
 	int ret = -1;
 
 	if (bug_name_parse(text, dashboard->url, &name, err) < 0)
 		goto out;
 	f = fetcher_new(dashboard->cache_dir, dashboard->patience, err);
-	if (!f || fetch_bug(f, &name, bug, err) < 0 || fetch_files(f, &name, bug, err) < 0)
+	if (!f || fetch_bug(f, &name, bug, err) < 0)
+		goto out;
+	nr = dashboard_list_files(dashboard, bug, files);
+	if (fetch_files(f, &name, files, nr, err) < 0)
 		goto out;
 	bug->link = xstrdup(name.link);
 	if (name.extid && str_equal(name.host, SYZBOT_URL))

@@ -197,8 +197,8 @@ static int take_attachment(struct bug *bug, struct mime_part *part, struct error
 		bug->config = xstrdup(part->data);
 	else if (name_ends(part, ".c") && !bug->c_repro)
 		bug->c_repro = xstrdup(part->data);
-	else if (name_ends(part, ".syz"))
-		bug->syz_link = bug->syz_link ? bug->syz_link : xstrdup("attached");
+	else if (name_ends(part, ".syz") && !bug->syz_repro)
+		bug->syz_repro = xstrdup(part->data);
 	return 0;
 }
 
