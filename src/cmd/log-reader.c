@@ -5,9 +5,9 @@
 #include <poll.h>
 #include <signal.h>
 
+#include "base/decompress.h"
+
 #define CHUNK (64 * 1024)
-/* This many bytes tell how a file is compressed. */
-#define MAGIC 6
 
 struct reader {
 	const char *file;
@@ -108,19 +108,13 @@ static int archive_problem(const struct reader *r, struct archive *a, const char
 
 static int read_compressed(struct reader *r, struct plain_text *text, const char *format)
 {
-	struct archive *a = archive_read_new();
+	struct archive *a = decompressor_new();
 	struct archive_entry *entry;
 	const void *block;
 	size_t len;
 	la_int64_t offset;
 	int ret, status;
 
-	archive_read_support_filter_gzip(a);
-	archive_read_support_filter_xz(a);
-	archive_read_support_filter_zstd(a);
-	archive_read_support_filter_bzip2(a);
-	archive_read_support_format_raw(a);
-	archive_read_support_format_empty(a);
 	status = archive_read_open(a, r, NULL, give_archive, NULL);
 	if (status == ARCHIVE_OK)
 		status = archive_read_next_header(a, &entry);
@@ -161,7 +155,7 @@ static int read_any(struct reader *r, struct plain_text *text)
 		if (n < 0)
 			return -1;
 		r->held += (size_t)n;
-	} while (n && r->held < MAGIC);
+	} while (n && r->held < COMPRESSION_MAGIC);
 	format = compression_of(r->buf, r->held, &readable);
 	if (!format)
 		return read_plain(r, text);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "plain-text.h"
 
+#include "base/decompress.h"
 #include "base/strbuf.h"
 #include "import/mime-codec.h"
 
@@ -92,37 +93,6 @@ static void hand_out(struct plain_text *t, const char *p, size_t len)
 		if (escape)
 			t->colour[t->colour_len++] = '\033';
 	}
-}
-
-const char *compression_of(const char *bytes, size_t len, bool *readable)
-{
-	static const struct {
-		const char *magic;
-		size_t len;
-		const char *name;
-		bool readable;
-	} formats[] = {
-		{ "\x1f\x8b", 2, "gzip", true },
-		{ "\xfd"
-		  "7zXZ",
-		  5, "xz", true },
-		{ "\x28\xb5\x2f\xfd", 4, "zstd", true },
-		{ "BZh", 3, "bzip2", true },
-		{ "\x04\x22\x4d\x18", 4, "lz4", false },
-		{ "\x1f\x9d", 2, "compress", false },
-		{ "\x89LZO", 4, "lzop", false },
-		{ "LZIP", 4, "lzip", false },
-		{ "PK\x03\x04", 4, "zip", false },
-		{ "7z\xbc\xaf", 4, "7z", false },
-		{ "Rar!", 4, "rar", false },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
-		if (len >= formats[i].len && !memcmp(bytes, formats[i].magic, formats[i].len)) {
-			*readable = formats[i].readable;
-			return formats[i].name;
-		}
-	return NULL;
 }
 
 static bool begins_ci(const struct strbuf *line, const char *text)

@@ -30,9 +30,4 @@ int plain_text_end(struct plain_text *t, struct error *err);
 
 void plain_text_free(struct plain_text *t);
 
-/* The name of a format of compressed files or archives that begins with these bytes, or
- * NULL. *readable tells whether libarchive is asked to decompress it. Six bytes are
- * enough. */
-const char *compression_of(const char *bytes, size_t len, bool *readable);
-
 #endif

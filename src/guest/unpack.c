@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "unpack.h"
 
+#include "base/decompress.h"
 #include "base/files.h"
 #include "guest/private-dir.h"
 
@@ -46,9 +47,12 @@ static int unpack_to(struct archive *a, const char *path, int fd, int64_t max, s
 			if (write_sparse(fd, buf, (size_t)n) < 0)
 				return error_errno(err, "cannot write the decompressed file");
 		}
-	if (n < 0)
+	if (n < 0) {
+		const char *why = archive_error_string(a);
+
 		return error_set(err, ERROR_USER, "cannot decompress it: %s",
-				 archive_error_string(a));
+				 why ? why : "it is empty");
+	}
 	if (ftruncate(fd, size) < 0 || fsync(fd) < 0)
 		return error_errno(err, "cannot write the decompressed file");
 	return 0;
@@ -63,11 +67,7 @@ int unpack_file(const char *path, const char *to, int64_t max, struct error *err
 
 	if (fd < 0)
 		return error_errno(err, "cannot create '%s'", tmp);
-	a = archive_read_new();
-	archive_read_support_filter_xz(a);
-	archive_read_support_filter_zstd(a);
-	archive_read_support_filter_gzip(a);
-	archive_read_support_format_raw(a);
+	a = decompressor_new();
 	ret = unpack_to(a, path, fd, max, err);
 	archive_read_free(a);
 	if (!ret && rename(tmp, to) < 0)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "base/decompress.h"
 #include "base/files.h"
 #include "git/repo.h"
 #include "kernel/kconfig.h"
@@ -7,39 +8,6 @@
 
 #define OVERRIDES_MAX 1000 /* strings in a list */
 #define VALUE_SHOWN 60
-
-static const struct {
-	const char *magic;
-	size_t len;
-} compressions[] = {
-	{ "\x1f\x8b", 2 },
-	{ "\xfd\x37\x7a\x58\x5a\x00", 6 },
-	{ "\x28\xb5\x2f\xfd", 4 },
-	{ "BZh", 3 },
-};
-
-static bool is_compressed(const char *data, size_t len)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(compressions); i++)
-		if (len >= compressions[i].len &&
-		    !memcmp(data, compressions[i].magic, compressions[i].len))
-			return true;
-	return false;
-}
-
-static struct archive *open_compressed(const char *data, size_t len)
-{
-	struct archive *a = archive_read_new();
-
-	archive_read_support_filter_gzip(a);
-	archive_read_support_filter_xz(a);
-	archive_read_support_filter_zstd(a);
-	archive_read_support_filter_bzip2(a);
-	archive_read_support_format_raw(a);
-	archive_read_support_format_empty(a);
-	(void)archive_read_open_memory(a, data, len); /* the next call fails as well then */
-	return a;
-}
 
 static int kconfig_add_text(struct strbuf *text, const void *data, size_t len, const char *name,
 			    struct error *err)
@@ -56,12 +24,14 @@ int kconfig_unpack(const char *data, size_t len, const char *name, struct strbuf
 	struct archive_entry *entry;
 	const void *block;
 	la_int64_t offset;
+	bool readable;
 	size_t n;
 	int ret = 0, status;
 
-	if (!is_compressed(data, len))
+	if (!compression_of(data, len, &readable) || !readable)
 		return kconfig_add_text(text, data, len, name, err);
-	a = open_compressed(data, len);
+	a = decompressor_new();
+	(void)archive_read_open_memory(a, data, len); /* the next call fails as well then */
 	status = archive_read_next_header(a, &entry);
 	while (!ret && status == ARCHIVE_OK) {
 		status = archive_read_data_block(a, &block, &n, &offset);
