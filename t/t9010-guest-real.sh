@@ -164,6 +164,27 @@ test_expect_success 'breakpoints show which functions the test reached' '
 	grep "^run 0: clean .*reach=no" out
 '
 
+# syz_boot <call>...: the same with a program for syzkaller, run by the fakes of an era.
+syz_boot() {
+	syz_program "{\"procs\":2,\"sandbox\":\"none\"}" "$@" >repro.syz &&
+	"$KBISECT_BUILD/t/guest/boot" -z "$PWD/$syz" -t 4 dir "$KBISECT_TEST_KERNEL" repro.syz >out &&
+	cat out && log=$(ls -t dir/run-*.log | head -n 1)
+}
+
+test_expect_success "a program for syzkaller runs, also under the options of 2018" '
+	. "$KBISECT_T/lib-syz.sh" && syz_checkout 2026 && syz_checkout 2018 2018 && syz=2026 &&
+	syz_boot "mmap()" && grep "^run 0: clean .*booted=1 exposure=[4-9]" out &&
+	grep "^test: options of 2026: .*procs=2 repeat=0 .*optional=slowdown" "$log" &&
+	test $(grep -c "^test: .*executed programs" "$log") -lt 70 && syz=2018 &&
+	syz_boot "mmap()" "panic()" && grep "^run 0: noise title=kernel panic: sysrq triggered crash" out &&
+	grep "^test: options of 2018: .*procs=2 repeat=0" "$log"
+'
+
+test_expect_success "... and its failures are neither clean nor a crash" '
+	syz_boot "tun()" && grep "^run 0: test-failed title=SYZFAIL: tun: .*CONFIG_TUN" out &&
+	syz_boot "refused()" && grep "^run 0: test-failed title=.*parsed 0 programs" out
+'
+
 test_expect_success 'no process and no file is left' '
 	sleep 1 &&
 	! pgrep -f "$SHARNESS_TRASH_BASE.*initramfs" &&

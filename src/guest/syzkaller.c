@@ -114,7 +114,7 @@ static int check_out(const char *dir, const char *commit, const char *tree, stru
 	int ret = remove_tree(tree, err);
 
 	if (!ret)
-		ret = git_in(dir, NULL, &errs, err, clone);
+		ret = git_in(".", NULL, &errs, err, clone);
 	if (!ret)
 		ret = git_in(tree, NULL, &errs, err, checkout);
 	strbuf_rtrim(&errs);

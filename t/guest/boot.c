@@ -5,10 +5,12 @@
  *	boot [-j <jobs>] [-n <runs>] [-t <seconds>] [-b <boot timeout>] [-a <accel>] [-q <qemu>]
  *	     [-w <function> ... -m <System.map>] [-A <arch>] [-f crash|boot|exit] [-p <parameters>]
  *	     [-R <root> [-P <partition>] [-S <unit of its systemd>]]
+ *	     [-z <directory of syzkaller's programs>]
  *	     [-1] [-c <command>] [-e <expect>] [-r <reject>] <dir> <kernel> [<test>]
  *
  * <dir> gets the consoles, the archive and what was learned about the host.
  */
+#include "guest/syzkaller.h"
 #include "runner/batch.h"
 
 #include <getopt.h>
@@ -47,6 +49,7 @@ struct options {
 	struct test_rules rules;
 	const char *watch[9], *arch, *root, *after;
 	int partition;
+	struct syzkaller_spec syzkaller;
 };
 
 /* Options of the machine. Returns false for any other. */
@@ -71,6 +74,9 @@ static bool read_machine_option(struct options *o, int c)
 	case 'S':
 		o->after = optarg;
 		return true;
+	case 'z':
+		o->syzkaller.dir = optarg;
+		return true;
 	case 'P':
 		o->partition = atoi(optarg);
 		return true;
@@ -85,7 +91,7 @@ static int read_options(struct options *o, int argc, char **argv)
 	size_t watch_nr = 0;
 	int c;
 
-	while ((c = getopt(argc, argv, "j:n:t:b:a:q:w:m:A:f:p:c:e:r:R:P:S:1")) > 0) {
+	while ((c = getopt(argc, argv, "j:n:t:b:a:q:w:m:A:f:p:c:e:r:R:P:S:z:1")) > 0) {
 		switch (c) {
 		case 'j':
 			o->b.batch.jobs = atoi(optarg);
@@ -130,8 +136,21 @@ static int read_options(struct options *o, int argc, char **argv)
 	return 0;
 }
 
+/* A program for syzkaller is the test. */
+static int find_syzkaller(struct options *o, struct syzkaller *sk, struct error *err)
+{
+	if (!o->syzkaller.dir)
+		return 0;
+	o->rules.syz = true;
+	o->test.syzkaller = sk;
+	o->syzkaller.arch = o->machine.arch;
+	o->syzkaller.cache_dir = o->machine.cache_dir;
+	return syzkaller_find(sk, &o->syzkaller, err);
+}
+
 int main(int argc, char **argv)
 {
+	struct syzkaller sk = SYZKALLER_INIT;
 	struct options o = { .b.batch = { .wanted = 1, .jobs = 1, .on_run = on_run } };
 	struct batch_spec *batch = &o.b.batch;
 	struct rootfs root = ROOTFS_INIT;
@@ -152,11 +171,13 @@ int main(int argc, char **argv)
 	if (o.machine.arch && rootfs_open(&root, o.root, o.partition, o.machine.arch,
 					  batch->boot.console_dir, &err) == 0)
 		batch->runner = runner_open("qemu", &o.machine, &err);
-	if (batch->runner && runner_set_test(batch->runner, &o.test, &err) == 0 &&
+	if (batch->runner && find_syzkaller(&o, &sk, &err) == 0 &&
+	    runner_set_test(batch->runner, &o.test, &err) == 0 &&
 	    runner_set_kernel(batch->runner, &o.kernel, &err) == 0)
 		(void)batch_run(batch, &err);
 	runner_close(batch->runner);
 	rootfs_clear(&root);
+	syzkaller_clear(&sk);
 	test_rules_clear(&o.rules);
 	if (err.kind == ERROR_NONE)
 		return EXIT_SUCCESS;
