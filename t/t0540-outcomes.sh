@@ -88,6 +88,19 @@ test_expect_success '--confirm=revert tests the culprit reverted on the bad end'
 	grep "^confirmed: with .* reverted on the bad end the failure is gone" ../out
 '
 
+test_expect_success '--confirm=revert=<commit> does so on another commit, if it fails at all' '
+	git checkout -q -b mainline culprit && many_commits 2 m kernel/k.c && git checkout -q main &&
+	git-kbisect start --confirm=revert=mainline b3 good >../out 2>../err && culprit_is culprit &&
+	grep "^confirmed: with .* reverted on $(hash_of m2 | cut -c1-12) the failure is gone" ../out &&
+	git-kbisect start --confirm=revert=g2 b3 good >../out 2>../err && culprit_is culprit &&
+	grep "^not confirmed by a revert: $(hash_of g2 | cut -c1-12) itself, without one, is not bad" ../out &&
+	for how in revert=no-such-branch parents=main revert=
+	do
+		test_exit_is 128 git-kbisect start --confirm=$how b3 good 2>../err &&
+		grep -e "--confirm" ../err || return
+	done
+'
+
 test_expect_success 'commits that change nothing compiled are neither built nor run' '
 	in_fake_repo docs && printf "test\nexit 0\n" | fake_commit g0 &&
 	many_commits 6 d Documentation/x.rst &&

@@ -19,6 +19,7 @@ enum test_reason {
 	REASON_CONTRADICTED,  /* its verdict contradicts that of an ancestor or a descendant */
 	REASON_DOUBT,	      /* the answer rests on its verdict */
 	REASON_REVERTED,      /* confirmation: the new end without the culprit */
+	REASON_REVERT_BASE,   /* confirmation: the commit on which the culprit is reverted */
 	REASON_PARENT_FIXED,  /* confirmation: the parent with the build fix of the culprit */
 	REASON_SINGLE_COMMIT, /* git kbisect test */
 };

@@ -24,7 +24,7 @@
 /* How the culprit is confirmed (--confirm). */
 enum confirm_by {
 	CONFIRM_BY_PARENTS,
-	CONFIRM_BY_REVERT, /* and on the new end with the culprit reverted */
+	CONFIRM_BY_REVERT, /* and on the new end, or another commit, with the culprit reverted */
 };
 
 struct settings {
@@ -111,6 +111,7 @@ struct settings {
 	enum failure_kind kind;
 	enum modules_mode modules_mode;
 	enum confirm_by confirm_by;
+	const char *confirm_on; /* the commit that --confirm=revert=<commit> names, or NULL */
 	struct test_rules rules;
 	struct user_pattern *warning; /* of "warnings", or NULL */
 	/* The warnings that do not count, as in struct build; borrowed, NULL: none. */

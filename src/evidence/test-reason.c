@@ -22,6 +22,7 @@ static const struct id_row rows[] = {
 	[REASON_REVERTED] = { "culprit-reverted",
 			      "the new end with the culprit reverted",
 			      { "the new end with the culprit reverted" } },
+	[REASON_REVERT_BASE] = { "revert-base", "the commit on which the culprit is reverted" },
 	[REASON_PARENT_FIXED] = { "parent-fixed",
 				  "the parent with the build fix applied",
 				  { "the parent with the mend applied" } },

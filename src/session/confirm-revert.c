@@ -13,52 +13,100 @@ static const struct tested_commit *done_before(const struct session *s, enum tes
 	return NULL;
 }
 
+/* "the bad end", or a commit. */
+static char *place_words(const struct session *s)
+{
+	const char *on = s->settings.confirm_on;
+
+	return on ? xstrfmt("%.12s", on) : xstrfmt("the %s end", state_mode(&s->state)->newer);
+}
+
 static char *outcome_words(const struct session *s, const char *culprit, const struct verdict *v)
 {
-	const struct mode *mode = state_mode(&s->state);
+	AUTO_FREE char *where = place_words(s);
 
 	switch (v->decision) {
 	case DECIDE_GOOD:
-		return xstrfmt("%s: with %.12s reverted on the %s end the failure is %s",
-			       s->settings.fix ? "NOT confirmed" : "confirmed", culprit,
-			       mode->newer, s->settings.fix ? "not back" : "gone");
+		return xstrfmt("%s: with %.12s reverted on %s the failure is %s",
+			       s->settings.fix ? "NOT confirmed" : "confirmed", culprit, where,
+			       s->settings.fix ? "not back" : "gone");
 	case DECIDE_BAD:
-		return xstrfmt("%s: with %.12s reverted on the %s end the failure is %s",
-			       s->settings.fix ? "confirmed" : "NOT confirmed", culprit,
-			       mode->newer, s->settings.fix ? "back" : "still there");
+		return xstrfmt("%s: with %.12s reverted on %s the failure is %s",
+			       s->settings.fix ? "confirmed" : "NOT confirmed", culprit, where,
+			       s->settings.fix ? "back" : "still there");
 	case DECIDE_MORE:
 	case DECIDE_SKIP:
 	case DECIDE_ABORT:
 		break;
 	}
-	return xstrfmt("not confirmed: with %.12s reverted, %s", culprit, v->reason);
+	return xstrfmt("not confirmed: with %.12s reverted on %s, %s", culprit, where, v->reason);
+}
+
+/* A commit of the user's that does not behave as the new end does shows nothing without the
+ * culprit. Returns 1 with *words then. */
+static int test_revert_base(struct session *s, struct testbed *tb, char **words, struct error *err)
+{
+	const char *on = s->settings.confirm_on;
+	struct policy policy = session_policy(s);
+	struct verdict v = VERDICT_INIT;
+	const struct commit_test test = { .commit = on,
+					  .why = REASON_REVERT_BASE,
+					  .policy = &policy };
+	enum decision wanted = s->settings.fix ? DECIDE_GOOD : DECIDE_BAD;
+	int ret = 0;
+
+	if (!on)
+		return 0;
+	policy.slack = 1;
+	ret = test_commit(s, tb, &test, &v, err);
+	if (!ret && v.decision != wanted) {
+		ret = 1;
+		*words = xstrfmt("not confirmed by a revert: %.12s itself, without one, is not %s: "
+				 "%s",
+				 on, decision_name(wanted), v.reason);
+	}
+	verdict_clear(&v);
+	return ret;
+}
+
+/* Fills *words with what the revert shows. */
+static int test_reverted(struct session *s, struct testbed *tb, const char *culprit, char **words,
+			 struct error *err)
+{
+	const char *on = s->settings.confirm_on ? s->settings.confirm_on : state_newer(&s->state);
+	struct policy policy = session_policy(s);
+	struct verdict v = VERDICT_INIT;
+	struct commit_test test = { .why = REASON_REVERTED, .policy = &policy, .must_run = true };
+	AUTO_FREE char *commit = NULL;
+	AUTO_FREE char *where = place_words(s);
+	int ret = testbed_revert(tb, on, culprit, &commit, err);
+
+	if (ret < 0)
+		return -1;
+	if (ret > 0) {
+		*words = xstrfmt("%.12s does not revert cleanly on %s", culprit, where);
+		return 0;
+	}
+	policy.slack = 1;
+	test.commit = commit;
+	ret = test_commit(s, tb, &test, &v, err);
+	if (!ret)
+		*words = outcome_words(s, culprit, &v);
+	verdict_clear(&v);
+	return ret;
 }
 
 int confirm_by_revert(struct session *s, struct testbed *tb, const char *culprit, struct error *err)
 {
-	struct policy policy = session_policy(s);
-	struct verdict v = VERDICT_INIT;
-	struct commit_test test = { .why = REASON_REVERTED, .policy = &policy, .must_run = true };
-	AUTO_FREE char *commit = NULL, *words = NULL;
+	AUTO_FREE char *words = NULL;
 	int ret;
 
 	if (s->settings.confirm_by != CONFIRM_BY_REVERT || done_before(s, REASON_REVERTED))
 		return 0;
-	policy.slack = 1;
-	ret = testbed_revert(tb, state_newer(&s->state), culprit, &commit, err);
-	if (ret < 0)
-		return -1;
-	if (ret > 0) {
-		words = xstrfmt("%.12s does not revert cleanly on the %s end", culprit,
-				state_mode(&s->state)->newer);
-	} else {
-		test.commit = commit;
-		if (test_commit(s, tb, &test, &v, err) < 0)
-			return -1;
-		words = outcome_words(s, culprit, &v);
-		verdict_clear(&v);
-	}
-	return session_record(s, event_said(words), err);
+	ret = test_revert_base(s, tb, &words, err);
+	if (!ret)
+		ret = test_reverted(s, tb, culprit, &words, err);
+	return ret < 0 ? -1 : session_record(s, event_said(words), err);
 }
 
 /* Returns 0 with *v, or 1 when the fix does not apply to the parent. */

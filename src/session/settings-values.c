@@ -221,18 +221,42 @@ static int check_word(const char *option, const char *value, const char *const *
 	return -1;
 }
 
+/* "parents", "revert" or "revert=<revision>". The revision is stored as a hash, because a
+ * branch such as that of the latest mainline moves. */
+static int finish_confirm(struct settings *s, const struct repo *repo, struct error *err)
+{
+	const char *revision = strchr(s->confirm, '=');
+	AUTO_FREE char *word = xstrndup(s->confirm, strcspn(s->confirm, "="));
+	AUTO_FREE char *commit = NULL;
+	int confirm = check_word("confirm", word, confirm_ids, err);
+
+	if (confirm < 0)
+		return -1;
+	s->confirm_by = (enum confirm_by)confirm;
+	s->confirm_on = NULL;
+	if (!revision)
+		return 0;
+	if (s->confirm_by != CONFIRM_BY_REVERT)
+		return error_set(err, ERROR_USER, "--confirm=%s: only revert takes a commit",
+				 s->confirm);
+	if (!repo)
+		return 0;
+	commit = repo_resolve(repo, revision + 1, err);
+	if (!commit || repo_check_kernel(repo, commit, err) < 0)
+		return error_prefix(err, "--confirm");
+	s->confirm = settings_keep(s, xstrfmt("%s=%s", word, commit));
+	s->confirm_on = strchr(s->confirm, '=') + 1;
+	return 0;
+}
+
 static int finish_words(struct settings *s, struct error *err)
 {
 	static const char *const accels[] = { "auto", "kvm", "tcg", NULL };
-	int confirm, modules;
+	int modules;
 
 	if (check_word("for", s->failure, failure_ids(), err) < 0 ||
 	    check_word("accel", s->accel, accels, err) < 0)
 		return -1;
-	confirm = check_word("confirm", s->confirm, confirm_ids, err);
-	if (confirm < 0)
-		return -1;
-	s->confirm_by = (enum confirm_by)confirm;
 	modules = check_word("modules", s->modules, modules_ids, err);
 	if (modules < 0)
 		return -1;
@@ -242,7 +266,8 @@ static int finish_words(struct settings *s, struct error *err)
 
 int settings_finish(struct settings *s, const struct repo *repo, struct error *err)
 {
-	if (settings_finish_test(s, err) < 0 || finish_words(s, err) < 0)
+	if (settings_finish_test(s, err) < 0 || finish_words(s, err) < 0 ||
+	    finish_confirm(s, repo, err) < 0)
 		return -1;
 	if (!(s->confidence > .5 && s->confidence < 1))
 		return error_set(err, ERROR_USER, "--confidence=%g: must be between 0.5 and 1",
