@@ -210,6 +210,17 @@ killed_and_continued() {
 	fi
 }
 
+# json_is <object> <file>: the objects of the file are as json.adoc describes them. Prints the
+# names of all objects in them.
+json_is() {
+	perl "$KBISECT_T/helper/json-check.pl" "$KBISECT_SRC/Documentation/technical/json.adoc" "$@"
+}
+
+# has_event <event>: the session has such an event, and each is as json.adoc describes it.
+has_event() {
+	git-kbisect log --json >../events && json_is log ../events | grep -x "event-$1"
+}
+
 hash_of() {
 	git rev-parse --verify "$1^{commit}"
 }

@@ -42,7 +42,7 @@ test_expect_success '... and the log shows it in the format of the reference sys
 	grep -x "# git bisect start $(hash_of head) $(hash_of v3.0)" ../out &&
 	grep -x "# git bisect bad $(hash_of v7.0)" ../out &&
 	grep -x "# git bisect skip $(hash_of v5.0)" ../out &&
-	git-kbisect log >../log && test_cmp ../out ../log &&
+	git-kbisect log >../log && test_cmp ../out ../log && has_event release &&
 	git-kbisect status | grep "^good:   $(hash_of v3.0)"
 '
 

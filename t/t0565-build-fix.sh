@@ -33,7 +33,7 @@ test_expect_success 'the culprit is found among commits that do not build' '
 	grep "^several commits fail to build: kernel/broken.c: error: .nr_keys. undeclared" ../out &&
 	grep "^fixed by $(hash_of buildfix) buildfix: change" ../out &&
 	grep "^backport applied: $(hash_of buildfix) buildfix: change" ../out &&
-	commits_run >../runs && cp ../total ../total.want && cp ../out ../out.whole
+	commits_run >../runs && cp ../total ../total.want && cp ../out ../out.whole && has_event mend
 '
 
 test_expect_success '... and the note and the JSON say what it was tested with' '

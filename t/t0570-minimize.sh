@@ -32,7 +32,7 @@ test_expect_success 'instrumentation that a WARNING does not need is left out, a
 	git-kbisect start --minimize-config bad good >../out &&
 	grep "^config: not needed (shown by 3 of 3 runs without): KASAN PROVE_LOCKING\$" ../out &&
 	! on KASAN && ! on PROVE_LOCKING && on DRIVER_01 && on DRIVER_07 &&
-	grep "^config minimized: " ../out && culprit_is culprit
+	grep "^config minimized: " ../out && culprit_is culprit && has_event config && has_event minimized
 '
 
 test_expect_success '... and the note and the JSON name that configuration' '

@@ -24,7 +24,7 @@ selected() {
 
 test_expect_success 'the number of commits that the paths leave is printed before the first build' '
 	git-kbisect start bad good -- kernel >../out 2>../err &&
-	head -1 ../out | grep -x "paths '\''kernel'\'' select 7 of 8 commits" &&
+	head -1 ../out | grep -x "paths '\''kernel'\'' select 7 of 8 commits" && has_event said &&
 	culprit_is culprit && git-kbisect reset
 '
 

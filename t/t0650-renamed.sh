@@ -74,7 +74,7 @@ test_expect_success 'a failure that always shows is found beyond the rename' '
 '
 
 test_expect_success 'the journal has an event for the rename, and the log shows it' '
-	git-kbisect log >../log && test_cmp ../out ../log &&
+	git-kbisect log >../log && test_cmp ../out ../log && has_event renamed &&
 	jq -es "map(select(.event == \"renamed\") | [.from, .to]) == [[\"new_name\", \"old_name\"]]" .git/kbisect/journal.jsonl
 '
 

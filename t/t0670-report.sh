@@ -65,6 +65,13 @@ test_expect_success 'text and JSON say the same' '
 		.timeline.busy <= .timeline.seconds and (.consoles | length) > 1" ../json
 '
 
+test_expect_success 'log --graph draws the range in 80 columns, with the verdicts' '
+	git-kbisect log --graph >../graph && grep "^\* culprit $(hash_of culprit | cut -c1-12) <script>" ../graph && test $(wc -l <../graph) = 11 &&
+	grep "^o good    $(hash_of good | cut -c1-12) good: change" ../graph && grep "^\*         $(hash_of b1 | cut -c1-12) b1" ../graph &&
+	! grep -v "script" ../graph | grep -E "^.{81}" && ! grep "$(printf "\033")" ../graph && git-kbisect log --graph --color >../colored &&
+	grep "$(printf "\033")\[31mculprit" ../colored && test_exit_is 128 git-kbisect log --graph --json 2>../err && grep "exclude each other" ../err
+'
+
 test_expect_success '-o writes a file, or leaves the old one as it was' '
 	git-kbisect report -o ../file.html && is_page ../file.html && test_cmp ../report.html ../file.html &&
 	mkdir ../full && test_exit_is 128 git-kbisect report -o ../no-such-directory/x 2>../err && grep "no-such-directory" ../err &&

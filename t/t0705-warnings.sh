@@ -32,7 +32,8 @@ test_expect_success 'the culprit is found without a guest, and a commit that doe
 	git-kbisect start --no-collapse --warnings="^init/main.c.*trouble" b3 g0 >../out 2>../err && culprit_is culprit &&
 	grep "warns: its build prints \"init/main.c:[0-9:]* warning: new trouble" ../out &&
 	grep "^Failure: build$" note && grep "^Warnings: ^init/main.c" note &&
-	git-kbisect show --json | jq -e ".test.warnings == \"^init/main.c.*trouble\" and .test.kunit == null" && test -z "$(boots)"
+	git-kbisect show --json | jq -e ".test.warnings == \"^init/main.c.*trouble\" and .test.kunit == null" && test -z "$(boots)" &&
+	has_event warnings
 '
 
 test_expect_success 'kernels in the cache are built again for their warnings' '

@@ -43,7 +43,7 @@ test_expect_success 'the recorded commit is built in a clone, and a session find
 	echo "#error this is not to be built" >>"$sk/execprog.c" && cp "$sk/execprog.c" ../changed &&
 	git config kbisect.syzkallerCommit $h && git-kbisect start bad good >../out 2>../err &&
 	culprit_is culprit && git-kbisect log | sed -n 2p >../second &&
-	test "$(cat ../second)" = "building syzkaller on $h" && cmp ../changed "$sk/execprog.c" &&
+	has_event syzkaller && test "$(cat ../second)" = "building syzkaller on $h" && cmp ../changed "$sk/execprog.c" &&
 	test -z "$(git -C "$sk" worktree list | sed 1d)" && cache=$XDG_CACHE_HOME/git-kbisect/syzkaller &&
 	test -x "$cache/$h-amd64/syz-executor" && ! test -e "$cache/tree"
 '
@@ -65,7 +65,7 @@ test_expect_success '... which is not built again, and not another commit either
 test_expect_success 'where it does not show the failure, the reproducer in C is used from then on' '
 	echo "int main(void) { __asm__(\".string \\\"in_c_only\\\"\"); }" >../repro.c &&
 	program "{\"procs\":5}" "panic()" &&
-	git-kbisect start --runs=10 --c-repro=../repro.c bad good >../out 2>../err && culprit_is culprit &&
+	git-kbisect start --runs=10 --c-repro=../repro.c bad good >../out 2>../err && culprit_is culprit && has_event c-repro &&
 	log_has "^the program for syzkaller does not show the failure (.*clean): the reproducer in C" &&
 	git-kbisect show >../out && grep "in_c_only" .git/kbisect/inputs/c-repro.c &&
 	git-kbisect report >../report && grep "c-repro.c" ../report && git-kbisect reset

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The state of a session for programs. The objects are described in
- * Documentation/git-kbisect.adoc under show and status. New references.
+ * Documentation/technical/json.adoc. New references.
  */
 #ifndef REPORT_STATUS_JSON_H
 #define REPORT_STATUS_JSON_H
@@ -9,6 +9,9 @@
 #include <jansson.h>
 
 #include "session/state.h"
+
+/* Of the format of every object; it changes when a field gets another meaning. */
+#define JSON_VERSION 1
 
 json_t *report_result_json(const struct state *state);
 json_t *report_status_json(const struct state *state);

@@ -18,7 +18,8 @@ static int finish_notes(struct session *s, struct error *err)
 {
 	if (note_write(s, err) < 0)
 		return -1;
-	puts("the notes of the result were missing and are written; 'git kbisect show' prints it");
+	tell_user(
+		"the notes of the result were missing and are written; 'git kbisect show' prints it");
 	return 0;
 }
 
@@ -37,8 +38,8 @@ static int continue_users(struct session *s, struct error *err)
 				 "this session goes on with 'git bisect run git kbisect run'");
 	if (driver_start(s, err) < 0)
 		return -1;
-	puts("the git bisect of this session was gone and is back; "
-	     "'git bisect run git kbisect run' goes on");
+	tell_user("the git bisect of this session was gone and is back; "
+		  "'git bisect run git kbisect run' goes on");
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include "guest/syzkaller.h"
 #include "proc/child.h"
 #include "runner/runner.h"
+#include "session/run-json.h"
 #include "store/cache.h"
 
 #include <archive.h>
@@ -15,21 +16,34 @@
 static const char *const usage[] = { "git kbisect doctor [<options>]", NULL };
 
 static int problems;
+static json_t *findings; /* collected for --json; NULL: each is printed at once */
+
+/* fix: NULL, or what to do. */
+static void doctor_say(const char *status, const char *what, const char *detail, const char *fix)
+{
+	if (!findings)
+		printf("%-8s %-14s %s%s%s\n", status, what, detail, fix ? "; to fix it: " : "",
+		       fix ? fix : "");
+	else
+		json_array_append_new(findings, json_pack("{s:s, s:s, s:o, s:o}", "status", status,
+							  "name", what, "detail", json_text(detail),
+							  "fix", json_text(fix)));
+}
 
 static void ok(const char *what, const char *detail)
 {
-	printf("ok       %-14s %s\n", what, detail);
+	doctor_say("ok", what, detail, NULL);
 }
 
 static void doctor_problem(const char *what, const char *reason, const char *fix)
 {
-	printf("problem  %-14s %s%s%s\n", what, reason, *fix ? "; to fix it: " : "", fix);
+	doctor_say("problem", what, reason, *fix ? fix : NULL);
 	problems++;
 }
 
 static void note(const char *what, const char *detail)
 {
-	printf("note     %-14s %s\n", what, detail);
+	doctor_say("note", what, detail, NULL);
 }
 
 /* First line of "program --version". */
@@ -170,37 +184,58 @@ static void check_syzkaller(const struct settings *s)
 		ok("syzkaller", s->syzkaller);
 }
 
+/* repo: NULL outside of a repository; why says so. */
+static void check_all(const struct settings *s, const struct repo *repo, const char *why)
+{
+	struct error err = ERROR_INIT;
+	const struct arch *arch = arch_find(s->arch, &err);
+
+	if (arch) {
+		check_programs(s, arch);
+		check_runner(s, arch, repo);
+	} else {
+		doctor_problem("arch", err.message, "");
+	}
+	check_syzkaller(s);
+	check_cache(s);
+	if (repo)
+		doctor_check_space("repository", repo->common_dir);
+	else
+		note("repository", why);
+	check_libraries();
+	error_clear(&err);
+}
+
+static int print_findings(struct error *err)
+{
+	return print_json(json_pack("{s:i, s:o}", "problems", problems, "checks", findings),
+			  JSON_INDENT(2), err);
+}
+
 int cmd_doctor(int argc, char **argv)
 {
-	const struct settings_command command = { .usage = usage };
+	bool json = false;
+	const struct option_def options[] = {
+		{ .name = "json", .type = OPTION_FLAG, .help = "for programs", .value = &json },
+		{ 0 },
+	};
+	const struct settings_command command = { .options = options, .usage = usage };
 	struct error err = ERROR_INIT, repo_err = ERROR_INIT;
-	const struct arch *arch;
 	struct settings s;
 	struct repo repo;
 	bool in_repo = repo_open(&repo, &repo_err) == 0;
 	int n = settings_read(&s, in_repo ? &repo : NULL, argc, argv, &command);
+	int ret = n < 0 ? -n - 1 : 0;
 
+	findings = json ? json_array() : NULL;
 	if (n >= 0) {
-		arch = arch_find(s.arch, &err);
-		if (arch) {
-			check_programs(&s, arch);
-			check_runner(&s, arch, in_repo ? &repo : NULL);
-		} else {
-			doctor_problem("arch", err.message, "");
-		}
-		check_syzkaller(&s);
-		check_cache(&s);
-		if (in_repo)
-			doctor_check_space("repository", repo.common_dir);
-		else
-			note("repository", repo_err.message);
-		check_libraries();
+		check_all(&s, in_repo ? &repo : NULL, repo_err.message);
+		ret = problems ? EXIT_ERROR : 0;
 	}
-	error_clear(&err);
+	if (n >= 0 && json && print_findings(&err) < 0)
+		ret = fail(&err);
 	error_clear(&repo_err);
 	settings_clear(&s);
 	repo_close(&repo);
-	if (n < 0)
-		return -n - 1;
-	return problems ? EXIT_ERROR : 0;
+	return ret;
 }

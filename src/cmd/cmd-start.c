@@ -234,6 +234,10 @@ static int start_command(const struct repo *repo, struct settings *settings, int
 	struct session s;
 	int ret = -1;
 
+	if (args->dry_run && display_options.json) {
+		ret = error_set(err, ERROR_USER, "--dry-run and --json exclude each other");
+		goto out;
+	}
 	if (!from_top || check_way(repo, args->dry_run, err) < 0 ||
 	    resolve_ends(repo, settings, argc, argv, args, &ends, &bad, &good, err) < 0)
 		goto out;

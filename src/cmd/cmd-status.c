@@ -8,13 +8,10 @@
 #include "session/mode.h"
 
 #include <math.h>
-#include <sys/ioctl.h>
 
 static const char *const usage[] = { "git kbisect status [--json | --watch] [--[no-]color]", NULL };
 
 /* The range is drawn in as many cells as fit in a line. */
-#define COLUMNS 80
-#define COLUMNS_LEAST 30
 #define MARGIN 18
 
 struct status_args {
@@ -27,15 +24,6 @@ static void print_end(const char *name, const char *commit)
 	AUTO_FREE char *label = xstrfmt("%s:", name);
 
 	printf("%-7s %s\n", label, commit);
-}
-
-static size_t columns(void)
-{
-	struct winsize ws;
-
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) < 0 || ws.ws_col < COLUMNS_LEAST)
-		return COLUMNS;
-	return ws.ws_col;
 }
 
 /* A candidate of the range as a character. */
@@ -75,7 +63,7 @@ static void print_cell(char cell, bool colored)
 static void print_bar(struct range *range, const bool *out, bool colored)
 {
 	const struct candidates *c = &range->candidates;
-	size_t nr = c->nr - c->boundary, cells = MIN(nr, columns() - MARGIN);
+	size_t nr = c->nr - c->boundary, cells = MIN(nr, terminal_columns() - MARGIN);
 
 	printf("        [");
 	for (size_t cell = 0; cell < cells; cell++) {

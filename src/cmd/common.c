@@ -6,7 +6,11 @@
 #include "session/events.h"
 #include "session/syz.h"
 
+#include <sys/ioctl.h>
+
 #define PATHS_SHOWN_MAX 65536
+#define COLUMNS 80
+#define COLUMNS_LEAST 30
 
 int fail(struct error *err)
 {
@@ -24,6 +28,15 @@ void print_foreign(const char *before, const char *text, const char *after)
 	strbuf_release(&sb);
 }
 
+size_t terminal_columns(void)
+{
+	struct winsize ws;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) < 0 || ws.ws_col < COLUMNS_LEAST)
+		return COLUMNS;
+	return ws.ws_col;
+}
+
 int print_json(json_t *root, size_t flags, struct error *err)
 {
 	json_t *whole = root ? json_pack("{s:i}", "version", JSON_VERSION) : NULL;
@@ -39,7 +52,17 @@ int print_json(json_t *root, size_t flags, struct error *err)
 	return text ? 0 : -1;
 }
 
+int print_event(json_t *event, struct error *err)
+{
+	return print_json(json_incref(event), JSON_COMPACT, err);
+}
+
 struct display_options display_options = { .progress = true };
+
+void tell_user(const char *line)
+{
+	fprintf(display_options.json ? stderr : stdout, "%s\n", line);
+}
 
 struct display {
 	struct session *s;
@@ -66,16 +89,30 @@ static void add_reasons(const struct session *s, json_t *event, struct strbuf *o
 	strbuf_addch(out, '\n');
 }
 
+static void show_as_json(json_t *event)
+{
+	struct error err = ERROR_INIT;
+
+	progress_hide();
+	if (print_event(event, &err) < 0)
+		warning("%s", err.message);
+	error_clear(&err);
+	fflush(stdout);
+}
+
 static void show_event(void *data, json_t *event)
 {
 	struct display *d = data;
 	struct strbuf out = STRBUF_INIT(LOG_MAX);
+	bool wanted = !display_options.quiet || str_equal(event_id(event), "result");
 
 	log_event(d->log, event, &out);
-	if (display_options.quiet && !str_equal(event_id(event), "result"))
+	if (!wanted || display_options.json)
 		strbuf_reset(&out);
 	else if (display_options.verbose)
 		add_reasons(d->s, event, &out);
+	if (wanted && display_options.json)
+		show_as_json(event);
 	if (out.len) {
 		progress_hide();
 		fputs(out.buf, stdout);

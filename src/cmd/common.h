@@ -18,33 +18,45 @@ int fail(struct error *err);
  * steer a terminal escaped. */
 void print_foreign(const char *before, const char *text, const char *after);
 
+/* Of the terminal on standard output; 80 where there is none. */
+size_t terminal_columns(void);
+
 /* Prints a JSON object, with the version of its format, and a newline; flags are jansson's (JSON_INDENT(2) or
  * JSON_COMPACT). Takes over the reference. */
 int print_json(json_t *root, size_t flags, struct error *err);
 
-#define JSON_VERSION 1
-
-/* The options that choose how much a command prints while it drives a session. */
+/* The options that choose what a command prints while it drives a session. */
 extern struct display_options {
-	bool quiet, verbose, progress;
+	bool quiet, verbose, progress, json;
 } display_options;
 
-#define DISPLAY_OPTIONS                                                        \
-	{ .name = "quiet",                                                     \
-	  .letter = 'q',                                                       \
-	  .type = OPTION_FLAG,                                                 \
-	  .help = "print only the result",                                     \
-	  .value = &display_options.quiet },                                   \
-		{ .name = "verbose",                                           \
-		  .letter = 'v',                                               \
-		  .type = OPTION_FLAG,                                         \
-		  .help = "print also why each commit is tested and judged",   \
-		  .value = &display_options.verbose },                         \
-	{                                                                      \
-		.name = "progress", .type = OPTION_FLAG,                       \
-		.help = "show on standard error what is being done (default; " \
-			"--no-progress)",                                      \
-		.value = &display_options.progress                             \
+/* Prints a line for people that is no event: on standard error when --json keeps standard
+ * output for programs. */
+void tell_user(const char *line);
+
+/* Prints an event of the journal, which is borrowed, as a line of JSON. */
+int print_event(json_t *event, struct error *err);
+
+#define DISPLAY_OPTIONS                                                         \
+	{ .name = "quiet",                                                      \
+	  .letter = 'q',                                                        \
+	  .type = OPTION_FLAG,                                                  \
+	  .help = "print only the result",                                      \
+	  .value = &display_options.quiet },                                    \
+		{ .name = "verbose",                                            \
+		  .letter = 'v',                                                \
+		  .type = OPTION_FLAG,                                          \
+		  .help = "print also why each commit is tested and judged",    \
+		  .value = &display_options.verbose },                          \
+		{ .name = "json",                                               \
+		  .type = OPTION_FLAG,                                          \
+		  .help = "print each event as a line of JSON when it happens", \
+		  .value = &display_options.json },                             \
+	{                                                                       \
+		.name = "progress", .type = OPTION_FLAG,                        \
+		.help = "show on standard error what is being done (default; "  \
+			"--no-progress)",                                       \
+		.value = &display_options.progress                              \
 	}
 
 /* How far a session is, by the tests that were made. */

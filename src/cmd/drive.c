@@ -77,12 +77,13 @@ static int stopped(struct session *s, struct error *err)
 {
 	error_clear(err);
 	if (!session_time_is_up(s)) {
-		puts("one commit was tested; 'git kbisect continue' goes on");
+		tell_user("one commit was tested; 'git kbisect continue' goes on");
 		return 0;
 	}
 	if (s->state.bisecting)
 		return search_loop_stop(s, err);
-	puts("the time is up, and the ends are not tested yet; 'git kbisect continue' goes on");
+	tell_user(
+		"the time is up, and the ends are not tested yet; 'git kbisect continue' goes on");
 	return 0;
 }
 

@@ -210,6 +210,8 @@ static int write_runs_notes(const struct repo *repo, const struct state *state, 
 	size_t i;
 
 	json_array_foreach(tested, i, v) {
+		json_object_set_new(v, "version", json_integer(JSON_VERSION));
+
 		AUTO_FREE char *text = report_json_text(v, JSON_INDENT(2), err);
 		AUTO_FREE char *line = text ? xstrfmt("%s\n", text) : NULL;
 

@@ -189,7 +189,7 @@ json_t *report_result_json(const struct state *state)
 	root = json_pack(
 		"{s:i, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
 		"s:{s:o, s:o, s:o}}",
-		"version", 1, "mode", state_mode(state)->id, "culprit",
+		"version", JSON_VERSION, "mode", state_mode(state)->id, "culprit",
 		json_text(culprit ? r->commits[0] : NULL), "verdict",
 		json_text(result_kind_id(r->kind)), "confidence", json_number(r->confidence),
 		"older", json_number(r->older), "unreliable", json_text_list(r->unreliable),
