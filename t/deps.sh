@@ -42,6 +42,7 @@ test	file:/usr/share/sharness/sharness.sh	sharness
 test	cmd:jq			jq
 test	cmd:asciidoctor		asciidoctor
 test	cmd:strace		strace
+test	cmd:script		bsdutils
 test	cmd:bwrap		bubblewrap
 test	cmd:nginx		nginx-light
 test	file:/usr/lib/git-core/git-send-email	git-email

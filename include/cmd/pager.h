@@ -6,13 +6,11 @@
 #ifndef CMD_PAGER_H
 #define CMD_PAGER_H
 
-#include "git/repo.h"
-
 /* To be called first: GIT_PAGER is changed for the git that we run. */
 void pager_remember(void);
 
 /* From here on standard output goes through the pager, if one is wanted. */
-void pager_start(const struct repo *repo, const char *command);
+void pager_start(const char *command);
 
 /* Waits until the user has left the pager. Standard output must be closed already. */
 void pager_wait(void);

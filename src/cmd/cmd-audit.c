@@ -2,6 +2,7 @@
 /* git kbisect audit: does the result of a bisection log follow from its runs? */
 #include "base/options.h"
 #include "cmd/cmd.h"
+#include "cmd/pager.h"
 #include "common.h"
 #include "logfile.h"
 #include "git/candidates.h"
@@ -204,6 +205,7 @@ static int audit_file(const char *file, bool json, struct error *err)
 	if (ret)
 		goto out;
 	find_support(&f, &log);
+	pager_start("audit");
 	if (json)
 		ret = print_findings_json(&f, err);
 	else

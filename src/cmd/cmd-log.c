@@ -21,7 +21,7 @@ static int print_text(const struct repo *repo, struct error *err)
 	int ret = log_render(repo, &out, err);
 
 	if (!ret)
-		pager_start(repo, "log");
+		pager_start("log");
 	fputs(out.buf, stdout);
 	strbuf_release(&out);
 	return ret;
@@ -37,7 +37,7 @@ static int print_events(const struct repo *repo, struct error *err)
 {
 	AUTO_FREE char *path = xstrfmt("%s/journal.jsonl", repo->state_dir);
 
-	pager_start(repo, "log");
+	pager_start("log");
 	return journal_read(path, print_one_event, NULL, err);
 }
 
@@ -47,7 +47,7 @@ static int print_graph(struct session *s, bool colored, struct error *err)
 	int ret = log_graph(s, terminal_columns(), colored, &out, err);
 
 	if (!ret) {
-		pager_start(s->repo, "log");
+		pager_start("log");
 		fputs(out.buf, stdout);
 	}
 	strbuf_release(&out);

@@ -101,7 +101,7 @@ static int report_show(const struct repo *repo, int argc, char **argv, void *dat
 	if (!ret && args->file) {
 		ret = file_write_atomic(args->file, out.buf, out.len, err);
 	} else if (!ret) {
-		pager_start(repo, "report");
+		pager_start("report");
 		fwrite(out.buf, 1, out.len, stdout);
 	}
 	strbuf_release(&out);

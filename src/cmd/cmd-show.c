@@ -30,7 +30,7 @@ static bool show_note(const struct repo *repo, const char *commit, bool json)
 
 	if (!note)
 		return false;
-	pager_start(repo, "show");
+	pager_start("show");
 	print_foreign("", note, "");
 	if (json)
 		putchar('\n');

@@ -158,7 +158,7 @@ static int print_once(const struct repo *repo, const struct status_args *args, b
 		ret = print_json(report_status_json(&s.state), JSON_INDENT(2), err);
 	} else {
 		if (!args->watch)
-			pager_start(repo, "status");
+			pager_start("status");
 		print_status(&s, args->colored);
 	}
 	session_close(&s);

@@ -2,6 +2,7 @@
 /* git kbisect title: the titles of the crashes in console logs. */
 #include "base/options.h"
 #include "cmd/cmd.h"
+#include "cmd/pager.h"
 #include "common.h"
 #include "crash/console.h"
 #include "crash/match.h"
@@ -171,6 +172,9 @@ int cmd_title(int argc, char **argv)
 	}
 	char **files = first < argc ? argv + first : standard_input;
 	int nr = first < argc ? argc - first : 1;
+	/* The lines of a stream are shown when they come. */
+	if (first < argc)
+		pager_start("title");
 	for (int i = 0; i < nr && !signal; i++) {
 		struct error err = ERROR_INIT;
 		int crashes = title_of(files[i], &args, nr > 1, &signal, &err);

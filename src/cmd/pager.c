@@ -2,55 +2,52 @@
 #include "cmd/pager.h"
 #include "base/strbuf.h"
 #include "git/run-git.h"
+#include "proc/child.h"
 
 #include <sys/wait.h>
 
 #define PAGER_NAME_MAX 4096
 
+/* Seconds that git may take to tell a setting. */
+#define CONFIG_DEADLINE 20.0
+
 static pid_t pager = -1;
-static char *user_pager; /* GIT_PAGER as the user has it; "cat" also after git -P */
+static char *user_pager;    /* GIT_PAGER as the user has it; "cat" also after git -P */
+static char *user_settings; /* of "git -c", as git passes them on */
 
 void pager_remember(void)
 {
-	const char *value = getenv("GIT_PAGER");
+	const char *value = getenv("GIT_PAGER"), *settings = getenv("GIT_CONFIG_PARAMETERS");
 
 	user_pager = value ? xstrdup(value) : NULL;
+	user_settings = xstrdup(settings ? settings : "");
 }
 
-/* The output of a git command without its newline, owned; NULL when it fails. */
-static char *pager_ask(const struct repo *repo, const char *const *args)
+/* The user's setting, owned; NULL when there is none. git knows it best, also outside of a
+ * repository; the git that we run otherwise is told to use no pager. */
+static char *pager_setting(const char *key, const char *type)
 {
-	struct strbuf out = STRBUF_INIT(PAGER_NAME_MAX);
-	int status = run_git_v(repo, args, NULL, 0, &out, NULL, NULL);
+	AUTO_FREE char *settings = xstrfmt("GIT_CONFIG_PARAMETERS=%s", user_settings);
+	const char *const argv[] = { "git", "config", type, key, NULL };
+	const char *const env[] = { settings, NULL };
+	const struct child_spec spec = { .argv = argv, .env = env, .deadline = CONFIG_DEADLINE };
+	struct strbuf out = STRBUF_INIT(PAGER_NAME_MAX), errs = STRBUF_CUT(PAGER_NAME_MAX);
+	int status = run_git_child(&spec, &out, &errs, NULL);
+	char *value = NULL;
 
 	strbuf_rtrim(&out);
 	if (status == 0)
-		return strbuf_detach(&out);
+		value = xstrdup(out.buf);
 	strbuf_release(&out);
-	return NULL;
-}
-
-/* core.pager, owned; NULL when it is not set. The git that we run is told to use no pager, so
- * libgit2 is asked. */
-static char *core_pager(const struct repo *repo)
-{
-	git_buf value = { 0 };
-	git_config *config = NULL;
-	char *text = NULL;
-
-	if (git_repository_config(&config, repo->git) == 0 &&
-	    git_config_get_string_buf(&value, config, "core.pager") == 0)
-		text = xstrdup(value.ptr);
-	git_buf_dispose(&value);
-	git_config_free(config);
-	return text;
+	strbuf_release(&errs);
+	return value;
 }
 
 /* As git var GIT_PAGER has it. */
-static char *general_pager(const struct repo *repo)
+static char *general_pager(void)
 {
 	const char *last = getenv("PAGER");
-	char *configured = user_pager ? NULL : core_pager(repo);
+	char *configured = user_pager ? NULL : pager_setting("core.pager", "--get");
 
 	if (user_pager)
 		return xstrdup(user_pager);
@@ -60,18 +57,16 @@ static char *general_pager(const struct repo *repo)
 }
 
 /* The shell command of the pager, owned; NULL when none is wanted. */
-static char *pager_command(const struct repo *repo, const char *command)
+static char *pager_command(const char *command)
 {
 	AUTO_FREE char *key = xstrfmt("pager.kbisect.%s", command);
-	const char *const as_bool[] = { "config", "--type=bool", key, NULL };
-	const char *const as_text[] = { "config", key, NULL };
-	AUTO_FREE char *set = pager_ask(repo, as_text);
-	AUTO_FREE char *on = set ? pager_ask(repo, as_bool) : NULL;
+	AUTO_FREE char *set = pager_setting(key, "--get");
+	AUTO_FREE char *on = set ? pager_setting(key, "--type=bool") : NULL;
 	char *chosen = NULL;
 
 	if (str_equal(on, "false"))
 		return NULL;
-	chosen = set && !on ? steal(&set) : general_pager(repo);
+	chosen = set && !on ? steal(&set) : general_pager();
 	if (chosen && *chosen && !str_equal(chosen, "cat"))
 		return chosen;
 	free(chosen);
@@ -87,9 +82,9 @@ static void run_pager(const char *command, int in)
 	_exit(127);
 }
 
-void pager_start(const struct repo *repo, const char *name)
+void pager_start(const char *name)
 {
-	AUTO_FREE char *command = isatty(STDOUT_FILENO) ? pager_command(repo, name) : NULL;
+	AUTO_FREE char *command = isatty(STDOUT_FILENO) ? pager_command(name) : NULL;
 	int fds[2];
 
 	if (!command || pipe2(fds, O_CLOEXEC) < 0)
