@@ -10,6 +10,7 @@ dashboard_locations() {
 		if ($arg_extid) { rewrite ^ /bugs/$arg_extid last; }
 		rewrite ^ /bugs/$arg_id last;
 	}
+	location = /x/bisect.txt { rewrite ^ /texts/$arg_x last; }
 	location = /text { rewrite ^ /texts/$arg_x last; }
 	location = /moved { return 302 http://127.0.0.2:1/evil; }
 	END

@@ -6,6 +6,7 @@ test_description='start --bug and import fetch a bug from a dashboard, through a
 PATH=$PATH:/usr/sbin:/sbin
 . "$KBISECT_T/lib-nginx.sh"
 . "$KBISECT_T/lib-bug.sh"
+. "$KBISECT_T/lib-audit.sh"
 cleanup 'cd "$SHARNESS_TRASH_BASE/scratch" && nginx_stop'
 
 id=$(printf '1%.0s' $(seq 40)) extid=$(printf 'e%.0s' $(seq 20))
@@ -45,6 +46,27 @@ test_expect_success 'start --bug finds the culprit with configuration and reprod
 	git-kbisect mail | grep -x "Closes: $URL/bug?extid=$extid"
 '
 
+# The log is that of a user who took another crash, on g2 before the culprit, for the failure.
+test_expect_success 'what an earlier bisection of the bug settles is taken over' '
+	git-kbisect reset && git config --unset kbisect.repro && cp -p ../nginx/pages/bug.html ../page &&
+	echo "(<a href=\"/x/bisect.txt?x=15\">bisect log</a>)" >../nginx/pages/bug.html &&
+	audit_runs 10 "crashed: WARNING in kvm_wait" | audit_log >../template &&
+	sed -e "s/WARNING in foo_target/WARNING in bad_function/" \
+		-e "s/$(audit_hash a)/$(hash_of bad)/" -e "s/$(audit_hash b)/$(hash_of b1)/" \
+		-e "s/$(audit_hash c)/$(hash_of g2)/" -e "s/$(audit_hash d)/$(hash_of g1)/" \
+		-e "s/$(audit_hash e)/$(hash_of good)/" ../template >../nginx/texts/15 &&
+	git-kbisect start --bug=$id >../out 2>../err && culprit_is culprit &&
+	grep "^bisecting cause commit starting from $(hash_of b1)$" ../out &&
+	grep "^taken over from the log: $(hash_of g1) is good" ../out &&
+	git-kbisect reset && cp ../template ../nginx/texts/15 &&
+	git-kbisect start --dry-run --bug=$id bad good 2>../err && ! grep "bisection is not used" ../err &&
+	test_exit_is 128 git-kbisect start --dry-run --bug=$id 2>../err &&
+	grep "^warning: the bug.s earlier bisection is not used: .* is not in this repository" ../err &&
+	rm ../nginx/texts/15 && git-kbisect import $id >../out 2>../err &&
+	grep "^warning: an earlier bisection of the bug is not used: .* not there any more" ../err &&
+	cp -p ../page ../nginx/pages/bug.html && git config kbisect.repro /nonexistent
+'
+
 test_expect_success '... and its commit is the failing end when none is named' '
 	git config --unset kbisect.repro && git-kbisect reset && git tag v5.9 good &&
 	git-kbisect start --bug=$id >../out 2>../err && culprit_is culprit &&
@@ -54,7 +76,7 @@ test_expect_success '... and its commit is the failing end when none is named' '
 
 test_expect_success 'texts that did not change are not transferred again, one request a second' '
 	: >../nginx/access.log && git-kbisect import $extid >../out &&
-	test $(grep -c " 304 " ../nginx/access.log) = 3 && ! grep " 200 " ../nginx/access.log &&
+	test $(grep -c " 304 " ../nginx/access.log) = 4 && ! grep " 200 " ../nginx/access.log &&
 	sed "s/.*:\([0-9]*\) +.*/\1/" ../nginx/access.log >../seconds &&
 	test $(uniq ../seconds | wc -l) -ge 2
 '

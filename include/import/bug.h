@@ -29,7 +29,8 @@ struct bug {
 	char *config_link, *c_link, *syz_link, *report_link;
 	/* The files themselves. NULL: not known. */
 	char *config, *c_repro, *syz_repro;
-	char **crashes; /* titles of all in a mail, NULL-terminated, or NULL */
+	char *bisection; /* the log of an earlier one */
+	char **crashes;	 /* titles of all in a mail, NULL-terminated, or NULL */
 };
 
 #define BUG_INIT              \
@@ -66,6 +67,9 @@ void bug_name_clear(struct bug_name *name);
 
 /* The URL of a link in the bug: owned. NULL (ERROR_USER) when it leads to another host. */
 char *bug_resolve(const struct bug_name *name, const char *link, struct error *err);
+
+/* The link to the log of a bisection in the page of a bug, owned; NULL when it has none. */
+char *bug_bisection_link(const char *page);
 
 /* The URL that git can fetch in a link to a commit or a branch of a repository; owned, or
  * NULL. It has only characters that mean nothing to a shell. */

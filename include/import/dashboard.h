@@ -12,7 +12,8 @@ struct dashboard {
 	bool syz; /* fetch reproducers for syzkaller, too */
 };
 
-/* Fills bug, also with config, c_repro and syz_repro where there are links to them. A reproducer that is
+/* Fills bug, also with the log of an earlier bisection, if the page of the bug links to one,
+ * and with config, c_repro and syz_repro where there are links to them. A reproducer that is
  * not there any more is an error (ERROR_USER). */
 int dashboard_bug(const struct dashboard *dashboard, const char *name, struct bug *bug,
 		  struct error *err);

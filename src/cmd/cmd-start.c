@@ -191,13 +191,38 @@ static int resolve_named(const struct repo *repo, const struct settings *setting
 	return ends_resolve(repo, settings->fix, args->subject, nr, with_bug, bad, good, err);
 }
 
+/* Takes the ends over from an earlier bisection of the bug, as --from-log does, if the user
+ * names none. Returns 1 when it settles none. */
+static int ends_from_bug(const struct repo *repo, struct settings *settings, int argc,
+			 const struct start_args *args, struct log_ends *ends, char **bad,
+			 char ***good)
+{
+	const char *file = args->imported.bisection;
+	struct error why = ERROR_INIT;
+	int ret;
+
+	if (!file || argc || settings->fix || args->subject)
+		return 1;
+	ret = ends_from_log(repo, file, settings, 0, NULL, ends, bad, good, &why);
+	if (ret < 0)
+		warning("the bug's earlier bisection is not used: %s", why.message);
+	error_clear(&why);
+	return ret < 0;
+}
+
 static int resolve_ends(const struct repo *repo, struct settings *settings, int argc, char **argv,
 			const struct start_args *args, struct log_ends *ends, char **bad,
 			char ***good, struct error *err)
 {
-	int ret = args->from_log ? ends_from_log(repo, args->from_log, settings, argc,
-						 args->subject, ends, bad, good, err) :
-				   resolve_named(repo, settings, argc, argv, args, bad, good, err);
+	int ret;
+
+	if (args->from_log)
+		ret = ends_from_log(repo, args->from_log, settings, argc, args->subject, ends, bad,
+				    good, err);
+	else if (ends_from_bug(repo, settings, argc, args, ends, bad, good) == 0)
+		ret = 0;
+	else
+		ret = resolve_named(repo, settings, argc, argv, args, bad, good, err);
 
 	if (ret < 0 || (*good)[0])
 		return ret;

@@ -12,6 +12,7 @@
 #define CONFIG_FILE "config"
 #define REPRO_FILE "repro.c"
 #define SYZ_FILE "repro.syz"
+#define BISECTION_FILE "bisect.txt"
 #define MAIL_BYTES ((size_t)32 << 20)
 
 static int imported_write_text(const char *dir, const char *name, const char *text, char **path,
@@ -29,7 +30,9 @@ static int imported_write(struct imported *im, struct error *err)
 	if (!im->dir ||
 	    imported_write_text(im->dir, CONFIG_FILE, im->bug.config, &im->config, err) < 0 ||
 	    imported_write_text(im->dir, REPRO_FILE, im->bug.c_repro, &im->repro, err) < 0 ||
-	    imported_write_text(im->dir, SYZ_FILE, im->bug.syz_repro, &im->syz, err) < 0)
+	    imported_write_text(im->dir, SYZ_FILE, im->bug.syz_repro, &im->syz, err) < 0 ||
+	    imported_write_text(im->dir, BISECTION_FILE, im->bug.bisection, &im->bisection, err) <
+		    0)
 		return -1;
 	return 0;
 }
@@ -80,7 +83,8 @@ void imported_clear(struct imported *im)
 	free(im->config);
 	free(im->repro);
 	free(im->syz);
-	im->dir = im->config = im->repro = im->syz = NULL;
+	free(im->bisection);
+	im->dir = im->config = im->repro = im->syz = im->bisection = NULL;
 }
 
 static void imported_print_line(FILE *out, const char *name, const char *value)
@@ -148,6 +152,8 @@ void imported_print(const struct imported *im, const struct repo *repo, FILE *ou
 	else if (bug->syz_link)
 		imported_print_line(out, "syz reproducer (not used without kbisect.syzkaller)",
 				    bug->syz_link);
+	if (bug->bisection)
+		print_file(out, "earlier bisection", bug->bisection);
 	if (bug->syzkaller_commit)
 		imported_print_line(out, "syzkaller", bug->syzkaller_commit);
 	error_clear(&err);

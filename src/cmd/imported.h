@@ -18,8 +18,8 @@ struct imported {
 	const char *name;   /* of the bug, or NULL */
 	const char *report; /* file of a mail, "-": standard input, or NULL */
 	struct bug bug;
-	char *dir;		    /* with the files */
-	char *config, *repro, *syz; /* paths, or NULL */
+	char *dir;				/* with the files */
+	char *config, *repro, *syz, *bisection; /* paths, or NULL */
 };
 
 /* Is there something to import? */

@@ -115,6 +115,22 @@ char *bug_resolve(const struct bug_name *name, const char *link, struct error *e
 	return NULL;
 }
 
+char *bug_bisection_link(const char *page)
+{
+	static const char *const forms[] = { "/x/bisect.txt?x=", "/text?tag=Log&amp;x=",
+					     "/text?tag=Log&x=" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
+		const char *at = strstr(page, forms[i]);
+		const char *digits = at ? at + strlen(forms[i]) : NULL;
+		size_t n = digits ? bug_hex_length(digits) : 0;
+
+		if (n && n <= ID_DIGITS)
+			return xstrfmt("/x/bisect.txt?x=%.*s", (int)n, digits);
+	}
+	return NULL;
+}
+
 char *bug_fetch_url(const char *tree)
 {
 	static const char *const ends[] = { "/commits/", "/commit/", "/log/", "/tree/", "/+/" };

@@ -15,7 +15,8 @@ void bug_clear(struct bug *bug)
 			 &bug->tree,	    &bug->arch,	       &bug->compiler,
 			 &bug->c_link,	    &bug->config_link, &bug->syz_link,
 			 &bug->report_link, &bug->config,      &bug->c_repro,
-			 &bug->good,	    &bug->syz_repro,   &bug->syzkaller_commit };
+			 &bug->good,	    &bug->syz_repro,   &bug->syzkaller_commit,
+			 &bug->bisection };
 
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
 		free(*all[i]);

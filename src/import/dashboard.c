@@ -5,6 +5,8 @@
 #define JSON_MAX ((size_t)4 << 20)
 #define CONFIG_MAX ((size_t)2 << 20)
 #define REPRO_MAX ((size_t)1 << 20)
+#define PAGE_MAX ((size_t)8 << 20)
+#define BISECTION_MAX ((size_t)4 << 20)
 
 #define SYZBOT_ADDRESS "syzkaller.appspotmail.com"
 
@@ -106,6 +108,23 @@ int dashboard_files(const struct dashboard *dashboard, struct bug *bug, struct e
 	return ret;
 }
 
+/* The JSON does not have it, but the page for people does. A session can do without. */
+static void fetch_bisection(struct fetcher *f, const struct bug_name *name, struct bug *bug)
+{
+	struct strbuf page = STRBUF_INIT(PAGE_MAX);
+	struct error err = ERROR_INIT;
+	int ret = fetch(f, name->link, &page, &err);
+	AUTO_FREE char *link = ret == 0 ? bug_bisection_link(page.buf) : NULL;
+
+	if (link)
+		bug->bisection =
+			fetch_link(f, name, link, "log of a bisection", BISECTION_MAX, &err);
+	if (err.kind)
+		warning("an earlier bisection of the bug is not used: %s", err.message);
+	error_clear(&err);
+	strbuf_release(&page);
+}
+
 int dashboard_bug(const struct dashboard *dashboard, const char *text, struct bug *bug,
 		  struct error *err)
 {
@@ -123,6 +142,7 @@ int dashboard_bug(const struct dashboard *dashboard, const char *text, struct bu
 	nr = dashboard_list_files(dashboard, bug, files);
 	if (fetch_files(f, &name, files, nr, err) < 0)
 		goto out;
+	fetch_bisection(f, &name, bug);
 	bug->link = xstrdup(name.link);
 	if (name.extid && str_equal(name.host, SYZBOT_URL))
 		bug->reported_by = xstrfmt("syzbot <syzbot+%s@%s>", name.extid, SYZBOT_ADDRESS);

@@ -37,6 +37,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size > 1 << 20)
 		return 0;
 	text = xstrndup((const char *)data, size);
+	AUTO_FREE char *log = bug_bisection_link(text);
+
+	if (log && (strlen(log) > 100 || strpbrk(log, " '\"<>\n")))
+		abort();
 	if (bug_name_parse(text, SYZBOT_URL, &name, NULL) == 0 && strpbrk(name.url, " '\"\n"))
 		abort();
 	bug_name_clear(&name);
