@@ -4,6 +4,7 @@
 # make check      build and run all tests; "make deps check" installs what is missing first
 # make format     lay out the C sources with clang-format; format-check only looks
 # make install    install below $(prefix), /usr/local by default, and $(DESTDIR); also: uninstall
+# make dist       write an archive of the committed sources, with their version
 # make help       list all targets
 
 prefix ?= /usr/local
@@ -135,6 +136,30 @@ $(MAN1) $(MAN7): $(O)/man/.made
 
 man: $(O)/man/.made
 
+# The manual for web browsers, in which the commands are sections. The pages load no fonts.
+HTML_TEXTS = Documentation/git-kbisect.adoc Documentation/git-kbisect-notes.adoc \
+	Documentation/technical/json.adoc
+HTML = $(patsubst %.adoc,$(O)/html/%.html,$(notdir $(HTML_TEXTS)))
+
+$(O)/html/.made: $(wildcard Documentation/*.adoc Documentation/config/*.adoc) \
+		Documentation/technical/json.adoc
+	$(say) HTML $(@D)
+	$(Q)rm -rf $(@D) && mkdir -p $(@D)
+	$(Q)asciidoctor -b html5 -a webfonts! -D $(@D) $(HTML_TEXTS)
+	$(Q)touch $@
+
+html: $(O)/html/.made
+
+# A source archive has no git that gives the version, so a file does.
+DIST_NAME = git-kbisect-$(shell git describe --tags --always HEAD)
+
+dist:
+	$(Q)mkdir -p $(O)
+	$(Q)git archive --format=tar.gz --prefix=$(DIST_NAME)/ \
+		--add-virtual-file=$(DIST_NAME)/version:$(DIST_NAME:git-kbisect-%=%) \
+		-o $(O)/$(DIST_NAME).tar.gz HEAD
+	@echo $(O)/$(DIST_NAME).tar.gz
+
 # <shell>:<file below share/>
 COMPLETIONS = bash:bash-completion/completions/git-kbisect zsh:zsh/site-functions/_git-kbisect \
 	fish:fish/vendor_completions.d/git-kbisect.fish
@@ -146,15 +171,22 @@ install: all
 		install -d '$(DESTDIR)$(prefix)/share/'"$$(dirname $${where#*:})" && \
 		$(PROGRAM) completion $${where%%:*} >'$(DESTDIR)$(prefix)/share/'"$${where#*:}" || exit; \
 	done
-	@if command -v asciidoctor >/dev/null; then $(MAKE) --no-print-directory install-man; \
-	else echo "asciidoctor is not installed: no manual pages" >&2; fi
+	@if command -v asciidoctor >/dev/null; then $(MAKE) --no-print-directory install-man install-html; \
+	else echo "asciidoctor is not installed: no manual" >&2; fi
 
 install-man: $(O)/man/.made
 	install -d '$(DESTDIR)$(prefix)/share/man/man1' '$(DESTDIR)$(prefix)/share/man/man7'
 	install -m 644 $(MAN1) '$(DESTDIR)$(prefix)/share/man/man1/'
 	install -m 644 $(MAN7) '$(DESTDIR)$(prefix)/share/man/man7/'
 
+HTML_DIR = $(prefix)/share/doc/git-kbisect
+
+install-html: $(O)/html/.made
+	install -d '$(DESTDIR)$(HTML_DIR)'
+	install -m 644 $(HTML) '$(DESTDIR)$(HTML_DIR)/'
+
 uninstall:
+	for page in $(notdir $(HTML)); do rm -f '$(DESTDIR)$(HTML_DIR)/'"$$page"; done
 	for where in $(COMPLETIONS); do rm -f '$(DESTDIR)$(prefix)/share/'"$${where#*:}"; done
 	for page in $(notdir $(MAN1)); do rm -f '$(DESTDIR)$(prefix)/share/man/man1/'"$$page"; done
 	for page in $(notdir $(MAN7)); do rm -f '$(DESTDIR)$(prefix)/share/man/man7/'"$$page"; done
@@ -168,5 +200,6 @@ help:
 
 -include $(OBJ:.o=.d) $(O)/git-kbisect.d $(UNIT:=.d)
 
-.PHONY: all unit format format-check man install install-man uninstall clean help
+.PHONY: all unit format format-check man html dist install install-man install-html uninstall \
+	clean help
 .DELETE_ON_ERROR:

@@ -32,6 +32,21 @@ test_expect_success ASCIIDOCTOR 'every command has a manual page, with its part 
 	fi
 '
 
+test_expect_success ASCIIDOCTOR 'the manual is installed for browsers, and loads nothing' '
+	for page in git-kbisect git-kbisect-notes json
+	do
+		grep "</html>" "root/opt/kb/share/doc/git-kbisect/$page.html" || return
+	done &&
+	! grep -E "<(script|link|img|iframe)|^ *@import|url\(" root/opt/kb/share/doc/git-kbisect/*.html
+'
+
+test_expect_success 'make dist writes the committed sources, which know their version' '
+	git -C "$KBISECT_SRC" rev-parse HEAD >head && git -C "$KBISECT_SRC" describe --tags --always HEAD >want &&
+	archive=$(make -s -C "$KBISECT_SRC" O="$SHARNESS_TRASH_BASE/out" dist) && tar -xf "$archive" &&
+	(cd git-kbisect-* && printf "%s\n" "$(cat version)" >../version && test -x t/lint.sh && test -s Makefile && ! test -e .git) && test_cmp want version &&
+	gzip -dc "$archive" | git get-tar-commit-id >id && test_cmp head id
+'
+
 test_expect_success 'help <command> shows that page' '
 	mkdir fake && printf "#!/bin/sh\necho page \"\$@\"\n" >fake/man && chmod +x fake/man &&
 	PATH=$PWD/fake:$PATH git-kbisect help start >out && grep -x "page git-kbisect-start" out &&
