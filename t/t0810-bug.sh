@@ -109,6 +109,11 @@ test_expect_success 'a commit that is not here is named with the fetch that brin
 	test_exit_is 128 git-kbisect start --bug=$id >../out 2>../err && test_must_be_empty ../out &&
 	grep "error: .*git fetch https://git.example.org/linux.git $missing$" ../err &&
 	test ! -e .git/kbisect/session.json &&
+	a_bug t $missing "kernel-source-git:\"https://x/a.git/log/?h=for-next&id=1\"" | bug_is &&
+	test_exit_is 128 git-kbisect start --bug=$id 2>../err &&
+	grep "error: .*git fetch https://x/a.git for-next$" ../err &&
+	a_bug t $missing "kernel-source-git:\"https://x/a.git/log/?h=--upload-pack=x\"" | bug_is &&
+	test_exit_is 128 git-kbisect start --bug=$id 2>../err && ! grep "fetch .*upload-pack" ../err &&
 	a_bug t $missing "kernel-source-git:\"https://x/\$(id).git\"" | bug_is &&
 	test_exit_is 128 git-kbisect start --bug=$id 2>../err && ! grep "git fetch" ../err
 '

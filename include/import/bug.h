@@ -75,4 +75,8 @@ char *bug_bisection_link(const char *page);
  * NULL. It has only characters that mean nothing to a shell. */
 char *bug_fetch_url(const char *tree);
 
+/* The branch in the link ("?h=<branch>") or after it, with such characters only; owned, or
+ * NULL. */
+char *bug_fetch_branch(const char *tree);
+
 #endif

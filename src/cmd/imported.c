@@ -260,6 +260,7 @@ int imported_commit(const struct imported *im, const struct repo *repo, struct e
 {
 	AUTO_FREE char *found = im->bug.commit ? repo_resolve(repo, im->bug.commit, NULL) : NULL;
 	AUTO_FREE char *url = im->bug.tree ? bug_fetch_url(im->bug.tree) : NULL;
+	AUTO_FREE char *branch = url ? bug_fetch_branch(im->bug.tree) : NULL;
 
 	if (found)
 		return 0;
@@ -270,7 +271,7 @@ int imported_commit(const struct imported *im, const struct repo *repo, struct e
 		return error_set(err, ERROR_USER,
 				 "%s, on which the bug was seen, is not in this repository; to "
 				 "fetch it: git fetch %s %s",
-				 im->bug.commit, url, im->bug.commit);
+				 im->bug.commit, url, branch ? branch : im->bug.commit);
 	return error_set(err, ERROR_USER,
 			 "%s, on which the bug was seen, is not in this repository, and its tree "
 			 "is given as '%.200s'",

@@ -151,3 +151,20 @@ char *bug_fetch_url(const char *tree)
 		return NULL;
 	return xstrndup(tree, n);
 }
+
+char *bug_fetch_branch(const char *tree)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789.-_/";
+	const char *query = strstr(tree, "?h="), *blank = strchr(tree, ' ');
+	const char *branch = blank ? blank + 1 : "";
+	size_t n;
+
+	if (query)
+		branch = query + strlen("?h=");
+	n = strspn(branch, allowed);
+
+	if (!n || *branch == '-' || (branch[n] && branch[n] != '&' && branch[n] != ' '))
+		return NULL;
+	return xstrndup(branch, n);
+}

@@ -17,10 +17,13 @@ static void try_link(const struct bug_name *name, const char *link)
 static void try_bug(const struct bug *bug, const struct bug_name *name)
 {
 	AUTO_FREE char *fetch = bug->tree ? bug_fetch_url(bug->tree) : NULL;
+	AUTO_FREE char *branch = bug->tree ? bug_fetch_branch(bug->tree) : NULL;
 
 	if (!bug->title || strspn(bug->commit, "0123456789abcdef") != 40 || bug->commit[40])
 		abort();
 	if (fetch && strpbrk(fetch, " '\"$`\\;&|<>(){}*?[]!#\n\t@"))
+		abort();
+	if (branch && (*branch == '-' || strpbrk(branch, " '\"$`\\;&|<>(){}*?[]!#\n\t@~^:")))
 		abort();
 	try_link(name, bug->config_link);
 	try_link(name, bug->c_link);
