@@ -30,6 +30,11 @@ int lane_checkout(struct lane *lane, const char *commit, struct error *err);
 char *lane_commit(struct lane *lane, const struct repo *repo, const char *commit,
 		  const char *message, struct error *err);
 
+/* Gives the lock of a lane to another process, which opens it, and takes it back. Nothing else
+ * may be done with the lane in between. Fails when that process, or another one, has it. */
+void lane_lend(struct lane *lane);
+int lane_take_back(struct lane *lane, struct error *err);
+
 /* Removes all files that the commit does not have. */
 int lane_clean(struct lane *lane, struct error *err);
 void lane_close(struct lane *lane);

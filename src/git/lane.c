@@ -8,6 +8,10 @@
 #include <sys/file.h>
 
 #define LANES_MAX 256
+/* How often a lane is asked for that another process has, and milliseconds in between. The
+ * workers of a session that was killed need a moment to end. */
+#define LOCK_TRIES 20
+#define LOCK_WAIT_MS 100
 
 static int lane_lock(struct lane *lane, const char *dir, struct error *err)
 {
@@ -17,8 +21,12 @@ static int lane_lock(struct lane *lane, const char *dir, struct error *err)
 	lane->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 	if (lane->lock < 0)
 		return error_errno(err, "cannot create '%s'", path);
-	if (flock(lane->lock, LOCK_EX | LOCK_NB) < 0)
-		return error_set(err, ERROR_HOST, "another git kbisect is building in '%s'", dir);
+	for (int i = 0; flock(lane->lock, LOCK_EX | LOCK_NB) < 0; i++) {
+		if (i == LOCK_TRIES)
+			return error_set(err, ERROR_HOST, "another git kbisect is building in '%s'",
+					 dir);
+		usleep(LOCK_WAIT_MS * 1000);
+	}
 	/* It was removed between our open() and our lock. */
 	if (fstat(lane->lock, &held) < 0 || !held.st_nlink)
 		return error_set(err, ERROR_HOST, "'%s' was removed by another git kbisect", dir);
@@ -83,6 +91,19 @@ int lane_open(struct lane *lane, const struct repo *repo, int number, struct err
 fail:
 	lane_close(lane);
 	return -1;
+}
+
+void lane_lend(struct lane *lane)
+{
+	close(lane->lock);
+	lane->lock = -1;
+}
+
+int lane_take_back(struct lane *lane, struct error *err)
+{
+	AUTO_FREE char *dir = xstrndup(lane->tree, strlen(lane->tree) - strlen("/tree"));
+
+	return lane_lock(lane, dir, err);
 }
 
 /* git's own reason, which is in err, stays in the message: the disk may be at fault, too. */
