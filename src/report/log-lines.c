@@ -2,11 +2,11 @@
 #include "report/log-lines.h"
 #include "log-ends.h"
 #include "log-hand.h"
+#include "log-lanes.h"
 #include "log-result.h"
 #include "kernel/kernel-spec.h"
 #include "session/run-json.h"
 #include "session/mode.h"
-#include "session/session.h"
 #include "session/subjects.h"
 
 /* Options in a list, at most. The notes have all that a commit lost. */
@@ -25,6 +25,7 @@ struct log {
 	bool flaky_said;
 	bool started;
 	bool first_bad_seen;
+	struct log_lanes lanes;
 	json_t *overridden; /* options that were said to be overridden, or NULL */
 };
 
@@ -45,6 +46,7 @@ void log_free(struct log *log)
 	free(log->testing);
 	free(log->compiler);
 	json_decref(log->overridden);
+	log_lanes_clear(&log->lanes);
 	free(log);
 }
 
@@ -429,6 +431,15 @@ static void on_hand(struct log *log, json_t *event, struct strbuf *out)
 	log->testing = NULL;
 }
 
+static void on_needless(struct log *log, json_t *event, struct strbuf *out)
+{
+	size_t runs;
+
+	json_decref(log_lanes_take(&log->lanes, text(event, "commit"), &runs));
+	strbuf_addf(out, "test of %s ended: other verdicts have settled it\n",
+		    text(event, "commit"));
+}
+
 static void on_result(struct log *log, json_t *event, struct strbuf *out)
 {
 	struct log_end end = { log->repo, log->state, log->tested, log->flaky_said };
@@ -446,47 +457,40 @@ static const struct {
 	{ "collapse", on_collapse },   { "config", on_config },	  { "minimized", on_minimized },
 	{ "control", on_control },     { "hand", on_hand },	  { "reject", on_hand },
 	{ "syzkaller", on_syzkaller }, { "c-repro", on_c_repro }, { "warnings", on_warnings },
-	{ "again", on_hand },	       { "undo", on_hand },
+	{ "again", on_hand },	       { "undo", on_hand },	  { "needless", on_needless },
 };
 
-void log_event(struct log *log, json_t *event, struct strbuf *out)
+static void log_add_event(struct log *log, json_t *event, struct strbuf *out)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
 		if (str_equal(kinds[i].name, text(event, "event")))
 			kinds[i].render(log, event, out);
+}
+
+/* The verdict on a commit that was tested beside others: what came before it is shown now. */
+static void log_add_held(struct log *log, json_t *event, struct strbuf *out)
+{
+	size_t runs, i;
+	json_t *held = log_lanes_take(&log->lanes, text(event, "commit"), &runs), *before;
+
+	json_array_foreach(held, i, before) {
+		log_add_event(log, before, out);
+		log->runs_shown = runs;
+	}
+	json_decref(held);
+}
+
+void log_event(struct log *log, json_t *event, struct strbuf *out)
+{
+	const struct tested_commit *c = state_find(log->state, text(event, "commit"));
+	bool is_part =
+		str_equal(text(event, "event"), "test") || str_equal(text(event, "event"), "build");
+
+	if (is_part && log_lanes_hold(&log->lanes, event, c ? c->nr : 0))
+		return;
+	if (str_equal(text(event, "event"), "verdict"))
+		log_add_held(log, event, out);
+	log_add_event(log, event, out);
 	if (str_equal(text(event, "event"), "said"))
 		log_add_line(out, "", text(event, "words"));
-}
-
-struct rendering {
-	struct session s; /* grows with the events, as it did when they were recorded */
-	struct log *log;
-	struct strbuf *out;
-};
-
-static int render_event(void *data, json_t *event, struct error *err)
-{
-	struct rendering *r = data;
-
-	if (session_apply(&r->s, event, err) < 0)
-		return -1;
-	log_event(r->log, event, r->out);
-	return 0;
-}
-
-int log_render(const struct repo *repo, struct strbuf *out, struct error *err)
-{
-	AUTO_FREE char *path = xstrfmt("%s/journal.jsonl", repo->state_dir);
-	struct rendering r = { .out = out };
-	int ret;
-
-	if (session_peek_empty(&r.s, repo, err) < 0)
-		return -1;
-	r.log = log_new(repo, &r.s.state, &r.s.range);
-	ret = journal_read(path, render_event, &r, err);
-	log_free(r.log);
-	session_close(&r.s);
-	if (strbuf_check(out, ret < 0 ? NULL : err, "the log of the session") < 0)
-		ret = -1;
-	return ret;
 }
