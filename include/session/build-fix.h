@@ -26,6 +26,9 @@
  * only "only" is tested again; all are when it is NULL. */
 int build_fix_find(struct session *s, struct testbed *tb, const char *only, struct error *err);
 
+/* Whether there is something to look for. */
+bool build_fix_is_due(struct session *s);
+
 /* The fix of the error with which this commit failed, or the fix it was built with, unless
  * that is in the commit's own history. Borrowed; NULL when there is no fix. */
 const char *build_fix_for(const struct session *s, const struct tested_commit *c);

@@ -33,6 +33,10 @@ int driver_record_start(struct session *s, const char *words, struct error *err)
 /* Tells git one more verdict. */
 int driver_tell(struct session *s, const char *commit, enum decision d, struct error *err);
 
+/* The commit that git wants tested, owned; NULL when git has found its answer or only
+ * skipped commits are left. */
+int driver_wanted(const struct session *s, char **commit, struct error *err);
+
 /* Replays the bisection from its start with these verdicts (by subject), or with those that
  * git was told when verdicts is NULL. git's output is added to "words" and not recorded. */
 int driver_replay(struct session *s, const struct subjects *subjects, const enum decision *verdicts,

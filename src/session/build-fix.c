@@ -184,26 +184,44 @@ static json_t *reopened(const struct fix_search *m, const char *only)
 	return list;
 }
 
+/* Whether enough commits fail with an error whose fix was not looked for yet. m->error is then
+ * that error, which the caller clears. */
+static bool find_unfixed(struct fix_search *m)
+{
+	const struct session *s = m->s;
+
+	if (!s->settings.fix_builds || !failure_traits(s->settings.kind)->fixes_builds)
+		return false;
+	for (size_t i = 0; i < s->state.nr; i++) {
+		if (!is_open(s, &s->state.commits[i]) ||
+		    known(s, s->state.commits[i].build_error) ||
+		    !build_error_read(s->state.commits[i].build_error, &m->error))
+			continue;
+		if (same_failures(m, i) >= FAILURES_MIN)
+			find_built(m);
+		if (m->built)
+			return true;
+		build_error_clear(&m->error);
+	}
+	return false;
+}
+
+bool build_fix_is_due(struct session *s)
+{
+	struct fix_search m = { .s = s };
+	bool due = find_unfixed(&m);
+
+	if (due)
+		build_error_clear(&m.error);
+	return due;
+}
+
 int build_fix_find(struct session *s, struct testbed *tb, const char *only, struct error *err)
 {
 	struct fix_search m = { .s = s, .tb = tb, .err = err };
-	bool found = false;
-	int ret = 0;
+	int ret;
 
-	if (!s->settings.fix_builds || !failure_traits(s->settings.kind)->fixes_builds)
-		return 0;
-	for (size_t i = 0; !found && i < s->state.nr; i++) {
-		if (!is_open(s, &s->state.commits[i]) ||
-		    known(s, s->state.commits[i].build_error) ||
-		    !build_error_read(s->state.commits[i].build_error, &m.error))
-			continue;
-		if (same_failures(&m, i) >= FAILURES_MIN)
-			find_built(&m);
-		found = m.built;
-		if (!found)
-			build_error_clear(&m.error);
-	}
-	if (!found)
+	if (!find_unfixed(&m))
 		return 0;
 	AUTO_FREE char *fix = NULL;
 	ret = search(&m, &fix);

@@ -65,10 +65,15 @@ static bool is_settled(const struct session *s, size_t commit)
 	return seen[commit];
 }
 
+bool collapse_is_outside(const struct session *s, const char *commit)
+{
+	return !range_has(&s->range, commit) ||
+	       is_settled(s, (size_t)candidates_find(&s->range.candidates, commit));
+}
+
 bool collapse_is_gits(const struct session *s, const char *commit)
 {
-	return gits_choice(s, commit) ||
-	       is_settled(s, (size_t)candidates_find(&s->range.candidates, commit));
+	return gits_choice(s, commit) || collapse_is_outside(s, commit);
 }
 
 int collapse_choose(const struct session *s, const struct search_next *next, char **commit,
@@ -113,6 +118,22 @@ const struct tested_commit *collapse_skipped(const struct session *s, const char
 			return t;
 	}
 	return NULL;
+}
+
+int collapse_skip(struct session *s, const char *commit, const struct tested_commit *skipped,
+		  struct error *err)
+{
+	AUTO_FREE char *from = xstrdup(skipped->commit);
+	struct verdict v = { .decision = DECIDE_SKIP,
+			     .p_bad = .5,
+			     .reason = xstrfmt("nothing that can matter has changed since %.12s",
+					       from) };
+	int ret = session_record(s, event_test(commit, REASON_BISECTION, skipped->compiler), err);
+
+	if (!ret)
+		ret = session_record(s, event_verdict(commit, &v, 0, from, INFERENCE_RANGE), err);
+	verdict_clear(&v);
+	return ret;
 }
 
 /* The subject of a commit. It is added when it is new; subjects_build() leaves space for

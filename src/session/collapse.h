@@ -29,9 +29,17 @@ int collapse_choose(const struct session *s, const struct search_next *next, cha
 /* Whether the choice of this commit, which git wants tested, is left to git. */
 bool collapse_is_gits(const struct session *s, const char *commit);
 
+/* Whether no verdict on this commit, which git wants tested, narrows the search: a merge base
+ * that git asks for before it goes on. */
+bool collapse_is_outside(const struct session *s, const char *commit);
+
 /* A skipped commit since which nothing that can matter has changed up to this one, so that
  * testing this one would be useless. Borrowed; NULL when there is no such commit. */
 const struct tested_commit *collapse_skipped(const struct session *s, const char *commit);
+
+/* Records that a commit is skipped for that reason; git is not told. */
+int collapse_skip(struct session *s, const char *commit, const struct tested_commit *skipped,
+		  struct error *err);
 
 /*
  * Predicts, for the prefetch, the commit that is tested next if this commit gets this

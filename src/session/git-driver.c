@@ -341,3 +341,23 @@ int driver_tell_lacking(struct session *s, const struct subjects *subjects,
 			return driver_correct(s, subjects, next, err);
 	return 0;
 }
+
+int driver_wanted(const struct session *s, char **commit, struct error *err)
+{
+	struct bisect b = BISECT_INIT;
+	const struct tested_commit *c;
+
+	if (bisect_read(s->repo, &b, err) < 0)
+		return -1;
+	if (!b.active || !b.current) {
+		bisect_clear(&b);
+		return error_set(err, ERROR_STATE,
+				 "git bisect is not active any more; 'git kbisect "
+				 "continue' brings it back");
+	}
+	c = state_find(&s->state, b.current);
+	if (!c || c->told == DECIDE_MORE)
+		*commit = xstrdup(b.current);
+	bisect_clear(&b);
+	return 0;
+}

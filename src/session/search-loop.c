@@ -6,6 +6,7 @@
 #include "session/build-fix.h"
 #include "follow-rename.h"
 #include "session/git-driver.h"
+#include "outlook.h"
 #include "result-oddities.h"
 #include "session/events.h"
 #include "collapse.h"
@@ -84,46 +85,6 @@ static int record_result(struct session *s, struct testbed *tb, const struct sub
 	return search_conclude(s, tb, commits, probability, oddities, next, err);
 }
 
-/* The commit that git wants tested, owned; NULL when git has found its answer or only
- * skipped commits are left. */
-static int wanted_by_git(const struct session *s, char **commit, struct error *err)
-{
-	struct bisect b = BISECT_INIT;
-	const struct tested_commit *c;
-
-	if (bisect_read(s->repo, &b, err) < 0)
-		return -1;
-	if (!b.active || !b.current) {
-		bisect_clear(&b);
-		return error_set(err, ERROR_STATE,
-				 "git bisect is not active any more; 'git kbisect "
-				 "continue' brings it back");
-	}
-	c = state_find(&s->state, b.current);
-	if (!c || c->told == DECIDE_MORE)
-		*commit = xstrdup(b.current);
-	bisect_clear(&b);
-	return 0;
-}
-
-/* Skips a commit whose kernel cannot differ from that of a skipped one. */
-static int skip_like(struct session *s, const char *commit, const struct tested_commit *skipped,
-		     struct error *err)
-{
-	AUTO_FREE char *from = xstrdup(skipped->commit);
-	struct verdict v = { .decision = DECIDE_SKIP,
-			     .p_bad = .5,
-			     .reason = xstrfmt("nothing that can matter has changed since %.12s",
-					       from) };
-	int ret = -1;
-
-	if (session_record(s, event_test(commit, REASON_BISECTION, skipped->compiler), err) == 0 &&
-	    session_record(s, event_verdict(commit, &v, 0, from, INFERENCE_RANGE), err) == 0)
-		ret = driver_tell(s, commit, DECIDE_SKIP, err);
-	verdict_clear(&v);
-	return ret;
-}
-
 static int test_and_tell(struct session *s, struct testbed *tb, const struct search_next *next,
 			 const char *commit, struct error *err)
 {
@@ -138,7 +99,9 @@ static int test_and_tell(struct session *s, struct testbed *tb, const struct sea
 	int ret;
 
 	if (skipped)
-		return skip_like(s, commit, skipped, err);
+		return collapse_skip(s, commit, skipped, err) < 0 ?
+			       -1 :
+			       driver_tell(s, commit, DECIDE_SKIP, err);
 	ret = test_commit(s, tb, &test, &v, err);
 	if (ret)
 		goto out;
@@ -215,28 +178,6 @@ static int search_end(struct session *s, struct testbed *tb, const struct subjec
 	return record_result(s, tb, subjects, next, err) < 0 ? -1 : 1;
 }
 
-/* The subjects, and the step that follows from the verdicts so far. */
-struct outlook {
-	struct subjects subjects;
-	struct search_next next;
-};
-
-static void outlook_take(struct outlook *o, struct session *s)
-{
-	struct history h = range_history(&s->range);
-	struct policy policy = session_policy(s);
-
-	o->next = (struct search_next)SEARCH_NEXT_INIT;
-	subjects_build(&o->subjects, &s->range);
-	search_next(&h, &policy, o->subjects.v, o->subjects.nr, &o->next);
-}
-
-static void outlook_clear(struct outlook *o)
-{
-	search_next_clear(&o->next);
-	subjects_clear(&o->subjects);
-}
-
 /* Makes one step of the search. Returns 1 when the result is recorded. */
 static int search_once(struct session *s, struct testbed *tb, const struct subjects *subjects,
 		       struct search_next *next, struct error *err)
@@ -250,10 +191,10 @@ static int search_once(struct session *s, struct testbed *tb, const struct subje
 	if (next->step == SEARCH_TEST) {
 		commit = xstrdup(c->commits[next->commit]);
 	} else if (next->step == SEARCH_BISECT) {
-		if (wanted_by_git(s, &commit, err) < 0)
+		if (driver_wanted(s, &commit, err) < 0)
 			return -1;
 		if (!commit && (driver_tell_lacking(s, subjects, next, err) < 0 ||
-				wanted_by_git(s, &commit, err) < 0))
+				driver_wanted(s, &commit, err) < 0))
 			return -1;
 		if (commit && collapse_choose(s, next, &commit, err) < 0)
 			return -1;
@@ -283,7 +224,7 @@ static int search_build_once(struct session *s, struct testbed *tb, const struct
 {
 	AUTO_FREE char *commit = NULL;
 
-	if (wanted_by_git(s, &commit, err) < 0)
+	if (driver_wanted(s, &commit, err) < 0)
 		return -1;
 	if (!commit)
 		return 0;
