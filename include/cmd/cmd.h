@@ -36,7 +36,8 @@
 	X(title, "name the crashes in console logs")                                 \
 	X(completion, "print the completion script of a shell")                      \
 	X(version, "print the version")                                              \
-	X(prefetch, NULL)
+	X(prefetch, NULL)                                                            \
+	X(worker, NULL)
 
 #define COMMAND_DECLARE(name, help) int cmd_##name(int argc, char **argv);
 COMMANDS(COMMAND_DECLARE)

@@ -4,8 +4,10 @@
  * the first version, whatever the names in the code.
  *
  *	open     pid
- *	test     commit, why, again		a commit's test begins (or goes on); again: it has
- *						a verdict, which stands until the next
+ *	test     commit, why, again, lane	a commit's test begins (or goes on); again: it has
+ *						a verdict, which stands until the next; lane:
+ *						a worker tests it while others test more
+ *	needless commit				its test was ended, because no verdict needs it
  *	build    commit, status, key, signature, compiler, seconds, ahead (seconds of a
  *		prefetch), cached, lost, overridden (options of the config, by its later
  *		parts), error, backports (fixes applied), refused (those that conflict),
@@ -58,6 +60,7 @@ struct minimized;
 
 json_t *event_test(const char *commit, enum test_reason why, const char *compiler);
 json_t *event_test_again(const char *commit, enum test_reason why, const char *compiler);
+json_t *event_needless(const char *commit);
 json_t *event_run(const char *commit, size_t number, const struct run *run);
 json_t *event_verdict(const char *commit, const struct verdict *v, double test_seconds,
 		      const char *inferred_from, enum inference how);

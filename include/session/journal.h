@@ -18,7 +18,7 @@
 
 struct journal {
 	int fd;
-	char *path;
+	char *path; /* NULL: fd is a pipe to the process that has the journal */
 };
 
 /* Returns -1 with an error to refuse the event. */
@@ -30,6 +30,10 @@ int journal_open(struct journal *j, const char *path, journal_apply_fn apply, vo
 
 /* Reads only; the file must exist. */
 int journal_read(const char *path, journal_apply_fn apply, void *data, struct error *err);
+
+/* Of a process that makes runs for another one: the events go to the descriptor, which is taken
+ * over, and the other process writes the journal. */
+void journal_hand_over(struct journal *j, int fd);
 
 /* Does not take the reference. */
 int journal_append(struct journal *j, json_t *event, struct error *err);

@@ -37,6 +37,7 @@ struct session {
 	char *dir;		  /* <git path>/kbisect */
 	bool without_good;	  /* releases are tested until one is good */
 	bool user_drives;	  /* the bisection is the user's own `git bisect` */
+	bool is_worker;		  /* another process has the journal and tells git */
 	double created;		  /* seconds since the epoch */
 	int lock;
 	struct journal journal;

@@ -27,6 +27,9 @@ enum confirm_by {
 	CONFIRM_BY_REVERT, /* and on the new end, or another commit, with the culprit reverted */
 };
 
+/* As many commits at once as the host has space for. */
+#define PARALLEL_AUTO 0
+
 struct settings {
 	const char *repro;     /* file.c, executable, script, or file.syz for syzkaller */
 	const char *c_repro;   /* file.c that shows the same as a file.syz; NULL: none */
@@ -69,6 +72,7 @@ struct settings {
 	const char *confirm;		    /* as given; see confirm_by */
 	const char *minimize_config; /* NULL: no; "": instrumentation; else a baseline as well:
 				file or make target */
+	const char *parallel_words;  /* as given; see "parallel" */
 	const char *deadline;	     /* as given; see src/cmd/drive.c */
 	const char *notify;	     /* shell command to run at the end */
 	/* Of the report that the failure is known from, for git kbisect mail; or NULL. */
@@ -107,11 +111,13 @@ struct settings {
 	/* As many of "owned" came from settings_from_json(): whether one of these names a
 	 * file or a make target is decided already. */
 	size_t stored_nr;
-	/* Of "failure", "modules", "confirm", and the test's; settings_finish() sets them. */
+	/* Of "failure", "modules", "confirm", "parallel_words", and the test's;
+	 * settings_finish() sets them. */
 	enum failure_kind kind;
 	enum modules_mode modules_mode;
 	enum confirm_by confirm_by;
 	const char *confirm_on; /* the commit that --confirm=revert=<commit> names, or NULL */
+	int parallel;		/* commits that are tested at once, or PARALLEL_AUTO */
 	struct test_rules rules;
 	struct user_pattern *warning; /* of "warnings", or NULL */
 	/* The warnings that do not count, as in struct build; borrowed, NULL: none. */

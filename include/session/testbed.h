@@ -32,12 +32,29 @@ void testbed_close(struct testbed *tb);
 struct testbed *testbed_open_prefetch(const struct repo *repo, const struct settings *settings,
 				      struct error *err);
 
+/* For a worker of a session that another process runs (session/worker.h): the same as
+ * testbed_open(), with this lane. */
+struct testbed *testbed_open_worker(const struct repo *repo, const struct settings *settings,
+				    int lane, struct error *err);
+
 /* Opens neither lane nor runner: only asks which kernels are known. */
 struct testbed *testbed_open_look(const struct repo *repo, const struct settings *settings,
 				  struct error *err);
 
 /* Bytes that a lane takes, about: a full build of a distribution's configuration. */
 #define TESTBED_SPACE ((int64_t)2 << 30)
+
+/* How many commits are tested at once: settings.parallel, or as many as this host has
+ * processors, memory and disk space for. */
+int testbed_lanes(const struct testbed *tb);
+
+/* The guests that the host has space for, or those of the settings, for all lanes together. */
+int testbed_guests(const struct testbed *tb);
+
+/* Lends the lane to a worker, and takes it back with the kernels that workers have built. The
+ * testbed builds nothing in between. */
+void testbed_lend_lane(struct testbed *tb);
+int testbed_take_lane_back(struct testbed *tb, struct error *err);
 
 /* Called with (data, done, total) while a kernel is being built. */
 void testbed_on_progress(struct testbed *tb, void (*progress)(void *, int, int), void *data);

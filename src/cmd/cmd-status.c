@@ -106,10 +106,12 @@ static void print_left(struct session *s, bool colored)
 static void print_commit(const struct state *state, const struct tested_commit *c, bool colored)
 {
 	bool testing = str_equal(state->testing, c->commit) || c->decision == DECIDE_MORE;
+	const char *name = testing ? "testing" : decision_name(c->decision);
 
+	if (c->needless && c->decision == DECIDE_MORE)
+		name = "ended";
 	printf("%s%-7s%s %.12s %zu runs: ", color_of(colored, testing ? DECIDE_MORE : c->decision),
-	       testing ? "testing" : decision_name(c->decision), color_end(colored), c->commit,
-	       c->nr);
+	       name, color_end(colored), c->commit, c->nr);
 	print_foreign("", c->reason ? c->reason : test_reason_words(c->why), "\n");
 }
 

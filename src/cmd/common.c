@@ -239,6 +239,9 @@ int say_paths(struct session *s, struct error *err)
 struct testbed *open_testbed(struct session *s, struct error *err)
 {
 	s->settings.known_warnings = &s->state.known_warnings;
+	/* git bisect run asks for one commit after another. */
+	if (s->user_drives)
+		s->settings.parallel = 1;
 
 	if (syz_announce(s, err) < 0)
 		return NULL;

@@ -71,11 +71,12 @@ static void print_time(const struct plan *plan)
 
 static void print_disk(const struct repo *repo, const struct settings *settings)
 {
-	int lanes = settings->prefetch ? 2 : 1;
+	int lanes = settings->parallel > 1 ? settings->parallel : 1 + settings->prefetch;
+	AUTO_FREE char *where =
+		lanes == 2 ? xstrdup("s in two lanes") : xstrfmt("s in %d lanes", lanes);
 	AUTO_FREE char *text =
 		xstrfmt("%lld GiB for the build%s, %lld GiB free in %s",
-			(long long)(lanes * TESTBED_SPACE >> 30),
-			lanes == 1 ? "" : "s in two lanes",
+			(long long)(lanes * TESTBED_SPACE >> 30), lanes == 1 ? "" : where,
 			(long long)(disk_free(repo->common_dir) >> 30), repo->common_dir);
 
 	print_line("disk", text);

@@ -75,7 +75,7 @@ out:
 /* Git was told of verdicts that do not hold any more. */
 static int retell(struct session *s, struct error *err)
 {
-	return s->state.bisecting && !s->user_drives ? driver_retell(s, err) : 0;
+	return s->state.bisecting && !s->user_drives && !s->is_worker ? driver_retell(s, err) : 0;
 }
 
 bool control_boot_is_due(const struct session *s, const char *commit, bool verdict)

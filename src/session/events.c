@@ -29,6 +29,11 @@ json_t *event_test_again(const char *commit, enum test_reason why, const char *c
 	return event;
 }
 
+json_t *event_needless(const char *commit)
+{
+	return json_pack("{s:s, s:s}", "event", "needless", "commit", commit);
+}
+
 json_t *event_control(const char *commit, bool booted)
 {
 	return json_pack("{s:s, s:s, s:b}", "event", "control", "commit", commit, "booted", booted);

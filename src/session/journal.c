@@ -79,14 +79,24 @@ out:
 	return ret;
 }
 
+void journal_hand_over(struct journal *j, int fd)
+{
+	*j = (struct journal){ .fd = fd };
+}
+
 int journal_append(struct journal *j, json_t *event, struct error *err)
 {
 	AUTO_FREE char *text = json_dumps(event, JSON_COMPACT);
 	AUTO_FREE char *line = text ? xstrfmt("%s\n", text) : NULL;
-	off_t end = lseek(j->fd, 0, SEEK_END);
+	off_t end;
 
 	if (!line)
 		return error_set(err, ERROR_STATE, "an event cannot be written as JSON");
+	if (!j->path)
+		return write_fully(j->fd, line, strlen(line)) < 0 ?
+			       error_errno(err, "cannot hand an event over") :
+			       0;
+	end = lseek(j->fd, 0, SEEK_END);
 	if (end < 0)
 		return error_errno(err, "'%s'", j->path);
 	if (file_append_sync(j->fd, line, strlen(line), err) == 0)

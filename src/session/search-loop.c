@@ -7,6 +7,7 @@
 #include "follow-rename.h"
 #include "session/git-driver.h"
 #include "outlook.h"
+#include "parallel.h"
 #include "result-oddities.h"
 #include "session/events.h"
 #include "collapse.h"
@@ -259,6 +260,8 @@ static int run_for_build(struct session *s, struct testbed *tb, struct error *er
 	char **left = NULL;
 	int ret = 1, nr;
 
+	if (parallel_run(s, tb, err) < 0)
+		return -1;
 	while (ret > 0)
 		ret = search_build_once(s, tb, &next, err);
 	if (ret < 0 || bisect_read(s->repo, &b, err) < 0)
@@ -306,7 +309,7 @@ int search_loop_run(struct session *s, struct testbed *tb, struct error *err)
 	while (!ret) {
 		struct outlook o;
 
-		if (reopen_fixed(s, tb, err) < 0)
+		if (reopen_fixed(s, tb, err) < 0 || parallel_run(s, tb, err) < 0)
 			return -1;
 		outlook_take(&o, s);
 		ret = search_once(s, tb, &o.subjects, &o.next, err);

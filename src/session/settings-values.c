@@ -5,7 +5,7 @@
 #include "settings-test.h"
 #include "arch/arch.h"
 #include "base/files.h"
-#include "evidence/verdict.h"
+#include "evidence/quantiles.h"
 #include "git/apply-patch.h"
 #include "kernel/kconfig.h"
 #include "kernel/make-vars.h"
@@ -49,6 +49,7 @@ void settings_init(struct settings *s)
 		.build_timeout = BUILD_SECONDS_DEFAULT,
 		.remote_timeout = REMOTE_SECONDS_DEFAULT,
 		.confidence = policy.confidence,
+		.parallel = 1,
 		.reach = true,
 		.collapse = true,
 		.backports = true,
@@ -264,6 +265,21 @@ static int finish_words(struct settings *s, struct error *err)
 	return failure_parse(s->failure, &s->kind);
 }
 
+static int finish_parallel(struct settings *s, struct error *err)
+{
+	const char *words = s->parallel_words;
+
+	s->parallel = 1;
+	if (str_equal(words, "auto"))
+		s->parallel = PARALLEL_AUTO;
+	else if (words && (parse_int(words, &s->parallel, NULL) < 0 || s->parallel < 1 ||
+			   s->parallel > QUANTILES_MAX))
+		return error_set(err, ERROR_USER,
+				 "--parallel=%s: must be auto or a number from 1 to %d", words,
+				 QUANTILES_MAX);
+	return 0;
+}
+
 int settings_finish(struct settings *s, const struct repo *repo, struct error *err)
 {
 	if (settings_finish_test(s, err) < 0 || finish_words(s, err) < 0 ||
@@ -276,6 +292,8 @@ int settings_finish(struct settings *s, const struct repo *repo, struct error *e
 		return error_set(err, ERROR_USER, "--runs=0: at least one run is needed");
 	if (s->jobs < 1)
 		return error_set(err, ERROR_USER, "--jobs=0: at least one job is needed");
+	if (finish_parallel(s, err) < 0)
+		return -1;
 	if (!(s->timeout > 0))
 		return error_set(err, ERROR_USER, "--timeout must be greater than zero");
 	if (!s->memory)

@@ -133,6 +133,8 @@ static const struct row {
 	ROW("prefetch", "kbisect.prefetch", OPTION_FLAG, prefetch,
 	    .help = "build the kernel that may be next while guests run (default with four "
 		    "processors or more; --no-prefetch)"),
+	ROW("parallel", "kbisect.parallel", OPTION_STRING, parallel_words, .arg = "<k>|auto",
+	    .help = "commits that are tested at once, each in a lane of its own (default 1)"),
 	ROW("build-timeout", "kbisect.buildTimeout", OPTION_DURATION, build_timeout,
 	    .hidden = true),
 	ROW("make", "kbisect.make", OPTION_STRING, make, .hidden = true),

@@ -22,10 +22,26 @@ int state_apply_test(struct state *state, json_t *event, struct error *err)
 		return state_unknown_id(err, "reason for a test", why);
 	/* Its verdict stands until another one takes its place. */
 	c->again = json_is_true(json_object_get(event, "again"));
+	c->needless = false;
 	if (!c->again)
 		c->decision = DECIDE_MORE;
 	free(state->testing);
 	state->testing = xstrdup(c->commit);
+	return 0;
+}
+
+/* It has no verdict. Its runs stay, and its test goes on with them if it begins again. */
+int state_apply_needless(struct state *state, json_t *event, struct error *err)
+{
+	struct tested_commit *c = state_commit_of(state, event, err);
+
+	if (!c)
+		return -1;
+	c->needless = true;
+	if (str_equal(state->testing, c->commit)) {
+		free(state->testing);
+		state->testing = NULL;
+	}
 	return 0;
 }
 

@@ -124,6 +124,7 @@ static const struct {
 	{ "open", state_apply_open },
 	{ "test", state_apply_test },
 	{ "build", state_apply_build },
+	{ "needless", state_apply_needless },
 	{ "run", state_apply_run },
 	{ "verdict", state_apply_verdict },
 	{ "target", state_apply_target },

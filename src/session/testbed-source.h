@@ -39,12 +39,16 @@ struct testbed {
 	const struct config_rule *more_rules[KCONFIG_TABLES]; /* NULL-terminated */
 	struct runner *runner;				      /* NULL: no kernel is booted */
 	char *built; /* the commit of the last testbed_kernel() */
+	int lanes;   /* in which commits are tested at once */
 };
 
 /* The root and the hardware of guests, and the options that a kernel needs for these. The
  * runner is opened after them, and they are opened only for it. */
 void testbed_machine_rules(struct testbed *tb);
 int testbed_machine_open(struct testbed *tb, struct error *err);
+
+/* Finds out how many lanes there are. */
+void testbed_count_lanes(struct testbed *tb);
 
 /* The commit with the fixes that it needs and the user's patches. Borrowed until the next
  * call; NULL on failure. */

@@ -4,11 +4,9 @@
 #include "base/scratch.h"
 #include "git/cherry-pick.h"
 #include "git/config.h"
-#include "git/run-git.h"
 #include "git/lane.h"
 #include "kernel/backports.h"
 #include "kernel/kernel-builder.h"
-#include "kernel/tree-clean.h"
 
 /* Of the files that we write in build directories, such as 0/build/certs/kbisect_key.pem. */
 #define LANES_DEPTH 4
@@ -44,7 +42,8 @@ static void fill_spec(struct testbed *tb)
 		.post_build = s->post_build,
 		.warning = s->warning,
 		.known_warnings = s->known_warnings,
-		.one_lane = !s->prefetch && !s->minimize_config && s->modules_mode != MODULES_AUTO,
+		.one_lane = !s->prefetch && s->parallel == 1 && !s->minimize_config &&
+			    s->modules_mode != MODULES_AUTO,
 		.jobs = s->jobs,
 		.deadline = s->build_timeout,
 	};
@@ -190,11 +189,12 @@ static struct testbed *new_testbed(const struct repo *repo, const struct setting
 	return tb;
 }
 
-/* The cache hands the prefetched kernels over, so it must keep them. */
+/* The cache hands the prefetched kernels over, so it must keep them. With several lanes the next
+ * kernels are built in those. */
 static void open_prefetch(struct testbed *tb)
 {
-	if (tb->settings->prefetch && failure_traits(tb->settings->kind)->by_runs &&
-	    cache_keeps(tb->cache))
+	if (tb->settings->prefetch && tb->lanes == 1 &&
+	    failure_traits(tb->settings->kind)->by_runs && cache_keeps(tb->cache))
 		tb->prefetch = prefetch_open(tb->repo, tb->settings->build_timeout);
 }
 
@@ -210,9 +210,26 @@ struct testbed *testbed_open(const struct repo *repo, const struct settings *set
 	if (spec_check(&tb->spec, err) < 0 || open_runner(tb, err) < 0 || open_lane(tb, 0, err) < 0)
 		goto fail;
 	sweep_lanes(repo);
+	testbed_count_lanes(tb);
 	open_prefetch(tb);
 	return tb;
 fail:
+	testbed_close(tb);
+	return NULL;
+}
+
+struct testbed *testbed_open_worker(const struct repo *repo, const struct settings *settings,
+				    int lane, struct error *err)
+{
+	struct testbed *tb = new_testbed(repo, settings);
+
+	tb->arch = arch_find(settings->arch, err);
+	if (tb->arch && testbed_check_space(repo->common_dir, TESTBED_SPACE, err) == 0) {
+		fill_spec(tb);
+		if (spec_check(&tb->spec, err) == 0 && open_runner(tb, err) == 0 &&
+		    open_lane(tb, lane, err) == 0)
+			return tb;
+	}
 	testbed_close(tb);
 	return NULL;
 }
@@ -315,50 +332,6 @@ const struct manifest *testbed_manifest(struct testbed *tb, const char *commit, 
 	if (!testbed_compiler(tb, commit, NULL))
 		return NULL;
 	return kernel_builder_manifest(tb->builder, key);
-}
-
-bool testbed_has(struct testbed *tb, const char *commit)
-{
-	AUTO_FREE char *key = testbed_known(tb, commit);
-
-	return key && cache_has(tb->cache, key);
-}
-
-int testbed_keep(struct testbed *tb, const char *commit, struct error *err)
-{
-	struct build b = BUILD_INIT;
-	int ret = testbed_kernel(tb, commit, &b, err);
-
-	if (ret < 0)
-		goto out;
-	if (b.blame == BLAME_NONE) {
-		if (!cache_has(tb->cache, b.key))
-			ret = error_set(err, ERROR_HOST, "the cache does not keep the kernel");
-		goto out;
-	}
-	/* The objects of a failed first build help no other commit, and the lane must not
-	 * count as one that has a build to go on from. */
-	ret = 1;
-	if (tree_clean_is_cold(tb->lane.build) && remove_tree(tb->lane.build, err) < 0)
-		ret = -1;
-out:
-	build_clear(&b);
-	return ret;
-}
-
-bool testbed_is_cold(struct testbed *tb, char **unfinished)
-{
-	struct strbuf head = STRBUF_INIT(1024);
-	bool cold = tree_clean_is_cold(tb->lane.build);
-
-	*unfinished = NULL;
-	if (cold && run_git_ok(&tb->lane.repo, &head, NULL, "rev-parse", "HEAD", NULL) == 0) {
-		strbuf_rtrim(&head);
-		if (tree_clean_was_tried(tb->lane.build, tb->repo->git, head.buf))
-			*unfinished = strbuf_detach(&head);
-	}
-	strbuf_release(&head);
-	return cold;
 }
 
 const char *testbed_scratch(const struct testbed *tb)

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A worker: a process that tests one commit of a session that another process drives, in a
+ * lane of its own. It reads the session without its lock, and neither writes the journal nor
+ * tells git: it hands its events over.
+ *
+ *	worker_test(&s, &spec, fd, &err);
+ *
+ * It writes lines of JSON to the descriptor: the events that would be journaled (events.h),
+ * of which the verdict is the last, and in between
+ *
+ *	{"progress": "building", "done": 12, "total": 300}
+ *
+ * with what is being done, as for session_progress().
+ */
+#ifndef SESSION_WORKER_H
+#define SESSION_WORKER_H
+
+#include "session/session.h"
+
+struct worker_spec {
+	const char *commit;
+	int lane;	  /* see git/lane.h */
+	int jobs, guests; /* of all that the host has, what this worker gets */
+};
+
+/* s was opened with session_peek(). Takes over the descriptor. Returns -1 for a fault of the
+ * host, or when the session ended meanwhile. */
+int worker_test(struct session *s, const struct worker_spec *spec, int fd, struct error *err);
+
+#endif

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "parallel.h"
+#include "collapse.h"
+#include "evidence/quantiles.h"
+#include "outlook.h"
+#include "session/build-fix.h"
+#include "session/events.h"
+#include "session/git-driver.h"
+#include "worker-pool.h"
+
+struct parallel {
+	struct session *s;
+	struct testbed *tb;
+	struct worker_pool *pool; /* NULL until the first worker starts */
+	struct error *err;
+};
+
+/* What follows a step. */
+enum progress { STEP_FAILED = -1, STEP_AGAIN, STEP_OVER };
+
+/* A bad verdict of a commit outside of what is left would widen git's range again: git knows
+ * one bad commit, the last that it was told. */
+static bool may_tell(const struct session *s, const struct outlook *o, size_t index,
+		     enum decision d)
+{
+	return driver_term(s, d) != BISECT_BAD || o->next.left[index];
+}
+
+/* The verdict to tell git of a subject; DECIDE_MORE when it knows it, or must not. One that a
+ * stronger one contradicts is a skip, as in driver_correct(). */
+static enum decision untold(struct session *s, const struct outlook *o, size_t i)
+{
+	const struct tested_commit *c = o->subjects.commit[i];
+	enum decision d = o->next.verdicts[i] == DECIDE_SKIP ? DECIDE_SKIP : c->decision;
+
+	if (c->decision == DECIDE_MORE || c->told != DECIDE_MORE || c->again ||
+	    c->why != REASON_BISECTION || !range_has(&s->range, c->commit))
+		return DECIDE_MORE;
+	if (range_before_failure(&s->range, c))
+		d = DECIDE_SKIP;
+	return may_tell(s, o, o->subjects.v[i].commit, d) ? d : DECIDE_MORE;
+}
+
+/* Tells git a verdict that it lacks: one that has just come, or had come when we were killed.
+ * git expects it then, as it expects verdicts on its own choices, and does not ask for merge
+ * bases anew. */
+static enum progress tell_next(struct parallel *p, const struct outlook *o, bool *told)
+{
+	for (size_t i = 0; i < o->subjects.nr; i++) {
+		enum decision d = untold(p->s, o, i);
+
+		if (d == DECIDE_MORE)
+			continue;
+		AUTO_FREE char *commit = xstrdup(o->subjects.commit[i]->commit);
+		*told = true;
+		if (bisect_expect(p->s->repo, commit, p->err) < 0 ||
+		    driver_tell(p->s, commit, d, p->err) < 0)
+			return STEP_FAILED;
+		break;
+	}
+	return STEP_AGAIN;
+}
+
+/* git asks for something that is not our choice, or has its answer. */
+static enum progress ask_git(struct parallel *p)
+{
+	AUTO_FREE char *commit = NULL;
+
+	if (driver_wanted(p->s, &commit, p->err) < 0)
+		return STEP_FAILED;
+	return commit && !collapse_is_outside(p->s, commit) ? STEP_AGAIN : STEP_OVER;
+}
+
+static enum progress end_test(struct parallel *p, size_t lane)
+{
+	AUTO_FREE char *commit = xstrdup(worker_pool_commit(p->pool, lane));
+
+	worker_pool_end(p->pool, lane);
+	if (!state_find(&p->s->state, commit)) /* its test has not begun */
+		return STEP_AGAIN;
+	return session_record(p->s, event_needless(commit), p->err) < 0 ? STEP_FAILED : STEP_AGAIN;
+}
+
+/* Ends the tests of commits that verdicts have ruled out, or all of them. */
+static enum progress end_needless(struct parallel *p, const bool *left)
+{
+	for (size_t lane = 0; lane < worker_pool_lanes(p->pool); lane++) {
+		const char *commit = worker_pool_commit(p->pool, lane);
+		long index = commit ? candidates_find(&p->s->range.candidates, commit) : -1;
+
+		if (commit && (index < 0 || !left || !left[index]) &&
+		    end_test(p, lane) == STEP_FAILED)
+			return STEP_FAILED;
+	}
+	return STEP_AGAIN;
+}
+
+/* A commit whose test was ended has its kernel in the cache already. */
+static bool has_kernel(const struct tested_commit *c)
+{
+	return c->decision == DECIDE_MORE && c->key && !c->build_failed;
+}
+
+/* Seconds that a test of each commit takes, by those so far; NULL when they differ nowhere or are
+ * not known yet. Owned by the caller. */
+static double *test_costs(const struct session *s)
+{
+	const struct candidates *c = &s->range.candidates;
+	double build, test, *seconds, built = 0;
+	bool cheaper = false;
+
+	state_times(&s->state, &build, &test);
+	for (size_t i = 0; i < s->state.nr; i++) {
+		built += s->state.commits[i].built && !s->state.commits[i].cached;
+		cheaper |= has_kernel(&s->state.commits[i]);
+	}
+	if (!cheaper || !built || !(build > 0) || !(test > 0))
+		return NULL;
+	seconds = xcalloc(c->nr + 1, sizeof(*seconds));
+	for (size_t i = 0; i < c->nr; i++)
+		seconds[i] = (build + test) / built;
+	for (size_t i = 0; i < s->state.nr; i++) {
+		long index = candidates_find(c, s->state.commits[i].commit);
+
+		if (index >= 0 && has_kernel(&s->state.commits[i]))
+			seconds[index] = test / built;
+	}
+	return seconds;
+}
+
+/* Chooses commits for the free lanes. Returns how many. */
+static size_t choose(struct parallel *p, const struct outlook *o, size_t running_nr, size_t wanted,
+		     size_t *chosen)
+{
+	struct history h = range_history(&p->s->range);
+	AUTO_FREE double *seconds = test_costs(p->s);
+	size_t running[QUANTILES_MAX], n = 0;
+	struct quantiles_spec spec = { .running = running, .seconds = seconds };
+
+	for (size_t lane = 0; n < running_nr && lane < worker_pool_lanes(p->pool); lane++) {
+		const char *commit = worker_pool_commit(p->pool, lane);
+
+		if (commit)
+			running[n++] = (size_t)candidates_find(&p->s->range.candidates, commit);
+	}
+	spec.running_nr = n;
+	return search_quantiles(&h, o->subjects.v, o->subjects.nr, &o->next, &spec, wanted, chosen);
+}
+
+/* The first worker gets our own lane, which has objects of the ends. */
+static int open_pool(struct parallel *p)
+{
+	if (p->pool)
+		return 0;
+	p->pool = worker_pool_open(p->s, (size_t)testbed_lanes(p->tb), p->err);
+	if (!p->pool)
+		return -1;
+	testbed_lend_lane(p->tb);
+	return 0;
+}
+
+/* Each test gets its part of the host. */
+static enum progress fill_lanes(struct parallel *p, const struct outlook *o)
+{
+	size_t chosen[QUANTILES_MAX], running = worker_pool_running(p->pool), nr, wanted;
+	struct worker_share share;
+
+	wanted = p->pool ? worker_pool_free(p->pool) : (size_t)testbed_lanes(p->tb);
+	nr = wanted ? choose(p, o, running, wanted, chosen) : 0;
+	if (!nr)
+		return STEP_AGAIN;
+	if (open_pool(p) < 0)
+		return STEP_FAILED;
+	share.jobs = MAX(p->s->settings.jobs / (int)(running + nr), 1);
+	share.guests = MAX(testbed_guests(p->tb) / (int)(running + nr), 1);
+	for (size_t i = 0; i < nr; i++)
+		if (worker_pool_start(p->pool, p->s->range.candidates.commits[chosen[i]], &share,
+				      p->err) < 0)
+			return STEP_FAILED;
+	return STEP_AGAIN;
+}
+
+/* Hands commits out, and waits for the next verdict. */
+static enum progress hand_out(struct parallel *p, const struct outlook *o)
+{
+	if (end_needless(p, o->next.left) == STEP_FAILED || fill_lanes(p, o) == STEP_FAILED)
+		return STEP_FAILED;
+	if (!worker_pool_busy(p->pool))
+		return STEP_OVER;
+	return worker_pool_wait(p->pool, p->err) < 0 ? STEP_FAILED : STEP_AGAIN;
+}
+
+static enum progress step_with(struct parallel *p, const struct outlook *o)
+{
+	bool by_runs = failure_traits(p->s->settings.kind)->by_runs, told = false;
+	enum progress progress = STEP_AGAIN;
+
+	/* git would refuse a verdict that contradicts another one. */
+	if (o->next.step == SEARCH_TEST && o->next.reason == REASON_CONTRADICTED)
+		return STEP_OVER;
+	if (o->next.replay && by_runs)
+		return driver_correct(p->s, &o->subjects, &o->next, p->err) < 0 ? STEP_FAILED :
+										  STEP_AGAIN;
+	if (tell_next(p, o, &told) == STEP_FAILED)
+		return STEP_FAILED;
+	if (told)
+		return STEP_AGAIN;
+	if (o->next.step != SEARCH_BISECT)
+		return STEP_OVER;
+	if (!worker_pool_busy(p->pool))
+		progress = ask_git(p);
+	return progress == STEP_AGAIN ? hand_out(p, o) : progress;
+}
+
+static enum progress parallel_step(struct parallel *p)
+{
+	enum progress progress;
+	struct outlook o;
+
+	if (build_fix_is_due(p->s))
+		return STEP_OVER;
+	outlook_take(&o, p->s);
+	progress = step_with(p, &o);
+	outlook_clear(&o);
+	return progress;
+}
+
+/* Ends what is still under test, and gets the lane back. */
+static int parallel_end(struct parallel *p, enum progress progress)
+{
+	int ret = progress == STEP_FAILED ? -1 : 0;
+	bool retell;
+
+	if (!p->pool)
+		return ret;
+	if (!ret && end_needless(p, NULL) == STEP_FAILED)
+		ret = -1;
+	retell = worker_pool_close(p->pool);
+	/* A control boot dropped verdicts that git knows. */
+	if (retell && driver_retell(p->s, ret < 0 ? NULL : p->err) < 0)
+		ret = -1;
+	if (testbed_take_lane_back(p->tb, ret < 0 ? NULL : p->err) < 0)
+		ret = -1;
+	return ret;
+}
+
+int parallel_run(struct session *s, struct testbed *tb, struct error *err)
+{
+	struct parallel p = { .s = s, .tb = tb, .err = err };
+	enum progress progress = STEP_AGAIN;
+
+	if (testbed_lanes(tb) < 2 || s->one_test)
+		return 0;
+	while (progress == STEP_AGAIN)
+		progress = parallel_step(&p);
+	return parallel_end(&p, progress);
+}

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "worker-pool.h"
+#include "proc/child.h"
+#include "session/worker.h"
+
+#define LINE_MAX_ (16 * 1024 * 1024)
+#define WORDS_MAX 4096
+#define TICK_MS 1000
+/* Seconds for a git that the worker may be running to remove its lock files. */
+#define GRACE 8.0
+/* As many tests in a row that end without a verdict are a fault of the host. */
+#define LOST_MAX 3
+/* The exit status of a worker that has found a fault of the host and told it. */
+#define STATUS_ERROR 128
+
+struct pool_worker {
+	struct worker_pool *pool;
+	int lane;
+	struct child *child;	   /* NULL: the lane is free */
+	char *commit;		   /* under test; NULL: its verdict has come, or is not wanted */
+	bool ended;		   /* by us */
+	const char *garbage;	   /* about what it said; NULL: all made sense */
+	struct strbuf line;	   /* of its output */
+	struct strbuf said, words; /* a line of its errors, and the last error */
+};
+
+struct worker_pool {
+	struct session *s;
+	uv_loop_t loop;
+	uv_timer_t timer;
+	struct pool_worker *workers;
+	size_t lanes;
+	int lost;  /* tests in a row that ended without a verdict */
+	bool news; /* since the last wait */
+	bool retell, failed;
+	struct error err;
+};
+
+static void pool_fail(struct worker_pool *pool)
+{
+	pool->failed = true;
+	pool->news = true;
+}
+
+static void pool_on_tick(uv_timer_t *timer)
+{
+	struct worker_pool *pool = timer->data;
+
+	if (!pool->failed && session_time_is_up(pool->s)) {
+		(void)session_may_test(pool->s, &pool->err);
+		pool_fail(pool);
+	}
+}
+
+struct worker_pool *worker_pool_open(struct session *s, size_t lanes, struct error *err)
+{
+	struct worker_pool *pool = xcalloc(1, sizeof(*pool));
+
+	if (uv_loop_init(&pool->loop) < 0) {
+		free(pool);
+		error_set(err, ERROR_HOST, "cannot create an event loop");
+		return NULL;
+	}
+	pool->s = s;
+	pool->lanes = lanes;
+	pool->workers = xcalloc(lanes, sizeof(*pool->workers));
+	for (size_t i = 0; i < lanes; i++)
+		pool->workers[i] = (struct pool_worker){ .pool = pool,
+							 .lane = (int)i,
+							 .line = STRBUF_CHECKED(LINE_MAX_),
+							 .said = STRBUF_CUT(WORDS_MAX),
+							 .words = STRBUF_CUT(WORDS_MAX) };
+	uv_timer_init(&pool->loop, &pool->timer);
+	pool->timer.data = pool;
+	uv_timer_start(&pool->timer, pool_on_tick, TICK_MS, TICK_MS);
+	return pool;
+}
+
+/* Nothing that the worker says counts any more. */
+static void reject(struct pool_worker *w, const char *why)
+{
+	w->garbage = w->garbage ? w->garbage : why;
+	if (w->child)
+		child_kill(w->child);
+}
+
+/* An event that cannot be applied would make the journal useless, so it is tried on a state
+ * that nobody needs. */
+static bool is_sound(const struct session *s, json_t *event)
+{
+	struct state scratch;
+	bool sound;
+
+	state_init(&scratch, &s->settings);
+	sound = state_apply(&scratch, event, NULL) == 0;
+	state_clear(&scratch);
+	return sound;
+}
+
+/* A worker only tells of its commit, and of the control boot of one that was tested before. */
+static bool is_of(const struct pool_worker *w, const char *id, json_t *event)
+{
+	static const char *const ids[] = { "test", "build", "run", "verdict" };
+	const char *commit = json_string_value(json_object_get(event, "commit"));
+
+	if (!commit)
+		return false;
+	if (str_equal(id, "control"))
+		return state_find(&w->pool->s->state, commit);
+	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
+		if (str_equal(ids[i], id))
+			return str_equal(commit, w->commit);
+	return false;
+}
+
+static void take_event(struct pool_worker *w, const char *id, json_t *event)
+{
+	struct worker_pool *pool = w->pool;
+
+	if (str_equal(id, "test"))
+		json_object_set_new(event, "lane", json_integer(w->lane));
+	if (str_equal(id, "control") && json_is_false(json_object_get(event, "booted")))
+		pool->retell = true;
+	if (session_record(pool->s, json_incref(event), &pool->err) < 0) {
+		pool_fail(pool);
+		return;
+	}
+	if (!str_equal(id, "verdict"))
+		return;
+	free(w->commit);
+	w->commit = NULL;
+	pool->lost = 0;
+	pool->news = true;
+}
+
+static void take_progress(struct pool_worker *w, json_t *line)
+{
+	session_progress(w->pool->s, json_string_value(json_object_get(line, "progress")),
+			 w->commit, (int)json_integer_value(json_object_get(line, "done")),
+			 (int)json_integer_value(json_object_get(line, "total")));
+}
+
+/* A line of the protocol in session/worker.h. */
+static void pool_take_line(struct pool_worker *w)
+{
+	json_t *line = json_loadb(w->line.buf, w->line.len, JSON_REJECT_DUPLICATES, NULL);
+	const char *id = json_string_value(json_object_get(line, "event"));
+
+	if (!w->commit)
+		reject(w, "it goes on after its verdict");
+	else if (json_is_string(json_object_get(line, "progress")))
+		take_progress(w, line);
+	else if (!id || !is_of(w, id, line) || !is_sound(w->pool->s, line))
+		reject(w, "its output makes no sense");
+	else
+		take_event(w, id, line);
+	json_decref(line);
+}
+
+/* Warnings are the user's to see; the last error says why the worker gave up. */
+static void pool_take_words(struct pool_worker *w)
+{
+	if (starts_with(w->said.buf, "warning: ")) {
+		warning("%s", w->said.buf + strlen("warning: "));
+		return;
+	}
+	if (starts_with(w->said.buf, "error: "))
+		strbuf_reset(&w->words);
+	else if (w->words.len)
+		strbuf_addch(&w->words, '\n');
+	strbuf_addstr(&w->words, starts_with(w->said.buf, "error: ") ?
+					 w->said.buf + strlen("error: ") :
+					 w->said.buf);
+}
+
+static void pool_on_output(void *data, int fd, const char *bytes, size_t len)
+{
+	struct pool_worker *w = data;
+	struct strbuf *line = fd == 1 ? &w->line : &w->said;
+
+	for (size_t i = 0; i < len && !w->ended && !w->garbage && !w->pool->failed; i++) {
+		if (bytes[i] != '\n') {
+			strbuf_addch(line, bytes[i]);
+			continue;
+		}
+		if (fd == 1 && strbuf_check(line, NULL, "a line") < 0)
+			reject(w, "a line of its output is too long");
+		else if (fd == 1)
+			pool_take_line(w);
+		else
+			pool_take_words(w);
+		strbuf_reset(line);
+	}
+	if (strbuf_check(&w->line, NULL, "a line") < 0)
+		reject(w, "a line of its output is too long");
+}
+
+/* The worker ended without a verdict. */
+static void lose(struct pool_worker *w, const struct child_result *result)
+{
+	struct worker_pool *pool = w->pool;
+	const char *why = w->garbage;
+
+	if (!why && !result->signal && !result->timed_out && result->status == STATUS_ERROR) {
+		error_set(&pool->err, ERROR_HOST, "%s",
+			  w->words.len ? w->words.buf : "a worker gave up, and did not say why");
+		pool_fail(pool);
+		return;
+	}
+	if (!why)
+		why = result->timed_out ? "it took too long" : "its process died";
+	warning("the test of %.12s ended without a verdict and is made again: %s", w->commit, why);
+	if (++pool->lost < LOST_MAX)
+		return;
+	error_set(&pool->err, ERROR_HOST,
+		  "%d tests in a row ended without a verdict; that of %s: %s", pool->lost,
+		  w->commit, why);
+	pool_fail(pool);
+}
+
+static void pool_on_exit(void *data, const struct child_result *result)
+{
+	struct pool_worker *w = data;
+
+	w->child = NULL;
+	w->pool->news = true;
+	if (w->commit && !w->ended && !w->pool->failed)
+		lose(w, result);
+	free(w->commit);
+	w->commit = NULL;
+	strbuf_reset(&w->line); /* one without an end was not handed over */
+	strbuf_reset(&w->said);
+	strbuf_reset(&w->words);
+}
+
+size_t worker_pool_lanes(const struct worker_pool *pool)
+{
+	return pool ? pool->lanes : 0;
+}
+
+size_t worker_pool_busy(const struct worker_pool *pool)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < worker_pool_lanes(pool); i++)
+		nr += pool->workers[i].child != NULL;
+	return nr;
+}
+
+size_t worker_pool_free(const struct worker_pool *pool)
+{
+	return worker_pool_lanes(pool) - worker_pool_busy(pool);
+}
+
+size_t worker_pool_running(const struct worker_pool *pool)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < worker_pool_lanes(pool); i++)
+		nr += pool->workers[i].commit != NULL;
+	return nr;
+}
+
+const char *worker_pool_commit(const struct worker_pool *pool, size_t lane)
+{
+	return pool->workers[lane].commit;
+}
+
+/* Seconds that a test can take at most: two builds, and all runs one after the other. */
+static double longest_test(const struct session *s)
+{
+	const struct settings *settings = &s->settings;
+	double run = settings->boot_timeout + settings->timeout + 60;
+
+	return 2 * settings->build_timeout + settings->runs * run + 600;
+}
+
+static struct child *start_worker(struct pool_worker *w, const struct worker_share *share,
+				  struct error *err)
+{
+	const struct repo *repo = w->pool->s->repo;
+	AUTO_FREE char *git_dir = xstrfmt("GIT_DIR=%s", repo->git_dir);
+	AUTO_FREE char *work_tree =
+		xstrfmt("GIT_WORK_TREE=%s", repo->work_tree ? repo->work_tree : "");
+	AUTO_FREE char *lane = xstrfmt("--lane=%d", w->lane);
+	AUTO_FREE char *jobs = xstrfmt("--jobs=%d", share->jobs);
+	AUTO_FREE char *guests = xstrfmt("--guests=%d", share->guests);
+	const char *argv[] = { "/proc/self/exe", "worker", lane, jobs, guests, w->commit, NULL };
+	const char *env[] = { git_dir, repo->work_tree ? work_tree : NULL, NULL };
+	struct child_spec spec = {
+		.argv = argv,
+		.env = env,
+		.cwd = repo->work_tree ? repo->work_tree : repo->git_dir,
+		.deadline = longest_test(w->pool->s),
+		.grace = GRACE,
+		.on_output = pool_on_output,
+		.on_exit = pool_on_exit,
+		.data = w,
+	};
+
+	return child_start(&w->pool->loop, &spec, err);
+}
+
+int worker_pool_start(struct worker_pool *pool, const char *commit,
+		      const struct worker_share *share, struct error *err)
+{
+	struct pool_worker *w = pool->workers;
+
+	while (w->child)
+		w++;
+	w->ended = false;
+	w->garbage = NULL;
+	w->commit = xstrdup(commit);
+	w->child = start_worker(w, share, err);
+	if (w->child)
+		return 0;
+	free(w->commit);
+	w->commit = NULL;
+	return -1;
+}
+
+void worker_pool_end(struct worker_pool *pool, size_t lane)
+{
+	struct pool_worker *w = &pool->workers[lane];
+
+	w->ended = true;
+	free(w->commit);
+	w->commit = NULL;
+	if (w->child)
+		child_kill(w->child);
+}
+
+int worker_pool_wait(struct worker_pool *pool, struct error *err)
+{
+	pool->news = false;
+	while (!pool->news && !pool->failed)
+		uv_run(&pool->loop, UV_RUN_ONCE);
+	if (!pool->failed)
+		return 0;
+	return error_set(err, pool->err.kind, "%s", pool->err.message);
+}
+
+bool worker_pool_close(struct worker_pool *pool)
+{
+	bool retell = pool->retell;
+
+	for (size_t i = 0; i < pool->lanes; i++)
+		worker_pool_end(pool, i);
+	while (worker_pool_busy(pool))
+		uv_run(&pool->loop, UV_RUN_ONCE);
+	uv_close((uv_handle_t *)&pool->timer, NULL);
+	uv_run(&pool->loop, UV_RUN_DEFAULT);
+	uv_loop_close(&pool->loop);
+	for (size_t i = 0; i < pool->lanes; i++) {
+		strbuf_release(&pool->workers[i].line);
+		strbuf_release(&pool->workers[i].said);
+		strbuf_release(&pool->workers[i].words);
+	}
+	error_clear(&pool->err);
+	free(pool->workers);
+	free(pool);
+	return retell;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The workers that test commits at once, a process for each lane. Their events are checked
+ * and journaled as they come.
+ *
+ *	pool = worker_pool_open(s, lanes, &err);
+ *	worker_pool_start(pool, commit, &share, &err);		while worker_pool_free()
+ *	worker_pool_wait(pool, &err);				then look at the state
+ *	worker_pool_close(pool);
+ *
+ * Lanes are numbered from 0, as in git/lane.h. A NULL pool has no lanes.
+ */
+#ifndef SESSION_WORKER_POOL_H
+#define SESSION_WORKER_POOL_H
+
+#include "session/session.h"
+
+struct worker_pool;
+
+/* What one worker gets of the host. */
+struct worker_share {
+	int jobs, guests;
+};
+
+struct worker_pool *worker_pool_open(struct session *s, size_t lanes, struct error *err);
+
+/* Ends all tests. Returns true when a control boot dropped verdicts, which git may know. */
+bool worker_pool_close(struct worker_pool *pool);
+
+/* Lanes in all; those without a process; those with one; those whose test is wanted. */
+size_t worker_pool_lanes(const struct worker_pool *pool);
+size_t worker_pool_free(const struct worker_pool *pool);
+size_t worker_pool_busy(const struct worker_pool *pool);
+size_t worker_pool_running(const struct worker_pool *pool);
+
+/* The commit under test in a lane; NULL: none, or its verdict has come. */
+const char *worker_pool_commit(const struct worker_pool *pool, size_t lane);
+
+/* Begins the test of a commit in a free lane. */
+int worker_pool_start(struct worker_pool *pool, const char *commit,
+		      const struct worker_share *share, struct error *err);
+
+/* Ends the test in a lane, which is free once its processes have ended. */
+void worker_pool_end(struct worker_pool *pool, size_t lane);
+
+/*
+ * Waits until a verdict has come or a process has ended. A worker that dies, takes too long or
+ * says something that makes no sense has given no verdict: that is warned of, and the commit
+ * can be handed out again. Returns -1 with ERROR_HOST when a worker found a fault of the host,
+ * or when that happens repeatedly; with ERROR_CANCELLED when the session's time is up.
+ */
+int worker_pool_wait(struct worker_pool *pool, struct error *err);
+
+#endif

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "session/worker.h"
+#include "collapse.h"
+#include "session/test-commit.h"
+
+static void hand_over_progress(void *data, const char *stage, const char *commit, int done,
+			       int total)
+{
+	struct session *s = data;
+	json_t *line =
+		json_pack("{s:s, s:i, s:i}", "progress", stage, "done", done, "total", total);
+	struct error err = ERROR_INIT;
+
+	(void)commit;
+	/* An event will fail as well, and end the test. */
+	(void)journal_append(&s->journal, line, &err);
+	error_clear(&err);
+	json_decref(line);
+}
+
+static int worker_test_in_lane(struct session *s, const struct worker_spec *spec, struct error *err)
+{
+	const struct policy policy = session_policy(s);
+	const struct commit_test test = { .commit = spec->commit,
+					  .policy = &policy,
+					  .why = REASON_BISECTION };
+	struct verdict v = VERDICT_INIT;
+	struct testbed *tb = testbed_open_worker(s->repo, &s->settings, spec->lane, err);
+	int ret = tb ? test_commit(s, tb, &test, &v, err) : -1;
+
+	verdict_clear(&v);
+	testbed_close(tb);
+	return ret;
+}
+
+int worker_test(struct session *s, const struct worker_spec *spec, int fd, struct error *err)
+{
+	const struct tested_commit *skipped;
+
+	journal_hand_over(&s->journal, fd);
+	s->is_worker = true;
+	s->settings.jobs = spec->jobs;
+	s->settings.guests = spec->guests;
+	s->settings.known_warnings = &s->state.known_warnings;
+	s->observer = (struct observer){ .on_progress = hand_over_progress, .data = s };
+	if (range_load(&s->range, err) < 0)
+		return -1;
+	skipped = collapse_skipped(s, spec->commit);
+	if (skipped)
+		return collapse_skip(s, spec->commit, skipped, err);
+	return worker_test_in_lane(s, spec, err);
+}

@@ -1,0 +1,108 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+test_description='several commits are tested at once, and the answer is that of one after another'
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-session.sh"
+require_or_skip strace command -v strace
+
+# journal <filter>: what jq finds in the events of the session.
+journal() {
+	jq -r "$1" .git/kbisect/journal.jsonl
+}
+
+# Prints the most commits that were under test at the same time.
+most_at_once() {
+	journal 'select(.event == "test" or .event == "verdict" or .event == "needless") | [.event, .lane // "none", .commit] | @tsv' |
+	awk '$1 == "test" && $2 != "none" { open[$3] = 1 }
+	$1 != "test" { delete open[$3] }
+	{ n = 0; for (c in open) n++; if (n > most) most = n }
+	END { print most + 0 }'
+}
+
+# git's log has the verdicts of the session in the same order. When a session is continued, git
+# is told the good end as well.
+git_is_right() {
+	journal 'select(.event == "bisect" and .commit) | .command' >../told &&
+	git bisect log | sed -n 's/^git bisect \([a-z]* [0-9a-f]*\)$/\1/p' | grep -v "^good $(hash_of g0)" >../logged &&
+	test -s ../told && test_cmp ../told ../logged
+}
+
+# Replayed elsewhere, the log of git bisect leads to the same first bad commit.
+log_replays() {
+	git bisect log >../bisect.log && rm -rf ../replayed && git clone -q -n -s . ../replayed &&
+	(cd ../replayed && git bisect replay ../bisect.log) >../replay.out 2>&1 &&
+	grep "^$(hash_of "$1") is the first bad commit" ../replay.out
+}
+
+# No commit that has a verdict is handed out again.
+nothing_twice() {
+	journal 'select(.event == "test" or .event == "verdict") | [.event, .why // "", .commit] | @tsv' |
+	awk '$1 == "verdict" { done[$2] = 1 } $2 == "bisection" && $3 in done { exit 1 }'
+}
+
+# The tests of the oldest commits take so long that another verdict makes one needless.
+test_expect_success 'three commits at once: the culprit is found, and git is told each verdict' '
+	fake_repo repo && printf "sleep 3\ntest\nexit 0\n" | fake_commit g0 && many_commits 3 g kernel/k.c &&
+	printf "sleep .2\ntest\nexit 0\n" | fake_commit g4 && many_commits 3 h kernel/k.c &&
+	printf "sleep .2\ntest\nwarning bad_function\nexit 0\n" | fake_commit culprit kernel/k.c &&
+	many_commits 4 b kernel/k.c && git config kbisect.guests 3 &&
+	git-kbisect start --parallel=3 b4 g0 >../out 2>../err && culprit_is culprit &&
+	test "$(most_at_once)" = 3 && git_is_right && log_replays culprit && nothing_twice &&
+	test -e .git/kbisect/lanes/2 && test ! -e .git/kbisect/lanes/3 && ! grep -i warning: ../err
+'
+
+test_expect_success 'the log has one commit after the other' '
+	git-kbisect log >../log && test_cmp ../out ../log &&
+	awk "/^testing commit/ { if (open) exit 1; open = 1 } /^(all runs|run #0): / { open = 0 }" ../log &&
+	grep "^test of [0-9a-f]* ended: other verdicts have settled it\$" ../log && has_event needless &&
+	git-kbisect status | grep "^ended "
+'
+
+
+# anew: drops the session and all kernels.
+anew() {
+	git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" && git update-ref -d refs/notes/kbisect
+}
+
+# The moment is after the first workers have begun.
+test_expect_success 'killed and continued: the same culprit' '
+	anew && { die_at 62 "start --parallel=3 b4 g0" || :; } &&
+	test -n "$(journal "select(.lane) | .commit")" && test -z "$(journal "select(.event == \"result\")")" &&
+	git-kbisect continue >../out 2>../err && culprit_is culprit &&
+	git_is_right && log_replays culprit && nothing_twice
+'
+
+# A single commit is left, and the first make that a worker runs kills its worker.
+test_expect_success 'a worker that dies gives no verdict, and its commit is tested again' '
+	anew && cat >../deadly-make <<-END &&
+	#!/bin/sh
+	pid=\$PPID worker=
+	while test \$pid -gt 1
+	do
+		! tr "\\\\0" " " </proc/\$pid/cmdline | grep -q " worker --lane=0" || worker=\$pid
+		pid=\$(sed -n "s/^PPid:.//p" /proc/\$pid/status)
+	done
+	test -z "\$worker" || ! mkdir "$PWD/../killed" 2>/dev/null || kill -KILL \$worker
+	exec "$KBISECT_BUILD/t/fakes/kbuild" "\$@"
+	END
+	chmod +x ../deadly-make && git -c kbisect.make="$PWD/../deadly-make" kbisect start --parallel=2 b1 h3 >../out 2>../err &&
+	culprit_is culprit && test -d ../killed && nothing_twice &&
+	grep "^warning: the test of $(hash_of culprit | cut -c1-12) ended without a verdict and is made again: its process died\$" ../err
+'
+
+test_expect_success 'a build failure is found, too' '
+	many_commits 2 c kernel/k.c && echo x >BROKEN && fake_commit broken </dev/null && many_commits 2 d kernel/k.c &&
+	anew && git-kbisect start --parallel=2 --for=build d2 b4 >../out 2>../err && culprit_is broken &&
+	test "$(most_at_once)" = 2 && git_is_right
+'
+
+test_expect_success 'values that make no sense are refused, and --dry-run counts the lanes' '
+	for value in 0 -1 33 many 2x
+	do
+		test_exit_is 128 git-kbisect start --parallel=$value b4 g0 2>../err &&
+		grep "^error: --parallel=$value: must be auto or a number from 1 to 32" ../err || return
+	done &&
+	git-kbisect start --dry-run --parallel=3 b4 g0 >../out && grep "GiB for the builds in 3 lanes" ../out
+'
+
+test_done
