@@ -20,7 +20,7 @@ struct mail_args {
 	bool attach;
 };
 
-static bool in_result(const struct state *state, const char *commit)
+static bool mail_is_of_result(const struct state *state, const char *commit)
 {
 	for (char **p = state->result.commits; p && *p; p++)
 		if (str_equal(*p, commit))
@@ -93,7 +93,7 @@ static int mail_of_session(const struct repo *repo, const struct mail_args *args
 		return 1;
 	if (session_peek(&s, repo, err) < 0)
 		return -1;
-	if (commit ? in_result(&s.state, commit) :
+	if (commit ? mail_is_of_result(&s.state, commit) :
 		     s.state.result.commits && s.state.result.commits[0]) {
 		files = args->attach ? files_of(&s.state) : NULL;
 		source.files = files;
