@@ -10,7 +10,7 @@
 #define LANES_MAX 256
 /* How often a lane is asked for that another process has, and milliseconds in between. The
  * workers of a session that was killed need a moment to end. */
-#define LOCK_TRIES 20
+#define LOCK_TRIES 3
 #define LOCK_WAIT_MS 100
 
 static int lane_lock(struct lane *lane, const char *dir, struct error *err)
