@@ -22,7 +22,7 @@ static int check_syntax(const char *command, const char *busybox, struct error *
 
 /* The first word, owned; NULL unless it is surely the name of a command: a word without
  * quotes and expansions, which is not the name in a definition of a function. */
-static char *plain_name(const char *command)
+static char *command_plain_name(const char *command)
 {
 	static const char in_name[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "0123456789_./+-";
@@ -63,7 +63,7 @@ static bool busybox_has(const char *busybox, const char *name)
 
 int command_check(const char *command, const char *busybox, struct error *err)
 {
-	AUTO_FREE char *name = plain_name(command);
+	AUTO_FREE char *name = command_plain_name(command);
 
 	if (check_syntax(command, busybox, err) < 0)
 		return -1;

@@ -226,7 +226,7 @@ static void boot_give_up(struct qemu_boot *b, const char *why)
 }
 
 /* A QEMU that still answers after it has closed its console shows no crash any more. */
-static void check_console(struct qemu_boot *b)
+static void qemu_check_console(struct qemu_boot *b)
 {
 	if (!b->console_closed || b->qmp.asked)
 		return;
@@ -241,7 +241,7 @@ static void on_qmp_bytes(void *data, const char *bytes, size_t len)
 	struct qemu_boot *b = data;
 
 	qmp_feed(&b->qmp, bytes, len);
-	check_console(b);
+	qemu_check_console(b);
 }
 
 static void on_qemu_close(void *data, int fd)
@@ -249,7 +249,7 @@ static void on_qemu_close(void *data, int fd)
 	struct qemu_boot *b = data;
 
 	b->console_closed |= fd == 1;
-	check_console(b);
+	qemu_check_console(b);
 }
 
 /* No kernel keeps QEMU from answering: if it does not answer, or does not start the

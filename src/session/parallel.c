@@ -62,7 +62,7 @@ static enum progress tell_next(struct parallel *p, const struct outlook *o, bool
 }
 
 /* git asks for something that is not our choice, or has its answer. */
-static enum progress ask_git(struct parallel *p)
+static enum progress parallel_ask_git(struct parallel *p)
 {
 	AUTO_FREE char *commit = NULL;
 
@@ -181,7 +181,7 @@ static enum progress fill_lanes(struct parallel *p, const struct outlook *o)
 }
 
 /* Hands commits out, and waits for the next verdict. */
-static enum progress hand_out(struct parallel *p, const struct outlook *o)
+static enum progress parallel_hand_out(struct parallel *p, const struct outlook *o)
 {
 	if (end_needless(p, o->next.left) == STEP_FAILED || fill_lanes(p, o) == STEP_FAILED)
 		return STEP_FAILED;
@@ -208,8 +208,8 @@ static enum progress step_with(struct parallel *p, const struct outlook *o)
 	if (o->next.step != SEARCH_BISECT)
 		return STEP_OVER;
 	if (!worker_pool_busy(p->pool))
-		progress = ask_git(p);
-	return progress == STEP_AGAIN ? hand_out(p, o) : progress;
+		progress = parallel_ask_git(p);
+	return progress == STEP_AGAIN ? parallel_hand_out(p, o) : progress;
 }
 
 static enum progress parallel_step(struct parallel *p)
