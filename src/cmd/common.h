@@ -18,7 +18,7 @@ int fail(struct error *err);
  * steer a terminal escaped. */
 void print_foreign(const char *before, const char *text, const char *after);
 
-/* Of the terminal on standard output; 80 where there is none. */
+/* The width of the terminal on standard output, or 80 if it is no terminal. */
 size_t terminal_columns(void);
 
 /* Prints a JSON object, with the version of its format, and a newline; flags are jansson's (JSON_INDENT(2) or

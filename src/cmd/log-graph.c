@@ -71,7 +71,7 @@ static void add_line(const struct drawing *d, const char *line, size_t len, stru
 	strbuf_addch(out, '\n');
 }
 
-/* What git log is asked for, on its standard input. */
+/* Adds the revisions that git log reads on its standard input. */
 static void add_revisions(const struct state *state, struct strbuf *in)
 {
 	strbuf_addf(in, "%s\n", state_newer(state));

@@ -23,8 +23,9 @@ void pager_remember(void)
 	user_settings = xstrdup(settings ? settings : "");
 }
 
-/* The user's setting, owned; NULL when there is none. git knows it best, also outside of a
- * repository; the git that we run otherwise is told to use no pager. */
+/* Returns the setting of the user, which the caller frees, or NULL if it is unset. git is
+ * asked, because it knows the setting outside of a
+ * repository, too; every other git that we run is told to use no pager. */
 static char *pager_setting(const char *key, const char *type)
 {
 	AUTO_FREE char *settings = xstrfmt("GIT_CONFIG_PARAMETERS=%s", user_settings);

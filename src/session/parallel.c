@@ -15,7 +15,7 @@ struct parallel {
 	struct error *err;
 };
 
-/* What follows a step. */
+/* A step fails, asks for another step, or ends the search. */
 enum progress { STEP_FAILED = -1, STEP_AGAIN, STEP_OVER };
 
 /* A bad verdict of a commit outside of what is left would widen git's range again: git knows

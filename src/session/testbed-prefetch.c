@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the prefetch asks of its lane and of the cache. */
+/* The prefetch builds in a lane of its own and shares the cache; both are asked here. */
 #include "base/files.h"
 #include "git/run-git.h"
 #include "kernel/tree-clean.h"

@@ -17,7 +17,7 @@
 
 struct worker_pool;
 
-/* What one worker gets of the host. */
+/* The part of the host that one worker may use. */
 struct worker_share {
 	int jobs, guests;
 };

@@ -9,7 +9,7 @@
 
 #define LINES_MAX 4096
 
-/* What the arguments and the environment ask for. The work directory is O=. */
+/* The request to kbuild, from arguments and environment. The work directory is O=. */
 struct kbuild {
 	char tree[4096];	/* absolute */
 	const char *config;	/* the configuration that targets write */
