@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define LINES_MAX 4096
+#define LINES_MAX 16384 /* more than the configuration of a distribution has */
 
 /* The request to kbuild, from arguments and environment. The work directory is O=. */
 struct kbuild {
