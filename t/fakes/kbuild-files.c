@@ -16,10 +16,15 @@ void die(const char *what)
 	exit(2);
 }
 
-void fail(const char *object, const char *message)
+void complain(const char *object, const char *message)
 {
 	fprintf(stderr, "%s\nmake[1]: *** [scripts/Makefile.build:250: %s] Error 1\n", message,
 		object);
+}
+
+void fail(const char *object, const char *message)
+{
+	complain(object, message);
 	fprintf(stderr, "make: *** [Makefile:2009: .] Error 2\n");
 	exit(2);
 }

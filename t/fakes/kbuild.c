@@ -5,6 +5,7 @@
  */
 #include "kbuild.h"
 
+#include <dirent.h>
 #include <elf.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,8 @@ struct kbuild kbuild = { .config = ".config",
 			 .release = "",
 			 .lsmod = "",
 			 .install_to = "",
+			 .selftests = "",
+			 .collection = "",
 			 .variables = "" };
 
 /* ---- the image ---- */
@@ -161,6 +164,43 @@ static void each_module(void (*f)(const char *path, char *line))
 	}
 }
 
+/* ---- selftests ---- */
+
+static void install_selftest(const char *name)
+{
+	const char *path = format("%s/%s", kbuild.collection, name);
+	struct text test = slurp_tree(path);
+	char *to = format("%s/%s", kbuild.selftests, path), *error;
+
+	if (!test.s)
+		die(path);
+	error = strstr(test.s, "#error ");
+	if (!error) {
+		spew(to, test.s, test.len);
+		return;
+	}
+	error += strlen("#error ");
+	complain(name, format("%s:1:2: error: %.*s", path, (int)strcspn(error, "\n"), error));
+	if (!kbuild.ignore_errors)
+		exit(2);
+}
+
+/* The tree is the directory of the selftests. */
+static void install_selftests(void)
+{
+	DIR *dir = opendir(in_tree(kbuild.collection));
+	const struct dirent *e;
+
+	if (!dir)
+		fail(kbuild.collection,
+		     format("make: chdir: %s: No such file or directory", kbuild.collection));
+	make_parents(format("%s/%s/", kbuild.selftests, kbuild.collection));
+	while ((e = readdir(dir)))
+		if (e->d_name[0] != '.')
+			install_selftest(e->d_name);
+	closedir(dir);
+}
+
 /* ---- the build ---- */
 
 /* Returns the commit that is checked out; that of a lane stands in a file. */
@@ -261,7 +301,9 @@ static void make_target(const char *target)
 		each_module(make_module);
 	else if (!strcmp(target, "modules_install"))
 		each_module(install_module);
-	else
+	else if (!strcmp(target, "install"))
+		install_selftests();
+	else if (strcmp(target, "headers") != 0)
 		build();
 }
 
@@ -269,9 +311,9 @@ static void make_target(const char *target)
 static bool is_ours(const char *arg)
 {
 	static const char *const ours[] = {
-		"ARCH=",   "CROSS_COMPILE=", "HOSTCC=",
-		"KERNEL",  "LOCALVERSION=",  "INSTALL_MOD_STRIP=",
-		"DEPMOD=", "gen-",	     "cmd_",
+		"ARCH=",	 "CROSS_COMPILE=",     "HOSTCC=",	 "KERNEL",
+		"LOCALVERSION=", "INSTALL_MOD_STRIP=", "DEPMOD=",	 "gen-",
+		"cmd_",		 "INSTALL_PATH=",      "FORCE_TARGETS=", "SKIP_TARGETS=",
 	};
 
 	for (size_t i = 0; i < sizeof(ours) / sizeof(*ours); i++)
@@ -294,6 +336,10 @@ static void take_variable(const char *arg, const char **out)
 		kbuild.lsmod = value;
 	else if (begins(arg, "INSTALL_MOD_PATH="))
 		kbuild.install_to = value;
+	else if (begins(arg, "KSFT_INSTALL_PATH="))
+		kbuild.selftests = value;
+	else if (begins(arg, "TARGETS="))
+		kbuild.collection = value;
 	else if (!is_ours(arg))
 		kbuild.variables = format("%s <%s>", kbuild.variables, arg);
 }
@@ -310,6 +356,8 @@ int main(int argc, char **argv)
 	for (int i = 1; i < argc; i++) {
 		if (!strcmp(argv[i], "-C") && i + 1 < argc)
 			in = argv[++i];
+		else if (!strcmp(argv[i], "-i"))
+			kbuild.ignore_errors = true;
 		else if (argv[i][0] == '-')
 			continue;
 		else if (strchr(argv[i], '='))

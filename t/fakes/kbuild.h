@@ -17,6 +17,9 @@ struct kbuild {
 	const char *release;	/* KERNELRELEASE= */
 	const char *lsmod;	/* LSMOD=: the list of modules that are loaded */
 	const char *install_to; /* INSTALL_MOD_PATH= */
+	const char *selftests;	/* KSFT_INSTALL_PATH= */
+	const char *collection; /* TARGETS=: that of the selftests */
+	bool ignore_errors;	/* -i */
 	char *variables;	/* those of the user, as " <NAME=value>" each */
 };
 
@@ -31,6 +34,8 @@ struct text {
 
 /* Ends the program with errno's message. */
 __attribute__((noreturn)) void die(const char *what);
+/* Prints what make and a program print when the object cannot be made. */
+void complain(const char *object, const char *message);
 /* Ends the program as make does when the object cannot be made. */
 __attribute__((noreturn)) void fail(const char *object, const char *message);
 
