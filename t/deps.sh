@@ -34,6 +34,7 @@ run	cmd:perl		perl
 run	cmd:xz			xz-utils
 run	cmd:zstd		zstd
 run	cmd:depmod		kmod
+run	cmd:rsync		rsync
 run	c:openssl/ssl.h		libssl-dev
 kernel	file:/usr/src/linux-source-*.tar.*	linux-source-6.1
 test	cmd:prove		perl

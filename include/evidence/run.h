@@ -59,7 +59,7 @@ struct run {
 	bool output_lost;    /* some of the test's output was not seen */
 	char *rejected;	     /* the begin of the line that --reject looks for, or NULL */
 	double rejected_at;  /* seconds of test until that was printed */
-	enum tap_result tap; /* of the KUnit test that is looked for */
+	enum tap_result tap; /* of the test in TAP that is looked for */
 	double tap_at;	     /* as crash_at */
 	/* Reports of the guest's init; names of modules have "_" for "-". */
 	struct string_set modules; /* that were loaded or about to be */

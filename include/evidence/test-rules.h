@@ -38,26 +38,34 @@ enum test_is {
 	TEST_IS_COMMAND, /* --test */
 };
 
+enum tap_from {
+	TAP_FROM_CONSOLE, /* KUnit: the kernel prints results */
+	TAP_FROM_OUTPUT,  /* selftests: the test does */
+};
+
 struct test_rules {
 	enum status_meaning status[STATUS_NR];
 	/* Owned, or NULL. A line with "reject" is bad at once. A test that ends well is bad all
 	 * the same when no line had "expect". */
 	struct user_pattern *expect, *reject;
-	/* Owned, or NULL. A KUnit suite, and one of its tests or NULL for the whole suite: its
-	 * result on the console decides, and neither status nor output does. */
+	/* Owned, or NULL. A suite of tests, and one of them or NULL for the whole suite: its
+	 * result in TAP decides, and neither status nor other output does. */
 	char *suite, *suite_test;
 	bool syz; /* the test runs syzkaller's programs; see evidence/syz-trouble.h */
+	enum tap_from tap_from;
+	char *tap_name; /* of the two in messages: "KUnit suite.test"; owned */
 };
 
 void test_rules_init(struct test_rules *rules, enum test_is is);
 void test_rules_clear(struct test_rules *rules);
 
 /* Adds to the facts of the run what a line of the test's output says, which was printed "at"
- * seconds after the start of the test. True: more lines can change nothing. */
-bool test_rules_read(const struct test_rules *rules, struct run *run, const char *line, size_t len,
-		     double at);
+ * seconds after the start of the test. tap was made with the names in the rules. True: more
+ * lines can change nothing. */
+bool test_rules_read(const struct test_rules *rules, struct run *run, struct tap *tap,
+		     const char *line, size_t len, double at);
 
-/* The same for bytes of the console. tap was made with the names in the rules. */
+/* The same for bytes of the console. */
 void test_rules_read_console(const struct test_rules *rules, struct run *run, struct tap *tap,
 			     const char *bytes, size_t len, double at);
 

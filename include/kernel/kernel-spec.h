@@ -38,6 +38,9 @@ struct kernel_spec {
 	const struct config_rule *const *more_rules;
 	const char *lsmod;	      /* a list of modules, as lsmod prints it: other options
 					 that are m become n; NULL: they stay */
+	const char *kselftest;	      /* selftests that are built, too, "<collection>[:<test>]";
+					 or NULL */
+	bool kselftest_static;	      /* ... for a guest without libraries */
 	const char *make;	      /* program; default make */
 	const char *const *make_vars; /* for it, as make_vars_check() takes them; or NULL */
 	const char *pre_build;	      /* hooks, commands for sh; NULL: none. kernel_build() runs */

@@ -27,6 +27,7 @@ struct manifest {
 	char *config_hash; /* of the resolved .config */
 	char *commit, *tree;
 	bool config_target;	     /* the config is made by a make target */
+	bool selftests;		     /* selftests were built with it */
 	struct manifest_file *files; /* sorted by path */
 	size_t nr, alloc;
 	struct string_set made;	     /* stems (path_stem()) of targets and of sources read */
@@ -54,7 +55,7 @@ struct manifest {
 struct manifest_inputs {
 	const char *identity, *arch, *srcarch, *compiler, *config_hash;
 	const char *tree, *build_dir, *commit;
-	bool config_target;
+	bool config_target, selftests;
 	struct manifest_memo *memo; /* of earlier builds, to save time, or NULL */
 };
 int manifest_collect(struct manifest *m, const struct manifest_inputs *in, git_repository *repo,

@@ -51,6 +51,7 @@ struct runner_test {
 	const char *cc;	     /* compiler for C; NULL: the usual one */
 	const char *busybox; /* for scripts, commands and modprobe; NULL: the one in PATH */
 	bool modules;	     /* kernels have modules: the guest needs modprobe */
+	bool selftests;	     /* kernels come with their selftests */
 	bool shell;	     /* runner_interact() will be called */
 };
 

@@ -34,8 +34,9 @@ struct settings {
 	const char *repro;     /* file.c, executable, script, or file.syz for syzkaller */
 	const char *c_repro;   /* file.c that shows the same as a file.syz; NULL: none */
 	const char *test;      /* a command for the guest's shell */
-	const char *kunit;     /* "<suite>[.<test>]". Without any of the three the boot is the
+	const char *kunit;     /* "<suite>[.<test>]". Without any of these the boot is the
 				test; they exclude each other */
+	const char *kselftest; /* "<collection>[:<test>]" */
 	const char *warnings;  /* a regular expression: lines of the build are the failure */
 	const char **test_map; /* "<status>:<meaning>", NULL-terminated, or NULL */
 	const char *expect;    /* regular expressions for the test's output */
@@ -123,6 +124,7 @@ struct settings {
 	/* The warnings that do not count, as in struct build; borrowed, NULL: none. */
 	const struct string_set *known_warnings;
 	const char *parameters; /* of the kernel: "append", and those of --kunit; or NULL */
+	const char *command;	/* "test", or the one that runs the selftests; or NULL */
 	bool terminal;		/* not stored: the guest is for the user (testbed_guest()) */
 	char **owned;		/* strings that are ours; the others are borrowed */
 	size_t owned_nr, owned_alloc;

@@ -190,7 +190,7 @@ static const char *title_to_find(const struct imported *im)
 static bool has_test(const struct settings *s, const struct settings *before)
 {
 	return s->repro != before->repro || s->test != before->test || s->kunit != before->kunit ||
-	       s->warnings != before->warnings;
+	       s->kselftest != before->kselftest || s->warnings != before->warnings;
 }
 
 /* A command that is the test decides by its exit status, unless --for says otherwise. */

@@ -159,18 +159,24 @@ static void settle_rejected(struct run *run)
 	settle_target(run, run->rejected_at, title);
 }
 
+static const char *absence_hint(const struct run *run, const struct test_rules *rules)
+{
+	if (rules->tap_from == TAP_FROM_CONSOLE)
+		return ": CONFIG_KUNIT and the option of the suite must be y";
+	return run->exit_status < 0 ? " in time" : "";
+}
+
 /* A kernel prints the results of KUnit while it boots, so they count even where it does not
  * come up. */
-static void settle_kunit(struct run *run, const struct test_rules *rules)
+static void settle_tap(struct run *run, const struct test_rules *rules)
 {
-	const char *crash = noise_title(run);
-	AUTO_FREE char *name = xstrfmt("KUnit %s%s%s", rules->suite, rules->suite_test ? "." : "",
-				       rules->suite_test ? rules->suite_test : "");
+	const char *crash = noise_title(run), *name = rules->tap_name;
+	bool kunit = rules->tap_from == TAP_FROM_CONSOLE;
 	AUTO_FREE char *failed = xstrfmt("%s failed", name);
 	AUTO_FREE char *skipped = xstrfmt("%s was skipped", name);
 	AUTO_FREE char *absent =
-		xstrfmt("%s: the kernel printed no result%s%s", name, crash ? " before " : "",
-			crash ? crash : ": CONFIG_KUNIT and the option of the suite must be y");
+		xstrfmt("%s: the %s printed no result%s%s", name, kunit ? "kernel" : "test",
+			crash ? " before " : "", crash ? crash : absence_hint(run, rules));
 
 	switch (run->tap) {
 	case TAP_OK:
@@ -194,12 +200,14 @@ static void settle_kunit(struct run *run, const struct test_rules *rules)
 void classify_exit(struct run *run, const struct matcher *m, const struct test_rules *rules)
 {
 	(void)m;
-	if (rules && rules->suite)
-		settle_kunit(run, rules);
+	if (rules && rules->suite && rules->tap_from == TAP_FROM_CONSOLE)
+		settle_tap(run, rules);
 	else if (run->test_failed)
 		outcome_settle(run, OUTCOME_TEST_FAILED, 0, run->words);
 	else if (!run->booted)
 		settle_boot_failed(run);
+	else if (rules && rules->suite)
+		settle_tap(run, rules);
 	else if (run->rejected)
 		settle_rejected(run);
 	else if (run->exit_status < 0 && noise_title(run))

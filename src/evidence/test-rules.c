@@ -41,7 +41,8 @@ void test_rules_clear(struct test_rules *rules)
 	rules->expect = rules->reject = NULL;
 	free(rules->suite);
 	free(rules->suite_test);
-	rules->suite = rules->suite_test = NULL;
+	free(rules->tap_name);
+	rules->suite = rules->suite_test = rules->tap_name = NULL;
 }
 
 static bool test_line_has(const struct user_pattern *p, struct run *run, const char *line,
@@ -54,11 +55,23 @@ static bool test_line_has(const struct user_pattern *p, struct run *run, const c
 	return found == PATTERN_FOUND;
 }
 
-bool test_rules_read(const struct test_rules *rules, struct run *run, const char *line, size_t len,
-		     double at)
+static void read_tap(struct run *run, struct tap *tap, const char *bytes, size_t len, double at)
+{
+	if (!tap_feed(tap, bytes, len))
+		return;
+	run->tap = tap->result;
+	run->tap_at = at;
+}
+
+bool test_rules_read(const struct test_rules *rules, struct run *run, struct tap *tap,
+		     const char *line, size_t len, double at)
 {
 	if (!rules || run->rejected)
 		return false;
+	if (rules->suite && rules->tap_from == TAP_FROM_OUTPUT) {
+		read_tap(run, tap, line, len, at);
+		read_tap(run, tap, "\n", 1, at);
+	}
 	if (!run->expected)
 		run->expected = test_line_has(rules->expect, run, line, len);
 	if (!test_line_has(rules->reject, run, line, len))
@@ -71,8 +84,6 @@ bool test_rules_read(const struct test_rules *rules, struct run *run, const char
 void test_rules_read_console(const struct test_rules *rules, struct run *run, struct tap *tap,
 			     const char *bytes, size_t len, double at)
 {
-	if (!rules || !rules->suite || !tap_feed(tap, bytes, len))
-		return;
-	run->tap = tap->result;
-	run->tap_at = at;
+	if (rules && rules->suite && rules->tap_from == TAP_FROM_CONSOLE)
+		read_tap(run, tap, bytes, len, at);
 }

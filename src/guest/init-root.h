@@ -347,6 +347,7 @@ static bool change_root(const char *test)
 		bind_in("/init", ROOT_NEW ROOT_OWN "/modprobe");
 		bind_in(BUSYBOX, ROOT_NEW ROOT_OWN "/busybox");
 	}
+	bind_in("/kselftest", ROOT_NEW ROOT_OWN "/kselftest");
 	bind_modules();
 	move_mounts();
 	/* As switch_root(8) does: a chroot alone would forbid user namespaces to the test. */

@@ -7,6 +7,7 @@
 #include "kernel/kconfig.h"
 #include "kbuild.h"
 #include "modules.h"
+#include "selftests.h"
 #include "signature.h"
 #include "kernel/tree-clean.h"
 #include "tree-check.h"
@@ -172,7 +173,7 @@ static int take_results(const struct job *j, struct error *err)
 	out->signature = kernel_signature(out->vmlinux, err);
 	if (!out->signature)
 		return -1;
-	if (j->spec->modules != MODULES_ALL)
+	if (j->spec->modules != MODULES_ALL && !j->spec->kselftest)
 		return 0;
 	return modules_install(j->spec, j->tree, j->build_dir, &out->modules, &out->signature, err);
 }
@@ -190,6 +191,7 @@ static int take_manifest(const struct job *j, struct error *err)
 		.build_dir = j->build_dir,
 		.commit = j->commit,
 		.config_target = spec_config_has_target(j->spec),
+		.selftests = j->spec->kselftest != NULL,
 		.memo = j->spec->memo,
 	};
 
@@ -272,6 +274,8 @@ static int make_kernel(void *data, const struct kernel_spec *spec, struct build_
 
 	if (!ret)
 		ret = compile_kernel(j, spec, log, err);
+	if (!ret && spec->kselftest)
+		ret = selftests_make(spec, j->tree, j->build_dir, log, err);
 	take_warning(j->out, log);
 	return ret;
 }

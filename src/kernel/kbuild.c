@@ -79,15 +79,16 @@ static void add_llvm(struct make_arguments *a, const char *cc)
 		add_owned(a, xstrfmt("%s=%s%s", tools[i][0], tools[i][1], suffix));
 }
 
-static void add_compiler(struct make_arguments *a, const struct kernel_spec *spec)
+static void add_compiler(struct make_arguments *a, const struct make_call *call)
 {
+	const struct kernel_spec *spec = call->spec;
 	AUTO_FREE char *cc = spec_compiler(spec);
 	AUTO_FREE char *ccache = find_program("ccache");
 	const char *front = ccache ? "ccache " : "";
 
 	if (spec->llvm)
 		add_llvm(a, cc);
-	add_owned(a, xstrfmt("CC=%s%s", front, cc));
+	add_owned(a, xstrfmt("CC=%s%s%s", front, cc, call->link_static ? " -static" : ""));
 	add_owned(a, xstrfmt("HOSTCC=%s%s", front, spec->llvm ? cc : "gcc"));
 }
 
@@ -114,7 +115,7 @@ static void fill_arguments(struct make_arguments *a, const struct make_call *cal
 	add_owned(a, xstrfmt("O=%s", call->build_dir));
 	add_owned(a, xstrfmt("ARCH=%s", spec_arch(spec)->kernel_arch));
 	add_owned(a, xstrfmt("CROSS_COMPILE=%s", spec->cross ? spec->cross : ""));
-	add_compiler(a, spec);
+	add_compiler(a, call);
 	add_argument(a, "KERNELVERSION=");
 	add_owned(a, xstrfmt("KERNELRELEASE=%s", release));
 	add_argument(a, "LOCALVERSION=");

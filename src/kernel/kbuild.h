@@ -14,6 +14,7 @@ struct make_call {
 	const char *const *targets; /* NULL-terminated; may include NAME=value */
 	void (*on_line)(void *data, int fd, const char *line); /* without its newline */
 	void *data;
+	bool link_static; /* the compiler links programs statically */
 };
 
 /*

@@ -3,6 +3,7 @@
 #include "base/files.h"
 #include "kernel/kconfig.h"
 #include "proc/child.h"
+#include "selftests.h"
 
 #define PARTS_MAX 64
 #define PARTS_TEXT_MAX ((size_t)PARTS_MAX * 256) /* only shown */
@@ -129,7 +130,7 @@ int spec_check(const struct kernel_spec *spec, struct error *err)
 	if (!program)
 		return error_set(err, ERROR_HOST, "'%s' not found: install GNU make", make);
 	AUTO_FREE char *version = spec_compiler_version(spec, err);
-	if (!version)
+	if (!version || selftests_check(spec, err) < 0)
 		return -1;
 	return config_parts_check(spec->config, err);
 }
@@ -222,6 +223,9 @@ char *spec_identity(const struct kernel_spec *spec, struct error *err)
 		add_field(&sb, "modules", modules[spec->modules]);
 	if (spec->lsmod && add_file(&sb, "lsmod", spec->lsmod, err) < 0)
 		goto out;
+	if (spec->kselftest)
+		add_field(&sb, spec->kselftest_static ? "kselftest-static" : "kselftest",
+			  spec->kselftest);
 	if (spec->pre_build)
 		add_field(&sb, "pre-build", spec->pre_build);
 	if (spec->post_build)

@@ -383,6 +383,7 @@ static void fill_fields(struct manifest *m, const struct manifest_inputs *in, co
 	m->compiler = xstrdup(in->compiler);
 	m->config_hash = xstrdup(in->config_hash);
 	m->config_target = in->config_target;
+	m->selftests = in->selftests;
 	m->commit = xstrdup(in->commit);
 	m->tree = xstrdup(git_oid_tostr(hex, sizeof(hex), tree));
 }

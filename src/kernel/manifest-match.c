@@ -2,6 +2,7 @@
 #include "git/objects.h"
 #include "kernel/manifest.h"
 #include "path-class.h"
+#include "selftests.h"
 #include "source-scan.h"
 #include "tree-diff.h"
 
@@ -121,6 +122,8 @@ const char *manifest_minds(const struct manifest *m, const char *path, enum path
 		return "the build read it";
 	if (S_ISLNK(mode) || mode == GIT_FILEMODE_COMMIT)
 		return "it is not a plain file";
+	if (m->selftests && selftests_may_read(path))
+		return "a selftest may be built from it";
 	switch (path_classify(path, m->srcarch)) {
 	case PATH_NEVER:
 		return uses_other_arch(m, path) ? "a build may read it" : NULL;

@@ -109,6 +109,8 @@ int manifest_write(const struct manifest *m, struct strbuf *sb, struct error *er
 	write_field(sb, "compiler", m->compiler);
 	write_field(sb, "config", m->config_hash);
 	write_field(sb, "config-target", m->config_target ? "1" : "0");
+	if (m->selftests)
+		write_field(sb, "selftests", "1");
 	write_field(sb, "commit", m->commit);
 	write_field(sb, "tree", m->tree);
 	write_set(sb, "made", &m->made);
@@ -232,6 +234,10 @@ static bool parse_manifest_line(struct manifest *m, char *line)
 	if (str_equal(line, "config-target")) {
 		m->config_target = str_equal(value, "1");
 		return m->config_target || str_equal(value, "0");
+	}
+	if (str_equal(line, "selftests")) {
+		m->selftests = str_equal(value, "1");
+		return m->selftests;
 	}
 	ok = parse_field(m, line, value, &known);
 	return known ? ok : parse_set(m, line, value, &known);

@@ -5,6 +5,7 @@
 #include "kbuild.h"
 #include "kernel/kconfig.h"
 #include "proc/child.h"
+#include "selftests.h"
 #include "signature.h"
 
 #include <archive.h>
@@ -121,10 +122,11 @@ static int pack_entry(struct packer *p, const char *name, const char *path, cons
 {
 	struct archive_entry *e = archive_entry_new();
 	bool dir = S_ISDIR(st->st_mode);
+	mode_t mode = st->st_mode & S_IXUSR ? 0755 : 0644;
 	int ret;
 
 	archive_entry_set_pathname(e, name);
-	archive_entry_set_mode(e, dir ? S_IFDIR | 0755 : S_IFREG | 0644);
+	archive_entry_set_mode(e, dir ? S_IFDIR | 0755 : S_IFREG | mode);
 	archive_entry_set_nlink(e, 1);
 	archive_entry_set_mtime(e, 0, 0);
 	archive_entry_set_size(e, dir ? 0 : st->st_size);
@@ -133,9 +135,10 @@ static int pack_entry(struct packer *p, const char *name, const char *path, cons
 	return ret || dir ? ret : pack_content(p, path);
 }
 
-static int hash_module(struct packer *p, const char *name, const char *path)
+static int hash_file(struct packer *p, const char *name, const char *path)
 {
-	AUTO_FREE char *signature = kernel_signature(path, p->err);
+	AUTO_FREE char *signature =
+		ends_with(name, ".ko") ? kernel_signature(path, p->err) : sha256_file(path, p->err);
 
 	if (!signature)
 		return -1;
@@ -154,6 +157,13 @@ static int not_dots(const struct dirent *e)
 	return !str_equal(e->d_name, ".") && !str_equal(e->d_name, "..");
 }
 
+/* Lists of depmod follow from the modules. */
+static bool is_hashed(const char *name, const struct stat *st)
+{
+	return S_ISREG(st->st_mode) &&
+	       (ends_with(name, ".ko") || starts_with(name, SELFTESTS_NAME "/"));
+}
+
 static int pack_dir(struct packer *p, const char *name);
 
 /* Symbolic links lead to the source and the build directory on this host. */
@@ -167,7 +177,7 @@ static int pack_one(struct packer *p, const char *name)
 	if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode))
 		return 0;
 	if (pack_entry(p, name, path, &st) < 0 ||
-	    (ends_with(name, ".ko") && S_ISREG(st.st_mode) && hash_module(p, name, path) < 0))
+	    (is_hashed(name, &st) && hash_file(p, name, path) < 0))
 		return -1;
 	return S_ISDIR(st.st_mode) ? pack_dir(p, name) : 0;
 }
@@ -191,7 +201,8 @@ static int pack_dir(struct packer *p, const char *name)
 	return ret;
 }
 
-static int pack_modules(const char *dir, const char *to, char **signature, struct error *err)
+static int pack_all(const struct kernel_spec *spec, const char *dir, const char *to,
+		    char **signature, struct error *err)
 {
 	struct packer p = { .archive = archive_write_new(), .dir = dir, .err = err };
 	int ret = 0;
@@ -201,8 +212,10 @@ static int pack_modules(const char *dir, const char *to, char **signature, struc
 	archive_write_set_format_cpio_newc(p.archive);
 	if (archive_write_open_filename(p.archive, to) != ARCHIVE_OK)
 		ret = archive_failed(&p);
-	else
+	else if (spec->modules == MODULES_ALL)
 		ret = pack_one(&p, "lib");
+	if (!ret && spec->kselftest)
+		ret = pack_one(&p, SELFTESTS_NAME);
 	if (archive_write_close(p.archive) != ARCHIVE_OK && !ret)
 		ret = archive_failed(&p);
 	archive_write_free(p.archive);
@@ -227,7 +240,9 @@ int modules_install(const struct kernel_spec *spec, const char *tree, const char
 	    (run_install(spec, tree, build_dir, dir, err) < 0 ||
 	     run_depmod(build_dir, dir, release, err) < 0))
 		return -1;
-	if (pack_modules(dir, to, signature, err) < 0 || remove_tree(dir, err) < 0)
+	if (spec->kselftest && selftests_take(build_dir, dir, err) < 0)
+		return -1;
+	if (pack_all(spec, dir, to, signature, err) < 0 || remove_tree(dir, err) < 0)
 		return -1;
 	*archive = steal(&to);
 	return 0;

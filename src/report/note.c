@@ -132,6 +132,26 @@ static void note_add_words(const struct repo *repo, const struct state *state, s
 	}
 }
 
+static void add_optional_text(struct strbuf *out, const char *key, const char *value)
+{
+	if (value)
+		note_add_text(out, key, value);
+}
+
+static void add_test(struct strbuf *out, const struct settings *settings)
+{
+	if (settings->repro)
+		add_file_hash(out, "Reproducer", settings->repro);
+	add_optional_text(out, "Test", settings->test);
+	add_optional_text(out, "KUnit", settings->kunit);
+	add_optional_text(out, "Kselftest", settings->kselftest);
+	add_optional_text(out, "Warnings", settings->warnings);
+	for (const char **p = settings->test_map; p && *p; p++)
+		note_add_text(out, "Test-map", *p);
+	add_optional_text(out, "Expect", settings->expect);
+	add_optional_text(out, "Reject", settings->reject);
+}
+
 static void note_add_header(const struct repo *repo, const struct state *state, struct strbuf *out)
 {
 	const struct settings *settings = state->settings;
@@ -167,20 +187,7 @@ static void note_add_header(const struct repo *repo, const struct state *state, 
 		add_file_hash(out, "Patch", *patch);
 	add_hook(out, "Pre-build-hook", settings->pre_build);
 	add_hook(out, "Post-build-hook", settings->post_build);
-	if (settings->repro)
-		add_file_hash(out, "Reproducer", settings->repro);
-	if (settings->test)
-		note_add_text(out, "Test", settings->test);
-	if (settings->kunit)
-		note_add_text(out, "KUnit", settings->kunit);
-	if (settings->warnings)
-		note_add_text(out, "Warnings", settings->warnings);
-	for (const char **p = settings->test_map; p && *p; p++)
-		note_add_text(out, "Test-map", *p);
-	if (settings->expect)
-		note_add_text(out, "Expect", settings->expect);
-	if (settings->reject)
-		note_add_text(out, "Reject", settings->reject);
+	add_test(out, settings);
 	if (built && built->compiler)
 		note_add_key(out, "Compiler", built->compiler);
 	state_times(state, &build, &test);

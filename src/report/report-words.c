@@ -142,6 +142,7 @@ static void add_settings(json_t *document, struct strbuf *out)
 	words_add(out, "--repro=", member_text(json_object_get(document, "repro"), "file"));
 	words_add(out, "--test=", member_text(test, "command"));
 	words_add(out, "--kunit=", member_text(test, "kunit"));
+	words_add(out, "--kselftest=", member_text(test, "kselftest"));
 	words_add(out, "--warnings=", member_text(test, "warnings"));
 	words_add_list(out, "--test-map=", json_object_get(test, "map"), NULL);
 	words_add(out, "--expect=", member_text(test, "expect"));

@@ -77,8 +77,9 @@ static json_t *tested_json(const struct state *state)
 
 static json_t *test_json(const struct settings *s)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "command", json_text(s->test),
-			 "warnings", json_text(s->warnings), "kunit", json_text(s->kunit), "map",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "command", json_text(s->test),
+			 "warnings", json_text(s->warnings), "kunit", json_text(s->kunit),
+			 "kselftest", json_text(s->kselftest), "map",
 			 json_text_list((char *const *)s->test_map), "expect", json_text(s->expect),
 			 "reject", json_text(s->reject));
 }

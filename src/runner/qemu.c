@@ -134,10 +134,11 @@ static int add_modules(struct qemu_runner *q, struct error *err)
 		goto out;
 	need = (int)(2 * both.len >> 20) + KERNEL_MB;
 	if (need > memory) {
-		error_set(err, ERROR_USER,
-			  "the modules need a guest with more memory than %d MiB: give "
-			  "--memory=%d, or fewer modules",
-			  memory, need);
+		error_set(
+			err, ERROR_USER,
+			"the modules and selftests need a guest with more memory than %d MiB: give "
+			"--memory=%d, or fewer of them",
+			memory, need);
 		goto out;
 	}
 	q->initrd = xstrfmt("%s.initrd", q->kernel.modules);

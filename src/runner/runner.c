@@ -68,6 +68,12 @@ void runner_close(struct runner *r)
 
 int runner_set_test(struct runner *r, const struct runner_test *test, struct error *err)
 {
+	if (test->selftests && !(r->ops->can & RUNNER_MADE))
+		return error_set(
+			err, ERROR_USER,
+			"--kselftest: the machines of the runner '%s' have a root of their "
+			"own, into which selftests are not installed",
+			r->ops->name);
 	return r->ops->set_test(r, test, err);
 }
 

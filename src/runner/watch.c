@@ -31,7 +31,7 @@
 struct watch {
 	struct watch_spec spec;
 	struct console *console;
-	struct tap tap; /* used where the rules name a KUnit suite */
+	struct tap tap; /* used where the rules name a suite */
 	struct run run;
 	double started, test_started, last_bytes, last_alive, report_since, test_ended, stop_at;
 	bool booted, ended, bye, test_failed, kernel_seen, trial_failed, hung, rebooted;
@@ -176,7 +176,7 @@ static void test_printed(struct watch *w, const struct port_report *r, double no
 	if (w->spec.rules && w->spec.rules->syz)
 		syzkaller_printed(w, r, now);
 	if (failure_traits(w->spec.failure)->runs_to_end &&
-	    test_rules_read(w->spec.rules, &w->run, r->text, r->len, test_time(w, now)))
+	    test_rules_read(w->spec.rules, &w->run, &w->tap, r->text, r->len, test_time(w, now)))
 		stop_by(w, now + CONSOLE_LATE);
 }
 

@@ -3,14 +3,15 @@
 #include "guest/syzkaller.h"
 
 /* The settings of which only one can be the test; a warning needs none. */
-#define TESTS 4
+#define TESTS 5
 
 static void list_tests(struct settings *s, const char **tests[TESTS])
 {
 	tests[0] = &s->repro;
 	tests[1] = &s->test;
 	tests[2] = &s->kunit;
-	tests[3] = &s->warnings;
+	tests[3] = &s->kselftest;
+	tests[4] = &s->warnings;
 }
 
 void settings_override(struct settings *s, const struct settings *before)
@@ -69,6 +70,24 @@ static const char *option_about_end(const struct settings *s)
 	return s->reject ? "--reject" : NULL;
 }
 
+/* A test of the kernel's own has results in TAP. */
+static int check_tap_kind(const struct settings *s, struct error *err)
+{
+	const char *option = s->kunit ? "--kunit" : "--kselftest";
+
+	if (!s->kunit && !s->kselftest)
+		return 0;
+	if (s->test_map && s->test_map[0])
+		return error_set(err, ERROR_USER,
+				 "--test-map is about the exit status of a test, and %s has none",
+				 option);
+	if (!str_equal(s->failure, failure_traits(FOR_EXIT)->id) &&
+	    !str_equal(s->failure, failure_traits(FOR_CRASH)->id))
+		return error_set(err, ERROR_USER, "%s does not go with --for=%s", option,
+				 s->failure);
+	return 0;
+}
+
 static int check_kind(const struct settings *s, struct error *err)
 {
 	const char *option = option_about_end(s);
@@ -87,14 +106,7 @@ static int check_kind(const struct settings *s, struct error *err)
 		return error_set(err, ERROR_USER,
 				 "--warnings is about the build and does not go with --for=%s",
 				 s->failure);
-	if (s->kunit && s->test_map && s->test_map[0])
-		return error_set(err, ERROR_USER,
-				 "--test-map is about the exit status of a test, and --kunit has "
-				 "none");
-	if (s->kunit && !str_equal(s->failure, failure_traits(FOR_EXIT)->id) &&
-	    !str_equal(s->failure, failure_traits(FOR_CRASH)->id))
-		return error_set(err, ERROR_USER, "--kunit does not go with --for=%s", s->failure);
-	return 0;
+	return check_tap_kind(s, err);
 }
 
 /* Names are looked for on the console and go to the kernel's command line. */
@@ -123,6 +135,8 @@ static void take_kunit(struct settings *s)
 
 	s->rules.suite = xstrdup(glob);
 	s->rules.suite_test = *dot ? xstrdup(dot + 1) : NULL;
+	s->rules.tap_from = TAP_FROM_CONSOLE;
+	s->rules.tap_name = xstrfmt("KUnit %s", s->kunit);
 	for (char *p = glob; *p; p++)
 		if (*p == ' ')
 			*p = '?';
@@ -165,6 +179,86 @@ static int check_syz(struct settings *s, struct error *err)
 	return 0;
 }
 
+/* Names are those of directories and files, and go into a shell script. */
+static bool is_selftest_path(const char *s, size_t len)
+{
+	if (!len || *s == '/' || *s == '-' || memmem(s, len, "..", 2))
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (!isalnum((unsigned char)s[i]) && !strchr("_-./+", s[i]))
+			return false;
+	return true;
+}
+
+static int check_kselftest(const char *value, struct error *err)
+{
+	const char *colon = strchrnul(value, ':');
+
+	if (is_selftest_path(value, (size_t)(colon - value)) &&
+	    (!*colon || is_selftest_path(colon + 1, strlen(colon + 1))))
+		return 0;
+	return error_set(err, ERROR_USER,
+			 "--kselftest=%s: must be the name of a directory in "
+			 "tools/testing/selftests, such as 'timers', or of one of its tests, "
+			 "'timers:posix_timers'",
+			 value);
+}
+
+/*
+ * The kernel's own run_kselftest.sh needs programs that busybox lacks. This does the same for
+ * one collection: it runs each test from its directory, and prints a line for it in TAP and
+ * another one for all of them. Output of the tests is marked, so that nothing in it is taken for
+ * a result, and cut, so that the results are never cut off. Status 4 means "skipped". Releases
+ * before 5.10 install no list of tests.
+ */
+static const char selftest_script[] =
+	"collection='%s' only='%s' lines=%d n=0 all=skip\n"
+	"d=/kselftest\n"
+	"test -d $d || d=/.kbisect/kselftest\n"
+	"cd \"$d/$collection\" || exit 126\n"
+	"list=$(sed -n \"s,^$collection:,,p\" $d/kselftest-list.txt 2>/dev/null)\n"
+	"test -n \"$list\" || list=$(for t in *; do test ! -f $t || test ! -x $t || echo $t; done)\n"
+	"for t in ${only:-$list}\n"
+	"do\n"
+	"	n=$((n + 1)) s=absent\n"
+	"	if test -x \"$t\"\n"
+	"	then\n"
+	"		{ \"./$t\" 2>&1; echo $? >/tmp/.kselftest; } </dev/null |\n"
+	"			sed -n \"1,${lines}s/^\\(.\\{0,200\\}\\).*/# \\1/p\"\n"
+	"		read s </tmp/.kselftest\n"
+	"	fi\n"
+	"	case $s in\n"
+	"	0) r=ok e= ;;\n"
+	"	4 | absent) r=ok e=' # SKIP' ;;\n"
+	"	*) r='not ok' e=\" # exit=$s\" ;;\n"
+	"	esac\n"
+	"	echo \"$r $n - selftests: $collection: $t$e\"\n"
+	"	case $all$r$e in\n"
+	"	*not*) all='not ok' ;;\n"
+	"	*SKIP) ;;\n"
+	"	*) all=ok ;;\n"
+	"	esac\n"
+	"done\n"
+	"test \"$all\" = skip && all=ok e=' # SKIP' || e=\n"
+	"echo \"$all $((n + 1)) - selftests: $collection$e\"\n";
+
+/* Lines of output of each test that are shown. */
+#define SELFTEST_LINES 400
+#define SELFTEST_LINES_OF_MANY 40
+
+static void take_kselftest(struct settings *s)
+{
+	const char *colon = strchrnul(s->kselftest, ':');
+	const char *test = *colon ? colon + 1 : "";
+	AUTO_FREE char *collection = xstrndup(s->kselftest, (size_t)(colon - s->kselftest));
+	int lines = *test ? SELFTEST_LINES : SELFTEST_LINES_OF_MANY;
+
+	s->rules.suite = xstrfmt("selftests: %s%s%s", collection, *test ? ": " : "", test);
+	s->rules.tap_from = TAP_FROM_OUTPUT;
+	s->rules.tap_name = xstrfmt("kselftest %s", s->kselftest);
+	s->command = settings_keep(s, xstrfmt(selftest_script, collection, test, lines));
+}
+
 static int check_one_test(struct settings *s, struct error *err)
 {
 	const char **tests[TESTS];
@@ -176,10 +270,12 @@ static int check_one_test(struct settings *s, struct error *err)
 	if (nr > 1)
 		return error_set(err, ERROR_USER,
 				 "--test (kbisect.test), --repro (kbisect.repro), --kunit "
-				 "(kbisect.kunit) and --warnings (kbisect.warnings) exclude each "
-				 "other: give one of them");
+				 "(kbisect.kunit), --kselftest (kbisect.kselftest) and --warnings "
+				 "(kbisect.warnings) exclude each other: give one of them");
 	if (s->test && !s->test[strspn(s->test, " \t\r\n")])
 		return error_set(err, ERROR_USER, "--test: the command is empty");
+	if (s->kselftest)
+		return check_kselftest(s->kselftest, err);
 	return s->kunit ? check_kunit(s->kunit, err) : 0;
 }
 
@@ -206,7 +302,7 @@ static enum failure_kind implied_kind(const struct settings *s)
 {
 	if (s->warnings)
 		return FOR_BUILD;
-	return s->test || s->kunit || option_about_end(s) ? FOR_EXIT : FOR_CRASH;
+	return s->test || s->kunit || s->kselftest || option_about_end(s) ? FOR_EXIT : FOR_CRASH;
 }
 
 int settings_finish_test(struct settings *s, struct error *err)
@@ -224,7 +320,10 @@ int settings_finish_test(struct settings *s, struct error *err)
 		if (take_meaning(&s->rules, *entry, err) < 0)
 			return -1;
 	s->parameters = s->append;
+	s->command = s->test;
 	if (s->kunit)
 		take_kunit(s);
+	if (s->kselftest)
+		take_kselftest(s);
 	return take_patterns(s, err);
 }

@@ -64,10 +64,11 @@ int testbed_set_test(struct testbed *tb, struct error *err)
 	const struct runner_test test = {
 		.repro = s->repro,
 		.syzkaller = &tb->syzkaller,
-		.command = s->test,
+		.command = s->command,
 		.cc = cc,
 		.busybox = s->busybox,
 		.modules = tb->spec.modules == MODULES_ALL,
+		.selftests = s->kselftest != NULL,
 		.shell = s->terminal,
 	};
 

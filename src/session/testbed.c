@@ -35,6 +35,8 @@ static void fill_spec(struct testbed *tb)
 		.config = s->config,
 		.modules = s->modules_mode == MODULES_AUTO ? MODULES_ALL : s->modules_mode,
 		.lsmod = s->lsmod,
+		.kselftest = s->kselftest,
+		.kselftest_static = rootfs_kind(s->rootfs) == ROOTFS_BUILTIN,
 		.make = s->make,
 		.more_rules = tb->more_rules,
 		.make_vars = s->make_vars,

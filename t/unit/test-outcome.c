@@ -240,12 +240,14 @@ static void the_meaning_of_a_status_can_be_changed(void **state)
 static struct run printed(const struct test_rules *rules, int status, const char *const *lines)
 {
 	struct run run = booted(9);
+	struct tap tap;
 	double at = 1;
 
+	tap_init(&tap, rules->suite, NULL);
 	run.exit_status = status;
 	run.ended_at = status < 0 ? -1 : 9;
 	for (; *lines; lines++, at++)
-		if (test_rules_read(rules, &run, *lines, strlen(*lines), at))
+		if (test_rules_read(rules, &run, &tap, *lines, strlen(*lines), at))
 			break;
 	run_classify(&run, FOR_EXIT, NULL, rules);
 	return run;

@@ -146,6 +146,7 @@ static void the_result_of_kunit_decides(void **state)
 	test_rules_init(&rules, TEST_IS_PROGRAM);
 	rules.suite = xstrdup("s");
 	rules.suite_test = xstrdup("t");
+	rules.tap_name = xstrdup("KUnit s.t");
 	/* The status of init, and whether the kernel came up, change nothing. */
 	for (size_t i = 0; i < 4 * ARRAY_SIZE(cases); i++) {
 		run.tap = cases[i / 4].tap;

@@ -175,6 +175,7 @@ static void a_result_of_kunit_is_read_from_the_console(void **state)
 	test_rules_init(&rules, TEST_IS_PROGRAM);
 	rules.suite = xstrdup("s");
 	rules.suite_test = xstrdup("t");
+	rules.tap_name = xstrdup("KUnit s.t");
 	w = watch_for(spec);
 	say(w, BANNER "[    1.0]     # Subtest: s\n[    1.0]     not ok 1", 101);
 	say(w, " t\n[    1.1] not ok 1 s\n", 102);
