@@ -2,6 +2,7 @@
 /* git kbisect: finds the commit that broke the Linux kernel. */
 #include "base/error.h"
 #include "base/options.h"
+#include "base/version.h"
 #include "cmd/cmd.h"
 #include "cmd/pager.h"
 
@@ -121,6 +122,7 @@ static void sanitize_stdfds(void)
 int main(int argc, char **argv)
 {
 	sanitize_stdfds();
+	program_version = version_string();
 	pager_remember();
 	return finish_output(run(argc, argv));
 }

@@ -105,4 +105,14 @@ test_expect_success 'values that make no sense are refused, and --dry-run counts
 	git-kbisect start --dry-run --parallel=3 b4 g0 >../out && grep "GiB for the builds in 3 lanes" ../out
 '
 
+# The culprit is on a side branch, and every other boot shows the failure.
+test_expect_success 'merges, and a failure that does not always show' '
+	in_fake_repo merges && many_commits 2 g kernel/k.c && git checkout -q -b side && fake_commit s1 init/main.c &&
+	printf "test\nshare 1/2 warning bad_function\nexit 0\n" | fake_commit culprit init/main.c &&
+	fake_commit s2 init/main.c && git checkout -q main && many_commits 3 m kernel/k.c &&
+	git merge -q --no-ff -m merge side && git tag merge && many_commits 2 b kernel/k.c &&
+	git-kbisect start --parallel=2 b2 good >../out 2>../err && culprit_is culprit &&
+	test "$(most_at_once)" = 2 && nothing_twice && log_replays culprit && ! grep -i warning: ../err
+'
+
 test_done

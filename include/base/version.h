@@ -6,4 +6,7 @@
 /* Never NULL; "unknown" when it was built outside of a repository. */
 const char *version_string(void);
 
+/* The same for the library, which is linked without it: main() sets it. */
+extern const char *program_version;
+
 #endif

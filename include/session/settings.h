@@ -97,6 +97,7 @@ struct settings {
 	double boot_timeout;
 	double build_timeout;
 	double remote_timeout;
+	double worker_timeout; /* without any sign of life of a worker */
 	double confidence;
 	bool net;	 /* guests have a network */
 	bool syz_config; /* kernels have what reproducers of syzkaller need */

@@ -4,14 +4,20 @@
  * lane of its own. It reads the session without its lock, and neither writes the journal nor
  * tells git: it hands its events over.
  *
+ *	worker_introduce(fd, &err);
  *	worker_test(&s, &spec, fd, &err);
  *
- * It writes lines of JSON to the descriptor: the events that would be journaled (events.h),
- * of which the verdict is the last, and in between
+ * It writes lines of JSON to the descriptor. The first one has its version:
+ *
+ *	{"worker": "0.1.0"}
+ *
+ * The events follow that would be journaled (events.h), of which the verdict is the last, and
+ * in between
  *
  *	{"progress": "building", "done": 12, "total": 300}
  *
- * with what is being done, as for session_progress().
+ * with what is being done, as for session_progress(). Every few seconds it writes an empty
+ * line to standard error, to show that it lives.
  */
 #ifndef SESSION_WORKER_H
 #define SESSION_WORKER_H
@@ -23,6 +29,9 @@ struct worker_spec {
 	int lane;	  /* see git/lane.h */
 	int jobs, guests; /* of all that the host has, what this worker gets */
 };
+
+/* Tells the version, and begins to write the signs of life. */
+int worker_introduce(int fd, struct error *err);
 
 /* s was opened with session_peek(). Takes over the descriptor. Returns -1 for a fault of the
  * host, or when the session ended meanwhile. */

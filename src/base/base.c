@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "base/base.h"
+#include "base/version.h"
+
+const char *program_version = "unknown";
 
 static void *check(void *p)
 {

@@ -27,10 +27,10 @@ static int worker(const struct repo *repo, int argc, char **argv, void *data, st
 	if (argc != 1 || spec->lane < 0 || spec->jobs < 1 || spec->guests < 1)
 		return EXIT_USAGE;
 	spec->commit = argv[0];
-	if (session_peek(&s, repo, err) < 0)
-		return -1;
 	fd = worker_take_output(err);
-	ret = fd < 0 ? -1 : worker_test(&s, spec, fd, err);
+	if (fd < 0 || worker_introduce(fd, err) < 0 || session_peek(&s, repo, err) < 0)
+		return -1;
+	ret = worker_test(&s, spec, fd, err);
 	session_close(&s);
 	return ret;
 }

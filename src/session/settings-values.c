@@ -13,6 +13,8 @@
 #include "store/cache.h"
 
 #define PATCHES_MAX 16
+/* Without a sign of life of a worker, which gives one every few seconds. */
+#define WORKER_SECONDS_DEFAULT 300.0
 /* Kernels with sanitizers and syzkaller's programs do not fit into less. */
 #define SYZ_MEMORY_MB 2048
 
@@ -48,6 +50,7 @@ void settings_init(struct settings *s)
 		.boot_timeout = RUNNER_BOOT_TIMEOUT,
 		.build_timeout = BUILD_SECONDS_DEFAULT,
 		.remote_timeout = REMOTE_SECONDS_DEFAULT,
+		.worker_timeout = WORKER_SECONDS_DEFAULT,
 		.confidence = policy.confidence,
 		.parallel = 1,
 		.reach = true,
@@ -270,6 +273,9 @@ static int finish_parallel(struct settings *s, struct error *err)
 	const char *words = s->parallel_words;
 
 	s->parallel = 1;
+	if (!(s->worker_timeout > 0))
+		return error_set(err, ERROR_USER,
+				 "kbisect.workerTimeout must be greater than zero");
 	if (str_equal(words, "auto"))
 		s->parallel = PARALLEL_AUTO;
 	else if (words && (parse_int(words, &s->parallel, NULL) < 0 || s->parallel < 1 ||

@@ -140,6 +140,8 @@ static const struct row {
 	    .help = "commits that are tested at once, each in a lane of its own (default 1)"),
 	ROW("build-timeout", "kbisect.buildTimeout", OPTION_DURATION, build_timeout,
 	    .hidden = true),
+	ROW("worker-timeout", "kbisect.workerTimeout", OPTION_DURATION, worker_timeout,
+	    .hidden = true),
 	ROW("make", "kbisect.make", OPTION_STRING, make, .hidden = true),
 	ROW("pre-build", "kbisect.hook.preBuild", OPTION_STRING, pre_build, .hidden = true),
 	ROW("post-build", "kbisect.hook.postBuild", OPTION_STRING, post_build, .hidden = true),

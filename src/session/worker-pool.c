@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "worker-pool.h"
+#include "base/version.h"
 #include "proc/child.h"
 #include "session/worker.h"
 
@@ -8,20 +9,37 @@
 #define TICK_MS 1000
 /* Seconds for a git that the worker may be running to remove its lock files. */
 #define GRACE 8.0
-/* As many tests in a row that end without a verdict are a fault of the host. */
+/* As many tests in a row, or of one commit, that end without a verdict are a fault of the host.
+ * When one of several hosts dies, all the tests there are lost in a row. */
 #define LOST_MAX 3
+#define LOST_PER_LANE 2
+/* What one worker may say: its events, and the warnings that are shown. */
+#define OUTPUT_MAX ((size_t)64 * 1024 * 1024)
+#define WARNINGS_MAX 100
+/* Of a line that makes no sense, what is shown. */
+#define QUOTED_MAX 60
 /* The exit status of a worker that has found a fault of the host and told it. */
 #define STATUS_ERROR 128
 
 struct pool_worker {
 	struct worker_pool *pool;
 	int lane;
-	struct child *child;	   /* NULL: the lane is free */
-	char *commit;		   /* under test; NULL: its verdict has come, or is not wanted */
-	bool ended;		   /* by us */
-	const char *garbage;	   /* about what it said; NULL: all made sense */
+	struct child *child; /* NULL: the lane is free */
+	char *commit;	     /* under test; NULL: its verdict has come, or is not wanted */
+	bool ended;	     /* by us */
+	bool introduced;     /* it has told its version */
+	char *garbage;	     /* about what it said; NULL: all made sense */
+	int silent;	     /* ticks since it said anything */
+	size_t output;	     /* bytes that it wrote */
+	int warnings;
 	struct strbuf line;	   /* of its output */
 	struct strbuf said, words; /* a line of its errors, and the last error */
+};
+
+/* A commit, and how often its test ended without a verdict. */
+struct lost_test {
+	char *commit;
+	int times;
 };
 
 struct worker_pool {
@@ -30,7 +48,9 @@ struct worker_pool {
 	uv_timer_t timer;
 	struct pool_worker *workers;
 	size_t lanes;
-	int lost;  /* tests in a row that ended without a verdict */
+	int lost; /* tests in a row that ended without a verdict */
+	struct lost_test *lost_tests;
+	size_t lost_nr, lost_alloc;
 	bool news; /* since the last wait */
 	bool retell, failed;
 	struct error err;
@@ -42,10 +62,39 @@ static void pool_fail(struct worker_pool *pool)
 	pool->news = true;
 }
 
+/* Nothing that the worker says counts any more. */
+static void PRINTF_LIKE(2, 3) reject(struct pool_worker *w, const char *fmt, ...)
+{
+	struct strbuf why = STRBUF_CUT(WORDS_MAX);
+	va_list ap;
+
+	va_start(ap, fmt);
+	strbuf_vaddf(&why, fmt, ap);
+	va_end(ap);
+	if (!w->garbage)
+		w->garbage = xstrdup(why.buf);
+	strbuf_release(&why);
+	if (w->child)
+		child_kill(w->child);
+}
+
+/* A worker that lives says something every few seconds. Ticks are counted because no time
+ * must pass for it while we are stopped. */
+static void look_for_silence(struct pool_worker *w)
+{
+	double limit = w->pool->s->settings.worker_timeout;
+
+	if (!w->child || w->ended || w->garbage || ++w->silent * (TICK_MS / 1000.0) <= limit)
+		return;
+	reject(w, "it said nothing for %.0f seconds", limit);
+}
+
 static void pool_on_tick(uv_timer_t *timer)
 {
 	struct worker_pool *pool = timer->data;
 
+	for (size_t i = 0; i < pool->lanes; i++)
+		look_for_silence(&pool->workers[i]);
 	if (!pool->failed && session_time_is_up(pool->s)) {
 		(void)session_may_test(pool->s, &pool->err);
 		pool_fail(pool);
@@ -76,14 +125,6 @@ struct worker_pool *worker_pool_open(struct session *s, size_t lanes, struct err
 	return pool;
 }
 
-/* Nothing that the worker says counts any more. */
-static void reject(struct pool_worker *w, const char *why)
-{
-	w->garbage = w->garbage ? w->garbage : why;
-	if (w->child)
-		child_kill(w->child);
-}
-
 /* An event that cannot be applied would make the journal useless, so it is tried on a state
  * that nobody needs. */
 static bool is_sound(const struct session *s, json_t *event)
@@ -102,8 +143,9 @@ static bool is_of(const struct pool_worker *w, const char *id, json_t *event)
 {
 	static const char *const ids[] = { "test", "build", "run", "verdict" };
 	const char *commit = json_string_value(json_object_get(event, "commit"));
+	const char *how = json_string_value(json_object_get(event, "how"));
 
-	if (!commit)
+	if (!commit || (how && str_equal(how, inference_id(INFERENCE_BY_HAND))))
 		return false;
 	if (str_equal(id, "control"))
 		return state_find(&w->pool->s->state, commit);
@@ -140,18 +182,42 @@ static void take_progress(struct pool_worker *w, json_t *line)
 			 (int)json_integer_value(json_object_get(line, "total")));
 }
 
+/* A worker of another version could understand the session differently. */
+static void take_version(struct pool_worker *w, const char *version)
+{
+	struct worker_pool *pool = w->pool;
+
+	w->introduced = true;
+	if (str_equal(version, program_version))
+		return;
+	error_set(&pool->err, ERROR_HOST,
+		  "the worker is git kbisect %s and this is %s: install the same version there",
+		  version, program_version);
+	pool_fail(pool);
+}
+
+static void reject_line(struct pool_worker *w)
+{
+	reject(w, "its output makes no sense: '%.*s'", QUOTED_MAX, w->line.buf);
+}
+
 /* A line of the protocol in session/worker.h. */
 static void pool_take_line(struct pool_worker *w)
 {
 	json_t *line = json_loadb(w->line.buf, w->line.len, JSON_REJECT_DUPLICATES, NULL);
+	const char *version = json_string_value(json_object_get(line, "worker"));
 	const char *id = json_string_value(json_object_get(line, "event"));
 
 	if (!w->commit)
 		reject(w, "it goes on after its verdict");
+	else if (!w->introduced && version)
+		take_version(w, version);
+	else if (!w->introduced)
+		reject_line(w);
 	else if (json_is_string(json_object_get(line, "progress")))
 		take_progress(w, line);
 	else if (!id || !is_of(w, id, line) || !is_sound(w->pool->s, line))
-		reject(w, "its output makes no sense");
+		reject_line(w);
 	else
 		take_event(w, id, line);
 	json_decref(line);
@@ -160,8 +226,11 @@ static void pool_take_line(struct pool_worker *w)
 /* Warnings are the user's to see; the last error says why the worker gave up. */
 static void pool_take_words(struct pool_worker *w)
 {
+	if (!w->said.len)
+		return;
 	if (starts_with(w->said.buf, "warning: ")) {
-		warning("%s", w->said.buf + strlen("warning: "));
+		if (w->warnings++ < WARNINGS_MAX)
+			warning("%s", w->said.buf + strlen("warning: "));
 		return;
 	}
 	if (starts_with(w->said.buf, "error: "))
@@ -178,6 +247,10 @@ static void pool_on_output(void *data, int fd, const char *bytes, size_t len)
 	struct pool_worker *w = data;
 	struct strbuf *line = fd == 1 ? &w->line : &w->said;
 
+	w->silent = 0;
+	w->output += len;
+	if (w->output > OUTPUT_MAX)
+		reject(w, "it wrote more than %zu MiB", OUTPUT_MAX >> 20);
 	for (size_t i = 0; i < len && !w->ended && !w->garbage && !w->pool->failed; i++) {
 		if (bytes[i] != '\n') {
 			strbuf_addch(line, bytes[i]);
@@ -195,27 +268,50 @@ static void pool_on_output(void *data, int fd, const char *bytes, size_t len)
 		reject(w, "a line of its output is too long");
 }
 
+/* Returns how often the test of this commit was lost, with this time. */
+static int lost_times(struct worker_pool *pool, const char *commit)
+{
+	for (size_t i = 0; i < pool->lost_nr; i++)
+		if (str_equal(pool->lost_tests[i].commit, commit))
+			return ++pool->lost_tests[i].times;
+	ALLOC_GROW(pool->lost_tests, pool->lost_nr + 1, pool->lost_alloc);
+	pool->lost_tests[pool->lost_nr++] = (struct lost_test){ xstrdup(commit), 1 };
+	return 1;
+}
+
+static void lose_again(struct pool_worker *w, const char *why)
+{
+	struct worker_pool *pool = w->pool;
+	int times = lost_times(pool, w->commit);
+
+	warning("the test of %.12s ended without a verdict and is made again: %s", w->commit, why);
+	if (++pool->lost >= MAX(LOST_MAX, LOST_PER_LANE * (int)pool->lanes))
+		error_set(&pool->err, ERROR_HOST,
+			  "%d tests in a row ended without a verdict; that of %s: %s", pool->lost,
+			  w->commit, why);
+	else if (times >= LOST_MAX)
+		error_set(&pool->err, ERROR_HOST,
+			  "%d tests of %s ended without a verdict, the last: %s", times, w->commit,
+			  why);
+	else
+		return;
+	pool_fail(pool);
+}
+
 /* The worker ended without a verdict. */
 static void lose(struct pool_worker *w, const struct child_result *result)
 {
 	struct worker_pool *pool = w->pool;
-	const char *why = w->garbage;
 
-	if (!why && !result->signal && !result->timed_out && result->status == STATUS_ERROR) {
+	if (w->garbage) {
+		lose_again(w, w->garbage);
+	} else if (result->signal || result->timed_out || result->status != STATUS_ERROR) {
+		lose_again(w, result->timed_out ? "it took too long" : "its process died");
+	} else {
 		error_set(&pool->err, ERROR_HOST, "%s",
 			  w->words.len ? w->words.buf : "a worker gave up, and did not say why");
 		pool_fail(pool);
-		return;
 	}
-	if (!why)
-		why = result->timed_out ? "it took too long" : "its process died";
-	warning("the test of %.12s ended without a verdict and is made again: %s", w->commit, why);
-	if (++pool->lost < LOST_MAX)
-		return;
-	error_set(&pool->err, ERROR_HOST,
-		  "%d tests in a row ended without a verdict; that of %s: %s", pool->lost,
-		  w->commit, why);
-	pool_fail(pool);
 }
 
 static void pool_on_exit(void *data, const struct child_result *result)
@@ -228,6 +324,8 @@ static void pool_on_exit(void *data, const struct child_result *result)
 		lose(w, result);
 	free(w->commit);
 	w->commit = NULL;
+	free(w->garbage);
+	w->garbage = NULL;
 	strbuf_reset(&w->line); /* one without an end was not handed over */
 	strbuf_reset(&w->said);
 	strbuf_reset(&w->words);
@@ -308,8 +406,9 @@ int worker_pool_start(struct worker_pool *pool, const char *commit,
 
 	while (w->child)
 		w++;
-	w->ended = false;
-	w->garbage = NULL;
+	w->ended = w->introduced = false;
+	w->silent = w->warnings = 0;
+	w->output = 0;
 	w->commit = xstrdup(commit);
 	w->child = start_worker(w, share, err);
 	if (w->child)
@@ -356,6 +455,9 @@ bool worker_pool_close(struct worker_pool *pool)
 		strbuf_release(&pool->workers[i].said);
 		strbuf_release(&pool->workers[i].words);
 	}
+	for (size_t i = 0; i < pool->lost_nr; i++)
+		free(pool->lost_tests[i].commit);
+	free(pool->lost_tests);
 	error_clear(&pool->err);
 	free(pool->workers);
 	free(pool);

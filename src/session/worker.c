@@ -1,7 +1,41 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "session/worker.h"
+#include "base/files.h"
+#include "base/version.h"
 #include "collapse.h"
 #include "session/test-commit.h"
+
+#include <signal.h>
+#include <sys/time.h>
+
+/* Seconds between two signs of life. */
+#define SIGN_SECONDS 5
+
+/* Standard error, because a line of standard output may be half written. Without a reader the
+ * process that wanted the verdict is gone, which ssh tells in no other way. */
+static void give_sign(int signal)
+{
+	int saved = errno;
+
+	(void)signal;
+	if (write(STDERR_FILENO, "\n", 1) < 0 && errno == EPIPE)
+		kill(getpid(), SIGTERM);
+	errno = saved;
+}
+
+int worker_introduce(int fd, struct error *err)
+{
+	const struct itimerval every = { { SIGN_SECONDS, 0 }, { SIGN_SECONDS, 0 } };
+	struct sigaction action = { .sa_handler = give_sign, .sa_flags = SA_RESTART };
+	AUTO_FREE char *line = xstrfmt("{\"worker\":\"%s\"}\n", program_version);
+
+	sigemptyset(&action.sa_mask);
+	if (write_fully(fd, line, strlen(line)) < 0)
+		return error_errno(err, "standard output");
+	if (sigaction(SIGALRM, &action, NULL) < 0 || setitimer(ITIMER_REAL, &every, NULL) < 0)
+		return error_errno(err, "cannot set a timer");
+	return 0;
+}
 
 static void hand_over_progress(void *data, const char *stage, const char *commit, int done,
 			       int total)
