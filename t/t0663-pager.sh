@@ -35,4 +35,12 @@ test_expect_success 'GIT_PAGER, pager.kbisect.<command>, -P and -c are heeded, i
 	cd .. && on_terminal "git-kbisect title console" >paged && grep "^last:.*KASAN" paged
 '
 
+test_expect_success 'show is paged, with a note and without one' '
+	cd repo && git notes --ref=kbisect add -m "Verdict: culprit" bad && git config core.pager "sed s/^/core:/" && unset PAGER &&
+	on_terminal "git-kbisect show bad" >../paged && grep "^core:Verdict: culprit" ../paged && git-kbisect show bad >../piped && ! grep "^core:" ../piped &&
+	in_fake_repo older && printf "test\nwarning bad_function\nexit 0\n" | fake_commit v1.0 kernel/k.c && fake_commit head kernel/k.c </dev/null &&
+	git-kbisect start head >../out && git config core.pager "sed s/^/core:/" &&
+	on_terminal "git-kbisect show" >../paged && grep "^core:Verdict: the crash already happened" ../paged && ! grep -v "^core:" ../paged
+'
+
 test_done

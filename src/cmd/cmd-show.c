@@ -15,6 +15,7 @@ static int show_without_note(const struct repo *repo, const struct state *state,
 	struct strbuf text = STRBUF_CHECKED(2 * LOG_MAX);
 	int ret;
 
+	pager_start("show");
 	if (json)
 		return print_json(report_result_json(state), JSON_INDENT(2), err);
 	ret = note_text(repo, state, &text, err);
