@@ -44,6 +44,7 @@ test	cmd:jq			jq
 test	cmd:asciidoctor		asciidoctor
 test	cmd:strace		strace
 test	cmd:script		bsdutils
+test	cmd:tmux		tmux
 test	cmd:bwrap		bubblewrap
 test	cmd:nginx		nginx-light
 test	file:/usr/lib/git-core/git-send-email	git-email

@@ -88,7 +88,7 @@ test_expect_success 'a second bisection adds to the note and never overwrites it
 '
 
 test_expect_success 'progress is one live line on a terminal, and plain lines elsewhere' '
-	git-kbisect reset && script -qec "git-kbisect start bad good" /dev/null >../tty </dev/null &&
+	git-kbisect reset && TERM=xterm script -qec "git-kbisect start bad good" /dev/null >../tty </dev/null &&
 	tr "\r" "\n" <../tty >../tty-lines &&
 	grep -E "^step 1 of about [0-9]+, testing [0-9a-f]{12}: [0-9]+/[0-9]+" ../tty-lines &&
 	printf "\033\\[K" | grep -qf - ../tty && ! grep -q "$(printf "\r")" ../err2 &&

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Progress for a person to watch, on stderr: one live line on a terminal, plain lines
- * elsewhere.
+ * elsewhere, as on a terminal that cannot move its cursor (TERM is "dumb" or not set).
  *
  *	progress_line("step 2 of about 5: building ...");   live, replaced
  */
@@ -10,11 +10,15 @@
 
 #include "base/base.h"
 
-/* Replaces the live line. Where stderr is not a terminal, a line is printed only when its
- * stage (the text up to the first ':') changes, so that logs stay short. */
+/* The number of characters that the live line shows; SIZE_MAX where lines are plain. */
+size_t progress_width(void);
+
+/* Replaces the live line, and cuts it to the width of the terminal. Of plain lines only
+ * those are printed whose stage (the text up to the first ':') differs from that of the line
+ * before, so that logs stay short. */
 void progress_line(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
-/* Removes the live line so that other output can be printed. */
+/* Removes the live line so that other output can be printed. A signal handler may call it. */
 void progress_hide(void);
 
 /* Writes "4h07m", "3m12s" or "9s" to buf, and returns buf. */

@@ -2,20 +2,35 @@
 #include "base/progress.h"
 #include "base/strbuf.h"
 
+#include <signal.h>
 #include <sys/ioctl.h>
 
 #define LINE_MAX_BYTES 1024
 
-static bool shown;
+static volatile sig_atomic_t shown;
 static char last_stage[LINE_MAX_BYTES];
 
-static size_t terminal_width(void)
+/* A terminal whose size is not known, such as a serial line, has this many columns. */
+#define COLUMNS 80
+
+/* Can the line be written over another one? */
+static bool is_live(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDERR_FILENO) && term && *term && !str_equal(term, "dumb");
+}
+
+size_t progress_width(void)
 {
 	struct winsize ws;
 
-	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &ws) < 0 || ws.ws_col < 20)
-		return 80;
-	return ws.ws_col;
+	if (!is_live())
+		return SIZE_MAX;
+	/* Some terminals wrap when the last column is written. */
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &ws) < 0 || !ws.ws_col)
+		return COLUMNS - 1;
+	return ws.ws_col - 1U;
 }
 
 static void print_stage(const char *line)
@@ -39,8 +54,8 @@ void progress_line(const char *fmt, ...)
 	strbuf_vaddf(&raw, fmt, ap);
 	va_end(ap);
 	strbuf_add_escaped(&line, raw.buf, raw.len);
-	if (isatty(STDERR_FILENO)) {
-		fprintf(stderr, "\r%.*s\033[K", (int)terminal_width() - 1, line.buf);
+	if (is_live()) {
+		fprintf(stderr, "\r%.*s\033[K", (int)progress_width(), line.buf);
 		fflush(stderr);
 		shown = true;
 	} else {
@@ -52,10 +67,13 @@ void progress_line(const char *fmt, ...)
 
 void progress_hide(void)
 {
+	static const char clear[] = "\r\033[K";
+	ssize_t written;
+
 	if (!shown)
 		return;
-	fputs("\r\033[K", stderr);
-	fflush(stderr);
+	written = write(STDERR_FILENO, clear, sizeof(clear) - 1);
+	(void)written; /* a terminal that is gone shows no line */
 	shown = false;
 }
 

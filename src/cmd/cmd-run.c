@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cmd/cmd.h"
 #include "common.h"
+#include "interrupt.h"
 #include "git/bisect-state.h"
 #include "report/note.h"
 #include "session/build-fix.h"
@@ -166,14 +167,18 @@ static int run_judge(struct session *s, struct testbed *tb, const char *commit, 
 static int judge_current(struct session *s, const char *commit, struct error *err)
 {
 	struct display *d = display_new(s);
-	struct testbed *tb = open_testbed(s, err);
 	struct verdict v = VERDICT_INIT;
-	int ret = tb ? run_judge(s, tb, commit, &v, err) : -1;
+	struct testbed *tb;
+	int ret;
 
+	interrupt_watch(s);
+	tb = open_testbed(s, err);
+	ret = tb ? run_judge(s, tb, commit, &v, err) : -1;
 	if (!ret)
 		ret = exit_of(s->settings.fix ? decision_inverted(v.decision) : v.decision);
 	verdict_clear(&v);
 	testbed_close(tb);
+	interrupt_end();
 	display_free(d);
 	return ret;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "common.h"
+#include "interrupt.h"
 #include "base/progress.h"
 #include "base/quote.h"
 #include "report/status-json.h"
@@ -9,6 +10,7 @@
 #include <sys/ioctl.h>
 
 #define PATHS_SHOWN_MAX 65536
+#define PROGRESS_MAX 1024
 #define COLUMNS 80
 #define COLUMNS_LEAST 30
 
@@ -106,6 +108,7 @@ static void show_event(void *data, json_t *event)
 	struct strbuf out = STRBUF_INIT(LOG_MAX);
 	bool wanted = !display_options.quiet || str_equal(event_id(event), "result");
 
+	interrupt_refresh();
 	log_event(d->log, event, &out);
 	if (!wanted || display_options.json)
 		strbuf_reset(&out);
@@ -167,23 +170,49 @@ struct estimate estimate_of(const struct session *s)
 	};
 }
 
+/* "step 3 of about 12, building 0123456789ab: 123/4567, left 1h02m"; the short form for a narrow
+ * terminal is "3/12 building 0123456789ab: 123/4567". */
+static void describe_step(const struct estimate *e, const char *doing, bool is_short,
+			  struct strbuf *out)
+{
+	char when[32];
+
+	if (is_short) {
+		strbuf_addf(out, "%d", e->step);
+		if (e->is_known)
+			strbuf_addf(out, "/%d", e->steps);
+		strbuf_addf(out, " %s", doing);
+		return;
+	}
+	strbuf_addf(out, "step %d", e->step);
+	if (e->is_known)
+		strbuf_addf(out, " of about %d", e->steps);
+	strbuf_addf(out, ", %s", doing);
+	if (e->seconds >= 0)
+		strbuf_addf(out, ", left %s", format_duration(e->seconds, when, sizeof(when)));
+}
+
 static void show_progress(void *data, const char *stage, const char *commit, int done, int total)
 {
 	struct display *d = data;
 	struct estimate e = estimate_of(d->s);
-	char when[32], count[32] = "", about[32] = "";
+	struct strbuf line = STRBUF_CUT(PROGRESS_MAX), doing = STRBUF_CUT(PROGRESS_MAX);
 
 	if (display_options.quiet || !display_options.progress)
 		return;
+	strbuf_addf(&doing, "%s %.12s", stage, commit);
 	if (total)
-		snprintf(count, sizeof(count), ": %d/%d", done, total);
+		strbuf_addf(&doing, ": %d/%d", done, total);
 	else if (done)
-		snprintf(count, sizeof(count), ": %d", done);
-	if (e.is_known)
-		snprintf(about, sizeof(about), " of about %d", e.steps);
-	progress_line("step %d%s, %s %.12s%s%s%s", e.step, about, stage, commit, count,
-		      e.seconds >= 0 ? ", left " : "",
-		      e.seconds >= 0 ? format_duration(e.seconds, when, sizeof(when)) : "");
+		strbuf_addf(&doing, ": %d", done);
+	describe_step(&e, doing.buf, false, &line);
+	if (line.len > progress_width()) {
+		strbuf_reset(&line);
+		describe_step(&e, doing.buf, true, &line);
+	}
+	progress_line("%s", line.buf);
+	strbuf_release(&line);
+	strbuf_release(&doing);
 }
 
 struct display *display_new(struct session *s)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Drives a session to its result, or as far as one step or the deadline allow. */
 #include "common.h"
+#include "interrupt.h"
 #include "proc/child.h"
 #include "report/note.h"
 #include "session/git-driver.h"
@@ -137,8 +138,10 @@ int drive(struct session *s, struct error *err)
 {
 	struct display *d = display_new(s);
 	struct testbed *tb = NULL;
-	int ret = search(s, &tb, err);
+	int ret;
 
+	interrupt_watch(s);
+	ret = search(s, &tb, err);
 	if (!ret)
 		ret = keep_result(s, err);
 	/* Trouble of the host can be settled, and the runs until then are kept. */
@@ -146,6 +149,7 @@ int drive(struct session *s, struct error *err)
 		error_set(err, ERROR_HOST,
 			  "%s; 'git kbisect continue' goes on when this is settled", err->message);
 	testbed_close(tb);
+	interrupt_end();
 	display_free(d);
 	notify(s, ret < 0 ? err : NULL);
 	return ret;
