@@ -4,9 +4,6 @@
 
 #include "runner/accelerator.h"
 
-#include <signal.h>
-#include <sys/wait.h>
-
 static void runs_lost_to_the_host_are_repeated(void **state)
 {
 	struct world w =
@@ -79,60 +76,6 @@ static void a_qemu_that_is_stopped_each_time_is_no_evidence(void **state)
 	(void)state;
 	booting.batch.boot.failure = FOR_BOOT;
 	assert_fails(&booting, ERROR_HOST, "guests stood still");
-}
-
-/* Stops the QEMU of this batch's first guest for a while. */
-static void stop_qemu(const struct world *w, int seconds)
-{
-	AUTO_FREE char *script = xstrfmt("sleep 1; pid=$(pgrep -f '[k]ernel %s ' | head -n 1) && "
-					 "kill -STOP $pid && sleep %d && "
-					 "kill -CONT $pid 2>/dev/null",
-					 w->kernel, seconds);
-
-	if (fork() == 0) {
-		execl("/bin/sh", "sh", "-c", script, (char *)NULL);
-		_exit(127);
-	}
-}
-
-/* Without the clock's correction its boot would be late, and its test silent for too
- * long. */
-static void a_qemu_that_stood_still_is_run_again(void **state)
-{
-	struct world w = world_of("share 1/100 sleep 8", "boot", "test", "exit 0", NULL);
-
-	(void)state;
-	w.batch.boot.boot_timeout = 15;
-	stop_qemu(&w, 16);
-	world_run(&w);
-	assert_int_equal(w.nr, 1);
-	assert_int_equal(w.runs[0].outcome, OUTCOME_CLEAN);
-	assert_int_equal(boots_of(&w), 2);
-	world_clear(&w);
-	assert_true(wait(NULL) > 0);
-}
-
-/* Ctrl-Z stops this program and not the guests. */
-static void time_without_us_does_not_count(void **state)
-{
-	struct world w = world_of("share 1/100 sleep 6", "boot", "test", "exit 0", NULL);
-	pid_t self = getpid();
-
-	(void)state;
-	w.batch.boot.boot_timeout = 10;
-	if (fork() == 0) {
-		sleep(1);
-		kill(self, SIGSTOP);
-		sleep(9);
-		kill(self, SIGCONT);
-		_exit(0);
-	}
-	world_run(&w);
-	assert_int_equal(w.nr, 1);
-	assert_int_equal(w.runs[0].outcome, OUTCOME_CLEAN);
-	assert_int_equal(boots_of(&w), 2);
-	world_clear(&w);
-	assert_true(wait(NULL) > 0);
 }
 
 static void dead_kvm(const char *how)
@@ -241,8 +184,6 @@ int main(void)
 		cmocka_unit_test(a_qemu_that_is_told_to_end_is_no_evidence),
 		cmocka_unit_test(a_qemu_without_its_console_is_no_evidence),
 		cmocka_unit_test(a_qemu_that_is_stopped_each_time_is_no_evidence),
-		cmocka_unit_test(a_qemu_that_stood_still_is_run_again),
-		cmocka_unit_test(time_without_us_does_not_count),
 		cmocka_unit_test(kvm_that_starts_no_kernel_is_found_out),
 		cmocka_unit_test(kvm_that_runs_nothing_needs_no_trial),
 		cmocka_unit_test(kvm_that_was_asked_for_and_is_dead_is_an_error),
