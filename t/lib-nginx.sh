@@ -18,7 +18,8 @@ nginx_start() {
 	do
 		port=$((20000 + RANDOM % 20000))
 		nginx_config >nginx/conf
-		nginx -p "$PWD/nginx" -c conf -e error.log 2>nginx/start && break
+		# A server that outlives a failed test must not hold the pipe of its results open.
+		nginx -p "$PWD/nginx" -c conf -e error.log >/dev/null 2>nginx/start 3>&- 4>&- 5>&- 6>&- 7>&- && break
 	done
 	URL=http://127.0.0.1:$port
 	nginx_wait

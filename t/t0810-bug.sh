@@ -43,7 +43,8 @@ test_expect_success 'start --bug finds the culprit with configuration and reprod
 	grep "^C reproducer: $(wc -c <../nginx/texts/c1) bytes$" ../err &&
 	cmp ../nginx/texts/c1 .git/kbisect/inputs/repro.c &&
 	grep -r "CONFIG_OF_BUG" .git/kbisect/inputs &&
-	git-kbisect mail | grep -x "Closes: $URL/bug?extid=$extid"
+	git-kbisect mail >../mail && grep -x "Closes: $URL/bug?extid=$extid" ../mail &&
+	grep "^WARNING: .*bad_function" ../mail
 '
 
 # The log is that of a user who took another crash, on g2 before the culprit, for the failure.
@@ -124,6 +125,17 @@ test_expect_success 'another crash than that of the bug is bisected with --title
 	grep "error: .*something_else., is not seen on $(hash_of bad | cut -c1-12), but another crash is, .WARNING in bad_function.: --title=" ../err &&
 	git-kbisect start --bug=$id --title="WARNING in bad_function" bad good >../out 2>../err &&
 	culprit_is culprit && ! grep "bug.s failure" ../out && git-kbisect reset
+'
+
+test_expect_success '... but another form of its crash without being told to' '
+	git checkout -q -b forms good && fake_commit f1 kernel/k.c </dev/null &&
+	printf "test\nkasan formed\nexit 0\n" | fake_commit form kernel/k.c && fake_commit f2 kernel/k.c </dev/null &&
+	a_bug "KASAN: slab-use-after-free Read in formed" $(hash_of f2) | bug_is &&
+	git-kbisect start --bug=$id f2 good >../out 2>../err && culprit_is form &&
+	grep "^another form of the bug.s failure, KASAN: slab-use-after-free Read in formed, is seen: KASAN: use-after-free Read in formed$" ../out &&
+	git-kbisect mail >../mail && grep "^Subject: .bisected. KASAN: use-after-free Read in formed" ../mail &&
+	grep "^BUG: KASAN: use-after-free in formed" ../mail && commits_run >/dev/null && test $(cat ../total) -le 40 &&
+	git-kbisect reset && git checkout -q -f main
 '
 
 test_expect_success 'a bug without a reproducer in C starts only when the test is named' '

@@ -25,6 +25,10 @@ struct crash {
 
 void crash_clear(struct crash *crash);
 
+/* A crash of which only the title is known, with the type and the function that the title
+ * names; "to" holds nothing before. */
+void crash_from_title(struct crash *to, const char *title);
+
 /* A deep copy; "to" holds nothing before. */
 void crash_copy(struct crash *to, const struct crash *from);
 

@@ -18,6 +18,21 @@ int target_from_settings(struct session *s, struct error *err);
  */
 int target_choose(struct session *s, const struct tested_commit *bad, struct error *err);
 
+/* Is there something to tell a failure by? */
+bool target_known(const struct session *s);
+
+/* The same, and runs of the failing end will not change it: the crash of a bug may show itself
+ * in another form than that of the bug's title. */
+bool target_is_settled(const struct session *s, bool calibrate);
+
+/*
+ * Where the user or a bug gave the title, that is all that is known of the target. Takes the
+ * report, with the functions in it, from the first runs of the failing end that show it. Where
+ * they show only another form of the failure of a bug, that becomes the target, and the bug's
+ * title is related. Records a "target" event, or nothing when neither has been seen.
+ */
+int target_complete(struct session *s, const struct tested_commit *bad, struct error *err);
+
 /*
  * Crashes of a passing end are noise by definition. When the target, which we chose, is
  * among them, another one is chosen from the crashes of the failing end. Returns 1 when the

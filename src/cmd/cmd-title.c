@@ -79,15 +79,12 @@ static void print_why(void *data, const char *text)
 /* A matcher with the target of a session that was started with --title. */
 static struct matcher *matcher_of(const char *title)
 {
-	AUTO_FREE char *frame = title_frame(title);
-	struct crash crash = {
-		.title = (char *)title,
-		.type = (char *)title_type(title),
-		.frame = frame,
-	};
 	struct matcher *m = matcher_new();
+	struct crash crash;
 
+	crash_from_title(&crash, title);
 	matcher_add_target(m, &crash);
+	crash_clear(&crash);
 	return m;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "crash/crash.h"
 
+#include "crash/title.h"
+
 static char *copy_or_null(const char *s)
 {
 	return s ? xstrdup(s) : NULL;
@@ -17,6 +19,15 @@ void crash_clear(struct crash *crash)
 	free(crash->report);
 	free(crash->executor);
 	*crash = (struct crash){ 0 };
+}
+
+void crash_from_title(struct crash *to, const char *title)
+{
+	*to = (struct crash){
+		.title = xstrdup(title),
+		.type = copy_or_null(title_type(title)),
+		.frame = title_frame(title),
+	};
 }
 
 void crash_copy(struct crash *to, const struct crash *from)

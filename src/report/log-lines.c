@@ -385,7 +385,9 @@ static void on_bisect(struct log *log, json_t *event, struct strbuf *out)
 static void on_target(struct log *log, json_t *event, struct strbuf *out)
 {
 	(void)event;
-	log_add_line(out, "representative crash: ", log->state->target.title);
+	/* A title that was given is no crash before one is seen. */
+	if (log->state->target.report)
+		log_add_line(out, "representative crash: ", log->state->target.title);
 }
 
 static void on_renamed(struct log *log, json_t *event, struct strbuf *out)

@@ -150,12 +150,76 @@ int target_choose(struct session *s, const struct tested_commit *bad, struct err
 
 int target_from_settings(struct session *s, struct error *err)
 {
-	const struct settings *set = &s->settings;
-	struct crash crash = { .title = (char *)set->title };
+	const char *title = s->settings.title;
+	struct crash crash;
+	int ret;
 
-	if (set->title && !s->state.target.title)
-		return session_record(s, event_target(&crash, json_array(), json_array()), err);
-	return 0;
+	if (!title || s->state.target.title)
+		return 0;
+	crash_from_title(&crash, title);
+	ret = session_record(s, event_target(&crash, json_array(), json_array()), err);
+	crash_clear(&crash);
+	return ret;
+}
+
+/* The first crash of the runs that is classified so, preferably a whole one, or NULL. */
+static const struct crash *target_seen(const struct session *s, const struct tested_commit *c,
+				       enum match match)
+{
+	const struct crash *seen = NULL;
+
+	for (size_t i = 0; i < c->nr; i++)
+		for (size_t j = 0; j < c->runs[i].crash_nr; j++) {
+			const struct crash *crash = &c->runs[i].crashes[j];
+
+			if (crash->suppressed || matcher_classify(s->state.matcher, crash) != match)
+				continue;
+			if (!seen || (seen->corrupted && !crash->corrupted))
+				seen = crash;
+		}
+	return seen;
+}
+
+/* The title of the bug, which is another form of the crash that is bisected. */
+static json_t *related_title(const struct session *s)
+{
+	json_t *list = json_array();
+	struct crash bug;
+
+	crash_from_title(&bug, s->settings.title);
+	json_array_append_new(list, crash_to_json(&bug));
+	crash_clear(&bug);
+	return list;
+}
+
+bool target_known(const struct session *s)
+{
+	return s->state.target.title || s->settings.match ||
+	       !failure_traits(s->settings.kind)->by_crash;
+}
+
+bool target_is_settled(const struct session *s, bool calibrate)
+{
+	return target_known(s) &&
+	       (!calibrate || !s->settings.title_of_bug || s->state.target.report);
+}
+
+int target_complete(struct session *s, const struct tested_commit *bad, struct error *err)
+{
+	const struct crash *target = &s->state.target, *seen;
+	struct crash whole;
+
+	if (!target->title || target->report)
+		return 0;
+	seen = target_seen(s, bad, MATCH_TARGET);
+	if (seen) {
+		whole = *seen;
+		whole.title = target->title;
+		return session_record(s, event_target(&whole, json_array(), json_array()), err);
+	}
+	seen = s->settings.title_of_bug ? target_seen(s, bad, MATCH_RELATED) : NULL;
+	return seen ? session_record(s, event_target(seen, related_title(s), json_array()), err) :
+		      0;
 }
 
 int target_meets_passing_end(struct session *s, const struct tested_commit *end, struct error *err)

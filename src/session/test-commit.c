@@ -208,12 +208,6 @@ static void decide(struct testing *w)
 		verdict_decide(&w->model, w->test->policy, runs, nr, w->v);
 }
 
-static bool target_known(const struct session *s)
-{
-	return s->state.target.title || s->settings.match ||
-	       !failure_traits(s->settings.kind)->by_crash;
-}
-
 static bool never_reached(const struct tested_commit *c)
 {
 	int no = 0;
@@ -289,7 +283,7 @@ static int test_on_run(struct run *run, void *data)
 	wanted = (int)c->nr + w->v->more;
 	/* Without a target every crash is noise and would ask for more runs. The round
 	 * ends, the target is chosen, and then all runs are judged. */
-	if (!target_known(w->s))
+	if (!target_is_settled(w->s, w->test->calibrate))
 		wanted = MIN(wanted, w->round_end);
 	test_progress(w, "testing", (int)c->nr, wanted);
 	return wanted;
@@ -345,11 +339,14 @@ static int record_watch(struct testing *w)
 	return ret;
 }
 
-/* Chooses the target from the runs of the calibration, if there are at least this many. */
+/* Chooses the target, or completes it, from the runs of the calibration, if there are at least
+ * this many. */
 static int choose_target(struct testing *w, int least)
 {
-	if (!w->test->calibrate || target_known(w->s) || (int)current(w)->nr < least)
+	if (!w->test->calibrate || (int)current(w)->nr < least)
 		return 0;
+	if (target_known(w->s))
+		return target_complete(w->s, current(w), w->err);
 	return target_choose(w->s, current(w), w->err);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "session/test-ends.h"
+#include "crash/title.h"
 #include "minimize-config.h"
 #include "session/events.h"
 #include "session/mode.h"
@@ -45,25 +46,18 @@ static const char *other_crash(const struct tested_commit *c)
 }
 
 /* A bug came with a title. Says whether the failure that is seen has it. */
-static int compare_with_bug(struct session *s, const char *end, struct error *err)
+static int compare_with_bug(struct session *s, struct error *err)
 {
-	const struct tested_commit *c = state_find(&s->state, end);
+	const char *title = s->settings.title, *seen = s->state.target.title;
 	AUTO_FREE char *words = NULL;
-	const char *other = NULL;
 
-	if (!s->settings.title_of_bug)
+	if (!s->settings.title_of_bug || !s->state.target.report)
 		return 0;
-	for (size_t i = 0; c && i < c->nr; i++) {
-		if (c->runs[i].outcome == OUTCOME_TARGET)
-			words = words ? words :
-					xstrfmt("the bug's failure is seen: %s", s->settings.title);
-		else if (c->runs[i].outcome == OUTCOME_RELATED)
-			other = c->runs[i].title;
-	}
-	if (!words && other)
-		words = xstrfmt("another form of the bug's failure, %s, is seen: %s",
-				s->settings.title, other);
-	return words ? session_record(s, event_said(words), err) : 0;
+	if (title_same(title, seen))
+		words = xstrfmt("the bug's failure is seen: %s", title);
+	else
+		words = xstrfmt("another form of the bug's failure, %s, is seen: %s", title, seen);
+	return session_record(s, event_said(words), err);
 }
 
 static int failing_end_failed(const struct session *s, const char *end, const struct verdict *v,
@@ -209,7 +203,7 @@ static int calibrate(struct session *s, struct testbed *tb, struct error *err)
 	const char *end = s->state.failing[0];
 	int changed;
 
-	if (test_failing_end(s, tb, end, err) < 0 || compare_with_bug(s, end, err) < 0)
+	if (test_failing_end(s, tb, end, err) < 0 || compare_with_bug(s, err) < 0)
 		return -1;
 	changed = minimize_config(s, tb, err);
 	return changed > 0 ? test_failing_end(s, tb, end, err) : changed;
