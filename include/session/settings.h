@@ -71,11 +71,14 @@ struct settings {
 	const char *rootfs;		    /* builtin | host | a path; see rootfs_kind() */
 	const char *append;		    /* more kernel command line */
 	const char *confirm;		    /* as given; see confirm_by */
-	const char *minimize_config; /* NULL: no; "": instrumentation; else a baseline as well:
+	const char *minimize_config;   /* NULL: no; "": instrumentation; else a baseline as well:
 				file or make target */
-	const char *parallel_words;  /* as given; see "parallel" */
-	const char *deadline;	     /* as given; see src/cmd/drive.c */
-	const char *notify;	     /* shell command to run at the end */
+	const char *parallel_words;    /* as given; see "parallel" */
+	const char *launcher;	       /* command prefix for workers elsewhere; NULL: none */
+	const char *worker_dir;	       /* of workers elsewhere; NULL: theirs */
+	const char *worker_repository; /* path or URL for them; NULL: the repository's path */
+	const char *deadline;	       /* as given; see src/cmd/drive.c */
+	const char *notify;	       /* shell command to run at the end */
 	/* Of the report that the failure is known from, for git kbisect mail; or NULL. */
 	const char *reported_by;      /* "Name <address>" */
 	const char *closes;	      /* URL */
@@ -140,7 +143,7 @@ json_t *settings_to_json(const struct settings *s); /* new reference */
 
 /* Puts a row for every setting that is an option into table, which must have
  * SETTINGS_OPTIONS rows. Returns how many were filled. Values are borrowed from argv. */
-#define SETTINGS_OPTIONS 64
+#define SETTINGS_OPTIONS 80
 size_t settings_options(struct settings *s, struct option_def *table);
 
 /* After the command line was read: a test or reproducer that it names replaces the one of

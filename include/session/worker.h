@@ -16,7 +16,12 @@
  *
  *	{"progress": "building", "done": 12, "total": 300}
  *
- * with what is being done, as for session_progress(). Every few seconds it writes an empty
+ * with what is being done, as for session_progress(). When the other process is on another
+ * host, each run is followed by its console, which stays readable there:
+ *
+ *	{"console": "<base64>"}
+ *
+ * Every few seconds it writes an empty
  * line to standard error, to show that it lives.
  */
 #ifndef SESSION_WORKER_H
@@ -28,6 +33,7 @@ struct worker_spec {
 	const char *commit;
 	int lane;	  /* see git/lane.h */
 	int jobs, guests; /* of all that the host has, what this worker gets */
+	bool elsewhere;	  /* the other process is on another host, and gets the consoles */
 };
 
 /* Tells the version, and begins to write the signs of life. */

@@ -4,7 +4,7 @@
 
 #include <getopt.h>
 
-#define MAX_OPTIONS 64
+#define MAX_OPTIONS 96
 #define NO_PREFIX 1000 /* getopt value of --no-<flag> i is NO_PREFIX + i */
 #define LONG_BASE 2000 /* that of option i itself is LONG_BASE + i */
 

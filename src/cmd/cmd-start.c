@@ -263,6 +263,11 @@ static int start_command(const struct repo *repo, struct settings *settings, int
 		ret = error_set(err, ERROR_USER, "--dry-run and --json exclude each other");
 		goto out;
 	}
+	if (settings->launcher && settings->parallel < 2) {
+		ret = error_set(err, ERROR_USER,
+				"--launcher needs --parallel=<k>, with at least 2 commits at once");
+		goto out;
+	}
 	if (!from_top || check_way(repo, args->dry_run, err) < 0 ||
 	    resolve_ends(repo, settings, argc, argv, args, &ends, &bad, &good, err) < 0)
 		goto out;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Not for users: this is the process that session/worker-pool.c starts. */
+/* Not for users: this is the process that session/worker-launch.c starts. */
 #include "cmd/cmd.h"
 #include "common.h"
-#include "session/worker.h"
+#include "session/worker-site.h"
 
 static const char *const usage[] = {
-	"git kbisect worker --lane=<n> --jobs=<n> --guests=<n> <commit>", NULL
+	"git kbisect worker --lane=<n> --jobs=<n> --guests=<n> <commit>",
+	"git kbisect worker --request",
+	NULL,
 };
 
 /* The events go to standard output, which nothing else may write to. */
@@ -35,9 +37,28 @@ static int worker(const struct repo *repo, int argc, char **argv, void *data, st
 	return ret;
 }
 
+/* Of a session on another host; its request is on standard input. */
+static int worker_on_request(struct error *err)
+{
+	int fd = worker_take_output(err), ret = -1;
+	struct worker_site site;
+	struct session s;
+
+	if (fd < 0 || worker_introduce(fd, err) < 0 ||
+	    worker_site_open(&site, STDIN_FILENO, err) < 0)
+		return -1;
+	if (session_peek(&s, &site.repo, err) == 0) {
+		ret = worker_test(&s, &site.spec, fd, err);
+		session_close(&s);
+	}
+	worker_site_close(&site);
+	return ret;
+}
+
 int cmd_worker(int argc, char **argv)
 {
 	struct worker_spec spec = { .lane = -1 };
+	struct error err = ERROR_INIT;
 	const struct option_def options[] = {
 		{ .name = "lane",
 		  .type = OPTION_INT,
@@ -57,5 +78,7 @@ int cmd_worker(int argc, char **argv)
 		{ 0 },
 	};
 
+	if (argc == 2 && str_equal(argv[1], "--request"))
+		return worker_on_request(&err) < 0 ? fail(&err) : 0;
 	return command_in_repo(argc, argv, options, usage, worker, &spec);
 }

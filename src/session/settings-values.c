@@ -283,6 +283,12 @@ static int finish_parallel(struct settings *s, struct error *err)
 		return error_set(err, ERROR_USER,
 				 "--parallel=%s: must be auto or a number from 1 to %d", words,
 				 QUANTILES_MAX);
+	if (s->launcher && s->parallel == PARALLEL_AUTO)
+		return error_set(err, ERROR_USER,
+				 "--launcher needs --parallel=<k>: this host cannot tell how many "
+				 "commits others can test at once");
+	if (s->launcher && !*s->launcher)
+		return error_set(err, ERROR_USER, "--launcher=: the command is empty");
 	return 0;
 }
 

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "worker-pool.h"
+#include "base/files.h"
 #include "base/version.h"
-#include "proc/child.h"
-#include "session/worker.h"
+#include "session/run-json.h"
+#include "worker-launch.h"
+#include "worker-request.h"
 
 #define LINE_MAX_ (16 * 1024 * 1024)
 #define WORDS_MAX 4096
 #define TICK_MS 1000
-/* Seconds for a git that the worker may be running to remove its lock files. */
-#define GRACE 8.0
 /* As many tests in a row, or of one commit, that end without a verdict are a fault of the host.
  * When one of several hosts dies, all the tests there are lost in a row. */
 #define LOST_MAX 3
 #define LOST_PER_LANE 2
-/* What one worker may say: its events, and the warnings that are shown. */
-#define OUTPUT_MAX ((size_t)64 * 1024 * 1024)
+/* What one worker may say: its events, its consoles, and the warnings that are shown. */
+#define OUTPUT_MAX ((size_t)256 * 1024 * 1024)
+#define CONSOLE_MAX ((size_t)16 * 1024 * 1024)
 #define WARNINGS_MAX 100
 /* Of a line that makes no sense, what is shown. */
 #define QUOTED_MAX 60
@@ -29,6 +30,7 @@ struct pool_worker {
 	bool ended;	     /* by us */
 	bool introduced;     /* it has told its version */
 	char *garbage;	     /* about what it said; NULL: all made sense */
+	char *console;	     /* the file for the console of its last run; NULL: it is there */
 	int silent;	     /* ticks since it said anything */
 	size_t output;	     /* bytes that it wrote */
 	int warnings;
@@ -155,10 +157,46 @@ static bool is_of(const struct pool_worker *w, const char *id, json_t *event)
 	return false;
 }
 
+/* The console of a run elsewhere follows its event, and gets a file here. */
+static void place_console(struct pool_worker *w, json_t *run)
+{
+	const struct session *s = w->pool->s;
+	char *path = NULL;
+
+	free(w->console);
+	w->console = NULL;
+	if (!json_is_string(json_object_get(run, "console")))
+		return;
+	for (int i = 0; !path || file_exists(path); i++) {
+		free(path);
+		path = xstrfmt("%s/runs/%s/run-%d.log", s->dir, w->commit, i);
+	}
+	w->console = path;
+	json_object_set_new(run, "console", json_text(path));
+}
+
+static void take_console(struct pool_worker *w, const char *base64)
+{
+	struct strbuf text = STRBUF_CHECKED(CONSOLE_MAX);
+	struct worker_pool *pool = w->pool;
+	AUTO_FREE char *path = steal(&w->console);
+	AUTO_FREE char *dir = path ? xstrndup(path, (size_t)(strrchr(path, '/') - path)) : NULL;
+
+	if (!path || worker_decode(base64, &text, NULL) < 0 ||
+	    strbuf_check(&text, NULL, "a console") < 0)
+		reject(w, "it sent a console that belongs to no run");
+	else if (make_dirs(dir, &pool->err) < 0 ||
+		 file_write_atomic(path, text.buf, text.len, &pool->err) < 0)
+		pool_fail(pool);
+	strbuf_release(&text);
+}
+
 static void take_event(struct pool_worker *w, const char *id, json_t *event)
 {
 	struct worker_pool *pool = w->pool;
 
+	if (str_equal(id, "run") && worker_is_elsewhere(pool->s))
+		place_console(w, json_object_get(event, "run"));
 	if (str_equal(id, "test"))
 		json_object_set_new(event, "lane", json_integer(w->lane));
 	if (str_equal(id, "control") && json_is_false(json_object_get(event, "booted")))
@@ -216,6 +254,8 @@ static void pool_take_line(struct pool_worker *w)
 		reject_line(w);
 	else if (json_is_string(json_object_get(line, "progress")))
 		take_progress(w, line);
+	else if (json_is_string(json_object_get(line, "console")))
+		take_console(w, json_string_value(json_object_get(line, "console")));
 	else if (!id || !is_of(w, id, line) || !is_sound(w->pool->s, line))
 		reject_line(w);
 	else
@@ -302,10 +342,14 @@ static void lose_again(struct pool_worker *w, const char *why)
 static void lose(struct pool_worker *w, const struct child_result *result)
 {
 	struct worker_pool *pool = w->pool;
+	bool gave_up = !result->signal && !result->timed_out && result->status == STATUS_ERROR;
+	bool elsewhere = worker_is_elsewhere(pool->s);
 
 	if (w->garbage) {
 		lose_again(w, w->garbage);
-	} else if (result->signal || result->timed_out || result->status != STATUS_ERROR) {
+	} else if (elsewhere && !result->timed_out && w->words.len) {
+		lose_again(w, w->words.buf); /* another host may do better */
+	} else if (elsewhere || !gave_up) {
 		lose_again(w, result->timed_out ? "it took too long" : "its process died");
 	} else {
 		error_set(&pool->err, ERROR_HOST, "%s",
@@ -325,7 +369,8 @@ static void pool_on_exit(void *data, const struct child_result *result)
 	free(w->commit);
 	w->commit = NULL;
 	free(w->garbage);
-	w->garbage = NULL;
+	free(w->console);
+	w->garbage = w->console = NULL;
 	strbuf_reset(&w->line); /* one without an end was not handed over */
 	strbuf_reset(&w->said);
 	strbuf_reset(&w->words);
@@ -364,39 +409,22 @@ const char *worker_pool_commit(const struct worker_pool *pool, size_t lane)
 	return pool->workers[lane].commit;
 }
 
-/* Seconds that a test can take at most: two builds, and all runs one after the other. */
-static double longest_test(const struct session *s)
-{
-	const struct settings *settings = &s->settings;
-	double run = settings->boot_timeout + settings->timeout + 60;
-
-	return 2 * settings->build_timeout + settings->runs * run + 600;
-}
-
 static struct child *start_worker(struct pool_worker *w, const struct worker_share *share,
 				  struct error *err)
 {
-	const struct repo *repo = w->pool->s->repo;
-	AUTO_FREE char *git_dir = xstrfmt("GIT_DIR=%s", repo->git_dir);
-	AUTO_FREE char *work_tree =
-		xstrfmt("GIT_WORK_TREE=%s", repo->work_tree ? repo->work_tree : "");
-	AUTO_FREE char *lane = xstrfmt("--lane=%d", w->lane);
-	AUTO_FREE char *jobs = xstrfmt("--jobs=%d", share->jobs);
-	AUTO_FREE char *guests = xstrfmt("--guests=%d", share->guests);
-	const char *argv[] = { "/proc/self/exe", "worker", lane, jobs, guests, w->commit, NULL };
-	const char *env[] = { git_dir, repo->work_tree ? work_tree : NULL, NULL };
-	struct child_spec spec = {
-		.argv = argv,
-		.env = env,
-		.cwd = repo->work_tree ? repo->work_tree : repo->git_dir,
-		.deadline = longest_test(w->pool->s),
-		.grace = GRACE,
+	const struct worker_spec spec = {
+		.commit = w->commit,
+		.lane = w->lane,
+		.jobs = share->jobs,
+		.guests = share->guests,
+	};
+	const struct child_spec on = {
 		.on_output = pool_on_output,
 		.on_exit = pool_on_exit,
 		.data = w,
 	};
 
-	return child_start(&w->pool->loop, &spec, err);
+	return worker_launch(w->pool->s, &spec, &w->pool->loop, &on, err);
 }
 
 int worker_pool_start(struct worker_pool *pool, const char *commit,

@@ -3,13 +3,16 @@
 #include "base/files.h"
 #include "base/version.h"
 #include "collapse.h"
+#include "session/run-json.h"
 #include "session/test-commit.h"
+#include "worker-request.h"
 
 #include <signal.h>
 #include <sys/time.h>
 
 /* Seconds between two signs of life. */
 #define SIGN_SECONDS 5
+#define CONSOLE_MAX ((size_t)8 * 1024 * 1024)
 
 /* Standard error, because a line of standard output may be half written. Without a reader the
  * process that wanted the verdict is gone, which ssh tells in no other way. */
@@ -52,6 +55,25 @@ static void hand_over_progress(void *data, const char *stage, const char *commit
 	json_decref(line);
 }
 
+/* A console that cannot be read is missing in the report, and that is all. */
+static void hand_over_console(void *data, json_t *event)
+{
+	struct session *s = data;
+	json_t *run = json_object_get(event, "run"), *line;
+	const char *console = json_string_value(json_object_get(run, "console"));
+	AUTO_FREE char *path = console ? text_unescape(console) : NULL;
+	struct strbuf text = STRBUF_CHECKED(CONSOLE_MAX);
+
+	if (!path)
+		return;
+	if (file_read(path, &text, NULL) == 0 && strbuf_check(&text, NULL, "a console") == 0) {
+		line = json_pack("{s:o}", "console", worker_encode(&text));
+		(void)journal_append(&s->journal, line, NULL);
+		json_decref(line);
+	}
+	strbuf_release(&text);
+}
+
 static int worker_test_in_lane(struct session *s, const struct worker_spec *spec, struct error *err)
 {
 	const struct policy policy = session_policy(s);
@@ -76,7 +98,9 @@ int worker_test(struct session *s, const struct worker_spec *spec, int fd, struc
 	s->settings.jobs = spec->jobs;
 	s->settings.guests = spec->guests;
 	s->settings.known_warnings = &s->state.known_warnings;
-	s->observer = (struct observer){ .on_progress = hand_over_progress, .data = s };
+	s->observer = (struct observer){ .on_progress = hand_over_progress,
+					 .on_event = spec->elsewhere ? hand_over_console : NULL,
+					 .data = s };
 	if (range_load(&s->range, err) < 0)
 		return -1;
 	skipped = collapse_skipped(s, spec->commit);

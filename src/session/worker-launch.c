@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "worker-launch.h"
+#include "worker-request.h"
+
+/* Seconds for a git that the worker may be running to remove its lock files. */
+#define GRACE 8.0
+/* Elsewhere the repository may have to be cloned first. */
+#define CLONE_SECONDS 7200.0
+
+bool worker_is_elsewhere(const struct session *s)
+{
+	return s->settings.launcher != NULL;
+}
+
+/* Seconds that a test can take at most: two builds, and all runs one after the other. */
+static double longest_test(const struct session *s)
+{
+	const struct settings *settings = &s->settings;
+	double run = settings->boot_timeout + settings->timeout + 60;
+
+	return 2 * settings->build_timeout + settings->runs * run + 600;
+}
+
+static struct child *launch_here(const struct session *s, const struct worker_spec *spec,
+				 uv_loop_t *loop, struct child_spec *child, struct error *err)
+{
+	const struct repo *repo = s->repo;
+	AUTO_FREE char *git_dir = xstrfmt("GIT_DIR=%s", repo->git_dir);
+	AUTO_FREE char *work_tree =
+		xstrfmt("GIT_WORK_TREE=%s", repo->work_tree ? repo->work_tree : "");
+	AUTO_FREE char *lane = xstrfmt("--lane=%d", spec->lane);
+	AUTO_FREE char *jobs = xstrfmt("--jobs=%d", spec->jobs);
+	AUTO_FREE char *guests = xstrfmt("--guests=%d", spec->guests);
+	const char *argv[] = { "/proc/self/exe", "worker", lane, jobs, guests, spec->commit, NULL };
+	const char *env[] = { git_dir, repo->work_tree ? work_tree : NULL, NULL };
+
+	child->argv = argv;
+	child->env = env;
+	child->cwd = repo->work_tree ? repo->work_tree : repo->git_dir;
+	child->deadline = longest_test(s);
+	return child_start(loop, child, err);
+}
+
+/* The number of processors is this host's if the user did not choose another one. */
+static struct child *launch_elsewhere(const struct session *s, const struct worker_spec *spec,
+				      uv_loop_t *loop, struct child_spec *child, struct error *err)
+{
+	int own = (int)MAX(sysconf(_SC_NPROCESSORS_ONLN), 1L);
+	const struct worker_spec there = {
+		.commit = spec->commit,
+		.jobs = s->settings.jobs == own ? 0 : s->settings.jobs,
+		.guests = s->settings.guests,
+	};
+	AUTO_FREE char *request = worker_request(s, &there, err);
+	AUTO_FREE char *command = xstrfmt("%s git kbisect worker --request", s->settings.launcher);
+	const char *argv[] = { "sh", "-c", command, NULL };
+
+	if (!request)
+		return NULL;
+	child->argv = argv;
+	child->cwd = "/";
+	child->input = request;
+	child->input_len = strlen(request);
+	child->deadline = longest_test(s) + CLONE_SECONDS;
+	return child_start(loop, child, err);
+}
+
+struct child *worker_launch(const struct session *s, const struct worker_spec *spec,
+			    uv_loop_t *loop, const struct child_spec *on, struct error *err)
+{
+	struct child_spec child = *on;
+
+	child.grace = GRACE;
+	if (worker_is_elsewhere(s))
+		return launch_elsewhere(s, spec, loop, &child, err);
+	return launch_here(s, spec, loop, &child, err);
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "worker-request.h"
+#include "base/files.h"
+#include "base/version.h"
+#include "session/run-json.h"
+#include "store/cache.h"
+
+#include <nettle/base64.h>
+
+/* Of a file that goes to the worker: a reproducer, a configuration, the journal. */
+#define FILE_MAX ((size_t)64 * 1024 * 1024)
+/* Directories below the one of the session: inputs/config-1. */
+#define DEPTH 3
+
+json_t *worker_encode(const struct strbuf *bytes)
+{
+	size_t len = BASE64_ENCODE_RAW_LENGTH(bytes->len);
+	AUTO_FREE char *text = xcalloc(len + 1, 1);
+
+	base64_encode_raw(text, bytes->len, (const uint8_t *)bytes->buf);
+	return json_stringn(text, len);
+}
+
+int worker_decode(const char *base64, struct strbuf *sb, struct error *err)
+{
+	size_t len = strlen(base64), n = BASE64_DECODE_LENGTH(len);
+	AUTO_FREE char *bytes = xcalloc(n + 1, 1);
+	struct base64_decode_ctx ctx;
+
+	base64_decode_init(&ctx);
+	if (!base64_decode_update(&ctx, &n, (uint8_t *)bytes, len, base64) ||
+	    !base64_decode_final(&ctx))
+		return error_set(err, ERROR_STATE, "a file is not in base64");
+	strbuf_reset(sb);
+	strbuf_add(sb, bytes, n);
+	return 0;
+}
+
+static int request_add_file(const char *path, const char *name, json_t *files, struct error *err)
+{
+	struct strbuf bytes = STRBUF_INIT(FILE_MAX);
+	int ret = file_read(path, &bytes, err);
+
+	if (!ret)
+		json_object_set_new(files, name, worker_encode(&bytes));
+	strbuf_release(&bytes);
+	return ret;
+}
+
+/* Adds the files below a directory, which may be missing; name is its path in the session's. */
+static int request_add_dir(const struct session *s, const char *name, int depth, json_t *files,
+			   struct error *err)
+{
+	AUTO_FREE char *path = xstrfmt("%s/%s", s->dir, name);
+	DIR *d = opendir(path);
+	struct dir_entry e;
+	int more = 0, ret = 0;
+
+	while (d && !ret && (more = dir_next(d, &e, err)) > 0) {
+		AUTO_FREE char *own = xstrfmt("%s/%s", name, e.name);
+		AUTO_FREE char *file = xstrfmt("%s/%s", path, e.name);
+
+		if (e.type == DT_REG)
+			ret = request_add_file(file, own, files, err);
+		else if (e.type == DT_DIR && depth < DEPTH)
+			ret = request_add_dir(s, own, depth + 1, files, err);
+	}
+	if (d)
+		closedir(d);
+	return more < 0 ? -1 : ret;
+}
+
+static int add_event(void *data, json_t *event, struct error *err)
+{
+	(void)err;
+	json_array_append(data, event);
+	return 0;
+}
+
+/* What the user did not choose is the worker's own: its cache directory, and its processors. */
+static void leave_open(const struct session *s, json_t *session)
+{
+	AUTO_FREE char *cache = cache_default_dir();
+	AUTO_FREE char *fallback = xstrfmt("%s/kbisect/cache", s->repo->common_dir);
+	json_t *settings = json_object_get(session, "settings");
+
+	if (str_equal(s->settings.cache_dir, cache) || str_equal(s->settings.cache_dir, fallback))
+		json_object_set_new(settings, "cache-dir", json_null());
+	json_object_set_new(settings, "launcher", json_null());
+}
+
+static json_t *commits_json(const struct session *s, const char *commit)
+{
+	json_t *commits = json_array();
+	char *const *older = state_older(&s->state);
+
+	json_array_append_new(commits, json_string(commit));
+	json_array_append_new(commits, json_string(state_newer(&s->state)));
+	for (size_t i = 0; older && older[i]; i++)
+		json_array_append_new(commits, json_string(older[i]));
+	if (s->settings.confirm_on)
+		json_array_append_new(commits, json_string(s->settings.confirm_on));
+	return commits;
+}
+
+/* Compilers, fixes and machines are in the configuration only. */
+static int request_add_config(const struct session *s, json_t *array, struct error *err)
+{
+	static const char *const prefixes[] = { "kbisect.toolchain.", "kbisect.backport",
+						"kbisect.runner." };
+	struct config config;
+
+	if (config_load(&config, s->repo, err) < 0)
+		return -1;
+	for (size_t i = 0; i < config.nr; i++)
+		for (size_t k = 0; k < ARRAY_SIZE(prefixes); k++)
+			if (starts_with(config.entries[i].key, prefixes[k])) {
+				json_array_append_new(array, json_text(config.entries[i].key));
+				json_array_append_new(array, json_text(config.entries[i].value));
+			}
+	config_clear(&config);
+	return 0;
+}
+
+static json_t *read_session_json(const struct session *s, struct error *err)
+{
+	AUTO_FREE char *path = xstrfmt("%s/session.json", s->dir);
+	json_error_t why;
+	json_t *session = json_load_file(path, JSON_REJECT_DUPLICATES, &why);
+
+	if (session)
+		leave_open(s, session);
+	else
+		error_set(err, ERROR_STATE, "'%s': %s", path, why.text);
+	return session;
+}
+
+static const char *repository_of(const struct session *s)
+{
+	const char *given = s->settings.worker_repository;
+
+	return given ? given : s->repo->common_dir;
+}
+
+char *worker_request(const struct session *s, const struct worker_spec *spec, struct error *err)
+{
+	AUTO_FREE char *journal = xstrfmt("%s/journal.jsonl", s->dir);
+	json_t *session = read_session_json(s, err), *events = json_array(), *root = NULL;
+	json_t *files = json_object(), *config = json_array();
+	char *text = NULL;
+
+	if (!session || journal_read(journal, add_event, events, err) < 0 ||
+	    request_add_dir(s, "inputs", 1, files, err) < 0 ||
+	    request_add_dir(s, "configs", 1, files, err) < 0 ||
+	    request_add_config(s, config, err) < 0)
+		goto out;
+	root = json_pack("{s:s, s:o, s:O, s:s, s:o, s:i, s:i, s:o, s:O, s:O, s:O, s:O}", "version",
+			 program_version, "repository", json_text(repository_of(s)), "commits",
+			 json_null(), "commit", spec->commit, "dir",
+			 json_text(s->settings.worker_dir), "jobs", spec->jobs, "guests",
+			 spec->guests, "from", json_text(s->dir), "session", session, "journal",
+			 events, "files", files, "config", config);
+	if (root)
+		json_object_set_new(root, "commits", commits_json(s, spec->commit));
+	text = root ? json_dumps(root, JSON_COMPACT) : NULL;
+	if (!text || strlen(text) > WORKER_REQUEST_MAX) {
+		error_set(err, ERROR_STATE, "the session cannot be handed to a worker as JSON");
+		free(text);
+		text = NULL;
+	}
+out:
+	json_decref(root);
+	json_decref(session);
+	json_decref(events);
+	json_decref(files);
+	json_decref(config);
+	return text;
+}

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# For sessions that test several commits at once, sourced after lib-session.sh.
+
+# journal <filter>: what jq finds in the events of the session.
+journal() {
+	jq -r "$1" .git/kbisect/journal.jsonl
+}
+
+# Prints the most commits that were under test at the same time.
+most_at_once() {
+	journal 'select(.event == "test" or .event == "verdict" or .event == "needless") | [.event, .lane // "none", .commit] | @tsv' |
+	awk '$1 == "test" && $2 != "none" { open[$3] = 1 }
+	$1 != "test" { delete open[$3] }
+	{ n = 0; for (c in open) n++; if (n > most) most = n }
+	END { print most + 0 }'
+}
+
+# git's log has the verdicts of the session in the same order. When a session is continued, git
+# is told the good end as well.
+git_is_right() {
+	journal 'select(.event == "bisect" and .commit) | .command' >../told &&
+	git bisect log | sed -n 's/^git bisect \([a-z]* [0-9a-f]*\)$/\1/p' | grep -v "^good $(hash_of g0)" >../logged &&
+	test -s ../told && test_cmp ../told ../logged
+}
+
+# Replayed elsewhere, the log of git bisect leads to the same first bad commit.
+log_replays() {
+	git bisect log >../bisect.log && rm -rf ../replayed && git clone -q -n -s . ../replayed &&
+	(cd ../replayed && git bisect replay ../bisect.log) >../replay.out 2>&1 &&
+	grep "^$(hash_of "$1") is the first bad commit" ../replay.out
+}
+
+# No commit that has a verdict is handed out again.
+nothing_twice() {
+	journal 'select(.event == "test" or .event == "verdict") | [.event, .why // "", .commit] | @tsv' |
+	awk '$1 == "verdict" { done[$2] = 1 } $2 == "bisection" && $3 in done { exit 1 }'
+}
+
+# anew: drops the session and all kernels.
+anew() {
+	git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" && git update-ref -d refs/notes/kbisect
+}

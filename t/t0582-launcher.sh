@@ -1,0 +1,70 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+test_description='workers run where --launcher runs them, and need nothing of this host'
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-session.sh"
+. "$KBISECT_T/lib-parallel.sh"
+require_or_skip strace command -v strace
+
+# node: runs a command with another home, in another directory, and with no other variables.
+# The file "trouble" has what the next workers do instead, one a line.
+cat >node <<END
+#!/bin/sh
+cd / && exec 9>>"$PWD/node.lock" && flock 9 && trouble=\$(head -n 1 "$PWD/trouble" 2>/dev/null) &&
+sed -i 1d "$PWD/trouble" && exec 9>&-
+case \$trouble in
+refuse) echo "ssh: connect to host node7 port 22: No route to host" >&2; exit 255 ;;
+hang) exec sleep 1000 ;;
+esac
+exec env -i PATH="$PATH" HOME="$PWD/home" KBISECT_FAKE_STATE="$KBISECT_FAKE_STATE" "\$@"
+END
+chmod +x node && mkdir home && touch trouble
+NODE=$PWD/node
+
+# Every run has its console in the session's directory, and the runs of the workers, too.
+consoles_are_here() {
+	journal 'select(.event == "run") | .run.console' >../consoles && test -s ../consoles &&
+	! grep -v "^$PWD/.git/kbisect/runs/" ../consoles && while read -r console
+	do
+		test -s "$console" || return
+	done <../consoles
+}
+
+test_expect_success 'a worker elsewhere has a clone and lanes of its own, and the same answer' '
+	fake_repo repo && many_commits 5 g kernel/k.c && git tag g0 g1 && fake_commit side Documentation/x && many_commits 2 h kernel/k.c &&
+	printf "test\nwarning bad_function\nexit 0\n" | fake_commit culprit kernel/k.c && many_commits 4 b kernel/k.c &&
+	git-kbisect start --parallel=2 --launcher="$NODE" --config=../config --config=CONFIG_Y=y b4 g0 >../out 2>../err &&
+	culprit_is culprit && git_is_right && log_replays culprit && nothing_twice && consoles_are_here &&
+	test "$(most_at_once)" = 2 && ! grep -i warning: ../err && test ! -e .git/kbisect/lanes/1 &&
+	test -d ../home/.cache/git-kbisect-worker/*/repository.git/kbisect/lanes/1/tree &&
+	test -d ../home/.cache/git-kbisect && test -z "$(ls -d ../home/.cache/git-kbisect-worker/*/session-*)"
+'
+
+test_expect_success 'workers that hang or cannot be reached give no verdict' '
+	anew && printf "%s\n" hang hang refuse >../trouble && git config kbisect.launcher "$NODE" &&
+	git config kbisect.parallel 2 && git -c kbisect.workerTimeout=10s -c kbisect.workerDir="$PWD/../nodedir" kbisect start b4 g0 >../out 2>../err &&
+	culprit_is culprit && nothing_twice && test ! -s ../trouble && test -d ../nodedir/*/repository.git &&
+	grep "ended without a verdict and is made again: ssh: connect to host node7 port 22: No route to host" ../err &&
+	grep "ended without a verdict and is made again: it said nothing for 10 seconds" ../err
+'
+
+test_expect_success 'killed and continued: the same culprit' '
+	anew && { die_at 62 "start b4 g0" || :; } && test -n "$(journal "select(.lane) | .commit")" &&
+	test -z "$(journal "select(.event == \"result\")")" && git-kbisect continue >../out 2>../err &&
+	culprit_is culprit && git_is_right && nothing_twice && consoles_are_here
+'
+
+test_expect_success 'a repository that is not there for the workers is said' '
+	anew && test_exit_is 128 git -c kbisect.workerRepository="$PWD/../nowhere" kbisect start b4 g0 >../out 2>../err &&
+	grep "^error: .* tests .* ended without a verdict.*cannot fetch from .$PWD/../nowhere" ../err
+'
+
+test_expect_success 'values that make no sense are refused' '
+	git-kbisect reset && git config --unset kbisect.parallel &&
+	test_exit_is 128 git-kbisect start b4 g0 2>../err && grep "^error: --launcher needs --parallel=<k>, with at least 2" ../err &&
+	test_exit_is 128 git-kbisect start --parallel=auto b4 g0 2>../err && grep "^error: --launcher needs --parallel=<k>: " ../err &&
+	test_exit_is 128 git-kbisect worker --request </dev/null 2>../err &&
+	grep "^error: standard input has no request for a worker" ../err
+'
+
+test_done
