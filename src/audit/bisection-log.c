@@ -2,6 +2,9 @@
 #include "audit/bisection-log.h"
 
 #define REPORT_MAX (1 << 16)
+/* The line that names the format is among the first ones. Our own logs begin with lines about
+ * paths, ends and guests. */
+#define LOG_HEAD_MAX 200
 
 enum section { IN_HEAD, IN_TEST, IN_GIT, IN_CULPRIT, IN_LIST, IN_TAIL, IN_REPORT };
 
@@ -59,14 +62,6 @@ static void add_string(char ***list, size_t *nr, const char *s, size_t len)
 		return;
 	*list = xrealloc(*list, *nr + 1, sizeof(**list));
 	(*list)[(*nr)++] = xstrndup(s, MIN(len, (size_t)LOG_TITLE_MAX));
-}
-
-struct log_commit *bisectlog_find(const struct bisectlog *log, const char *hash)
-{
-	for (size_t i = log->nr; i-- > 0;)
-		if (str_equal(log->commits[i].hash, hash))
-			return &log->commits[i];
-	return NULL;
 }
 
 static struct log_commit *commit_at(struct parser *p, const char *hash, size_t len)
@@ -219,22 +214,53 @@ static void take_start(struct parser *p, const char *rest)
 		p->commit->verdict = DECIDE_GOOD;
 }
 
+/* The terms of git bisect, also those of a search for a fix. */
+static bool take_term(const char *s, enum decision *d, const char **rest)
+{
+	static const struct {
+		const char *term;
+		enum decision d;
+	} terms[] = {
+		{ "good ", DECIDE_GOOD }, { "broken ", DECIDE_GOOD }, { "old ", DECIDE_GOOD },
+		{ "bad ", DECIDE_BAD },	  { "fixed ", DECIDE_BAD },   { "new ", DECIDE_BAD },
+		{ "skip ", DECIDE_SKIP },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(terms); i++)
+		if (log_after(s, terms[i].term, rest)) {
+			*d = terms[i].d;
+			return true;
+		}
+	return false;
+}
+
+/* "corrected: <hash> is <term>" replaces what git was told before. */
+static void take_correction(struct parser *p, const char *rest)
+{
+	size_t len = hash_at(rest);
+	AUTO_FREE char *term = NULL;
+	enum decision d;
+
+	if (!len || strncmp(rest + len, " is ", 4))
+		return;
+	term = xstrfmt("%s ", rest + len + 4);
+	if (take_term(term, &d, &(const char *){ NULL }))
+		mark(p, rest, d);
+}
+
 static bool take_git(struct parser *p, const char *line)
 {
 	const char *rest;
+	enum decision d;
 
 	if (log_after(line, "# git bisect start ", &rest))
 		take_start(p, rest);
-	else if (log_after(line, "# git bisect good ", &rest) ||
-		 log_after(line, "# git bisect broken ", &rest))
-		mark(p, rest, DECIDE_GOOD);
-	else if (log_after(line, "# git bisect bad ", &rest) ||
-		 log_after(line, "# git bisect fixed ", &rest))
-		mark(p, rest, DECIDE_BAD);
-	else if (log_after(line, "# git bisect skip ", &rest))
-		mark(p, rest, DECIDE_SKIP);
+	else if (log_after(line, "# git bisect ", &rest) && take_term(rest, &d, &rest))
+		mark(p, rest, d);
 	else if (log_after(line, "# git bisect ", &rest))
 		log_complain(p, "an unknown git bisect command");
+	else if (log_after(line, "corrected: ", &rest))
+		take_correction(p, rest);
 	else if (log_after(line, "Bisecting: ", &rest)) {
 		if (p->told)
 			p->told->left = (int)strtol(rest, NULL, 10) + 1;
@@ -318,6 +344,17 @@ static bool take_result(struct parser *p, const char *line)
 	return true;
 }
 
+/* The user had a commit tested anew; the runs of its first test count no more. */
+static void forget_runs(struct parser *p, const char *hash)
+{
+	long known = string_set_find(&p->hashes, hash, hash_at(hash));
+
+	if (known < 0)
+		return;
+	p->log->commits[known].nr = 0;
+	p->log->commits[known].verdict = DECIDE_MORE;
+}
+
 static bool take_test(struct parser *p, const char *line)
 {
 	const char *rest;
@@ -334,6 +371,8 @@ static bool take_test(struct parser *p, const char *line)
 		log_take_outcome(p, rest, p->log->nr == 1 && starts_with(rest, "OK") ? 20 : 10);
 	else if (log_after(line, "run #", &rest))
 		log_take_run(p, rest);
+	else if (log_after(line, "forgotten, and tested anew next: ", &rest))
+		forget_runs(p, rest);
 	else
 		return false;
 	return true;
@@ -371,22 +410,28 @@ static void log_take_line(struct parser *p)
 		log_complain(p, "not understood");
 }
 
-static int is_another_format(const struct parser *p, struct error *err)
+static bool is_git_log(const char *line)
 {
-	if (starts_with(p->line, "git bisect ") || starts_with(p->line, "# bad: "))
+	return starts_with(line, "git bisect start") || starts_with(line, "# bad: [");
+}
+
+static int is_another_format(const struct parser *p, size_t no, struct error *err)
+{
+	if (is_git_log(p->line))
 		return error_set(err, ERROR_USER,
 				 "line %zu: this is a log of git bisect: it has verdicts, but no "
 				 "runs to judge",
-				 p->no);
+				 no);
 	return error_set(err, ERROR_USER,
 			 "line %zu: not a syzbot bisection log (it starts with 'bisecting cause "
 			 "commit starting from ...')",
-			 p->no);
+			 no);
 }
 
 static int parse_lines(struct parser *p, const char *data, size_t len, struct error *err)
 {
 	const char *end = data + len;
+	size_t first = 0; /* line that is not empty */
 
 	while (data < end) {
 		const char *nl = memchr(data, '\n', (size_t)(end - data));
@@ -413,13 +458,16 @@ static int parse_lines(struct parser *p, const char *data, size_t len, struct er
 					 "line %zu: the runs show more than %d different titles; "
 					 "no bisection shows that many",
 					 p->no, LOG_TITLES_MAX);
-		if (!p->known && (p->no >= 20 || (line[0] && !starts_with(line, "syzkaller"))))
-			return is_another_format(p, err);
+		first = first || !line[0] ? first : p->no;
+		if (!p->known && (is_git_log(line) || p->no >= LOG_HEAD_MAX))
+			return is_another_format(p, p->no, err);
 		if (!nl && !p->log->ended)
 			log_complain(p, "the line is cut short");
 		data = nl ? nl + 1 : end;
 	}
 	p->log->lines = p->no;
+	if (!p->known && first)
+		return is_another_format(p, first, err);
 	if (!p->known)
 		return error_set(err, ERROR_USER, "line %zu: an empty log", p->no);
 	return 0;
@@ -439,36 +487,4 @@ int bisectlog_parse(struct bisectlog *log, const char *data, size_t len, struct 
 	free(p.release);
 	free(p.culprit_signature);
 	return ret;
-}
-
-static void free_strings(char **list, size_t nr)
-{
-	for (size_t i = 0; i < nr; i++)
-		free(list[i]);
-	free(list);
-}
-
-void bisectlog_release(struct bisectlog *log)
-{
-	for (size_t i = 0; i < log->nr; i++) {
-		struct log_commit *c = &log->commits[i];
-
-		free(c->runs);
-		free(c->release);
-		free(c->subject);
-		free(c->signature);
-	}
-	for (size_t i = 0; i < log->problems_nr; i++)
-		free(log->problems[i].text);
-	string_set_clear(&log->titles);
-	free_strings(log->claimed, log->claimed_nr);
-	free_strings(log->files, log->files_nr);
-	free(log->commits);
-	free(log->problems);
-	free(log->claimed_subject);
-	free(log->parent);
-	free(log->crash);
-	free(log->report);
-	free(log->error);
-	*log = (struct bisectlog){ 0 };
 }
