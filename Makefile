@@ -113,7 +113,8 @@ include t/tests.mk
 
 COMMANDS = $(shell sed -n 's/^\tX.\([a-z]*\), ".*/\1/p' include/cmd/cmd.h)
 MAN1 = $(O)/man/git-kbisect.1 $(COMMANDS:%=$(O)/man/git-kbisect-%.1)
-MAN7 = $(O)/man/git-kbisect-notes.7
+GUIDES = notes tutorial
+MAN7 = $(GUIDES:%=$(O)/man/git-kbisect-%.7)
 
 # What asciidoctor writes for web browsers and a few empty lines are of no use to mandoc.
 MAN_TIDY = sed -i -e '/^\.if \\n\[\.g\] /,/^\.\\}$$/d' \
@@ -128,7 +129,7 @@ $(O)/man/.made: $(wildcard Documentation/*.adoc Documentation/config/*.adoc) \
 	$(Q)sed -n 's/^\tX(\([a-z]*\), "\(.*\)").*/\1\t\2/p' include/cmd/cmd.h >$(@D)/commands
 	$(Q)pages=$$(awk -v out=$(@D) -v help=$(@D)/commands -f Documentation/command-pages.awk \
 		Documentation/git-kbisect.adoc) && asciidoctor -b manpage -D $(@D) \
-		Documentation/git-kbisect.adoc Documentation/git-kbisect-notes.adoc $$pages
+		Documentation/git-kbisect.adoc $(GUIDES:%=Documentation/git-kbisect-%.adoc) $$pages
 	$(Q)$(MAN_TIDY) $(MAN1) $(MAN7) && $(MAN_TIDY_END) $(MAN1) $(MAN7)
 	$(Q)touch $@
 
@@ -137,7 +138,7 @@ $(MAN1) $(MAN7): $(O)/man/.made
 man: $(O)/man/.made
 
 # The manual for web browsers, in which the commands are sections. The pages load no fonts.
-HTML_TEXTS = Documentation/git-kbisect.adoc Documentation/git-kbisect-notes.adoc \
+HTML_TEXTS = Documentation/git-kbisect.adoc $(GUIDES:%=Documentation/git-kbisect-%.adoc) \
 	Documentation/technical/json.adoc
 HTML = $(patsubst %.adoc,$(O)/html/%.html,$(notdir $(HTML_TEXTS)))
 

@@ -29,7 +29,8 @@ static void print_usage(FILE *f)
 		if (commands[i].help)
 			fprintf(f, "    %-12s%s\n", commands[i].name, commands[i].help);
 	fputs("\n'git kbisect <command> -h' shows the options of a command, and 'git kbisect help "
-	      "<command>'\nits manual page.\n",
+	      "<command>'\nits manual page. 'git kbisect help tutorial' shows a first bisection, and\n"
+	      "'git kbisect help notes' how results are shared.\n",
 	      f);
 }
 
@@ -59,23 +60,34 @@ static int finish_output(int status)
 	return EXIT_UNWRITTEN;
 }
 
-/* Shows the manual page of a command. Returns only when that fails. */
+static bool has_manual(const char *name)
+{
+	static const char *const guides[] = { "notes", "tutorial" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(guides); i++)
+		if (str_equal(guides[i], name))
+			return true;
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		if (commands[i].help && str_equal(commands[i].name, name))
+			return true;
+	return false;
+}
+
+/* Shows the manual page of a command, or a guide. Returns only when that fails. */
 static int show_manual(const char *name)
 {
 	AUTO_FREE char *page = xstrfmt("git-kbisect-%s", name);
 	struct error err = ERROR_INIT;
 
-	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
-		if (!commands[i].help || !str_equal(commands[i].name, name))
-			continue;
-		execlp("man", "man", page, (char *)NULL);
-		error_errno(&err, "cannot run man ('git kbisect %s -h' shows the options)", name);
-		report_error(&err);
-		error_clear(&err);
-		return EXIT_UNWRITTEN;
+	if (!has_manual(name)) {
+		fprintf(stderr, "git kbisect: '%s' is not a command\n", name);
+		return EXIT_USAGE;
 	}
-	fprintf(stderr, "git kbisect: '%s' is not a command\n", name);
-	return EXIT_USAGE;
+	execlp("man", "man", page, (char *)NULL);
+	error_errno(&err, "cannot run man ('git kbisect %s -h' shows the options)", name);
+	report_error(&err);
+	error_clear(&err);
+	return EXIT_UNWRITTEN;
 }
 
 static int run(int argc, char **argv)
