@@ -3,8 +3,10 @@
 test_description='make install and make uninstall'
 . "$(dirname "$0")/lib-test.sh"
 
+# Installs the program as it is: other flags than those of its build would compile it anew.
 run_make() {
-	make -s -C "$KBISECT_SRC" O="$KBISECT_BUILD" DESTDIR="$PWD/root" prefix=/opt/kb "$@" # the scratch directory has a space in its name
+	make -s -C "$KBISECT_SRC" -o all O="$KBISECT_BUILD" FLAGS_FILE="$SHARNESS_TRASH_BASE/flags" VERSION_FILE="$SHARNESS_TRASH_BASE/version" \
+		DESTDIR="$PWD/root" prefix=/opt/kb "$@" # the scratch directory has a space in its name
 }
 
 test_expect_success 'make install honours DESTDIR and prefix' '
@@ -18,7 +20,7 @@ then
 fi
 
 test_expect_success ASCIIDOCTOR 'every command has a manual page, with its part of the manual' '
-	man=root/opt/kb/share/man && test -s $man/man1/git-kbisect.1 && test -s $man/man7/git-kbisect-notes.7 &&
+	man=root/opt/kb/share/man && test -s $man/man1/git-kbisect.1 && test -s $man/man7/git-kbisect-notes.7 && test -s $man/man7/git-kbisect-tutorial.7 &&
 	git-kbisect -h | sed -n "s/^    \([a-z][a-z-]*\) .*/\1/p" >commands && test -s commands &&
 	while read -r command
 	do
@@ -33,7 +35,7 @@ test_expect_success ASCIIDOCTOR 'every command has a manual page, with its part 
 '
 
 test_expect_success ASCIIDOCTOR 'the manual is installed for browsers, and loads nothing' '
-	for page in git-kbisect git-kbisect-notes json
+	for page in git-kbisect git-kbisect-notes git-kbisect-tutorial json
 	do
 		grep "</html>" "root/opt/kb/share/doc/git-kbisect/$page.html" || return
 	done &&
@@ -50,6 +52,7 @@ test_expect_success 'make dist writes the committed sources, which know their ve
 test_expect_success 'help <command> shows that page' '
 	mkdir fake && printf "#!/bin/sh\necho page \"\$@\"\n" >fake/man && chmod +x fake/man &&
 	PATH=$PWD/fake:$PATH git-kbisect help start >out && grep -x "page git-kbisect-start" out &&
+	PATH=$PWD/fake:$PATH git-kbisect help tutorial >out && grep -x "page git-kbisect-tutorial" out &&
 	test_expect_code 129 git-kbisect help nonsense 2>err && grep "nonsense. is not a command" err
 '
 
