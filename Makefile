@@ -113,7 +113,7 @@ include t/tests.mk
 
 COMMANDS = $(shell sed -n 's/^\tX.\([a-z]*\), ".*/\1/p' include/cmd/cmd.h)
 MAN1 = $(O)/man/git-kbisect.1 $(COMMANDS:%=$(O)/man/git-kbisect-%.1)
-GUIDES = notes tutorial
+GUIDES = ci notes tutorial
 MAN7 = $(GUIDES:%=$(O)/man/git-kbisect-%.7)
 
 # What asciidoctor writes for web browsers and a few empty lines are of no use to mandoc.

@@ -28,9 +28,9 @@ static void print_usage(FILE *f)
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
 		if (commands[i].help)
 			fprintf(f, "    %-12s%s\n", commands[i].name, commands[i].help);
-	fputs("\n'git kbisect <command> -h' shows the options of a command, and 'git kbisect help "
-	      "<command>'\nits manual page. 'git kbisect help tutorial' shows a first bisection, and\n"
-	      "'git kbisect help notes' how results are shared.\n",
+	fputs("\n'git kbisect <command> -h' shows the options of a command, and\n"
+	      "'git kbisect help <command>' its manual page. There are also the pages\n"
+	      "'tutorial' (a first bisection), 'notes' (sharing results) and 'ci' (recipes).\n",
 	      f);
 }
 
@@ -62,7 +62,7 @@ static int finish_output(int status)
 
 static bool has_manual(const char *name)
 {
-	static const char *const guides[] = { "notes", "tutorial" };
+	static const char *const guides[] = { "ci", "notes", "tutorial" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(guides); i++)
 		if (str_equal(guides[i], name))

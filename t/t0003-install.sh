@@ -20,7 +20,7 @@ then
 fi
 
 test_expect_success ASCIIDOCTOR 'every command has a manual page, with its part of the manual' '
-	man=root/opt/kb/share/man && test -s $man/man1/git-kbisect.1 && test -s $man/man7/git-kbisect-notes.7 && test -s $man/man7/git-kbisect-tutorial.7 &&
+	man=root/opt/kb/share/man && test -s $man/man1/git-kbisect.1 && test -s $man/man7/git-kbisect-notes.7 && test -s $man/man7/git-kbisect-tutorial.7 && test -s $man/man7/git-kbisect-ci.7 &&
 	git-kbisect -h | sed -n "s/^    \([a-z][a-z-]*\) .*/\1/p" >commands && test -s commands &&
 	while read -r command
 	do
@@ -35,7 +35,7 @@ test_expect_success ASCIIDOCTOR 'every command has a manual page, with its part 
 '
 
 test_expect_success ASCIIDOCTOR 'the manual is installed for browsers, and loads nothing' '
-	for page in git-kbisect git-kbisect-notes git-kbisect-tutorial json
+	for page in git-kbisect git-kbisect-notes git-kbisect-tutorial git-kbisect-ci json
 	do
 		grep "</html>" "root/opt/kb/share/doc/git-kbisect/$page.html" || return
 	done &&
