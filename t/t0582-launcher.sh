@@ -59,6 +59,56 @@ test_expect_success 'a repository that is not there for the workers is said' '
 	grep "^error: .* tests .* ended without a verdict.*cannot fetch from .$PWD/../nowhere" ../err
 '
 
+# srun: keeps its options, and runs the rest as a node does. The file "trouble" works here, too.
+fake_slurm() {
+	mkdir -p ../slurm && cat >../slurm/srun <<-END &&
+	#!/bin/sh
+	while :
+	do
+		case \$1 in
+		-*) echo "\$1" >>"$PWD/../srun-options"; shift ;;
+		*) break ;;
+		esac
+	done
+	case \$(cat "$PWD/../preempt" 2>/dev/null) in
+	soon)
+		echo now >"$PWD/../preempt"
+		timeout .2 "$NODE" "\$@"
+		echo "slurmstepd: error: *** STEP 7.0 ON n1 CANCELLED AT 2026-01-01T00:00:00 DUE TO PREEMPTION ***" >&2
+		exit 137 ;;
+	esac
+	exec "$NODE" "\$@"
+	END
+	cat >../slurm/sinfo <<-\END &&
+	#!/bin/sh
+	case "$*" in
+	*--partition=*) echo "$*" | grep -o "kernels$" || : ;;
+	*) echo "kernels*" ;;
+	esac
+	END
+	chmod +x ../slurm/*
+}
+
+test_expect_success 'with Slurm srun gets the options, and a job that is preempted is made again' '
+	anew && git config kbisect.launcher slurm && fake_slurm && echo soon >../preempt &&
+	git config kbisect.slurm.partition kernels && git config kbisect.slurm.memory 3G && git config kbisect.slurm.time 2:00:00 &&
+	(PATH=$PWD/../slurm:$PATH && git-kbisect start b4 g0) >../out 2>../err && culprit_is culprit && nothing_twice && consoles_are_here &&
+	sort -u ../srun-options >../options && for option in --partition=kernels --mem=3G --time=2:00:00 --nodes=1 --ntasks=1 --cpus-per-task=1
+	do
+		grep -xe "$option" ../options || return
+	done &&
+	grep "ended without a verdict and is made again: slurmstepd: error: .* DUE TO PREEMPTION" ../err
+'
+
+test_expect_success 'doctor looks at a node, and Slurm that is absent or lacks the partition is said' '
+	git-kbisect reset && { (PATH=$PWD/../slurm:$PATH && git-kbisect doctor) >../out; :; } &&
+	grep "^ok  *launcher  *git-kbisect version" ../out && grep "^[a-z]*  *there: cache" ../out && grep "^ok  *there: fetch" ../out &&
+	{ command -v srun >/dev/null || { test_exit_is 128 git-kbisect start b4 g0 2>../err &&
+		grep "^error: --launcher=slurm: .srun. is not in PATH; install" ../err; }; } &&
+	(PATH=$PWD/../slurm:$PATH && test_exit_is 128 git -c kbisect.slurm.partition=nosuch kbisect start b4 g0) 2>../err &&
+	grep "^error: kbisect.slurm.partition: Slurm has no partition .nosuch." ../err
+'
+
 test_expect_success 'values that make no sense are refused' '
 	git-kbisect reset && git config --unset kbisect.parallel &&
 	test_exit_is 128 git-kbisect start b4 g0 2>../err && grep "^error: --launcher needs --parallel=<k>, with at least 2" ../err &&

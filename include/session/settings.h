@@ -71,10 +71,12 @@ struct settings {
 	const char *rootfs;		    /* builtin | host | a path; see rootfs_kind() */
 	const char *append;		    /* more kernel command line */
 	const char *confirm;		    /* as given; see confirm_by */
-	const char *minimize_config;   /* NULL: no; "": instrumentation; else a baseline as well:
+	const char *minimize_config; /* NULL: no; "": instrumentation; else a baseline as well:
 				file or make target */
-	const char *parallel_words;    /* as given; see "parallel" */
-	const char *launcher;	       /* command prefix for workers elsewhere; NULL: none */
+	const char *parallel_words;  /* as given; see "parallel" */
+	const char *launcher;	     /* command prefix for workers elsewhere; NULL: none */
+	/* Passed on to Slurm's srun; NULL: its defaults. */
+	const char *slurm_partition, *slurm_constraint, *slurm_account, *slurm_time, *slurm_memory;
 	const char *worker_dir;	       /* of workers elsewhere; NULL: theirs */
 	const char *worker_repository; /* path or URL for them; NULL: the repository's path */
 	const char *deadline;	       /* as given; see src/cmd/drive.c */

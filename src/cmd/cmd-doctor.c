@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "arch/arch.h"
 #include "base/files.h"
+#include "base/version.h"
 #include "cmd/cmd.h"
 #include "common.h"
 #include "git/config.h"
 #include "guest/syzkaller.h"
 #include "proc/child.h"
 #include "runner/runner.h"
+#include "session/launcher.h"
 #include "session/run-json.h"
 #include "store/cache.h"
 
@@ -14,6 +16,10 @@
 #include <curl/curl.h>
 
 static const char *const usage[] = { "git kbisect doctor [<options>]", NULL };
+
+/* Of a program that a launcher runs; a job of Slurm's may have to wait. */
+#define ELSEWHERE_SECONDS 300.0
+#define ELSEWHERE_MAX ((size_t)1024 * 1024)
 
 static int problems;
 static json_t *findings; /* collected for --json; NULL: each is printed at once */
@@ -184,6 +190,108 @@ static void check_syzkaller(const struct settings *s)
 		ok("syzkaller", s->syzkaller);
 }
 
+/* Runs a program where workers run. Its output, owned; NULL after the problem was told. Doctor
+ * ends with a failure when it finds problems, but prints them. */
+static char *run_elsewhere(const struct settings *s, const char *what, const char *const *program)
+{
+	struct strbuf out = STRBUF_CUT(ELSEWHERE_MAX), errs = STRBUF_CUT(ELSEWHERE_MAX);
+	char **argv = launcher_command(s, program), *text = NULL;
+	struct child_spec spec = { .argv = (const char *const *)argv,
+				   .cwd = "/",
+				   .deadline = ELSEWHERE_SECONDS };
+	struct error err = ERROR_INIT;
+	int status = child_run(&spec, &out, &errs, &err);
+
+	strbuf_rtrim(&errs);
+	if (out.len)
+		text = strbuf_detach(&out);
+	else
+		doctor_problem(what, status < 0 ? err.message : errs.buf,
+			       "make the launcher run git kbisect there");
+	error_clear(&err);
+	strbuf_release(&out);
+	strbuf_release(&errs);
+	free_list(argv);
+	return text;
+}
+
+static void check_version_elsewhere(const char *theirs)
+{
+	AUTO_FREE char *own = xstrfmt("git-kbisect version %s\n", program_version);
+	AUTO_FREE char *line = xstrndup(theirs, strcspn(theirs, "\n"));
+
+	if (str_equal(theirs, own))
+		ok("launcher", line);
+	else
+		doctor_problem("launcher", line, "install the same version there as here");
+}
+
+/* The findings of the doctor of that host. */
+static void tell_findings(const char *text)
+{
+	json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, NULL), *check;
+	json_t *checks = json_object_get(root, "checks");
+	size_t i;
+
+	json_array_foreach(checks, i, check) {
+		const char *status = json_string_value(json_object_get(check, "status"));
+		const char *name = json_string_value(json_object_get(check, "name"));
+		const char *detail = json_string_value(json_object_get(check, "detail"));
+		const char *fix = json_string_value(json_object_get(check, "fix"));
+		AUTO_FREE char *what = xstrfmt("there: %s", name ? name : "?");
+
+		/* The repository of workers is the one that they clone. */
+		if (!status || !detail || str_equal(name, "repository"))
+			continue;
+		if (str_equal(status, "problem"))
+			doctor_problem(what, detail, fix ? fix : "");
+		else
+			doctor_say(status, what, detail, fix);
+	}
+	if (!json_array_size(checks))
+		doctor_problem("launcher", "the doctor there printed no findings", "");
+	json_decref(root);
+}
+
+static void check_clone(const struct settings *s, const struct repo *repo)
+{
+	const char *url = s->worker_repository;
+	const char *const program[] = { "git", "ls-remote", url ? url : repo->common_dir, "HEAD",
+					NULL };
+	double began = now_seconds();
+	AUTO_FREE char *head = run_elsewhere(s, "there: fetch", program);
+	AUTO_FREE char *words =
+		xstrfmt("%s answers in %.1f seconds", program[2], now_seconds() - began);
+
+	if (head)
+		ok("there: fetch", words);
+}
+
+/* Where --launcher runs workers. One host of several is looked at. */
+static void doctor_check_launcher(const struct settings *s, const struct repo *repo)
+{
+	static const char *const version[] = { "git", "kbisect", "version", NULL };
+	static const char *const doctor[] = { "git", "kbisect", "doctor", "--json", NULL };
+	struct error err = ERROR_INIT;
+
+	if (!s->launcher)
+		return;
+	if (launcher_check(s, &err) < 0) {
+		doctor_problem("launcher", err.message, "");
+		error_clear(&err);
+		return;
+	}
+	AUTO_FREE char *theirs = run_elsewhere(s, "launcher", version);
+	if (!theirs)
+		return;
+	check_version_elsewhere(theirs);
+	AUTO_FREE char *found = run_elsewhere(s, "launcher", doctor);
+	if (found)
+		tell_findings(found);
+	if (repo)
+		check_clone(s, repo);
+}
+
 /* repo: NULL outside of a repository; why says so. */
 static void check_all(const struct settings *s, const struct repo *repo, const char *why)
 {
@@ -203,6 +311,7 @@ static void check_all(const struct settings *s, const struct repo *repo, const c
 	else
 		note("repository", why);
 	check_libraries();
+	doctor_check_launcher(s, repo);
 	error_clear(&err);
 }
 

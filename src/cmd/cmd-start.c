@@ -8,6 +8,7 @@
 #include "git/bisect-state.h"
 #include "git/pathspec.h"
 #include "session/git-driver.h"
+#include "session/launcher.h"
 #include "session/find-good-release.h"
 #include "report/note.h"
 
@@ -249,6 +250,15 @@ static int start_session(struct session *s, const struct repo *repo, bool run, c
 	return ret;
 }
 
+static int start_check_launcher(const struct settings *settings, struct error *err)
+{
+	if (settings->launcher && settings->parallel < 2)
+		return error_set(
+			err, ERROR_USER,
+			"--launcher needs --parallel=<k>, with at least 2 commits at once");
+	return launcher_check(settings, err);
+}
+
 static int start_command(const struct repo *repo, struct settings *settings, int argc, char **argv,
 			 void *data, struct error *err)
 {
@@ -263,12 +273,8 @@ static int start_command(const struct repo *repo, struct settings *settings, int
 		ret = error_set(err, ERROR_USER, "--dry-run and --json exclude each other");
 		goto out;
 	}
-	if (settings->launcher && settings->parallel < 2) {
-		ret = error_set(err, ERROR_USER,
-				"--launcher needs --parallel=<k>, with at least 2 commits at once");
-		goto out;
-	}
-	if (!from_top || check_way(repo, args->dry_run, err) < 0 ||
+	if (start_check_launcher(settings, err) < 0 || !from_top ||
+	    check_way(repo, args->dry_run, err) < 0 ||
 	    resolve_ends(repo, settings, argc, argv, args, &ends, &bad, &good, err) < 0)
 		goto out;
 	if (args->dry_run) {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "worker-launch.h"
+#include "session/launcher.h"
 #include "worker-request.h"
 
 /* Seconds for a git that the worker may be running to remove its lock files. */
 #define GRACE 8.0
 /* Elsewhere the repository may have to be cloned first. */
 #define CLONE_SECONDS 7200.0
+/* The longest that Slurm may let a job wait. */
+#define QUEUE_SECONDS (30 * 24 * 3600.0)
 
 bool worker_is_elsewhere(const struct session *s)
 {
@@ -52,17 +55,23 @@ static struct child *launch_elsewhere(const struct session *s, const struct work
 		.guests = s->settings.guests,
 	};
 	AUTO_FREE char *request = worker_request(s, &there, err);
-	AUTO_FREE char *command = xstrfmt("%s git kbisect worker --request", s->settings.launcher);
-	const char *argv[] = { "sh", "-c", command, NULL };
+	static const char *const program[] = { "git", "kbisect", "worker", "--request", NULL };
+	struct child *started;
+	char **argv;
 
 	if (!request)
 		return NULL;
-	child->argv = argv;
+	argv = launcher_command(&s->settings, program);
+	child->argv = (const char *const *)argv;
 	child->cwd = "/";
 	child->input = request;
 	child->input_len = strlen(request);
 	child->deadline = longest_test(s) + CLONE_SECONDS;
-	return child_start(loop, child, err);
+	if (launcher_is_slurm(&s->settings))
+		child->deadline += QUEUE_SECONDS;
+	started = child_start(loop, child, err);
+	free_list(argv);
+	return started;
 }
 
 struct child *worker_launch(const struct session *s, const struct worker_spec *spec,

@@ -2,6 +2,7 @@
 #include "worker-pool.h"
 #include "base/files.h"
 #include "base/version.h"
+#include "session/launcher.h"
 #include "session/run-json.h"
 #include "worker-launch.h"
 #include "worker-request.h"
@@ -86,6 +87,8 @@ static void look_for_silence(struct pool_worker *w)
 {
 	double limit = w->pool->s->settings.worker_timeout;
 
+	if (!w->introduced && launcher_is_slurm(&w->pool->s->settings))
+		return; /* its job waits for a node */
 	if (!w->child || w->ended || w->garbage || ++w->silent * (TICK_MS / 1000.0) <= limit)
 		return;
 	reject(w, "it said nothing for %.0f seconds", limit);

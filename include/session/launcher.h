@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * How a program is run elsewhere (--launcher): after the user's command prefix, or by srun with
+ * the options that kbisect.slurm.* give.
+ *
+ *	char **argv = launcher_command(settings, program);	owned, free_list()
+ */
+#ifndef SESSION_LAUNCHER_H
+#define SESSION_LAUNCHER_H
+
+#include "session/settings.h"
+
+/* The value of --launcher that means Slurm. */
+#define LAUNCHER_SLURM "slurm"
+
+bool launcher_is_slurm(const struct settings *s);
+
+/* program is NULL-terminated. Its words are quoted for the shell that reads the prefix; a
+ * prefix such as ssh has them read by another shell. */
+char **launcher_command(const struct settings *s, const char *const *program);
+
+/* Fails (ERROR_USER) when Slurm is not installed here, its controller does not answer, or it
+ * has no partition of the name in the settings. Knows nothing of other launchers. */
+int launcher_check(const struct settings *s, struct error *err);
+
+#endif

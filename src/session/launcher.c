@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "session/launcher.h"
+#include "base/files.h"
+#include "base/quote.h"
+#include "proc/child.h"
+
+#define WORDS_MAX 65536
+#define SINFO_SECONDS 60.0
+
+bool launcher_is_slurm(const struct settings *s)
+{
+	return str_equal(s->launcher, LAUNCHER_SLURM);
+}
+
+struct command_words {
+	char **v;
+	size_t nr, alloc;
+};
+
+static void command_words_add(struct command_words *w, char *owned)
+{
+	ALLOC_GROW(w->v, w->nr + 2, w->alloc);
+	w->v[w->nr++] = owned;
+	w->v[w->nr] = NULL;
+}
+
+static void command_words_add_option(struct command_words *w, const char *option, const char *value)
+{
+	if (value)
+		command_words_add(w, xstrfmt("--%s=%s", option, value));
+}
+
+/* One task, with the processors for the jobs. Of our environment it gets only where to find
+ * programs and the home directory. */
+static void add_srun(const struct settings *s, struct command_words *w)
+{
+	command_words_add(w, xstrdup("srun"));
+	command_words_add(w, xstrdup("--quiet"));
+	command_words_add(w, xstrdup("--nodes=1"));
+	command_words_add(w, xstrdup("--ntasks=1"));
+	command_words_add(w, xstrfmt("--cpus-per-task=%d", s->jobs));
+	command_words_add(w, xstrdup("--job-name=git-kbisect"));
+	command_words_add(w, xstrdup("--chdir=/"));
+	command_words_add(w, xstrdup("--export=HOME,PATH"));
+	command_words_add_option(w, "partition", s->slurm_partition);
+	command_words_add_option(w, "constraint", s->slurm_constraint);
+	command_words_add_option(w, "account", s->slurm_account);
+	command_words_add_option(w, "time", s->slurm_time);
+	command_words_add_option(w, "mem", s->slurm_memory);
+}
+
+char **launcher_command(const struct settings *s, const char *const *program)
+{
+	struct strbuf sb = STRBUF_INIT(WORDS_MAX + strlen(s->launcher));
+	struct command_words w = { 0 };
+
+	if (launcher_is_slurm(s)) {
+		add_srun(s, &w);
+		for (; *program; program++)
+			command_words_add(&w, xstrdup(*program));
+		strbuf_release(&sb);
+		return w.v;
+	}
+	strbuf_addstr(&sb, s->launcher);
+	for (; *program; program++) {
+		strbuf_addch(&sb, ' ');
+		quote_add(&sb, *program);
+	}
+	command_words_add(&w, xstrdup("sh"));
+	command_words_add(&w, xstrdup("-c"));
+	command_words_add(&w, strbuf_detach(&sb));
+	return w.v;
+}
+
+static int check_partition(const char *partition, struct error *err)
+{
+	AUTO_FREE char *option = xstrfmt("--partition=%s", partition ? partition : "");
+	const char *const argv[] = { "sinfo", "--noheader", "--format=%P",
+				     partition ? option : NULL, NULL };
+	struct strbuf out = STRBUF_CUT(WORDS_MAX), errs = STRBUF_CUT(WORDS_MAX);
+	const struct child_spec spec = { .argv = argv, .deadline = SINFO_SECONDS };
+	int status = child_run(&spec, &out, &errs, err);
+
+	strbuf_rtrim(&errs);
+	if (status > 0)
+		error_set(err, ERROR_USER, "--launcher=slurm: Slurm does not answer: %s", errs.buf);
+	else if (!status && !out.len && partition)
+		status = error_set(err, ERROR_USER,
+				   "kbisect.slurm.partition: Slurm has no partition '%s' ('sinfo' "
+				   "lists them)",
+				   partition);
+	else if (!status && !out.len)
+		status = error_set(err, ERROR_USER, "--launcher=slurm: Slurm has no partition");
+	strbuf_release(&out);
+	strbuf_release(&errs);
+	return status ? -1 : 0;
+}
+
+int launcher_check(const struct settings *s, struct error *err)
+{
+	static const char *const programs[] = { "srun", "sinfo" };
+
+	if (!launcher_is_slurm(s))
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(programs); i++) {
+		AUTO_FREE char *path = find_program(programs[i]);
+
+		if (!path)
+			return error_set(
+				err, ERROR_USER,
+				"--launcher=slurm: '%s' is not in PATH; install the client "
+				"programs of Slurm (Debian: slurm-client)",
+				programs[i]);
+	}
+	return check_partition(s->slurm_partition, err);
+}
