@@ -114,6 +114,26 @@ test_expect_success 'no text of others makes a header or begins another mail' '
 	grep "is no Message-ID" ../err
 '
 
+test_expect_success 'the report is what lists want to read' '
+	long=$(printf "x%.0s" $(seq 300)) &&
+	printf "%s\n" "Linux version 6.1.0" "Command line: root=/dev/x" "------------[ cut here ]------------" \
+		"WARNING: CPU: 0 PID: 33 at kernel/fake.c:12 bad_function+0x1d/0x30" "Modules linked in:" \
+		"CPU: 0 PID: 33 Comm: test Not tainted 6.1.0 #1" "RIP: 0010:bad_function+0x1d/0x30" \
+		"Code: 00 11 22" "RSP: 0018:ffffc90000 EFLAGS: 00010246" "RAX: 0000000000000000 RBX: 0000000000000001" \
+		"FS:  0000000000000000(0000) GS:ffff88800000" "Call Trace:" " <TASK>" " bad_function+0x1d/0x30" \
+		" x29: ffff800008003f10 x28: ffff000000000000" " a1: $long" " </TASK>" >../report &&
+	jq --rawfile report ../report ".crash.report = \$report" ../note >../note2 &&
+	git notes --ref=kbisect-json add -f -F ../note2 culprit && git-kbisect mail culprit >../mail &&
+	send_accepts ../mail && git mailinfo ../body ../patch <../mail >../info &&
+	sed "1,/^The report:/d" ../body | sed 1d >../shown &&
+	sed -e "1,2d" -e "/^Code/,/^RAX/d" -e "s/^FS:.*/[...]/" -e "s/^ x29:.*/[...]/" ../report >../wanted &&
+	test_cmp ../wanted ../shown &&
+	sed -e "s/^ a1.*//" ../report >../short && for i in $(seq 200); do echo " f$i+0x1/0x2"; done >>../short &&
+	jq --rawfile report ../short ".crash.report = \$report" ../note >../note2 &&
+	git notes --ref=kbisect-json add -f -F ../note2 culprit && git-kbisect mail culprit >../mail &&
+	test "$(tail -n 1 ../mail)" = "[...]" && grep "^ f100+" ../mail && ! grep "^ f200+" ../mail
+'
+
 test_expect_success 'subjects and names that are not ASCII are encoded' '
 	jq ".crash.title = \"Größe in größe_größe_größe_größe_größe_größe_größe_größe\"" ../note >../note2 &&
 	git notes --ref=kbisect-json add -f -F ../note2 culprit &&
@@ -152,6 +172,37 @@ test_expect_success 'trouble is said: no script, no sender, no result, a bad for
 	grep "a b@c. is no Message-ID" ../err &&
 	git notes --ref=kbisect-json add -f -m "{" culprit &&
 	test_exit_is 128 git-kbisect mail culprit 2>../err && grep "is damaged" ../err
+'
+
+# vmlinux of these kernels has the function, 48 instructions of a byte in as many lines from the
+# fourth on, and a section that makes it the kernel of its commit.
+test_expect_success 'frames have their places when the session still has the kernel' '
+	in_fake_repo decoded && printf ".text\n.type bad_function, @function\nbad_function:\n" >kernel/fake.S &&
+	for i in $(seq 48); do echo nop; done >>kernel/fake.S && echo ".size bad_function, 48" >>kernel/fake.S &&
+	fake_history 1 1 &&
+	cat >../make-debug <<-\END &&
+	#!/bin/sh
+	"$KBISECT_BUILD/t/fakes/kbuild" "$@" || exit
+	case " $* " in *config*) exit ;; esac
+	for arg
+	do
+		case $prev in -C) tree=$arg ;; esac
+		case $arg in O=*) O=${arg#O=} ;; esac
+		prev=$arg
+	done
+	cd "$O" && test -e vmlinux && gcc -g -c -o fake.o "$tree/kernel/fake.S" &&
+	ld -Ttext=0xffffffff81000000 -e 0 -o linked fake.o &&
+	objcopy --add-section kb=vmlinux --set-section-flags kb=alloc,readonly,contents linked vmlinux &&
+	cp vmlinux "$KBISECT_FAKE_STATE/vmlinux-$(git -C "$tree" rev-parse HEAD)"
+	END
+	chmod +x ../make-debug && git config kbisect.make "$PWD/../make-debug" && export KBISECT_BUILD &&
+	git-kbisect start bad good >../out 2>../err && culprit_is culprit &&
+	cp "$KBISECT_FAKE_STATE/vmlinux-$(hash_of culprit)" .git/kbisect/lanes/0/build/vmlinux &&
+	git-kbisect mail >../mail 2>../err &&
+	grep -x " bad_function+0x1d/0x30 (kernel/fake.S:32)" ../mail &&
+	grep -x "RIP: 0010:bad_function+0x1d/0x30 (kernel/fake.S:33)" ../mail && ! grep "$PWD" ../mail &&
+	cp "$KBISECT_FAKE_STATE/vmlinux-$(hash_of bad)" .git/kbisect/lanes/0/build/vmlinux &&
+	git-kbisect mail >../mail 2>../err && grep -x " bad_function+0x1d/0x30" ../mail
 '
 
 test_done

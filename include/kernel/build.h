@@ -43,7 +43,7 @@ struct build {
 
 	/* Only when it built: */
 	char *key;	   /* 64 hex digits; kernels with equal keys are equal */
-	char *signature;   /* 64 hex digits, see src/kernel/signature.h */
+	char *signature;   /* 64 hex digits, see kernel/signature.h */
 	char *config_hash; /* SHA-256 of the resolved .config */
 	char *image;	   /* paths */
 	char *config;

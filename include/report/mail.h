@@ -25,6 +25,7 @@ struct mail_source {
 	double asked;	    /* the confidence that was asked for, where the result lacks it */
 	/* Replace those of the result; or NULL. */
 	const char *reported_by, *closes, *in_reply_to;
+	const char *report; /* of the crash, in place of the result's; or NULL */
 	/* Files that are attached; NULL-terminated, or NULL. */
 	const char *const *files;
 };

@@ -2,6 +2,7 @@
 /* git kbisect mail: a mail to the people whom a result concerns. */
 #include "cmd/cmd.h"
 #include "common.h"
+#include "reported-crash.h"
 #include "evidence/verdict.h"
 #include "git/notes.h"
 #include "report/mail.h"
@@ -85,6 +86,7 @@ static int mail_of_session(const struct repo *repo, const struct mail_args *args
 			   const char *commit, struct error *err)
 {
 	AUTO_FREE const char **files = NULL;
+	AUTO_FREE char *report = NULL;
 	struct mail_source source = { 0 };
 	struct session s;
 	int ret = 1;
@@ -99,6 +101,8 @@ static int mail_of_session(const struct repo *repo, const struct mail_args *args
 		source.files = files;
 		source.commit = commit ? commit : s.state.result.commits[0];
 		source.result = report_result_json(&s.state);
+		report = reported_crash(repo, &s.state, source.commit);
+		source.report = report;
 		ret = write_mail(repo, args, &source, err);
 		json_decref(source.result);
 	} else if (!commit) {

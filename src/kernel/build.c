@@ -8,7 +8,7 @@
 #include "kbuild.h"
 #include "modules.h"
 #include "selftests.h"
-#include "signature.h"
+#include "kernel/signature.h"
 #include "kernel/tree-clean.h"
 #include "tree-check.h"
 

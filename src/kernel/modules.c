@@ -6,7 +6,7 @@
 #include "kernel/kconfig.h"
 #include "proc/child.h"
 #include "selftests.h"
-#include "signature.h"
+#include "kernel/signature.h"
 
 #include <archive.h>
 #include <archive_entry.h>

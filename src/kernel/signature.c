@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "signature.h"
+#include "kernel/signature.h"
 #include "base/files.h"
 
 #include <gelf.h>

@@ -9,8 +9,6 @@
 #define LINE_WIDTH 72
 /* Mail servers refuse lines of more than 998 bytes. */
 #define WORD_MAX 400
-#define REPORT_LINES 150
-#define REPORT_LINE_MAX 400
 #define MESSAGE_BYTES ((size_t)1 << 20)
 #define SHORT_HASH 12
 #define COMMAND_SHOWN 60
@@ -285,41 +283,15 @@ static void add_trailers(struct strbuf *out, const struct mail *mail, const stru
 		strbuf_addf(out, "\n#regzbot %s: %s\n", fix ? "fix" : "introduced", mail->commit);
 }
 
-/* The report without what the kernel printed before it. */
-static const char *report_begin(const char *report)
+/* The report that was given, or else that of the result. */
+static void body_add_report(struct strbuf *out, const struct mail_source *source)
 {
-	static const char *const marks[] = { "------------[ cut here ]", "====================" };
+	json_t *crash = json_object_get(source->result, "crash");
+	const char *value = json_string_value(json_object_get(crash, "report"));
+	AUTO_FREE char *report = value && !source->report ? text_unescape(value) : NULL;
 
-	for (size_t i = 0; i < ARRAY_SIZE(marks); i++) {
-		const char *at = strstr(report, marks[i]);
-
-		if (at && (at == report || at[-1] == '\n'))
-			return at;
-	}
-	return report;
-}
-
-/* The head of the report; a line that is too long for a mail is cut, and says so. */
-static void mail_add_report(struct strbuf *out, json_t *result)
-{
-	const char *value =
-		json_string_value(json_object_get(json_object_get(result, "crash"), "report"));
-	AUTO_FREE char *report = value ? text_unescape(value) : NULL;
-	const char *p = report ? report_begin(report) : "";
-	size_t lines = 0;
-
-	if (!*p)
-		return;
-	strbuf_addstr(out, "\nThe report:\n\n");
-	for (; *p && lines < REPORT_LINES; lines++) {
-		size_t n = strcspn(p, "\n"), shown = MIN(n, (size_t)REPORT_LINE_MAX);
-
-		strbuf_add_escaped(out, p, shown);
-		strbuf_addstr(out, shown < n ? " [...]\n" : "\n");
-		p += n + (p[n] == '\n');
-	}
-	if (*p)
-		strbuf_addstr(out, "[...]\n");
+	if (source->report || report)
+		mail_add_crash(out, source->report ? source->report : report);
 }
 
 static void add_files(struct strbuf *out, const struct mail *mail, json_t *result)
@@ -367,5 +339,5 @@ void mail_add_body(const struct mail *mail, const struct repo *repo,
 	body_add_list(out, json_object_get(source->result, "oddities"), "Note: ");
 	add_files(out, mail, source->result);
 	add_trailers(out, mail, repo, source, upstream);
-	mail_add_report(out, source->result);
+	body_add_report(out, source);
 }

@@ -14,6 +14,10 @@ char *mail_doubt(const struct mail_source *source);
 /* A string of a JSON object: escaped for a person's eyes, in one line, owned; or NULL. */
 char *mail_member(json_t *object, const char *name);
 
+/* Adds the report of a crash without what the kernel printed before it and without registers; a
+ * line "[...]" stands for what is left out, also of a long report or line. */
+void mail_add_crash(struct strbuf *out, const char *report);
+
 /* Adds the text. The caller checks out. */
 void mail_add_body(const struct mail *mail, const struct repo *repo,
 		   const struct mail_source *source, struct strbuf *out);
