@@ -50,8 +50,8 @@ test_expect_success 'the recorded commit is built in a clone, and a session find
 
 test_expect_success '... which is not built again, and not another commit either' '
 	touch -d 2020-01-01 "$cache/$h-amd64/syz-executor" && git-kbisect reset &&
-	git-kbisect start bad good >../out 2>../err && culprit_is culprit &&
-	test -n "$(find "$cache/$h-amd64" -name syz-executor -not -newermt 2021-01-01)" &&
+	git-kbisect start --c-repro=../repro.c bad good >../out 2>../err && culprit_is culprit &&
+	! has_event c-repro && test -n "$(find "$cache/$h-amd64" -name syz-executor -not -newermt 2021-01-01)" &&
 	git-kbisect reset && git config kbisect.syzkallerCommit $(printf "a%.0s" $(seq 40)) &&
 	test_exit_is 128 git-kbisect start bad good 2>../err && grep "is not in .*git -C .* fetch" ../err &&
 	loose=$(git -C "$sk" commit-tree -m evil HEAD^{tree}) && git config kbisect.syzkallerCommit $loose &&
