@@ -47,6 +47,7 @@ test	cmd:script		bsdutils
 test	cmd:tmux		tmux
 test	cmd:bwrap		bubblewrap
 test	cmd:nginx		nginx-light
+test	cmd:openssl		openssl
 test	file:/usr/lib/git-core/git-send-email	git-email
 test	cmd:zsh			zsh
 test	cmd:fish		fish

@@ -65,6 +65,12 @@ int http_outcome(CURL *c, CURLcode code, const char *url, struct error *err)
 		return 1;
 	if (code == CURLE_HTTP_RETURNED_ERROR)
 		return error_set(err, ERROR_HOST, "%s: the server answered %ld", url, status);
+	if (code == CURLE_OPERATION_TIMEDOUT)
+		return error_set(
+			err, ERROR_HOST,
+			"%s: the server sent less than 1 KiB a second for too long, or took "
+			"too long in all (see kbisect.remoteTimeout)",
+			url);
 	return error_set(err, ERROR_HOST, "%s: %s", url, curl_easy_strerror(code));
 }
 
