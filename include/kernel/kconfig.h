@@ -92,6 +92,7 @@ extern const struct config_rule kconfig_systemd_rules[]; /* ... whose systemd bo
 extern const struct config_rule kconfig_syz_rules[];	 /* reproducers of syzkaller */
 extern const struct config_rule kconfig_disk_rules[];
 extern const struct config_rule kconfig_net_rules[];
+extern const struct config_rule kconfig_ssh_rules[]; /* a root that boots by itself */
 
 /* Adds a table to a NULL-terminated list of fewer than KCONFIG_TABLES, if it is not there. */
 #define KCONFIG_TABLES 10

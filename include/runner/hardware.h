@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Hardware that a guest has only because the user asked for it: a network, further disks,
- * and arguments for the emulator.
+ * Hardware that a guest has only because the user asked for it: a network, a way in by ssh,
+ * further disks, and arguments for the emulator.
  *
  *	struct hardware hw = HARDWARE_INIT;
  *	if (hardware_open(&hw, &spec, cache_dir, &err) < 0) ...
@@ -21,6 +21,8 @@ struct hardware_spec {
 	const char *const *args;  /* each of one or more words */
 	const char *machine;	  /* name of a board; NULL: the architecture's */
 	const char *firmware;	  /* file; NULL: the emulator's own */
+	const char *ssh;	  /* "<user>[:<port>]"; NULL: our init runs the test */
+	const char *ssh_key;	  /* file; NULL: the user's usual keys */
 };
 
 struct scratch_disk {
@@ -35,6 +37,9 @@ struct hardware {
 	size_t disks_nr;
 	char **args; /* words, NULL-terminated; NULL: none */
 	const char *machine, *firmware;
+	char *ssh_user; /* the guest boots the image of its root by itself; NULL: it does not */
+	int ssh_port;	/* in the guest */
+	const char *ssh_key;
 };
 
 #define HARDWARE_INIT        \

@@ -68,6 +68,9 @@ struct settings {
 	const char **disks;		    /* see disk_split(), NULL-terminated; NULL: none */
 	const char *boot;		    /* init | systemd: what boots the root */
 	const char *after;		    /* unit of systemd before the test; NULL: no systemd */
+	const char *ssh;		    /* "<user>[:<port>]": the image boots by itself, and
+					       the test runs over ssh; or NULL */
+	const char *ssh_key;		    /* file, or NULL: the user's usual keys */
 	const char *rootfs;		    /* builtin | host | a path; see rootfs_kind() */
 	const char *append;		    /* more kernel command line */
 	const char *confirm;		    /* as given; see confirm_by */

@@ -52,6 +52,13 @@ const struct config_rule kconfig_systemd_rules[] = {
 	{ NULL, NULL, 0, 0 },
 };
 
+/* ... that boots by itself: no program of ours mounts /dev, and it configures its network. */
+const struct config_rule kconfig_ssh_rules[] = {
+	{ "DEVTMPFS_MOUNT", "y", 0, 0 },
+	{ "INOTIFY_USER", "y", 0, 0 },
+	{ NULL, NULL, 0, 0 },
+};
+
 /* ... that is a directory of the host. 9P_FS needed INET before v5.17. */
 const struct config_rule kconfig_share_rules[] = {
 	{ "INET", "y", 517, 0 }, { "NETWORK_FILESYSTEMS", "y", 0, 0 },

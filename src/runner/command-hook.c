@@ -24,11 +24,24 @@ static void on_hook_output(void *data, int fd, const char *bytes, size_t len)
 		h->spec.on_output(h->spec.data, fd, bytes, len);
 }
 
+static const char *command_of(const struct hook_spec *spec)
+{
+	return spec->command ? spec->command : spec->config->hooks[spec->hook];
+}
+
+/* The name for messages, owned. */
+static char *hook_name(const struct hook_spec *spec)
+{
+	if (spec->command)
+		return xstrdup(spec->name);
+	return xstrfmt(COMMAND_KEY_PREFIX "%s.%s", spec->config->name,
+		       command_hook_key(spec->hook));
+}
+
 static char *describe(struct hook *h, const struct child_result *result)
 {
-	const struct command_config *c = h->spec.config;
-	const char *key = command_hook_key(h->spec.hook);
-	const char *command = c->hooks[h->spec.hook];
+	const char *argument = h->spec.argument ? h->spec.argument : "";
+	AUTO_FREE char *name = hook_name(&h->spec);
 	AUTO_FREE char *end = NULL;
 
 	if (result->timed_out)
@@ -39,10 +52,10 @@ static char *describe(struct hook *h, const struct child_result *result)
 	else
 		end = xstrfmt("ended with status %d", result->status);
 	strbuf_rtrim(&h->said);
-	return xstrfmt(COMMAND_KEY_PREFIX "%s.%s ('%.*s%s%s') %s%s%s", c->name, key,
-		       COMMAND_SHOWN_MAX, command, h->spec.argument ? " " : "",
-		       h->spec.argument ? h->spec.argument : "", end, h->said.len ? ": " : "",
-		       h->said.buf);
+	if (h->spec.command)
+		return xstrfmt("%s %s%s%s", name, end, h->said.len ? ": " : "", h->said.buf);
+	return xstrfmt("%s ('%.*s%s%s') %s%s%s", name, COMMAND_SHOWN_MAX, command_of(&h->spec),
+		       *argument ? " " : "", argument, end, h->said.len ? ": " : "", h->said.buf);
 }
 
 static void on_hook_exit(void *data, const struct child_result *result)
@@ -62,7 +75,7 @@ static void on_hook_exit(void *data, const struct child_result *result)
 
 struct hook *hook_start(uv_loop_t *loop, const struct hook_spec *spec, struct error *err)
 {
-	const char *command = spec->config->hooks[spec->hook];
+	const char *command = command_of(spec);
 	/* As git runs its aliases: the argument comes after those in the command. */
 	AUTO_FREE char *with_argument = spec->argument ? xstrfmt("%s \"$@\"", command) : NULL;
 	const char *argv[] = { "sh", "-c",	     with_argument ? with_argument : command,
@@ -83,8 +96,9 @@ struct hook *hook_start(uv_loop_t *loop, const struct hook_spec *spec, struct er
 	h->child = child_start(loop, &child, err);
 	if (h->child)
 		return h;
-	error_prefix(err, COMMAND_KEY_PREFIX "%s.%s", spec->config->name,
-		     command_hook_key(spec->hook));
+	AUTO_FREE char *name = hook_name(spec);
+
+	error_prefix(err, "%s", name);
 	free(h);
 	return NULL;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One call of a hook: a shell command from the configuration of a machine, as a child with
- * a deadline.
+ * One call of a hook: a shell command, mostly from the configuration of a machine, as a child
+ * with a deadline.
  */
 #ifndef RUNNER_COMMAND_HOOK_H
 #define RUNNER_COMMAND_HOOK_H
@@ -19,6 +19,8 @@ struct hook_end {
 struct hook_spec {
 	const struct command_config *config;
 	enum command_hook hook;
+	/* Instead of these two: a shell command, and its name in messages; or NULL. */
+	const char *command, *name;
 	const char *argument; /* of the command, or NULL */
 	const char *const *env;
 	double seconds; /* its deadline */

@@ -11,6 +11,8 @@
 #define TRY_SECONDS 1.0
 /* How late the end of a test may be known here, after it was ended on the machine. */
 #define LATE_SECONDS 10.0
+/* A kernel that crashes, and so ends the connection, has these to print why. */
+#define LOST_SECONDS 3.0
 #define OUTPUT_MAX (128 * 1024)
 
 static void send_report(struct machine_test *t, enum port_kind kind, int value, const char *text,
@@ -41,6 +43,12 @@ static void say_bye(struct machine_test *t)
 {
 	t->bye = true;
 	send_report(t, PORT_BYE, 0, NULL, 0);
+}
+
+static void cannot_run(struct machine_test *t, const char *why)
+{
+	send_report(t, PORT_FAIL, 0, why, strlen(why));
+	say_bye(t);
 }
 
 static void flush_line(struct machine_test *t)
@@ -88,8 +96,7 @@ static void take_status(struct machine_test *t, int status, const char *how)
 	begin(t);
 	flush_line(t);
 	if (status >= STATUS_SKIP && status <= STATUS_NOT_FOUND) {
-		send_report(t, PORT_FAIL, 0, how, strlen(how));
-		say_bye(t);
+		cannot_run(t, how);
 		return;
 	}
 	end(t, timed_out_there(t, status) ? -1 : status);
@@ -104,9 +111,11 @@ static void on_test_end(void *data, const struct hook_end *e)
 	t->try_at = now_seconds() + TRY_SECONDS;
 	free(t->unreached);
 	t->unreached = xstrdup(e->how);
-	/* If it does not answer any more, the silence of the machine ends the run. */
+	/* If a machine does not answer any more, its silence ends the run. */
 	if (!t->killed && reached)
 		take_status(t, e->status, e->how);
+	else if (!t->killed && t->began && t->command)
+		t->lost_at = now_seconds();
 	t->on_gone(t->data);
 }
 
@@ -115,6 +124,8 @@ static void run_hook(struct machine_test *t)
 	const struct hook_spec spec = {
 		.config = t->config,
 		.hook = HOOK_TEST,
+		.command = t->command,
+		.name = t->name,
 		.env = t->env,
 		.seconds = t->deadline,
 		.on_output = on_test_output,
@@ -127,9 +138,16 @@ static void run_hook(struct machine_test *t)
 	if (t->hook)
 		return;
 	begin(t);
-	send_report(t, PORT_FAIL, 0, err.message, strlen(err.message));
-	say_bye(t);
+	cannot_run(t, err.message);
 	error_clear(&err);
+}
+
+static void give_up(struct machine_test *t)
+{
+	AUTO_FREE char *why = xstrfmt("the guest was not reached within --boot-timeout: %s",
+				      t->unreached ? t->unreached : "it did not answer");
+
+	cannot_run(t, why);
 }
 
 void machine_test_reach(struct machine_test *t)
@@ -155,7 +173,12 @@ void machine_test_tick(struct machine_test *t)
 
 	if (t->killed || t->bye)
 		return;
-	if (t->ended) {
+	if (t->lost_at > 0) {
+		if (now >= t->lost_at + LOST_SECONDS)
+			cannot_run(t, t->unreached);
+	} else if (!t->began && t->give_up_at > 0 && now >= t->give_up_at) {
+		give_up(t);
+	} else if (t->ended) {
 		if (now >= t->ended_at + t->settle)
 			say_bye(t);
 	} else if (t->hook) {

@@ -7,6 +7,7 @@
 #include "qemu-channel.h"
 #include "qemu-qmp.h"
 #include "qemu-reach.h"
+#include "qemu-ssh.h"
 #include "runner/system-map.h"
 
 #include <sys/random.h>
@@ -34,6 +35,8 @@ struct qemu_boot {
 	enum reach absent; /* REACH_ABSENT, or nothing is known yet */
 	bool arming;	   /* init waits for the breakpoints */
 	double arm_left;   /* seconds for which it still does */
+	struct qemu_ssh ssh;
+	bool by_ssh; /* the test runs over ssh, and not by our init */
 	struct child *child;
 	struct child_result result;
 	struct port port;
@@ -98,6 +101,7 @@ static void part_ended(struct qemu_boot *b)
 
 		b->events.end(b->events.data, &end);
 	}
+	qemu_ssh_clear(&b->ssh);
 	scratch_remove(b->dir);
 	strbuf_release(&b->said);
 	free(b);
@@ -116,6 +120,26 @@ static void close_channels(struct qemu_boot *b)
 		channel_close(&b->gdb_channel);
 }
 
+/* Until QEMU has ended, ssh may be tried again. */
+static void on_ssh_gone(void *data)
+{
+	struct qemu_boot *b = data;
+
+	if (!b->child)
+		part_ended(b);
+}
+
+static void end_ssh(struct qemu_boot *b)
+{
+	bool runs = b->ssh.test.hook != NULL;
+
+	if (!b->by_ssh)
+		return;
+	machine_test_kill(&b->ssh.test);
+	if (!runs)
+		part_ended(b);
+}
+
 static void on_qemu_exit(void *data, const struct child_result *result)
 {
 	struct qemu_boot *b = data;
@@ -126,6 +150,7 @@ static void on_qemu_exit(void *data, const struct child_result *result)
 	channel_drain(&b->qmp_channel);
 	strbuf_rtrim(&b->said);
 	close_channels(b);
+	end_ssh(b);
 	part_ended(b);
 }
 
@@ -199,6 +224,9 @@ static void on_port_report(void *data, const struct port_report *r)
 {
 	struct qemu_boot *b = data;
 
+	/* Nothing in the guest that boots an image is ours. */
+	if (b->by_ssh)
+		return;
 	b->started |= r->kind == PORT_START;
 	b->events.report(b->events.data, r);
 	if (r->kind == PORT_HELLO)
@@ -269,6 +297,8 @@ bool qemu_boot_is_alive(struct boot *boot, double passed)
 	}
 	if (b->qmp.refused)
 		boot_give_up(b, "QEMU refused a command of its monitor");
+	if (b->by_ssh && b->child && b->qmp.started)
+		qemu_ssh_tick(&b->ssh);
 	return b->unanswered <= ANSWER_LATE;
 }
 
@@ -355,6 +385,28 @@ static int open_channels(struct qemu_boot *b, uv_loop_t *loop, struct error *err
 	return MIN(port, qmp);
 }
 
+static int prepare_ssh(struct qemu_boot *b, uv_loop_t *loop, struct machine_boot *machine,
+		       const struct boot_events *events, struct error *err)
+{
+	const struct qemu_ssh_spec spec = {
+		.hardware = machine->hardware,
+		.test = machine->test,
+		.loop = loop,
+		.plan = &b->plan,
+		.events = events,
+		.on_gone = on_ssh_gone,
+		.data = b,
+	};
+
+	if (!machine->hardware || !machine->hardware->ssh_user)
+		return 0;
+	if (qemu_ssh_open(&b->ssh, &spec, err) < 0)
+		return -1;
+	machine->ssh_forward = b->ssh.port;
+	b->by_ssh = true;
+	return 0;
+}
+
 struct boot *qemu_boot_start(uv_loop_t *loop, const struct arch *arch, struct machine_boot machine,
 			     const char *system_map, const struct boot_plan *plan,
 			     const struct boot_events *events, struct error *err)
@@ -368,7 +420,8 @@ struct boot *qemu_boot_start(uv_loop_t *loop, const struct arch *arch, struct ma
 	b->qmp = (struct qmp){ .send = send_to_qmp, .data = b };
 	b->qmp_channel.on_bytes = on_qmp_bytes;
 	b->dir = scratch_make(SOCKET_DIR_MAX, err);
-	if (!b->dir || make_key(&b->port.key, err) < 0) {
+	if (!b->dir || make_key(&b->port.key, err) < 0 ||
+	    prepare_ssh(b, loop, &machine, events, err) < 0) {
 		b->open = 1;
 		part_ended(b);
 		return NULL;
@@ -380,5 +433,6 @@ struct boot *qemu_boot_start(uv_loop_t *loop, const struct arch *arch, struct ma
 		return NULL;
 	}
 	b->events = *events;
+	b->open += b->by_ssh;
 	return (struct boot *)b;
 }

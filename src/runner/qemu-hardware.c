@@ -12,6 +12,8 @@
 #define SERIAL_MAX 20 /* bytes that a disk of virtio can tell */
 #define SERIAL_AT ",serial="
 #define QEMU_ARGS_MAX 256
+#define SSH_PORT 22
+#define USER_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 
 /* Arguments of QEMU that belong to other options, or (NULL) to git kbisect alone. */
 static const struct {
@@ -170,6 +172,25 @@ static int add_qemu_args(struct hardware *hw, const char *text, size_t *nr, stru
 	return 0;
 }
 
+static int add_ssh(struct hardware *hw, const char *ssh, struct error *err)
+{
+	const char *colon = strchrnul(ssh, ':');
+	size_t len = (size_t)(colon - ssh);
+	char *end = NULL;
+	long port = *colon ? strtol(colon + 1, &end, 10) : SSH_PORT;
+
+	if (!len || *ssh == '-' || strspn(ssh, USER_CHARACTERS) != len)
+		return error_set(err, ERROR_USER,
+				 "--ssh=%s: must be the name of a user in the guest, such as "
+				 "root, or a name and a port, root:2222",
+				 ssh);
+	if (port < 1 || port > 65535 || (end && *end))
+		return error_set(err, ERROR_USER, "--ssh=%s: the port must be 1 to 65535", ssh);
+	hw->ssh_user = xstrndup(ssh, len);
+	hw->ssh_port = (int)port;
+	return 0;
+}
+
 int hardware_open(struct hardware *hw, const struct hardware_spec *spec, const char *cache_dir,
 		  struct error *err)
 {
@@ -179,7 +200,10 @@ int hardware_open(struct hardware *hw, const struct hardware_spec *spec, const c
 		.net = spec->net,
 		.machine = spec->machine,
 		.firmware = spec->firmware,
+		.ssh_key = spec->ssh_key,
 	};
+	if (spec->ssh && add_ssh(hw, spec->ssh, err) < 0)
+		return -1;
 	for (size_t i = 0; spec->args && spec->args[i]; i++)
 		if (add_qemu_args(hw, spec->args[i], &words, err) < 0)
 			return -1;
@@ -194,6 +218,7 @@ void hardware_clear(struct hardware *hw)
 	}
 	free(hw->disks);
 	free_list(hw->args);
+	free(hw->ssh_user);
 	*hw = (struct hardware)HARDWARE_INIT;
 }
 
@@ -201,6 +226,8 @@ const char *hardware_wished(const struct hardware *hw)
 {
 	if (hw->net)
 		return "--net";
+	if (hw->ssh_user)
+		return "--ssh";
 	if (hw->disks_nr)
 		return "--disk";
 	if (hw->args)
@@ -212,8 +239,10 @@ const char *hardware_wished(const struct hardware *hw)
 
 void hardware_rules(const struct hardware_spec *spec, const struct config_rule **rules)
 {
-	if (spec->net)
+	if (spec->net || spec->ssh)
 		kconfig_add_rules(rules, kconfig_net_rules);
+	if (spec->ssh)
+		kconfig_add_rules(rules, kconfig_ssh_rules);
 	if (spec->disks && spec->disks[0])
 		kconfig_add_rules(rules, kconfig_disk_rules);
 }
@@ -222,6 +251,11 @@ void hardware_words(const struct hardware *hw, struct strbuf *sb)
 {
 	if (hw->net)
 		strbuf_addstr(sb, "; guests reach what this host reaches in its network (--net)");
+	if (hw->ssh_user)
+		strbuf_addf(
+			sb,
+			"; the image boots by itself, and the test runs over ssh as '%s' (--ssh)",
+			hw->ssh_user);
 	for (size_t i = 0; i < hw->disks_nr; i++)
 		strbuf_addf(sb, "; guests can read the disk '%s', which is not written",
 			    hw->disks[i].path);

@@ -54,8 +54,26 @@ static char *root_parameters(const struct rootfs *root)
 	return xstrdup("");
 }
 
+static const char *noise_parameters(const struct machine_boot *b)
+{
+	return b->strict ? "panic_on_warn=1 oops=panic" : "panic_on_warn=0 kasan_multi_shot";
+}
+
+/* For an image that boots by itself. The user's parameters are last, so that they win. */
+static char *image_parameters(const struct arch *arch, const struct machine_boot *b)
+{
+	int partition = b->root->partition;
+	AUTO_FREE char *number = partition ? xstrfmt("%d", partition) : xstrdup("");
+
+	return xstrfmt("%s printk.time=1 loglevel=7 panic=-1 root=/dev/vda%s rw %s%s%s",
+		       arch->console, number, noise_parameters(b), b->append ? " " : "",
+		       b->append ? b->append : "");
+}
+
 static char *kernel_parameters(const struct arch *arch, const struct machine_boot *b)
 {
+	if (b->hardware && b->hardware->ssh_user)
+		return image_parameters(arch, b);
 	AUTO_FREE char *root = root_parameters(b->root);
 	AUTO_FREE char *systemd = systemd_parameters(b->root);
 
@@ -63,8 +81,7 @@ static char *kernel_parameters(const struct arch *arch, const struct machine_boo
 	return xstrfmt(
 		"%s printk.time=1 loglevel=7 nokaslr panic=-1 kbisect_init.%s=%s%s%s%s %s%s%s",
 		arch->console, b->shell ? "shell" : "port", b->shell ? b->shell : arch->port, root,
-		systemd, b->hardware && b->hardware->net ? NET_PARAMETER : "",
-		b->strict ? "panic_on_warn=1 oops=panic" : "panic_on_warn=0 kasan_multi_shot",
+		systemd, b->hardware && b->hardware->net ? NET_PARAMETER : "", noise_parameters(b),
 		b->append ? " " : "", b->append ? b->append : "");
 }
 
@@ -131,18 +148,30 @@ static void push_root(struct arguments *w, const struct arch *arch, const struct
 	}
 }
 
+/* Without --net a guest with ssh can answer, and reach nothing. */
+static void push_net(struct arguments *w, const struct arch *arch, const struct machine_boot *b)
+{
+	const struct hardware *hw = b->hardware;
+	AUTO_FREE char *forward = NULL;
+
+	if (!hw || (!hw->net && !hw->ssh_user)) {
+		PUSH(w, "-nic", "none");
+		return;
+	}
+	if (b->ssh_forward)
+		forward = xstrfmt(",hostfwd=tcp:127.0.0.1:%d-:%d", b->ssh_forward, hw->ssh_port);
+	PUSH(w, "-netdev");
+	push(w, xstrfmt("user,id=net%s%s", hw->net ? "" : ",restrict=on", forward ? forward : ""));
+	PUSH(w, "-device");
+	/* It boots nothing from the network, so it needs no ROM. */
+	push(w, xstrfmt("virtio-net-%s,netdev=net%s", arch->virtio,
+			str_equal(arch->virtio, "pci") ? ",romfile=" : ""));
+}
+
 static void push_hardware(struct arguments *w, const struct arch *arch, const struct hardware *hw)
 {
-	if (!hw || !hw->net)
-		PUSH(w, "-nic", "none");
 	if (!hw)
 		return;
-	if (hw->net) {
-		PUSH(w, "-netdev", "user,id=net", "-device");
-		/* It boots nothing from the network, so it needs no ROM. */
-		push(w, xstrfmt("virtio-net-%s,netdev=net%s", arch->virtio,
-				str_equal(arch->virtio, "pci") ? ",romfile=" : ""));
-	}
 	for (size_t i = 0; i < hw->disks_nr; i++) {
 		AUTO_FREE char *id = xstrfmt("disk%zu", i);
 
@@ -206,6 +235,7 @@ char **machine_argv(const struct arch *arch, const struct machine_boot *b)
 	push(&w, xstrfmt("%d", b->cpus));
 	push_chardevs(&w, arch, b);
 	push_root(&w, arch, b->root);
+	push_net(&w, arch, b);
 	push_hardware(&w, arch, b->hardware);
 	PUSH(&w, "-kernel", b->kernel);
 	if (b->initrd)

@@ -19,6 +19,10 @@ struct machine_boot {
 	bool kvm;
 	bool strict; /* stop at the first warning or oops */
 	int memory_mb, cpus;
+	/* Where the hardware has ssh: the file of the test, or NULL, and the port of this host
+	 * that is forwarded, or 0. */
+	const char *test;
+	int ssh_forward;
 	const char *port; /* unix socket to which QEMU connects its second serial port */
 	const char *qmp;  /* the same for its monitor, over which the guest is started */
 	const char *gdb;  /* the same for its gdbstub; NULL: none */

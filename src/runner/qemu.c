@@ -2,6 +2,7 @@
 /* The runner that boots kernels in QEMU on this host. */
 #include "accelerator.h"
 #include "base/files.h"
+#include "base/scratch.h"
 #include "guest/initramfs.h"
 #include "proc/child.h"
 #include "qemu-boot.h"
@@ -19,8 +20,9 @@ struct qemu_runner {
 	struct runner runner;
 	struct machine_spec machine;
 	struct runner_kernel kernel;
-	char *initramfs; /* NULL: no test was set */
-	char *initrd;	 /* ... with the kernel's modules; NULL: it has none */
+	char *initramfs;  /* NULL: no test was set, or the guest boots an image by itself */
+	char *test, *dir; /* for such an image: the file of the test, or NULL; its directory */
+	char *initrd;	  /* ... with the kernel's modules; NULL: it has none */
 	enum accel_state accel;
 	bool kvm_doubted; /* KVM failed its trial; TCG has not printed yet */
 };
@@ -69,6 +71,22 @@ static int check_machine(const struct machine_spec *m, struct error *err)
 	return ret;
 }
 
+static bool by_ssh(const struct machine_spec *m)
+{
+	return m->hardware && m->hardware->ssh_user;
+}
+
+static int check_ssh(const struct machine_spec *m, struct error *err)
+{
+	AUTO_FREE char *ssh = by_ssh(m) ? find_program("ssh") : NULL;
+
+	if (!by_ssh(m) || ssh)
+		return 0;
+	return error_set(err, ERROR_HOST,
+			 "'ssh' not found, which --ssh needs: install OpenSSH (Debian: "
+			 "openssh-client)");
+}
+
 static struct runner *qemu_open(const char *name, const struct machine_spec *machine,
 				struct error *err)
 {
@@ -82,7 +100,7 @@ static struct runner *qemu_open(const char *name, const struct machine_spec *mac
 			  program_of(machine), machine->arch->qemu_package);
 		return NULL;
 	}
-	if (check_machine(machine, err) < 0)
+	if (check_machine(machine, err) < 0 || check_ssh(machine, err) < 0)
 		return NULL;
 	q = xcalloc(1, sizeof(*q));
 	q->machine = *machine;
@@ -95,7 +113,22 @@ static void qemu_close(struct runner *r)
 
 	free(q->initramfs);
 	free(q->initrd);
+	free(q->test);
+	scratch_remove(q->dir);
 	free(q);
+}
+
+/* Init is not in the guest; the test is copied into it. */
+static int set_test_for_ssh(struct qemu_runner *q, const struct initramfs_spec *spec,
+			    struct error *err)
+{
+	if (!spec->test && !spec->command)
+		return 0;
+	q->dir = scratch_make(0, err);
+	if (!q->dir)
+		return -1;
+	q->test = xstrfmt("%s/test", q->dir);
+	return initramfs_write_test(spec, q->test, err);
 }
 
 static int qemu_set_test(struct runner *r, const struct runner_test *test, struct error *err)
@@ -114,6 +147,8 @@ static int qemu_set_test(struct runner *r, const struct runner_test *test, struc
 		.in_root = q->machine.root && q->machine.root->kind != ROOTFS_BUILTIN,
 	};
 
+	if (by_ssh(&q->machine))
+		return set_test_for_ssh(q, &spec, err);
 	free(q->initramfs);
 	q->initramfs = initramfs_make(&spec, err);
 	return q->initramfs ? 0 : -1;
@@ -231,6 +266,7 @@ static struct machine_boot machine_of(const struct qemu_runner *q)
 		.append = m->append,
 		.root = m->root,
 		.hardware = m->hardware,
+		.test = q->test,
 		.kvm = q->accel != ACCEL_TCG,
 		.strict = m->strict,
 		.memory_mb = memory_of(m),
@@ -251,6 +287,10 @@ static int qemu_interact(struct runner *r, const struct terminal_spec *spec, str
 {
 	const struct qemu_runner *q = (struct qemu_runner *)r;
 
+	if (spec->test_first && by_ssh(&q->machine))
+		return error_set(err, ERROR_USER,
+				 "--ssh: the test cannot run first on the terminal of a guest that "
+				 "boots by itself: leave it out");
 	return qemu_terminal_run(q->machine.arch, machine_of(q), spec, err);
 }
 

@@ -87,6 +87,55 @@ static int finish_firmware(struct settings *s, struct error *err)
 	return 0;
 }
 
+/* The option that needs our init in the guest, or a kernel that it boots; or NULL. */
+static const char *needs_init(const struct settings *s)
+{
+	if (!str_equal(s->boot, "init"))
+		return "--boot=systemd";
+	if (s->kselftest)
+		return "--kselftest";
+	if (settings_uses_syzkaller(s))
+		return "a program for syzkaller";
+	if (str_equal(s->modules, "all") || str_equal(s->modules, "auto"))
+		return "--modules=all";
+	return NULL;
+}
+
+static int finish_ssh(struct settings *s, struct error *err)
+{
+	const char *other = needs_init(s);
+	char *full;
+
+	if (!s->ssh && s->ssh_key)
+		return error_set(err, ERROR_USER, "--ssh-key=%s: only with --ssh", s->ssh_key);
+	if (!s->ssh)
+		return 0;
+	if (rootfs_kind(s->rootfs) != ROOTFS_IMAGE)
+		return error_set(
+			err, ERROR_USER,
+			"--ssh=%s: needs the image of a disk that can boot by itself: name "
+			"it with --rootfs",
+			s->ssh);
+	if (other)
+		return error_set(err, ERROR_USER,
+				 "--ssh does not go with %s: nothing is put into an image that "
+				 "boots by itself, except the test",
+				 other);
+	if (str_equal(s->failure, failure_traits(FOR_BOOT)->id))
+		return error_set(err, ERROR_USER,
+				 "--ssh does not go with --for=boot: when ssh is not answered, the "
+				 "image may be to blame, or the key; use --boot=systemd");
+	if (!s->ssh_key)
+		return 0;
+	full = realpath(s->ssh_key, NULL);
+	if (!full || access(full, R_OK) < 0) {
+		free(full);
+		return error_set(err, ERROR_USER, "--ssh-key=%s: %s", s->ssh_key, strerror(errno));
+	}
+	s->ssh_key = settings_keep(s, full);
+	return 0;
+}
+
 int settings_finish_machine(struct settings *s, struct error *err)
 {
 	for (const char **disk = s->disks; disk && *disk; disk++)
@@ -94,5 +143,5 @@ int settings_finish_machine(struct settings *s, struct error *err)
 			return -1;
 	if (finish_boot(s, err) < 0 || finish_firmware(s, err) < 0)
 		return -1;
-	return finish_rootfs(s, err);
+	return finish_rootfs(s, err) < 0 ? -1 : finish_ssh(s, err);
 }

@@ -13,6 +13,8 @@ static struct hardware_spec hardware_of(const struct settings *s)
 		.args = s->emulator_args,
 		.machine = s->machine,
 		.firmware = s->firmware,
+		.ssh = s->ssh,
+		.ssh_key = s->ssh_key,
 	};
 }
 
@@ -21,7 +23,7 @@ void testbed_machine_rules(struct testbed *tb)
 	const struct hardware_spec spec = hardware_of(tb->settings);
 
 	rootfs_rules(rootfs_kind(tb->settings->rootfs), tb->more_rules);
-	if (tb->settings->after)
+	if (tb->settings->after || tb->settings->ssh)
 		kconfig_add_rules(tb->more_rules, kconfig_systemd_rules);
 	hardware_rules(&spec, tb->more_rules);
 	if (tb->more_rules[0] && tb->arch->virtio_config)
