@@ -80,4 +80,22 @@ Cc: victim@example.net" $(hash_of bad) | bug_is && refused ".title. is not a lin
 	a_bug x $(hash_of bad) "syzkaller-commit:\"HEAD;touch pwned\"" | bug_is && refused "is no commit"
 '
 
+# Everything is of the right form here, and each text tries to become something else.
+test_expect_success 'texts that would be options, commands, files or colours are only texts' '
+	esc=$(printf "\033") evil="--unset-all \$(touch pwned) \`touch pwned\`; touch pwned; ../../x" &&
+	a_bug "$evil" $(hash_of bad) "compiler-description:\"gcc -fplugin=/x \$(touch pwned)\u001b[31m\"" \
+		"kernel-source-git:\"https://x/a.git --upload-pack=touch\"" \
+		"title:\"$evil\u001b[2J\u009b\\rCc: victim@example.net\"" |
+		jq ".title = .crashes[0].title" | bug_is && everything >../before &&
+	git-kbisect import --output=../bug-dir $id >../out 2>../err && cat ../out ../err >../said &&
+	! grep -a -e "$esc" -e "$(printf "\r")" ../said && everything >../after && test_cmp ../before ../after &&
+	test "$(ls ../bug-dir)" = "$(printf "config\ngitconfig\nrepro.c")" &&
+	git config -f ../bug-dir/gitconfig kbisect.title >../title && grep -F -e "$evil" ../title &&
+	test_exit_is 128 git-kbisect start --runs=3 --bug=$id bad good >../out 2>../err && cat ../out ../err >../said &&
+	grep "is not seen on .*, but another crash is" ../err && ! grep -a -e "$esc" ../said &&
+	! find "$top" -name "*pwned*" | grep . && ! test -e ../../x && rm -r ../bug-dir &&
+	a_bug "WARNING in bad_function" $(hash_of bad) "architecture:\"../../x86\"" | bug_is &&
+	test_exit_is 128 git-kbisect start --bug=$id bad good 2>../err && grep "another architecture.*x86" ../err
+'
+
 test_done
