@@ -142,7 +142,7 @@ static void run_hook(struct machine_test *t)
 	error_clear(&err);
 }
 
-static void give_up(struct machine_test *t)
+static void stop_reaching(struct machine_test *t)
 {
 	AUTO_FREE char *why = xstrfmt("the guest was not reached within --boot-timeout: %s",
 				      t->unreached ? t->unreached : "it did not answer");
@@ -177,7 +177,7 @@ void machine_test_tick(struct machine_test *t)
 		if (now >= t->lost_at + LOST_SECONDS)
 			cannot_run(t, t->unreached);
 	} else if (!t->began && t->give_up_at > 0 && now >= t->give_up_at) {
-		give_up(t);
+		stop_reaching(t);
 	} else if (t->ended) {
 		if (now >= t->ended_at + t->settle)
 			say_bye(t);
