@@ -415,9 +415,9 @@ static bool is_git_log(const char *line)
 	return starts_with(line, "git bisect start") || starts_with(line, "# bad: [");
 }
 
-static int is_another_format(const struct parser *p, size_t no, struct error *err)
+static int is_another_format(const char *line, size_t no, struct error *err)
 {
-	if (is_git_log(p->line))
+	if (is_git_log(line))
 		return error_set(err, ERROR_USER,
 				 "line %zu: this is a log of git bisect: it has verdicts, but no "
 				 "runs to judge",
@@ -460,14 +460,15 @@ static int parse_lines(struct parser *p, const char *data, size_t len, struct er
 					 p->no, LOG_TITLES_MAX);
 		first = first || !line[0] ? first : p->no;
 		if (!p->known && (is_git_log(line) || p->no >= LOG_HEAD_MAX))
-			return is_another_format(p, p->no, err);
+			return is_another_format(line, p->no, err);
 		if (!nl && !p->log->ended)
 			log_complain(p, "the line is cut short");
 		data = nl ? nl + 1 : end;
+		p->line = "";
 	}
 	p->log->lines = p->no;
 	if (!p->known && first)
-		return is_another_format(p, first, err);
+		return is_another_format("", first, err);
 	if (!p->known)
 		return error_set(err, ERROR_USER, "line %zu: an empty log", p->no);
 	return 0;
