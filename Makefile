@@ -5,6 +5,7 @@
 # make format     lay out the C sources with clang-format; format-check only looks
 # make install    install below $(prefix), /usr/local by default, and $(DESTDIR); also: uninstall
 # make dist       write an archive of the committed sources, with their version
+# make deb        build a package for Debian from that archive; rpm-spec writes a spec file
 # make help       list all targets
 
 prefix ?= /usr/local
@@ -161,6 +162,21 @@ dist:
 		-o $(O)/$(DIST_NAME).tar.gz HEAD
 	@echo $(O)/$(DIST_NAME).tar.gz
 
+# Packages need a version that begins with a digit and that grows.
+PACKAGE_VERSION = $(shell git describe --tags --match 'v[0-9]*' HEAD 2>/dev/null | sed 's/^v//; s/-/+/g' | \
+	grep . || git log -1 --date=format:%Y%m%d%H%M%S --format='0~%cd.%h' HEAD)
+DEB = $(abspath $(O))/deb
+
+deb: dist
+	$(Q)rm -rf $(DEB) && mkdir -p $(DEB)
+	$(Q)tar -xf $(O)/$(DIST_NAME).tar.gz -C $(DEB)
+	$(Q)packaging/deb.sh $(DEB)/$(DIST_NAME) $(PACKAGE_VERSION)
+
+rpm-spec: dist
+	$(Q)sed 's/@VERSION@/$(PACKAGE_VERSION)/; s/@ARCHIVE@/$(DIST_NAME)/' \
+		packaging/git-kbisect.spec.in >$(O)/git-kbisect.spec
+	@echo $(O)/git-kbisect.spec
+
 # <shell>:<file below share/>
 COMPLETIONS = bash:bash-completion/completions/git-kbisect zsh:zsh/site-functions/_git-kbisect \
 	fish:fish/vendor_completions.d/git-kbisect.fish
@@ -201,6 +217,6 @@ help:
 
 -include $(OBJ:.o=.d) $(O)/git-kbisect.d $(UNIT:=.d)
 
-.PHONY: all unit format format-check man html dist install install-man install-html uninstall \
+.PHONY: all unit format format-check man html dist deb rpm-spec install install-man install-html uninstall \
 	clean help
 .DELETE_ON_ERROR:

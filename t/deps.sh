@@ -71,6 +71,10 @@ long	cmd:riscv64-linux-gnu-gcc	gcc-riscv64-linux-gnu
 long	file:/usr/aarch64-linux-gnu/lib/libc.a	libc6-dev-arm64-cross
 long	file:/usr/riscv64-linux-gnu/lib/libc.a	libc6-dev-riscv64-cross
 long	file:/usr/i686-linux-gnu/lib/libc.a	libc6-dev-i386-cross
+long	cmd:dpkg-buildpackage	dpkg-dev
+long	cmd:dh			debhelper
+long	cmd:lintian		lintian
+long	cmd:rpmspec		rpm
 fuzz	cmd:clang		clang
 fuzz	file:/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a	libclang-rt-dev
 fuzz-afl	cmd:afl-clang-fast	afl++

@@ -1,0 +1,22 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Builds a package for Debian. Its maintainer is the committer that git knows here.
+# usage: deb.sh <unpacked sources> <version>
+set -e
+maintainer=$(git var GIT_COMMITTER_IDENT | sed 's/>.*/>/')
+date=$(git log -1 --date=rfc --format=%cd)
+cd "$1"
+cp -r packaging/debian debian
+sed -i "s/@MAINTAINER@/$maintainer/" debian/control
+cat >debian/changelog <<EOF
+git-kbisect ($2) unstable; urgency=medium
+
+  * Built from the sources of this version.
+
+ -- $maintainer  $date
+EOF
+dpkg-buildpackage --no-sign --build=binary >../build.log 2>&1 || {
+	tail -n 30 ../build.log >&2
+	exit 1
+}
+ls -d "$(dirname "$PWD")"/*.deb
