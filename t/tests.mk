@@ -6,15 +6,14 @@
 # make cover      print the lines covered by check-fast
 # make deps       install what building, running and testing need
 
-# Tests spend half of their time waiting, so two more run than there are processors.
-# Tests with real kernels take turns. They build with all processors and boot with one, so
-# they run beside the fast tests: t9010 builds its kernel first, and t9000 and t9001, which
-# find its objects, begin after half of the fast tests and after all of them but the unit
-# tests.
+# Tests spend half of their time waiting, so one more runs than there are processors.
+# Tests with real kernels take turns; t9010 builds its kernel while the fast tests run, and
+# the tests after it find its objects. Builds have a low priority, so no more of them may
+# run beside the fast tests, and these must leave processors idle.
 # Tests that depend on time run first, beside each other only: their low-priority
 # processes must make progress, their guests are stopped for a while, and each of them
 # waits for most of its time.
-PROVE = prove -j$(shell echo $$(($$(nproc) + 2)))
+PROVE = prove -j$(shell echo $$(($$(nproc) + 1)))
 TESTS_ALONE = t/t0580-prefetch.sh
 UNIT_ALONE = $(addprefix $(O)/t/unit/,test-batch test-batch-host test-batch-stopped)
 # Too long for check-fast: whole sessions, disturbed over and over. It fills all processors
@@ -38,11 +37,6 @@ endif
 TESTS_LONG = $(sort $(wildcard t/t99*.sh))
 TESTS_REAL = $(filter-out $(TESTS_LONG),$(sort $(wildcard t/t9*.sh)))
 TEST_FIRST = t9010-guest-real.sh
-TESTS_REAL_AFTER = $(filter-out t/$(TEST_FIRST),$(TESTS_REAL))
-TESTS_BEFORE = $(filter t/t00% t/t01% t/t02% t/t03% t/t04% t/t05%,$(TESTS_FAST))
-TESTS_ALL = t/$(TEST_FIRST) $(TESTS_BEFORE) $(firstword $(TESTS_REAL_AFTER)) \
-	$(filter-out $(TESTS_BEFORE),$(TESTS_FAST)) \
-	$(wordlist 2,$(words $(TESTS_REAL_AFTER)),$(TESTS_REAL_AFTER))
 PROVE_RUN = cd t && $(PROVE) --exec ./run-test.sh
 PROVE_ALONE = cd t && $(PROVE) --timer --exec ./run-test.sh $(TESTS_ALONE:t/%=%) $(abspath $(UNIT_ALONE))
 
@@ -65,7 +59,8 @@ check: $(filter deps,$(MAKECMDGOALS))
 check-all: all unit lint fuzz-replay
 	$(Q)$(PROVE_ALONE)
 	$(Q)$(PROVE_RUN) --timer $(TESTS_CHAOS:t/%=%)
-	$(Q)$(PROVE_RUN) --timer $(TESTS_ALL:t/%=%) $(abspath $(UNIT_FAST))
+	$(Q)$(PROVE_RUN) --timer $(TEST_FIRST) $(TESTS_FAST:t/%=%) $(abspath $(UNIT_FAST)) \
+		$(filter-out $(TEST_FIRST),$(TESTS_REAL:t/%=%))
 
 # With SANITIZE the sources are the same ones, and lint has nothing new to say.
 check-fast: all unit $(if $(SANITIZE),,lint)
