@@ -170,11 +170,11 @@ DEB = $(abspath $(O))/deb
 deb: dist
 	$(Q)rm -rf $(DEB) && mkdir -p $(DEB)
 	$(Q)tar -xf $(O)/$(DIST_NAME).tar.gz -C $(DEB)
-	$(Q)packaging/deb.sh $(DEB)/$(DIST_NAME) $(PACKAGE_VERSION)
+	$(Q)Documentation/packaging/deb.sh $(DEB)/$(DIST_NAME) $(PACKAGE_VERSION)
 
 rpm-spec: dist
 	$(Q)sed 's/@VERSION@/$(PACKAGE_VERSION)/; s/@ARCHIVE@/$(DIST_NAME)/' \
-		packaging/git-kbisect.spec.in >$(O)/git-kbisect.spec
+		Documentation/packaging/git-kbisect.spec.in >$(O)/git-kbisect.spec
 	@echo $(O)/git-kbisect.spec
 
 # <shell>:<file below share/>

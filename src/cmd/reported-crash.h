@@ -7,9 +7,9 @@
 #include "session/state.h"
 
 /*
- * The report of a run of the commit that shows the failure, or NULL when there is none. Where a
- * lane still has vmlinux of the very kernel that ran, with debug information, frames have the
- * place in the sources (kernel/symbolize.h). Owned.
+ * Returns the report of a run of the commit that shows the failure, or NULL if no run does. Its
+ * frames have file and line (kernel/symbolize.h) if a lane still has the vmlinux of the kernel
+ * that ran, with debug information. The caller frees it.
  */
 char *reported_crash(const struct repo *repo, const struct state *state, const char *commit);
 

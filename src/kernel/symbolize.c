@@ -48,7 +48,8 @@ static const char *read_hex(const char *p, uint64_t *value)
 	return end;
 }
 
-/* The first frame between p and end that no symbolizer has seen; false when there is none. */
+/* Finds the first frame between p and end. Returns false if no frame is there, or if this one
+ * is in a module or already has its file and line. */
 static bool find_frame(const char *p, const char *end, struct symbolized_frame *f)
 {
 	for (const char *plus = p; (plus = memchr(plus, '+', (size_t)(end - plus))); plus++) {

@@ -14,11 +14,12 @@
  * When one of several hosts dies, all the tests there are lost in a row. */
 #define LOST_MAX 3
 #define LOST_PER_LANE 2
-/* What one worker may say: its events, its consoles, and the warnings that are shown. */
+/* Limits for the output of one worker: the bytes of all its events and of one console, and
+ * the number of its warnings that are shown. */
 #define OUTPUT_MAX ((size_t)256 * 1024 * 1024)
 #define CONSOLE_MAX ((size_t)16 * 1024 * 1024)
 #define WARNINGS_MAX 100
-/* Of a line that makes no sense, what is shown. */
+/* A message quotes this many bytes of a line that makes no sense. */
 #define QUOTED_MAX 60
 /* The exit status of a worker that has found a fault of the host and told it. */
 #define STATUS_ERROR 128

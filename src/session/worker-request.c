@@ -77,7 +77,8 @@ static int add_event(void *data, json_t *event, struct error *err)
 	return 0;
 }
 
-/* What the user did not choose is the worker's own: its cache directory, and its processors. */
+/* Leaves out the settings that the user did not choose, so that the worker uses its own cache
+ * directory and all processors of its host. */
 static void leave_open(const struct session *s, json_t *session)
 {
 	AUTO_FREE char *cache = cache_default_dir();

@@ -6,7 +6,7 @@ set -e
 maintainer=$(git var GIT_COMMITTER_IDENT | sed 's/>.*/>/')
 date=$(git log -1 --date=rfc --format=%cd)
 cd "$1"
-cp -r packaging/debian debian
+cp -r Documentation/packaging/debian debian
 sed -i "s/@MAINTAINER@/$maintainer/" debian/control
 cat >debian/changelog <<EOF
 git-kbisect ($2) unstable; urgency=medium
