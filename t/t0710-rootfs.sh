@@ -95,6 +95,7 @@ test_expect_success 'a root that cannot be one is refused, with the option' '
 
 test_expect_success 'systemd that does not get to the test is a failure of the boot' '
 	in_fake_repo systemd && fake_history 1 1 && git config kbisect.bootTimeout 2s &&
+	mkdir -p ../root/lib/systemd && : >../root/lib/systemd/systemd &&
 	printf "@report wait multi-user.target\n@report down foo.service\nhang\n" | fake_commit down &&
 	printf "@report wait multi-user.target\nhang\n" | fake_commit hangs &&
 	boot() { git-kbisect test --runs=1 --for=boot --rootfs=../root --boot=systemd "$@" >../out 2>../err; } &&

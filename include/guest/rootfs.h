@@ -51,6 +51,12 @@ int rootfs_open(struct rootfs *root, const char *name, int partition, const stru
 		const char *cache_dir, struct error *err);
 void rootfs_clear(struct rootfs *root);
 
+/* Returns -1 with ERROR_USER, in a message that begins with the option, when a directory has
+ * the program at none of the places, a list of paths without their first slash that ends in
+ * NULL. What is in an image only the guest can find out. */
+int rootfs_check_program(const struct rootfs *root, const char *option, const char *const *places,
+			 struct error *err);
+
 /* Adds the tables of the options that a kernel needs for such a root, besides those of
  * every guest; see kconfig_add_rules(). */
 void rootfs_rules(enum rootfs_kind kind, const struct config_rule **rules);

@@ -249,7 +249,7 @@ static pid_t start_test(int *out)
 	} else if (read(failed[0], &e, sizeof(e)) == sizeof(e)) {
 		/* The test itself is there. */
 		report("fail cannot execute the test: %s",
-		       e == ENOENT ? "its interpreter or dynamic linker is not in the guest" :
+		       e == ENOENT ? "its interpreter or dynamic linker is not there (--rootfs)" :
 				     strerror(e));
 		pid = -1;
 	}

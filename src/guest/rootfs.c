@@ -67,7 +67,12 @@ static int open_image(struct rootfs *root, const char *name, int partition, cons
 		return error_prefix(err, "--rootfs=%s", name);
 	root->partition = partition;
 	root->format = disk_image_format(root->path, err);
-	return root->format ? 0 : error_prefix(err, "--rootfs=%s", name);
+	if (!root->format)
+		return error_prefix(err, "--rootfs=%s", name);
+	if (partition && str_equal(root->format, "raw") &&
+	    disk_image_check_partition(root->path, partition, err) < 0)
+		return error_prefix(err, "--root-partition=%d of '%s'", partition, name);
+	return 0;
 }
 
 int rootfs_open(struct rootfs *root, const char *name, int partition, const struct arch *arch,
@@ -88,6 +93,18 @@ int rootfs_open(struct rootfs *root, const char *name, int partition, const stru
 		return open_image(root, name, partition, cache_dir, err);
 	}
 	return 0;
+}
+
+int rootfs_check_program(const struct rootfs *root, const char *option, const char *const *places,
+			 struct error *err)
+{
+	if (root->kind != ROOTFS_SHARE)
+		return 0;
+	for (size_t i = 0; places[i]; i++)
+		if (root_has(root, places[i]))
+			return 0;
+	return error_set(err, ERROR_USER, "%s: the root '%s' (--rootfs) has no /%s", option,
+			 root->path, places[0]);
 }
 
 void rootfs_clear(struct rootfs *root)

@@ -32,6 +32,23 @@ void testbed_machine_rules(struct testbed *tb)
 		kconfig_add_rules(tb->more_rules, kconfig_syz_rules);
 }
 
+/* A root without what runs the test is refused before anything is built. In an archive that
+ * was unpacked, links are plain files, so each place is named without them, too. */
+static int check_root_programs(const struct testbed *tb, struct error *err)
+{
+	static const char *const systemds[] = { "lib/systemd/systemd", "usr/lib/systemd/systemd",
+						NULL };
+	static const char *const shells[] = { "bin/sh", "usr/bin/sh", NULL };
+	const struct settings *s = tb->settings;
+
+	if (s->after && rootfs_check_program(&tb->root, "--boot=systemd", systemds, err) < 0)
+		return -1;
+	if (!s->command)
+		return 0;
+	return rootfs_check_program(&tb->root, s->kselftest ? "--kselftest" : "--test", shells,
+				    err);
+}
+
 int testbed_machine_open(struct testbed *tb, struct error *err)
 {
 	const struct settings *s = tb->settings;
@@ -40,6 +57,8 @@ int testbed_machine_open(struct testbed *tb, struct error *err)
 	if (rootfs_open(&tb->root, s->rootfs, s->root_partition, tb->arch, s->cache_dir, err) < 0)
 		return -1;
 	tb->root.after = s->after;
+	if (check_root_programs(tb, err) < 0)
+		return -1;
 	return hardware_open(&tb->hardware, &spec, s->cache_dir, err);
 }
 

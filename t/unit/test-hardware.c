@@ -105,6 +105,39 @@ static void a_disk_in_use_is_refused(void **state)
 	assert_string_equal(disk_image_format(path, NULL), "raw");
 }
 
+/* Table of MS-DOS: partitions 1 and 3; of EFI: 1 and 3 of 4 at most. */
+static void a_partition_is_looked_for(void **state)
+{
+	unsigned char disk[2048] = { 0 };
+
+	(void)state;
+	assert_int_equal(partition_look(disk, sizeof(disk), 1), PARTITION_UNKNOWN);
+	disk[510] = 0x55;
+	disk[511] = 0xaa;
+	disk[446 + 4] = disk[446 + 36] = 0x83;
+	assert_int_equal(partition_look(disk, sizeof(disk), 1), PARTITION_THERE);
+	assert_int_equal(partition_look(disk, sizeof(disk), 2), PARTITION_ABSENT);
+	assert_int_equal(partition_look(disk, sizeof(disk), 3), PARTITION_THERE);
+	assert_int_equal(partition_look(disk, sizeof(disk), 5), PARTITION_ABSENT);
+	disk[446 + 20] = 0x0f;
+	assert_int_equal(partition_look(disk, sizeof(disk), 5), PARTITION_UNKNOWN);
+	disk[446 + 4] = 0xee;
+	assert_int_equal(partition_look(disk, sizeof(disk), 1), PARTITION_UNKNOWN);
+	memcpy(disk + 512, "EFI PART", 8);
+	disk[512 + 72] = 2;
+	disk[512 + 80] = 4;
+	disk[512 + 84] = 128;
+	disk[1024] = disk[1024 + 256] = 1;
+	assert_int_equal(partition_look(disk, sizeof(disk), 1), PARTITION_THERE);
+	assert_int_equal(partition_look(disk, sizeof(disk), 2), PARTITION_ABSENT);
+	assert_int_equal(partition_look(disk, sizeof(disk), 3), PARTITION_THERE);
+	assert_int_equal(partition_look(disk, sizeof(disk), 5), PARTITION_ABSENT);
+	assert_int_equal(partition_look(disk, 1024, 1), PARTITION_UNKNOWN);
+	assert_int_equal(partition_look(disk, 511, 1), PARTITION_UNKNOWN);
+	disk[512 + 84] = 1;
+	assert_int_equal(partition_look(disk, sizeof(disk), 1), PARTITION_UNKNOWN);
+}
+
 static uint32_t attribute(const char *root, const char *name, const char *key)
 {
 	AUTO_FREE char *path = xstrfmt("%s/%s", root, name);
@@ -202,6 +235,7 @@ int main(void)
 		cmocka_unit_test(a_machine_gets_what_is_wished),
 		cmocka_unit_test(wishes_that_cannot_be_are_refused),
 		cmocka_unit_test(a_disk_in_use_is_refused),
+		cmocka_unit_test(a_partition_is_looked_for),
 		cmocka_unit_test(a_tar_keeps_owners_and_links),
 		cmocka_unit_test(a_hostile_tar_writes_nothing_outside),
 		cmocka_unit_test(a_torn_tar_leaves_nothing),
