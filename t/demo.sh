@@ -13,7 +13,7 @@ cat <<END
 A demonstration of git kbisect. The history is the kernel of the distribution with
 39 commits on top of it: one brings a crash, one does not build, one does not boot.
 All files go to $KBISECT_TEST_CACHE (about 5 GB; you may delete it at any time).
-On two cores it takes about four minutes, of which the first build takes two.
+On two cores it takes about five minutes, and the first build half of them.
 END
 kernel_space 6
 say "1. The history"
