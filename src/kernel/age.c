@@ -48,8 +48,10 @@ static int write_probe(const char *path, struct timespec *now, struct error *err
 	AUTO_CLOSE int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	struct stat st;
 
-	if (fd < 0 || write(fd, "", 1) != 1 || futimens(fd, NULL) < 0 || fstat(fd, &st) < 0)
-		return error_errno(err, "cannot write '%s'", path);
+	if (fd < 0 || write(fd, "", 1) != 1 || futimens(fd, NULL) < 0 || fstat(fd, &st) < 0) {
+		error_errno(err, "cannot write '%s'", path);
+		return -1;
+	}
 	*now = st.st_mtim;
 	return 0;
 }

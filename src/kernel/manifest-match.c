@@ -201,23 +201,50 @@ static bool tree_there(git_repository *repo, const git_oid *oid)
 	return there;
 }
 
-int manifest_is_of_its_tree(const struct manifest *m, git_repository *repo)
+/*
+ * Compares the files from m->files[*at] on that lie in one folder, whose name with its slash is
+ * the first "length" bytes of their paths, and sets *at to the first file outside of it. Files
+ * are sorted, so each tree is read once: libgit2 does not cache large trees, and inflates one
+ * again for every path that is looked up in it.
+ */
+static bool folder_is_of_tree(const struct manifest *m, git_repository *repo, const git_oid *oid,
+			      size_t *at, size_t length)
 {
+	const char *folder = m->files[*at].path;
 	git_tree *tree = NULL;
-	git_oid oid;
-	int is = git_oid_fromstr(&oid, m->tree) == 0 && git_tree_lookup(&tree, repo, &oid) == 0;
+	bool is = git_tree_lookup(&tree, repo, oid) == 0;
 
-	for (size_t i = 0; is && i < m->nr; i++) {
-		const struct manifest_file *f = &m->files[i];
-		git_tree_entry *e = NULL;
+	while (is && *at < m->nr && strncmp(m->files[*at].path, folder, length) == 0) {
+		const struct manifest_file *f = &m->files[*at];
+		const char *name = f->path + length;
+		const char *end = strchrnul(name, '/');
+		AUTO_FREE char *entry = xstrndup(name, end - name);
+		const git_tree_entry *e = git_tree_entry_byname(tree, entry);
 
-		is = git_tree_entry_bypath(&e, tree, f->path) == 0 &&
-		     git_oid_equal(git_tree_entry_id(e), &f->blob) &&
-		     git_tree_entry_filemode(e) == f->mode;
-		git_tree_entry_free(e);
+		if (!e) {
+			is = false;
+		} else if (*end) {
+			is = git_tree_entry_type(e) == GIT_OBJECT_TREE &&
+			     folder_is_of_tree(m, repo, git_tree_entry_id(e), at,
+					       end + 1 - f->path);
+		} else {
+			is = git_oid_equal(git_tree_entry_id(e), &f->blob) &&
+			     git_tree_entry_filemode(e) == f->mode;
+			++*at;
+		}
 	}
 	git_tree_free(tree);
 	return is;
+}
+
+int manifest_is_of_its_tree(const struct manifest *m, git_repository *repo)
+{
+	git_oid oid;
+	size_t at = 0;
+
+	if (git_oid_fromstr(&oid, m->tree) < 0 || !tree_there(repo, &oid))
+		return 0;
+	return !m->nr || folder_is_of_tree(m, repo, &oid, &at, 0);
 }
 
 int manifest_matches(const struct manifest *m, git_repository *repo, const char *commit, char **why,
