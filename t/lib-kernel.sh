@@ -27,7 +27,7 @@
 #	oldcc			fails to build with gcc 12, but not with gcc 11
 #	culprit			makes getpgid() of a process that does not exist crash
 #	modbug			makes opening the device of cuse crash
-#	fork			is no commit: here a side branch begins,
+#	fork			is not a commit: here a side branch begins,
 #	side:<kind>		which has these commits
 #	merge			and is merged by this one
 #	release			makes the tree that of KERNEL_NEXT, with the bug

@@ -60,7 +60,7 @@ test_expect_success 'a good end that fails is an error' '
 	refused "good end $(git rev-parse --short=12 b1) fails too" git-kbisect start bad b1
 '
 
-test_expect_success 'a good end that is no ancestor is refused as git refuses it, by the merge base' '
+test_expect_success 'a good end that is not an ancestor is refused as git refuses it, by the merge base' '
 	git checkout -q -b side b1 && printf "test\nexit 0\n" | fake_commit fixed && git checkout -q main &&
 	refused "merge base.*is bad" git-kbisect start b3 fixed && grep "bug has been fixed" ../err
 '

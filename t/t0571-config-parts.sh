@@ -97,7 +97,7 @@ test_expect_success 'a session with parts is continued, also when the files are 
 	grep ^Config ../note >../expect && grep ^Config note >../actual && test_cmp ../expect ../actual
 '
 
-test_expect_success 'a session whose parts are no list of texts is refused' '
+test_expect_success 'a session whose parts are not a list of texts is refused' '
 	S=.git/kbisect/session.json && cp $S ../saved &&
 	for wrong in "[]" "[1]" "{}" "[\"defconfig\",null]"
 	do
@@ -146,7 +146,7 @@ refused() {
 	! test -e .git/kbisect/session.json && ! test -e .git/BISECT_LOG
 }
 
-test_expect_success 'what is no configuration is refused by name' '
+test_expect_success 'what is not a configuration is refused by name' '
 	in_fake_repo six && fake_history 1 1 && git config --unset kbisect.config &&
 	echo hello >../text && : >../empty && gzip <../text | head -c 15 >../torn.gz &&
 	refused "no-such.file.: No such file" defconfig no-such.file &&

@@ -79,7 +79,7 @@ refused() {
 	! test -e .git/kbisect/session.json
 }
 
-test_expect_success 'what is no patch is refused by name' '
+test_expect_success 'what is not a patch is refused by name' '
 	patch_history four && echo hello >../text && : >../empty &&
 	head -n 6 ../fix.patch | sed "s/-1,3 +1,3/-1,9 +1,9/" >../torn &&
 	refused "patch: .no-such.: No such file" --patch=no-such &&

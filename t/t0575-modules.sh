@@ -141,7 +141,7 @@ test_expect_success '... and all are when the failure does not show without the 
 	grep "^2 of 2 modules are needed\$" ../out && built >../built && grep "^CONFIG_OTHER=m" ../built
 '
 
-test_expect_success 'a run in which the kernel asks in vain for a module that the failure needs is no evidence' '
+test_expect_success 'a run in which the kernel asks in vain for a module that the failure needs is not evidence' '
 	git-kbisect reset && git update-ref -d refs/notes/kbisect && rm -r "$XDG_CACHE_HOME/git-kbisect" &&
 	sed -i /^MOD/d modules && fake_commit nomod </dev/null &&
 	git show bad:modules >modules && fake_commit again </dev/null &&
@@ -151,7 +151,7 @@ test_expect_success 'a run in which the kernel asks in vain for a module that th
 	grep "the good end .* cannot be judged" ../err
 '
 
-test_expect_success 'a test that asks for a module that was not built is no clean run' '
+test_expect_success 'a test that asks for a module that was not built is not a clean run' '
 	module_history missing && rm -r "$XDG_CACHE_HOME/git-kbisect" && printf "#!fake-kernel\nboot\ntest\nmodprobe nosuch\nexit 0\n" >../behaviour &&
 	test_exit_is 125 git-kbisect test --modules=all bad >../out 2>../err &&
 	grep "failed: the test asked for module .nosuch., which was not built" ../out &&
@@ -167,7 +167,7 @@ test_expect_success 'modules that do not build are an error of the commit' '
 	grep "drivers/mod.c:.*error: no such thing" ../out
 '
 
-test_expect_success 'a host without depmod is named, and is no verdict' '
+test_expect_success 'a host without depmod is named, and is not a verdict' '
 	rm -r "$XDG_CACHE_HOME/git-kbisect" && mkdir ../nodepmod && printf "#!/bin/sh\nexit 3\n" >../nodepmod/depmod && chmod +x ../nodepmod/depmod &&
 	test_exit_is 128 env PATH="$PWD/../nodepmod:$PATH" git-kbisect test --modules=all g1 >../out 2>../err ||
 	{ cat ../err; false; } >&2 &&

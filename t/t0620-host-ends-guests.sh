@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-test_description='a QEMU that the host ended, stopped or silenced is no evidence'
+test_description='a QEMU that the host ended, stopped or silenced is not evidence'
 . "$(dirname "$0")/lib-test.sh"
 FAKE_RUNNER=qemu
 . "$KBISECT_T/lib-session.sh"
@@ -10,14 +10,14 @@ grow() {
 }
 
 # QEMU then ends with status 0, as it does when the guest resets.
-test_expect_success 'SIGTERM to QEMU is no evidence where the failure is a guest that resets' '
+test_expect_success 'SIGTERM to QEMU is not evidence where the failure is a guest that resets' '
 	in_fake_repo term && printf "test\nshare 1/2 kill 15\nexit 0\n" | fake_commit base && grow 3 g &&
 	printf "test\nshare 1/2 kill 15\nreset\n" | fake_commit culprit && grow 3 b &&
 	git-kbisect start b3 base >../out 2>../err && culprit_is culprit &&
 	grep "lost connection to test machine" ../out
 '
 
-test_expect_success 'SIGTERM to QEMU during the boot is no evidence with --for=boot' '
+test_expect_success 'SIGTERM to QEMU during the boot is not evidence with --for=boot' '
 	in_fake_repo boot && echo "share 1/2 kill 15" | fake_commit base && grow 3 g &&
 	printf "share 1/2 kill 15\nreset\n" | fake_commit culprit && grow 3 b &&
 	git-kbisect start --for=boot b3 base >../out 2>../err && culprit_is culprit
@@ -29,7 +29,7 @@ test_expect_success 'a QEMU that is ended each time stops the session with the r
 	grep "QEMU was ended from outside (host-signal)" ../err && ! grep "first bad commit" ../out
 '
 
-test_expect_success 'a QEMU that ends with status 0 and gives no reason is no evidence' '
+test_expect_success 'a QEMU that ends with status 0 and gives no reason is not evidence' '
 	in_fake_repo mute && echo "share 1/2 die 0" | fake_commit base && grow 2 g &&
 	printf "panic no root\n" | fake_commit culprit && grow 2 b &&
 	git-kbisect start --for=boot b2 base >../out 2>../err && culprit_is culprit

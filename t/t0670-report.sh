@@ -86,7 +86,7 @@ test_expect_success 'without the session the note is enough' '
 	test_exit_is 128 git-kbisect report good 2>../err && grep "there is no note of git kbisect" ../err
 '
 
-test_expect_success 'a note that is no report is refused, and one with anything in it is shown' '
+test_expect_success 'a note that is not a report is refused, and one with anything in it is shown' '
 	for text in "[1" "[]" "7"
 	do
 		git notes --ref=kbisect-json add -f -m "$text" g1 && test_exit_is 128 git-kbisect report g1 2>../err &&

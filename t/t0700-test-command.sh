@@ -51,7 +51,7 @@ test_expect_success '125 in every run skips the commit, and says so' '
 	! grep "^# git bisect \(bad\|good\) $(hash_of skipped)" ../out
 '
 
-test_expect_success 'a run that is skipped is no evidence against those that are not' '
+test_expect_success 'a run that is skipped is not evidence against those that are not' '
 	in_test_repo some && printf "share 1/2 exit 125\nexit 0\n" | fake_commit g0 && grow 2 g &&
 	printf "share 1/2 exit 125\nexit 1\n" | fake_commit culprit && grow 2 b &&
 	git-kbisect start --test=true b2 good >../out 2>../err && culprit_is culprit && outcomes >../outcomes &&

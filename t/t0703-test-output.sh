@@ -57,12 +57,12 @@ test_expect_success 'a test that ends without the expected line is bad' '
 	tests_as 1 g1 --expect="fine\nok" && tests_as 1 g1 --expect=fine --reject="^ok"
 '
 
-test_expect_success '... and one that does not end, or whose kernel dies, is no evidence' '
+test_expect_success '... and one that does not end, or whose kernel dies, is not evidence' '
 	git config kbisect.timeout 1s && tests_as 125 endless --expect=x && tests_as 125 dies --expect=x &&
 	git config kbisect.timeout 5s
 '
 
-test_expect_success 'output that was left out is no evidence' '
+test_expect_success 'output that was left out is not evidence' '
 	tests_as 125 cut --expect=more && grep "not all output of the test was seen" ../out &&
 	tests_as 125 cut --reject="not ok" && tests_as 0 cut --expect="all fine"
 '

@@ -49,7 +49,7 @@ test_expect_success 'the culprit is found, and the results of other tests are no
 	git-kbisect show --json | jq -e ".test.kunit == \"list-test.add\" and .test.command == null"
 '
 
-test_expect_success 'a test that is skipped, absent or not reached is no evidence' '
+test_expect_success 'a test that is skipped, absent or not reached is not evidence' '
 	test_exit_is 125 git-kbisect test skips >../out && grep "KUnit list-test.add was skipped" ../out &&
 	test_exit_is 125 git-kbisect test without >../out &&
 	grep "no result: CONFIG_KUNIT and the option of the suite must be y" ../out &&

@@ -53,7 +53,7 @@ test_expect_success 'a commit that changes only the selftest is found, and other
 	git-kbisect show --json | jq -e ".test.kselftest == \"timers:wake\" and .test.command == null"
 '
 
-test_expect_success 'a test that is skipped, absent or does not build is no evidence' '
+test_expect_success 'a test that is skipped, absent or does not build is not evidence' '
 	test_exit_is 125 git-kbisect test skips >../out && grep "kselftest timers:wake was skipped" ../out &&
 	test_exit_is 125 git-kbisect test absent >../out && grep "kselftest timers:wake: the test printed no result" ../out &&
 	test_exit_is 125 git-kbisect test broken >../out && grep "no such call" ../out &&

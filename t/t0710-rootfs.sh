@@ -108,7 +108,7 @@ test_expect_success 'systemd that does not get to the test is a failure of the b
 	refused "--after=a b: not the name of a unit" --rootfs=../root --boot=systemd --after="a b"
 '
 
-test_expect_success 'a kernel that lacks something for the root is no evidence' '
+test_expect_success 'a kernel that lacks something for the root is not evidence' '
 	in_fake_repo lacks && fake_history 1 1 &&
 	printf "cannot-run --rootfs: the kernel has no 9p file system (CONFIG_9P_FS)\n" |
 		fake_commit without &&

@@ -155,10 +155,10 @@ test_expect_success 'with syzkaller, its program is run first, by the commit of 
 	cmp ../../../nginx/texts/51 inputs/repro.syz && cmp ../../../nginx/texts/c1 inputs/c-repro.c &&
 	test "$(jq -r ".settings[\"syzkaller-commit\"]" session.json)" = $h && cd ../.. &&
 	git-kbisect reset && git config --unset kbisect.syzkaller &&
-	a_bug x $(hash_of bad) "syzkaller-commit:\"HEAD\"" | bug_is && refused ".syzkaller-commit. is no commit"
+	a_bug x $(hash_of bad) "syzkaller-commit:\"HEAD\"" | bug_is && refused ".syzkaller-commit. is not the hash of a commit"
 '
 
-test_expect_success 'what is no bug is refused with a sentence' '
+test_expect_success 'what is not a bug is refused with a sentence' '
 	good="a_bug x $(hash_of bad)" &&
 	echo "<html>404</html>" | bug_is && refused "it is HTML and not JSON" &&
 	echo "{" | bug_is && refused "it is no JSON: line" &&
@@ -169,7 +169,7 @@ test_expect_success 'what is no bug is refused with a sentence' '
 	$good | jq ".crashes = null" | bug_is && refused "no list of crashes" &&
 	$good | jq ".title = null" | bug_is && refused "it has no .title." &&
 	$good | jq ".title = \"a\nb\"" | bug_is && refused "is not a line of text" &&
-	a_bug x HEAD | bug_is && refused "is no commit: .HEAD." &&
+	a_bug x HEAD | bug_is && refused "is not the hash of a commit: .HEAD." &&
 	a_bug x y kernel-source-commit | bug_is && refused "has no .kernel-source-commit." &&
 	rm ../nginx/bugs/$id && refused "there is no such bug"
 '

@@ -74,10 +74,10 @@ test_expect_success 'links and names that leave the dashboard or the directory' 
 		a_bug x $(hash_of bad) "kernel-config:\"$link\"" | bug_is &&
 		refused "does not lead to $URL: refused" || return
 	done &&
-	a_bug x "--upload-pack=touch pwned" | bug_is && refused "is no commit: .--upload-pack" &&
+	a_bug x "--upload-pack=touch pwned" | bug_is && refused "is not the hash of a commit: .--upload-pack" &&
 	a_bug "x
 Cc: victim@example.net" $(hash_of bad) | bug_is && refused ".title. is not a line of text" &&
-	a_bug x $(hash_of bad) "syzkaller-commit:\"HEAD;touch pwned\"" | bug_is && refused "is no commit"
+	a_bug x $(hash_of bad) "syzkaller-commit:\"HEAD;touch pwned\"" | bug_is && refused "is not the hash of a commit"
 '
 
 # Everything is of the right form here, and each text tries to become something else.

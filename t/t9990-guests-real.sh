@@ -32,7 +32,7 @@ end_qemu() {
 	done
 }
 
-test_expect_success 'SIGTERM to QEMU is no evidence, and the run is repeated' '
+test_expect_success 'SIGTERM to QEMU is not evidence, and the run is repeated' '
 	printf "#!/bin/sh\nsleep 3\n" >sleep-a-bit.sh &&
 	{ end_qemu 1 & } &&
 	boot -- sleep-a-bit.sh &&

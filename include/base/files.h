@@ -46,7 +46,7 @@ struct dir_entry {
 };
 int dir_next(DIR *dir, struct dir_entry *entry, struct error *err);
 
-/* rm -rf; a missing path is no error. Does not follow symbolic links. */
+/* rm -rf; a missing path is not an error. Does not follow symbolic links. */
 int remove_tree(const char *path, struct error *err);
 
 /* MiB of memory that programs can still take, or -1. */

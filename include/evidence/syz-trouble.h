@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Failures of syzkaller's own programs in what they print in the guest. The kernel is not at
- * fault, and the program was not tested either: such a run is no evidence.
+ * fault, and the program was not tested either: such a run is not evidence.
  */
 #ifndef EVIDENCE_SYZ_TROUBLE_H
 #define EVIDENCE_SYZ_TROUBLE_H

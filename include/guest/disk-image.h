@@ -12,7 +12,7 @@
 
 /*
  * Returns the format of a file, "raw" or "qcow2". NULL with ERROR_USER, in a message without
- * the name, when it cannot be read, is no image of a disk, or is being written by a virtual
+ * the name, when it cannot be read, is not an image of a disk, or is being written by a virtual
  * machine.
  */
 const char *disk_image_format(const char *path, struct error *err);

@@ -51,7 +51,7 @@ void backports_clear(struct backports *b);
 /*
  * Applies each fix whose guilty commit is this one or an ancestor, unless the fix or a
  * commit with its subject is an ancestor, too. A fix that conflicts is in made->refused and
- * is no error. Returns -1 when git fails.
+ * is not an error. Returns -1 when git fails.
  */
 int backports_apply(struct backports *b, const struct repo *repo, const char *commit,
 		    struct backported *made, struct error *err);

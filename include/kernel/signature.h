@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 
-/* Returns 64 hex digits, owned; NULL and ERROR_HOST when the file is no valid ELF file. */
+/* Returns 64 hex digits, owned; NULL and ERROR_HOST when the file is not a valid ELF file. */
 char *kernel_signature(const char *vmlinux, struct error *err);
 
 /* The same for the bytes of a file in memory; "name" is for the error. */

@@ -56,7 +56,7 @@ bool disk_is_size(const char *disk);
 
 /*
  * Empty disks are files of the cache without blocks. -1 with ERROR_USER, naming the option,
- * for a disk that is missing, is no disk or is in use, for a serial number that is too long or
+ * for a disk that is missing, is not a disk or is in use, for a serial number that is too long or
  * given twice, and for an argument that would take away what keeps a guest in.
  */
 int hardware_open(struct hardware *hw, const struct hardware_spec *spec, const char *cache_dir,

@@ -77,7 +77,7 @@ struct boot_spec {
 	enum failure_kind failure;
 	const struct matcher *matcher;	/* NULL: no target is known */
 	const struct test_rules *rules; /* of the exit status; NULL: the usual ones */
-	/* Requests for modules (see struct run) without which a run is no evidence; or NULL */
+	/* Requests for modules (see struct run) without which a run is not evidence; or NULL */
 	const struct string_set *needed_modules;
 	const char *const *watch; /* functions whose being reached is of interest,
 					 NULL-terminated; NULL: none */

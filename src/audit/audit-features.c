@@ -128,7 +128,7 @@ static bool has_word_of_area(const struct bisectlog *log, const char *calls)
 	return title_share_of_words(area, calls) > 0;
 }
 
-/* False for a file that is no code of the kernel that crashed: documentation, build files,
+/* False for a file that is not code of the kernel that crashed: documentation, build files,
  * tools, and other architectures than that of the calls. */
 static bool is_code(const char *file, const char *calls)
 {

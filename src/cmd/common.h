@@ -18,7 +18,7 @@ int fail(struct error *err);
  * steer a terminal escaped. */
 void print_foreign(const char *before, const char *text, const char *after);
 
-/* The width of the terminal on standard output, or 80 if it is no terminal. */
+/* The width of the terminal on standard output, or 80 if it is not a terminal. */
 size_t terminal_columns(void);
 
 /* Prints a JSON object, with the version of its format, and a newline; flags are jansson's (JSON_INDENT(2) or
@@ -30,7 +30,7 @@ extern struct display_options {
 	bool quiet, verbose, progress, json;
 } display_options;
 
-/* Prints a line for people that is no event: on standard error when --json keeps standard
+/* Prints a line for people that is not an event: on standard error when --json keeps standard
  * output for programs. */
 void tell_user(const char *line);
 

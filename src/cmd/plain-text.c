@@ -28,7 +28,7 @@ struct plain_text {
 	int half; /* the first byte of a unit of UTF-16, or -1 */
 	uint32_t surrogate;
 	bool is_mail;
-	size_t seen; /* bytes, to tell when it is no mail */
+	size_t seen; /* bytes, to tell when it is not a mail */
 	struct strbuf line;
 	char *boundaries[BOUNDARIES_MAX]; /* with "--"; the oldest is replaced */
 	unsigned int boundary_nr;

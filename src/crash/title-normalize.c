@@ -13,7 +13,7 @@ static bool normalize_is_hex(char c)
 }
 
 /* The length of an address at p, with or without 0x, else 0. After a '_', as in the names
- * of BPF programs, it must have a digit, so that it is no part of a name. */
+ * of BPF programs, it must have a digit, so that it is not a part of a name. */
 static size_t hex_length(const char *p, size_t left, char prev)
 {
 	size_t hex = left > 2 && p[0] == '0' && p[1] == 'x' ? 2 : 0, n = hex;

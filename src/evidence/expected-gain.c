@@ -118,7 +118,7 @@ static double heaviest_parent(const struct halving *v, size_t c)
 	return most;
 }
 
-/* A commit that is no merge has the ancestors of its parent, and itself. */
+/* A commit that is not a merge has the ancestors of its parent, and itself. */
 static void weigh_chain(struct halving *v, size_t chain)
 {
 	bool walking = false, merge;

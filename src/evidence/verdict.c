@@ -204,7 +204,7 @@ void verdict_decide(const struct model *m, const struct policy *p, const struct 
 	other = ev.log_odds - model_log_miss(m, ev.n_eff);
 	needed = MAX(model_runs_needed(m, policy_miss(p) * exp(-other)) - ev.n_eff, 1e-9);
 	hope = left * (ev.n_eff + .25) / (ev.runs + 1);
-	/* Without a run that lasted long enough the others are no evidence, however many
+	/* Without a run that lasted long enough the others are not evidence, however many
 	 * there are. */
 	if (left <= 0 || (ev.runs >= YIELD_RUNS && hope < needed) ||
 	    (ev.runs >= 2 * YIELD_RUNS && !ev.full)) {

@@ -104,7 +104,7 @@ static bool ends_in_sh(const char *word)
 
 /*
  * Executes a shell script so that "modprobe" in it is MODPROBE: busybox's shell prefers its
- * own modprobe to any in PATH, but a function to both. Returns when it is no shell script.
+ * own modprobe to any in PATH, but a function to both. Returns when it is not a shell script.
  */
 static void exec_with_modprobe(const char *script, char *const *env)
 {

@@ -290,7 +290,7 @@ static int get_syz(const struct initramfs_spec *spec, const char *cc, struct con
 	if (file_read(spec->test, &c->program, err) < 0)
 		return -1;
 	if (strlen(c->program.buf) != c->program.len || !c->program.len)
-		return error_set(err, ERROR_USER, "the test '%s' is no program for syzkaller",
+		return error_set(err, ERROR_USER, "the test '%s' is not a program for syzkaller",
 				 spec->test);
 	if (syz_options_read(&options, c->program.buf, err) < 0)
 		return error_prefix(err, "the test '%s'", spec->test);

@@ -95,8 +95,9 @@ static int take_old(struct syz_options *o, const char *word, size_t len, struct 
 		long long n = strtoll(value, &end, 10);
 
 		if (!*value || *end)
-			return error_set(err, ERROR_USER, "its option '%s' is no number: '%.40s'",
-					 fields[i].old, value);
+			return error_set(err, ERROR_USER,
+					 "its option '%s' is not a number: '%.40s'", fields[i].old,
+					 value);
 		/* The old form has a zero where an option has no value. */
 		return n || fields[i].least <= 0 ? take_number(o, i, n, err) : 0;
 	}

@@ -214,7 +214,8 @@ int syzkaller_find(struct syzkaller *sk, const struct syzkaller_spec *spec, stru
 	AUTO_FREE char *commit = NULL;
 
 	if (!spec->arch->go)
-		return error_set(err, ERROR_USER, "there is no syzkaller for %s", spec->arch->name);
+		return error_set(err, ERROR_USER, "syzkaller does not support %s",
+				 spec->arch->name);
 	if (!syzkaller_is_checkout(spec->dir))
 		return syzkaller_take_built(sk, spec, spec->dir, err) < 0 ?
 			       error_prefix(err, "kbisect.syzkaller") :

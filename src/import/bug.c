@@ -125,10 +125,12 @@ static int take_json_crash(struct bug *bug, json_t *crash, struct error *err)
 	if (!bug->commit)
 		return error_set(err, ERROR_USER, "the crash has no 'kernel-source-commit'");
 	if (!is_hex(bug->commit, COMMIT_DIGITS))
-		return error_set(err, ERROR_USER, "'kernel-source-commit' is no commit: '%.80s'",
+		return error_set(err, ERROR_USER,
+				 "'kernel-source-commit' is not the hash of a commit: '%.80s'",
 				 bug->commit);
 	if (bug->syzkaller_commit && !is_hex(bug->syzkaller_commit, COMMIT_DIGITS))
-		return error_set(err, ERROR_USER, "'syzkaller-commit' is no commit: '%.80s'",
+		return error_set(err, ERROR_USER,
+				 "'syzkaller-commit' is not the hash of a commit: '%.80s'",
 				 bug->syzkaller_commit);
 	return 0;
 }

@@ -23,7 +23,7 @@ static char *fetch_link(struct fetcher *f, const struct bug_name *name, const ch
 				"%s: the bug's %s is not there any more; it may have been revoked",
 				url, what);
 	if (ret == 0 && memchr(text.buf, 0, text.len))
-		ret = error_set(err, ERROR_USER, "%s: the bug's %s is no text", url, what);
+		ret = error_set(err, ERROR_USER, "%s: the bug's %s is not text", url, what);
 	if (ret < 0) {
 		strbuf_release(&text);
 		return NULL;

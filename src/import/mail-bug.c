@@ -295,7 +295,7 @@ int bug_from_mail(struct bug *bug, const char *text, size_t len, struct error *e
 	mime_clear(&mime);
 	if (!ret && !bug->title && !bug->seen && !bug->commit)
 		ret = error_set(err, ERROR_USER,
-				"it is no mail with a crash: it has no subject, no crash and no "
+				"it is not a mail with a crash: it has no subject, no crash and no "
 				"line such as 'HEAD commit:'");
 	if (!ret && !bug->title)
 		bug->title = xstrdup(bug->seen ? bug->seen : "without a subject");

@@ -48,7 +48,7 @@ void build_clear(struct build *b)
 }
 
 /* The key that "signs" modules. Without it kbuild would put a random one into the kernel.
- * It is published here, so it is no secret. */
+ * It is published here, so it is not a secret. */
 static const char module_key[] =
 	"-----BEGIN PRIVATE KEY-----\n"
 	"MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgD8Jmst1fpujNMpU2\n"

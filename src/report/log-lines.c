@@ -385,7 +385,7 @@ static void on_bisect(struct log *log, json_t *event, struct strbuf *out)
 static void on_target(struct log *log, json_t *event, struct strbuf *out)
 {
 	(void)event;
-	/* A title that was given is no crash before one is seen. */
+	/* A title that was given is not a crash before one is seen. */
 	if (log->state->target.report)
 		log_add_line(out, "representative crash: ", log->state->target.title);
 }

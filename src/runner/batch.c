@@ -83,8 +83,8 @@ static void lost_to_host(struct batch *b, const char *words)
 	fail(b);
 }
 
-/* A program that was stopped or a host that slept is no fault, and ends all
- * guests at once: unlike lost runs they are not counted one by one. */
+/* When this program was stopped or the host slept, nothing is broken, and all guests end
+ * at once: their runs are not counted as lost. */
 static void stood_still(struct batch *b)
 {
 	double now = now_seconds();

@@ -8,7 +8,7 @@
  *	guest_clock_init(&c, monotonic, boottime);
  *	double now = guest_clock_pass(&c, monotonic, boottime);	often
  *	if (guest_clock_stood_still(&c))
- *		the run is no evidence
+ *		the run is not evidence
  *
  * Pure: times are those of CLOCK_MONOTONIC and CLOCK_BOOTTIME, in seconds.
  */

@@ -10,7 +10,7 @@
 
 /*
  * With --confirm=revert: reverts the culprit on the new end, tests that, and records a line
- * about the outcome. It is no error when the culprit does not revert cleanly. Does nothing
+ * about the outcome. It is not an error when the culprit does not revert cleanly. Does nothing
  * when it was done before.
  */
 int confirm_by_revert(struct session *s, struct testbed *tb, const char *culprit,

@@ -155,8 +155,8 @@ void settings_use_c_repro(struct settings *s)
 	s->rules.syz = settings_uses_syzkaller(s);
 }
 
-/* A reproducer in C is in reserve only for one for syzkaller, and is used at once where there
- * is no syzkaller. */
+/* A reproducer in C is kept in reserve only for one for syzkaller. It is used at once where
+ * syzkaller is not available. */
 static int check_syz(struct settings *s, struct error *err)
 {
 	if (!settings_uses_syzkaller(s)) {

@@ -359,7 +359,7 @@ static void take_element(struct settings *s, const struct row *row, json_t *valu
 	options_list_add(member(s, row), settings_keep(s, text_unescape(json_string_value(value))));
 }
 
-/* False when it is no list of strings. */
+/* False when it is not a list of strings. */
 static bool take_list(struct settings *s, const struct row *row, json_t *value)
 {
 	json_t *element;

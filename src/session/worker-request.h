@@ -14,7 +14,7 @@
  *	session		session.json
  *	journal		an array of its events
  *	files		the files of the session directory, in base64, by their paths in it
- *	config		an array of key and value in turn: kbisect.* that is no setting
+ *	config		an array of key and value in turn: kbisect.* that is not a setting
  */
 #ifndef SESSION_WORKER_REQUEST_H
 #define SESSION_WORKER_REQUEST_H

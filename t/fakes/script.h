@@ -45,7 +45,7 @@ struct script_value {
 
 struct script;
 
-/* NULL when the file is no script; *why is then a static text. */
+/* NULL when the file is not a script; *why is then a static text. */
 struct script *script_load(const char *path, const struct script_context *context,
 			   const struct script_io *io, const char **why);
 void script_free(struct script *s);

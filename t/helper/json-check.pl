@@ -41,7 +41,7 @@ sub fields_of {
 sub check_object {
 	my ($object, $value, $where) = @_;
 	my $fields;
-	return complain($where, 'is no object') unless ref $value eq 'HASH';
+	return complain($where, 'is not an object') unless ref $value eq 'HASH';
 	$object = "event-" . ($value->{event} // '') if $object eq 'log';
 	return complain($where, "$object is not described") unless $objects{$object};
 	$met{$object} = 1;
@@ -77,11 +77,11 @@ sub check_value {
 	return complain($where, "is null, and not a $type") unless defined $value;
 	if ($type =~ /^list of (.*)/) {
 		my $of = $1;
-		return complain($where, 'is no list') unless ref $value eq 'ARRAY';
+		return complain($where, 'is not a list') unless ref $value eq 'ARRAY';
 		check_value($of, $_, "$where\[]") for @$value;
 	} elsif ($type =~ /^map of (.*)/) {
 		my $of = $1;
-		return complain($where, 'is no map') unless ref $value eq 'HASH';
+		return complain($where, 'is not a map') unless ref $value eq 'HASH';
 		check_value($of, $_, "$where.*") for values %$value;
 	} elsif ($type =~ /^(string|integer|number|boolean|hash)$/) {
 		complain($where, "is no $type") unless is_scalar($type, $value);

@@ -84,7 +84,7 @@ test_expect_success 'a command that cannot write its output fails' '
 	done
 '
 
-test_expect_success 'it is no error when the reader closes the pipe' '
+test_expect_success 'it is not an error when the reader closes the pipe' '
 	git-kbisect start bad good >../out 2>../err && test_when_finished forget &&
 	{ git-kbisect log 2>../err; echo $? >../status; } | true && test_must_be_empty ../err
 '

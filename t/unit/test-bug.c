@@ -49,12 +49,14 @@ static void damage_is_refused(void **state)
 		{ BUG("[]"), "no list of crashes" },
 		{ BUG("{}"), "has no 'kernel-source-commit'" },
 		{ BUG("{\"kernel-source-commit\":null}"), "has no 'kernel-source-commit'" },
-		{ BUG("{\"kernel-source-commit\":\"v6.1\"}"), "is no commit: 'v6.1'" },
-		{ BUG("{\"kernel-source-commit\":\"" HASH "0\"}"), "is no commit" },
+		{ BUG("{\"kernel-source-commit\":\"v6.1\"}"),
+		  "is not the hash of a commit: 'v6.1'" },
+		{ BUG("{\"kernel-source-commit\":\"" HASH "0\"}"), "is not the hash of a commit" },
 		{ BUG("{\"kernel-source-commit\":[]}"), "is not a line of text" },
 		{ BUG(CRASH(",\"c-reproducer\":{}")), "'c-reproducer' is not a line" },
 		{ BUG(CRASH(",\"kernel-config\":\"a\\nb\"")), "'kernel-config' is not a line" },
-		{ BUG(CRASH(",\"syzkaller-commit\":\"HEAD\"")), "'syzkaller-commit' is no commit" },
+		{ BUG(CRASH(",\"syzkaller-commit\":\"HEAD\"")),
+		  "'syzkaller-commit' is not the hash of a commit" },
 	};
 
 	(void)state;
