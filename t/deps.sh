@@ -71,6 +71,9 @@ long	cmd:riscv64-linux-gnu-gcc	gcc-riscv64-linux-gnu
 long	file:/usr/aarch64-linux-gnu/lib/libc.a	libc6-dev-arm64-cross
 long	file:/usr/riscv64-linux-gnu/lib/libc.a	libc6-dev-riscv64-cross
 long	file:/usr/i686-linux-gnu/lib/libc.a	libc6-dev-i386-cross
+long	cmd:debootstrap		debootstrap
+long	cmd:mkfs.ext4		e2fsprogs
+long	cmd:ssh-keygen		openssh-client
 long	cmd:dpkg-buildpackage	dpkg-dev
 long	cmd:dh			debhelper
 long	cmd:lintian		lintian

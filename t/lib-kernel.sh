@@ -27,6 +27,8 @@
 #	oldcc			fails to build with gcc 12, but not with gcc 11
 #	culprit			makes getpgid() of a process that does not exist crash
 #	modbug			makes opening the device of cuse crash
+#	pidfd			makes pidfd_open() refuse what it has to take
+#	sort			lets list_sort() change the order of equal elements
 #	fork			is not a commit: here a side branch begins,
 #	side:<kind>		which has these commits
 #	merge			and is merged by this one
@@ -232,6 +234,20 @@ kh_edit() {
 	culprit)
 		subject='sys: getpgid() always finds its task'
 		kh_bug || return
+		;;
+	pidfd)
+		path=kernel/pid.c
+		subject='pid: look at the flags of pidfd_open()'
+		kh_take "$path" &&
+		perl -0pi -e 's/(SYSCALL_DEFINE2\(pidfd_open.*?)flags & ~PIDFD_NONBLOCK\)/$1!(flags & PIDFD_NONBLOCK))/s or die "pidfd_open() is not as expected\n"' \
+			"$kh_dir/tree/$path" || return
+		;;
+	sort)
+		path=lib/list_sort.c
+		subject='list_sort: compare less'
+		kh_take "$path" &&
+		perl -0pi -e 's/cmp\(priv, a, b\) <= 0/cmp(priv, a, b) < 0/ or die "merge() is not as expected\n"' \
+			"$kh_dir/tree/$path" || return
 		;;
 	modbug)
 		path=fs/fuse/cuse.c
