@@ -27,7 +27,7 @@ test_expect_success 'a malformed entry is refused before anything is built' '
 	do
 		refused "--test-map=$entry: " --test=true --test-map="$entry" || return
 	done &&
-	refused "is none of good, bad, skip" --test=true --test-map=3:maybe &&
+	refused "is not good, bad or skip" --test=true --test-map=3:maybe &&
 	refused "--test-map=x: must be" --test=true --test-map=1:good --test-map=x
 '
 

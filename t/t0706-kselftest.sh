@@ -10,7 +10,7 @@ mkdir ../bin && printf '#!/bin/sh\n' >../bin/rsync && chmod +x ../bin/rsync && P
 
 TESTS=tools/testing/selftests
 
-# selftest <commit> <text> <file>: a commit that changes nothing but a file of the selftests.
+# selftest <commit> <text> <file>: a commit that changes one file of the selftests and nothing else.
 selftest() {
 	mkdir -p "$TESTS/${3%/*}" && echo "$2" >"$TESTS/$3" && fake_commit "$1" "$TESTS/$3" </dev/null
 }

@@ -13,9 +13,9 @@
 /* The number of characters that the live line shows; SIZE_MAX where lines are plain. */
 size_t progress_width(void);
 
-/* Replaces the live line, and cuts it to the width of the terminal. Of plain lines only
- * those are printed whose stage (the text up to the first ':') differs from that of the line
- * before, so that logs stay short. */
+/* Replaces the live line, and cuts it to the width of the terminal. A plain line is
+ * printed only if its stage (the text up to the first ':') differs from that of the line
+ * before it, so that logs stay short. */
 void progress_line(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
 /* Removes the live line so that other output can be printed. A signal handler may call it. */

@@ -14,10 +14,10 @@
 
 #include "git/repo.h"
 
-/* Of the session in the repository, whether it goes on or has a result. */
+/* Makes that of the session in the repository, whether it goes on or has a result. */
 int report_document_of_session(const struct repo *repo, json_t **document, struct error *err);
 
-/* Of the note on a commit (a full hash), which may be of another repository: it needs no
+/* Makes that of the note on a commit (a full hash), which may be of another repository: it needs no
  * session. ERROR_USER when there is no note. */
 int report_document_of_note(const struct repo *repo, const char *commit, json_t **document,
 			    struct error *err);

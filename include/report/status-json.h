@@ -10,7 +10,7 @@
 
 #include "session/state.h"
 
-/* Of the format of every object; it changes when a field gets another meaning. */
+/* The version of every object. It changes when a field gets another meaning. */
 #define JSON_VERSION 1
 
 json_t *report_result_json(const struct state *state);

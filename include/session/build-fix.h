@@ -22,8 +22,8 @@
 #define BUILD_FIX_TRIES 4
 
 /* Returns 1 when a fix was found, or found not to exist, and that was recorded; 0 when
- * there is nothing to look for; -1 for a fault of the host. Of the commits that failed,
- * only "only" is tested again; all are when it is NULL. */
+ * there is nothing to look for; -1 for a fault of the host. Only the commit "only"
+ * is tested again, or all commits that failed when it is NULL. */
 int build_fix_find(struct session *s, struct testbed *tb, const char *only, struct error *err);
 
 /* Whether there is something to look for. */

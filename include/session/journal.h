@@ -31,7 +31,7 @@ int journal_open(struct journal *j, const char *path, journal_apply_fn apply, vo
 /* Reads only; the file must exist. */
 int journal_read(const char *path, journal_apply_fn apply, void *data, struct error *err);
 
-/* Of a process that makes runs for another one: the events go to the descriptor, which is taken
+/* For a process that makes runs for another one: the events go to the descriptor, which is taken
  * over, and the other process writes the journal. */
 void journal_hand_over(struct journal *j, int fd);
 

@@ -20,7 +20,7 @@ struct past_times {
 	bool same_config; /* they had this configuration; false: it was not built yet */
 };
 
-/* A failure is a warning, because nothing but an estimate depends on the file. */
+/* A failure is a warning, because only an estimate depends on the file. */
 void past_times_add(const struct session *s);
 
 void past_times_read(const struct settings *settings, struct past_times *times);

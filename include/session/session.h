@@ -80,8 +80,8 @@ void session_close(struct session *s);
 int session_remove(struct session *s, struct error *err);
 
 /* Moves the files of a session that is locked to a directory below "old", owned in *where;
- * and back again, when nothing took their place. Of the sessions there only the newest are
- * kept: ten, and as many as fit into 1 GiB, but always the one that was moved last. */
+ * and back again, when nothing took their place. Only the newest sessions are kept
+ * there: ten, and as many as fit into 1 GiB, but always the one that was moved last. */
 int session_put_aside(struct session *s, char **where, struct error *err);
 int session_take_back(const struct repo *repo, const char *where, struct error *err);
 

@@ -84,7 +84,7 @@ struct settings {
 	const char *worker_repository; /* path or URL for them; NULL: the repository's path */
 	const char *deadline;	       /* as given; see src/cmd/drive.c */
 	const char *notify;	       /* shell command to run at the end */
-	/* Of the report that the failure is known from, for git kbisect mail; or NULL. */
+	/* The report that the failure is known from, for git kbisect mail; or NULL. */
 	const char *reported_by;      /* "Name <address>" */
 	const char *closes;	      /* URL */
 	const char *in_reply_to;      /* Message-ID */
@@ -121,8 +121,8 @@ struct settings {
 	/* As many of "owned" came from settings_from_json(): whether one of these names a
 	 * file or a make target is decided already. */
 	size_t stored_nr;
-	/* Of "failure", "modules", "confirm", "parallel_words", and the test's;
-	 * settings_finish() sets them. */
+	/* The meaning of "failure", "modules", "confirm", "parallel_words", and of the
+	 * test's; settings_finish() sets them. */
 	enum failure_kind kind;
 	enum modules_mode modules_mode;
 	enum confirm_by confirm_by;

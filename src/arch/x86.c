@@ -87,6 +87,7 @@ const struct arch arch_i386 = {
 	.go = "386",
 
 	.qemu = "qemu-system-i386",
-	/* Of AMD a 32-bit kernel takes "max" for an Athlon that cannot do SMP, and warns. */
+	/* With AMD as the vendor, a 32-bit kernel takes "max" for an Athlon that cannot do SMP,
+	 * and warns. */
 	.cpu_tcg = "max,vendor=GenuineIntel",
 };

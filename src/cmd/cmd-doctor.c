@@ -17,7 +17,7 @@
 
 static const char *const usage[] = { "git kbisect doctor [<options>]", NULL };
 
-/* Of a program that a launcher runs; a job of Slurm's may have to wait. */
+/* The time and the output of a program that a launcher runs. A job of Slurm's may have to wait. */
 #define ELSEWHERE_SECONDS 300.0
 #define ELSEWHERE_MAX ((size_t)1024 * 1024)
 

@@ -37,7 +37,7 @@ static int worker(const struct repo *repo, int argc, char **argv, void *data, st
 	return ret;
 }
 
-/* Of a session on another host; its request is on standard input. */
+/* Tests a commit of a session on another host, whose request is on standard input. */
 static int worker_on_request(struct error *err)
 {
 	int fd = worker_take_output(err), ret = -1;

@@ -397,7 +397,7 @@ char *initramfs_make(const struct initramfs_spec *spec, struct error *err)
 	return path;
 }
 
-/* Of a machine with a root file system of its own, only the user knows what it can run. */
+/* When a machine has a root file system of its own, only the user knows what it can run. */
 static int read_test(const struct initramfs_spec *spec, struct strbuf *program, struct error *err)
 {
 	AUTO_FREE char *cc = program_compiler(spec->arch, spec->cc);

@@ -165,7 +165,7 @@ void syz_options_arguments(const struct syz_options *o, const char *go_arch, str
 	if (o->fault && o->fault_call >= 0)
 		strbuf_addf(out, "!-fault_call=%ld\n!-fault_nth=%ld\n", o->fault_call,
 			    o->fault_nth);
-	/* Of 2022 is the name sandboxArg. A name that is not known is ignored. */
+	/* A syzkaller of 2022 has the name sandboxArg. A name that it does not know is ignored. */
 	strbuf_addf(out, "?-optional=slowdown=%ld:sandbox_arg=%ld:sandboxArg=%ld:type=qemu\n",
 		    o->slowdown, o->sandbox_arg, o->sandbox_arg);
 }

@@ -12,8 +12,8 @@
  * long as all is well. Its end is reported in a line that begins with "kbisect-syz: ", as is
  * an option that is needed and not known.
  *
- * syz-execprog prints a line for each execution. Of these only the first are passed on, so
- * that what it says of its failures is not cut off by them.
+ * syz-execprog prints a line for each execution. Only the first of these are passed on, so
+ * that they do not cut off what it says of its failures.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE

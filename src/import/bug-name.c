@@ -6,7 +6,7 @@
 
 #define ID_DIGITS 40
 #define EXTID_DIGITS 20
-/* Of a host and a path, and harmless to a shell. */
+/* The characters that a host and a path may have: they are harmless to a shell. */
 #define URL_CHARACTERS                                                      \
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_" \
 	":/~+"

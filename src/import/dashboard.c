@@ -93,7 +93,7 @@ int dashboard_files(const struct dashboard *dashboard, struct bug *bug, struct e
 	struct fetcher *f;
 	int ret;
 
-	/* Of a mail, links that lead elsewhere are not followed. */
+	/* Links in a mail that lead elsewhere are not followed. */
 	for (size_t i = 0; i < all; i++) {
 		AUTO_FREE char *url = bug_resolve(&name, files[i].link, NULL);
 

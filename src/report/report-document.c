@@ -12,7 +12,7 @@
 #include "session/subjects.h"
 #include "timeline.h"
 
-/* Of the consoles and the log only the ends are kept beyond this, in bytes. */
+/* Only the end of a console or of the log is kept when it is longer than this, in bytes. */
 #define CONSOLE_SHOWN ((size_t)32 * 1024)
 #define LOG_SHOWN ((size_t)128 * 1024)
 #define CONSOLES_SHOWN 5

@@ -30,8 +30,8 @@ static void command_words_add_option(struct command_words *w, const char *option
 		command_words_add(w, xstrfmt("--%s=%s", option, value));
 }
 
-/* One task, with the processors for the jobs. Of our environment it gets only where to find
- * programs and the home directory. */
+/* One task, with the processors for the jobs. The only variables of our environment that it
+ * gets are those with which it finds programs and the home directory. */
 static void add_srun(const struct settings *s, struct command_words *w)
 {
 	command_words_add(w, xstrdup("srun"));

@@ -69,9 +69,9 @@ json_t *session_unreliable(const struct session *s, const char *culprit)
 			list, json_string("it is a merge: neither of its branches was found "
 					  "to be the reason, only their combination"));
 	if (is_release(s, culprit))
-		json_array_append_new(
-			list, json_string("it is a release commit, which changes nothing but "
-					  "the version"));
+		json_array_append_new(list,
+				      json_string("it is a release commit, which changes only the "
+						  "version"));
 	if (parents && parents[0] && !parents[1] && signature_of(s, culprit) &&
 	    str_equal(signature_of(s, culprit), signature_of(s, parents[0])))
 		json_array_append_new(

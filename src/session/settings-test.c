@@ -55,7 +55,7 @@ static int take_meaning(struct test_rules *rules, const char *entry, struct erro
 			rules->status[status] = meanings[i].meaning;
 			return 0;
 		}
-	return error_set(err, ERROR_USER, "--test-map=%s: '%s' is none of good, bad, skip", entry,
+	return error_set(err, ERROR_USER, "--test-map=%s: '%s' is not good, bad or skip", entry,
 			 entry + digits + 1);
 }
 

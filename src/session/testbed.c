@@ -8,7 +8,7 @@
 #include "kernel/backports.h"
 #include "kernel/kernel-builder.h"
 
-/* Of the files that we write in build directories, such as 0/build/certs/kbisect_key.pem. */
+/* How deep the files lie that we write in build directories: 0/build/certs/kbisect_key.pem. */
 #define LANES_DEPTH 4
 
 static int testbed_check_space(const char *dir, int64_t needed, struct error *err)

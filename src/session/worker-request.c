@@ -7,7 +7,7 @@
 
 #include <nettle/base64.h>
 
-/* Of a file that goes to the worker: a reproducer, a configuration, the journal. */
+/* The size of a file that goes to the worker: a reproducer, a configuration, the journal. */
 #define FILE_MAX ((size_t)64 * 1024 * 1024)
 /* Directories below the one of the session: inputs/config-1. */
 #define DEPTH 3

@@ -25,7 +25,7 @@
 /* Most bytes of a request. */
 #define WORKER_REQUEST_MAX ((size_t)256 * 1024 * 1024)
 
-/* Owned by the caller; NULL on failure. Of spec the lane is not used. */
+/* Owned by the caller; NULL on failure. The lane of spec is not used. */
 char *worker_request(const struct session *s, const struct worker_spec *spec, struct error *err);
 
 /* The bytes of a text in base64, in place of what sb has, which the caller checks. */

@@ -112,7 +112,7 @@ static void write_config(struct lines *l)
 	write_lines(l);
 }
 
-/* Of an option that is set before as well, the last line counts. */
+/* The last line of an option counts, so the lines before it are dropped. */
 static void drop_earlier(struct lines *l)
 {
 	int nr = 0;

@@ -172,7 +172,7 @@ static void fit_bad(const bool *in, double *w)
 
 		for (size_t b = 0; b < s->bad_nr; b++)
 			known |= s->mistaken && s->bad[b].first_wrong;
-		/* Of what follows from a wrong verdict, it is not known if it is wrong. */
+		/* It is not known whether a verdict that follows from a wrong one is wrong. */
 		for (size_t b = 0; in[i] && known && b < s->bad_nr; b++) {
 			bool wrong = s->mistaken && s->bad[b].first_wrong;
 

@@ -195,7 +195,7 @@ static void a_cached_kernel_beats_the_middle(void **state)
 	search_next_clear(&c.next);
 }
 
-/* Of five commits one matters; the others have its kernel. */
+/* One of five commits matters; the others have its kernel. */
 static void no_two_have_the_same_kernel(void **state)
 {
 	double weight[COMMITS];

@@ -117,7 +117,7 @@ static void releases_are_walked_back_and_thinned(void **state)
 	head = repo_resolve(&repo, "HEAD", NULL);
 	assert_int_equal(releases_before(&r, &repo, head, NULL), 0);
 	few = names(&r);
-	/* Of 6 leading tags the 2 newest and the middle one are kept; then 0-2, every
+	/* The 2 newest and the middle one of 6 leading tags are kept; then 0-2, every
 	 * second to 10, every third, and the last. */
 	assert_string_equal(
 		few, "v6.1.6 v6.1.5 v6.1.3 v6.1 v6.0 v5.18 v5.16 v5.14 v5.12 v5.10 v5.4 v5.1 v5.0");

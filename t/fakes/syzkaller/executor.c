@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Stands in for syz-executor. Of a program it knows the lines
+ * Stands in for syz-executor. It knows these lines of a program:
  *
  *	tun()		wants /dev/net/tun, as the real one does for options with "tun"
  *	panic()		crashes the kernel
