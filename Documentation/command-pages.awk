@@ -23,8 +23,14 @@ function take(line)
 		names_nr = 0
 	} else if (section == "SYNOPSIS" && line ~ /^\*/)
 		synopsis[++synopsis_nr] = line
-	else if (section == "OPTIONS")
-		options = options line "\n"
+	else if (section == "OPTIONS") {
+		if (line ~ /^\/\/ display: /)
+			in_display = 1
+		else
+			options = options line "\n"
+		if (in_display)
+			display = display line "\n"
+	}
 	else if (line ~ /^\[\[.*\]\]$/) {
 		if (in_text)
 			names_nr = 0
@@ -49,16 +55,23 @@ function synopsis_of(command,   lines, i, plain)
 	return lines
 }
 
-function write_page(command, what,   file, takes_options)
+# The options that several commands have, of those that this one has.
+function options_of(command)
+{
+	if (command ~ /^(start|run|test|boot|doctor)$/)
+		return options
+	return command ~ /^(continue|step)$/ ? display : ""
+}
+
+function write_page(command, what,   file)
 {
 	file = out "/git-kbisect-" command ".adoc"
-	takes_options = command ~ /^(start|run|test|boot|doctor)$/
 	printf "= git-kbisect-%s(1)\n:doctype: manpage\n:manmanual: Git Manual\n", command >file
 	printf ":mansource: git-kbisect\n\n== NAME\n\ngit-kbisect-%s - %s\n\n", command, what >file
 	printf "== SYNOPSIS\n\n[verse]\n%s\n== DESCRIPTION\n\n", synopsis_of(command) >file
 	printf "%s\n", text[command] >file
-	if (takes_options)
-		printf "== OPTIONS\n%s\n", options >file
+	if (options_of(command) != "")
+		printf "== OPTIONS\n\n%s\n", options_of(command) >file
 	printf "== SEE ALSO\n\n*git-kbisect*(1)\n" >file
 	close(file)
 	print file

@@ -25,8 +25,8 @@ test_expect_success 'run without a session takes the configuration, and writes t
 
 test_expect_success 'run uses the session that start --no-run has set up' '
 	git-kbisect start --no-run --runs=50 bad good >../out &&
-	git bisect run git kbisect run >../out 2>../err &&
-	culprit_is culprit && forget
+	git bisect run git kbisect run -q >../out 2>../err && ! grep "^step" ../err && ! grep "^testing commit" ../out &&
+	grep "^first bad commit: $CULPRIT " ../out && culprit_is culprit && forget
 '
 
 test_expect_success 'run works with custom terms' '

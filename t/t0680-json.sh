@@ -20,6 +20,13 @@ test_expect_success 'start --json prints each event when it happens, and nothing
 	test_exit_is 128 git-kbisect start -n --json bad noisy 2>../err && grep "dry-run and --json exclude each other" ../err
 '
 
+test_expect_success 'test --json prints the events of one commit, and says its verdict on standard error' '
+	test_exit_is 1 git-kbisect test --json --no-progress culprit >../test.json 2>../err && met log ../test.json &&
+	jq -es "[.[].event] | index(\"test\") != null and index(\"run\") != null" ../test.json && grep -x "verdict: bad: .*" ../err &&
+	test_exit_is 1 git-kbisect test -q culprit >../out 2>../err && test_must_be_empty ../err && test $(wc -l <../out) = 1 &&
+	grep "^verdict: bad: " ../out
+'
+
 test_expect_success 'show, status, report, mail, doctor and the notes' '
 	git-kbisect show --json >../show.json && met show ../show.json &&
 	git-kbisect status --json >../status.json && met status ../status.json &&
@@ -54,7 +61,7 @@ test_expect_success 'each command with --json and each described object was look
 	for command in $(git-kbisect -h | sed -n "s/^    \([a-z][a-z-]*\) .*/\1/p")
 	do
 		git-kbisect $command -h | grep -q -e "--json" || continue
-		case $command in continue|step) continue ;; esac # as start
+		case $command in continue|step|run) continue ;; esac # as start
 		test -s ../$command.json || { echo "not looked at: $command --json" >&2; return 1; }
 	done &&
 	sed -n "s/^\[\[json-\(.*\)\]\]\$/\1/p" "$schema" | grep -vx log | sort >../described && sort -u ../met | comm -23 ../described - >../left &&

@@ -21,6 +21,9 @@ void progress_line(const char *fmt, ...) PRINTF_LIKE(1, 2);
 /* Removes the live line so that other output can be printed. A signal handler may call it. */
 void progress_hide(void);
 
+/* How much is done, as a whole number of percent. total is greater than 0. */
+int progress_percent(int done, int total);
+
 /* Writes "4h07m", "3m12s" or "9s" to buf, and returns buf. */
 const char *format_duration(double seconds, char *buf, size_t size);
 

@@ -30,6 +30,8 @@ struct batch_spec {
 	 * *run holds and returns the runs wanted in total; when there are that many, the
 	 * guests that still run are killed and not counted. */
 	int (*on_run)(struct run *run, void *data);
+	/* NULL, or called with the number of guests that run, after it has changed. */
+	void (*on_running)(int guests, void *data);
 	/* NULL, or called several times a second: true ends the batch. */
 	bool (*cancelled)(void *data);
 	void *data;

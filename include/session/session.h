@@ -35,6 +35,7 @@ struct session {
 	const struct repo *repo;
 	struct settings settings; /* the configuration follows state.minimized */
 	char *dir;		  /* <git path>/kbisect */
+	int guests;		  /* that run now; for the live line */
 	bool without_good;	  /* releases are tested until one is good */
 	bool user_drives;	  /* the bisection is the user's own `git bisect` */
 	bool is_worker;		  /* another process has the journal and tells git */

@@ -77,6 +77,11 @@ void progress_hide(void)
 	shown = false;
 }
 
+int progress_percent(int done, int total)
+{
+	return (int)(100.0 * MIN(MAX(done, 0), total) / total);
+}
+
 const char *format_duration(double seconds, char *buf, size_t size)
 {
 	long s = seconds < 0 ? 0 : (long)(seconds + 0.5);

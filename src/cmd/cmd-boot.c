@@ -16,8 +16,10 @@ static void boot_progress(void *data, int done, int total)
 {
 	const char *commit = data;
 
+	if (!display_options.progress)
+		return;
 	if (total)
-		progress_line("building %.12s: %d/%d", commit, done, total);
+		progress_line("building %.12s: %d %%", commit, progress_percent(done, total));
 	else
 		progress_line("building %.12s: %d", commit, done);
 }
@@ -85,6 +87,7 @@ int cmd_boot(int argc, char **argv)
 		  .type = OPTION_FLAG,
 		  .help = "run the test (--repro, --test) before the shell",
 		  .value = &args.run_test },
+		PROGRESS_OPTION,
 		{ 0 },
 	};
 	const struct settings_command command = { .options = options,

@@ -208,7 +208,10 @@ static int run_command(const struct repo *repo, struct settings *settings, int a
 
 int cmd_run(int argc, char **argv)
 {
-	static const struct settings_command command = { .usage = usage, .body = run_command };
+	static const struct option_def options[] = { DISPLAY_OPTIONS, { 0 } };
+	static const struct settings_command command = { .options = options,
+							 .usage = usage,
+							 .body = run_command };
 
 	return command_with_settings(argc, argv, &command);
 }

@@ -26,8 +26,11 @@ static int test_and_print(struct session *s, struct testbed *tb, const char *com
 	policy.slack = 1;
 	policy.calibrate_max = policy.reproduce_max = MIN(s->settings.runs, TEST_RUNS);
 	if (target_from_settings(s, err) == 0 && test_commit(s, tb, &test, &v, err) == 0) {
+		AUTO_FREE char *line =
+			xstrfmt("verdict: %s: %s", decision_name(v.decision), v.reason);
+
 		progress_hide();
-		printf("verdict: %s: %s\n", decision_name(v.decision), v.reason);
+		tell_user(line);
 		ret = exit_of(v.decision);
 	}
 	verdict_clear(&v);
@@ -78,7 +81,9 @@ static int test_named(const struct repo *repo, struct settings *settings, int ar
 
 int cmd_test(int argc, char **argv)
 {
-	static const struct settings_command command = { .usage = usage,
+	static const struct option_def options[] = { DISPLAY_OPTIONS, { 0 } };
+	static const struct settings_command command = { .options = options,
+							 .usage = usage,
 							 .base = settings_from_session,
 							 .body = test_named };
 

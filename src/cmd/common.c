@@ -5,6 +5,7 @@
 #include "base/quote.h"
 #include "report/status-json.h"
 #include "session/events.h"
+#include "session/past-times.h"
 #include "session/syz.h"
 
 #include <sys/ioctl.h>
@@ -124,6 +125,39 @@ static void show_event(void *data, json_t *event)
 	strbuf_release(&out);
 }
 
+static int steps_done(const struct session *s)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < s->state.nr; i++)
+		n += s->state.commits[i].decision != DECIDE_MORE;
+	return n;
+}
+
+static int steps_total(const struct session *s)
+{
+	/* The ends and the confirmation are added to the steps that halve the range. */
+	return s->range.candidates.nr ? range_steps(&s->range) + 3 : 0;
+}
+
+/* The same by earlier sessions on this host, for as long as this one tells nothing. */
+static double time_left_by_history(const struct session *s, int steps)
+{
+	static struct past_times times;
+	static bool is_read;
+	const char *end = s->state.failing[0];
+	const struct tested_commit *c = end ? state_find(&s->state, end) : NULL;
+	bool is_built = c && c->built;
+
+	if (!is_read)
+		past_times_read(&s->settings, &times);
+	is_read = true;
+	if (!steps_total(s) || times.build < 0 || times.test < 0)
+		return -1;
+	return (is_built ? times.build : MAX(times.first, times.build)) +
+	       (steps - 1) * times.build + steps * times.test;
+}
+
 /* Seconds that the remaining steps will take if they are like those so far. */
 static double time_left(const struct session *s, int steps)
 {
@@ -140,22 +174,7 @@ static double time_left(const struct session *s, int steps)
 			n++;
 		}
 	}
-	return n ? spent / n * steps : -1;
-}
-
-static int steps_done(const struct session *s)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < s->state.nr; i++)
-		n += s->state.commits[i].decision != DECIDE_MORE;
-	return n;
-}
-
-static int steps_total(const struct session *s)
-{
-	/* The ends and the confirmation are added to the steps that halve the range. */
-	return s->range.candidates.nr ? range_steps(&s->range) + 3 : 0;
+	return n ? spent / n * steps : time_left_by_history(s, steps);
 }
 
 struct estimate estimate_of(const struct session *s)
@@ -170,8 +189,8 @@ struct estimate estimate_of(const struct session *s)
 	};
 }
 
-/* "step 3 of about 12, building 0123456789ab: 123/4567, left 1h02m"; the short form for a narrow
- * terminal is "3/12 building 0123456789ab: 123/4567". */
+/* "step 3 of about 12, building 0123456789ab: 27 %, left 1h02m"; the short form for a narrow
+ * terminal is "3/12 building 0123456789ab: 27 %". */
 static void describe_step(const struct estimate *e, const char *doing, bool is_short,
 			  struct strbuf *out)
 {
@@ -197,14 +216,19 @@ static void show_progress(void *data, const char *stage, const char *commit, int
 	struct display *d = data;
 	struct estimate e = estimate_of(d->s);
 	struct strbuf line = STRBUF_CUT(PROGRESS_MAX), doing = STRBUF_CUT(PROGRESS_MAX);
+	int guests = str_equal(stage, "testing") ? d->s->guests : 0;
 
 	if (display_options.quiet || !display_options.progress)
 		return;
 	strbuf_addf(&doing, "%s %.12s", stage, commit);
-	if (total)
+	if (total && str_equal(stage, "building"))
+		strbuf_addf(&doing, ": %d %%", progress_percent(done, total));
+	else if (total)
 		strbuf_addf(&doing, ": %d/%d", done, total);
 	else if (done)
 		strbuf_addf(&doing, ": %d", done);
+	if (guests)
+		strbuf_addf(&doing, ", %d guest%s", guests, guests == 1 ? "" : "s");
 	describe_step(&e, doing.buf, false, &line);
 	if (line.len > progress_width()) {
 		strbuf_reset(&line);

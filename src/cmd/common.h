@@ -37,6 +37,14 @@ void tell_user(const char *line);
 /* Prints an event of the journal, which is borrowed, as a line of JSON. */
 int print_event(json_t *event, struct error *err);
 
+#define PROGRESS_OPTION                                                        \
+	{                                                                      \
+		.name = "progress", .type = OPTION_FLAG,                       \
+		.help = "show on standard error what is being done (default; " \
+			"--no-progress)",                                      \
+		.value = &display_options.progress                             \
+	}
+
 #define DISPLAY_OPTIONS                                                         \
 	{ .name = "quiet",                                                      \
 	  .letter = 'q',                                                        \
@@ -52,12 +60,7 @@ int print_event(json_t *event, struct error *err);
 		  .type = OPTION_FLAG,                                          \
 		  .help = "print each event as a line of JSON when it happens", \
 		  .value = &display_options.json },                             \
-	{                                                                       \
-		.name = "progress", .type = OPTION_FLAG,                        \
-		.help = "show on standard error what is being done (default; "  \
-			"--no-progress)",                                       \
-		.value = &display_options.progress                              \
-	}
+		PROGRESS_OPTION
 
 /* How far a session is, by the tests that were made. */
 struct estimate {

@@ -25,9 +25,10 @@ struct batch {
 	uv_timer_t timer;
 	struct slot *slots; /* more than "jobs": guests that are only watched need one, too */
 	int slots_nr, jobs, running, done, wanted;
-	int host_row;	 /* runs lost to the host since the last that was not */
-	int still_row;	 /* times that guests stood still since then */
-	double still_at; /* the last of them */
+	int running_told; /* to on_running() */
+	int host_row;	  /* runs lost to the host since the last that was not */
+	int still_row;	  /* times that guests stood still since then */
+	double still_at;  /* the last of them */
 	bool finished, failed, timer_open;
 	struct error *err;
 };
@@ -219,6 +220,9 @@ static void schedule(struct batch *b)
 	       b->done + b->running < b->wanted)
 		if (!start_one(b))
 			break;
+	if (b->spec->on_running && b->running != b->running_told)
+		b->spec->on_running(b->running, b->spec->data);
+	b->running_told = b->running;
 	if (b->finished && !b->running && !uv_is_closing((uv_handle_t *)&b->timer))
 		uv_close((uv_handle_t *)&b->timer, on_timer_closed);
 }

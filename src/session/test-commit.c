@@ -35,6 +35,7 @@ struct testing {
 	double test_seconds;
 	char **watch; /* functions to watch in this kernel; NULL until its first round */
 	struct string_set needed_modules; /* requests that the failure needs */
+	int wanted;			  /* runs, for the live line */
 };
 
 /* Looked up each time, because recording may add a commit and so move the array. */
@@ -255,11 +256,19 @@ static void begin_prefetch(struct testing *w)
 	prefetch_begin(testbed_prefetch(w->tb), c->commit, likeliest, second);
 }
 
+static void test_on_running(int guests, void *data)
+{
+	struct testing *w = data;
+
+	w->s->guests = guests;
+	test_progress(w, "testing", (int)current(w)->nr, w->wanted);
+}
+
 static int test_on_run(struct run *run, void *data)
 {
 	struct testing *w = data;
 	const struct tested_commit *c = current(w);
-	int wanted, ret;
+	int ret;
 
 	if (run->reach == REACH_UNKNOWN && run->booted && never_reached(c))
 		run->reach = REACH_PRESUMED_NO;
@@ -280,13 +289,13 @@ static int test_on_run(struct run *run, void *data)
 	begin_prefetch(w);
 	w->round->boot.watch = functions_to_watch(w);
 	c = current(w);
-	wanted = (int)c->nr + w->v->more;
+	w->wanted = (int)c->nr + w->v->more;
 	/* Without a target every crash is noise and would ask for more runs. The round
 	 * ends, the target is chosen, and then all runs are judged. */
 	if (!target_is_settled(w->s, w->test->calibrate))
-		wanted = MIN(wanted, w->round_end);
-	test_progress(w, "testing", (int)c->nr, wanted);
-	return wanted;
+		w->wanted = MIN(w->wanted, w->round_end);
+	test_on_running(w->s->guests, w);
+	return w->wanted;
 }
 
 /* A round of runs ends when the verdict is decided or, while no target is known, when there
@@ -300,6 +309,7 @@ static int run_round(struct testing *w)
 		.done = (int)current(w)->nr,
 		.wanted = (int)current(w)->nr + w->v->more,
 		.on_run = test_on_run,
+		.on_running = test_on_running,
 		.data = w,
 		.loop = prefetch_loop(testbed_prefetch(w->tb)),
 	};
@@ -321,7 +331,8 @@ static int run_round(struct testing *w)
 	}
 	w->round = &spec;
 	w->round_end = spec.wanted;
-	test_progress(w, "testing", spec.done, spec.wanted);
+	w->wanted = spec.wanted;
+	test_on_running(0, w);
 	begin_prefetch(w);
 	ret = batch_run(&spec, w->err);
 	prefetch_end(testbed_prefetch(w->tb));
@@ -384,12 +395,12 @@ static int test_run_guests(struct testing *w)
 	return record_verdict(w, NULL, INFERENCE_NONE);
 }
 
-static void find_model(struct testing *w)
+static void find_model(struct session *s, struct model *model)
 {
 	struct subjects subjects;
 
-	subjects_build(&subjects, &w->s->range);
-	search_model(subjects.v, subjects.nr, &w->model);
+	subjects_build(&subjects, &s->range);
+	search_model(subjects.v, subjects.nr, model);
 	subjects_clear(&subjects);
 }
 
@@ -410,7 +421,7 @@ static int test_kernel(struct testing *w)
 	if (!w->test->must_run && !w->test->calibrate &&
 	    (same = same_kernel(w, w->build.key, w->build.signature)))
 		return infer(w, same, INFERENCE_SIGNATURE);
-	find_model(w);
+	find_model(w->s, &w->model);
 	target_needed_modules(w->s, w->test->commit, &w->needed_modules);
 	return test_run_guests(w);
 }
@@ -454,14 +465,11 @@ static int settle_commit(struct session *s, const struct tested_commit *c, struc
 {
 	struct policy policy = session_policy(s);
 	struct verdict v = VERDICT_INIT;
-	struct subjects subjects;
 	struct model model;
 	bool keep;
 	int ret;
 
-	subjects_build(&subjects, &s->range);
-	search_model(subjects.v, subjects.nr, &model);
-	subjects_clear(&subjects);
+	find_model(s, &model);
 	verdict_decide(&model, &policy, c->runs, c->nr, &v);
 	keep = v.decision == DECIDE_MORE && c->again;
 	if (keep)
