@@ -4,12 +4,19 @@ test_description='report shows a bisection as one page of HTML, as text and as J
 . "$(dirname "$0")/lib-test.sh"
 . "$KBISECT_T/lib-session.sh"
 
+# links_lead_somewhere <file>: each link leads to an element of the page, and no id is there twice.
+links_lead_somewhere() {
+	grep -oE " href=\"#[^\"]*\"" "$1" | sed "s/.*#//; s/\"//" | sort -u >links &&
+	grep -oE " id=\"[^\"]*\"" "$1" | sed "s/.*=\"//; s/\"//" | sort >ids && test -z "$(uniq -d ids)" &&
+	test -z "$(comm -23 links ids)"
+}
+
 # is_page <file> [<tidy's argument>...]: the page is whole, well-formed, and neither loads nor
 # runs anything.
 is_page() {
 	head -n 1 "$1" | grep -qx "<!DOCTYPE html>" && tail -n 1 "$1" | grep -qx "</html>" &&
 	! grep -iE "<script|<link|<img|<iframe|<object|<embed|<form|@import|url\(|[ \"]on[a-z]+=" "$1" &&
-	! grep -oE "(src|href)=\"[^\"]*\"" "$1" | grep -v "^href=\"#tested-[0-9]*\"\$" &&
+	! grep -oE "(src|href)=\"[^\"]*\"" "$1" | grep -v "^href=\"#[a-z]*\(-[0-9]*\)\?\"\$" && links_lead_somewhere "$1" &&
 	! LC_ALL=C grep -P "[\\x00-\\x08\\x0b-\\x1f\\x7f]" "$1" &&
 	iconv -f UTF-8 -t UTF-16 "$1" >/dev/null &&
 	if command -v tidy >/dev/null
@@ -48,6 +55,17 @@ test_expect_success 'the page has the answer, the range, the steps, the time, th
 test_expect_success 'each verdict has a shape beside its colour, and its name as text' '
 	grep "<circle class=\"good\"" ../report.html && grep "<path class=\"bad\"" ../report.html &&
 	grep "</svg> good</td>" ../report.html && grep "</svg> bad</td>" ../report.html
+'
+
+test_expect_success 'a screen reader and the keyboard get names, headings and the headers of tables' '
+	page=../report.html && test $(grep -c "<h1>" $page) = 1 && grep "<html lang=\"en\">" $page &&
+	grep -A 99 "<nav aria-label=\"Sections\">" $page | grep "<a href=\"#crash\">Crash</a>" &&
+	test $(grep -c "<h2 " $page) = $(grep -c "^<li><a href=\"#" $page) &&
+	! grep -oE "<svg[^>]*>" $page | grep -v "aria-hidden=\"true\"\|role=\"img\" aria-label=\"[^\"]" &&
+	! grep -oE "<[a-z]+ [^>]*tabindex=[^>]*>" $page | grep -v "tabindex=\"0\" role=\"group\" aria-label=\"[^\"]" &&
+	! grep -oE "<th[ >][^>]*>" $page | grep -v "scope=\"\(row\|col\)\"" &&
+	test $(grep -c "<table" $page) -gt 5 && test $(grep -c "<table" $page) = $(grep -c "<th scope=\"col\"" $page) &&
+	! grep -E "<summary>.*<a " $page
 '
 
 test_expect_success 'foreign text is escaped, and its control characters are visible' '

@@ -3,8 +3,8 @@
  * The report as one HTML page that needs no other file, no script and no network.
  *
  *	struct strbuf out = STRBUF_CHECKED(REPORT_HTML_MAX);
- *	report_html(document, &out);
- *	ret = strbuf_check(&out, &err, "the report");
+ *	ret = report_html(document, &out, &err);
+ *	ret = strbuf_check(&out, ret < 0 ? NULL : &err, "the report");
  *
  * The document is that of report-document.h, or any other JSON object: notes come from other
  * people, so members that are absent or of another type than expected are left out.
@@ -18,6 +18,7 @@
 
 #define REPORT_HTML_MAX ((size_t)64 * 1024 * 1024)
 
-void report_html(json_t *document, struct strbuf *out);
+/* Fails when the page is larger than REPORT_HTML_MAX. */
+int report_html(json_t *document, struct strbuf *out, struct error *err);
 
 #endif

@@ -77,7 +77,7 @@ static int report_make(const struct report_args *args, json_t *document, struct 
 	else if (text)
 		report_text(document, out);
 	else
-		report_html(document, out);
+		ret = report_html(document, out, err);
 	if (strbuf_check(out, ret < 0 ? NULL : err, "the report") < 0)
 		ret = -1;
 	return ret;

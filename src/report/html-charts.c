@@ -8,7 +8,7 @@
 #define CHART_WIDTH 960
 #define CHART_LEFT 80
 #define LANE_HEIGHT 20
-#define LANES 16
+#define LANES 32 /* of builds, and of guests */
 #define BARS_MAX 4000
 
 void html_probabilities(struct html *html)
@@ -21,25 +21,25 @@ void html_probabilities(struct html *html)
 	if (!json_array_size(list))
 		return;
 	html_section(html, "candidates", "Candidates");
-	strbuf_addstr(
-		html->out,
-		"<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Candidates\">"
-		"<table>\n<thead><tr><th scope=\"col\">Commit</th><th scope=\"col\" "
-		"colspan=\"2\">Probability</th></tr></thead>\n<tbody>\n");
+	html_wide(html, "Table of the candidates");
+	strbuf_addstr(html->out,
+		      "<table>\n<thead><tr><th scope=\"col\">Commit</th><th scope=\"col\" "
+		      "colspan=\"2\">Probability</th></tr></thead>\n<tbody>\n");
 	json_array_foreach(list, i, v) {
 		double p = member_number(v, "probability", 1);
 
 		if (i == CANDIDATES_MAX_SHOWN)
 			break;
-		strbuf_addstr(html->out, "<tr><td class=\"subject\">");
+		strbuf_addstr(html->out, "<tr><th scope=\"row\" class=\"subject\">");
 		html_commit(html, member_text(v, "commit"));
-		strbuf_addstr(html->out, "</td><td>");
+		strbuf_addstr(html->out, "</th><td>");
 		html_bar(html, p, "probable");
 		strbuf_addstr(html->out, "</td><td class=\"number\">");
 		report_percent(html->out, p);
 		strbuf_addstr(html->out, "</td></tr>\n");
 	}
-	strbuf_addstr(html->out, "</tbody></table></div>\n");
+	strbuf_addstr(html->out, "</tbody></table>");
+	html_wide_end(html);
 	if (member_number(html->document, "older", 1) >= .0005) {
 		strbuf_addstr(html->out, "<p>The failure is older than the range with a "
 					 "probability of ");
@@ -58,12 +58,14 @@ void html_steps(struct html *html)
 	if (!json_array_size(steps))
 		return;
 	html_section(html, "steps", "Step by step");
+	strbuf_addstr(html->out,
+		      "<p>The commits that could be the culprit after each verdict. The bars "
+		      "are logarithmic: each step that halves the range shortens them by the "
+		      "same length.</p>\n");
+	html_wide(html, "Table of the steps");
 	strbuf_addstr(
 		html->out,
-		"<p>The commits that could be the culprit after each verdict. The bars "
-		"are logarithmic: each step that halves the range shortens them by the "
-		"same length.</p>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" "
-		"aria-label=\"Step by step\"><table>\n<thead><tr><th scope=\"col\" "
+		"<table>\n<thead><tr><th scope=\"col\" "
 		"class=\"number\">Step</th><th scope=\"col\">Verdict</th><th scope=\"col\">"
 		"Commit</th><th scope=\"col\" colspan=\"2\">Left</th></tr></thead>\n<tbody>\n");
 	json_array_foreach(steps, i, v) {
@@ -73,28 +75,29 @@ void html_steps(struct html *html)
 		strbuf_addf(html->out, "<tr><td class=\"number\">%zu</td><td class=\"verdict\">",
 			    i + 1);
 		html_icon(html, mark, false);
-		strbuf_addf(html->out, "%s</td><td class=\"subject\">", html_mark_name(mark));
+		strbuf_addf(html->out, "%s</td><th scope=\"row\" class=\"subject\">",
+			    html_mark_name(mark));
 		html_commit(html, member_text(v, "commit"));
-		strbuf_addstr(html->out, "</td><td>");
+		strbuf_addstr(html->out, "</th><td>");
 		html_bar(html, log2(left + 1) / log2(MAX(most, 1) + 1), "left");
 		strbuf_addf(html->out, "</td><td class=\"number\">%.0f</td></tr>\n", left);
 	}
-	strbuf_addstr(html->out, "</tbody></table></div>\n");
+	strbuf_addstr(html->out, "</tbody></table>");
+	html_wide_end(html);
 	html_section_end(html);
 }
 
 /* The rows of the time line: builds, prefetched builds, guests. */
-enum { ROW_BUILD, ROW_PREFETCH, ROW_GUESTS };
+enum { ROW_BUILD, ROW_PREFETCH = ROW_BUILD + LANES, ROW_GUESTS, ROWS = ROW_GUESTS + LANES };
 
 static int time_row(json_t *bar)
 {
 	const char *kind = member_text(bar, "kind");
+	int lane = (int)member_number(bar, "lane", LANES - 1);
 
 	if (str_equal(kind, "build"))
-		return ROW_BUILD;
-	if (str_equal(kind, "prefetch"))
-		return ROW_PREFETCH;
-	return ROW_GUESTS + (int)member_number(bar, "lane", LANES - ROW_GUESTS - 1);
+		return ROW_BUILD + lane;
+	return str_equal(kind, "prefetch") ? ROW_PREFETCH : ROW_GUESTS + lane;
 }
 
 static const char *time_class(json_t *bar)
@@ -133,27 +136,34 @@ static void time_bar(struct html *html, json_t *bar, const int *y, double scale)
 	strbuf_addstr(html->out, "</title></rect>\n");
 }
 
+static void time_row_name(struct html *html, int row, const bool *used)
+{
+	if (row == ROW_PREFETCH)
+		strbuf_addstr(html->out, "prefetched");
+	else if (row >= ROW_GUESTS)
+		strbuf_addf(html->out, "guest %d", row - ROW_GUESTS + 1);
+	else if (used[ROW_BUILD + 1])
+		strbuf_addf(html->out, "build %d", row - ROW_BUILD + 1);
+	else
+		strbuf_addstr(html->out, "builds");
+}
+
 /* Puts the rows that have a bar below each other. Returns the height of all. */
 static int time_rows(struct html *html, json_t *bars, int *y)
 {
-	bool used[LANES] = { false };
+	bool used[ROWS] = { false };
 	int height = 0;
 	json_t *bar;
 	size_t i;
 
 	json_array_foreach(bars, i, bar)
 		used[time_row(bar)] = true;
-	for (int row = 0; row < LANES; row++) {
+	for (int row = 0; row < ROWS; row++) {
 		y[row] = height + 3;
 		if (!used[row])
 			continue;
 		strbuf_addf(html->out, "<text x=\"0\" y=\"%d\">", height + 15);
-		if (row == ROW_BUILD)
-			strbuf_addstr(html->out, "builds");
-		else if (row == ROW_PREFETCH)
-			strbuf_addstr(html->out, "prefetched");
-		else
-			strbuf_addf(html->out, "guest %d", row - ROW_GUESTS + 1);
+		time_row_name(html, row, used);
 		strbuf_addstr(html->out, "</text>\n");
 		height += LANE_HEIGHT;
 	}
@@ -203,7 +213,7 @@ void html_timeline(struct html *html)
 	json_t *timeline = json_object_get(html->document, "timeline");
 	json_t *bars = json_object_get(timeline, "bars"), *bar;
 	double seconds = MAX(member_number(timeline, "seconds", SECONDS_MAX), .001);
-	int y[LANES], height;
+	int y[ROWS], height;
 	size_t i;
 
 	if (!json_object_get(html->document, "times"))
@@ -216,18 +226,21 @@ void html_timeline(struct html *html)
 
 		rows.out = &labels;
 		height = time_rows(&rows, bars, y);
+		html_wide(html, "Time line");
 		strbuf_addf(html->out,
-			    "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Time "
-			    "line\"><svg class=\"time\" width=\"%d\" height=\"%d\" role=\"img\" "
-			    "aria-label=\"Builds and guests over time; the tables say the "
-			    "same\">\n%s",
-			    CHART_LEFT + CHART_WIDTH + 8, height + 28, labels.buf);
+			    "<svg class=\"time\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
+			    "role=\"img\" aria-label=\"Builds and guests over time; the tables say "
+			    "the same\">\n%s",
+			    CHART_LEFT + CHART_WIDTH + 8, height + 28, CHART_LEFT + CHART_WIDTH + 8,
+			    height + 28, labels.buf);
 		strbuf_release(&labels);
 		json_array_foreach(bars, i, bar)
 			if (i < BARS_MAX)
 				time_bar(html, bar, y, CHART_WIDTH / seconds);
 		time_axis(html, seconds, height);
-		strbuf_addstr(html->out, "</svg></div>\n<p>High bars in the rows of guests are "
+		strbuf_addstr(html->out, "</svg>");
+		html_wide_end(html);
+		strbuf_addstr(html->out, "<p>High bars in the rows of guests are "
 					 "runs with the failure, low ones clean runs.</p>\n");
 	}
 	html_section_end(html);

@@ -180,9 +180,9 @@ static void html_graph_row(struct html *html, struct lanes *lanes, json_t *graph
 	strbuf_addstr(html->out, "\"/>");
 	html_shape(html, html_mark_of(html, commit), lane_x(own), ROW_HEIGHT / 2., inferred,
 		   is_culprit);
-	strbuf_addstr(html->out, "</svg></td><td class=\"subject\">");
+	strbuf_addstr(html->out, "</svg></td><th scope=\"row\" class=\"subject\">");
 	html_commit(html, commit);
-	strbuf_addstr(html->out, "</td>");
+	strbuf_addstr(html->out, "</th>");
 	graph_words(html, object, commit, is_culprit);
 	strbuf_addstr(html->out, "</tr>\n");
 	graph_gap(html, lanes, object, width);
@@ -223,14 +223,16 @@ void html_graph(struct html *html)
 		    "are older than the range.</p>\n",
 		    member_number(html->document, "candidates_nr", COUNT_MAX), rows);
 	graph_legend(html);
+	html_wide(html, "Table of the range");
 	strbuf_addstr(
 		html->out,
-		"<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Range\"><table "
+		"<table "
 		"class=\"graph\">\n<thead><tr><th scope=\"col\"><span class=\"unseen\">Graph"
 		"</span></th><th scope=\"col\">Commit</th><th scope=\"col\">Verdict, runs with "
 		"the failure</th><th scope=\"col\">Probability</th></tr></thead>\n<tbody>\n");
 	for (size_t i = 0; i < rows; i++)
 		html_graph_row(html, &lanes, graph, i, rows, width);
-	strbuf_addstr(html->out, "</tbody></table></div>\n");
+	strbuf_addstr(html->out, "</tbody></table>");
+	html_wide_end(html);
 	html_section_end(html);
 }

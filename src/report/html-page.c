@@ -121,7 +121,7 @@ static void page_repeat(struct html *html)
 	if (!member_text(html->document, "bad"))
 		return;
 	html_section(html, "repeat", "How to repeat it");
-	strbuf_addstr(html->out, "<pre tabindex=\"0\">");
+	html_pre(html, "Commands");
 	page_words(html, report_repeat);
 	strbuf_addstr(html->out, "</pre>\n");
 	html_section_end(html);
@@ -139,27 +139,44 @@ static json_t *index_of_tested(json_t *document)
 	return index;
 }
 
-void report_html(json_t *document, struct strbuf *out)
+/* The sections, for which "contents" gets a link each. */
+static void page_sections(struct html *html)
 {
+	page_facts(html);
+	html_probabilities(html);
+	html_graph(html);
+	html_steps(html);
+	html_timeline(html);
+	html_tested(html);
+	html_crash(html);
+	html_consoles(html);
+	page_repeat(html);
+	html_log(html);
+}
+
+int report_html(json_t *document, struct strbuf *out, struct error *err)
+{
+	struct strbuf sections = STRBUF_CHECKED(REPORT_HTML_MAX), contents = STRBUF_INIT(4096);
 	struct html html = { .out = out,
 			     .document = document,
-			     .tested = index_of_tested(document) };
+			     .tested = index_of_tested(document),
+			     .contents = &contents };
+	int ret;
 
 	page_head(&html);
 	page_answer(&html);
-	strbuf_addstr(out, "</header>\n<main>\n");
-	page_facts(&html);
-	html_probabilities(&html);
-	html_graph(&html);
-	html_steps(&html);
-	html_timeline(&html);
-	html_tested(&html);
-	html_crash(&html);
-	html_consoles(&html);
-	page_repeat(&html);
-	html_log(&html);
+	html.out = &sections;
+	page_sections(&html);
+	html.out = out;
+	ret = strbuf_check(&sections, err, "the report");
+	strbuf_addf(out, "<nav aria-label=\"Sections\"><ul>\n%s</ul></nav>\n</header>\n<main>\n",
+		    contents.buf);
+	strbuf_add(out, sections.buf, sections.len);
 	strbuf_addstr(out, "</main>\n<footer>Made by git kbisect ");
 	html_text(&html, member_text(document, "program"));
 	strbuf_addstr(out, "</footer>\n</body>\n</html>\n");
+	strbuf_release(&sections);
+	strbuf_release(&contents);
 	json_decref(html.tested);
+	return ret;
 }

@@ -104,12 +104,13 @@ static void tested_row(struct html *html, json_t *c, size_t number)
 
 	report_count_runs(c, &runs, &hits);
 	strbuf_addf(html->out,
-		    "<tr id=\"tested-%zu\"><td class=\"number\">%zu</td><td class=\"verdict\">",
+		    "<tr id=\"tested-%zu\"><th scope=\"row\" class=\"number\">%zu</th><td "
+		    "class=\"verdict\">",
 		    number, number + 1);
 	html_icon(html, mark, member_text(c, "inferred_from") != NULL);
 	html_text(html, member_text(c, "verdict"));
 	strbuf_addstr(html->out, "</td><td class=\"commit\"><details><summary>");
-	html_commit(html, commit);
+	html_commit_name(html, commit);
 	strbuf_addstr(html->out, "</summary>\n");
 	tested_facts(html, c);
 	tested_runs(html, json_object_get(c, "runs"));
@@ -135,15 +136,16 @@ void html_tested(struct html *html)
 	if (!json_array_size(tested))
 		return;
 	html_section(html, "tested", "Tested commits");
+	html_wide(html, "Table of the tested commits");
 	strbuf_addstr(html->out,
-		      "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Tested "
-		      "commits\"><table class=\"tested\">\n<thead><tr><th scope=\"col\" "
+		      "<table class=\"tested\">\n<thead><tr><th scope=\"col\" "
 		      "class=\"number\">No.</th><th scope=\"col\">Verdict</th><th scope=\"col\">"
 		      "Commit</th><th scope=\"col\">Failed</th><th scope=\"col\">Why this verdict"
 		      "</th><th scope=\"col\" class=\"number\">Build</th><th scope=\"col\" "
 		      "class=\"number\">Test</th></tr></thead>\n<tbody>\n");
 	json_array_foreach(tested, i, c)
 		tested_row(html, c, i);
-	strbuf_addstr(html->out, "</tbody></table></div>\n");
+	strbuf_addstr(html->out, "</tbody></table>");
+	html_wide_end(html);
 	html_section_end(html);
 }

@@ -65,7 +65,7 @@ void html_crash(struct html *html)
 		strbuf_addstr(html->out, ".</p>\n");
 	}
 	if (report) {
-		strbuf_addstr(html->out, "<pre tabindex=\"0\">");
+		html_pre(html, "Crash report");
 		texts_add_report(html, report);
 		strbuf_addstr(html->out, "</pre>\n");
 	}
@@ -84,13 +84,13 @@ void html_consoles(struct html *html)
 		if (i == CONSOLES_MAX)
 			break;
 		strbuf_addstr(html->out, "<details><summary>");
-		html_commit(html, member_text(console, "commit"));
+		html_commit_name(html, member_text(console, "commit"));
 		strbuf_addf(html->out, ", run %.0f: ", member_number(console, "run", COUNT_MAX));
 		html_text(html, member_text(console, "outcome"));
 		strbuf_addstr(html->out, "</summary>\n");
 		if (json_is_true(json_object_get(console, "cut")))
 			strbuf_addstr(html->out, "<p>The end of the console:</p>\n");
-		strbuf_addstr(html->out, "<pre tabindex=\"0\">");
+		html_pre(html, "Console");
 		html_text_begin(html, member_text(console, "text"), TEXT_SHOWN);
 		strbuf_addstr(html->out, "</pre>\n</details>\n");
 	}
@@ -107,7 +107,7 @@ void html_log(struct html *html)
 	strbuf_addstr(html->out, "<details><summary>The log of the bisection</summary>\n");
 	if (json_is_true(json_object_get(html->document, "log_cut")))
 		strbuf_addstr(html->out, "<p>The end of the log:</p>\n");
-	strbuf_addstr(html->out, "<pre tabindex=\"0\">");
+	html_pre(html, "Log of the bisection");
 	html_text_begin(html, log, 2 * TEXT_SHOWN);
 	strbuf_addstr(html->out, "</pre>\n</details>\n");
 	html_section_end(html);

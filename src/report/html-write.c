@@ -63,26 +63,45 @@ json_t *html_find_tested(struct html *html, const char *commit)
 		       NULL;
 }
 
+static void html_digits(struct html *html, const char *commit)
+{
+	AUTO_FREE char *digits = xstrndup(commit ? commit : "", HASH_SHOWN);
+
+	html_text(html, digits);
+}
+
 void html_hash(struct html *html, const char *commit)
 {
 	json_t *index = commit ? json_object_get(html->tested, commit) : NULL;
-	AUTO_FREE char *digits = xstrndup(commit ? commit : "", HASH_SHOWN);
 
 	if (index)
 		strbuf_addf(html->out, "<a href=\"#tested-%" JSON_INTEGER_FORMAT "\">",
 			    json_integer_value(index));
 	strbuf_addstr(html->out, "<code>");
-	html_text(html, digits);
+	html_digits(html, commit);
 	strbuf_addstr(html->out, index ? "</code></a>" : "</code>");
+}
+
+static void html_subject(struct html *html, const char *commit)
+{
+	json_t *subjects = json_object_get(html->document, "subjects");
+
+	strbuf_addch(html->out, ' ');
+	html_text(html, commit ? member_text(subjects, commit) : NULL);
 }
 
 void html_commit(struct html *html, const char *commit)
 {
-	json_t *subjects = json_object_get(html->document, "subjects");
-
 	html_hash(html, commit);
-	strbuf_addch(html->out, ' ');
-	html_text(html, commit ? member_text(subjects, commit) : NULL);
+	html_subject(html, commit);
+}
+
+void html_commit_name(struct html *html, const char *commit)
+{
+	strbuf_addstr(html->out, "<code>");
+	html_digits(html, commit);
+	strbuf_addstr(html->out, "</code>");
+	html_subject(html, commit);
 }
 
 void html_seconds(struct html *html, double seconds)
@@ -164,8 +183,25 @@ void html_bar(struct html *html, double share, const char *class)
 		    class, MAX(160 * MIN(share, 1), share > 0 ? 1. : 0.));
 }
 
+void html_wide(struct html *html, const char *label)
+{
+	strbuf_addf(html->out,
+		    "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"%s\">", label);
+}
+
+void html_wide_end(struct html *html)
+{
+	strbuf_addstr(html->out, "</div>\n");
+}
+
+void html_pre(struct html *html, const char *label)
+{
+	strbuf_addf(html->out, "<pre tabindex=\"0\" role=\"group\" aria-label=\"%s\">", label);
+}
+
 void html_section(struct html *html, const char *id, const char *heading)
 {
+	strbuf_addf(html->contents, "<li><a href=\"#%s\">%s</a></li>\n", id, heading);
 	strbuf_addf(html->out, "<section aria-labelledby=\"%s\">\n<h2 id=\"%s\">%s</h2>\n", id, id,
 		    heading);
 }

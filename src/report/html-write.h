@@ -14,7 +14,8 @@
 struct html {
 	struct strbuf *out;
 	json_t *document;
-	json_t *tested; /* the index in the document's "tested" of a commit, by hash */
+	json_t *tested;		 /* the index in the document's "tested" of a commit, by hash */
+	struct strbuf *contents; /* a link to each section so far */
 };
 
 /* Adds a text from a JSON document (see text_escape()) as text or as the value of an attribute
@@ -28,6 +29,9 @@ void html_text_begin(struct html *html, const char *text, size_t max);
 /* A commit: the first digits of its hash, with a link to its row among the tested ones if it
  * is there, and its subject. */
 void html_commit(struct html *html, const char *commit);
+
+/* The same without a link: for a row's own name, and for what is a control already. */
+void html_commit_name(struct html *html, const char *commit);
 
 /* The same without the subject. */
 void html_hash(struct html *html, const char *commit);
@@ -61,7 +65,13 @@ void html_icon(struct html *html, enum html_mark mark, bool hollow);
 /* A bar whose length is a share (0 to 1) of what is possible; class is that of the style. */
 void html_bar(struct html *html, double share, const char *class);
 
-/* A section with its heading; id is also that of the heading. */
+/* What can be wider or longer than the page scrolls by itself, for which the keyboard must be
+ * able to reach it. label is what a screen reader says there; it is not that of the section. */
+void html_wide(struct html *html, const char *label);
+void html_wide_end(struct html *html);
+void html_pre(struct html *html, const char *label);
+
+/* A section with its heading, and the link to it; id is also that of the heading. */
 void html_section(struct html *html, const char *id, const char *heading);
 void html_section_end(struct html *html);
 

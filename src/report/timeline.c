@@ -20,6 +20,21 @@ static void timeline_add(struct timeline *t, const char *kind, int lane, const c
 	};
 }
 
+/* The first lane that was free when something began, or the one that was free first. */
+static int timeline_lane(const double *free_at, double from)
+{
+	int first = 0;
+
+	for (int i = 0; i < TIMELINE_LANES; i++) {
+		/* One that follows in a lane overlaps by the time that the journal takes. */
+		if (free_at[i] <= from + .05)
+			return i;
+		if (free_at[i] < free_at[first])
+			first = i;
+	}
+	return first;
+}
+
 static void timeline_build(struct timeline *t, const struct state *state, json_t *event,
 			   const char *commit)
 {
@@ -27,28 +42,17 @@ static void timeline_build(struct timeline *t, const struct state *state, json_t
 	double seconds = json_number_value(json_object_get(event, "seconds"));
 	double ahead = json_number_value(json_object_get(event, "ahead"));
 	const char *status = json_string_value(json_object_get(event, "status"));
+	int lane;
 
 	/* A kernel that was prefetched was ready by now; when it was begun is not recorded. */
-	if (ahead > 0)
+	if (ahead > 0) {
 		timeline_add(t, "prefetch", 0, commit, now - ahead, now, "ok");
-	else if (seconds > 0)
-		timeline_add(t, "build", 0, commit, now - seconds, now,
+	} else if (seconds > 0) {
+		lane = timeline_lane(t->built_at, now - seconds);
+		timeline_add(t, "build", lane, commit, now - seconds, now,
 			     str_equal(status, "ok") ? "ok" : "failed");
-}
-
-/* The first lane that was free when the run began, or the one that was free first. */
-static int timeline_lane(const struct timeline *t, double from)
-{
-	int first = 0;
-
-	for (int i = 0; i < TIMELINE_LANES; i++) {
-		/* Runs that follow each other overlap by the time that the journal takes. */
-		if (t->free_at[i] <= from + .05)
-			return i;
-		if (t->free_at[i] < t->free_at[first])
-			first = i;
+		t->built_at[lane] = now;
 	}
-	return first;
 }
 
 static void timeline_run(struct timeline *t, const struct state *state, json_t *event,
@@ -58,7 +62,7 @@ static void timeline_run(struct timeline *t, const struct state *state, json_t *
 	double now = state->seconds;
 	double seconds =
 		json_number_value(json_object_get(json_object_get(event, "run"), "seconds"));
-	int lane = timeline_lane(t, now - seconds);
+	int lane = timeline_lane(t->free_at, now - seconds);
 	struct timeline_bar *last = t->free_at[lane] > 0 ? &t->bars[t->last[lane]] : NULL;
 	const char *outcome = c && c->nr ? outcome_name(c->runs[c->nr - 1].outcome) : "clean";
 

@@ -15,13 +15,14 @@
 
 #include "session/state.h"
 
-#define TIMELINE_LANES 12
+/* Lanes of builds (with --parallel each worker builds), and as many of guests. */
+#define TIMELINE_LANES 32
 /* From so many bars on, the runs of a commit that follow each other in a lane are one. */
 #define TIMELINE_BARS 1500
 
 struct timeline_bar {
 	const char *kind; /* "build", "prefetch" or "run" */
-	int lane;	  /* of the guests; 0 otherwise */
+	int lane;	  /* of the builds or of the guests; 0 of prefetched builds */
 	char *commit;
 	double from, to;
 	const char *outcome; /* of a run; "ok" or "failed" of a build */
@@ -30,8 +31,9 @@ struct timeline_bar {
 struct timeline {
 	struct timeline_bar *bars;
 	size_t nr, alloc;
-	double free_at[TIMELINE_LANES]; /* when the last run in a lane ended */
-	size_t last[TIMELINE_LANES];	/* the index of its bar */
+	double built_at[TIMELINE_LANES]; /* when the last build in a lane ended */
+	double free_at[TIMELINE_LANES];	 /* when the last run in a lane ended */
+	size_t last[TIMELINE_LANES];	 /* the index of its bar */
 };
 
 #define TIMELINE_INIT    \

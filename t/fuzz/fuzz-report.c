@@ -41,12 +41,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	json_t *document = json_loadb((const char *)data, size, JSON_REJECT_DUPLICATES, NULL);
 	struct strbuf page = STRBUF_CHECKED(REPORT_HTML_MAX);
 	struct strbuf text = STRBUF_CHECKED(REPORT_TEXT_MAX);
+	int ret = -1;
 
 	if (json_is_object(document)) {
-		report_html(document, &page);
+		ret = report_html(document, &page, NULL);
 		report_text(document, &text);
 	}
-	if (strbuf_check(&page, NULL, "the page") == 0)
+	if (strbuf_check(&page, NULL, "the page") == 0 && ret == 0)
 		check_page(&page);
 	if (strbuf_check(&text, NULL, "the text") == 0)
 		check_text(&text);
