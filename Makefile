@@ -121,6 +121,9 @@ MAN7 = $(GUIDES:%=$(O)/man/git-kbisect-%.7)
 MAN_TIDY = sed -i -e '/^\.if \\n\[\.g\] /,/^\.\\}$$/d' \
 	-e '/^\.S[HS] /{:again;n;/^\.S[HS] /b again;/^\.sp$$/d}'
 MAN_TIDY_END = sed -i '/^\.br$$/{N;/\n\.SH/s/^\.br\n//}'
+# Lines of text are 80 bytes long at most; one that begins with a point or a quote would be a request.
+MAN_WRAP = sed -i -E -e '/^\.nf/,/^\.fi/b' -e '/^\./b' -e ':wrap' \
+	-e '/(^|\n)[^\n]{80,}$$/s/(^|\n)([^\n]{1,76}) ([^ .\x27\n][^\n]*)$$/\1\2\n\3/;t wrap'
 
 # One process makes all pages, because asciidoctor takes longer to start than to make one.
 $(O)/man/.made: $(wildcard Documentation/*.adoc Documentation/config/*.adoc) \
@@ -131,7 +134,8 @@ $(O)/man/.made: $(wildcard Documentation/*.adoc Documentation/config/*.adoc) \
 	$(Q)pages=$$(awk -v out=$(@D) -v help=$(@D)/commands -f Documentation/command-pages.awk \
 		Documentation/git-kbisect.adoc) && asciidoctor -b manpage -D $(@D) \
 		Documentation/git-kbisect.adoc $(GUIDES:%=Documentation/git-kbisect-%.adoc) $$pages
-	$(Q)$(MAN_TIDY) $(MAN1) $(MAN7) && $(MAN_TIDY_END) $(MAN1) $(MAN7)
+	$(Q)$(MAN_TIDY) $(MAN1) $(MAN7) && $(MAN_TIDY_END) $(MAN1) $(MAN7) && \
+		$(MAN_WRAP) $(MAN1) $(MAN7)
 	$(Q)touch $@
 
 $(MAN1) $(MAN7): $(O)/man/.made
@@ -179,7 +183,7 @@ rpm-spec: dist
 
 # <shell>:<file below share/>
 COMPLETIONS = bash:bash-completion/completions/git-kbisect zsh:zsh/site-functions/_git-kbisect \
-	fish:fish/vendor_completions.d/git-kbisect.fish
+	fish:fish/vendor_conf.d/git-kbisect.fish
 
 install: all
 	install -d '$(DESTDIR)$(prefix)/bin'

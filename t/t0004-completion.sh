@@ -57,4 +57,62 @@ test_expect_success FISH 'fish completes commands, options and revisions' '
 	fish --no-config -c "source ../completion.fish; complete -C \"git-kbisect good v\"" >../offered && grep "^v1.0" ../offered
 '
 
+# In a terminal, as a user has it: each shell with its own key handling, and git kbisect found
+# as "make install" installs it.
+if command -v tmux >/dev/null
+then
+	test_set_prereq TMUX
+	unset TMUX
+	# The path of its socket must be short, and tmux must not take the server of a user.
+	TMUX_TMPDIR=$(mktemp -d /tmp/kbisect-tmux.XXXXXX)
+	export TMUX_TMPDIR
+	cleanup 'rm -rf "$TMUX_TMPDIR"'
+fi
+
+# in_terminal <name> <command> <first line>: begins a shell in a terminal, and types the line into it.
+in_terminal() {
+	terminal=$1 && test_when_finished "tmux -L $1 kill-server" &&
+	tmux -f /dev/null -L "$1" new-session -d -x 120 -y 24 "$2" >/dev/null 2>&1 3>&- 4>&- && shows ">" && keys "$3; clear" Enter
+}
+
+keys() {
+	tmux -L "$terminal" send-keys "$@"
+}
+
+# shows <regex>: waits until the terminal does.
+shows() {
+	for i in $(seq 600)
+	do
+		tmux -L "$terminal" capture-pane -p >../screen && grep -E "$1" ../screen && return
+		sleep .1
+	done
+	cat ../screen >&2
+	return 1
+}
+
+# tab_makes <text> <regex>: types a text and Tab, and waits for what becomes of it.
+tab_makes() {
+	keys C-u && keys -l "$1" && sleep .2 && keys Tab && shows "$2"
+}
+
+test_expect_success TMUX,GIT_COMPLETION 'in a terminal, Tab completes in bash' '
+	in_terminal bash "PS1=\"> \" bash --norc --noprofile" ". $git_completion && . ../completion.bash" &&
+	tab_makes "git kbisect rej" "^> git kbisect reject" && tab_makes "git kbisect start --minimi" "start --minimize-config" &&
+	tab_makes "git kbisect show v1" "show v1.0"
+'
+
+test_expect_success TMUX,ZSH '... in zsh' '
+	in_terminal zsh "PS1=\"> \" zsh -f" "fpath=(\$PWD/../functions \$fpath); autoload -Uz compinit; compinit -u -D" &&
+	tab_makes "git-kbisect rej" "^> git-kbisect reject" && tab_makes "git kbisect rej" "^> git kbisect reject" &&
+	tab_makes "git kbisect start --minimi" "start --minimize-config" && tab_makes "git kbisect show v1" "show v1.0"
+'
+
+test_expect_success TMUX,FISH '... in fish' '
+	mkdir -p ../data/fish/vendor_conf.d && cp ../completion.fish ../data/fish/vendor_conf.d/git-kbisect.fish &&
+	echo "function fish_prompt; echo -n \"> \"; end" >../prompt.fish &&
+	in_terminal fish "XDG_DATA_DIRS=\"$PWD/../data:/usr/share\" fish -C \"source ../prompt.fish\"" "true" &&
+	tab_makes "git-kbisect rej" "^> git-kbisect reject" && tab_makes "git kbisect rej" "^> git kbisect reject" &&
+	tab_makes "git kbisect start --minimi" "start --minimize-config" && tab_makes "git kbisect show v1" "show v1.0"
+'
+
 test_done

@@ -20,7 +20,7 @@ test_expect_success 'the package has the program, its completions and its manual
 	dpkg-deb -x out/deb/git-kbisect_*.deb root &&
 	for file in man/man1/git-kbisect.1.gz man/man1/git-kbisect-start.1.gz man/man7/git-kbisect-tutorial.7.gz \
 		bash-completion/completions/git-kbisect zsh/site-functions/_git-kbisect \
-		fish/vendor_completions.d/git-kbisect.fish doc/git-kbisect/git-kbisect.html
+		fish/vendor_conf.d/git-kbisect.fish doc/git-kbisect/git-kbisect.html
 	do
 		test -s root/usr/share/$file || return
 	done &&

@@ -45,31 +45,28 @@ static const char bash_body[] =
 	"\tesac\n"
 	"}\n";
 
+/* zsh takes the file as the body of the function _git-kbisect, and calls it for each Tab, so
+ * that nothing may be set only once. */
 static const char zsh_body[] =
 	"\n"
-	"_git-kbisect ()\n"
-	"{\n"
-	"\tlocal -a options\n"
-	"\tlocal command=${words[2]}\n"
-	"\tif (( CURRENT == 2 )); then\n"
-	"\t\t_describe -t commands 'git kbisect command' kbisect_commands\n"
-	"\t\treturn\n"
-	"\tfi\n"
-	"\tif [[ $PREFIX == --* ]]; then\n"
-	"\t\toptions=(${=\"$(git kbisect $command --git-completion-helper 2>/dev/null)\"})\n"
-	"\t\tcompadd -S '' -- ${(M)options:#*=}\n"
-	"\t\tcompadd -- ${options:#*=}\n"
-	"\telif [[ $command == completion ]]; then\n"
-	"\t\tcompadd bash zsh fish\n"
-	"\telif (( ${take_commits[(Ie)$command]} )); then\n"
-	"\t\tcompadd -- $(git for-each-ref --format='%(refname:short)' 2>/dev/null) HEAD\n"
-	"\telse\n"
-	"\t\t_files\n"
-	"\tfi\n"
-	"}\n"
-	"\n"
-	"_git-kbisect \"$@\"\n";
+	"local -a options\n"
+	"local command=${words[2]}\n"
+	"if (( CURRENT == 2 )); then\n"
+	"\t_describe -t commands 'git kbisect command' kbisect_commands\n"
+	"elif [[ $PREFIX == --* ]]; then\n"
+	"\toptions=(${=\"$(git kbisect $command --git-completion-helper 2>/dev/null)\"})\n"
+	"\tcompadd -S '' -- ${(M)options:#*=}\n"
+	"\tcompadd -- ${options:#*=}\n"
+	"elif [[ $command == completion ]]; then\n"
+	"\tcompadd bash zsh fish\n"
+	"elif (( ${take_commits[(Ie)$command]} )); then\n"
+	"\tcompadd -- $(git for-each-ref --format='%(refname:short)' 2>/dev/null) HEAD\n"
+	"else\n"
+	"\t_files\n"
+	"fi\n";
 
+/* fish 3.6.0 does not look for the completion of a command of git's that it does not know, so
+ * that this is said to be one of git's own. */
 static const char fish_head[] =
 	"function __fish_kbisect_command\n"
 	"\tfor word in (commandline -opc)[2..-1]\n"
@@ -86,6 +83,15 @@ static const char fish_head[] =
 	"\tgit kbisect $command --git-completion-helper 2>/dev/null | string split -n ' '\n"
 	"end\n"
 	"\n"
+	"function __fish_kbisect_after_git\n"
+	"\tset -l words (commandline -opc)\n"
+	"\tset -e words[1..(contains -i -- kbisect $words)]\n"
+	"\tcomplete -C (string join ' ' -- git-kbisect (string escape -- $words) (commandline -ct))\n"
+	"end\n"
+	"\n"
+	"complete -c git -f -n __fish_git_needs_command -a kbisect\n"
+	"complete -c git -f -n 'contains -- kbisect (commandline -opc)' "
+	"-a '(__fish_kbisect_after_git)'\n"
 	"complete -c git-kbisect -f\n"
 	"complete -c git-kbisect -n 'string match -q -- \"--*\" (commandline -ct)' "
 	"-a '(__fish_kbisect_options)'\n"
