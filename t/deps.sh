@@ -49,8 +49,11 @@ test	cmd:bwrap		bubblewrap
 test	cmd:nginx		nginx-light
 test	cmd:openssl		openssl
 test	file:/usr/lib/git-core/git-send-email	git-email
+test	file:/usr/share/perl5/Mail/Address.pm	libmailtools-perl
 test	cmd:zsh			zsh
 test	cmd:fish		fish
+test	cmd:tidy		tidy
+test	cmd:mandoc		mandoc
 lint	cmd:clang-format-14	clang-format-14
 lint	cmd:codespell		codespell
 lint	cmd:cppcheck		cppcheck
