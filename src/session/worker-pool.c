@@ -5,6 +5,7 @@
 #include "session/launcher.h"
 #include "session/run-json.h"
 #include "worker-launch.h"
+#include "worker-reply.h"
 #include "worker-request.h"
 
 #define LINE_MAX_ (16 * 1024 * 1024)
@@ -131,36 +132,6 @@ struct worker_pool *worker_pool_open(struct session *s, size_t lanes, struct err
 	return pool;
 }
 
-/* An event that cannot be applied would make the journal useless, so it is tried on a state
- * that nobody needs. */
-static bool is_sound(const struct session *s, json_t *event)
-{
-	struct state scratch;
-	bool sound;
-
-	state_init(&scratch, &s->settings);
-	sound = state_apply(&scratch, event, NULL) == 0;
-	state_clear(&scratch);
-	return sound;
-}
-
-/* A worker only tells of its commit, and of the control boot of one that was tested before. */
-static bool is_of(const struct pool_worker *w, const char *id, json_t *event)
-{
-	static const char *const ids[] = { "test", "build", "run", "verdict" };
-	const char *commit = json_string_value(json_object_get(event, "commit"));
-	const char *how = json_string_value(json_object_get(event, "how"));
-
-	if (!commit || (how && str_equal(how, inference_id(INFERENCE_BY_HAND))))
-		return false;
-	if (str_equal(id, "control"))
-		return state_find(&w->pool->s->state, commit);
-	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
-		if (str_equal(ids[i], id))
-			return str_equal(commit, w->commit);
-	return false;
-}
-
 /* The console of a run elsewhere follows its event, and gets a file here. */
 static void place_console(struct pool_worker *w, json_t *run)
 {
@@ -238,33 +209,33 @@ static void take_version(struct pool_worker *w, const char *version)
 	pool_fail(pool);
 }
 
-static void reject_line(struct pool_worker *w)
-{
-	reject(w, "its output makes no sense: '%.*s'", QUOTED_MAX, w->line.buf);
-}
-
-/* A line of the protocol in session/worker.h. */
 static void pool_take_line(struct pool_worker *w)
 {
-	json_t *line = json_loadb(w->line.buf, w->line.len, JSON_REJECT_DUPLICATES, NULL);
-	const char *version = json_string_value(json_object_get(line, "worker"));
-	const char *id = json_string_value(json_object_get(line, "event"));
+	struct worker_reply reply;
 
-	if (!w->commit)
+	if (!w->commit) {
 		reject(w, "it goes on after its verdict");
-	else if (!w->introduced && version)
-		take_version(w, version);
-	else if (!w->introduced)
-		reject_line(w);
-	else if (json_is_string(json_object_get(line, "progress")))
-		take_progress(w, line);
-	else if (json_is_string(json_object_get(line, "console")))
-		take_console(w, json_string_value(json_object_get(line, "console")));
-	else if (!id || !is_of(w, id, line) || !is_sound(w->pool->s, line))
-		reject_line(w);
-	else
-		take_event(w, id, line);
-	json_decref(line);
+		return;
+	}
+	worker_reply_read(&reply, w->pool->s, w->commit, w->introduced, w->line.buf, w->line.len);
+	switch (reply.kind) {
+	case REPLY_NONSENSE:
+		reject(w, "its output makes no sense: '%.*s'", QUOTED_MAX, w->line.buf);
+		break;
+	case REPLY_VERSION:
+		take_version(w, reply.text);
+		break;
+	case REPLY_PROGRESS:
+		take_progress(w, reply.line);
+		break;
+	case REPLY_CONSOLE:
+		take_console(w, reply.text);
+		break;
+	case REPLY_EVENT:
+		take_event(w, reply.text, reply.line);
+		break;
+	}
+	worker_reply_clear(&reply);
 }
 
 /* Warnings are the user's to see; the last error says why the worker gave up. */

@@ -177,3 +177,137 @@ out:
 	json_decref(config);
 	return text;
 }
+
+static bool request_is_commit(const json_t *value)
+{
+	const char *hex = json_string_value(value);
+
+	return hex && strlen(hex) == 40 && strspn(hex, "0123456789abcdef") == 40;
+}
+
+/* Lines for git, of hashes and of what --confirm=revert names: no options, and no refspecs. */
+static bool request_has_commits(const json_t *list)
+{
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(list, i, entry) {
+		const char *name = json_string_value(entry);
+
+		if (!name || !*name || strchr("+-^", *name) || strpbrk(name, "\n:"))
+			return false;
+	}
+	return json_array_size(list) > 0;
+}
+
+/* Keys and values in turn. */
+static bool request_has_config(const json_t *list)
+{
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(list, i, entry)
+		if (!json_is_string(entry))
+			return false;
+	return json_is_array(list) && json_array_size(list) % 2 == 0;
+}
+
+static bool request_has_events(const json_t *list)
+{
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(list, i, entry)
+		if (!json_is_object(entry))
+			return false;
+	return json_is_array(list);
+}
+
+/* Their names stay below the session directory. */
+static bool request_has_files(json_t *files)
+{
+	const char *name;
+	json_t *file;
+
+	json_object_foreach(files, name, file)
+		if (!json_is_string(file) || !*name || *name == '/' || strstr(name, ".."))
+			return false;
+	return json_is_object(files);
+}
+
+static bool request_is_count(const json_t *value)
+{
+	return json_is_integer(value) && json_integer_value(value) >= 0 &&
+	       json_integer_value(value) <= INT_MAX;
+}
+
+/* The first member that is missing or makes no sense; NULL: all do. */
+static const char *wrong_member(json_t *r)
+{
+	const json_t *dir = json_object_get(r, "dir");
+	const char *from = json_string_value(json_object_get(r, "from"));
+
+	if (!json_string_length(json_object_get(r, "repository")))
+		return "repository";
+	if (!request_has_commits(json_object_get(r, "commits")))
+		return "commits";
+	if (!request_is_commit(json_object_get(r, "commit")))
+		return "commit";
+	if (dir && !json_is_null(dir) && !json_is_string(dir))
+		return "dir";
+	if (!request_is_count(json_object_get(r, "jobs")))
+		return "jobs";
+	if (!request_is_count(json_object_get(r, "guests")))
+		return "guests";
+	if (!from || *from != '/')
+		return "from";
+	if (!json_is_object(json_object_get(r, "session")))
+		return "session";
+	if (!request_has_events(json_object_get(r, "journal")))
+		return "journal";
+	if (!request_has_files(json_object_get(r, "files")))
+		return "files";
+	return request_has_config(json_object_get(r, "config")) ? NULL : "config";
+}
+
+json_t *worker_request_read(const char *bytes, size_t len, struct error *err)
+{
+	json_t *r = json_loadb(bytes, len, JSON_REJECT_DUPLICATES, NULL);
+	const char *wrong = r ? wrong_member(r) : NULL;
+
+	if (!r)
+		error_set(err, ERROR_USER, "standard input has no request for a worker");
+	if (wrong)
+		error_set(err, ERROR_USER,
+			  "the request for a worker lacks '%s', or has one that makes no sense",
+			  wrong);
+	if (!wrong)
+		return r;
+	json_decref(r);
+	return NULL;
+}
+
+static void translate(json_t *value, const char *from, const char *to)
+{
+	const char *text = json_string_value(value), *name;
+	size_t i, len = strlen(from);
+	json_t *member;
+
+	if (text && starts_with(text, from) && text[len] == '/') {
+		AUTO_FREE char *own = xstrfmt("%s%s", to, text + len);
+
+		json_string_set(value, own);
+	}
+	json_array_foreach(value, i, member)
+		translate(member, from, to);
+	json_object_foreach(value, name, member)
+		translate(member, from, to);
+}
+
+void worker_request_translate(json_t *request, const char *own_dir)
+{
+	const char *from = json_string_value(json_object_get(request, "from"));
+
+	translate(json_object_get(request, "session"), from, own_dir);
+	translate(json_object_get(request, "journal"), from, own_dir);
+}

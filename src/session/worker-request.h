@@ -28,6 +28,14 @@
 /* Owned by the caller; NULL on failure. The lane of spec is not used. */
 char *worker_request(const struct session *s, const struct worker_spec *spec, struct error *err);
 
+/* Reads a request in which each member makes sense; the caller drops the reference. NULL: err says
+ * what is wrong. */
+json_t *worker_request_read(const char *bytes, size_t len, struct error *err);
+
+/* Paths in the other host's session directory, in the session and its journal, become paths in
+ * our own, which is given as in JSON (text_escape()). */
+void worker_request_translate(json_t *request, const char *own_dir);
+
 /* The bytes of a text in base64, in place of what sb has, which the caller checks. */
 int worker_decode(const char *base64, struct strbuf *sb, struct error *err);
 

@@ -21,7 +21,7 @@ static const char *request_text(const struct worker_site *site, const char *name
 	return json_string_value(json_object_get(site->request, name));
 }
 
-static int read_request(struct worker_site *site, int fd, struct error *err)
+static int site_read_request(struct worker_site *site, int fd, struct error *err)
 {
 	struct strbuf text = STRBUF_CHECKED(WORKER_REQUEST_MAX);
 	char chunk[65536];
@@ -32,9 +32,7 @@ static int read_request(struct worker_site *site, int fd, struct error *err)
 	if (n < 0)
 		error_errno(err, "standard input");
 	else if (strbuf_check(&text, err, "the request") == 0)
-		site->request = json_loadb(text.buf, text.len, JSON_REJECT_DUPLICATES, NULL);
-	if (!site->request && (!err || err->kind == ERROR_NONE))
-		error_set(err, ERROR_USER, "standard input has no request for a worker");
+		site->request = worker_request_read(text.buf, text.len, err);
 	strbuf_release(&text);
 	return site->request ? 0 : -1;
 }
@@ -47,19 +45,14 @@ static int own_processors(void)
 	return sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
 }
 
-static int take_spec(struct worker_site *site, struct error *err)
+static void take_spec(struct worker_site *site)
 {
-	json_int_t jobs = json_integer_value(json_object_get(site->request, "jobs"));
-	json_int_t guests = json_integer_value(json_object_get(site->request, "guests"));
+	int jobs = (int)json_integer_value(json_object_get(site->request, "jobs"));
 
 	site->spec.commit = request_text(site, "commit");
-	if (!site->spec.commit || !request_text(site, "repository") || jobs < 0 || guests < 0 ||
-	    jobs > INT_MAX || guests > INT_MAX)
-		return error_set(err, ERROR_USER, "the request lacks a commit or a repository");
-	site->spec.jobs = jobs ? (int)jobs : own_processors();
-	site->spec.guests = (int)guests;
+	site->spec.jobs = jobs ? jobs : own_processors();
+	site->spec.guests = (int)json_integer_value(json_object_get(site->request, "guests"));
 	site->spec.elsewhere = true;
-	return 0;
 }
 
 /* For every git that we run, as "git -c" does it. */
@@ -221,24 +214,6 @@ static int take_lane(struct worker_site *site, struct error *err)
 	return error_set(err, ERROR_HOST, "%d workers use '%s' already", LANES_MAX, site->base);
 }
 
-/* Paths of the other host's session directory become those of ours. */
-static void translate(json_t *value, const char *from, const char *to)
-{
-	const char *text = json_string_value(value), *name;
-	size_t i, len = strlen(from);
-	json_t *member;
-
-	if (text && starts_with(text, from) && text[len] == '/') {
-		AUTO_FREE char *own = xstrfmt("%s%s", to, text + len);
-
-		json_string_set(value, own);
-	}
-	json_array_foreach(value, i, member)
-		translate(member, from, to);
-	json_object_foreach(value, name, member)
-		translate(member, from, to);
-}
-
 static int write_json(const char *path, const json_t *value, struct error *err)
 {
 	AUTO_FREE char *text = json_dumps(value, JSON_INDENT(2));
@@ -276,10 +251,8 @@ static int site_write_file(const struct worker_site *site, const char *name, con
 	struct strbuf bytes = STRBUF_CHECKED(FILE_MAX);
 	int ret = -1;
 
-	if (!base64 || *name == '/' || strstr(name, ".."))
-		error_set(err, ERROR_STATE, "the request has a file '%s'", name);
-	else if (worker_decode(base64, &bytes, err) == 0 &&
-		 strbuf_check(&bytes, err, "a file") == 0 && make_dirs(dir, err) == 0)
+	if (worker_decode(base64, &bytes, err) == 0 && strbuf_check(&bytes, err, "a file") == 0 &&
+	    make_dirs(dir, err) == 0)
 		ret = file_write_atomic(path, bytes.buf, bytes.len, err);
 	/* Reproducers can be programs. */
 	if (!ret && starts_with(name, "inputs/") && chmod(path, 0755) < 0)
@@ -291,15 +264,12 @@ static int site_write_file(const struct worker_site *site, const char *name, con
 static int write_session_dir(struct worker_site *site, struct error *err)
 {
 	AUTO_FREE char *path = xstrfmt("%s/session.json", site->state);
-	AUTO_FREE char *to = text_escape(site->state);
+	AUTO_FREE char *own = text_escape(site->state);
 	json_t *session = json_object_get(site->request, "session");
 	json_t *events = json_object_get(site->request, "journal"), *file;
-	const char *from = request_text(site, "from"), *name;
+	const char *name;
 
-	if (!from)
-		return error_set(err, ERROR_STATE, "the request lacks its directory");
-	translate(session, from, to);
-	translate(events, from, to);
+	worker_request_translate(site->request, own);
 	if (remove_tree(site->state, err) < 0 || make_dirs(site->state, err) < 0 ||
 	    write_json(path, session, err) < 0 || write_journal(site, events, err) < 0)
 		return -1;
@@ -325,11 +295,13 @@ static int open_clone(struct worker_site *site, struct error *err)
 int worker_site_open(struct worker_site *site, int fd, struct error *err)
 {
 	*site = (struct worker_site){ .lane_lock = -1 };
-	if (read_request(site, fd, err) == 0 && take_spec(site, err) == 0 &&
-	    site_take_config(site, err) == 0 && make_base(site, err) == 0 &&
-	    bring_commits(site, err) == 0 && take_lane(site, err) == 0 &&
-	    write_session_dir(site, err) == 0 && open_clone(site, err) == 0)
-		return 0;
+	if (site_read_request(site, fd, err) == 0) {
+		take_spec(site);
+		if (site_take_config(site, err) == 0 && make_base(site, err) == 0 &&
+		    bring_commits(site, err) == 0 && take_lane(site, err) == 0 &&
+		    write_session_dir(site, err) == 0 && open_clone(site, err) == 0)
+			return 0;
+	}
 	worker_site_close(site);
 	return -1;
 }

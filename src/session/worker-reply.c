@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "worker-reply.h"
+#include "session/run-json.h"
+
+/* An event that cannot be applied would make the journal useless, so it is tried on a state
+ * that nobody needs. */
+static bool is_sound(const struct session *s, json_t *event)
+{
+	struct state scratch;
+	bool sound;
+
+	state_init(&scratch, &s->settings);
+	sound = state_apply(&scratch, event, NULL) == 0;
+	state_clear(&scratch);
+	return sound;
+}
+
+static bool is_of(const struct session *s, const char *commit, const char *id, json_t *event)
+{
+	static const char *const ids[] = { "test", "build", "run", "verdict" };
+	const char *about = json_string_value(json_object_get(event, "commit"));
+	const char *how = json_string_value(json_object_get(event, "how"));
+
+	if (!about || (how && str_equal(how, inference_id(INFERENCE_BY_HAND))))
+		return false;
+	if (str_equal(id, "control"))
+		return state_find(&s->state, about);
+	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
+		if (str_equal(ids[i], id))
+			return str_equal(about, commit);
+	return false;
+}
+
+static enum worker_reply_kind kind_of(const struct worker_reply *r, const struct session *s,
+				      const char *commit, bool introduced, const char **name)
+{
+	static const struct {
+		enum worker_reply_kind kind;
+		const char *name;
+	} kinds[] = {
+		{ REPLY_PROGRESS, "progress" },
+		{ REPLY_CONSOLE, "console" },
+		{ REPLY_EVENT, "event" },
+	};
+
+	*name = "worker";
+	if (!introduced)
+		return json_is_string(json_object_get(r->line, *name)) ? REPLY_VERSION :
+									 REPLY_NONSENSE;
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		*name = kinds[i].name;
+		if (!json_is_string(json_object_get(r->line, *name)))
+			continue;
+		if (kinds[i].kind == REPLY_EVENT &&
+		    (!is_of(s, commit, json_string_value(json_object_get(r->line, *name)),
+			    r->line) ||
+		     !is_sound(s, r->line)))
+			break;
+		return kinds[i].kind;
+	}
+	return REPLY_NONSENSE;
+}
+
+void worker_reply_read(struct worker_reply *r, const struct session *s, const char *commit,
+		       bool introduced, const char *line, size_t len)
+{
+	const char *name;
+
+	*r = (struct worker_reply){ .line = json_loadb(line, len, JSON_REJECT_DUPLICATES, NULL) };
+	r->kind = kind_of(r, s, commit, introduced, &name);
+	r->text = json_string_value(json_object_get(r->line, name));
+}
+
+void worker_reply_clear(struct worker_reply *r)
+{
+	json_decref(r->line);
+	*r = (struct worker_reply){ .line = NULL };
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One line of the protocol in session/worker.h, as another host or a worker in trouble may have
+ * written it. What passes can be journaled.
+ *
+ *	struct worker_reply reply;
+ *	worker_reply_read(&reply, s, commit, introduced, line, len);
+ *	switch (reply.kind) ...
+ *	worker_reply_clear(&reply);
+ */
+#ifndef SESSION_WORKER_REPLY_H
+#define SESSION_WORKER_REPLY_H
+
+#include "session/session.h"
+
+enum worker_reply_kind {
+	REPLY_NONSENSE,
+	REPLY_VERSION, /* text: of the worker's program */
+	REPLY_PROGRESS,
+	REPLY_CONSOLE, /* text: base64 */
+	REPLY_EVENT,   /* text: its id */
+};
+
+struct worker_reply {
+	enum worker_reply_kind kind;
+	json_t *line;	  /* owned; NULL: it is no JSON */
+	const char *text; /* borrowed from the line */
+};
+
+/* The worker tests this commit. It must introduce itself with its version, and then only tell of
+ * its commit, and of the control boot of one that was tested before. */
+void worker_reply_read(struct worker_reply *reply, const struct session *s, const char *commit,
+		       bool introduced, const char *line, size_t len);
+void worker_reply_clear(struct worker_reply *reply);
+
+#endif

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a worker writes to its standard output, line by line, as session/worker-pool takes it. */
+#include "fuzz.h"
+
+#include "../../src/session/worker-reply.h"
+#include "../../src/session/worker-request.h"
+
+#define COMMIT "0123456789abcdef0123456789abcdef01234567"
+#define CONSOLE_MAX 65536
+
+static void take_reply(struct session *s, const struct worker_reply *reply)
+{
+	struct strbuf console = STRBUF_CHECKED(CONSOLE_MAX);
+
+	/* What passes is journaled, so it must apply. */
+	if (reply->kind == REPLY_EVENT && state_apply(&s->state, reply->line, NULL) < 0)
+		abort();
+	if (reply->kind == REPLY_CONSOLE)
+		worker_decode(reply->text, &console, NULL);
+	if (reply->kind != REPLY_NONSENSE && !reply->text)
+		abort();
+	strbuf_release(&console);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const char *p = (const char *)data, *end = p + size;
+	struct session s = { .lock = -1, .journal.fd = -1 };
+	bool introduced = false;
+
+	settings_init(&s.settings);
+	state_init(&s.state, &s.settings);
+	range_init(&s.range, NULL, &s.state);
+	state_set_ends(&s.state, xstrdup("1111111111111111111111111111111111111111"),
+		       xcalloc(1, sizeof(char *)), xcalloc(1, sizeof(char *)));
+	while (p < end) {
+		const char *newline = memchr(p, '\n', (size_t)(end - p));
+		size_t len = newline ? (size_t)(newline - p) : (size_t)(end - p);
+		struct worker_reply reply;
+
+		worker_reply_read(&reply, &s, COMMIT, introduced, p, len);
+		take_reply(&s, &reply);
+		introduced |= reply.kind == REPLY_VERSION;
+		worker_reply_clear(&reply);
+		p += len + (newline != NULL);
+	}
+	session_close(&s);
+	return 0;
+}
