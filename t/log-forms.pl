@@ -156,6 +156,37 @@ $forms{'after another boot'} = [sub { $_[0]{kernel} }, sub {
 	['[    0.000000] Linux version 6.9.0 (build@host) #1 SMP', (map { sprintf '[%12.6f] foo: %d', $_, $_ } 1 .. 80),
 	 '[   70.000000] reboot: Restarting system', '', @{$_[0]{lines}}] }];
 
+# A mail whose program broke its lines at the last blank before a column: the blank is lost.
+sub broken {
+	my ($width, $line) = @_;
+	my @parts;
+	while (length $line > $width) {
+		my $at = rindex $line, ' ', $width;
+		$at = index $line, ' ', $width if $at < 1 || substr($line, 0, $at) !~ /\S/;
+		last if $at < 1;
+		push @parts, substr $line, 0, $at;
+		$line = substr $line, $at + 1;
+	}
+	return @parts, $line;
+}
+
+sub mail { ('From: Jane Doe <jane@example.org>', 'Subject: it broke', '', @_, '', 'John') }
+
+my %mails = (
+	'a mail' => sub { mail(@_) },
+	'an answer' => sub { mail(map { "> $_" } @_, '', 'Jane') },
+	(map { my $w = $_; ("a mail, broken at $w" => sub { mail(map { broken($w, $_) } @_) },
+		"an answer to a mail, broken at $w" => sub { mail(map { "> $_" } map { broken($w, $_) } @_, '', 'Jane') },
+		"an answer, broken at $w" => sub { mail(map { broken($w, "> $_") } @_, '', 'Jane') }) } 72, 76, 78),
+);
+# The text of a boot loader is not quoted. A timestamp that lines have later can be broken apart.
+for my $name (keys %mails) {
+	my $form = $mails{$name};
+	my $unsuited = $name =~ /answer/ ? qr/\[ *0\.000000\] Linux version|\S\[ +\d+\.\d{6}\]/ : qr/\S\[ +\d+\.\d{6}\]/;
+	$forms{$name} = [sub { !grep { /$unsuited/ } @{$_[0]{lines}} },
+		sub { [$form->(@{$_[0]{lines}})] }];
+}
+
 # Titles of the first crashes, by file, and in %crashes how many there are.
 my %crashes;
 sub titles {

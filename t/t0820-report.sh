@@ -109,6 +109,33 @@ test_expect_success 'of two crashes in a mail both are named, and the choice is 
 	grep "^chosen: the crash that the subject names" ../out
 '
 
+# The first line and the one about the task have no function and no release without their rests.
+test_expect_success 'lines that a mailer broke are whole again, in title and in import' '
+	report="BUG: KASAN: slab-out-of-bounds in drm_drop_locks_of_all_connectors_of_a_device+0x59/0x60
+Read of size 8 at addr ffff88801ed8d580 by task kms/2345
+CPU: 1 PID: 2345 Comm: kms_atomic_interruptible Kdump: loaded Not tainted 6.1.0-rc8-00012-g0123 #1
+Call Trace:
+ drm_drop_locks_of_all_connectors_of_a_device+0x59/0x60" &&
+	{ printf "From: a@example.org\nSubject: it broke\n\n> On Monday you wrote:\n" && echo "$report" | fold -s -w 74 |
+		sed -e "s/ *$//" -e "s/^/> /" && printf ">\n> What now?\n\nThis.\n"; } >../broken &&
+	test $(wc -L <../broken) -le 76 && grep "out-of-bounds in$" ../broken && grep "Not tainted$" ../broken &&
+	title="KASAN: slab-out-of-bounds Read in drm_drop_locks_of_all_connectors_of_a_device" &&
+	test_exit_is 1 git-kbisect title ../broken >../out && test "$(cat ../out)" = "$title" &&
+	git-kbisect title --json ../broken | jq -r ".crashes[0].report" >../got && echo "$report" >../want &&
+	grep -xF -f ../want ../got >../same && test_cmp ../want ../same &&
+	git-kbisect import ../broken >../out && grep "^crash: $title$" ../out &&
+	sed 1,3d ../broken >../no-mail && git-kbisect title --json ../no-mail | jq -r ".crashes[0].report" >../got &&
+	! grep "out-of-bounds in drm" ../got && ! grep "tainted 6.1" ../got
+'
+
+test_expect_success 'format=flowed, with deleted blanks, quotations and another charset' '
+	{ printf "From: a@example.org\nSubject: it broke\nMIME-Version: 1.0\nContent-Type: text/plain;\n\tcharset=iso-8859-15; format=flowed; DelSp=yes\n\n" &&
+		printf ">> BUG: kernel NULL pointer dereference,  \n>> address: 0000000000000008\n>> RIP: 0010:foo_  \n>> bar+0x1/0x2\n" &&
+		printf "HEAD commit: $(hash_of bad)\ngit tree: gr\374\337e\n"; } >../flowed &&
+	test_exit_is 1 git-kbisect title --json ../flowed >../json && jq -r ".crashes[0].report" ../json | grep "dereference, address: 0000000000000008" &&
+	git-kbisect import ../flowed >../out && grep "^tree: grüße$" ../out && grep "^crash: BUG: unable to handle kernel NULL pointer dereference" ../out
+'
+
 test_expect_success 'mails without a crash, of no kind, and with bombs are told apart' '
 	printf "Subject: hello\n\nnothing\n" >../none && git-kbisect import ../none >../out &&
 	grep "^crash: not found in the mail$" ../out &&

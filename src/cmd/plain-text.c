@@ -3,6 +3,7 @@
 
 #include "base/decompress.h"
 #include "base/strbuf.h"
+#include "crash/unwrap.h"
 #include "import/mime-codec.h"
 
 #include <strings.h>
@@ -17,6 +18,7 @@
 #define COLOUR_MAX 16
 
 enum charset { CHARSET_UNKNOWN, CHARSET_BYTES, CHARSET_UTF16_LE, CHARSET_UTF16_BE };
+enum mail_head { HEAD_POSSIBLE, HEAD_NONE, HEAD_READ };
 enum encoding { ENCODING_NONE, ENCODING_QUOTED_PRINTABLE, ENCODING_BASE64 };
 
 struct plain_text {
@@ -30,6 +32,13 @@ struct plain_text {
 	bool is_mail;
 	size_t seen; /* bytes, to tell when it is not a mail */
 	struct strbuf line;
+	enum mail_head head; /* of the mail, at the beginning of the text */
+	bool has_field;	     /* of a mail's header */
+	bool in_head;	     /* of the mail or of one of its parts */
+	bool of_content;     /* the line is of a field Content-... */
+	unsigned int modes;  /* for the lines of the part whose header this is */
+	struct unwrap *unwrap;
+	struct strbuf decoded;		  /* a line of a mail that is not complete */
 	char *boundaries[BOUNDARIES_MAX]; /* with "--"; the oldest is replaced */
 	unsigned int boundary_nr;
 	enum encoding announced, encoding;
@@ -38,27 +47,6 @@ struct plain_text {
 	char colour[COLOUR_MAX]; /* the beginning of what may be a colour */
 	size_t colour_len;
 };
-
-struct plain_text *plain_text_new(plain_text_fn take, void *data)
-{
-	struct plain_text *t = xcalloc(1, sizeof(*t));
-
-	t->take = take;
-	t->data = data;
-	t->half = -1;
-	t->line = (struct strbuf)STRBUF_INIT(LINE_MAX_BYTES + 1);
-	return t;
-}
-
-void plain_text_free(struct plain_text *t)
-{
-	if (!t)
-		return;
-	for (unsigned int i = 0; i < BOUNDARIES_MAX; i++)
-		free(t->boundaries[i]);
-	strbuf_release(&t->line);
-	free(t);
-}
 
 /* True if the byte continues the "ESC [ 0 ; 31" that was kept. */
 static bool continues_colour(const struct plain_text *t, char c)
@@ -70,8 +58,9 @@ static bool continues_colour(const struct plain_text *t, char c)
 
 /* Hands out the text without the colours that dmesg --color and terminals put into the
  * middle of lines. */
-static void hand_out(struct plain_text *t, const char *p, size_t len)
+static void hand_out(const char *p, size_t len, void *data)
 {
+	struct plain_text *t = data;
 	const char *end = p + len;
 
 	while (p < end) {
@@ -93,6 +82,33 @@ static void hand_out(struct plain_text *t, const char *p, size_t len)
 		if (escape)
 			t->colour[t->colour_len++] = '\033';
 	}
+}
+
+struct plain_text *plain_text_new(plain_text_fn take, void *data)
+{
+	struct plain_text *t = xcalloc(1, sizeof(*t));
+
+	t->take = take;
+	t->data = data;
+	t->half = -1;
+	t->line = (struct strbuf)STRBUF_INIT(LINE_MAX_BYTES + 1);
+	t->decoded = (struct strbuf)STRBUF_INIT(LINE_MAX_BYTES + 1);
+	t->unwrap = unwrap_new(0, hand_out, t);
+	t->in_head = true;
+	t->modes = UNWRAP_REPORTS;
+	return t;
+}
+
+void plain_text_free(struct plain_text *t)
+{
+	if (!t)
+		return;
+	for (unsigned int i = 0; i < BOUNDARIES_MAX; i++)
+		free(t->boundaries[i]);
+	strbuf_release(&t->line);
+	strbuf_release(&t->decoded);
+	unwrap_free(t->unwrap);
+	free(t);
 }
 
 static bool begins_ci(const struct strbuf *line, const char *text)
@@ -135,10 +151,92 @@ static bool is_boundary(const struct plain_text *t)
 	return false;
 }
 
+/* Hands out text of a mail in whole lines, which may belong together. */
+static void hand_lines(struct plain_text *t, const char *p, size_t len)
+{
+	const char *end = p + len;
+
+	if (!t->is_mail) {
+		hand_out(p, len, t);
+		return;
+	}
+	while (p < end) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+		size_t n = nl ? (size_t)(nl + 1 - p) : (size_t)(end - p);
+
+		n = MIN(n, LINE_MAX_BYTES - t->decoded.len);
+		strbuf_add(&t->decoded, p, n);
+		p += n;
+		if (p[-1] != '\n' && t->decoded.len < LINE_MAX_BYTES)
+			continue;
+		unwrap_line(t->unwrap, t->decoded.buf, t->decoded.len);
+		strbuf_reset(&t->decoded);
+	}
+}
+
+/* Another header begins: what the last one said holds no more. */
+static void begin_head(struct plain_text *t)
+{
+	t->in_head = true;
+	t->modes = UNWRAP_REPORTS;
+}
+
+/* How the lines of a part are to be joined. Nobody breaks those of a file. */
+static void read_modes(struct plain_text *t)
+{
+	if (!isblank((unsigned char)t->line.buf[0]))
+		t->of_content = begins_ci(&t->line, "Content-");
+	if (!t->of_content)
+		return;
+	if (strcasestr(t->line.buf, "name="))
+		t->modes &= ~UNWRAP_REPORTS;
+	if (strcasestr(t->line.buf, "format=flowed"))
+		t->modes |= UNWRAP_FLOWED;
+	if (strcasestr(t->line.buf, "delsp=yes"))
+		t->modes |= UNWRAP_DELETED;
+}
+
+/* A mail begins with fields, of which it has one of these at least. */
+static void look_for_head(struct plain_text *t)
+{
+	static const char *const fields[] = { "From:", "Subject:", "Message-ID:" };
+	size_t name = strcspn(t->line.buf, ": \t\r\n");
+	bool folded = t->seen > t->line.len && isblank((unsigned char)t->line.buf[0]);
+
+	if (t->head != HEAD_POSSIBLE)
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
+		t->has_field |= begins_ci(&t->line, fields[i]);
+	if (is_blank_line(&t->line)) {
+		t->head = t->has_field ? HEAD_READ : HEAD_NONE;
+		t->is_mail |= t->has_field;
+	} else if (!folded && (!name || t->line.buf[name] != ':') &&
+		   (t->seen > t->line.len || !starts_with(t->line.buf, "From "))) {
+		t->head = HEAD_NONE;
+	}
+}
+
+static void end_head(struct plain_text *t)
+{
+	t->encoding = t->announced;
+	t->announced = ENCODING_NONE;
+	t->part_begins = true;
+	t->base64 = (struct base64_state){ 0 };
+	if (t->in_head && t->is_mail)
+		unwrap_change(t->unwrap, t->modes);
+	t->in_head = false;
+}
+
 /* A line of the header of a mail or of one of its parts, or any other text. */
 static void take_plain_line(struct plain_text *t)
 {
 	static const char name[] = "Content-Transfer-Encoding:";
+
+	look_for_head(t);
+	if (t->is_mail && (is_boundary(t) || starts_with(t->line.buf, "From ")))
+		begin_head(t);
+	else if (t->in_head)
+		read_modes(t);
 
 	if (begins_ci(&t->line, name)) {
 		const char *value = t->line.buf + strlen(name);
@@ -151,14 +249,11 @@ static void take_plain_line(struct plain_text *t)
 			t->announced = ENCODING_BASE64;
 		t->is_mail |= t->announced != ENCODING_NONE;
 	} else if (is_blank_line(&t->line)) {
-		t->encoding = t->announced;
-		t->announced = ENCODING_NONE;
-		t->part_begins = true;
-		t->base64 = (struct base64_state){ 0 };
+		end_head(t);
 	} else {
 		read_boundary(t);
 	}
-	hand_out(t, t->line.buf, t->line.len);
+	hand_lines(t, t->line.buf, t->line.len);
 }
 
 /* A line of a part that is encoded. */
@@ -170,9 +265,11 @@ static int take_encoded_line(struct plain_text *t, struct error *err)
 	if (is_boundary(t) || (t->encoding == ENCODING_BASE64 && is_blank_line(&t->line)) ||
 	    starts_with(t->line.buf, "From ")) {
 		if (t->encoding == ENCODING_BASE64)
-			hand_out(t, "\n", 1);
+			hand_lines(t, "\n", 1);
 		t->encoding = ENCODING_NONE;
-		hand_out(t, t->line.buf, t->line.len);
+		if (!is_blank_line(&t->line))
+			begin_head(t);
+		hand_lines(t, t->line.buf, t->line.len);
 		return 0;
 	}
 	if (t->encoding == ENCODING_QUOTED_PRINTABLE)
@@ -186,7 +283,7 @@ static int take_encoded_line(struct plain_text *t, struct error *err)
 			"an attachment is compressed (%s); save it as a file and name that",
 			format);
 	t->part_begins = false;
-	hand_out(t, t->line.buf, t->line.len);
+	hand_lines(t, t->line.buf, t->line.len);
 	return 0;
 }
 
@@ -211,7 +308,7 @@ static int take_bytes(struct plain_text *t, const char *p, size_t len, struct er
 		size_t n;
 
 		if (!t->is_mail && !t->line.len && t->seen >= MAIL_HEADER_MAX) {
-			hand_out(t, p, (size_t)(end - p));
+			hand_out(p, (size_t)(end - p), t);
 			return 0;
 		}
 		nl = memchr(p, '\n', (size_t)(end - p));
@@ -319,6 +416,9 @@ int plain_text_end(struct plain_text *t, struct error *err)
 		return -1;
 	if (t->line.len && text_take_line(t, err) < 0)
 		return -1;
+	if (t->decoded.len)
+		unwrap_line(t->unwrap, t->decoded.buf, t->decoded.len);
+	unwrap_end(t->unwrap);
 	if (t->colour_len)
 		t->take(t->colour, t->colour_len, t->data);
 	return 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mime.h"
+#include "crash/unwrap.h"
 #include "import/mime-codec.h"
 
 #include <iconv.h>
@@ -127,20 +128,29 @@ static void convert(struct strbuf *text, const char *charset)
 	free(start);
 }
 
-/* format=flowed (RFC 3676): a line that ends in a blank goes on in the next one. */
-static void unflow(struct strbuf *text)
+static void unflow_take(const char *text, size_t len, void *out)
 {
-	char *out = text->buf;
+	strbuf_add(out, text, len);
+}
 
-	for (const char *p = text->buf, *end = p + text->len; p < end; p++) {
-		bool flows = *p == '\n' && out > text->buf && out[-1] == ' ' && p + 1 < end &&
-			     p[1] != '>' && !(out - text->buf > 3 && !memcmp(out - 4, "\n-- ", 4));
+/* Joins the lines of a text, which become no longer by that. */
+static void join_lines(struct strbuf *text, unsigned int modes)
+{
+	struct strbuf joined = STRBUF_INIT(text->len + 1);
+	struct unwrap *u = modes ? unwrap_new(modes, unflow_take, &joined) : NULL;
+	struct bytes rest = { text->buf, text->len };
 
-		if (!flows)
-			*out++ = *p;
+	if (!u)
+		return;
+	while (rest.len) {
+		struct bytes line = mime_line(&rest);
+
+		unwrap_line(u, line.p, line.len);
 	}
-	text->len = (size_t)(out - text->buf);
-	*out = 0;
+	unwrap_end(u);
+	unwrap_free(u);
+	strbuf_release(text);
+	*text = joined;
 }
 
 static void decode(struct strbuf *out, struct bytes body, const char *encoding)
@@ -163,6 +173,19 @@ static void decode(struct strbuf *out, struct bytes body, const char *encoding)
 	}
 }
 
+/* Nobody breaks the lines of a file. */
+static unsigned int join_modes(const char *type, bool is_file)
+{
+	AUTO_FREE char *format = parameter(type, "format"), *deleted = parameter(type, "delsp");
+	unsigned int modes = is_file ? 0 : UNWRAP_REPORTS;
+
+	if (format && !strcasecmp(format, "flowed"))
+		modes |= UNWRAP_FLOWED;
+	if (format && deleted && !strcasecmp(deleted, "yes"))
+		modes |= UNWRAP_DELETED;
+	return modes;
+}
+
 static int add_leaf(struct mime *mime, const char *head, struct bytes body, struct error *err)
 {
 	/* Four bytes of UTF-8 for one of another set are more than there ever are. */
@@ -170,7 +193,7 @@ static int add_leaf(struct mime *mime, const char *head, struct bytes body, stru
 	AUTO_FREE char *type = mime_field(head, "Content-Type");
 	AUTO_FREE char *encoding = mime_field(head, "Content-Transfer-Encoding");
 	AUTO_FREE char *disposition = mime_field(head, "Content-Disposition");
-	AUTO_FREE char *charset = parameter(type, "charset"), *format = parameter(type, "format");
+	AUTO_FREE char *charset = parameter(type, "charset");
 	AUTO_FREE char *word = encoding ? lower_word(encoding) : NULL;
 	struct mime_part *part;
 
@@ -186,8 +209,7 @@ static int add_leaf(struct mime *mime, const char *head, struct bytes body, stru
 	decode(&text, body, word);
 	if (starts_with(part->type, "text/")) {
 		convert(&text, charset);
-		if (format && !strcasecmp(format, "flowed"))
-			unflow(&text);
+		join_lines(&text, join_modes(type, part->name != NULL));
 	}
 	part->len = text.len;
 	part->data = strbuf_detach(&text);

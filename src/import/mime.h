@@ -16,7 +16,8 @@
 struct mime_part {
 	char *type; /* "text/plain", in lower case */
 	char *name; /* of the file, for comparison only; NULL: none */
-	char *data; /* decoded; ends with a NUL that is not counted */
+	char *data; /* decoded; in a text, lines that a mailer broke are whole; ends with a NUL
+		       that is not counted */
 	size_t len;
 };
 
