@@ -21,7 +21,7 @@ test_expect_success 'the log has one commit after the other' '
 	git-kbisect log >../log && test_cmp ../out ../log &&
 	awk "/^testing commit/ { if (open) exit 1; open = 1 } /^(all runs|run #0): / { open = 0 }" ../log &&
 	grep "^test of [0-9a-f]* ended: other verdicts have settled it\$" ../log && has_event needless &&
-	git-kbisect status | grep "^ended "
+	git-kbisect status | grep "^ended " && git-kbisect status --json | jq -e ".testing == null"
 '
 
 # The moment is after the first workers have begun.

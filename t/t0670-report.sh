@@ -114,6 +114,16 @@ test_expect_success 'a note that is not a report is refused, and one with anythi
 	git notes --ref=kbisect-json add -f -F - g1 && git-kbisect report g1 >../odd.html && is_page ../odd.html --show-warnings no && grep "&lt;b&gt; introduced" ../odd.html
 '
 
+test_expect_success 'a fix is called one, and when the failure is older no end is called good' '
+	in_fake_repo fixed && printf "test\nwarning bad_function\nexit 0\n" | fake_commit broken kernel/k.c && many_commits 2 x kernel/k.c &&
+	printf "test\nexit 0\n" | fake_commit fix kernel/k.c && fake_commit fixed kernel/k.c </dev/null && git-kbisect start --fix fixed broken >../out &&
+	git-kbisect report -o ../fix.html && is_page ../fix.html && grep "class=\"answer fix\">$(hash_of fix | cut -c1-12) .* fixed the failure" ../fix.html &&
+	grep "<strong>fix</strong>, good, " ../fix.html && ! grep "<strong>culprit\|<dt>Being tested\|<dt>Culprit" ../fix.html &&
+	in_fake_repo older && printf "test\nwarning bad_function\nexit 0\n" | fake_commit v1.0 kernel/k.c && fake_commit head kernel/k.c </dev/null &&
+	git-kbisect start head >../out && git-kbisect report -o ../older.html && is_page ../older.html && grep "class=\"answer none\">No commit is named" ../older.html &&
+	! grep "Good end" ../older.html && grep "git kbisect start .* $(hash_of head)\$" ../older.html && ! git-kbisect report --text | grep "^good:"
+'
+
 test_expect_success 'a session of 10,000 commits that goes on gives a page below 2 MB' '
 	in_fake_repo large && awk "BEGIN { for (i = 1; i <= 10000; i++) {
 		print \"commit refs/heads/\" (i % 50 == 25 ? \"side\" : \"main\")

@@ -16,6 +16,10 @@
 json_t *report_result_json(const struct state *state);
 json_t *report_status_json(const struct state *state);
 
+/* The commit that is being tested, or NULL; also a test that an interruption ended, as it goes
+ * on with the session. */
+const char *report_testing(const struct state *state);
+
 /* The object as text to be shown or kept in a note, owned; flags are jansson's, for the
  * layout. The text is pure ASCII, so that nothing in it can steer a terminal. NULL with
  * ERROR_STATE when root is NULL, which jansson returns for a number that is not finite. */

@@ -6,6 +6,7 @@
 #define ROWS_MAX 1000 /* of a document from elsewhere */
 #define LANES_MAX 24
 #define LANE_WIDTH 20
+#define MARGIN 4 /* for the ring around a commit of the first or last lane */
 #define ROW_HEIGHT 30
 /* A browser can make a row a little higher; the lines must meet all the same. */
 #define ROW_END 32
@@ -19,7 +20,7 @@ struct lanes {
 
 static double lane_x(int lane)
 {
-	return LANE_WIDTH * (lane + .5);
+	return MARGIN + LANE_WIDTH * (lane + .5);
 }
 
 /* The lane of the line to a row, or -1. */
@@ -102,7 +103,7 @@ static int graph_width(json_t *graph, size_t rows)
 
 	for (size_t i = 0; i < rows; i++)
 		graph_lines(NULL, &lanes, i, rows, json_array_get(graph, i));
-	return lanes.width * LANE_WIDTH;
+	return lanes.width * LANE_WIDTH + 2 * MARGIN;
 }
 
 static double probability_of(json_t *document, const char *commit)
@@ -123,8 +124,12 @@ static void graph_words(struct html *html, json_t *object, const char *commit, b
 	double p = probability_of(html->document, commit);
 	size_t runs, hits;
 
-	strbuf_addf(html->out, "<td>%s%s", culprit ? "<strong>culprit</strong>, " : "",
-		    html_mark_name(mark));
+	strbuf_addstr(html->out, "<td>");
+	if (culprit)
+		strbuf_addf(html->out, "<strong>%s</strong>, ",
+			    str_equal(member_text(html->document, "mode"), "fix") ? "fix" :
+										    "culprit");
+	strbuf_addstr(html->out, html_mark_name(mark));
 	report_count_runs(tested, &runs, &hits);
 	if (runs)
 		strbuf_addf(html->out, ", %zu of %zu", hits, runs);

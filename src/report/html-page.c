@@ -36,7 +36,7 @@ static void page_answer(struct html *html)
 
 	if (str_equal(member_text(html->document, "mode"), "fix"))
 		class = "fix";
-	else if (member_text(html->document, "verdict"))
+	else if (json_array_size(json_object_get(html->document, "candidates")))
 		class = "culprit";
 	strbuf_addf(html->out, "<p class=\"answer %s\">", class);
 	page_words(html, report_answer);
@@ -98,7 +98,7 @@ static void page_facts(struct html *html)
 	strbuf_addstr(html->out, "<dl>\n");
 	page_fact(html, fix ? "Fix" : "Culprit", member_text(document, "culprit"));
 	page_fact(html, fix ? "Fixed end" : "Bad end", member_text(document, "bad"));
-	json_array_foreach(json_object_get(document, "good"), i, v)
+	json_array_foreach(report_good_ends(document), i, v)
 		page_fact(html, fix ? "Broken end" : "Good end", json_string_value(v));
 	page_fact(html, "Stopped at", member_text(document, "stopped_at"));
 	page_fact(html, "Being tested", member_text(document, "testing"));

@@ -117,7 +117,7 @@ static void tested_row(struct html *html, json_t *c, size_t number)
 	strbuf_addstr(html->out, "</details></td><td>");
 	if (runs)
 		strbuf_addf(html->out, "%zu of %zu", hits, runs);
-	strbuf_addstr(html->out, "</td><td>");
+	strbuf_addstr(html->out, "</td><td class=\"reason\">");
 	html_text(html, member_text(c, "reason"));
 	strbuf_addstr(html->out, "</td><td class=\"number\">");
 	if (member_number(c, "build_seconds", SECONDS_MAX) > 0)

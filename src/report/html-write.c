@@ -177,7 +177,8 @@ void html_icon(struct html *html, enum html_mark mark, bool hollow)
 void html_bar(struct html *html, double share, const char *class)
 {
 	strbuf_addf(html->out,
-		    "<svg class=\"bar\" width=\"160\" height=\"12\" aria-hidden=\"true\" "
+		    "<svg class=\"bar\" width=\"160\" height=\"12\" viewBox=\"0 0 160 12\" "
+		    "preserveAspectRatio=\"none\" aria-hidden=\"true\" "
 		    "><rect class=\"track\" width=\"160\" height=\"12\"/>"
 		    "<rect class=\"%s\" width=\"%.1f\" height=\"12\"/></svg>",
 		    class, MAX(160 * MIN(share, 1), share > 0 ? 1. : 0.));

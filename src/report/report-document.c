@@ -224,15 +224,13 @@ void report_document_add_subjects(json_t *document, const struct repo *repo)
 static int add_session(json_t *document, struct building *b, struct error *err)
 {
 	const struct state *state = &b->s.state;
-	const struct tested_commit *last = state->nr ? &state->commits[state->nr - 1] : NULL;
 	struct strbuf log = STRBUF_CHECKED(LOG_MAX);
 	int ret = log_render(b->s.repo, &log, err);
 
 	if (!ret)
 		add_log(document, log.buf, log.len);
 	strbuf_release(&log);
-	json_object_set_new(document, "testing",
-			    json_text(last && last->decision == DECIDE_MORE ? last->commit : NULL));
+	json_object_set_new(document, "testing", json_text(report_testing(state)));
 	json_object_set_new(document, "timeline", timeline_json(&b->timeline, state));
 	json_object_set_new(document, "consoles", consoles_json(b->s.repo, state));
 	return ret < 0 ? ret : document_add_range(document, &b->s.range, err);

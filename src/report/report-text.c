@@ -60,7 +60,7 @@ static void text_ends(json_t *document, struct strbuf *out)
 		strbuf_addstr(out, fix ? "fixed:   " : "bad:     ");
 		text_commit(document, member_text(document, "bad"), out);
 	}
-	json_array_foreach(json_object_get(document, "good"), i, v) {
+	json_array_foreach(report_good_ends(document), i, v) {
 		strbuf_addstr(out, fix ? "broken:  " : "good:    ");
 		text_commit(document, json_string_value(v), out);
 	}

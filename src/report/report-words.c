@@ -156,6 +156,13 @@ static void add_settings(json_t *document, struct strbuf *out)
 	words_add_list(out, "--patch=", json_object_get(document, "patches"), "file");
 }
 
+json_t *report_good_ends(json_t *document)
+{
+	if (str_equal(member_text(document, "verdict"), "older"))
+		return NULL;
+	return json_object_get(document, "good");
+}
+
 void report_repeat(json_t *document, struct strbuf *out)
 {
 	const char *culprit = member_text(document, "culprit");
@@ -168,7 +175,7 @@ void report_repeat(json_t *document, struct strbuf *out)
 		strbuf_addstr(out, " --fix");
 	add_settings(document, out);
 	words_add(out, "", member_text(document, "bad"));
-	words_add_list(out, "", json_object_get(document, "good"), NULL);
+	words_add_list(out, "", report_good_ends(document), NULL);
 	if (json_array_size(paths)) {
 		strbuf_addstr(out, " --");
 		words_add_list(out, "", paths, NULL);

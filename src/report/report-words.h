@@ -31,6 +31,10 @@ void report_percent(struct strbuf *out, double p);
 
 /* The commands that make the bisection, and one test, again; files are there by their names
  * only, because where they lie on the host is nobody's business. */
+/* The list of the passing ends, or NULL: a search for a good release can find that all show the
+ * failure. */
+json_t *report_good_ends(json_t *document);
+
 void report_repeat(json_t *document, struct strbuf *out);
 
 /* The number of runs of a tested commit, and of those with the outcomes target and related. */

@@ -208,16 +208,23 @@ json_t *report_result_json(const struct state *state)
 	return root;
 }
 
-json_t *report_status_json(const struct state *state)
+const char *report_testing(const struct state *state)
 {
 	const struct tested_commit *last = state->nr ? &state->commits[state->nr - 1] : NULL;
+
+	if (state->result.kind || !last || last->needless || last->decision != DECIDE_MORE)
+		return NULL;
+	return last->commit;
+}
+
+json_t *report_status_json(const struct state *state)
+{
 	json_t *root = report_result_json(state);
 
 	/* The user of this host may see the path. */
 	json_object_set_new(json_object_get(root, "config"), "file",
 			    json_text(state->settings->config[0]));
-	json_object_set_new(root, "testing",
-			    json_text(last && last->decision == DECIDE_MORE ? last->commit : NULL));
+	json_object_set_new(root, "testing", json_text(report_testing(state)));
 	return root;
 }
 
