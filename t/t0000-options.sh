@@ -36,4 +36,12 @@ test_expect_success '-h and --help of every command work outside of a repository
 	done
 '
 
+test_expect_success 'the help of every command fits 80 columns' '
+	for command in $(git-kbisect -h | sed -n "s/^    \([a-z]*\) .*/\1/p")
+	do
+		git-kbisect $command -h || return
+	done >out && git-kbisect -h >>out && test $(wc -l <out) -gt 500 && ! grep -E "^.{81}" out &&
+	git-kbisect audit -h >out && grep "^   or: git kbisect audit" out && grep "^Judges every commit" out
+'
+
 test_done

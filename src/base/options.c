@@ -4,6 +4,11 @@
 
 #include <getopt.h>
 
+/* The help fits a terminal of 80 columns. */
+#define HELP_COLUMNS 80
+#define HELP_MARGIN 30
+#define USAGE_MARGIN 7
+
 #define MAX_OPTIONS 96
 #define NO_PREFIX 1000 /* getopt value of --no-<flag> i is NO_PREFIX + i */
 #define LONG_BASE 2000 /* that of option i itself is LONG_BASE + i */
@@ -86,10 +91,38 @@ int parse_duration(const char *s, double *seconds, struct error *err)
 	return 0;
 }
 
+/* Prints a text with breaks at blanks so that it fits beside a margin. The cursor is at the margin. */
+static void print_wrapped(FILE *f, const char *text, int margin)
+{
+	size_t width = HELP_COLUMNS - (size_t)margin, n;
+
+	while (strlen(text) > width) {
+		for (n = width; n && text[n] != ' '; n--)
+			;
+		/* A word that is too long is not broken. */
+		n = n ? n : strcspn(text, " ");
+		fprintf(f, "%.*s\n%*s", (int)n, text, text[n] ? margin : 0, "");
+		text += n + (text[n] == ' ');
+	}
+	fprintf(f, "%s\n", text);
+}
+
+/* The forms of the command, and after an empty string what it does. */
+static void print_usage_of(FILE *f, const char *const *usage)
+{
+	size_t i;
+
+	for (i = 0; usage[i] && *usage[i]; i++) {
+		fputs(i ? "   or: " : "usage: ", f);
+		print_wrapped(f, usage[i], USAGE_MARGIN);
+	}
+	for (; usage[i]; i++)
+		fprintf(f, "%s\n", usage[i]);
+}
+
 void options_help(FILE *f, const struct option_def *table, const char *const *usage)
 {
-	for (size_t i = 0; usage[i]; i++)
-		fprintf(f, "%s%s\n", i ? "   or: " : "usage: ", usage[i]);
+	print_usage_of(f, usage);
 	if (table->name)
 		fputc('\n', f);
 	for (const struct option_def *o = table; o->name; o++) {
@@ -106,10 +139,11 @@ void options_help(FILE *f, const struct option_def *table, const char *const *us
 		else
 			n = snprintf(head, sizeof(head), "%s--%s=%s", letter, o->name, o->arg);
 
-		if (n > 33)
-			fprintf(f, "%s\n%34s%s\n", head, "", o->help);
+		if (n >= HELP_MARGIN)
+			fprintf(f, "%s\n%*s", head, HELP_MARGIN, "");
 		else
-			fprintf(f, "%-34s%s\n", head, o->help);
+			fprintf(f, "%-*s", HELP_MARGIN, head);
+		print_wrapped(f, o->help, HELP_MARGIN);
 	}
 }
 
