@@ -24,4 +24,9 @@ test_expect_success 'several commits at once save the time that they can' '
 	"$KBISECT_BUILD/t/perf/sim-parallel" 12 >lanes && cat lanes && grep "^  15 " lanes && ! grep MISSED lanes
 '
 
+test_expect_success 'rates and numbers: wrong culprits are within the limits' '
+	"$KBISECT_BUILD/t/perf/sim-contrast" 20 >contrast && cat contrast && ! grep MISSED contrast &&
+	grep "^effect 2, heavy" contrast && grep "^no effect .* 100.00 " contrast && grep "^rate .1 -> .67" contrast
+'
+
 test_done

@@ -21,7 +21,15 @@ enum pattern_found {
 struct user_pattern *user_pattern_new(const char *text, const char *what, struct error *err);
 void user_pattern_free(struct user_pattern *p);
 
+/* Groups "(...)" in it that capture. */
+unsigned user_pattern_groups(const struct user_pattern *p);
+
 /* ^ and $ are the begin and the end of each line of the text. */
 enum pattern_found user_pattern_find(const struct user_pattern *p, const char *text, size_t len);
+
+/* The same, with the text of the first group: *begin and *end are offsets. A group that took no
+ * part in the match is PATTERN_ABSENT. */
+enum pattern_found user_pattern_group(const struct user_pattern *p, const char *text, size_t len,
+				      size_t *begin, size_t *end);
 
 #endif

@@ -18,6 +18,7 @@
 #ifndef EVIDENCE_EVIDENCE_H
 #define EVIDENCE_EVIDENCE_H
 
+#include "evidence/contrast.h"
 #include "evidence/run.h"
 
 /* At most this many hit times are kept, the newest ones. */
@@ -31,6 +32,7 @@ struct model {
 	int hits_reached, hits_unreached, hits_absent;
 	double times[MODEL_TIMES_MAX]; /* ring of the hit times, in seconds */
 	size_t times_nr;	       /* ever added; the ring holds the last ones */
+	struct contrast contrast;      /* of rates and metrics: what tells the ends apart */
 };
 
 #define MODEL_INIT        \
@@ -65,7 +67,7 @@ double model_run_seconds(const struct model *m, double ceiling);
 
 struct evidence {
 	int runs; /* all but those lost to the host or stopped by the test */
-	int target, related, noise, clean, boot_failed, test_failed, skipped, host;
+	int target, related, noise, clean, boot_failed, test_failed, skipped, measured, host;
 	int unreached;	       /* clean runs with REACH_NO or REACH_PRESUMED_NO */
 	int full;	       /* runs without the target that lasted long enough */
 	bool absent;	       /* REACH_ABSENT was seen and counts, because the functions
@@ -77,7 +79,14 @@ struct evidence {
 	const char *masked_by; /* title that most often ended a run early; borrowed from
 				  the runs; NULL if no run was ended early */
 	int masked;	       /* runs that it ended */
+	/* With a contrast the odds are those of the counts, and of what the user knows. */
+	struct contrast_counts counts;
+	double given;
 };
+
+/* The share of its time for which a run was watched, 0 when it says nothing of the target. A
+ * run that showed the target, or measured a number, counts as whole. */
+double model_run_weight(const struct model *m, const struct run *run);
 
 void evidence_of(const struct model *m, const struct run *runs, size_t nr, struct evidence *ev);
 

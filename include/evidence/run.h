@@ -19,6 +19,7 @@ enum outcome {
 	OUTCOME_TEST_FAILED, /* the test could not run properly; no evidence */
 	OUTCOME_SKIPPED,     /* the test said that it cannot judge this kernel; no evidence */
 	OUTCOME_STOPPED,     /* the test said that the search must not go on; never counts */
+	OUTCOME_MEASURED,    /* the test gave a number; the run alone says neither good nor bad */
 	OUTCOME_HOST,	     /* a fault of this machine; never counts */
 };
 
@@ -41,6 +42,7 @@ struct run {
 	enum reach reach;
 	int exit_status;       /* of the test, 128 + n for signal n; -1: it did not end */
 	char *title;	       /* crash or boot failure that decides the outcome, or NULL */
+	double number;	       /* OUTCOME_MEASURED: what the test measured */
 	struct crash *crashes; /* all that were seen, in order */
 	size_t crash_nr;
 	char *console; /* path of the saved console or NULL */
@@ -61,6 +63,9 @@ struct run {
 	double rejected_at;  /* seconds of test until that was printed */
 	enum tap_result tap; /* of the test in TAP that is looked for */
 	double tap_at;	     /* as crash_at */
+	long order;	     /* among all runs of the session, in the order of their ends */
+	double *numbers;     /* [numbers_nr], those that --metric found in the output, in order */
+	size_t numbers_nr;
 	/* Reports of the guest's init; names of modules have "_" for "-". */
 	struct string_set modules; /* that were loaded or about to be */
 	struct string_set asked;   /* requests for modules, all of which were served */
@@ -75,6 +80,11 @@ struct run {
 /* Adds a copy of crash, seen "at" seconds after the start of the test; < 0: during the
  * boot. */
 void run_add_crash(struct run *run, const struct crash *crash, double at);
+
+/* Adds a number that the test printed. One number too many is dropped, and output_lost becomes
+ * true. */
+#define RUN_NUMBERS_MAX 1024
+void run_add_number(struct run *run, double number);
 
 /* Adds a name to one of the sets about modules. One name too many is dropped, and
  * modules_told becomes false. */

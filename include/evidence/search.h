@@ -43,6 +43,11 @@ struct subject {
 	 * user gave no verdict that counts as evidence. */
 	enum decision given;
 	double given_runs;
+	/* Where no single run decides (evidence/contrast.h): how runs are compared, the same for
+	 * all subjects, and whether this is an end. */
+	enum contrast_by contrast;
+	bool lower;
+	enum contrast_end end;
 };
 
 enum search_step {
@@ -67,6 +72,8 @@ struct search_next {
 	size_t set_nr;	   /* 1: a named culprit; 0: the failure may be older than the range */
 	double confidence; /* probability that the culprit is in the set */
 	double older;	   /* probability that the failure is older than the range */
+	bool alike;	   /* with a contrast: the likeliest commit and its parent, run in turns, do
+			      not differ, so none is named; "set" are all candidates */
 };
 
 #define SEARCH_NEXT_INIT              \

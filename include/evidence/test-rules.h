@@ -48,6 +48,9 @@ struct test_rules {
 	/* Owned, or NULL. A line with "reject" is bad at once. A test that ends well is bad all
 	 * the same when no line had "expect". */
 	struct user_pattern *expect, *reject;
+	/* Owned, or NULL. Its group is a number that the test measures, and then no run alone is
+	 * good or bad (evidence/contrast.h). A test that does not end well could not run. */
+	struct user_pattern *metric;
 	/* Owned, or NULL. A suite of tests, and one of them or NULL for the whole suite: its
 	 * result in TAP decides, and neither status nor other output does. */
 	char *suite, *suite_test;

@@ -20,6 +20,14 @@
 #include "base/error.h"
 #include "evidence/evidence.h"
 
+enum decision {
+	DECIDE_MORE,
+	DECIDE_GOOD,
+	DECIDE_BAD,
+	DECIDE_SKIP,
+	DECIDE_ABORT, /* not one run was possible, or the host is in trouble */
+};
+
 struct policy {
 	double error_budget; /* P(the whole bisection goes wrong); default .01 */
 	double confidence;   /* that the answer needs, in (.5, 1); default .99 */
@@ -37,14 +45,16 @@ struct policy {
 	int hits;	     /* runs with the target that make a commit bad, one less than
 				the related crashes that do; default 1. The confirmation of
 				the culprit needs more */
-	int runs_max;	     /* runs of one commit; default 100 */
-	int boot_max;	     /* give up after so many boot failures and no other run;
+	int sample;	     /* > 0, with a contrast: an end, of which so many runs are wanted */
+	enum decision sample_is; /* the verdict then, whatever they show */
+	int runs_max;		 /* runs of one commit; default 100 */
+	int boot_max;		 /* give up after so many boot failures and no other run;
 				default 6 */
-	int host_max;	     /* abort after more runs than this were lost to the host;
+	int host_max;		 /* abort after more runs than this were lost to the host;
 				default 5 */
-	int calibrate_min;   /* hits wanted at the bad end; default 3 */
-	int calibrate_max;   /* runs at the bad end at most; default 150 */
-	int reproduce_max;   /* runs at the bad end without a hit at most; default 60 */
+	int calibrate_min;	 /* hits wanted at the bad end; default 3 */
+	int calibrate_max;	 /* runs at the bad end at most; default 150 */
+	int reproduce_max;	 /* runs at the bad end without a hit at most; default 60 */
 };
 
 #define POLICY_DEFAULTS                                                                       \
@@ -53,14 +63,6 @@ struct policy {
 		.hits = 1, .runs_max = 100, .boot_max = 6, .host_max = 5, .calibrate_min = 3, \
 		.calibrate_max = 150, .reproduce_max = 60                                     \
 	}
-
-enum decision {
-	DECIDE_MORE,
-	DECIDE_GOOD,
-	DECIDE_BAD,
-	DECIDE_SKIP,
-	DECIDE_ABORT, /* not one run was possible, or the host is in trouble */
-};
 
 struct verdict {
 	enum decision decision;

@@ -56,3 +56,30 @@ enum pattern_found user_pattern_find(const struct user_pattern *p, const char *t
 		return PATTERN_FOUND;
 	return rc == PCRE2_ERROR_NOMATCH ? PATTERN_ABSENT : PATTERN_GAVE_UP;
 }
+
+unsigned user_pattern_groups(const struct user_pattern *p)
+{
+	uint32_t groups = 0;
+
+	pcre2_pattern_info(p->code, PCRE2_INFO_CAPTURECOUNT, &groups);
+	return groups;
+}
+
+enum pattern_found user_pattern_group(const struct user_pattern *p, const char *text, size_t len,
+				      size_t *begin, size_t *end)
+{
+	pcre2_match_data *data = pcre2_match_data_create(2, NULL);
+	int rc = pcre2_match(p->code, (PCRE2_SPTR)text, len, 0, 0, data, p->limits);
+	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(data);
+	enum pattern_found found = PATTERN_ABSENT;
+
+	if (rc < 0 && rc != PCRE2_ERROR_NOMATCH)
+		found = PATTERN_GAVE_UP;
+	if ((rc == 0 || rc >= 2) && at[2] != PCRE2_UNSET && at[2] <= at[3]) {
+		*begin = at[2];
+		*end = at[3];
+		found = PATTERN_FOUND;
+	}
+	pcre2_match_data_free(data);
+	return found;
+}

@@ -208,6 +208,9 @@ static void count_run(const struct model *m, struct evidence *ev, const struct r
 	case OUTCOME_SKIPPED:
 		ev->skipped++;
 		break;
+	case OUTCOME_MEASURED:
+		ev->measured++;
+		break;
 	case OUTCOME_STOPPED:
 		return;
 	case OUTCOME_HOST:
@@ -242,6 +245,31 @@ static void find_mask(const struct shown *f, const struct run *runs, size_t nr, 
 	}
 }
 
+static double whole_weight(const struct model *m, const struct shown *f, const struct run *run)
+{
+	if (run->outcome == OUTCOME_TARGET || run->outcome == OUTCOME_MEASURED)
+		return 1;
+	return run_watched(run) ? run_weight(m, f, run) : 0;
+}
+
+double model_run_weight(const struct model *m, const struct run *run)
+{
+	struct shown f;
+
+	shown_init(&f, m);
+	return whole_weight(m, &f, run);
+}
+
+/* In place of what a hit and a clean run say by themselves. */
+static void weigh_contrast(const struct model *m, const struct shown *f, const struct run *runs,
+			   size_t nr, struct evidence *ev)
+{
+	for (size_t i = 0; i < nr; i++)
+		contrast_count(&m->contrast, &ev->counts, &runs[i], whole_weight(m, f, &runs[i]));
+	ev->absent = false;
+	ev->log_odds = contrast_log_odds(&m->contrast, &ev->counts);
+}
+
 void evidence_of(const struct model *m, const struct run *runs, size_t nr, struct evidence *ev)
 {
 	struct shown f;
@@ -269,6 +297,8 @@ void evidence_of(const struct model *m, const struct run *runs, size_t nr, struc
 		ev->log_odds += LOG_ODDS_ABSENT;
 	if (!ev->target)
 		ev->log_odds += model_log_miss(m, ev->n_eff);
+	if (m->contrast.by)
+		weigh_contrast(m, &f, runs, nr, ev);
 }
 
 static void add_given_bad(const struct model *m, struct evidence *ev, double runs)
@@ -288,7 +318,11 @@ void evidence_add_given(const struct model *m, struct evidence *ev, bool bad, do
 
 	if (!(runs > 0))
 		return;
-	if (bad) {
+	if (m->contrast.by) {
+		ev->given = isinf(runs) ? LOG_ODDS_CERTAIN : runs * LOG_ODDS_RELATED;
+		ev->given = bad ? ev->given : -ev->given;
+		ev->log_odds += ev->given;
+	} else if (bad) {
 		add_given_bad(m, ev, runs);
 	} else if (isinf(runs)) {
 		ev->log_odds -= LOG_ODDS_CERTAIN;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "evidence/oddities.h"
+#include "contrast-oddities.h"
 
 #include "base/strbuf.h"
 #include "crash/pattern.h"
@@ -150,11 +151,54 @@ static void oddity_unreached(struct said *said, const struct subject *subjects, 
 	}
 }
 
+/* Runs drift when chance explains their trend with a probability of less than one in a thousand. */
+#define DRIFT_Z 3.3
+
+static void oddity_drift(struct said *said, const struct subject *subjects, size_t nr)
+{
+	double z = contrast_drift(subjects, nr);
+	bool worse = z > 0;
+
+	if (fabs(z) >= DRIFT_Z && subjects->contrast == CONTRAST_RATE)
+		oddity_say(
+			said,
+			"the failure becomes %s with time on the same commits: the host, or what "
+			"else runs on it, has changed",
+			worse ? "more frequent" : "rarer");
+	else if (fabs(z) >= DRIFT_Z)
+		oddity_say(
+			said,
+			"numbers become %s with time on the same commits: the host, or what else "
+			"runs on it, has changed",
+			worse ? "worse" : "better");
+}
+
+/* The ends have enough runs to tell. */
+static void oddity_two_levels(struct said *said, const struct subject *subjects, size_t nr,
+			      const char *const *names)
+{
+	double low, high, share;
+
+	for (size_t i = 0; i < nr; i++)
+		if (subjects[i].end && contrast_two_levels(&subjects[i], &low, &high, &share))
+			oddity_say(
+				said,
+				"the numbers of %s have two levels: %.4g, and %.4g in %.0f %% of "
+				"its runs",
+				names[subjects[i].commit], low, high, 100 * share);
+}
+
 char **search_oddities(const struct history *h, const struct subject *subjects, size_t nr,
 		       const char *const *names, size_t *said_nr)
 {
 	struct said said = { 0 };
 
+	if (nr && subjects->contrast) {
+		oddity_drift(&said, subjects, nr);
+		oddity_two_levels(&said, subjects, nr, names);
+		*said_nr = said.nr;
+		return said.v;
+	}
 	oddity_contradictions(&said, h, subjects, nr, names);
 	if (!h->fix)
 		oddity_falling_rate(&said, subjects, nr, names);

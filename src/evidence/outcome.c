@@ -114,12 +114,47 @@ static char *exit_title(int status, enum status_meaning meaning)
 	return xstrfmt("test exited with status %d", status);
 }
 
+static int outcome_compare(const void *pa, const void *pb)
+{
+	double a = *(const double *)pa, b = *(const double *)pb;
+
+	return (a > b) - (a < b);
+}
+
+/* The median of what the test printed. The first of several numbers is that of a guest that has
+ * just booted, so it is left out. */
+static double median_number(const struct run *run)
+{
+	size_t first = run->numbers_nr > 1, nr = run->numbers_nr - first;
+	AUTO_FREE double *v = xcalloc(nr + 1, sizeof(*v));
+
+	memcpy(v, run->numbers + first, nr * sizeof(*v));
+	qsort(v, nr, sizeof(*v), outcome_compare);
+	return nr % 2 ? v[nr / 2] : v[nr / 2 - 1] / 2 + v[nr / 2] / 2;
+}
+
+static void settle_metric(struct run *run)
+{
+	if (run->output_lost) {
+		outcome_settle(run, OUTCOME_TEST_FAILED, 0,
+			       "not all output of the test was seen, so it cannot be judged");
+	} else if (!run->numbers_nr) {
+		outcome_settle(run, OUTCOME_TEST_FAILED, 0,
+			       "the test printed no number that --metric finds");
+	} else {
+		outcome_settle(run, OUTCOME_MEASURED, INFINITY, NULL);
+		run->number = median_number(run);
+	}
+}
+
 /* The test ended with a good status. */
 static void settle_good_end(struct run *run, const struct test_rules *rules)
 {
 	bool lacking = rules && rules->expect && !run->expected;
 
-	if (run->output_lost && (lacking || (rules && rules->reject)))
+	if (rules && rules->metric)
+		settle_metric(run);
+	else if (run->output_lost && (lacking || (rules && rules->reject)))
 		outcome_settle(run, OUTCOME_TEST_FAILED, 0,
 			       "not all output of the test was seen, so it cannot be judged");
 	else if (lacking)
@@ -138,7 +173,10 @@ static void settle_status(struct run *run, const struct test_rules *rules)
 		settle_good_end(run, rules);
 		break;
 	case STATUS_BAD:
-		settle_target(run, run->ended_at, title);
+		if (rules && rules->metric)
+			outcome_settle(run, OUTCOME_TEST_FAILED, 0, title);
+		else
+			settle_target(run, run->ended_at, title);
 		break;
 	case STATUS_SKIP:
 		outcome_settle(run, OUTCOME_SKIPPED, 0, title);
@@ -224,6 +262,7 @@ void run_classify(struct run *run, enum failure_kind kind, const struct matcher 
 	free(run->title);
 	run->title = NULL;
 	run->hit_at = -1;
+	run->number = 0;
 	if (run->host_failed)
 		outcome_settle(run, OUTCOME_HOST, 0, run->words);
 	else

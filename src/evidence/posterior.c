@@ -31,10 +31,16 @@ struct implied {
 	double clean; /* their clean runs, which missed it; pooled, as they share one rate */
 	double other; /* log odds of all other evidence */
 	bool absent;  /* one of them lacks the functions of the target */
+	struct contrast_counts counts; /* with a contrast: all their runs */
 };
 
 static void implied_add(struct implied *sum, const struct evidence *ev, const struct model *m)
 {
+	if (m->contrast.by) {
+		contrast_add(&sum->counts, &ev->counts);
+		sum->other += ev->given;
+		return;
+	}
 	if (ev->target) {
 		sum->other += ev->log_odds;
 		return;
@@ -47,8 +53,24 @@ static void implied_add(struct implied *sum, const struct evidence *ev, const st
 	}
 }
 
-static double log_likelihood(const struct implied *sum, const struct model *m)
+/* Each side of the culprit has one distribution, which is not known. "all" are the runs of both
+ * sides. */
+static double log_of_sides(const struct implied *sum, const struct model *m,
+			   const struct contrast_counts *all)
 {
+	struct contrast_counts rest = *all;
+
+	for (size_t i = 0; i < CONTRAST_BINS; i++)
+		rest.n[i] = MAX(rest.n[i] - sum->counts.n[i], 0);
+	return sum->other + contrast_log_marginal(&m->contrast, &sum->counts) +
+	       contrast_log_marginal(&m->contrast, &rest);
+}
+
+static double log_likelihood(const struct implied *sum, const struct model *m,
+			     const struct contrast_counts *all)
+{
+	if (m->contrast.by)
+		return log_of_sides(sum, m, all);
 	return sum->other + model_log_miss(m, sum->clean) + (sum->absent ? LOG_ODDS_ABSENT : 0);
 }
 
@@ -82,9 +104,11 @@ void posterior_compute(const struct history *h, const struct model *m, const str
 {
 	struct implied *implied = xcalloc(h->nr + 1, sizeof(*implied)), all = { 0 };
 	bool *seen = xcalloc(h->nr + 1, sizeof(*seen));
+	struct contrast_counts runs = { .n = { 0 } };
 	double weights = 0;
 
 	for (size_t t = 0; t < tested_nr; t++) {
+		contrast_add(&runs, &tested[t].ev.counts);
 		memset(seen, 0, h->nr);
 		history_mark_ancestors(h, tested[t].commit, seen);
 		for (size_t i = 0; i < h->nr; i++)
@@ -98,9 +122,9 @@ void posterior_compute(const struct history *h, const struct model *m, const str
 	*post = (struct posterior){ .p = xcalloc(h->nr + 1, sizeof(double)), .nr = h->nr };
 	for (size_t i = 0; i < h->nr; i++)
 		post->p[i] = weights > 0 ? log((1 - PRIOR_OLDER) * weight_of(h, i) / weights) +
-						   log_likelihood(&implied[i], m) :
+						   log_likelihood(&implied[i], m, &runs) :
 					   -INFINITY;
-	post->older = log(PRIOR_OLDER) + log_likelihood(&all, m);
+	post->older = log(PRIOR_OLDER) + log_likelihood(&all, m, &runs);
 	normalise(post);
 	free(implied);
 	free(seen);

@@ -10,6 +10,7 @@ static const char *const outcome_names[] = {
 	[OUTCOME_TEST_FAILED] = "test-failed",
 	[OUTCOME_SKIPPED] = "skipped",
 	[OUTCOME_STOPPED] = "stopped",
+	[OUTCOME_MEASURED] = "measured",
 	[OUTCOME_HOST] = "host",
 };
 
@@ -69,6 +70,7 @@ void run_clear(struct run *run)
 	free(run->crash_at);
 	free(run->words);
 	free(run->rejected);
+	free(run->numbers);
 	string_set_clear(&run->modules);
 	string_set_clear(&run->asked);
 	*run = (struct run)RUN_INIT;
@@ -83,6 +85,16 @@ void run_add_crash(struct run *run, const struct crash *crash, double at)
 	crash_copy(&run->crashes[nr - 1], crash);
 	run->crash_at[nr - 1] = at;
 	run->crash_nr = nr;
+}
+
+void run_add_number(struct run *run, double number)
+{
+	if (run->numbers_nr >= RUN_NUMBERS_MAX) {
+		run->output_lost = true;
+		return;
+	}
+	run->numbers = xrealloc(run->numbers, run->numbers_nr + 1, sizeof(*run->numbers));
+	run->numbers[run->numbers_nr++] = number;
 }
 
 static void add_name(struct run *run, struct string_set *set, const char *name)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "evidence/search.h"
 
+#include "contrast-search.h"
 #include "expected-gain.h"
 
 #include <math.h>
@@ -47,6 +48,10 @@ static bool is_bad(const struct subject *s)
 void search_model(const struct subject *subjects, size_t nr, struct model *m)
 {
 	*m = (struct model)MODEL_INIT;
+	if (nr && subjects->contrast) {
+		contrast_model(subjects, nr, m);
+		return;
+	}
 	for (size_t i = 0; i < nr; i++)
 		if (is_bad(&subjects[i]))
 			model_add_runs(m, subjects[i].runs, subjects[i].nr);
@@ -426,6 +431,10 @@ void search_next(const struct history *h, const struct policy *p, const struct s
 	next->policy = *p;
 	next->verdicts = xcalloc(nr + 1, sizeof(*next->verdicts));
 	next->left = xcalloc(h->nr + 1, sizeof(*next->left));
+	if (nr && subjects->contrast) {
+		contrast_search_next(h, p, subjects, nr, next);
+		return;
+	}
 	w.verdicts = next->verdicts;
 	w.left = next->left;
 	work_init(&w);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "evidence/test-rules.h"
 
+#include <math.h>
+
 /* Exit statuses as for git bisect run: 125 means that the commit cannot be tested, and
  * with 126 and 127 a shell reports that it cannot run the test. */
 #define EXIT_SKIP 125
@@ -38,7 +40,8 @@ void test_rules_clear(struct test_rules *rules)
 {
 	user_pattern_free(rules->expect);
 	user_pattern_free(rules->reject);
-	rules->expect = rules->reject = NULL;
+	user_pattern_free(rules->metric);
+	rules->expect = rules->reject = rules->metric = NULL;
 	free(rules->suite);
 	free(rules->suite_test);
 	free(rules->tap_name);
@@ -63,6 +66,40 @@ static void read_tap(struct run *run, struct tap *tap, const char *bytes, size_t
 	run->tap_at = at;
 }
 
+/* Longer texts are no numbers. */
+#define NUMBER_MAX 64
+
+static void read_number(struct run *run, const char *text, size_t len)
+{
+	char copy[NUMBER_MAX + 1], *end;
+	double number;
+
+	if (!len || len > NUMBER_MAX)
+		return;
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	number = strtod(copy, &end);
+	if (!*end && end == copy + len && isfinite(number))
+		run_add_number(run, number);
+}
+
+static void read_metric(const struct user_pattern *metric, struct run *run, const char *line,
+			size_t len)
+{
+	size_t begin, end;
+
+	switch (user_pattern_group(metric, line, len, &begin, &end)) {
+	case PATTERN_ABSENT:
+		break;
+	case PATTERN_GAVE_UP:
+		run->output_lost = true;
+		break;
+	case PATTERN_FOUND:
+		read_number(run, line + begin, end - begin);
+		break;
+	}
+}
+
 bool test_rules_read(const struct test_rules *rules, struct run *run, struct tap *tap,
 		     const char *line, size_t len, double at)
 {
@@ -72,6 +109,8 @@ bool test_rules_read(const struct test_rules *rules, struct run *run, struct tap
 		read_tap(run, tap, line, len, at);
 		read_tap(run, tap, "\n", 1, at);
 	}
+	if (rules->metric)
+		read_metric(rules->metric, run, line, len);
 	if (!run->expected)
 		run->expected = test_line_has(rules->expect, run, line, len);
 	if (!test_line_has(rules->reject, run, line, len))

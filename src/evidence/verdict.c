@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "evidence/verdict.h"
+#include "verdict-parts.h"
 
 #include "base/strbuf.h"
 
@@ -43,9 +43,7 @@ static const char *plural(int n)
 	return n == 1 ? "" : "s";
 }
 
-static void verdict_settle(struct verdict *v, enum decision d, const char *fmt, ...)
-	PRINTF_LIKE(3, 4);
-static void verdict_settle(struct verdict *v, enum decision d, const char *fmt, ...)
+void verdict_settle(struct verdict *v, enum decision d, const char *fmt, ...)
 {
 	struct strbuf sb = STRBUF_CUT(REASON_MAX);
 	va_list ap;
@@ -59,8 +57,7 @@ static void verdict_settle(struct verdict *v, enum decision d, const char *fmt, 
 	v->reason = strbuf_detach(&sb);
 }
 
-/* P(no target | bad) that the clean runs of a good commit must reach. */
-static double policy_miss(const struct policy *p)
+double policy_miss(const struct policy *p)
 {
 	return p->miss > 0 ? p->miss : p->slack * p->error_budget / MAX(p->steps_expected, 1);
 }
@@ -136,8 +133,8 @@ static bool decide_at_once(const struct policy *p, const struct evidence *ev, st
 	return true;
 }
 
-static bool never_started(const struct policy *p, const struct evidence *ev, const struct run *runs,
-			  size_t nr, struct verdict *v)
+bool verdict_never_started(const struct policy *p, const struct evidence *ev,
+			   const struct run *runs, size_t nr, struct verdict *v)
 {
 	const char *title = NULL;
 
@@ -188,7 +185,11 @@ void verdict_decide(const struct model *m, const struct policy *p, const struct 
 		forget_absence(&ev);
 	verdict_clear(v);
 	v->p_bad = 1 / (1 + exp(-ev.log_odds));
-	if (decide_at_once(p, &ev, v) || never_started(p, &ev, runs, nr, v))
+	if (m->contrast.by) {
+		contrast_decide(m, p, &ev, runs, nr, v);
+		return;
+	}
+	if (decide_at_once(p, &ev, v) || verdict_never_started(p, &ev, runs, nr, v))
 		return;
 	if (lasted(p, &ev) && ev.log_odds <= log(policy_miss(p))) {
 		settle_good(&ev, v);
@@ -256,7 +257,7 @@ static bool one_more_hit_pays(const struct policy *p, const struct model *m, dou
 static void calibrate_without_hit(const struct policy *p, const struct evidence *ev,
 				  const struct run *runs, size_t nr, struct verdict *v)
 {
-	if (never_started(p, ev, runs, nr, v))
+	if (verdict_never_started(p, ev, runs, nr, v))
 		return;
 	if (ev->runs < p->reproduce_max) {
 		verdict_settle(v, DECIDE_MORE, "not seen in %d run%s so far", ev->runs,

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Accuracy and cost over random histories, compared with other policies; then whether
 # answers are right as often as they claim.
-# KBISECT_SIM_RUNS: bisections for each line, 2000 by default.
+# KBISECT_SIM_RUNS: bisections for each line, 2000 by default. KBISECT_SIM_CONTRAST_RUNS: the
+# same for rates and numbers, 400 by default.
 "$KBISECT_BUILD/t/perf/sim" "${KBISECT_SIM_RUNS:-2000}"
 ret=$?
-"$KBISECT_BUILD/t/perf/sim" --calibration "${KBISECT_SIM_RUNS:-2000}" && exit $ret
+"$KBISECT_BUILD/t/perf/sim" --calibration "${KBISECT_SIM_RUNS:-2000}" || ret=1
+"$KBISECT_BUILD/t/perf/sim-contrast" "${KBISECT_SIM_CONTRAST_RUNS:-400}" && exit $ret

@@ -2,7 +2,8 @@
 SIM_SRC = t/perf/sim.c t/perf/sim-world.c t/perf/sim-ours.c t/perf/sim-others.c
 SIM = $(O)/t/perf/sim
 SIM_PARALLEL = $(O)/t/perf/sim-parallel
-PERF_PROGRAMS += $(SIM) $(SIM_PARALLEL)
+SIM_CONTRAST = $(O)/t/perf/sim-contrast
+PERF_PROGRAMS += $(SIM) $(SIM_PARALLEL) $(SIM_CONTRAST)
 
 $(SIM): $(SIM_SRC) t/perf/sim.h $(LIBRARY)
 	$(say) PERF $@
@@ -14,4 +15,10 @@ $(SIM_PARALLEL): t/perf/sim-parallel.c $(LIBRARY)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(filter-out -MMD -MP,$(TEST_CFLAGS)) -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIBS)
 
-check-fast check-all: $(SIM) $(SIM_PARALLEL)
+$(SIM_CONTRAST): t/perf/sim-contrast.c t/perf/sim-world.c t/perf/sim.h $(LIBRARY)
+	$(say) PERF $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(filter-out -MMD -MP,$(TEST_CFLAGS)) -o $@ t/perf/sim-contrast.c t/perf/sim-world.c \
+		$(LIBRARY) $(LDFLAGS) $(LIBS)
+
+check-fast check-all: $(SIM) $(SIM_PARALLEL) $(SIM_CONTRAST)
