@@ -46,7 +46,7 @@ struct contrast_sample {
 		double badness; /* higher is worse */
 		double weight;
 		double order;
-	} *v; /* owned */
+	} * v; /* owned */
 	size_t nr, alloc;
 };
 
@@ -56,9 +56,9 @@ struct contrast {
 	size_t bins;
 	double edges[CONTRAST_BINS]; /* a run is in the bin of the number of edges below it */
 	struct contrast_counts failing, passing; /* runs of the ends */
-	double gain; /* expected change of the log odds by one run; 0: ends do not differ */
+	double gain;  /* expected change of the log odds by one run; 0: ends do not differ */
 	double slope; /* badness that each run of the session adds, by a drift of the host */
-	double z;    /* by how many standard deviations of chance the ends differ */
+	double z;     /* by how many standard deviations of chance the ends differ */
 };
 
 /* Adds a run; weight is the share of its time for which it was watched. Runs that say

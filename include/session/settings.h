@@ -18,6 +18,7 @@
 
 #include "base/options.h"
 #include "git/config.h"
+#include "evidence/contrast.h"
 #include "evidence/failure.h"
 #include "kernel/kernel-spec.h"
 
@@ -41,6 +42,8 @@ struct settings {
 	const char **test_map; /* "<status>:<meaning>", NULL-terminated, or NULL */
 	const char *expect;    /* regular expressions for the test's output */
 	const char *reject;
+	const char *metric;  /* regular expression with a group: the number that is bisected */
+	const char *worse;   /* higher | lower: how it is when it is bad; NULL: higher */
 	const char **config; /* parts of the configuration, NULL-terminated: see
 				config_part_kind() */
 	const char *failure; /* crash | boot | build | exit; NULL: what is implied */
@@ -117,6 +120,7 @@ struct settings {
 	bool collapse;	 /* bisect what can matter, not all */
 	bool prefetch;	 /* build the next kernel while guests run */
 	bool reach;	 /* watch whether the reproducer gets to the code */
+	bool rate;	 /* the failure shows at the passing end, too, only less often */
 
 	/* As many of "owned" came from settings_from_json(): whether one of these names a
 	 * file or a make target is decided already. */
@@ -124,6 +128,8 @@ struct settings {
 	/* The meaning of "failure", "modules", "confirm", "parallel_words", and of the
 	 * test's; settings_finish() sets them. */
 	enum failure_kind kind;
+	enum contrast_by contrast; /* of "rate" and "metric" */
+	bool lower;		   /* lower numbers are worse */
 	enum modules_mode modules_mode;
 	enum confirm_by confirm_by;
 	const char *confirm_on; /* the commit that --confirm=revert=<commit> names, or NULL */

@@ -89,6 +89,7 @@ struct renamed_target {
 };
 
 struct state {
+	long runs_nr;			 /* of all commits, also of those that were dropped */
 	const struct settings *settings; /* borrowed: patterns, the kind of failure, the mode */
 
 	/* NULL-terminated, never NULL once they are set. failing[0] is where the failure is

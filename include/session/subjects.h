@@ -25,6 +25,9 @@ struct subjects {
 void subjects_build(struct subjects *subjects, struct range *range);
 void subjects_clear(struct subjects *subjects);
 
+/* The model of all subjects, as search_model(). */
+void subjects_model(struct range *range, struct model *m);
+
 /* The commit whose runs count for this one: itself, unless its verdict was inferred. */
 const struct tested_commit *subjects_source(const struct state *state,
 					    const struct tested_commit *c);

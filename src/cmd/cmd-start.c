@@ -227,6 +227,10 @@ static int resolve_ends(const struct repo *repo, struct settings *settings, int 
 
 	if (ret < 0 || (*good)[0])
 		return ret;
+	if (settings->rate || settings->metric)
+		return error_set(err, ERROR_USER,
+				 "%s compares commits with both ends: give a good commit",
+				 settings->rate ? "--rate" : "--metric");
 	if (args->run)
 		return find_good_release_check(repo, *bad, err);
 	return error_set(err, ERROR_USER,

@@ -74,6 +74,12 @@ static int test_named(const struct repo *repo, struct settings *settings, int ar
 	AUTO_FREE char *commit = repo_resolve(repo, argc ? argv[0] : "HEAD", err);
 
 	(void)data;
+	if (settings->contrast)
+		return error_set(
+			err, ERROR_USER,
+			"%s compares commits with both ends, which git kbisect start runs: "
+			"a single commit cannot be judged by it",
+			settings->contrast == CONTRAST_RATE ? "--rate (--for=rate)" : "--metric");
 	if (!commit || repo_check_kernel(repo, commit, err) < 0)
 		return -1;
 	return test_in_scratch(repo, settings, commit, err);

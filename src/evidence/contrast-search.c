@@ -213,7 +213,8 @@ static bool contrast_strengthen(const struct contrast_work *w, double allowed,
 		tried[best] = true;
 		evidence_with_word(w, &w->subjects[best], &ev);
 		found = contrast_ask(w, w->subjects[best].commit,
-				     MIN(exp(-fabs(ev.log_odds)), .5) * CLEARER, REASON_DOUBT, next);
+				     MIN(exp(-fabs(ev.log_odds)), .5) * CLEARER, REASON_DOUBT,
+				     next);
 		if (found)
 			break;
 	}

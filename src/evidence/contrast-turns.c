@@ -32,8 +32,7 @@ static bool takes_turns(const struct turns *t, const struct subject *s)
 static void turns_invite(struct turns *t, const struct subject *subjects, size_t nr, size_t commit)
 {
 	for (size_t i = 0; i < nr; i++)
-		if (subjects[i].commit == commit && subjects[i].nr &&
-		    t->nr < ARRAY_SIZE(t->v) &&
+		if (subjects[i].commit == commit && subjects[i].nr && t->nr < ARRAY_SIZE(t->v) &&
 		    !(subjects[i].given_runs > 0 && isinf(subjects[i].given_runs)))
 			t->v[t->nr++] = &subjects[i];
 }

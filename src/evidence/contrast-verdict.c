@@ -22,9 +22,8 @@ static char *runs_in_words(const struct model *m, const struct run *runs, size_t
 	for (size_t i = 0; i < nr; i++)
 		contrast_sample_add(&as_seen, &sample, &runs[i], model_run_weight(m, &runs[i]));
 	words = contrast_words(&m->contrast, &sample);
-	whole = m->contrast.by == CONTRAST_RATE ?
-			xstrfmt("the failure in %s runs", words) :
-			xstrfmt("%s in %zu runs", words, sample.nr);
+	whole = m->contrast.by == CONTRAST_RATE ? xstrfmt("the failure in %s runs", words) :
+						  xstrfmt("%s in %zu runs", words, sample.nr);
 	contrast_sample_clear(&sample);
 	return whole;
 }

@@ -37,8 +37,8 @@ void contrast_sample_add(const struct contrast *c, struct contrast_sample *s, co
 		return;
 	ALLOC_GROW(s->v, s->nr + 1, s->alloc);
 	s->v[s->nr++] = (struct contrast_run){ .badness = badness,
-						.weight = weight,
-						.order = (double)run->order };
+					       .weight = weight,
+					       .order = (double)run->order };
 }
 
 static int contrast_compare(const void *pa, const void *pb)

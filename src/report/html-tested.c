@@ -87,6 +87,9 @@ static void tested_runs(struct html *html, json_t *runs)
 		html_text(html, member_text(run, "outcome"));
 		strbuf_addstr(html->out, "</td><td>");
 		html_text(html, member_text(run, "title"));
+		if (json_object_get(run, "number"))
+			strbuf_addf(html->out, "%.6g",
+				    json_number_value(json_object_get(run, "number")));
 		strbuf_addstr(html->out, "</td><td>");
 		html_text(html, member_text(run, "reach"));
 		strbuf_addstr(html->out, "</td><td class=\"number\">");

@@ -4,6 +4,7 @@
 #include "log-hand.h"
 #include "log-lanes.h"
 #include "log-result.h"
+#include "log-runs.h"
 #include "kernel/kernel-spec.h"
 #include "session/run-json.h"
 #include "session/mode.h"
@@ -216,24 +217,6 @@ static void on_build(struct log *log, json_t *event, struct strbuf *out)
 	}
 }
 
-/* The outcome of a run as the format names it: "OK", "crashed: T" and so on. */
-static char *run_words(const struct run *run)
-{
-	const char *title = run->title ? run->title : "unknown";
-
-	if (run->outcome == OUTCOME_HOST)
-		return xstrfmt("failed: %s", run->words ? run->words : title);
-	if (!run->booted)
-		return xstrfmt("boot failed: %s", title);
-	if (run->outcome == OUTCOME_TEST_FAILED)
-		return xstrfmt("failed: %s", run->words ? run->words : title);
-	if (run->outcome == OUTCOME_SKIPPED || run->outcome == OUTCOME_STOPPED)
-		return xstrfmt("failed: %s", title);
-	if (run->outcome == OUTCOME_CLEAN)
-		return xstrdup("OK");
-	return xstrfmt("crashed: %s", title);
-}
-
 static void add_runs(struct log *log, const struct tested_commit *c, struct strbuf *out)
 {
 	size_t from = MIN(log->runs_shown, c->nr);
@@ -241,9 +224,13 @@ static void add_runs(struct log *log, const struct tested_commit *c, struct strb
 
 	if (from == c->nr)
 		return;
-	AUTO_FREE char *first = run_words(&c->runs[from]);
+	if (log_add_contrast(log->state->settings, c, from, out)) {
+		log->runs_shown = c->nr;
+		return;
+	}
+	AUTO_FREE char *first = log_run_words(&c->runs[from]);
 	for (size_t i = from + 1; i < c->nr && alike; i++) {
-		AUTO_FREE char *words = run_words(&c->runs[i]);
+		AUTO_FREE char *words = log_run_words(&c->runs[i]);
 
 		alike = str_equal(first, words);
 	}
@@ -251,7 +238,7 @@ static void add_runs(struct log *log, const struct tested_commit *c, struct strb
 		log_add_line(out, "all runs: ", first);
 	} else {
 		for (size_t i = from; i < c->nr; i++) {
-			AUTO_FREE char *words = run_words(&c->runs[i]);
+			AUTO_FREE char *words = log_run_words(&c->runs[i]);
 
 			strbuf_addf(out, "run #%zu: ", i);
 			log_add_line(out, "", words);

@@ -150,6 +150,12 @@ static void add_test(struct strbuf *out, const struct settings *settings)
 		note_add_text(out, "Test-map", *p);
 	add_optional_text(out, "Expect", settings->expect);
 	add_optional_text(out, "Reject", settings->reject);
+	if (settings->metric) {
+		AUTO_FREE char *metric = xstrfmt("%s, %s is worse", settings->metric,
+						 settings->lower ? "lower" : "higher");
+
+		note_add_text(out, "Metric", metric);
+	}
 }
 
 static void note_add_header(const struct repo *repo, const struct state *state, struct strbuf *out)

@@ -12,9 +12,13 @@
 
 static json_t *run_summary(const struct run *run)
 {
-	return json_pack("{s:s, s:o, s:o, s:s}", "outcome", outcome_name(run->outcome), "title",
-			 json_text(run->title), "seconds", json_number(run->seconds), "reach",
-			 reach_name(run->reach));
+	json_t *object = json_pack("{s:s, s:o, s:o, s:s}", "outcome", outcome_name(run->outcome),
+				   "title", json_text(run->title), "seconds",
+				   json_number(run->seconds), "reach", reach_name(run->reach));
+
+	if (run->outcome == OUTCOME_MEASURED)
+		json_object_set_new(object, "number", json_number(run->number));
+	return object;
 }
 
 static json_t *word_json(const struct hand_word *word)
@@ -77,11 +81,13 @@ static json_t *tested_json(const struct state *state)
 
 static json_t *test_json(const struct settings *s)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "command", json_text(s->test),
-			 "warnings", json_text(s->warnings), "kunit", json_text(s->kunit),
-			 "kselftest", json_text(s->kselftest), "map",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "command",
+			 json_text(s->test), "warnings", json_text(s->warnings), "kunit",
+			 json_text(s->kunit), "kselftest", json_text(s->kselftest), "map",
 			 json_text_list((char *const *)s->test_map), "expect", json_text(s->expect),
-			 "reject", json_text(s->reject));
+			 "reject", json_text(s->reject), "metric", json_text(s->metric), "worse",
+			 json_text(s->metric ? (s->lower ? "lower" : "higher") : NULL), "rate",
+			 s->rate);
 }
 
 static json_t *candidates_json(const struct result *r)

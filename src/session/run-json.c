@@ -234,6 +234,15 @@ static json_t *names_to_json(const struct string_set *names)
 	return array;
 }
 
+static json_t *numbers_to_json(const struct run *r)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < r->numbers_nr; i++)
+		json_array_append_new(array, json_number(r->numbers[i]));
+	return array;
+}
+
 json_t *run_to_json(const struct run *r)
 {
 	json_t *crashes = json_array(), *object;
@@ -256,6 +265,10 @@ json_t *run_to_json(const struct run *r)
 		"crashes", crashes, "expected", r->expected, "output_lost", r->output_lost,
 		"rejected", json_text(r->rejected), "rejected_at", json_number(r->rejected_at),
 		"tap", tap_result_id(r->tap), "tap_at", json_number(r->tap_at));
+	if (r->outcome == OUTCOME_MEASURED)
+		json_object_set_new(object, "number", json_number(r->number));
+	if (r->numbers_nr)
+		json_object_set_new(object, "numbers", numbers_to_json(r));
 	if (r->modules_told) {
 		json_object_set_new(object, "modules", names_to_json(&r->modules));
 		json_object_set_new(object, "asked", names_to_json(&r->asked));
@@ -345,6 +358,24 @@ static int modules_from_json(json_t *object, struct run *r, struct error *err)
 	return ret;
 }
 
+/* Runs of tests that measure nothing, and those of older sessions, have none. */
+static int numbers_from_json(json_t *object, struct run *r, struct error *err)
+{
+	json_t *array = json_object_get(object, "numbers"), *v;
+	size_t i;
+
+	if (get_seconds(object, "number", 0, &r->number, err) < 0)
+		return -1;
+	if (!isfinite(r->number) || (array && !json_is_array(array)))
+		return error_set(err, ERROR_STATE, "a run without a known 'number'");
+	json_array_foreach(array, i, v) {
+		if (!json_is_number(v))
+			return error_set(err, ERROR_STATE, "a number of a run is none");
+		run_add_number(r, json_number_value(v));
+	}
+	return 0;
+}
+
 int run_from_json(json_t *object, struct run *r, struct error *err)
 {
 	json_int_t exit_status = json_integer_value(json_object_get(object, "exit_status"));
@@ -369,7 +400,7 @@ int run_from_json(json_t *object, struct run *r, struct error *err)
 	    json_get_text(object, "rejected", &r->rejected, err) < 0 ||
 	    get_seconds(object, "rejected_at", 0, &r->rejected_at, err) < 0 ||
 	    crashes_from_json(json_object_get(object, "crashes"), r, err) < 0 ||
-	    modules_from_json(object, r, err) < 0) {
+	    modules_from_json(object, r, err) < 0 || numbers_from_json(object, r, err) < 0) {
 		run_clear(r);
 		return -1;
 	}

@@ -83,6 +83,12 @@ static int record_result(struct session *s, struct testbed *tb, const struct sub
 	oddities = session_oddities(s, subjects, guilty ? guilty : culprit);
 	if (words)
 		json_array_append_new(oddities, json_text(words));
+	if (next->alike)
+		json_array_append_new(
+			oddities,
+			json_sprintf("%.12s is the likeliest commit, but its runs and those of its "
+				     "parent, made in turns, do not differ beyond noise",
+				     c->commits[next->set[0]]));
 	return search_conclude(s, tb, commits, probability, oddities, next, err);
 }
 

@@ -67,7 +67,9 @@ static const char *option_about_end(const struct settings *s)
 		return "--test-map";
 	if (s->expect)
 		return "--expect";
-	return s->reject ? "--reject" : NULL;
+	if (s->reject)
+		return "--reject";
+	return s->metric ? "--metric" : NULL;
 }
 
 /* A test of the kernel's own has results in TAP. */
@@ -102,6 +104,10 @@ static int check_kind(const struct settings *s, struct error *err)
 				 "%s is about the output of a test: give one with --test or "
 				 "--repro",
 				 s->expect ? "--expect" : "--reject");
+	if (s->metric && !s->test && !s->repro)
+		return error_set(err, ERROR_USER,
+				 "--metric is about the output of a test: give one with --test or "
+				 "--repro");
 	if (s->warnings && !str_equal(s->failure, failure_traits(FOR_BUILD)->id))
 		return error_set(err, ERROR_USER,
 				 "--warnings is about the build and does not go with --for=%s",
@@ -279,8 +285,52 @@ static int check_one_test(struct settings *s, struct error *err)
 	return s->kunit ? check_kunit(s->kunit, err) : 0;
 }
 
+/* How no single run decides, or that it does. */
+static int take_contrast(struct settings *s, struct error *err)
+{
+	s->contrast = CONTRAST_NONE;
+	s->lower = s->metric && str_equal(s->worse, "lower");
+	if (s->worse && !s->lower && !str_equal(s->worse, "higher"))
+		return error_set(err, ERROR_USER, "--worse=%s: must be higher or lower%s", s->worse,
+				 s->metric ? "" : ", and is about --metric");
+	if (s->rate && s->metric)
+		return error_set(
+			err, ERROR_USER,
+			"--metric and --rate (--for=rate) exclude each other: a test either "
+			"measures a number or fails in some runs");
+	if (s->metric && (s->expect || s->reject))
+		return error_set(err, ERROR_USER,
+				 "--metric does not go with %s: the number alone is judged",
+				 s->expect ? "--expect" : "--reject");
+	if (s->rate && str_equal(s->failure, failure_traits(FOR_BUILD)->id))
+		return error_set(err, ERROR_USER,
+				 "--rate does not go with --for=build: a build fails always or "
+				 "never");
+	if ((s->rate || s->metric) && s->minimize_config)
+		return error_set(err, ERROR_USER,
+				 "--minimize-config needs a failure that a run shows for sure, and "
+				 "does not go with %s",
+				 s->rate ? "--rate" : "--metric");
+	if (s->rate)
+		s->contrast = CONTRAST_RATE;
+	if (!s->metric)
+		return 0;
+	s->contrast = CONTRAST_METRIC;
+	s->rules.metric = user_pattern_new(s->metric, "--metric", err);
+	if (!s->rules.metric)
+		return -1;
+	if (user_pattern_groups(s->rules.metric) != 1)
+		return error_set(err, ERROR_USER,
+				 "--metric=%s: must have one group in parentheses, which is the "
+				 "number, and has %u",
+				 s->metric, user_pattern_groups(s->rules.metric));
+	return 0;
+}
+
 static int take_patterns(struct settings *s, struct error *err)
 {
+	if (take_contrast(s, err) < 0)
+		return -1;
 	if (s->expect) {
 		s->rules.expect = user_pattern_new(s->expect, "--expect", err);
 		if (!s->rules.expect)
@@ -309,6 +359,11 @@ int settings_finish_test(struct settings *s, struct error *err)
 {
 	if (check_one_test(s, err) < 0)
 		return -1;
+	/* How often the failure shows is a property of each kind of failure. */
+	if (s->failure && str_equal(s->failure, "rate")) {
+		s->rate = true;
+		s->failure = NULL;
+	}
 	if (!s->failure)
 		s->failure = failure_traits(implied_kind(s))->id;
 	if (check_kind(s, err) < 0 || check_syz(s, err) < 0)

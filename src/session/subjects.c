@@ -29,6 +29,15 @@ static bool superseded(const struct range *range, size_t i, const struct tested_
 	return false;
 }
 
+static enum contrast_end end_of(const struct state *state, const char *commit)
+{
+	for (char **end = state->passing; end && *end; end++)
+		if (str_equal(*end, commit))
+			return CONTRAST_PASSING;
+	return state->failing && str_equal(state->failing[0], commit) ? CONTRAST_FAILING :
+									CONTRAST_NO_END;
+}
+
 void subjects_build(struct subjects *subjects, struct range *range)
 {
 	const struct state *state = range->state;
@@ -55,6 +64,9 @@ void subjects_build(struct subjects *subjects, struct range *range)
 			.inferred = c->inferred_from || c->inference == INFERENCE_BY_HAND,
 			.given = word ? word->decision : DECIDE_MORE,
 			.given_runs = word ? word->runs : 0,
+			.contrast = state->settings->contrast,
+			.lower = state->settings->lower,
+			.end = end_of(state, c->commit),
 		};
 	}
 }
@@ -64,4 +76,17 @@ void subjects_clear(struct subjects *subjects)
 	free(subjects->v);
 	free(subjects->commit);
 	*subjects = (struct subjects){ 0 };
+}
+
+void subjects_model(struct range *range, struct model *m)
+{
+	const struct settings *settings = range->state->settings;
+	struct subjects subjects;
+
+	subjects_build(&subjects, range);
+	search_model(subjects.v, subjects.nr, m);
+	subjects_clear(&subjects);
+	/* There are no subjects before the range is loaded. */
+	m->contrast.by = settings->contrast;
+	m->contrast.lower = settings->lower;
 }

@@ -395,15 +395,6 @@ static int test_run_guests(struct testing *w)
 	return record_verdict(w, NULL, INFERENCE_NONE);
 }
 
-static void find_model(struct session *s, struct model *model)
-{
-	struct subjects subjects;
-
-	subjects_build(&subjects, &s->range);
-	search_model(subjects.v, subjects.nr, model);
-	subjects_clear(&subjects);
-}
-
 static int test_kernel(struct testing *w)
 {
 	AUTO_FREE char *key = NULL;
@@ -421,7 +412,7 @@ static int test_kernel(struct testing *w)
 	if (!w->test->must_run && !w->test->calibrate &&
 	    (same = same_kernel(w, w->build.key, w->build.signature)))
 		return infer(w, same, INFERENCE_SIGNATURE);
-	find_model(w->s, &w->model);
+	subjects_model(&w->s->range, &w->model);
 	target_needed_modules(w->s, w->test->commit, &w->needed_modules);
 	return test_run_guests(w);
 }
@@ -469,7 +460,7 @@ static int settle_commit(struct session *s, const struct tested_commit *c, struc
 	bool keep;
 	int ret;
 
-	find_model(s, &model);
+	subjects_model(&s->range, &model);
 	verdict_decide(&model, &policy, c->runs, c->nr, &v);
 	keep = v.decision == DECIDE_MORE && c->again;
 	if (keep)

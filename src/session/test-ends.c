@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "session/test-ends.h"
+#include "contrast-ends.h"
 #include "crash/title.h"
 #include "minimize-config.h"
 #include "session/events.h"
@@ -169,11 +170,11 @@ out:
 /* The first failing end, where the failure is learnt, has its verdict already. */
 static int test_all_ends(struct session *s, struct testbed *tb, struct error *err)
 {
-	int ret = 0;
+	int ret = s->settings.contrast ? contrast_ends(s, tb, err) : 0;
 
 	for (size_t i = 0; !ret && s->state.failing[i]; i++)
 		ret = test_failing_end(s, tb, s->state.failing[i], err);
-	for (size_t i = 0; !ret && s->state.passing[i]; i++)
+	for (size_t i = 0; !ret && s->state.passing[i] && !s->settings.contrast; i++)
 		ret = test_passing_end(s, tb, s->state.passing[i], err);
 	return ret;
 }
@@ -203,6 +204,9 @@ static int calibrate(struct session *s, struct testbed *tb, struct error *err)
 	const char *end = s->state.failing[0];
 	int changed;
 
+	/* A single number says nothing that could be learnt here. */
+	if (s->settings.contrast == CONTRAST_METRIC)
+		return 0;
 	if (test_failing_end(s, tb, end, err) < 0 || compare_with_bug(s, err) < 0)
 		return -1;
 	changed = minimize_config(s, tb, err);
@@ -267,6 +271,8 @@ int test_ends(struct session *s, struct testbed *tb, struct error *err)
 {
 	int changed;
 
+	if (s->settings.contrast && contrast_ends_check(s, err) < 0)
+		return -1;
 	if (target_from_settings(s, err) < 0)
 		return -1;
 	if (s->settings.warning && !s->state.warnings_learnt && learn_warnings(s, tb, err) < 0)

@@ -17,12 +17,12 @@
 
 enum noise {
 	NOISE_NORMAL,
-	NOISE_HEAVY,	/* Student's t with two degrees of freedom: no variance */
-	NOISE_BIMODAL,	/* three of ten runs are slower by four deviations */
-	NOISE_TICKS,	/* rounded to whole deviations */
-	NOISE_WARMING,	/* the host becomes slower by one deviation in 300 runs */
-	NOISE_HISTORY,	/* each commit adds a little: a quarter of the effect over all */
-	NOISE_LAYOUT,	/* each kernel has an offset of its own, of .1 deviations */
+	NOISE_HEAVY,   /* Student's t with two degrees of freedom: no variance */
+	NOISE_BIMODAL, /* three of ten runs are slower by four deviations */
+	NOISE_TICKS,   /* rounded to whole deviations */
+	NOISE_WARMING, /* the host becomes slower by one deviation in 300 runs */
+	NOISE_HISTORY, /* each commit adds a little: a quarter of the effect over all */
+	NOISE_LAYOUT,  /* each kernel has an offset of its own, of .1 deviations */
 };
 
 struct contrast_cell {
@@ -144,9 +144,8 @@ static struct subject *contrast_at(struct contrast_sim *s, size_t commit)
 		if (s->subjects[i].commit == commit)
 			return &s->subjects[i];
 	s->runs[i] = xcalloc(RUNS_MAX, sizeof(struct run));
-	s->subjects[i] = (struct subject){ .commit = commit,
-					   .runs = s->runs[i],
-					   .contrast = s->cell->by };
+	s->subjects[i] =
+		(struct subject){ .commit = commit, .runs = s->runs[i], .contrast = s->cell->by };
 	s->nr++;
 	return &s->subjects[i];
 }

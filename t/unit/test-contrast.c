@@ -31,10 +31,9 @@ static double noise(void)
 
 static struct run measured(double number, long order)
 {
-	return (struct run){ .outcome = OUTCOME_MEASURED,
-			     .number = number,
-			     .hit_at = -1,
-			     .order = order };
+	return (struct run){
+		.outcome = OUTCOME_MEASURED, .number = number, .hit_at = -1, .order = order
+	};
 }
 
 static struct run hit_or_clean(bool hit)
@@ -203,9 +202,8 @@ static struct subject *line_subject(struct line *l, size_t commit)
 	while (i < l->nr && l->subjects[i].commit != commit)
 		i++;
 	if (i == l->nr)
-		l->subjects[l->nr++] = (struct subject){ .commit = commit,
-							 .runs = l->runs[i],
-							 .contrast = l->by };
+		l->subjects[l->nr++] =
+			(struct subject){ .commit = commit, .runs = l->runs[i], .contrast = l->by };
 	return &l->subjects[i];
 }
 
@@ -354,7 +352,8 @@ static void a_kernel_that_gives_no_number_is_skipped(void **state)
 	line_begin(l, CONTRAST_METRIC, false, 5);
 	search_model(l->subjects, l->nr, &m);
 	for (size_t i = 0; i < ARRAY_SIZE(runs); i++)
-		runs[i] = (struct run){ .outcome = OUTCOME_TEST_FAILED, .title = (char *)"no number" };
+		runs[i] = (struct run){ .outcome = OUTCOME_TEST_FAILED,
+					.title = (char *)"no number" };
 	verdict_decide(&m, &p, runs, ARRAY_SIZE(runs), &v);
 	assert_int_equal(v.decision, DECIDE_SKIP);
 	assert_non_null(strstr(v.reason, "no number"));
