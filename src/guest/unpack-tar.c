@@ -67,8 +67,18 @@ const char *tar_member_path(const char *name)
 	return name;
 }
 
+/* The archive is at fault where its members contradict each other. */
 static int tar_fail(struct unpacking *u, const char *name)
 {
+	if (errno == ENOTDIR || errno == EISDIR || errno == EEXIST || errno == ELOOP)
+		return error_set(
+			u->err, ERROR_USER,
+			"its member '%s' contradicts another one about which is a directory",
+			name + MIN(strlen(u->dir) + 1, strlen(name)));
+	if (errno == ENAMETOOLONG)
+		return error_set(u->err, ERROR_USER,
+				 "the name of its member '%.40s...' is too long",
+				 name + MIN(strlen(u->dir) + 1, strlen(name)));
 	if (errno == ENOTSUP)
 		return error_set(u->err, ERROR_HOST,
 				 "the file system of '%s' keeps no extended attributes: choose "
@@ -110,6 +120,12 @@ static int make_parents(const char *root, const char *path)
 	return 0;
 }
 
+static int too_large(struct unpacking *u)
+{
+	return error_set(u->err, ERROR_USER, "more than %lld GiB when unpacked",
+			 (long long)(BYTES_MAX >> 30));
+}
+
 static int copy_data(struct unpacking *u, const char *path, int fd)
 {
 	const void *bytes;
@@ -120,8 +136,7 @@ static int copy_data(struct unpacking *u, const char *path, int fd)
 	while ((ret = archive_read_data_block(u->archive, &bytes, &n, &at)) == ARCHIVE_OK) {
 		u->bytes += (int64_t)n;
 		if (u->bytes > BYTES_MAX || at > BYTES_MAX)
-			return error_set(u->err, ERROR_USER, "more than %lld GiB when unpacked",
-					 (long long)(BYTES_MAX >> 30));
+			return too_large(u);
 		if (lseek(fd, at, SEEK_SET) < 0 || write_fully(fd, bytes, n) < 0)
 			return tar_fail(u, path);
 	}
@@ -151,6 +166,9 @@ static int tar_add_file(struct unpacking *u, const char *path, struct archive_en
 		const struct timespec times[] = { { archive_entry_mtime(e), 0 },
 						  { archive_entry_mtime(e), 0 } };
 
+		/* Holes take no blocks, but a bomb is known by its size before it is written. */
+		if (archive_entry_size(e) > BYTES_MAX - u->bytes)
+			return too_large(u);
 		if (copy_data(u, path, fd) < 0)
 			return -1;
 		if (ftruncate(fd, archive_entry_size(e)) < 0 || futimens(fd, times) < 0)
@@ -167,12 +185,30 @@ static int add_hardlink(struct unpacking *u, const char *path, const char *targe
 		return error_set(u->err, ERROR_USER, "its member '%s' leads out of the root",
 				 target);
 	AUTO_FREE char *from = xstrfmt("%s/%s", u->dir, relative);
+	struct stat st;
 
 	if (str_equal(from, path))
 		return 0;
+	if (lstat(from, &st) < 0 || S_ISDIR(st.st_mode))
+		return error_set(u->err, ERROR_USER,
+				 "its member '%s' is a link to '%s', which is no file before it",
+				 path + strlen(u->dir) + 1, target);
 	if ((unlink(path) < 0 && errno != ENOENT) || link(from, path) < 0)
 		return tar_fail(u, path);
 	return 0;
+}
+
+/* A directory can come twice. Returns 0, or -1 with errno. */
+static int make_directory(const char *path)
+{
+	struct stat st;
+
+	if (mkdir(path, 0700) == 0)
+		return 0;
+	if (errno != EEXIST || lstat(path, &st) < 0)
+		return -1;
+	errno = ENOTDIR;
+	return S_ISDIR(st.st_mode) ? 0 : -1;
 }
 
 static int add_member(struct unpacking *u, struct archive_entry *e)
@@ -200,7 +236,7 @@ static int add_member(struct unpacking *u, struct archive_entry *e)
 		return add_hardlink(u, path, link);
 	if (archive_entry_filetype(e) != AE_IFDIR)
 		return tar_add_file(u, path, e);
-	if (mkdir(path, 0700) < 0 && errno != EEXIST)
+	if (make_directory(path) < 0)
 		return tar_fail(u, path);
 	return set_attributes(path, e) < 0 ? tar_fail(u, path) : 0;
 }
@@ -240,19 +276,43 @@ static int unpack_tar(const char *path, const char *dir, int lock, struct error 
 		ret = error_errno(err, "cannot write '%s'", dir);
 	if (!ret && (write_fully(lock, DONE, strlen(DONE)) < 0 || fsync(lock) < 0))
 		ret = error_errno(err, "cannot write '%s.lock'", dir);
-	if (ret < 0)
+	if (ret < 0) {
+		AUTO_FREE char *name = xstrfmt("%s.lock", dir);
+
 		(void)remove_tree(dir, NULL);
+		unlink(name);
+	}
 	return ret;
+}
+
+/* Whether the name is still that of the file: who cannot unpack it removes it. */
+static bool is_lock_file(int fd, const char *name)
+{
+	struct stat ours, there;
+
+	return fstat(fd, &ours) == 0 && stat(name, &there) == 0 && ours.st_ino == there.st_ino &&
+	       ours.st_dev == there.st_dev;
 }
 
 /* Waits while another process unpacks the same archive. */
 static int lock_and_unpack(const char *path, const char *dir, struct error *err)
 {
 	AUTO_FREE char *name = xstrfmt("%s.lock", dir);
-	AUTO_CLOSE int lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	char done[sizeof(DONE)];
+	int fd = -1;
 
-	if (lock < 0 || flock(lock, LOCK_EX) < 0)
+	do {
+		if (fd >= 0)
+			close(fd);
+		fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+		if (fd >= 0 && flock(fd, LOCK_EX) < 0) {
+			close(fd);
+			fd = -1;
+		}
+	} while (fd >= 0 && !is_lock_file(fd, name));
+	AUTO_CLOSE int lock = fd;
+
+	if (lock < 0)
 		return error_errno(err, "cannot lock '%s'", name);
 	if (pread(lock, done, strlen(DONE), 0) != (ssize_t)strlen(DONE) || !file_exists(dir))
 		return ftruncate(lock, 0) < 0 ? error_errno(err, "cannot write '%s'", name) :
