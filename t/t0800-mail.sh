@@ -174,6 +174,47 @@ test_expect_success 'trouble is said: no script, no sender, no result, a bad for
 	test_exit_is 128 git-kbisect mail culprit 2>../err && grep "is damaged" ../err
 '
 
+# subject_is <subject> <option>...: of the mail about the culprit that these options find.
+subject_is() {
+	wanted=$1 && shift && git-kbisect reset && git update-ref -d refs/notes/kbisect &&
+	git-kbisect start "$@" >../out 2>../err && git-kbisect mail >../mail 2>../err &&
+	grep "^#regzbot .*: $(hash_of culprit)$" ../mail &&
+	git mailinfo ../body ../patch <../mail >../info && send_accepts ../mail &&
+	sed -n "s/^Subject: //p" ../info >../subject && echo "$wanted" >../wanted && test_cmp ../wanted ../subject &&
+	tr "\n" " " <../body | tr -s " " | grep -F -e "$wanted"
+}
+
+test_expect_success 'the subject of a failure that is no crash with a title' '
+	in_fake_repo match && many_commits 2 g kernel/k.c && printf "test\nwarning one\nkasan two\nexit 3\n" |
+		fake_commit culprit kernel/k.c && many_commits 2 b kernel/k.c && git tag bad &&
+	subject_is "KASAN: use-after-free Read in two" --match="KASAN.*two" bad good &&
+	subject_is "test exited with status 3" --for=exit bad good &&
+	long="test -e /proc/sys/kernel/one && test -e /proc/sys/kernel/two-and-more" &&
+	subject_is "test fails: ${long:0:60}..." --test="$long" bad good && in_fake_repo boot &&
+	many_commits 2 g kernel/k.c && echo "panic VFS: Unable to mount root fs" | fake_commit culprit kernel/k.c &&
+	fake_commit bad kernel/k.c </dev/null &&
+	subject_is "the kernel does not boot: kernel panic: VFS: Unable to mount root fs" --for=boot bad good &&
+	printf "test\nexit 0\n" | fake_commit fixed kernel/k.c && git tag -f culprit fixed &&
+	subject_is "the kernel does not boot: kernel panic: VFS: Unable to mount root fs" --fix --for=boot fixed bad &&
+	grep "commit that fixed" ../body && in_fake_repo hang && echo reset | fake_commit culprit kernel/k.c &&
+	subject_is "the kernel does not boot" --for=boot culprit good
+'
+
+test_expect_success '... and of a build, a warning, a KUnit suite and a selftest' '
+	in_fake_repo build && many_commits 1 g kernel/k.c && echo "#warning new trouble" >>init/main.c &&
+	fake_commit culprit </dev/null && fake_commit bad kernel/k.c </dev/null &&
+	subject_is "new warning: init/main.c:2:2: warning: new trouble [-Wcpp]" --warnings=trouble bad good &&
+	echo "missing semicolon" >BROKEN && git tag warns && git tag -d culprit && fake_commit culprit </dev/null &&
+	subject_is "the kernel does not build" --for=build culprit warns &&
+	git notes --ref=kbisect-json show culprit >../note && git-kbisect reset &&
+	for test in kunit:KUnit kselftest:kselftest
+	do
+		jq ".failure = \"exit\" | .test.${test%:*} = \"a:b\"" ../note >../note2 &&
+		git notes --ref=kbisect-json add -f -F ../note2 culprit && git-kbisect mail culprit >../mail &&
+		grep "^Subject: \[bisected\] ${test#*:} fails: a:b$" ../mail || return
+	done
+'
+
 # vmlinux of these kernels has the function, 48 instructions of a byte in as many lines from the
 # fourth on, and a section that makes it the kernel of its commit.
 test_expect_success 'frames have their places when the session still has the kernel' '

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mail-body.h"
+#include "evidence/outcome.h"
 #include "git/run-git.h"
 #include "report/log-lines.h"
 #include "session/run-json.h"
@@ -31,24 +32,6 @@ char *mail_member(json_t *object, const char *name)
 	AUTO_FREE char *text = value ? text_unescape(value) : NULL;
 
 	return text && *text ? one_line(text, strlen(text)) : NULL;
-}
-
-char *mail_failure(json_t *result)
-{
-	char *title = mail_member(json_object_get(result, "crash"), "title");
-	AUTO_FREE char *kind = mail_member(result, "failure");
-	AUTO_FREE char *command = mail_member(json_object_get(result, "test"), "command");
-
-	if (title)
-		return title;
-	if (str_equal(kind, "build"))
-		return xstrdup("the kernel does not build");
-	if (str_equal(kind, "boot"))
-		return xstrdup("the kernel does not boot");
-	if (command)
-		return xstrfmt("test fails: %.*s%s", COMMAND_SHOWN, command,
-			       strlen(command) > COMMAND_SHOWN ? "..." : "");
-	return xstrdup("a test of the kernel fails");
 }
 
 char *mail_doubt(const struct mail_source *source)
@@ -127,6 +110,91 @@ static bool shows_failure(json_t *run)
 
 	return str_equal(outcome, outcome_name(OUTCOME_TARGET)) ||
 	       str_equal(outcome, outcome_name(OUTCOME_RELATED));
+}
+
+/* The words of the first run that shows the failure: of the commit that is named, or of another
+ * one where that is the commit with the fix. Owned, or NULL. */
+static char *words_of_run(json_t *result, const char *commit)
+{
+	json_t *tested = json_object_get(result, "tested"), *entry, *run;
+	char *other = NULL, *mine = NULL;
+	size_t i, j;
+
+	json_array_foreach(tested, i, entry) {
+		bool named = str_equal(json_string_value(json_object_get(entry, "commit")), commit);
+		char **to = named ? &mine : &other;
+
+		json_array_foreach(json_object_get(entry, "runs"), j, run)
+			if (!*to && shows_failure(run))
+				*to = mail_member(run, "title");
+	}
+	if (!mine)
+		return other;
+	free(other);
+	return mine;
+}
+
+/* A line of the build that was looked for, of the commit or of another. Owned, or NULL. */
+static char *warning_of_build(json_t *result)
+{
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(json_object_get(result, "tested"), i, entry) {
+		AUTO_FREE char *verdict = mail_member(entry, "verdict");
+		AUTO_FREE char *reason = mail_member(entry, "reason");
+		const char *line = reason ? strstr(reason, "prints \"") : NULL;
+
+		if (str_equal(verdict, "bad") && line)
+			return xstrndup(line + strlen("prints \""),
+					strcspn(line + strlen("prints \""), "\""));
+	}
+	return NULL;
+}
+
+static char *failure_of_boot(const char *words)
+{
+	if (!words || str_equal(words, TITLE_LOST))
+		return xstrdup("the kernel does not boot");
+	return xstrfmt("the kernel does not boot: %s", words);
+}
+
+/* The test is known by its name, and how it fails by the words of a run. */
+static char *failure_of_test(json_t *test, const char *words)
+{
+	AUTO_FREE char *command = mail_member(test, "command");
+	AUTO_FREE char *kunit = mail_member(test, "kunit");
+	AUTO_FREE char *selftest = mail_member(test, "kselftest");
+
+	if (command)
+		return xstrfmt("test fails: %.*s%s", COMMAND_SHOWN, command,
+			       strlen(command) > COMMAND_SHOWN ? "..." : "");
+	if (kunit || selftest)
+		return xstrfmt("%s fails: %s", kunit ? "KUnit" : "kselftest",
+			       kunit ? kunit : selftest);
+	return words ? xstrdup(words) : xstrdup("a test of the kernel fails");
+}
+
+char *mail_failure(json_t *result, const char *commit)
+{
+	char *title = mail_member(json_object_get(result, "crash"), "title");
+	AUTO_FREE char *kind = mail_member(result, "failure");
+	AUTO_FREE char *words = words_of_run(result, commit);
+
+	if (title)
+		return title;
+	if (str_equal(kind, "build")) {
+		AUTO_FREE char *line = warning_of_build(result);
+
+		return line ? xstrfmt("new warning: %s", line) :
+			      xstrdup("the kernel does not build");
+	}
+	if (str_equal(kind, "boot"))
+		return failure_of_boot(words);
+	/* With --match there is no title, but each crash that matched has one. */
+	if (str_equal(kind, "crash") && words)
+		return steal(&words);
+	return failure_of_test(json_object_get(result, "test"), words);
 }
 
 /* "  bad   1234567890ab  10 of 10 runs: subject" */
@@ -316,7 +384,8 @@ static void add_files(struct strbuf *out, const struct mail *mail, json_t *resul
 void mail_add_body(const struct mail *mail, const struct repo *repo,
 		   const struct mail_source *source, struct strbuf *out)
 {
-	AUTO_FREE char *failure = mail_failure(source->result), *doubt = mail_doubt(source);
+	AUTO_FREE char *failure = mail_failure(source->result, source->commit),
+		       *doubt = mail_doubt(source);
 	AUTO_FREE char *upstream = upstream_of(repo, mail->commit);
 	AUTO_FREE char *mode = mail_member(source->result, "mode");
 	const char *did = str_equal(mode, "fix") ? "fixed" : "introduced";

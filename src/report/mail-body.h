@@ -5,8 +5,9 @@
 
 #include "report/mail.h"
 
-/* The name of the failure for a subject or a sentence: one line, owned. */
-char *mail_failure(json_t *result);
+/* The name of the failure for a subject or a sentence: one line, owned. Where no crash was named
+ * or learnt, it comes from the runs of the commit. */
+char *mail_failure(json_t *result, const char *commit);
 
 /* Why the result is not sure, as a clause; owned. NULL when it is sure. */
 char *mail_doubt(const struct mail_source *source);

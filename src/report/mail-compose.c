@@ -214,7 +214,8 @@ int mail_compose(struct mail *mail, const struct repo *repo, const struct mail_s
 		 struct error *err)
 {
 	struct strbuf body = STRBUF_CHECKED(MAIL_MAX / 2);
-	AUTO_FREE char *failure = mail_failure(source->result), *doubt = mail_doubt(source);
+	AUTO_FREE char *failure = mail_failure(source->result, source->commit),
+		       *doubt = mail_doubt(source);
 	AUTO_FREE char *reporter = origin_text(source, source->reported_by, "reported_by");
 	AUTO_FREE char *reply = origin_text(source, source->in_reply_to, "message_id");
 	int ret = -1;
