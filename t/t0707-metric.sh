@@ -61,6 +61,7 @@ test_expect_success '--metric finds the commit from which on the number is worse
 test_expect_success 'the journal, JSON, note and report have the numbers' '
 	jq -s -e "[.[] | select(.event == \"run\") | .run] | length > 30 and all(.outcome == \"measured\" and .number > 70 and (.numbers | length > 0))" $J &&
 	git-kbisect show --json | jq -e ".test.metric == \"requests: ([0-9.]+)\" and .test.worse == \"lower\" and (.tested[0].runs[0].number | type == \"number\")" &&
+	jq -e ".settings.guests == 1 and .settings.prefetch == false" $S &&
 	git notes --ref=kbisect show culprit >note && grep "^Metric: requests: (\[0-9.\]+), lower is worse$" note &&
 	grep "the ends differ" note && git-kbisect report >../report.html && grep measured ../report.html
 '

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is odd in runs of which no single one decides. Only oddities.c calls this. */
+/* Oddities of runs of which no single one decides. Only oddities.c calls these functions. */
 #ifndef EVIDENCE_CONTRAST_ODDITIES_H
 #define EVIDENCE_CONTRAST_ODDITIES_H
 

@@ -66,7 +66,7 @@ static void read_tap(struct run *run, struct tap *tap, const char *bytes, size_t
 	run->tap_at = at;
 }
 
-/* Longer texts are no numbers. */
+/* A longer text is not a number. */
 #define NUMBER_MAX 64
 
 static void read_number(struct run *run, const char *text, size_t len)

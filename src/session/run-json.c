@@ -370,7 +370,8 @@ static int numbers_from_json(json_t *object, struct run *r, struct error *err)
 		return error_set(err, ERROR_STATE, "a run without a known 'number'");
 	json_array_foreach(array, i, v) {
 		if (!json_is_number(v))
-			return error_set(err, ERROR_STATE, "a number of a run is none");
+			return error_set(err, ERROR_STATE,
+					 "the numbers of a run hold something else");
 		run_add_number(r, json_number_value(v));
 	}
 	return 0;

@@ -316,6 +316,9 @@ static int take_contrast(struct settings *s, struct error *err)
 	if (!s->metric)
 		return 0;
 	s->contrast = CONTRAST_METRIC;
+	/* Guests and builds beside a guest would be in its numbers. */
+	s->prefetch = false;
+	s->guests = s->guests ? s->guests : 1;
 	s->rules.metric = user_pattern_new(s->metric, "--metric", err);
 	if (!s->rules.metric)
 		return -1;
