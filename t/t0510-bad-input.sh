@@ -10,7 +10,7 @@ FAKE_RUNNER=qemu
 refused() {
 	words=$1 && shift &&
 	test_exit_is 128 "$@" >../out 2>../err &&
-	{ grep -E "$words" ../err || { cat ../err >&2; false; }; } &&
+	{ grep -E -e "$words" ../err || { cat ../err >&2; false; }; } &&
 	! test -e .git/kbisect/session.json && ! test -e .git/BISECT_LOG &&
 	git status --porcelain >../status && test_must_be_empty ../status
 }
@@ -154,6 +154,30 @@ test_expect_success 'a partly written last line of the journal is dropped' '
 	git-kbisect start --no-run bad good &&
 	printf "{\"event\":\"ve" >>.git/kbisect/journal.jsonl &&
 	git-kbisect status >../out && git-kbisect reset
+'
+
+test_expect_success 'an error about a value names its option' '
+	while read -r option value
+	do
+		! git-kbisect start --$option="$value" bad good >../out 2>../err </dev/null && grep -e "^error: .*--$option" ../err ||
+		{ echo "not named: --$option" >&2; return 1; }
+	done <<-\END
+	repro no/such/file
+	config no/such/file
+	arch vax
+	cc no-such-cc
+	cross no-such-
+	match ?!
+	ignore ?!
+	subject no such subject
+	timeout soon
+	runs many
+	confidence 2
+	for fun
+	modules some
+	make x
+	patch no/such/file
+	END
 '
 
 test_done

@@ -19,14 +19,16 @@ static char *by_subject(const struct repo *repo, const char *in, const char *sub
 	int nr = repo_find_subject(repo, in, subject, found, err);
 
 	if (nr == 0)
-		error_set(err, ERROR_USER, "no commit that %.12s reaches has the subject '%s'", in,
+		error_set(err, ERROR_USER,
+			  "--subject: no commit that %.12s reaches has the subject '%s'", in,
 			  subject);
 	else if (nr > 1)
-		error_set(err, ERROR_USER,
-			  "%d commits that %.12s reaches have the subject '%s', %.12s and %.12s "
-			  "the newest: "
-			  "name one by its hash",
-			  nr, in, subject, found[0], found[1]);
+		error_set(
+			err, ERROR_USER,
+			"--subject: %d commits that %.12s reaches have the subject '%s', %.12s and %.12s "
+			"the newest: "
+			"name one by its hash",
+			nr, in, subject, found[0], found[1]);
 	else if (nr == 1)
 		commit = steal(&found[0]);
 	free(found[0]);

@@ -169,9 +169,9 @@ static int matcher_compile(struct user_pattern **p, const char *pattern, const c
 int matcher_set_patterns(struct matcher *m, const char *match, const char *ignore,
 			 struct error *err)
 {
-	if (matcher_compile(&m->match, match, "match", err) < 0)
+	if (matcher_compile(&m->match, match, "--match", err) < 0)
 		return -1;
-	return matcher_compile(&m->ignore, ignore, "ignore", err);
+	return matcher_compile(&m->ignore, ignore, "--ignore", err);
 }
 
 static bool finds_in(const struct user_pattern *p, const char *text)

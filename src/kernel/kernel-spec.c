@@ -82,7 +82,7 @@ char *spec_compiler_version(const struct kernel_spec *spec, struct error *err)
 	char *line = version_line(cc, err);
 
 	if (!line && err)
-		error_prefix(err, "compiler");
+		error_prefix(err, "compiler (--cc, --cross)");
 	return line;
 }
 
@@ -128,7 +128,8 @@ int spec_check(const struct kernel_spec *spec, struct error *err)
 	AUTO_FREE char *program = find_program(make);
 
 	if (!program)
-		return error_set(err, ERROR_HOST, "'%s' not found: install GNU make", make);
+		return error_set(err, ERROR_HOST,
+				 "'%s' not found: install GNU make, or set kbisect.make", make);
 	AUTO_FREE char *version = spec_compiler_version(spec, err);
 	if (!version || selftests_check(spec, err) < 0)
 		return -1;

@@ -168,13 +168,13 @@ static int finish_patches(struct settings *s, struct error *err)
 static int finish_files(struct settings *s, struct error *err)
 {
 	if (s->repro && make_absolute(s, &s->repro, err) < 0)
-		return error_prefix(err, "cannot read the reproducer");
+		return error_prefix(err, "cannot read the reproducer (--repro)");
 	if (s->c_repro && make_absolute(s, &s->c_repro, err) < 0)
-		return error_prefix(err, "cannot read the reproducer in C");
+		return error_prefix(err, "cannot read the reproducer in C (--c-repro)");
 	if (settings_uses_syzkaller(s) && make_absolute(s, &s->syzkaller, err) < 0)
 		return error_prefix(err, "kbisect.syzkaller");
 	if (finish_config(s, err) < 0)
-		return error_prefix(err, "cannot read the kernel configuration");
+		return error_prefix(err, "cannot read the kernel configuration (--config)");
 	if (!s->lsmod)
 		return 0;
 	if (s->modules_mode != MODULES_ALL && s->modules_mode != MODULES_AUTO)

@@ -11,6 +11,15 @@
 /* How deep the files lie that we write in build directories: 0/build/certs/kbisect_key.pem. */
 #define LANES_DEPTH 4
 
+static const struct arch *testbed_find_arch(const struct settings *settings, struct error *err)
+{
+	const struct arch *arch = arch_find(settings->arch, err);
+
+	if (!arch)
+		error_prefix(err, "--arch");
+	return arch;
+}
+
 static int testbed_check_space(const char *dir, int64_t needed, struct error *err)
 {
 	int64_t there = disk_free(dir);
@@ -205,7 +214,7 @@ struct testbed *testbed_open(const struct repo *repo, const struct settings *set
 {
 	struct testbed *tb = new_testbed(repo, settings);
 
-	tb->arch = arch_find(settings->arch, err);
+	tb->arch = testbed_find_arch(settings, err);
 	if (!tb->arch || testbed_check_space(repo->common_dir, TESTBED_SPACE, err) < 0)
 		goto fail;
 	fill_spec(tb);
@@ -225,7 +234,7 @@ struct testbed *testbed_open_worker(const struct repo *repo, const struct settin
 {
 	struct testbed *tb = new_testbed(repo, settings);
 
-	tb->arch = arch_find(settings->arch, err);
+	tb->arch = testbed_find_arch(settings, err);
 	if (tb->arch && testbed_check_space(repo->common_dir, TESTBED_SPACE, err) == 0) {
 		fill_spec(tb);
 		if (spec_check(&tb->spec, err) == 0 && open_runner(tb, err) == 0 &&
@@ -241,7 +250,7 @@ struct testbed *testbed_open_look(const struct repo *repo, const struct settings
 {
 	struct testbed *tb = new_testbed(repo, settings);
 
-	tb->arch = arch_find(settings->arch, err);
+	tb->arch = testbed_find_arch(settings, err);
 	if (tb->arch) {
 		fill_spec(tb);
 		if (spec_check(&tb->spec, err) == 0 && open_builder(tb, err) == 0)
@@ -256,7 +265,7 @@ struct testbed *testbed_open_prefetch(const struct repo *repo, const struct sett
 {
 	struct testbed *tb = new_testbed(repo, settings);
 
-	tb->arch = arch_find(settings->arch, err);
+	tb->arch = testbed_find_arch(settings, err);
 	if (tb->arch && testbed_check_space(repo->common_dir, 2 * TESTBED_SPACE, err) == 0) {
 		fill_spec(tb);
 		if (open_lane(tb, 1, err) == 0)
