@@ -14,12 +14,26 @@ struct hook {
 	struct strbuf said;
 };
 
+/* ssh ends its lines as on a terminal, with a carriage return. */
+static void add_said(struct strbuf *said, const char *bytes, size_t len)
+{
+	while (len) {
+		const char *cr = memchr(bytes, '\r', len);
+		size_t n = cr ? (size_t)(cr - bytes) : len;
+
+		strbuf_add_escaped(said, bytes, n);
+		n += cr != NULL;
+		bytes += n;
+		len -= n;
+	}
+}
+
 static void on_hook_output(void *data, int fd, const char *bytes, size_t len)
 {
 	struct hook *h = data;
 
 	if (fd == 2 || !h->spec.on_output)
-		strbuf_add_escaped(&h->said, bytes, len);
+		add_said(&h->said, bytes, len);
 	if (h->spec.on_output)
 		h->spec.on_output(h->spec.data, fd, bytes, len);
 }
