@@ -39,7 +39,12 @@ test_expect_success ASCIIDOCTOR 'the manual is installed for browsers, and loads
 	do
 		grep "</html>" "root/opt/kb/share/doc/git-kbisect/$page.html" || return
 	done &&
-	! grep -E "<(script|link|img|iframe)|^ *@import|url\(" root/opt/kb/share/doc/git-kbisect/*.html
+	! grep -E "<(script|link|img|iframe)|^ *@import|url\(" root/opt/kb/share/doc/git-kbisect/*.html &&
+	if command -v tidy >/dev/null
+	then
+		tidy -q -e root/opt/kb/share/doc/git-kbisect/*.html >tidy 2>&1 || cat tidy
+		test_must_be_empty tidy
+	fi
 '
 
 test_expect_success 'make dist writes the committed sources, which know their version' '
