@@ -111,6 +111,7 @@ static void a_journal_keeps_all_numbers_and_older_ones_have_none(void **state)
 	json_object_del(object, "numbers");
 	json_object_set_new(object, "number", json_null());
 	assert_int_equal(run_from_json(object, &back, &err), -1);
+	error_clear(&err);
 	json_decref(object);
 	run_clear(&run);
 }
