@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Reads a bug from a mail: the header lines of syzbot and LKP, attachments and crashes. */
 #include "import/bug.h"
+#include "base/decompress.h"
 #include "crash/console.h"
 #include "crash/title.h"
 #include "mime.h"
 
-#include <zlib.h>
+#include <archive.h>
 
 #define CRASHES_MAX 16
 #define FIELD_BYTES 1000
@@ -152,44 +153,71 @@ static bool name_ends(const struct mime_part *part, const char *suffix)
 	return n >= m && !strcasecmp(part->name + n - m, suffix);
 }
 
-/* Unpacks what is compressed with gzip. A text that does not fit is refused. */
+/* Returns 0, 1 when there is more than fits, or -1 when it is damaged. */
+static int decompress_part(struct archive *a, const struct mime_part *part, struct strbuf *out)
+{
+	static char buf[1 << 16];
+	struct archive_entry *entry;
+	la_ssize_t n = -1;
+
+	if (archive_read_open_memory(a, part->data, part->len) != ARCHIVE_OK ||
+	    archive_read_next_header(a, &entry) != ARCHIVE_OK)
+		return -1;
+	while ((n = archive_read_data(a, buf, sizeof(buf))) > 0)
+		if (!strbuf_try_add(out, buf, (size_t)n))
+			return 1;
+	return n < 0 ? -1 : 0;
+}
+
+/* Unpacks what is compressed. A text that does not fit is refused. */
 static int unpack(struct mime_part *part, struct error *err)
 {
-	z_stream z = { .next_in = (Bytef *)part->data, .avail_in = (uInt)part->len };
-	char *out = xcalloc(UNPACKED_MAX + 1, 1);
+	struct strbuf out = STRBUF_INIT(UNPACKED_MAX);
+	bool readable = false;
+	const char *format = compression_of(part->data, part->len, &readable);
+	struct archive *a;
 	int ret;
 
-	z.next_out = (Bytef *)out;
-	z.avail_out = (uInt)UNPACKED_MAX;
-	if (inflateInit2(&z, 15 + 16) != Z_OK) {
-		free(out);
-		return error_set(err, ERROR_HOST, "zlib cannot unpack an attachment");
-	}
-	ret = inflate(&z, Z_FINISH);
-	inflateEnd(&z);
-	if (ret != Z_STREAM_END) {
-		free(out);
+	if (!format || !readable)
+		return 0;
+	a = decompressor_new();
+	ret = decompress_part(a, part, &out);
+	archive_read_free(a);
+	if (ret) {
+		strbuf_release(&out);
 		return error_set(err, ERROR_USER,
-				 "an attachment that is compressed with gzip is damaged, or has "
-				 "more than %zu bytes",
-				 UNPACKED_MAX);
+				 ret < 0 ? "an attachment that is compressed (%s) is damaged" :
+					   "an attachment that is compressed (%s) has more than "
+					   "%zu bytes",
+				 format, UNPACKED_MAX);
 	}
 	free(part->data);
-	part->data = xrealloc(out, z.total_out + 1, 1);
-	part->len = z.total_out;
+	part->len = out.len;
+	part->data = strbuf_detach(&out);
 	return 0;
 }
 
 static bool is_config(const struct mime_part *part)
 {
-	return strstr(part->data, "CONFIG_") &&
-	       (name_ends(part, "config") || name_ends(part, "config.gz") ||
-		name_ends(part, "config.txt"));
+	return part->name && strcasestr(part->name, "config") && strstr(part->data, "CONFIG_");
+}
+
+/* The log of a kernel, by its name where its type does not say that it is a text. */
+static bool is_log(const struct mime_part *part)
+{
+	static const char *const names[] = { "dmesg", "log", "console", "oops", "crash", ".txt" };
+
+	if (strlen(part->data) != part->len || name_ends(part, ".c") || is_config(part))
+		return false;
+	for (size_t i = 0; part->name && i < ARRAY_SIZE(names); i++)
+		if (strcasestr(part->name, names[i]))
+			return true;
+	return starts_with(part->type, "text/");
 }
 
 static int take_attachment(struct bug *bug, struct mime_part *part, struct error *err)
 {
-	if (part->len > 2 && !memcmp(part->data, "\x1f\x8b", 2) && unpack(part, err) < 0)
+	if (unpack(part, err) < 0)
 		return -1;
 	if (strlen(part->data) != part->len) /* no text */
 		return 0;
@@ -262,12 +290,14 @@ static void mail_take_header(struct bug *bug, const char *head)
 	AUTO_FREE char *id = mime_field(head, "Message-ID");
 	AUTO_FREE char *from = mime_field(head, "From");
 
-	bug->title = subject ? plain_subject(subject) : NULL;
+	AUTO_FREE char *words = subject ? mime_words(subject) : NULL;
+	AUTO_FREE char *sender = from ? mime_words(from) : NULL;
+
+	bug->title = words ? plain_subject(words) : NULL;
 	if (id)
 		bug_set_once(&bug->message_id, id, strlen(id));
-	/* An encoded name does not belong into a trailer. */
-	if (from && !strstr(from, "=?"))
-		bug_set_once(&bug->reported_by, from, strlen(from));
+	if (sender)
+		bug_set_once(&bug->reported_by, sender, strlen(sender));
 }
 
 int bug_from_mail(struct bug *bug, const char *text, size_t len, struct error *err)
@@ -282,8 +312,7 @@ int bug_from_mail(struct bug *bug, const char *text, size_t len, struct error *e
 		struct mime_part *part = &mime.parts[i];
 
 		ret = take_attachment(bug, part, err);
-		if (ret || !starts_with(part->type, "text/") || name_ends(part, ".c") ||
-		    is_config(part))
+		if (ret || !is_log(part))
 			continue;
 		unquote(part);
 		mail_take_lines(bug, &claims, part);

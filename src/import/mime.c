@@ -128,6 +128,62 @@ static void convert(struct strbuf *text, const char *charset)
 	free(start);
 }
 
+/* The encoded word "=?charset?Q?text?=" at p. Returns what follows it, or NULL when there is no
+ * such word. */
+static const char *mime_word(const char *p, struct strbuf *out)
+{
+	const char *set = p + 2, *kind = strchr(set, '?'), *text, *end;
+	struct strbuf word = STRBUF_INIT(4 * strlen(p) + 1);
+	struct base64_state state = { 0 };
+
+	if (!kind || !kind[1] || !strchr("QqBb", kind[1]) || kind[2] != '?')
+		return NULL;
+	text = kind + 3;
+	end = strstr(text, "?=");
+	if (!end || memchr(text, ' ', (size_t)(end - text)))
+		return NULL;
+	AUTO_FREE char *charset = xstrndup(set, (size_t)(kind - set));
+
+	strbuf_add(&word, text, (size_t)(end - text));
+	if (tolower((unsigned char)kind[1]) == 'b') {
+		base64_line_decode(&state, &word);
+	} else {
+		for (char *q = word.buf; *q; q++)
+			if (*q == '_')
+				*q = ' ';
+		quoted_printable_decode(&word);
+	}
+	convert(&word, charset);
+	strbuf_add(out, word.buf, word.len);
+	strbuf_release(&word);
+	return end + 2;
+}
+
+char *mime_words(const char *value)
+{
+	/* No set of characters makes more than four bytes of one. */
+	struct strbuf out = STRBUF_INIT(4 * strlen(value) + 1);
+	bool after_word = false;
+
+	for (const char *p = value; *p;) {
+		const char *word = p + strspn(p, " \t");
+		const char *next = NULL;
+
+		/* Blanks between two such words do not count. */
+		if (starts_with(word, "=?") && (word == p || after_word))
+			next = mime_word(word, &out);
+		after_word = next != NULL;
+		if (!next)
+			strbuf_addch(&out, *p++);
+		else
+			p = next;
+	}
+	for (size_t i = 0; i < out.len; i++)
+		if ((unsigned char)out.buf[i] < ' ' || out.buf[i] == 0x7f)
+			out.buf[i] = ' ';
+	return strbuf_detach(&out);
+}
+
 static void unflow_take(const char *text, size_t len, void *out)
 {
 	strbuf_add(out, text, len);

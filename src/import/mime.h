@@ -35,4 +35,7 @@ void mime_clear(struct mime *mime);
 /* The value of the first field of that name in an unfolded header, owned, or NULL. */
 char *mime_field(const char *head, const char *name);
 
+/* The text of a field whose words are encoded (RFC 2047), in UTF-8 and one line; owned. */
+char *mime_words(const char *value);
+
 #endif
