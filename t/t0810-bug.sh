@@ -79,7 +79,7 @@ test_expect_success 'texts that did not change are not transferred again, one re
 	: >../nginx/access.log && git-kbisect import $extid >../out &&
 	test $(grep -c " 304 " ../nginx/access.log) = 4 && ! grep " 200 " ../nginx/access.log &&
 	sed "s/.*:\([0-9]*\) +.*/\1/" ../nginx/access.log >../seconds &&
-	test $(uniq ../seconds | wc -l) -ge 2
+	test $(uniq ../seconds | wc -l) -ge 3
 '
 
 test_expect_success 'a bug is named in many ways' '
@@ -156,6 +156,24 @@ test_expect_success 'with syzkaller, its program is run first, by the commit of 
 	test "$(jq -r ".settings[\"syzkaller-commit\"]" session.json)" = $h && cd ../.. &&
 	git-kbisect reset && git config --unset kbisect.syzkaller &&
 	a_bug x $(hash_of bad) "syzkaller-commit:\"HEAD\"" | bug_is && refused ".syzkaller-commit. is not the hash of a commit"
+'
+
+test_expect_success 'a reproducer that the dashboard revoked is refused, and no other one' '
+	a_bug "WARNING in bad_function" $(hash_of bad) | bug_is && cp -p ../nginx/pages/bug.html ../page &&
+	cell() { echo "<td class=\"repro$1\"><a href=\"$2\">C</a></td>"; } &&
+	{ cell "" "/text?tag=ReproC&amp;x=c1" && cell " stale_repro" "/x/repro.c?x=c11" && cell " stale_repro" "/text?tag=ReproC"; } \
+		>../nginx/pages/bug.html &&
+	git-kbisect start --dry-run --bug=$id bad good >../out 2>../err && ! grep revoked ../err &&
+	for link in "/text?tag=ReproC&amp;x=c1" "/x/repro.c?x=c1"
+	do
+		{ cell "" "/x/repro.c?x=c11" && cell " stale_repro" "$link"; } >../nginx/pages/bug.html && : >../nginx/access.log &&
+		test_exit_is 128 git-kbisect start --bug=$id bad good >../out 2>../err &&
+		grep "^C reproducer: revoked by the dashboard, and not used$" ../err &&
+		grep "^error: the bug.s reproducer was revoked by the dashboard, only one for syzkaller" ../err &&
+		! grep "x=c1" ../nginx/access.log && test ! -e .git/kbisect/session.json || return
+	done &&
+	git-kbisect start --dry-run --bug=$id --repro=../repro.c bad good >../out 2>../err &&
+	cp -p ../page ../nginx/pages/bug.html
 '
 
 test_expect_success 'what is not a bug is refused with a sentence' '

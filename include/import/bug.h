@@ -30,6 +30,7 @@ struct bug {
 	/* The files themselves. NULL: not known. */
 	char *config, *c_repro, *syz_repro;
 	char *bisection; /* the log of an earlier one */
+	bool revoked;	 /* a reproducer was, and is not used */
 	char **crashes;	 /* titles of all in a mail, NULL-terminated, or NULL */
 };
 
@@ -70,6 +71,10 @@ char *bug_resolve(const struct bug_name *name, const char *link, struct error *e
 
 /* The link to the log of a bisection in the page of a bug, owned; NULL when it has none. */
 char *bug_bisection_link(const char *page);
+
+/* Whether the page of the bug shows that link to a reproducer as one that was revoked, because
+ * it does not show the failure any more. */
+bool bug_link_is_revoked(const char *page, const char *link);
 
 /* The URL that git can fetch in a link to a commit or a branch of a repository; owned, or
  * NULL. It has only characters that mean nothing to a shell. */

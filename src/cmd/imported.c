@@ -96,9 +96,11 @@ static void imported_print_line(FILE *out, const char *name, const char *value)
 	strbuf_release(&sb);
 }
 
-static void print_file(FILE *out, const char *name, const char *text)
+static void print_file(FILE *out, const char *name, const char *text, bool revoked)
 {
-	if (text)
+	if (!text && revoked)
+		fprintf(out, "%s: revoked by the dashboard, and not used\n", name);
+	else if (text)
 		fprintf(out, "%s: %zu bytes\n", name, strlen(text));
 	else
 		fprintf(out, "%s: missing\n", name);
@@ -145,15 +147,15 @@ void imported_print(const struct imported *im, const struct repo *repo, FILE *ou
 		imported_print_line(out, "architecture", bug->arch);
 	if (bug->compiler)
 		imported_print_line(out, "compiler", bug->compiler);
-	print_file(out, "configuration", bug->config);
-	print_file(out, "C reproducer", bug->c_repro);
+	print_file(out, "configuration", bug->config, false);
+	print_file(out, "C reproducer", bug->c_repro, bug->revoked);
 	if (bug->syz_repro)
-		print_file(out, "syz reproducer", bug->syz_repro);
+		print_file(out, "syz reproducer", bug->syz_repro, false);
 	else if (bug->syz_link)
 		imported_print_line(out, "syz reproducer (not used without kbisect.syzkaller)",
 				    bug->syz_link);
 	if (bug->bisection)
-		print_file(out, "earlier bisection", bug->bisection);
+		print_file(out, "earlier bisection", bug->bisection, false);
 	if (bug->syzkaller_commit)
 		imported_print_line(out, "syzkaller", bug->syzkaller_commit);
 	error_clear(&err);
@@ -219,14 +221,15 @@ static int imported_take_test(const struct imported *im, struct settings *s,
 	}
 	if (!by_crash)
 		return 0;
-	return error_set(
-		err, ERROR_USER,
-		"the bug has no reproducer in C%s: give one with --repro or --test, or say "
-		"--for=boot, --for=build, or --test=true --for=crash for a failure of the "
-		"boot",
-		im->syz || im->bug.syz_link ?
-			", only one for syzkaller, which kbisect.syzkaller would run" :
-			"");
+	return error_set(err, ERROR_USER,
+			 "%s%s: give one with --repro or --test, or say "
+			 "--for=boot, --for=build, or --test=true --for=crash for a failure of the "
+			 "boot",
+			 im->bug.revoked ? "the bug's reproducer was revoked by the dashboard" :
+					   "the bug has no reproducer in C",
+			 im->syz || im->bug.syz_link ?
+				 ", only one for syzkaller, which kbisect.syzkaller would run" :
+				 "");
 }
 
 int imported_settings(const struct imported *im, struct settings *s, const struct settings *before,

@@ -131,6 +131,44 @@ char *bug_bisection_link(const char *page)
 	return NULL;
 }
 
+/* The number of the text in "/text?tag=ReproC&x=123" or "/x/repro.c?x=123", or NULL. */
+static const char *text_number(const char *link, size_t len)
+{
+	const char *end = link + len, *x = link;
+
+	while ((x = memmem(x, (size_t)(end - x), "x=", 2))) {
+		x += 2;
+		/* "&amp;" ends in a semicolon. */
+		if (x - link > 2 && strchr("?&;", x[-3]))
+			return bug_hex_length(x) ? x : NULL;
+	}
+	return NULL;
+}
+
+bool bug_link_is_revoked(const char *page, const char *link)
+{
+	static const char mark[] = "stale_repro", end[] = "</td>", href[] = "href=\"";
+	const char *number = text_number(link, strlen(link));
+	size_t digits = number ? bug_hex_length(number) : 0;
+
+	for (const char *cell = strstr(page, mark); digits && cell; cell = strstr(cell, mark)) {
+		const char *stop = strstr(cell, end), *p;
+
+		cell += strlen(mark);
+		stop = stop ? stop : cell + strlen(cell);
+		for (p = cell; (p = strstr(p, href)) && p < stop;) {
+			const char *other;
+
+			p += strlen(href);
+			other = text_number(p, strcspn(p, "\""));
+			if (other && bug_hex_length(other) == digits &&
+			    !memcmp(other, number, digits))
+				return true;
+		}
+	}
+	return false;
+}
+
 char *bug_fetch_url(const char *tree)
 {
 	static const char *const ends[] = { "/commits/", "/commit/", "/log/", "/tree/", "/+/" };

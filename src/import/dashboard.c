@@ -108,13 +108,28 @@ int dashboard_files(const struct dashboard *dashboard, struct bug *bug, struct e
 	return ret;
 }
 
-/* The JSON does not have it, but the page for people does. A session can do without. */
-static void fetch_bisection(struct fetcher *f, const struct bug_name *name, struct bug *bug)
+/* The page for people has what the JSON lacks. Owned; NULL, with a warning, when it cannot be
+ * fetched: a session can do without. */
+static char *fetch_page(struct fetcher *f, const struct bug_name *name)
 {
 	struct strbuf page = STRBUF_INIT(PAGE_MAX);
 	struct error err = ERROR_INIT;
 	int ret = fetch(f, name->link, &page, &err);
-	AUTO_FREE char *link = ret == 0 ? bug_bisection_link(page.buf) : NULL;
+
+	if (ret < 0)
+		warning("the page of the bug is not used: %s", err.message);
+	error_clear(&err);
+	if (ret == 0)
+		return strbuf_detach(&page);
+	strbuf_release(&page);
+	return NULL;
+}
+
+static void fetch_bisection(struct fetcher *f, const struct bug_name *name, const char *page,
+			    struct bug *bug)
+{
+	struct error err = ERROR_INIT;
+	AUTO_FREE char *link = page ? bug_bisection_link(page) : NULL;
 
 	if (link)
 		bug->bisection =
@@ -122,7 +137,18 @@ static void fetch_bisection(struct fetcher *f, const struct bug_name *name, stru
 	if (err.kind)
 		warning("an earlier bisection of the bug is not used: %s", err.message);
 	error_clear(&err);
-	strbuf_release(&page);
+}
+
+static void drop_revoked(struct bug *bug, const char *page)
+{
+	char **links[] = { &bug->c_link, &bug->syz_link };
+
+	for (size_t i = 0; page && i < ARRAY_SIZE(links); i++)
+		if (*links[i] && bug_link_is_revoked(page, *links[i])) {
+			free(*links[i]);
+			*links[i] = NULL;
+			bug->revoked = true;
+		}
 }
 
 int dashboard_bug(const struct dashboard *dashboard, const char *text, struct bug *bug,
@@ -131,6 +157,7 @@ int dashboard_bug(const struct dashboard *dashboard, const char *text, struct bu
 	struct fetcher *f = NULL;
 	struct bug_file files[BUG_FILES];
 	struct bug_name name;
+	AUTO_FREE char *page = NULL;
 	size_t nr;
 	int ret = -1;
 
@@ -139,10 +166,12 @@ int dashboard_bug(const struct dashboard *dashboard, const char *text, struct bu
 	f = fetcher_new(dashboard->cache_dir, dashboard->patience, err);
 	if (!f || fetch_bug(f, &name, bug, err) < 0)
 		goto out;
+	page = fetch_page(f, &name);
+	drop_revoked(bug, page);
 	nr = dashboard_list_files(dashboard, bug, files);
 	if (fetch_files(f, &name, files, nr, err) < 0)
 		goto out;
-	fetch_bisection(f, &name, bug);
+	fetch_bisection(f, &name, page, bug);
 	bug->link = xstrdup(name.link);
 	if (name.extid && str_equal(name.host, SYZBOT_URL))
 		bug->reported_by = xstrfmt("syzbot <syzbot+%s@%s>", name.extid, SYZBOT_ADDRESS);

@@ -149,6 +149,34 @@ static void the_crash_with_a_reproducer_is_taken(void **state)
 	}
 }
 
+static void only_the_revoked_link_is_revoked(void **state)
+{
+	static const struct {
+		const char *page, *link;
+		bool revoked;
+	} cases[] = {
+		{ "", "/text?tag=ReproC&x=1", false },
+		{ "stale_repro", "/text?tag=ReproC&x=1", false },
+		{ "stale_repro", "/text", false },
+		{ "<td class=\"repro stale_repro\"><a href=\"/x/repro.c?x=1\">C</a></td>",
+		  "/text?tag=ReproC&x=1", true },
+		{ "<td class=\"stale_repro\"><a href=\"/a?x=2\">syz</a> / <a href=\"/a?x=1\">C</a>",
+		  "/x/repro.c?x=1", true },
+		{ "<td class=\"stale_repro\"></td><td><a href=\"/a?x=1\">C</a></td>",
+		  "/x/repro.c?x=1", false },
+		{ "<td class=\"stale_repro\"><a href=\"/a?x=12\">C</a></td>", "/a?x=1", false },
+		{ "<td class=\"stale_repro\"><a href=\"x=\">C</a></td>", "x=", false },
+		{ "<td class=\"stale_repro\"><a href=\"/a?max=1&amp;x=3\">C</a></td>", "/a?x=3",
+		  true },
+		{ "<td class=\"stale_repro\"><a href=\"", "/a?x=3", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		if (bug_link_is_revoked(cases[i].page, cases[i].link) != cases[i].revoked)
+			fail_msg("%s: %s", cases[i].page, cases[i].link);
+}
+
 /* The server's answer is limited before; nothing here depends on that. */
 static void fifty_megabytes_are_refused(void **state)
 {
@@ -183,6 +211,7 @@ int main(void)
 		cmocka_unit_test(what_is_missing_is_not_there),
 		cmocka_unit_test(entities_are_undone_once),
 		cmocka_unit_test(the_crash_with_a_reproducer_is_taken),
+		cmocka_unit_test(only_the_revoked_link_is_revoked),
 		cmocka_unit_test(fifty_megabytes_are_refused),
 	};
 

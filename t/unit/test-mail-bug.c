@@ -13,8 +13,9 @@
 #define HASH "0123456789012345678901234567890123456789"
 #define HEAD "From: Jane <jane@example.org>\nSubject: it broke\n"
 #define PARTS HEAD "Content-Type: multipart/mixed; boundary=b\n\n"
-#define PART(type, name) "--b\nContent-Type: " type "\nContent-Disposition: attachment; filename=" name "\n\n"
-#define OOPS                                                                                      \
+#define PART(type, name) \
+	"--b\nContent-Type: " type "\nContent-Disposition: attachment; filename=" name "\n\n"
+#define OOPS                                                                                       \
 	"BUG: kernel NULL pointer dereference, address: 0000000000000008\nRIP: 0010:foo+0x1/0x2\n" \
 	"Call Trace:\n foo+0x1/0x2\n"
 #define OOPS_TITLE "BUG: unable to handle kernel NULL pointer dereference in foo"
@@ -27,44 +28,54 @@ static const struct mail_case {
 } mails[] = {
 	{ "a person's", HEAD "\nHi,\n" OOPS, "it broke", OOPS_TITLE, "-", "-",
 	  "Jane <jane@example.org>", "-", "-" },
-	{ "carriage returns", "From: a@b.c\r\nSubject: x\r\n\r\nHEAD commit: " HASH " title\r\n", "x",
-	  "-", HASH, "-", "a@b.c", "-", "-" },
-	{ "a folded subject with marks", "Subject: Fwd: Re: [syzbot] [net?]\n WARNING in\n\tfoo\n\nx\n",
-	  "WARNING in foo", "-", "-", "-", "-", "-", "-" },
+	{ "carriage returns", "From: a@b.c\r\nSubject: x\r\n\r\nHEAD commit: " HASH " title\r\n",
+	  "x", "-", HASH, "-", "a@b.c", "-", "-" },
+	{ "a folded subject with marks",
+	  "Subject: Fwd: Re: [syzbot] [net?]\n WARNING in\n\tfoo\n\nx\n", "WARNING in foo", "-",
+	  "-", "-", "-", "-", "-" },
 	{ "encoded words",
 	  "From: =?UTF-8?q?J=C3=B6rg?= <j@example.org>\n"
 	  "Subject: =?iso-8859-1?Q?Gr=F6=DFe_wird?= =?UTF-8?B?IGZhbHNjaA==?= now\n\n" OOPS,
 	  "Größe wird falsch now", OOPS_TITLE, "-", "-", "Jörg <j@example.org>", "-", "-" },
-	{ "an encoded newline", "Subject: =?UTF-8?q?a=0ACc:_x=40y?=\n\nx\n", "a Cc: x@y", "-", "-", "-",
-	  "-", "-", "-" },
+	{ "an encoded newline", "Subject: =?UTF-8?q?a=0ACc:_x=40y?=\n\nx\n", "a Cc: x@y", "-", "-",
+	  "-", "-", "-", "-" },
 	{ "words that only look encoded", "Subject: =?x =?UTF-8?z?a?= =?UTF-8?q?a b?=\n\nx\n",
 	  "=?x =?UTF-8?z?a?= =?UTF-8?q?a b?=", "-", "-", "-", "-", "-", "-" },
-	{ "quoted-printable", QP "HEAD commit: 0123456789012345678=\n901234567890123456789 x=20=\n\ny\n",
-	  "it broke", "-", HASH, "-", "Jane <jane@example.org>", "-", "-" },
-	{ "quoted twice", HEAD "\n> > HEAD commit: " HASH "\n>> BUG: KASAN: use-after-free in foo+0x1/0x2\n"
-			       ">> Read of size 8 at addr ffff88801ed8d580 by task x/1\n>> Call Trace:\n>>  foo+0x1/0x2\n",
-	  "it broke", "KASAN: use-after-free Read in foo", HASH, "-", "Jane <jane@example.org>", "-", "-" },
-	{ "LKP's pair", HEAD "\nhead:   89abcdef0123\ncommit: 0123456789ab (\"x: y\")\n\n"
-			     "  fedcba987654 (\"a: b\")\n  0123456789ab (\"x: y\")\n",
+	{ "quoted-printable",
+	  QP "HEAD commit: 0123456789012345678=\n901234567890123456789 x=20=\n\ny\n", "it broke",
+	  "-", HASH, "-", "Jane <jane@example.org>", "-", "-" },
+	{ "quoted twice",
+	  HEAD
+	  "\n> > HEAD commit: " HASH "\n>> BUG: KASAN: use-after-free in foo+0x1/0x2\n"
+	  ">> Read of size 8 at addr ffff88801ed8d580 by task x/1\n>> Call Trace:\n>>  foo+0x1/0x2\n",
+	  "it broke", "KASAN: use-after-free Read in foo", HASH, "-", "Jane <jane@example.org>",
+	  "-", "-" },
+	{ "LKP's pair",
+	  HEAD "\nhead:   89abcdef0123\ncommit: 0123456789ab (\"x: y\")\n\n"
+	       "  fedcba987654 (\"a: b\")\n  0123456789ab (\"x: y\")\n",
 	  "it broke", "-", "0123456789ab", "fedcba987654", "Jane <jane@example.org>", "-", "-" },
-	{ "another's attachments", PARTS PART("application/octet-stream", "dmesg") OOPS PART(
-				      "text/plain", "config-6.1.0-rc1-00012-g0123") "CONFIG_X=y\n" PART(
-				      "text/x-csrc", "\"../x.c\"") "int main;\n--b--\n",
-	  "it broke", OOPS_TITLE, "-", "-", "Jane <jane@example.org>", "CONFIG_X=y\n", "int main;\n" },
+	{ "another's attachments",
+	  PARTS PART("application/octet-stream", "dmesg")
+		  OOPS PART("text/plain", "config-6.1.0-rc1-00012-g0123") "CONFIG_X=y\n" PART(
+			  "text/x-csrc", "\"../x.c\"") "int main;\n--b--\n",
+	  "it broke", OOPS_TITLE, "-", "-", "Jane <jane@example.org>", "CONFIG_X=y\n",
+	  "int main;\n" },
 	{ "an attachment in base64, compressed with xz",
-	  PARTS "--b\nContent-Type: application/x-xz; name=dmesg.xz\nContent-Transfer-Encoding: base64\n\n"
-		"/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4ABuAFddACEVRO/QPFzIa3AdLgBqvGWeGkeRnKtM8ipH\n"
-		"8Y+3d/qrLI2pfzkEEsoUmie9EkXJpZ3xsNnMQVvucFLd0cDwDuvn9TWQAFx1hfS53yTYuFbESeFv\n"
-		"ANogAAAAXZil+oD2KV4AAXNv1+OZ+R+2830BAAAAAARZWg==\n"
-		"--b--\n",
+	  PARTS
+	  "--b\nContent-Type: application/x-xz; name=dmesg.xz\nContent-Transfer-Encoding: base64\n\n"
+	  "/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4ABuAFddACEVRO/QPFzIa3AdLgBqvGWeGkeRnKtM8ipH\n"
+	  "8Y+3d/qrLI2pfzkEEsoUmie9EkXJpZ3xsNnMQVvucFLd0cDwDuvn9TWQAFx1hfS53yTYuFbESeFv\n"
+	  "ANogAAAAXZil+oD2KV4AAXNv1+OZ+R+2830BAAAAAARZWg==\n"
+	  "--b--\n",
 	  "it broke", OOPS_TITLE, "-", "-", "Jane <jane@example.org>", "-", "-" },
-	{ "an mbox of two", "From x Mon Sep 17 00:00:00 2001\n" HEAD "\n>From here\nHEAD commit: " HASH "\n\n"
-			    "From y Mon Sep 17 00:00:00 2001\nSubject: other\n\n" OOPS,
+	{ "an mbox of two",
+	  "From x Mon Sep 17 00:00:00 2001\n" HEAD "\n>From here\nHEAD commit: " HASH "\n\n"
+	  "From y Mon Sep 17 00:00:00 2001\nSubject: other\n\n" OOPS,
 	  "it broke", "-", HASH, "-", "Jane <jane@example.org>", "-", "-" },
 	{ "no end of the parts", PARTS "--b\n\n" OOPS, "it broke", OOPS_TITLE, "-", "-",
 	  "Jane <jane@example.org>", "-", "-" },
-	{ "a commit that is none", HEAD "\nHEAD commit: v6.1\ncommit: HEAD\n", "it broke", "-", "-", "-",
-	  "Jane <jane@example.org>", "-", "-" },
+	{ "a commit that is none", HEAD "\nHEAD commit: v6.1\ncommit: HEAD\n", "it broke", "-", "-",
+	  "-", "Jane <jane@example.org>", "-", "-" },
 };
 
 static void is_as_wanted(const char *name, const char *member, const char *got, const char *want)
