@@ -146,6 +146,15 @@ test_expect_success 'a bug without a reproducer in C starts only when the test i
 	git-kbisect start --dry-run --bug=$id --repro=../repro.c bad good >../out 2>../err
 '
 
+test_expect_success 'a bug of a kernel that clang built says so, unless clang is used' '
+	a_bug "WARNING in bad_function" $(hash_of bad) "compiler-description:\"Debian clang version 15.0.6\"" | bug_is &&
+	git-kbisect start --dry-run --bug=$id bad good >../out 2>../err &&
+	grep "^warning: .* built with clang (Debian clang version 15.0.6); --cc=clang builds with it$" ../err &&
+	git-kbisect start --dry-run --cc=clang --bug=$id bad good >../out 2>../err && ! grep "built with clang" ../err &&
+	a_bug "WARNING in bad_function" $(hash_of bad) | bug_is &&
+	git-kbisect start --dry-run --bug=$id bad good >../out 2>../err && ! grep "built with" ../err
+'
+
 test_expect_success 'with syzkaller, its program is run first, by the commit of the bug' '
 	mkdir ../sk && touch ../sk/syz-execprog ../sk/syz-executor &&
 	git config kbisect.syzkaller "$PWD/../sk" && h=$(printf "d%.0s" $(seq 40)) &&

@@ -253,6 +253,11 @@ int imported_settings(const struct imported *im, struct settings *s, const struc
 		s->title = settings_keep(s, xstrdup(title));
 		s->title_of_bug = true;
 	}
+	/* Which reports there are, and what they say, depends on the compiler. */
+	if (bug->compiler && strstr(bug->compiler, "clang") && !(s->cc && strstr(s->cc, "clang")))
+		warning("the bug was seen in a kernel built with clang (%.200s); --cc=clang "
+			"builds with it",
+			bug->compiler);
 	s->reported_by = bug->reported_by ? settings_keep(s, xstrdup(bug->reported_by)) : NULL;
 	s->closes = bug->link ? settings_keep(s, xstrdup(bug->link)) : NULL;
 	s->in_reply_to = bug->message_id ? settings_keep(s, xstrdup(bug->message_id)) : NULL;
