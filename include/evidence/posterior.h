@@ -46,7 +46,9 @@ struct tested {
 };
 
 struct posterior {
-	double *p; /* [nr], sums to 1 - older; 0 at the boundary */
+	double *p;     /* [nr], sums to 1 - older; 0 at the boundary */
+	double *clean; /* [nr]: the clean runs, watched to the end, that missed the failure if this
+			  commit is the culprit */
 	size_t nr;
 	double older; /* probability that the failure is older than the good end */
 };

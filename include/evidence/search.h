@@ -19,6 +19,10 @@
  *	}
  *	search_next_clear(&next);
  *
+ * With policy.costs, a flaky failure makes it choose runs: next.chosen tells that the commit is its
+ * own choice, of which policy.visit runs are made, and the subject is left undecided if they give
+ * no verdict.
+ *
  * All state is in the subjects, so an interrupted search continues from its journal. It
  * ends because each test adds runs, and the number of runs has a ceiling. Pure.
  */
@@ -38,6 +42,7 @@ struct subject {
 	size_t nr;
 	enum decision told; /* what git was told; DECIDE_MORE: nothing yet */
 	bool inferred;	    /* the verdict is that of another commit; this one was not run */
+	bool undecided;	    /* its test was left before its runs gave a verdict */
 	/* The verdict that the user gave by hand, and the number of runs that it counts as.
 	 * With INFINITY it is certain, and the commit is not run. DECIDE_MORE or 0 runs: the
 	 * user gave no verdict that counts as evidence. */
@@ -60,6 +65,8 @@ struct search_next {
 	enum search_step step;
 	size_t commit;		 /* SEARCH_TEST: to test; SEARCH_BISECT: the one that halves the
 				 remaining weight */
+	bool chosen;		 /* SEARCH_BISECT: "commit" is tested even if git has another
+				    choice, unless that is a merge base */
 	struct policy policy;	 /* for verdict_decide() at the next commit */
 	enum test_reason reason; /* SEARCH_TEST */
 	enum decision *verdicts; /* owned, [nr]: the verdict to tell git of each subject */
@@ -92,6 +99,11 @@ void search_next_clear(struct search_next *next);
 /* The posterior over all candidates from all subjects with runs. */
 void search_posterior(const struct history *h, const struct subject *subjects, size_t nr,
 		      struct posterior *post);
+
+/* For policy.miss at a passing end, before a search that may leave commits undecided: little is
+ * enough where the failure is flaky, because the end is run again if its verdict matters. 0: as
+ * any commit. */
+double search_end_miss(const struct model *m);
 
 /* For policy.slack; this value costs least in t/perf/sim. */
 #define SEARCH_SLACK 16

@@ -20,6 +20,14 @@
 #include "base/error.h"
 #include "evidence/evidence.h"
 
+/* Seconds, for a search that weighs one run against another. */
+struct run_costs {
+	double run;	       /* one run, boot included */
+	int at_once;	       /* runs of one commit that are made at the same time */
+	double kernel;	       /* building one more kernel, */
+	const double *kernels; /* ... or [nr] that of each commit of the history; NULL: not known */
+};
+
 enum decision {
 	DECIDE_MORE,
 	DECIDE_GOOD,
@@ -42,10 +50,14 @@ struct policy {
 	double whole;	     /* > 0: at least one run without the target must last so many
 				seconds, and absent functions do not count */
 	double given;	     /* clean runs that the user's word on this commit is worth */
-	int hits;	     /* runs with the target that make a commit bad, one less than
+	int visit;	     /* > 0: a test that is undecided is left after so many more runs,
+				because a run elsewhere says more by then (set by search.h) */
+	const struct run_costs *costs; /* borrowed; of a search that may leave commits undecided;
+					  NULL: each is tested up to its verdict */
+	int hits;		       /* runs with the target that make a commit bad, one less than
 				the related crashes that do; default 1. The confirmation of
 				the culprit needs more */
-	int sample;	     /* > 0, with a contrast: an end, of which so many runs are wanted */
+	int sample; /* > 0, with a contrast: an end, of which so many runs are wanted */
 	enum decision sample_is; /* the verdict then, whatever they show */
 	int runs_max;		 /* runs of one commit; default 100 */
 	int boot_max;		 /* give up after so many boot failures and no other run;

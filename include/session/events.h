@@ -7,6 +7,8 @@
  *	test     commit, why, again, lane	a commit's test begins (or goes on); again: it has
  *						a verdict, which stands until the next; lane:
  *						a worker tests it while others test more
+ *	left     commit, seconds		its test was left undecided, because runs of
+ *						another commit say more; it may be gone on with
  *	needless commit				its test was ended, because no verdict needs it
  *	build    commit, status, key, signature, compiler, seconds, ahead (seconds of a
  *		prefetch), cached, lost, overridden (options of the config, by its later
@@ -61,6 +63,7 @@ struct minimized;
 json_t *event_test(const char *commit, enum test_reason why, const char *compiler);
 json_t *event_test_again(const char *commit, enum test_reason why, const char *compiler);
 json_t *event_needless(const char *commit);
+json_t *event_left(const char *commit, double test_seconds);
 json_t *event_run(const char *commit, size_t number, const struct run *run);
 json_t *event_verdict(const char *commit, const struct verdict *v, double test_seconds,
 		      const char *inferred_from, enum inference how);

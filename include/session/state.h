@@ -41,6 +41,7 @@ struct tested_commit {
 	bool doubted;	/* its verdict was a fault of the host and was dropped */
 	bool retracted; /* its verdict was taken back by hand; git may have it still */
 	bool wanted;	/* the user wants it tested next */
+	bool left;	/* its test was left undecided for runs of another commit */
 	bool needless;	/* its test was ended, because no verdict needed it any more */
 	double p_bad;
 	char *inferred_from; /* commit with the same kernel whose evidence counts */

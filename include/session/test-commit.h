@@ -20,7 +20,8 @@ struct commit_test {
 /*
  * The verdict is in *v (verdict_clear() it) and in the session. A commit with a
  * verdict is not tested again unless must_run; one whose test was interrupted
- * goes on with the runs that it has. The verdict is good, bad or skip. -1: the host's
+ * goes on with the runs that it has. The verdict is good, bad or skip, or DECIDE_MORE when the
+ * policy's visit is over and the commit was left undecided. -1: the host's
  * fault or a journal that cannot be written; the state is kept.
  */
 int test_commit(struct session *s, struct testbed *tb, const struct commit_test *test,

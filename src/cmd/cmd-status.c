@@ -110,6 +110,8 @@ static void print_commit(const struct state *state, const struct tested_commit *
 
 	if (c->needless && c->decision == DECIDE_MORE)
 		name = "ended";
+	else if (c->left && c->decision == DECIDE_MORE)
+		name = "left";
 	printf("%s%-7s%s %.12s %zu runs: ", color_of(colored, testing ? DECIDE_MORE : c->decision),
 	       name, color_end(colored), c->commit, c->nr);
 	print_foreign("", c->reason ? c->reason : test_reason_words(c->why), "\n");

@@ -3,6 +3,9 @@
 
 #include <math.h>
 
+/* Odds that the rate of a commit differs from that of the commits tested before. */
+#define RATE_CHANGES .05
+
 /* Runs of one commit as hits and misses under the times known so far. */
 struct tally {
 	double hits, misses;
@@ -125,7 +128,7 @@ void model_add_runs(struct model *m, const struct run *runs, size_t nr)
 {
 	struct tally t = { 0 };
 	struct shown f;
-	double worse;
+	double worse, same;
 
 	for (size_t i = 0; i < nr; i++) {
 		if (runs[i].outcome != OUTCOME_TARGET)
@@ -140,13 +143,12 @@ void model_add_runs(struct model *m, const struct run *runs, size_t nr)
 	for (size_t i = 0; i < nr; i++)
 		if (run_watched(&runs[i]))
 			t.misses += run_weight(m, &f, &runs[i]);
-	/* If a model without any knowledge would have predicted these runs better, the
-	 * earlier runs are discounted by the ratio. */
+	/* The earlier runs count as far as this commit seems to have their rate. Where a model
+	 * without any knowledge would have predicted its runs better, that is less likely. */
 	worse = log_predictive(m->hits, m->misses, &t) - log_predictive(0, 0, &t);
-	if (worse < 0) {
-		m->hits *= exp(worse);
-		m->misses *= exp(worse);
-	}
+	same = 1 / (1 + RATE_CHANGES * exp(-worse));
+	m->hits *= same;
+	m->misses *= same;
 	m->hits += t.hits;
 	m->misses += t.misses;
 }

@@ -17,6 +17,7 @@ struct halving {
 	const enum decision *verdict;
 	double share;	       /* of the weight that is wanted above the commit */
 	const double *seconds; /* that a test of each commit takes; NULL: all the same */
+	bool all;	       /* no commit may be left unweighed */
 	bool *reaches;	       /* the commit or an ancestor is left */
 	double *above;	       /* weight of the commit and its ancestors, as far as they are left */
 	double total;
@@ -105,7 +106,7 @@ static double halving_walk(struct halving *v, size_t chain, size_t commit)
  * compared with skipped ones or by what they cost. */
 static bool is_past_share(const struct halving *v, double above)
 {
-	return !v->skipped_nr && !v->seconds && above > v->total * v->share;
+	return !v->all && !v->skipped_nr && !v->seconds && above > v->total * v->share;
 }
 
 static double heaviest_parent(const struct halving *v, size_t c)
@@ -152,7 +153,7 @@ static void halving_prepare(struct halving *v)
 		v->reaches[c] = reaches;
 		v->mark[c] = NONE;
 		v->total += weight(v, c);
-		if (v->left[c] && v->verdict[c] == DECIDE_SKIP)
+		if (v->left[c] && v->verdict && v->verdict[c] == DECIDE_SKIP)
 			v->skipped[v->skipped_nr++] = c;
 	}
 }
@@ -212,6 +213,34 @@ size_t history_halve(const struct history *h, const bool *left, const enum decis
 	return history_divide(h, left, verdict, .5, NULL);
 }
 
+static void halving_weigh(struct halving *v)
+{
+	size_t nr = v->h->nr + 1;
+
+	v->reaches = xcalloc(nr, sizeof(*v->reaches));
+	v->above = xcalloc(nr, sizeof(*v->above));
+	v->next = xcalloc(nr, sizeof(*v->next));
+	v->length = xcalloc(nr, sizeof(*v->length));
+	v->mark = xcalloc(nr, sizeof(*v->mark));
+	v->todo = xcalloc(nr, sizeof(*v->todo));
+	v->skipped = xcalloc(nr, sizeof(*v->skipped));
+	v->steps = v->h->nr * STEPS_PER_COMMIT;
+	halving_prepare(v);
+	find_chains(v);
+	weigh_all(v);
+}
+
+static void halving_clear(struct halving *v)
+{
+	free(v->reaches);
+	free(v->above);
+	free(v->next);
+	free(v->length);
+	free(v->mark);
+	free(v->todo);
+	free(v->skipped);
+}
+
 size_t history_divide(const struct history *h, const bool *left, const enum decision *verdict,
 		      double share, const double *seconds)
 {
@@ -220,26 +249,21 @@ size_t history_divide(const struct history *h, const bool *left, const enum deci
 	};
 	size_t best;
 
-	v.reaches = xcalloc(h->nr + 1, sizeof(*v.reaches));
-	v.above = xcalloc(h->nr + 1, sizeof(*v.above));
-	v.next = xcalloc(h->nr + 1, sizeof(*v.next));
-	v.length = xcalloc(h->nr + 1, sizeof(*v.length));
-	v.mark = xcalloc(h->nr + 1, sizeof(*v.mark));
-	v.todo = xcalloc(h->nr + 1, sizeof(*v.todo));
-	v.skipped = xcalloc(h->nr + 1, sizeof(*v.skipped));
-	v.steps = h->nr * STEPS_PER_COMMIT;
-	halving_prepare(&v);
-	find_chains(&v);
-	weigh_all(&v);
+	halving_weigh(&v);
 	best = halving_choose(&v);
-	free(v.reaches);
-	free(v.above);
-	free(v.next);
-	free(v.length);
-	free(v.mark);
-	free(v.todo);
-	free(v.skipped);
+	halving_clear(&v);
 	return best;
+}
+
+void history_sum(const struct history *h, const bool *left, const double *weight, double *above)
+{
+	struct history weighed = *h;
+	struct halving v = { .h = &weighed, .left = left, .all = true };
+
+	weighed.weight = weight;
+	halving_weigh(&v);
+	memcpy(above, v.above, h->nr * sizeof(*above));
+	halving_clear(&v);
 }
 
 size_t history_maker(const struct history *h, const bool *left, const enum decision *verdict,

@@ -31,6 +31,12 @@ size_t history_divide(const struct history *h, const bool *left, const enum deci
 		      double share, const double *seconds);
 
 /*
+ * above[h->nr]: for each commit, the sum of weight[h->nr] over itself and its ancestors, as far
+ * as they are left; 0 where none of them is. Merges are as in history_halve().
+ */
+void history_sum(const struct history *h, const bool *left, const double *weight, double *above);
+
+/*
  * The commit whose change made the kernel of this one, as far as the weights tell, if a test
  * of it would add something; else this one. A bad verdict there also rules out the commits
  * in between. Nothing else would do so when the build fails: it leaves no manifest from

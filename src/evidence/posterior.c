@@ -34,7 +34,8 @@ struct implied {
 	struct contrast_counts counts; /* with a contrast: all their runs */
 };
 
-static void implied_add(struct implied *sum, const struct evidence *ev, const struct model *m)
+static void implied_add(struct implied *sum, const struct evidence *ev, const struct model *m,
+			double log_miss)
 {
 	if (m->contrast.by) {
 		contrast_add(&sum->counts, &ev->counts);
@@ -46,7 +47,7 @@ static void implied_add(struct implied *sum, const struct evidence *ev, const st
 		return;
 	}
 	sum->clean += ev->n_eff;
-	sum->other += ev->log_odds - model_log_miss(m, ev->n_eff);
+	sum->other += ev->log_odds - log_miss;
 	if (ev->absent) {
 		sum->other -= LOG_ODDS_ABSENT;
 		sum->absent = true;
@@ -66,12 +67,13 @@ static double log_of_sides(const struct implied *sum, const struct model *m,
 	       contrast_log_marginal(&m->contrast, &rest);
 }
 
+/* log_miss is that of its clean runs. */
 static double log_likelihood(const struct implied *sum, const struct model *m,
-			     const struct contrast_counts *all)
+			     const struct contrast_counts *all, double log_miss)
 {
 	if (m->contrast.by)
 		return log_of_sides(sum, m, all);
-	return sum->other + model_log_miss(m, sum->clean) + (sum->absent ? LOG_ODDS_ABSENT : 0);
+	return sum->other + log_miss + (sum->absent ? LOG_ODDS_ABSENT : 0);
 }
 
 static double weight_of(const struct history *h, size_t i)
@@ -105,26 +107,37 @@ void posterior_compute(const struct history *h, const struct model *m, const str
 	struct implied *implied = xcalloc(h->nr + 1, sizeof(*implied)), all = { 0 };
 	bool *seen = xcalloc(h->nr + 1, sizeof(*seen));
 	struct contrast_counts runs = { .n = { 0 } };
-	double weights = 0;
+	double weights = 0, shared = 0;
 
 	for (size_t t = 0; t < tested_nr; t++) {
+		double log_miss = model_log_miss(m, tested[t].ev.n_eff);
+
 		contrast_add(&runs, &tested[t].ev.counts);
 		memset(seen, 0, h->nr);
 		history_mark_ancestors(h, tested[t].commit, seen);
 		for (size_t i = 0; i < h->nr; i++)
 			if (seen[i] != h->fix)
-				implied_add(&implied[i], &tested[t].ev, m);
+				implied_add(&implied[i], &tested[t].ev, m, log_miss);
 		if (!h->fix)
-			implied_add(&all, &tested[t].ev, m);
+			implied_add(&all, &tested[t].ev, m, log_miss);
 	}
 	for (size_t i = 0; i < h->nr; i++)
 		weights += weight_of(h, i);
-	*post = (struct posterior){ .p = xcalloc(h->nr + 1, sizeof(double)), .nr = h->nr };
-	for (size_t i = 0; i < h->nr; i++)
+	*post = (struct posterior){ .p = xcalloc(h->nr + 1, sizeof(double)),
+				    .clean = xcalloc(h->nr + 1, sizeof(double)),
+				    .nr = h->nr };
+	for (size_t i = 0; i < h->nr; i++) {
+		/* Neighbours mostly have the same clean runs. */
+		if (!i || implied[i].clean != implied[i - 1].clean)
+			shared = model_log_miss(m, implied[i].clean);
 		post->p[i] = weights > 0 ? log((1 - PRIOR_OLDER) * weight_of(h, i) / weights) +
-						   log_likelihood(&implied[i], m, &runs) :
+						   log_likelihood(&implied[i], m, &runs, shared) :
 					   -INFINITY;
-	post->older = log(PRIOR_OLDER) + log_likelihood(&all, m, &runs);
+	}
+	for (size_t i = 0; i < h->nr; i++)
+		post->clean[i] = implied[i].clean;
+	post->older =
+		log(PRIOR_OLDER) + log_likelihood(&all, m, &runs, model_log_miss(m, all.clean));
 	normalise(post);
 	free(implied);
 	free(seen);
@@ -133,6 +146,7 @@ void posterior_compute(const struct history *h, const struct model *m, const str
 void posterior_clear(struct posterior *post)
 {
 	free(post->p);
+	free(post->clean);
 	*post = (struct posterior){ 0 };
 }
 

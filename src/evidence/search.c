@@ -3,79 +3,12 @@
 
 #include "contrast-search.h"
 #include "expected-gain.h"
+#include "search-work.h"
+#include "subject.h"
 
 #include <math.h>
 
-/* Everything that one call of search_next() computes. */
-struct work {
-	const struct history *h;
-	const struct policy *p;
-	const struct subject *subjects;
-	size_t nr;
-	struct model model;
-	enum decision *verdicts;  /* borrowed from search_next */
-	bool **above;		  /* [nr] by commit: the subject or one of its ancestors */
-	bool *left;		  /* by commit: consistent with all verdicts; borrowed as well */
-	enum decision *by_commit; /* the verdicts by commit; DECIDE_MORE without one */
-	size_t left_nr;
-	struct posterior post;
-};
-
-/* The target was seen, or this many related crashes were: evidence that needs no model. */
-static bool seen_bad(const struct subject *s, int faces)
-{
-	int related = 0;
-
-	for (size_t i = 0; i < s->nr; i++) {
-		if (s->runs[i].outcome == OUTCOME_TARGET)
-			return true;
-		related += s->runs[i].outcome == OUTCOME_RELATED;
-	}
-	return related >= faces;
-}
-
-static bool shown_bad(const struct subject *s)
-{
-	return seen_bad(s, 2);
-}
-
-/* An inferred verdict does not make later runs bad that are clean. */
-static bool is_bad(const struct subject *s)
-{
-	return seen_bad(s, s->told == DECIDE_BAD ? 1 : 2);
-}
-
-void search_model(const struct subject *subjects, size_t nr, struct model *m)
-{
-	*m = (struct model)MODEL_INIT;
-	if (nr && subjects->contrast) {
-		contrast_model(subjects, nr, m);
-		return;
-	}
-	for (size_t i = 0; i < nr; i++)
-		if (is_bad(&subjects[i]))
-			model_add_runs(m, subjects[i].runs, subjects[i].nr);
-}
-
-static bool is_given(const struct subject *s)
-{
-	return s->given_runs > 0 && (s->given == DECIDE_GOOD || s->given == DECIDE_BAD);
-}
-
-static bool is_certain(const struct subject *s)
-{
-	return is_given(s) && isinf(s->given_runs);
-}
-
-/* From its runs and from what the user said. */
-static void subject_evidence(const struct model *m, const struct subject *s, struct evidence *ev)
-{
-	evidence_of(m, s->runs, s->nr, ev);
-	if (is_given(s))
-		evidence_add_given(m, ev, s->given == DECIDE_BAD, s->given_runs);
-}
-
-static void work_posterior(struct work *w)
+void work_posterior(struct work *w)
 {
 	struct tested *tested = xcalloc(w->nr + 1, sizeof(*tested));
 	size_t nr = 0;
@@ -83,7 +16,7 @@ static void work_posterior(struct work *w)
 	for (size_t i = 0; i < w->nr; i++) {
 		const struct subject *s = &w->subjects[i];
 
-		if (!s->nr && !is_given(s))
+		if (!s->nr && !subject_is_given(s))
 			continue;
 		tested[nr].commit = s->commit;
 		subject_evidence(&w->model, s, &tested[nr++].ev);
@@ -128,12 +61,14 @@ static enum decision verdict_now(const struct work *w, const struct subject *s)
 	struct verdict v = VERDICT_INIT;
 	enum decision d;
 
-	if (is_certain(s))
+	if (subject_is_certain(s))
 		return s->given;
-	if (shown_bad(s) || (is_given(s) && s->given == DECIDE_BAD))
+	if (subject_shown_bad(s) || (subject_is_given(s) && s->given == DECIDE_BAD))
 		return DECIDE_BAD;
 	if (!s->nr)
 		return s->told;
+	if (s->undecided && w->p->costs)
+		return DECIDE_MORE;
 	verdict_decide(&w->model, w->p, s->runs, s->nr, &v);
 	d = v.decision == DECIDE_GOOD ? DECIDE_GOOD : s->told;
 	verdict_clear(&v);
@@ -160,7 +95,7 @@ static bool contradicted(const struct work *w, size_t good)
 }
 
 /* The verdict on commits that have the culprit. */
-static enum decision with_culprit(const struct work *w)
+enum decision work_with_culprit(const struct work *w)
 {
 	return w->h->fix ? DECIDE_GOOD : DECIDE_BAD;
 }
@@ -173,7 +108,7 @@ static void find_left(struct work *w)
 
 		for (size_t i = 0; i < w->nr && in; i++)
 			in = (w->verdicts[i] != DECIDE_BAD && w->verdicts[i] != DECIDE_GOOD) ||
-			     w->above[i][c] == (w->verdicts[i] == with_culprit(w));
+			     w->above[i][c] == (w->verdicts[i] == work_with_culprit(w));
 		/* A commit without weight cannot be the culprit. */
 		in = in && (!w->h->weight || w->h->weight[c] > 0);
 		w->left[c] = in;
@@ -206,7 +141,7 @@ static bool can_test(const struct work *w, const struct subject *s, const struct
 	return more;
 }
 
-static const struct subject *search_subject_of(const struct work *w, size_t commit)
+const struct subject *work_subject_of(const struct work *w, size_t commit)
 {
 	for (size_t i = 0; i < w->nr; i++)
 		if (w->subjects[i].commit == commit)
@@ -215,15 +150,15 @@ static const struct subject *search_subject_of(const struct work *w, size_t comm
 }
 
 /* The word of the user counts as so many runs; nothing is left to ask when it is certain. */
-static bool ask(const struct work *w, const struct subject *s, const struct policy *p,
-		enum test_reason reason, struct search_next *next)
+bool work_ask(const struct work *w, const struct subject *s, const struct policy *p,
+	      enum test_reason reason, struct search_next *next)
 {
-	const struct subject *known = search_subject_of(w, s->commit);
-	bool given = known && is_given(known);
+	const struct subject *known = work_subject_of(w, s->commit);
+	bool given = known && subject_is_given(known);
 	struct policy q = *p;
 
-	if (given &&
-	    (is_certain(known) || (known->given == DECIDE_BAD && known->given_runs >= p->hits)))
+	if (given && (subject_is_certain(known) ||
+		      (known->given == DECIDE_BAD && known->given_runs >= p->hits)))
 		return false;
 	if (given && known->given == DECIDE_GOOD)
 		q.given = known->given_runs;
@@ -236,7 +171,7 @@ static bool ask(const struct work *w, const struct subject *s, const struct poli
 	return true;
 }
 
-static struct policy retest_policy(const struct policy *p)
+struct policy work_retest_policy(const struct policy *p)
 {
 	struct policy q = *p;
 
@@ -250,12 +185,12 @@ static struct policy retest_policy(const struct policy *p)
 static bool retest_contradicted(const struct work *w, struct search_next *next)
 {
 	for (size_t i = 0; i < w->nr; i++) {
-		struct policy q = retest_policy(w->p);
+		struct policy q = work_retest_policy(w->p);
 
 		if (!contradicted(w, i) || !w->subjects[i].nr)
 			continue;
 		q.miss = w->p->error_budget / MAX(w->p->steps_expected, 1) / 10;
-		if (ask(w, &w->subjects[i], &q, REASON_CONTRADICTED, next))
+		if (work_ask(w, &w->subjects[i], &q, REASON_CONTRADICTED, next))
 			return true;
 	}
 	return false;
@@ -278,28 +213,41 @@ static bool ask_confirmation(const struct work *w, const struct subject *s, cons
 
 	if (lacks_functions(w, s))
 		q.whole = w->p->timeout;
-	return ask(w, s, &q, reason, next);
+	return work_ask(w, s, &q, reason, next);
 }
 
-/* Tests the culprit again, often enough to learn the rate next to its parents, and then
- * each parent: none of their verdicts may be inferred. */
-static bool confirm(const struct work *w, size_t culprit, struct search_next *next)
+/* Once is enough where the failure shows in each run. Elsewhere this gives the rate next to the
+ * parents, unless runs have been chosen with the rate in mind. */
+static int hits_wanted(const struct work *w)
 {
-	struct policy q = retest_policy(w->p);
-	const struct subject *s = search_subject_of(w, culprit),
-			     fresh_culprit = { .commit = culprit };
-	const size_t *at = w->h->parent_at;
-	const int hits = model_rate(&w->model) > .9 ? 2 : 4;
+	return model_rate(&w->model) > .9 || work_goes_by_runs(w) ? 2 : 4;
+}
 
-	q.hits = w->h->fix ? 1 : hits;
-	if (s && (s->nr || s->inferred) &&
-	    ask_confirmation(w, s->inferred ? &fresh_culprit : s, &q, REASON_CULPRIT_AGAIN, next))
+bool work_confirm_culprit(const struct work *w, size_t culprit, struct search_next *next)
+{
+	const struct subject *s = work_subject_of(w, culprit), fresh = { .commit = culprit };
+	struct policy q = work_retest_policy(w->p);
+
+	q.hits = w->h->fix ? 1 : hits_wanted(w);
+	return s && (s->nr || s->inferred) &&
+	       ask_confirmation(w, s->inferred ? &fresh : s, &q, REASON_CULPRIT_AGAIN, next);
+}
+
+bool work_confirm(const struct work *w, size_t culprit, struct search_next *next)
+{
+	struct policy q = work_retest_policy(w->p);
+	const size_t *at = w->h->parent_at;
+
+	if (work_confirm_culprit(w, culprit, next))
 		return true;
-	q.hits = w->h->fix ? hits : 1;
+	q.hits = w->h->fix ? hits_wanted(w) : 1;
+	/* All runs together leave hardly any doubt, but each parent must have some. */
+	if (work_goes_by_runs(w))
+		q.miss = 1;
 	for (size_t i = at[culprit]; i < at[culprit + 1]; i++) {
 		size_t parent = w->h->parents[i];
 		struct subject fresh = { .commit = parent };
-		const struct subject *ps = search_subject_of(w, parent);
+		const struct subject *ps = work_subject_of(w, parent);
 
 		if (!ps || !(ps->nr || ps->told == DECIDE_SKIP))
 			ps = &fresh;
@@ -317,7 +265,8 @@ static double rests_on(const struct work *w, size_t i)
 	for (size_t c = w->h->boundary; c < w->h->nr; c++)
 		if (!w->left[c] && w->above[i][c] != w->h->fix)
 			sum += w->post.p[c];
-	return w->verdicts[i] == DECIDE_GOOD && (w->subjects[i].nr || is_given(&w->subjects[i])) ?
+	return w->verdicts[i] == DECIDE_GOOD &&
+			       (w->subjects[i].nr || subject_is_given(&w->subjects[i])) ?
 		       sum :
 		       0;
 }
@@ -332,7 +281,7 @@ static bool strengthen(const struct work *w, double allowed, struct search_next 
 	for (;;) {
 		double most = 0;
 		size_t best = 0;
-		struct policy q = retest_policy(w->p);
+		struct policy q = work_retest_policy(w->p);
 		struct evidence ev;
 
 		for (size_t i = 0; i < w->nr; i++) {
@@ -352,7 +301,7 @@ static bool strengthen(const struct work *w, double allowed, struct search_next 
 		if (!w->left_nr && ev.log_odds < log(allowed / 10))
 			continue;
 		q.miss = exp(ev.log_odds) * MIN(.5, allowed / most / 2);
-		found = ask(w, &w->subjects[best], &q, REASON_DOUBT, next);
+		found = work_ask(w, &w->subjects[best], &q, REASON_DOUBT, next);
 		if (found)
 			break;
 	}
@@ -377,14 +326,14 @@ static size_t likeliest_tested(const struct work *w)
 	for (size_t i = 0; i < w->nr; i++) {
 		size_t c = w->subjects[i].commit;
 
-		if (w->left[c] && w->verdicts[i] == with_culprit(w) &&
+		if (w->left[c] && w->verdicts[i] == work_with_culprit(w) &&
 		    (best == SIZE_MAX || w->post.p[c] > w->post.p[best]))
 			best = c;
 	}
 	return best;
 }
 
-static void answer(const struct work *w, struct search_next *next)
+void work_answer(const struct work *w, struct search_next *next)
 {
 	double allowed = w->p->confidence;
 
@@ -411,15 +360,19 @@ static void decide_next(struct work *w, struct search_next *next)
 			w->verdicts[i] = DECIDE_SKIP;
 	find_left(w);
 	next->commit = halving(w);
+	if (work_goes_by_runs(w)) {
+		work_decide_by_runs(w, next);
+		return;
+	}
 	if (next->commit != SIZE_MAX)
 		return;
 	work_posterior(w);
 	culprit = likeliest_tested(w);
-	if (culprit != SIZE_MAX && confirm(w, culprit, next))
+	if (culprit != SIZE_MAX && work_confirm(w, culprit, next))
 		return;
 	if (1 - mass_left(w) > wrong && strengthen(w, wrong, next))
 		return;
-	answer(w, next);
+	work_answer(w, next);
 }
 
 void search_next(const struct history *h, const struct policy *p, const struct subject *subjects,

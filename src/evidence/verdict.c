@@ -57,9 +57,15 @@ void verdict_settle(struct verdict *v, enum decision d, const char *fmt, ...)
 	v->reason = strbuf_detach(&sb);
 }
 
+/* The share of the error budget that one step may use. */
+static double policy_share(const struct policy *p)
+{
+	return p->slack * p->error_budget / MAX(p->steps_expected, 1);
+}
+
 double policy_miss(const struct policy *p)
 {
-	return p->miss > 0 ? p->miss : p->slack * p->error_budget / MAX(p->steps_expected, 1);
+	return p->miss > 0 ? p->miss : policy_share(p);
 }
 
 /* "8 of 10 runs ended in WARNING in kvm_wait before the target could show" */
@@ -204,6 +210,9 @@ void verdict_decide(const struct model *m, const struct policy *p, const struct 
 	}
 	other = ev.log_odds - model_log_miss(m, ev.n_eff);
 	needed = MAX(model_runs_needed(m, policy_miss(p) * exp(-other)) - ev.n_eff, 1e-9);
+	/* Runs of other commits may make it good as well. */
+	if (p->visit)
+		needed = MIN(needed, MAX(model_runs_needed(m, policy_share(p)) - ev.n_eff, 1e-9));
 	hope = left * (ev.n_eff + .25) / (ev.runs + 1);
 	/* Without a run that lasted long enough the others are not evidence, however many
 	 * there are. */

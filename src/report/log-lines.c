@@ -3,6 +3,7 @@
 #include "log-ends.h"
 #include "log-hand.h"
 #include "log-lanes.h"
+#include "log-noise.h"
 #include "log-result.h"
 #include "log-runs.h"
 #include "kernel/kernel-spec.h"
@@ -247,28 +248,6 @@ static void add_runs(struct log *log, const struct tested_commit *c, struct strb
 	log->runs_shown = c->nr;
 }
 
-/* Says which of the crashes above are not the one that is bisected. */
-static void log_add_noise(const struct tested_commit *c, struct strbuf *out)
-{
-	for (size_t i = 0; i < c->nr; i++) {
-		const char *title = c->runs[i].title;
-		size_t seen = 0, before = 0;
-
-		if (c->runs[i].outcome != OUTCOME_NOISE || !title)
-			continue;
-		for (size_t j = 0; j < c->nr; j++)
-			if (c->runs[j].outcome == OUTCOME_NOISE &&
-			    str_equal(c->runs[j].title, title)) {
-				seen++;
-				before += j < i;
-			}
-		if (before)
-			continue;
-		strbuf_addf(out, "noise, in %zu of %zu runs: ", seen, c->nr);
-		log_add_line(out, "", title);
-	}
-}
-
 static bool is_flaky(const struct tested_commit *c)
 {
 	size_t hits = 0, clean = 0;
@@ -306,6 +285,18 @@ static void on_verdict(struct log *log, json_t *event, struct strbuf *out)
 			log->flaky_said = true;
 		}
 	}
+	free(log->testing);
+	log->testing = NULL;
+}
+
+/* Its log goes on where it is tested again. */
+static void on_left(struct log *log, json_t *event, struct strbuf *out)
+{
+	const struct tested_commit *c = state_find(log->state, text(event, "commit"));
+
+	add_runs(log, c, out);
+	strbuf_addf(out, "left undecided after %zu run%s: runs of another commit say more now\n",
+		    c->nr, c->nr == 1 ? "" : "s");
 	free(log->testing);
 	log->testing = NULL;
 }
@@ -447,6 +438,7 @@ static const struct {
 	{ "control", on_control },     { "hand", on_hand },	  { "reject", on_hand },
 	{ "syzkaller", on_syzkaller }, { "c-repro", on_c_repro }, { "warnings", on_warnings },
 	{ "again", on_hand },	       { "undo", on_hand },	  { "needless", on_needless },
+	{ "left", on_left },
 };
 
 static void log_add_event(struct log *log, json_t *event, struct strbuf *out)

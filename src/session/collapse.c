@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "collapse.h"
 #include "git/bisect-state.h"
+#include "run-costs.h"
 #include "session/events.h"
 #include "session/subjects.h"
+
+#include <math.h>
 
 static const struct manifest *manifest_of(const struct session *s, struct testbed *tb,
 					  const char *commit)
@@ -84,7 +87,7 @@ int collapse_choose(const struct session *s, const struct search_next *next, cha
 	/* A verdict that git does not know yet is told first. A commit that is settled
 	 * already is a merge base. */
 	if (next->step != SEARCH_BISECT || (c && c->decision != DECIDE_MORE) ||
-	    collapse_is_gits(s, *commit))
+	    (next->chosen ? collapse_is_outside(s, *commit) : collapse_is_gits(s, *commit)))
 		return 0;
 	free(*commit);
 	*commit = xstrdup(s->range.candidates.commits[next->commit]);
@@ -145,30 +148,80 @@ static struct subject *subject_of(const struct session *s, struct subjects *subj
 
 	while (i < subjects->nr && subjects->v[i].commit != index)
 		i++;
-	subjects->nr = MAX(subjects->nr, i + 1);
-	subjects->v[i] = (struct subject){ .commit = index };
+	if (i == subjects->nr)
+		subjects->v[subjects->nr++] =
+			(struct subject){ .commit = index, .undecided = true };
 	return &subjects->v[i];
 }
 
-int collapse_predict(struct session *s, const char *commit, enum decision verdict, char **next)
+/* Runs that a commit under test is foreseen to get, at most. */
+#define FORESEEN_RUNS 512
+
+/* Adds the runs that the commit under test gets as long as none of them shows the failure, until
+ * it is left or good. The runs are owned by the caller. */
+static struct run *foresee_clean(const struct history *h, const struct policy *policy,
+				 struct subjects *subjects, struct subject *under_test)
+{
+	const struct run clean = { .outcome = OUTCOME_CLEAN, .exposure = INFINITY, .hit_at = -1 };
+	size_t had = under_test->nr;
+	struct run *runs = xcalloc(had + FORESEEN_RUNS, sizeof(*runs));
+	struct search_next n = SEARCH_NEXT_INIT;
+	struct verdict v = VERDICT_INIT;
+	struct model m;
+
+	if (had)
+		memcpy(runs, under_test->runs, had * sizeof(*runs));
+	under_test->runs = runs;
+	while (under_test->undecided && under_test->nr < had + FORESEEN_RUNS) {
+		search_next(h, policy, subjects->v, subjects->nr, &n);
+		if (!n.chosen || n.commit != under_test->commit)
+			break;
+		for (int i = 0; i < n.policy.visit && under_test->nr < had + FORESEEN_RUNS; i++)
+			runs[under_test->nr++] = clean;
+		search_model(subjects->v, subjects->nr, &m);
+		verdict_decide(&m, &n.policy, runs, under_test->nr, &v);
+		under_test->undecided = v.decision == DECIDE_MORE;
+		under_test->told = v.decision;
+	}
+	verdict_clear(&v);
+	search_next_clear(&n);
+	return runs;
+}
+
+int collapse_predict(struct session *s, const char *commit, enum decision verdict, int guests,
+		     char **next)
 {
 	struct history h = range_history(&s->range);
 	struct policy policy = session_policy(s);
 	struct search_next n = SEARCH_NEXT_INIT;
+	AUTO_FREE struct run *foreseen = NULL;
+	struct subject *under_test = NULL;
 	struct subjects subjects;
+	struct run_costs costs;
+	int ret = 0;
 
 	*next = NULL;
-	if (!range_is_weighed(&s->range) ||
-	    (commit && candidates_find(&s->range.candidates, commit) < 0))
+	if (commit && candidates_find(&s->range.candidates, commit) < 0)
 		return 1;
+	if (run_costs_take(&costs, s, guests))
+		policy.costs = &costs;
 	subjects_build(&subjects, &s->range);
 	if (commit)
-		subject_of(s, &subjects, commit)->told = verdict;
+		under_test = subject_of(s, &subjects, commit);
+	if (under_test && policy.costs)
+		search_next(&h, &policy, subjects.v, subjects.nr, &n);
+	if (under_test && n.chosen && verdict == DECIDE_GOOD)
+		foreseen = foresee_clean(&h, &policy, &subjects, under_test);
+	else if (under_test)
+		*under_test = (struct subject){ .commit = under_test->commit, .told = verdict };
 	search_next(&h, &policy, subjects.v, subjects.nr, &n);
-	if (n.step == SEARCH_BISECT ||
-	    (n.step == SEARCH_TEST && failure_traits(s->settings.kind)->by_runs))
+	if (!range_is_weighed(&s->range) && !n.chosen)
+		ret = 1;
+	else if (n.step == SEARCH_BISECT ||
+		 (n.step == SEARCH_TEST && failure_traits(s->settings.kind)->by_runs))
 		*next = xstrdup(s->range.candidates.commits[n.commit]);
 	search_next_clear(&n);
 	subjects_clear(&subjects);
-	return 0;
+	run_costs_clear(&costs);
+	return ret;
 }

@@ -44,8 +44,10 @@ int collapse_skip(struct session *s, const char *commit, const struct tested_com
 /*
  * Predicts, for the prefetch, the commit that is tested next if this commit gets this
  * verdict (commit NULL: as things are). Returns 0 with *next owned, or NULL when nothing is
- * tested next; 1 when git bisect chooses.
+ * tested next; 1 when git bisect chooses. guests is the number of runs that are made at the same
+ * time: where commits are left undecided, good means that no run shows the failure until then.
  */
-int collapse_predict(struct session *s, const char *commit, enum decision verdict, char **next);
+int collapse_predict(struct session *s, const char *commit, enum decision verdict, int guests,
+		     char **next);
 
 #endif

@@ -34,6 +34,12 @@ json_t *event_needless(const char *commit)
 	return json_pack("{s:s, s:s}", "event", "needless", "commit", commit);
 }
 
+json_t *event_left(const char *commit, double test_seconds)
+{
+	return json_pack("{s:s, s:s, s:o}", "event", "left", "commit", commit, "seconds",
+			 json_number(test_seconds));
+}
+
 json_t *event_control(const char *commit, bool booted)
 {
 	return json_pack("{s:s, s:s, s:b}", "event", "control", "commit", commit, "booted", booted);

@@ -17,9 +17,15 @@
 struct outlook {
 	struct subjects subjects;
 	struct search_next next;
+	struct run_costs costs; /* of a search that may leave commits undecided */
 };
 
+/* Each commit is tested up to its verdict. */
 void outlook_take(struct outlook *o, struct session *s);
+
+/* A commit may be left undecided when runs of another one say more; guests is the number of runs
+ * that are made at the same time, and 0 where workers test. */
+void outlook_take_run(struct outlook *o, struct session *s, int guests);
 void outlook_clear(struct outlook *o);
 
 #endif

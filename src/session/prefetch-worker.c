@@ -46,7 +46,7 @@ out:
 }
 
 /* As the search loop goes on: git's choice, unless the collapse has a better one. */
-static int worker_find_next(struct session *s, const char *scratch, const char *commit,
+static int worker_find_next(struct session *s, const struct testbed *tb, const char *commit,
 			    enum decision verdict, char **next, struct error *err)
 {
 	const char *end = untested_end(s, commit), *about = commit;
@@ -56,13 +56,14 @@ static int worker_find_next(struct session *s, const char *scratch, const char *
 	/* Without a passing end it is not known how far back the releases are tested. */
 	if (end || !s->state.passing[0])
 		return 0;
-	if (range_load(&s->range, err) < 0 || gits_next(s, scratch, commit, verdict, next, err) < 0)
+	if (range_load(&s->range, err) < 0 ||
+	    gits_next(s, testbed_scratch(tb), commit, verdict, next, err) < 0)
 		return -1;
 	/* A passing end that does not border on the range says nothing about it. */
 	if (!s->state.bisecting && candidates_find(&s->range.candidates, commit) < 0)
 		about = NULL;
-	if (s->user_drives || (*next && collapse_is_gits(s, *next)) ||
-	    collapse_predict(s, about, verdict, &chosen) != 0)
+	if (s->user_drives || (*next && collapse_is_outside(s, *next)) ||
+	    collapse_predict(s, about, verdict, testbed_guests(tb), &chosen) != 0)
 		return 0;
 	free(*next);
 	*next = chosen;
@@ -100,7 +101,7 @@ int prefetch_work(struct session *s, const char *commit, enum decision verdict, 
 	struct testbed *tb = testbed_open_prefetch(s->repo, &s->settings, err);
 	AUTO_FREE char *next = NULL, *unfinished = NULL;
 	bool cold;
-	int ret = tb ? worker_find_next(s, testbed_scratch(tb), commit, verdict, &next, err) : -1;
+	int ret = tb ? worker_find_next(s, tb, commit, verdict, &next, err) : -1;
 
 	if (ret || !next || testbed_has(tb, next))
 		goto out;

@@ -110,7 +110,7 @@ static int test_and_tell(struct session *s, struct testbed *tb, const struct sea
 			       -1 :
 			       driver_tell(s, commit, DECIDE_SKIP, err);
 	ret = test_commit(s, tb, &test, &v, err);
-	if (ret)
+	if (ret || v.decision == DECIDE_MORE)
 		goto out;
 	if (range_before_failure(&s->range, state_find(&s->state, commit)))
 		ret = driver_tell(s, commit, DECIDE_SKIP, err);
@@ -207,6 +207,8 @@ static int search_once(struct session *s, struct testbed *tb, const struct subje
 			return -1;
 		if (!commit)
 			answer_now(s, &h, subjects, next);
+		else if (!str_equal(commit, c->commits[next->commit]))
+			next->policy = session_policy(s); /* git waits for its verdict */
 	}
 	if (next->step == SEARCH_DONE)
 		return search_end(s, tb, subjects, next, err);
@@ -317,7 +319,7 @@ int search_loop_run(struct session *s, struct testbed *tb, struct error *err)
 
 		if (reopen_fixed(s, tb, err) < 0 || parallel_run(s, tb, err) < 0)
 			return -1;
-		outlook_take(&o, s);
+		outlook_take_run(&o, s, testbed_lanes(tb) > 1 ? 0 : testbed_guests(tb));
 		ret = search_once(s, tb, &o.subjects, &o.next, err);
 		outlook_clear(&o);
 	}

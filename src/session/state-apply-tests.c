@@ -22,12 +22,20 @@ int state_apply_test(struct state *state, json_t *event, struct error *err)
 		return state_unknown_id(err, "reason for a test", why);
 	/* Its verdict stands until another one takes its place. */
 	c->again = json_is_true(json_object_get(event, "again"));
-	c->needless = false;
+	c->needless = c->left = false;
 	if (!c->again)
 		c->decision = DECIDE_MORE;
 	free(state->testing);
 	state->testing = xstrdup(c->commit);
 	return 0;
+}
+
+static void tests_no_more(struct state *state, const struct tested_commit *c)
+{
+	if (!str_equal(state->testing, c->commit))
+		return;
+	free(state->testing);
+	state->testing = NULL;
 }
 
 /* It has no verdict. Its runs stay, and its test goes on with them if it begins again. */
@@ -38,10 +46,20 @@ int state_apply_needless(struct state *state, json_t *event, struct error *err)
 	if (!c)
 		return -1;
 	c->needless = true;
-	if (str_equal(state->testing, c->commit)) {
-		free(state->testing);
-		state->testing = NULL;
-	}
+	tests_no_more(state, c);
+	return 0;
+}
+
+/* It has no verdict either. */
+int state_apply_left(struct state *state, json_t *event, struct error *err)
+{
+	struct tested_commit *c = state_commit_of(state, event, err);
+
+	if (!c)
+		return -1;
+	c->left = true;
+	c->test_seconds += json_number_value(json_object_get(event, "seconds"));
+	tests_no_more(state, c);
 	return 0;
 }
 
@@ -107,10 +125,7 @@ int state_apply_verdict(struct state *state, json_t *event, struct error *err)
 	if (c->inference == INFERENCE_BY_HAND)
 		state_add_word(state, &(struct hand_word){ .commit = xstrdup(c->commit),
 							   .decision = c->decision });
-	if (str_equal(state->testing, c->commit)) {
-		free(state->testing);
-		state->testing = NULL;
-	}
+	tests_no_more(state, c);
 	c->p_bad = json_number_value(json_object_get(event, "p_bad"));
 	c->test_seconds += json_number_value(json_object_get(event, "seconds"));
 	return 0;

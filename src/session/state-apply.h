@@ -12,6 +12,7 @@ int state_apply_open(struct state *state, json_t *event, struct error *err);
 int state_apply_test(struct state *state, json_t *event, struct error *err);
 int state_apply_build(struct state *state, json_t *event, struct error *err);
 int state_apply_run(struct state *state, json_t *event, struct error *err);
+int state_apply_left(struct state *state, json_t *event, struct error *err);
 int state_apply_needless(struct state *state, json_t *event, struct error *err);
 int state_apply_verdict(struct state *state, json_t *event, struct error *err);
 int state_apply_target(struct state *state, json_t *event, struct error *err);

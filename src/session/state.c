@@ -125,6 +125,7 @@ static const struct {
 	{ "test", state_apply_test },
 	{ "build", state_apply_build },
 	{ "needless", state_apply_needless },
+	{ "left", state_apply_left },
 	{ "run", state_apply_run },
 	{ "verdict", state_apply_verdict },
 	{ "target", state_apply_target },

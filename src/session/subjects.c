@@ -62,6 +62,7 @@ void subjects_build(struct subjects *subjects, struct range *range)
 			.told = c->told,
 			/* A verdict by hand is confirmed by runs, as an inferred one. */
 			.inferred = c->inferred_from || c->inference == INFERENCE_BY_HAND,
+			.undecided = c->decision == DECIDE_MORE,
 			.given = word ? word->decision : DECIDE_MORE,
 			.given_runs = word ? word->runs : 0,
 			.contrast = state->settings->contrast,

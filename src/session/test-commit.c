@@ -209,6 +209,30 @@ static void decide(struct testing *w)
 		verdict_decide(&w->model, w->test->policy, runs, nr, w->v);
 }
 
+/* Runs since this process came to the commit, without those that the host lost. */
+static int runs_of_visit(const struct testing *w)
+{
+	const struct tested_commit *c = current((struct testing *)w);
+	int nr = 0;
+
+	for (size_t i = w->runs_before; i < c->nr; i++)
+		nr += c->runs[i].outcome != OUTCOME_HOST;
+	return nr;
+}
+
+/* Runs that may still be made before the commit is left; INT_MAX: as many as it takes. */
+static int left_of_visit(const struct testing *w)
+{
+	int visit = w->test->policy->visit;
+
+	return visit > 0 ? MAX(visit - runs_of_visit(w), 0) : INT_MAX;
+}
+
+static bool goes_on(const struct testing *w)
+{
+	return w->v->decision == DECIDE_MORE && left_of_visit(w) > 0;
+}
+
 static bool never_reached(const struct tested_commit *c)
 {
 	int no = 0;
@@ -289,7 +313,7 @@ static int test_on_run(struct run *run, void *data)
 	begin_prefetch(w);
 	w->round->boot.watch = functions_to_watch(w);
 	c = current(w);
-	w->wanted = (int)c->nr + w->v->more;
+	w->wanted = (int)c->nr + MIN(w->v->more, left_of_visit(w));
 	/* Without a target every crash is noise and would ask for more runs. The round
 	 * ends, the target is chosen, and then all runs are judged. */
 	if (!target_is_settled(w->s, w->test->calibrate))
@@ -307,7 +331,7 @@ static int run_round(struct testing *w)
 	struct batch_spec spec = {
 		.jobs = s->settings.guests,
 		.done = (int)current(w)->nr,
-		.wanted = (int)current(w)->nr + w->v->more,
+		.wanted = (int)current(w)->nr + MIN(w->v->more, left_of_visit(w)),
 		.on_run = test_on_run,
 		.on_running = test_on_running,
 		.data = w,
@@ -380,7 +404,7 @@ static int test_run_guests(struct testing *w)
 	if (choose_target(w, w->test->policy->calibrate_min) < 0)
 		return -1;
 	decide(w);
-	while (w->v->decision == DECIDE_MORE) {
+	while (goes_on(w)) {
 		if (run_round(w) < 0 || choose_target(w, 0) < 0 || doubt_host(w) < 0)
 			return -1;
 		decide(w);
@@ -388,6 +412,8 @@ static int test_run_guests(struct testing *w)
 	/* The commit has no verdict then, and is tested when the session goes on. */
 	if (w->v->decision == DECIDE_ABORT)
 		return error_set(w->err, ERROR_HOST, "%.12s: %s", w->test->commit, w->v->reason);
+	if (w->v->decision == DECIDE_MORE)
+		return session_record(w->s, event_left(w->test->commit, w->test_seconds), w->err);
 	if (w->test->calibrate && w->s->state.target.report && record_watch(w) < 0)
 		return -1;
 	if (control_boot(w->s, w->tb, w->test->commit, true, w->err) < 0)
@@ -449,41 +475,4 @@ int test_commit(struct session *s, struct testbed *tb, const struct commit_test 
 	string_set_clear(&w.needed_modules);
 	build_clear(&w.build);
 	return ret;
-}
-
-/* Records the verdict of the existing runs; the earlier verdict where they decide nothing. */
-static int settle_commit(struct session *s, const struct tested_commit *c, struct error *err)
-{
-	struct policy policy = session_policy(s);
-	struct verdict v = VERDICT_INIT;
-	struct model model;
-	bool keep;
-	int ret;
-
-	subjects_model(&s->range, &model);
-	verdict_decide(&model, &policy, c->runs, c->nr, &v);
-	keep = v.decision == DECIDE_MORE && c->again;
-	if (keep)
-		set_verdict(&v, c->decision, c->p_bad, xstrdup(c->reason ? c->reason : ""));
-	else if (v.decision == DECIDE_MORE)
-		set_verdict(&v, DECIDE_SKIP, v.p_bad,
-			    xstrfmt("%zu runs decide nothing, and no more were needed", c->nr));
-	ret = session_record(s,
-			     event_verdict(c->commit, &v, 0, keep ? c->inferred_from : NULL,
-					   keep ? c->inference : INFERENCE_NONE),
-			     err);
-	verdict_clear(&v);
-	return ret;
-}
-
-int test_commit_settle(struct session *s, struct error *err)
-{
-	for (size_t i = 0; i < s->state.nr; i++) {
-		const struct tested_commit *c = &s->state.commits[i];
-
-		if (c->nr && (c->again || c->decision == DECIDE_MORE) &&
-		    settle_commit(s, c, err) < 0)
-			return -1;
-	}
-	return 0;
 }

@@ -143,6 +143,18 @@ static int passing_end_failed(struct session *s, const char *end, const struct v
 			 v->reason, seen);
 }
 
+/* 0: a passing end is tested as any commit. One worker decides about runs, several do not. */
+static double miss_of_passing_end(struct session *s, struct testbed *tb)
+{
+	const struct tested_commit *c = state_find(&s->state, s->state.failing[0]);
+	struct model m = MODEL_INIT;
+
+	if (s->user_drives || testbed_lanes(tb) > 1)
+		return 0;
+	model_add_runs(&m, c->runs, c->nr);
+	return search_end_miss(&m);
+}
+
 /* Returns 1 when the target turned out to be noise and was changed. */
 static int test_passing_end(struct session *s, struct testbed *tb, const char *end,
 			    struct error *err)
@@ -155,6 +167,8 @@ static int test_passing_end(struct session *s, struct testbed *tb, const char *e
 	/* No confirmation would find out that the new end is not fixed at all. */
 	if (s->settings.fix)
 		policy.miss = policy.error_budget / FIXED_END_CARE;
+	else
+		policy.miss = miss_of_passing_end(s, tb);
 	ret = test_commit(s, tb, &test, &v, err);
 	if (ret)
 		goto out;

@@ -34,6 +34,7 @@ static void add_run(struct search *s, struct subject *to, double seconds)
 static void test_commit(struct search *s, size_t commit, const struct policy *p)
 {
 	struct subject *sub = subject_at(s, commit);
+	const size_t before = sub->nr;
 	struct verdict v = VERDICT_INIT;
 	struct model m;
 
@@ -44,7 +45,8 @@ static void test_commit(struct search *s, size_t commit, const struct policy *p)
 	for (;;) {
 		search_model(s->subjects, s->nr, &m);
 		verdict_decide(&m, p, sub->runs, sub->nr, &v);
-		if (v.decision != DECIDE_MORE)
+		sub->undecided = v.decision == DECIDE_MORE;
+		if (!sub->undecided || (p->visit && sub->nr >= before + (size_t)p->visit))
 			break;
 		add_run(s, sub, model_run_seconds(&m, SIM_CEILING));
 	}
@@ -85,20 +87,26 @@ static size_t next_of_git(const struct search *s)
 	return world_bisect(s->w, verdicts, left, &done);
 }
 
-static struct result search(struct search *s, const struct policy *p)
+static struct result search(struct search *s, const struct policy *asked)
 {
 	struct search_next next = SEARCH_NEXT_INIT;
+	struct run_costs costs = { .at_once = 1, .kernel = SIM_BUILD };
+	struct policy policy = *asked, *p = &policy;
 	struct result r = { 0 };
 
+	policy.costs = &costs;
 	for (;;) {
+		struct model m;
 		size_t commit;
 
+		search_model(s->subjects, s->nr, &m);
+		costs.run = SIM_BOOT + model_run_seconds(&m, SIM_CEILING);
 		search_next(&s->w->h, p, s->subjects, s->nr, &next);
 		for (size_t i = 0; next.replay && i < s->nr; i++)
 			s->subjects[i].told = next.verdicts[i];
 		if (next.step == SEARCH_DONE)
 			break;
-		commit = next.step == SEARCH_TEST ? next.commit : next_of_git(s);
+		commit = next.step == SEARCH_TEST || next.chosen ? next.commit : next_of_git(s);
 		if (commit == SIZE_MAX)
 			abort();
 		test_commit(s, commit, &next.policy);
@@ -128,7 +136,12 @@ struct result policy_ours(struct world *w)
 	if (w->cell->confidence > 0)
 		p.confidence = w->cell->confidence;
 	if (calibrate(s, &p)) {
-		test_commit(s, 0, &p);
+		struct policy end = p;
+		struct model m;
+
+		search_model(s->subjects, s->nr, &m);
+		end.miss = search_end_miss(&m);
+		test_commit(s, 0, &end);
 		r = search(s, &p);
 	} else {
 		r.right = true; /* "does not reproduce" is neither an answer nor a wrong one */

@@ -13,6 +13,7 @@
 #define SIM_WORDS (SIM_COMMITS_MAX / 64)
 #define SIM_CEILING 300.0 /* seconds of test; what fixed policies use */
 #define SIM_BOOT 15.0
+#define SIM_BUILD 380.0 /* as long as one of syzbot, on average */
 
 struct cell {
 	const char *name;

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The seconds that runs and kernels took in this session, by which a search decides whether to go
+ * on with a commit or with another one.
+ *
+ *	if (run_costs_take(&costs, s, guests))
+ *		policy.costs = &costs;
+ *	...
+ *	run_costs_clear(&costs);
+ */
+#ifndef SESSION_RUN_COSTS_H
+#define SESSION_RUN_COSTS_H
+
+#include "session/session.h"
+
+/* Returns false where they are not known yet, or where each commit is tested up to its verdict:
+ * when the failure is not judged by runs, and when the user or several workers test. guests is
+ * the number of runs that are made at the same time, and 0 where workers test. */
+bool run_costs_take(struct run_costs *costs, const struct session *s, int guests);
+void run_costs_clear(struct run_costs *costs);
+
+#endif

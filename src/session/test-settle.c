@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "session/test-commit.h"
+#include "session/events.h"
+#include "session/subjects.h"
+
+static void settle_as(struct verdict *v, enum decision decision, double p_bad, char *reason)
+{
+	verdict_clear(v);
+	*v = (struct verdict){ .decision = decision, .p_bad = p_bad, .reason = reason };
+}
+
+/* Records the verdict of the existing runs; the earlier verdict where they decide nothing. */
+static int settle_commit(struct session *s, const struct tested_commit *c, struct error *err)
+{
+	struct policy policy = session_policy(s);
+	struct verdict v = VERDICT_INIT;
+	struct model model;
+	bool keep;
+	int ret;
+
+	subjects_model(&s->range, &model);
+	verdict_decide(&model, &policy, c->runs, c->nr, &v);
+	keep = v.decision == DECIDE_MORE && c->again;
+	if (keep)
+		settle_as(&v, c->decision, c->p_bad, xstrdup(c->reason ? c->reason : ""));
+	else if (v.decision == DECIDE_MORE)
+		settle_as(&v, DECIDE_SKIP, v.p_bad,
+			  xstrfmt("%zu runs decide nothing, and no more were needed", c->nr));
+	ret = session_record(s,
+			     event_verdict(c->commit, &v, 0, keep ? c->inferred_from : NULL,
+					   keep ? c->inference : INFERENCE_NONE),
+			     err);
+	verdict_clear(&v);
+	return ret;
+}
+
+int test_commit_settle(struct session *s, struct error *err)
+{
+	for (size_t i = 0; i < s->state.nr; i++) {
+		const struct tested_commit *c = &s->state.commits[i];
+
+		if (c->nr && (c->again || c->decision == DECIDE_MORE) &&
+		    settle_commit(s, c, err) < 0)
+			return -1;
+	}
+	return 0;
+}
