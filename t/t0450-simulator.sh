@@ -5,7 +5,7 @@ test_description='a short run of the simulator stays within its limits on random
 . ./lib-test.sh
 
 test_expect_success 'wrong culprits, right culprits and guest time are within the limits' '
-	"$KBISECT_BUILD/t/perf/sim" --brief 60 >table
+	"$KBISECT_BUILD/t/perf/sim" --brief 200 >table
 '
 
 test_expect_success 'every kind of world was searched' '
