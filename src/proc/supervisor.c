@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "supervisor.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -8,6 +9,8 @@
 
 /* A process that lives for so long after SIGKILL hangs in the kernel. */
 #define GIVE_UP_SECONDS 2.0
+/* A program that is not executed after this long waits for a file system. */
+#define START_SECONDS 30.0
 
 static void die_with_parent(pid_t parent, int sig)
 {
@@ -199,12 +202,34 @@ static void supervise(const struct supervisor_start *s, pid_t parent, int failed
 	wait_for_program(s, program);
 }
 
+/*
+ * Waits until the program is executed, and then returns 0, or the errno of the attempt. The
+ * caller's deadline begins after that, so this does not wait for ever: the program may have
+ * stopped its supervisor at once, or execve() may hang.
+ */
+static int exec_errno(int failed, pid_t supervisor)
+{
+	struct pollfd wait = { .fd = failed, .events = POLLIN };
+	double give_up = now_seconds() + START_SECONDS;
+	int e = 0;
+
+	while (now_seconds() < give_up) {
+		siginfo_t stopped = { .si_pid = 0 };
+
+		if (poll(&wait, 1, 100) > 0)
+			return read(failed, &e, sizeof(e)) == sizeof(e) ? e : 0;
+		if (waitid(P_PID, (id_t)supervisor, &stopped, WSTOPPED | WNOHANG | WNOWAIT) == 0 &&
+		    stopped.si_pid)
+			return 0;
+	}
+	return 0;
+}
+
 pid_t supervisor_fork(const struct supervisor_start *s, struct error *err)
 {
 	pid_t parent = getpid(), pid;
 	sigset_t all, old;
 	int failed[2], e;
-	ssize_t n;
 
 	if (pipe2(failed, O_CLOEXEC) < 0)
 		return error_errno(err, "cannot create a pipe for %s", s->argv[0]);
@@ -222,11 +247,11 @@ pid_t supervisor_fork(const struct supervisor_start *s, struct error *err)
 		close(failed[0]);
 		return error_errno(err, "cannot fork for %s", s->argv[0]);
 	}
-	while ((n = read(failed[0], &e, sizeof(e))) < 0 && errno == EINTR)
-		;
+	e = exec_errno(failed[0], pid);
 	close(failed[0]);
-	if (n != sizeof(e))
+	if (!e)
 		return pid;
+	kill(pid, SIGKILL);
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	errno = e;
