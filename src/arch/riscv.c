@@ -44,6 +44,8 @@ const struct arch arch_riscv64 = {
 	.pc_labels = { "epc : " },
 	.interrupt_entry = "handle_arch_irq riscv_intc_irq handle_riscv_irq",
 	.syscall_wrappers = "__riscv_",
-	.syscall_path = "handle_exception* do_trap_ecall*",
-	.exception_path = "handle_exception* do_trap_break*",
+	/* Before v6.4 assembler code went from handle_exception to the system call. */
+	.syscall_path = "handle_exception* do_trap_ecall* check_syscall_nr* handle_syscall* "
+			"ret_from_syscall*",
+	.exception_path = "handle_exception* do_trap_break* ret_from_exception*",
 };

@@ -239,6 +239,28 @@ static void functions_of_a_report(void **state)
 	assert_int_equal(report_functions("", v, 8), 0);
 }
 
+/* They would be reached in any run. */
+static void functions_of_each_system_call_are_left_out(void **state)
+{
+	static const char *const reports[] = {
+		"[<ffffffff800136b8>] sys_getpgid+0x2a/0x4e\n"
+		"[<ffffffff80002574>] ret_from_syscall+0x0/0x2\n",
+		"[<ffffffff8001a38c>] sys_getpgid+0x2a/0x4e\n"
+		"[<ffffffff80a8d5d2>] do_trap_ecall_u+0xba/0x12e\n"
+		"[<ffffffff80a97524>] ret_from_exception+0x0/0x64\n",
+		" sys_getpgid from ret_fast_syscall+0x0/0x1c\n",
+		" sys_getpgid+0x2c/0x60\n invoke_syscall+0x44/0x104\n el0_svc_common+0xc0/0xe0\n"
+		" do_el0_svc+0x18/0x20\n el0_svc+0x14/0x44\n",
+	};
+	struct span v[8];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(reports); i++) {
+		assert_int_equal(report_functions(reports[i], v, ARRAY_SIZE(v)), 1);
+		assert_true(span_is(v[0], "sys_getpgid"));
+	}
+}
+
 static void mangled_names(void **state)
 {
 	static const struct {
@@ -320,6 +342,7 @@ int main(void)
 		cmocka_unit_test(frames_of_all_architectures),
 		cmocka_unit_test(functions_of_the_machinery_are_passed_over),
 		cmocka_unit_test(functions_of_a_report),
+		cmocka_unit_test(functions_of_each_system_call_are_left_out),
 		cmocka_unit_test(mangled_names),
 		cmocka_unit_test(parts_that_change_from_run_to_run_are_replaced),
 	};
