@@ -72,7 +72,8 @@ fi
 # in_terminal <name> <command> <first line>: begins a shell in a terminal, and types the line into it.
 in_terminal() {
 	terminal=$1 && test_when_finished "tmux -L $1 kill-server" &&
-	tmux -f /dev/null -L "$1" new-session -d -x 120 -y 24 "$2" >/dev/null 2>&1 3>&- 4>&- && shows ">" && keys "$3; clear" Enter
+	tmux -f /dev/null -L "$1" new-session -d -x 120 -y 24 "$2" >/dev/null 2>&1 3>&- 4>&- && shows ">" && keys "$3; clear; echo ready" Enter &&
+	shows "^ready"
 }
 
 keys() {

@@ -35,6 +35,9 @@ noise, in 1 of 10 runs: INFO: task hung in other
 inferred: good, the same kernel as $x
 undecided: it does not have the broken end, so it may be clean because the failure is not there yet
 undecided: 3 of 10 runs ended in another crash
+left undecided after 12 runs: the next runs are chosen anew
+runs with the failure: 3 of 12
+measured: 1.25 (12 runs)
 warns: kernel/k.c:1: warning: unused variable
 reproducer seems to be flaky
 several commits fail to build: kernel/k.c:1: error: expected ';'

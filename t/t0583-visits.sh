@@ -36,7 +36,7 @@ test_expect_success 'the culprit is found, and git is told what is settled' '
 	fake_repo repo && printf "test\nsleep .3\nexit 0\n" | fake_commit g0 kernel/k.c && many_commits 24 g kernel/k.c &&
 	printf "test\nsleep .3\nchance .25 warning bad_function\nexit 0\n" | fake_commit culprit kernel/k.c && many_commits 15 b kernel/k.c &&
 	git-kbisect start b15 g0 >../out 2>../err && culprit_is culprit && has_event left &&
-	grep "^left undecided after [0-9]* runs\?: runs of another commit say more now\$" ../out &&
+	grep "^left undecided after [0-9]* runs\?: the next runs are chosen anew\$" ../out &&
 	test -n "$(come_back_to)" && only_settled && no_run_twice && no_kernel_twice && log_replays culprit
 '
 
@@ -61,6 +61,11 @@ test_expect_success 'a session that is stopped while a commit is undecided says 
 test_expect_success 'with the next kernel built ahead: the same culprit' '
 	anew && git -c kbisect.prefetch=true kbisect start b15 g0 >../out 2>../err && culprit_is culprit &&
 	only_settled && no_run_twice && log_replays culprit
+'
+
+test_expect_success 'audit understands the log of it' '
+	git-kbisect log >../log && grep "^left undecided" ../log &&
+	git-kbisect audit ../log >../got 2>../err && test_must_be_empty ../err && grep "nothing in the log speaks" ../got
 '
 
 test_expect_success 'the fix of a flaky failure is found' '

@@ -295,8 +295,8 @@ static void on_left(struct log *log, json_t *event, struct strbuf *out)
 	const struct tested_commit *c = state_find(log->state, text(event, "commit"));
 
 	add_runs(log, c, out);
-	strbuf_addf(out, "left undecided after %zu run%s: runs of another commit say more now\n",
-		    c->nr, c->nr == 1 ? "" : "s");
+	strbuf_addf(out, "left undecided after %zu run%s: the next runs are chosen anew\n", c->nr,
+		    c->nr == 1 ? "" : "s");
 	free(log->testing);
 	log->testing = NULL;
 }
