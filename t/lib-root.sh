@@ -10,6 +10,14 @@
 #				DEBIAN_ROOT.key opens to root. It also boots by /sbin/small-init,
 #				which starts the network and sshd only, and then says "small-init: up".
 #	root_image <file>	makes it the image of a disk, without partitions
+#	worlds_set_up		all of these, for a test of its own: the configuration is WORLDS, and
+#				temporary files are in TMPDIR
+#	finds <words> <option>...
+#				a session up to the commit with the crash finds that, and says these
+#				words
+#	judged <commit> <status> <words> <option>...
+#				one run of one commit ends so
+#	nothing_is_left		neither a temporary file nor a guest
 DEBIAN_ROOT=$KBISECT_TEST_CACHE/debian-root
 # Other programs than those of the built-in root: perl's getpgrp(<pid>) calls getpgid().
 PERL_TEST='perl -e "getpgrp(4194303); print qq(done\n)"'
@@ -81,4 +89,36 @@ debian_root() {
 
 root_image() {
 	rm -f "$1" && mkfs.ext4 -q -d "$DEBIAN_ROOT" "$1" 900M
+}
+
+worlds_set_up() {
+	WORLDS=$HOME/config
+	mkdir "$SHARNESS_TRASH_BASE/tmp" && export TMPDIR=$SHARNESS_TRASH_BASE/tmp &&
+	worlds_kernel && worlds_config "$WORLDS" && debian_root
+}
+
+nothing_is_left() {
+	test -z "$(ls -A "$TMPDIR")" && ! pgrep -f "qemu-system.*$SHARNESS_TRASH_BASE"
+}
+
+# said <words>: the last output has them.
+said() {
+	grep -e "$1" .git/out || { cat .git/out; tail -n 50 .git/err; false; } >&2
+}
+
+finds() {
+	local words=$1
+	shift
+	git kbisect start --config="$WORLDS" "$@" "$culprit" v6.1 >.git/out 2>.git/err ||
+	{ cat .git/out; tail -n 50 .git/err; false; } >&2 &&
+	said "^first bad commit: $culprit" && said "$words" && nothing_is_left &&
+	git kbisect reset && git update-ref -d refs/notes/kbisect
+}
+
+judged() {
+	local commit=$1 status=$2 words=$3
+	shift 3
+	test_exit_is "$status" git kbisect test --runs=1 --config="$WORLDS" "$@" "$commit" >.git/out 2>.git/err ||
+	{ cat .git/out; tail -n 50 .git/err; false; } >&2 &&
+	said "$words" && nothing_is_left
 }
