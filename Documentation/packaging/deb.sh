@@ -3,8 +3,8 @@
 # Builds a package for Debian. Its maintainer is the committer that git knows here.
 # usage: deb.sh <unpacked sources> <version>
 set -e
-# What make was called with is not for the package's own build: with O it would remove the
-# directory of the package before it begins.
+# The package's own build must not see the variables of the make that called this script: with
+# O it would remove the directory of the package before it begins.
 unset MAKEFLAGS MFLAGS MAKEOVERRIDES MAKELEVEL O CC CFLAGS LDFLAGS SANITIZE V
 maintainer=$(git var GIT_COMMITTER_IDENT | sed 's/>.*/>/')
 date=$(git log -1 --date=rfc --format=%cd)

@@ -6,7 +6,7 @@
 #define WIDTH_MIN 70
 #define WIDTH_MAX 80
 
-/* What begins the lines of a report that can be so long. */
+/* Lines of a report that can be so long begin with one of these. */
 static const char *const long_lines[] = {
 	"BUG: ",
 	"WARNING: ",
@@ -198,7 +198,7 @@ static bool is_open_lock_line(const char *text, size_t len, struct text_word las
 	return names_lock && is_place(next) && !is_place(last);
 }
 
-/* Of a report without timestamps. */
+/* Whether the rest continues the text, in a report whose lines have no timestamps. */
 static bool text_goes_on(const char *text, size_t len, const char *rest, size_t rest_len)
 {
 	struct text_word last = text_last_word(text, len), next = first_word(rest, rest_len);

@@ -11,7 +11,7 @@
  * share of the probability counts for less than half. */
 #define SKIP_NEAR (1. / 16)
 
-/* What is known of a commit that could be run. */
+/* A commit that could be run, with all that the choice depends on. */
 struct choice {
 	double p_bad;	  /* it has the failure */
 	double misses;	  /* b of the rate's Beta(a, b), if it has the failure */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What search.c and search-by-runs.c share in one call of search_next(). */
+/* The data that search.c and search-by-runs.c share in one call of search_next(). */
 #ifndef EVIDENCE_SEARCH_WORK_H
 #define EVIDENCE_SEARCH_WORK_H
 

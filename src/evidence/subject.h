@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the runs of a subject and the user's word say of it, without the others. Pure. */
+/* Judges a subject by its own runs and by the user's word, without the other subjects. Pure. */
 #ifndef EVIDENCE_SUBJECT_H
 #define EVIDENCE_SUBJECT_H
 

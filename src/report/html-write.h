@@ -65,7 +65,7 @@ void html_icon(struct html *html, enum html_mark mark, bool hollow);
 /* A bar whose length is a share (0 to 1) of what is possible; class is that of the style. */
 void html_bar(struct html *html, double share, const char *class);
 
-/* What can be wider or longer than the page scrolls by itself, for which the keyboard must be
+/* A part that can be wider or longer than the page scrolls by itself, so the keyboard must be
  * able to reach it. label is what a screen reader says there; it is not that of the section. */
 void html_wide(struct html *html, const char *label);
 void html_wide_end(struct html *html);

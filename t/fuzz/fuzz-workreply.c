@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a worker writes to its standard output, line by line, as session/worker-pool takes it. */
+/* The standard output of a worker, line by line, as session/worker-pool takes it. */
 #include "fuzz.h"
 
 #include "../../src/session/worker-reply.h"
@@ -12,7 +12,7 @@ static void take_reply(struct session *s, const struct worker_reply *reply)
 {
 	struct strbuf console = STRBUF_CHECKED(CONSOLE_MAX);
 
-	/* What passes is journaled, so it must apply. */
+	/* An accepted event is journaled, so it must apply. */
 	if (reply->kind == REPLY_EVENT && state_apply(&s->state, reply->line, NULL) < 0)
 		abort();
 	if (reply->kind == REPLY_CONSOLE)

@@ -7,7 +7,7 @@
 
 #define BYTES_MAX 65536
 
-/* What a worker takes from a request that was accepted, without the files and git's work. */
+/* Reads an accepted request as a worker does, but without the files and the work of git. */
 static void take_request(json_t *request)
 {
 	struct session s = { .lock = -1, .journal.fd = -1 };
