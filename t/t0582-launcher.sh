@@ -60,6 +60,7 @@ test_expect_success 'a repository that is not there for the workers is said' '
 '
 
 # srun: keeps its options, and runs the rest as a node does. The file "trouble" works here, too.
+# A job is preempted when its worker has said its first line, however fast this machine is.
 fake_slurm() {
 	mkdir -p ../slurm && cat >../slurm/srun <<-END &&
 	#!/bin/sh
@@ -73,7 +74,14 @@ fake_slurm() {
 	case \$(cat "$PWD/../preempt" 2>/dev/null) in
 	soon)
 		echo now >"$PWD/../preempt"
-		timeout .2 "$NODE" "\$@"
+		exec 3<&0
+		"$NODE" "\$@" <&3 >"$PWD/../said.\$\$" &
+		while kill -0 \$! && ! test -s "$PWD/../said.\$\$"
+		do
+			sleep .01
+		done
+		kill \$! && wait
+		head -n 1 "$PWD/../said.\$\$"
 		echo "slurmstepd: error: *** STEP 7.0 ON n1 CANCELLED AT 2026-01-01T00:00:00 DUE TO PREEMPTION ***" >&2
 		exit 137 ;;
 	esac
