@@ -26,6 +26,12 @@ no_kernel_twice() {
 	test "$(builds)" = "$(journal 'select(.event == "build") | .commit' | sort -u | wc -l)"
 }
 
+# A commit is not left for itself: the log says only what happens.
+left_for_another() {
+	journal 'select(.event == "left" or .event == "test") | [.event, .commit] | @tsv' |
+	awk '$1 == "test" && $2 == left { exit 1 } { left = $1 == "left" ? $2 : "" }'
+}
+
 # commits_left: prints the commits that were left and had a verdict later.
 come_back_to() {
 	journal 'select(.event == "left" or .event == "verdict") | [.event, .commit] | @tsv' |
@@ -38,6 +44,10 @@ test_expect_success 'the culprit is found, and git is told what is settled' '
 	git-kbisect start b15 g0 >../out 2>../err && culprit_is culprit && has_event left &&
 	grep "^left undecided after [0-9]* runs\?: the next runs are chosen anew\$" ../out &&
 	test -n "$(come_back_to)" && only_settled && no_run_twice && no_kernel_twice && log_replays culprit
+'
+
+test_expect_success 'a commit that the search chooses again goes on, and is not left' '
+	left_for_another && ! sed -n "/^left undecided/{n;p;}" ../out | grep -vE "^(testing commit|parent commit|\$)"
 '
 
 test_expect_success 'killed at any moment and continued: the same culprit, and no run is lost' '

@@ -3,8 +3,8 @@
 #include "session/run-json.h"
 #include "session/build-fix.h"
 #include "session/control-boot.h"
+#include "outlook.h"
 #include "session/events.h"
-#include "session/subjects.h"
 #include "session/target.h"
 
 #include <math.h>
@@ -25,12 +25,14 @@ struct testing {
 	struct testbed *tb;
 	const struct commit_test *test;
 	struct model model;
+	struct policy policy;
 	struct verdict *v;
 	struct error *err;
 	struct build build;
 	struct batch_spec *round; /* whose runs are being made */
 	int round_end;		  /* number of runs at which this round was to end */
-	size_t runs_before;	  /* that the commit had when this process came to it */
+	size_t runs_before;	  /* that the commit had when this process came to it, */
+	size_t visit_before;	  /* ... and when its last visit began */
 	bool failed;		  /* err is set */
 	double test_seconds;
 	char **watch; /* functions to watch in this kernel; NULL until its first round */
@@ -204,18 +206,18 @@ static void decide(struct testing *w)
 				    "another meaning)",
 				    stopped->title));
 	else if (w->test->calibrate)
-		calibration_decide(w->test->policy, runs, nr, w->s->settings.timeout, w->v);
+		calibration_decide(&w->policy, runs, nr, w->s->settings.timeout, w->v);
 	else
-		verdict_decide(&w->model, w->test->policy, runs, nr, w->v);
+		verdict_decide(&w->model, &w->policy, runs, nr, w->v);
 }
 
-/* Runs since this process came to the commit, without those that the host lost. */
+/* Runs of this visit, without those that the host lost. */
 static int runs_of_visit(const struct testing *w)
 {
 	const struct tested_commit *c = current((struct testing *)w);
 	int nr = 0;
 
-	for (size_t i = w->runs_before; i < c->nr; i++)
+	for (size_t i = w->visit_before; i < c->nr; i++)
 		nr += c->runs[i].outcome != OUTCOME_HOST;
 	return nr;
 }
@@ -223,7 +225,7 @@ static int runs_of_visit(const struct testing *w)
 /* Runs that may still be made before the commit is left; INT_MAX: as many as it takes. */
 static int left_of_visit(const struct testing *w)
 {
-	int visit = w->test->policy->visit;
+	int visit = w->policy.visit;
 
 	return visit > 0 ? MAX(visit - runs_of_visit(w), 0) : INT_MAX;
 }
@@ -344,9 +346,9 @@ static int run_round(struct testing *w)
 		return -1;
 	spec.boot.console_dir = consoles;
 	spec.boot.matcher = s->state.matcher;
-	spec.boot.run_seconds = w->test->policy->whole > 0 ?
-					w->test->policy->whole :
-					model_run_seconds(&w->model, s->settings.timeout);
+	spec.boot.run_seconds = w->policy.whole;
+	if (!(spec.boot.run_seconds > 0))
+		spec.boot.run_seconds = model_run_seconds(&w->model, s->settings.timeout);
 	spec.boot.watch = functions_to_watch(w);
 	spec.boot.needed_modules = &w->needed_modules;
 	if (!target_known(s)) {
@@ -398,17 +400,35 @@ static int doubt_host(struct testing *w)
 	return build_kernel_once(w);
 }
 
+/* The search may choose the same commit after a visit. Its test goes on then, and is not left. */
+static bool next_visit(struct testing *w)
+{
+	struct outlook o;
+	bool here;
+
+	if (w->v->decision != DECIDE_MORE)
+		return false;
+	outlook_take_run(&o, w->s, testbed_guests(w->tb));
+	here = o.next.chosen && !o.next.replay &&
+	       str_equal(w->s->range.candidates.commits[o.next.commit], w->test->commit);
+	if (here) {
+		w->policy = o.next.policy;
+		w->policy.costs = NULL; /* those of the outlook */
+		w->visit_before = current(w)->nr;
+		decide(w);
+	}
+	outlook_clear(&o);
+	return here && goes_on(w);
+}
+
 static int test_run_guests(struct testing *w)
 {
 	/* An interruption may have come between the first round and the choice. */
-	if (choose_target(w, w->test->policy->calibrate_min) < 0)
+	if (choose_target(w, w->policy.calibrate_min) < 0)
 		return -1;
-	decide(w);
-	while (goes_on(w)) {
+	for (decide(w); goes_on(w) || next_visit(w); decide(w))
 		if (run_round(w) < 0 || choose_target(w, 0) < 0 || doubt_host(w) < 0)
 			return -1;
-		decide(w);
-	}
 	/* The commit has no verdict then, and is tested when the session goes on. */
 	if (w->v->decision == DECIDE_ABORT)
 		return error_set(w->err, ERROR_HOST, "%.12s: %s", w->test->commit, w->v->reason);
@@ -461,7 +481,8 @@ int test_commit(struct session *s, struct testbed *tb, const struct commit_test 
 		return -1;
 	s->tested = true;
 	bool again = c && c->decision != DECIDE_MORE;
-	w.runs_before = c ? c->nr : 0;
+	w.runs_before = w.visit_before = c ? c->nr : 0;
+	w.policy = *test->policy;
 	ret = session_record(s,
 			     again ? event_test_again(test->commit, test->why, compiler) :
 				     event_test(test->commit, test->why, compiler),
