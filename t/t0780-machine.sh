@@ -87,6 +87,24 @@ test_expect_success 'without a success line the test tries to reach the machine'
 		\"$KBISECT_T/fakes/board\" test" && judged bad
 '
 
+test_expect_success 'a test that does not reach the machine is not evidence, and the log has why' '
+	board_repo unreached && fake_history 0 0 &&
+	key test "printf \"%s\r\n\" connecting: Permission\ denied: >&2; exit 255" && judged skip 1 &&
+	grep "failed: kbisect.runner.desk.test (.*) ended with status 255: Permission denied:\$" ../out &&
+	! grep "no output from test machine" ../out && nothing_is_left
+'
+
+test_expect_success '... and a crash on its console counts' '
+	printf "test\npanic of mine\n" | board_commit && key test "echo >\"$BOARD/desk/tested\"; exit 255" &&
+	judged bad 1 && grep "crashed: kernel panic: of mine" ../out
+'
+
+test_expect_success '... but one that loses a machine that it had reached is' '
+	board_repo gone && fake_history 0 0 && printf "test\nhang\n" | board_commit &&
+	key test "echo begun; echo Connection closed >&2; exit 255" && judged bad 1 &&
+	grep "crashed: no output from test machine" ../out
+'
+
 test_expect_success 'a panic, a restart and silence end a run' '
 	board_repo ends && fake_history 0 0 &&
 	printf "test\npanic of mine\n" | board_commit && judged bad &&

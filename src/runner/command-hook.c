@@ -11,18 +11,24 @@
 struct hook {
 	struct hook_spec spec;
 	struct child *child;
-	struct strbuf said;
+	struct strbuf said; /* the last line of its output */
+	bool line_ended;    /* with a line end, after which another line may begin */
 };
 
-/* ssh ends its lines as on a terminal, with a carriage return. */
-static void add_said(struct strbuf *said, const char *bytes, size_t len)
+/* Keeps the last line only, because a message is one, and a program ends with what made it
+ * fail. ssh ends its lines as on a terminal, with a carriage return. */
+static void add_said(struct hook *h, const char *bytes, size_t len)
 {
 	while (len) {
-		const char *cr = memchr(bytes, '\r', len);
-		size_t n = cr ? (size_t)(cr - bytes) : len;
+		size_t n = 0;
 
-		strbuf_add_escaped(said, bytes, n);
-		n += cr != NULL;
+		while (n < len && bytes[n] != '\n' && bytes[n] != '\r')
+			n++;
+		if (n && h->line_ended)
+			strbuf_reset(&h->said);
+		strbuf_add_escaped(&h->said, bytes, n);
+		h->line_ended = n < len;
+		n += n < len;
 		bytes += n;
 		len -= n;
 	}
@@ -33,7 +39,7 @@ static void on_hook_output(void *data, int fd, const char *bytes, size_t len)
 	struct hook *h = data;
 
 	if (fd == 2 || !h->spec.on_output)
-		add_said(&h->said, bytes, len);
+		add_said(h, bytes, len);
 	if (h->spec.on_output)
 		h->spec.on_output(h->spec.data, fd, bytes, len);
 }

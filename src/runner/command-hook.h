@@ -13,7 +13,7 @@
 struct hook_end {
 	int status;	 /* exit status; 128 + n when signal n ended it; -1: its time was over */
 	bool killed;	 /* by hook_kill() */
-	const char *how; /* a message that names the key and has what the command wrote */
+	const char *how; /* a message that names the key and has the last line written */
 };
 
 struct hook_spec {

@@ -80,8 +80,10 @@ static void on_test_output(void *data, int fd, const char *bytes, size_t len)
 	struct machine_test *t = data;
 
 	/* On standard error output ssh says that it cannot connect. */
-	if (fd == 1 && !t->killed)
+	if (fd == 1 && !t->killed) {
+		t->reached = true;
 		begin(t);
+	}
 	if (t->began && !t->killed)
 		add_output(t, bytes, len);
 }
@@ -111,10 +113,11 @@ static void on_test_end(void *data, const struct hook_end *e)
 	t->try_at = now_seconds() + TRY_SECONDS;
 	free(t->unreached);
 	t->unreached = xstrdup(e->how);
-	/* If a machine does not answer any more, its silence ends the run. */
+	/* If a machine does not answer any more, its silence ends the run. That a test never
+	 * reached it says nothing of its kernel. */
 	if (!t->killed && reached)
 		take_status(t, e->status, e->how);
-	else if (!t->killed && t->began && t->command)
+	else if (!t->killed && t->began && (t->command || !t->reached))
 		t->lost_at = now_seconds();
 	t->on_gone(t->data);
 }

@@ -32,6 +32,7 @@ struct machine_test {
 	struct hook *hook; /* that runs, or NULL */
 	bool reaching;	   /* it is tried until it reaches the machine */
 	bool began;	   /* the test is running, or has run */
+	bool reached;	   /* it has printed to standard output */
 	bool ended, bye, killed;
 	bool cut; /* it printed more than is reported */
 	double began_at, ended_at, try_at;
