@@ -224,11 +224,15 @@ static void remember(struct kernel_cache *k, const char *key, const struct strbu
 	(void)manifest_parse(&e->manifest, text->buf, text->len, NULL);
 }
 
-/* Is it the manifest of this commit? A key is a digest of the manifest alone: it does not
- * show whether a remote cache has it for the right commit. */
-static int check_commit(const struct manifest *m, git_repository *repo, const char *commit,
-			struct error *err)
+/*
+ * Is the manifest "m" of this key that of the commit? A key is a digest of the manifest alone:
+ * it does not show whether a remote cache has it for the right commit. Files that were compared
+ * with the tree when the kernel was looked for are not compared again.
+ */
+static int check_commit(const struct kernel_cache *k, const char *key, const struct manifest *m,
+			git_repository *repo, const char *commit, struct error *err)
 {
+	const struct cached_kernel *e = find_entry(k, key);
 	AUTO_FREE char *why = NULL;
 	int same = manifest_matches(m, repo, commit, &why, err);
 
@@ -237,7 +241,7 @@ static int check_commit(const struct manifest *m, git_repository *repo, const ch
 	if (!same)
 		return error_set(err, ERROR_STATE, "it is not the kernel of commit %.12s: %s",
 				 commit, why);
-	if (!manifest_is_of_its_tree(m, repo))
+	if (!(e && e->checked) && !manifest_is_of_its_tree(m, repo))
 		return error_set(
 			err, ERROR_STATE,
 			"it is not the kernel of commit %.12s: the files of its manifest are "
@@ -257,7 +261,7 @@ static int take_bundle(struct kernel_cache *k, git_repository *repo, const char 
 
 	if (ret < 0 ||
 	    parse_checked(&out->manifest, text.buf, text.len, key, k->identity, err) < 0 ||
-	    check_commit(&out->manifest, repo, commit, err) < 0)
+	    check_commit(k, key, &out->manifest, repo, commit, err) < 0)
 		ret = -1;
 	else
 		remember(k, key, &text);
