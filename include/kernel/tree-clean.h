@@ -29,8 +29,10 @@ int tree_clean_prepare(const char *build_dir, const char *tree, git_repository *
 /* Lets the next build in build_dir start with an empty one. */
 int tree_clean_distrust(const char *build_dir, struct error *err);
 
-/* Remembers a successful build. */
-int tree_clean_remember(const char *build_dir, const struct manifest *m, struct error *err);
+/* Remembers a successful build. "others" says that it may have read files of the tree that the
+ * manifest does not list: then no later build trusts the time of any file there. */
+int tree_clean_remember(const char *build_dir, const struct manifest *m, bool others,
+			struct error *err);
 
 /* True while no build in build_dir was successful: the next one compiles everything,
  * unless it is of a tree for which tree_clean_was_tried() is true. */

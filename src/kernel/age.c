@@ -87,12 +87,28 @@ int age_touch(const char *dir, const char *path, const struct timespec *newest, 
 	return 1;
 }
 
+static bool is_backdated(const struct stat *st, const struct timespec *newest)
+{
+	return S_ISREG(st->st_mode) && !age_is_later(&st->st_mtim, newest) &&
+	       st->st_ctim.tv_sec - st->st_mtim.tv_sec > BACKDATED_SECONDS;
+}
+
+int age_touch_if_backdated(const char *tree, const char *path, const struct timespec *newest,
+			   struct error *err)
+{
+	AUTO_FREE char *full = xstrfmt("%s/%s", tree, path);
+	struct stat st;
+
+	if (lstat(full, &st) < 0 || !is_backdated(&st, newest))
+		return 0;
+	return age_touch(tree, path, newest, err);
+}
+
 static int touch_backdated(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
 	if (type == FTW_D && ftw->level == 1 && str_equal(path + ftw->base, ".git"))
 		return FTW_SKIP_SUBTREE;
-	if (type != FTW_F || !S_ISREG(st->st_mode) || age_is_later(&st->st_mtim, &walk.newest) ||
-	    st->st_ctim.tv_sec - st->st_mtim.tv_sec <= BACKDATED_SECONDS)
+	if (type != FTW_F || !is_backdated(st, &walk.newest))
 		return FTW_CONTINUE;
 	if (utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW) < 0)
 		return FTW_STOP;

@@ -333,7 +333,8 @@ static int try_build(struct job *j, char **why, struct error *err)
 	if (take_results(j, err) < 0 || take_manifest(j, err) < 0)
 		return -1;
 	ret = tree_check(j->build_dir, j->tree, j->commit, &j->out->manifest, why, err);
-	if (!ret && tree_clean_remember(j->build_dir, &j->out->manifest, err) < 0)
+	if (!ret && tree_clean_remember(j->build_dir, &j->out->manifest,
+					j->spec->pre_build || j->spec->kselftest, err) < 0)
 		ret = -1;
 	return ret;
 }

@@ -9,6 +9,7 @@
 #define MANIFEST_NAME ".kbisect-manifest" /* of the last successful build */
 #define TRIED_NAME ".kbisect-tried"	  /* trees built since, failed or interrupted */
 #define DOUBT_NAME ".kbisect-doubt"	  /* objects there may be of any source */
+#define OTHERS_NAME ".kbisect-others"	  /* some are of files that the manifest does not list */
 #define TRIED_MAX ((size_t)16 << 20)
 #define DEPTH_MAX 64 /* of the build directory */
 
@@ -175,23 +176,6 @@ static int touch_change(void *data, const char *path, enum path_change change, u
 	return ret < 0;
 }
 
-/* Makes each source that differs from an earlier tree later than every object, so that
- * make sees the change whatever the clock was when the source was checked out. */
-static int freshen(const char *tree, const struct timespec *newest, git_repository *repo,
-		   const struct built_trees *built, const git_oid *to, struct error *err)
-{
-	struct fresh f = { .tree = tree, .newest = newest, .err = err };
-	int backdated;
-
-	for (size_t i = 0; i < built->nr; i++)
-		if (tree_diff(repo, NULL, &built->v[i], to, touch_change, &f, err) != 0)
-			return -1;
-	backdated = age_touch_backdated(tree, newest, err);
-	if (backdated < 0)
-		return -1;
-	return f.touched + backdated ? work_tree_refresh(tree, err) : 0;
-}
-
 int tree_clean_distrust(const char *build_dir, struct error *err)
 {
 	AUTO_FREE char *path = xstrfmt("%s/" DOUBT_NAME, build_dir);
@@ -251,6 +235,42 @@ static void before_clear(struct before *b)
 	free(b->built.v);
 }
 
+/* Touches the sources whose times were set back. Mostly all objects are made of files in the
+ * manifest, which are a small part of the tree: then the others need no look. */
+static int touch_listed(const struct before *b, struct error *err)
+{
+	AUTO_FREE char *others = xstrfmt("%s/" OTHERS_NAME, b->build_dir);
+	const struct manifest *m = b->since.m;
+	int touched = 0;
+
+	if (!m || b->was_tried || file_exists(others))
+		return age_touch_backdated(b->tree, &b->newest, err);
+	for (size_t i = 0; i < m->nr; i++) {
+		int ret = age_touch_if_backdated(b->tree, m->files[i].path, &b->newest, err);
+
+		if (ret < 0)
+			return -1;
+		touched += ret;
+	}
+	return touched;
+}
+
+/* Makes each source that differs from an earlier tree later than every object, so that
+ * make sees the change whatever the clock was when the source was checked out. */
+static int freshen(const struct before *b, const git_oid *to, struct error *err)
+{
+	struct fresh f = { .tree = b->tree, .newest = &b->newest, .err = err };
+	int backdated;
+
+	for (size_t i = 0; i < b->built.nr; i++)
+		if (tree_diff(b->repo, NULL, &b->built.v[i], to, touch_change, &f, err) != 0)
+			return -1;
+	backdated = touch_listed(b, err);
+	if (backdated < 0)
+		return -1;
+	return f.touched + backdated ? work_tree_refresh(b->tree, err) : 0;
+}
+
 /* Goes on with what is there, for a build of this tree. */
 static int reuse(struct before *b, const git_oid *to, struct error *err)
 {
@@ -262,7 +282,7 @@ static int reuse(struct before *b, const git_oid *to, struct error *err)
 		if (each_entry(b->build_dir, check_entry, &interrupted, err) < 0)
 			return -1;
 	}
-	return freshen(b->tree, &b->newest, b->repo, &b->built, to, err);
+	return freshen(b, to, err);
 }
 
 static int empty(struct before *b, struct error *err)
@@ -307,13 +327,44 @@ int tree_clean_prepare(const char *build_dir, const char *tree, git_repository *
 	return ret;
 }
 
-int tree_clean_remember(const char *build_dir, const struct manifest *m, struct error *err)
+/* Were objects that may be left made of files which this manifest does not list? */
+static bool leaves_others(const struct before *b, const struct manifest *m)
+{
+	for (const char *line = b->tried.buf; *line; line = strchrnul(line, '\n')) {
+		line += strspn(line, "\n");
+		if (*line && !starts_with(line, m->tree))
+			return true;
+	}
+	for (size_t i = 0; i < b->m.nr; i++)
+		if (!manifest_find(m, b->m.files[i].path))
+			return true;
+	return !b->since.m && !tree_clean_is_cold(b->build_dir);
+}
+
+static int note_others(const char *build_dir, const struct manifest *m, bool others,
+		       struct error *err)
+{
+	AUTO_FREE char *path = xstrfmt("%s/" OTHERS_NAME, build_dir);
+	struct before b = { .build_dir = build_dir };
+	int ret = 0;
+
+	before_load(&b);
+	if (others || leaves_others(&b, m))
+		ret = file_write_atomic(path, "", 0, err);
+	before_clear(&b);
+	return ret;
+}
+
+int tree_clean_remember(const char *build_dir, const struct manifest *m, bool others,
+			struct error *err)
 {
 	AUTO_FREE char *manifest_path = xstrfmt("%s/" MANIFEST_NAME, build_dir);
 	AUTO_FREE char *tried_path = xstrfmt("%s/" TRIED_NAME, build_dir);
 	struct strbuf text = STRBUF_CHECKED(MANIFEST_MAX);
 	int ret = manifest_write(m, &text, err);
 
+	if (!ret)
+		ret = note_others(build_dir, m, others, err);
 	if (!ret)
 		ret = file_write_atomic(manifest_path, text.buf, text.len, err);
 	strbuf_release(&text);

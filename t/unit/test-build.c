@@ -254,6 +254,35 @@ static void objects_that_a_killed_build_was_writing_are_removed(void **state)
 	build_clear(&b);
 }
 
+/* Builds base, sets the time of a file far back, and returns whether the next build notices. */
+static bool backdating_is_noticed(struct world *w, const char *path)
+{
+	struct build b = build(w, "");
+	AUTO_FREE char *commit = commit_of(w->repo, "base");
+	AUTO_FREE char *full = xstrfmt("%s/%s", w->tree, path);
+	struct stat st;
+
+	assert_int_equal(utimensat(AT_FDCWD, full, (const struct timespec[2]){ { 0 }, { 0 } }, 0),
+			 0);
+	assert_int_equal(clean(w, commit), 0);
+	assert_int_equal(stat(full, &st), 0);
+	build_clear(&b);
+	return st.st_mtim.tv_sec > 0;
+}
+
+static void sources_that_objects_may_be_made_of_are_not_backdated(void **state)
+{
+	struct world *w = *state;
+	struct build b;
+
+	assert_true(backdating_is_noticed(w, "kernel/a.c"));
+	assert_false(backdating_is_noticed(w, "Documentation/a.rst"));
+	/* The object of a.c is left, although the manifest of this build does not list a.c. */
+	b = build(w, "sed -i /kernel.a.c/d compiled");
+	assert_true(backdating_is_noticed(w, "Documentation/a.rst"));
+	build_clear(&b);
+}
+
 static void a_build_without_main_is_an_error(void **state)
 {
 	struct world *w = *state;
@@ -282,6 +311,7 @@ int main(void)
 		TEST(a_new_header_that_hides_another_causes_a_full_build),
 		TEST(before_a_success_any_new_file_causes_a_full_build),
 		TEST(objects_that_a_killed_build_was_writing_are_removed),
+		TEST(sources_that_objects_may_be_made_of_are_not_backdated),
 		TEST(a_build_without_main_is_an_error),
 	};
 
