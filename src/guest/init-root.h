@@ -80,10 +80,13 @@ static bool find_disk(char *disk, size_t size)
 	return found;
 }
 
+#define PARTITIONS_MAX 128 /* as many as a GPT usually has room for */
+
 struct partitions {
-	char list[256]; /* their numbers, each after a space */
-	char only[64];	/* the name of the last one found */
+	int numbers[PARTITIONS_MAX];
+	char only[64]; /* the name of the last one found */
 	int nr;
+	char list[512]; /* the numbers in order, each after a space */
 };
 
 static int partition_number(const char *disk, const char *name)
@@ -92,6 +95,24 @@ static int partition_number(const char *disk, const char *name)
 
 	snprintf(path, sizeof(path), "/sys/block/%s/%s/partition", disk, name);
 	return read_file(path, number, sizeof(number)) ? atoi(number) : 0;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* A directory of sysfs has its entries in the order of hashes. */
+static void list_partitions(struct partitions *p)
+{
+	int nr = p->nr < PARTITIONS_MAX ? p->nr : PARTITIONS_MAX;
+
+	qsort(p->numbers, (size_t)nr, sizeof(p->numbers[0]), by_number);
+	for (int i = 0; i < nr; i++) {
+		size_t len = strlen(p->list);
+
+		snprintf(p->list + len, sizeof(p->list) - len, " %d", p->numbers[i]);
+	}
 }
 
 /* Lists the partitions of the disk; name gets that of the wanted one. */
@@ -107,13 +128,13 @@ static bool find_partition(const char *disk, int wanted, struct partitions *p, c
 	dir = opendir(path);
 	while (dir && (e = readdir(dir))) {
 		int number = partition_number(disk, e->d_name);
-		size_t len = strlen(p->list);
 
 		if (!number)
 			continue;
+		if (p->nr < PARTITIONS_MAX)
+			p->numbers[p->nr] = number;
 		p->nr++;
 		snprintf(p->only, sizeof(p->only), "%.63s", e->d_name);
-		snprintf(p->list + len, sizeof(p->list) - len, " %d", number);
 		if (number == wanted) {
 			found = true;
 			snprintf(name, size, "%.63s", e->d_name);
@@ -121,6 +142,7 @@ static bool find_partition(const char *disk, int wanted, struct partitions *p, c
 	}
 	if (dir)
 		closedir(dir);
+	list_partitions(p);
 	return found;
 }
 
