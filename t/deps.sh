@@ -76,6 +76,8 @@ long	file:/usr/riscv64-linux-gnu/lib/libc.a	libc6-dev-riscv64-cross
 long	file:/usr/i686-linux-gnu/lib/libc.a	libc6-dev-i386-cross
 long	cmd:debootstrap		debootstrap
 long	cmd:mkfs.ext4		e2fsprogs
+long	cmd:sfdisk		fdisk
+long	cmd:qemu-img		qemu-utils
 long	cmd:ssh-keygen		openssh-client
 long	cmd:dpkg-buildpackage	dpkg-dev
 long	cmd:dh			debhelper
