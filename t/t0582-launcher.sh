@@ -59,7 +59,8 @@ test_expect_success 'a repository that is not there for the workers is said' '
 	grep "^error: .* tests .* ended without a verdict.*cannot fetch from .$PWD/../nowhere" ../err
 '
 
-# srun: keeps its options, and runs the rest as a node does. The file "trouble" works here, too.
+# srun: keeps its options, and runs the rest as a node does: on the first of the file "nodes" that is
+# not excluded. The one in the file "broken" has no QEMU. The file "trouble" works here, too.
 # A job is preempted when its worker has said its first line, however fast this machine is.
 fake_slurm() {
 	mkdir -p ../slurm && cat >../slurm/srun <<-END &&
@@ -67,26 +68,41 @@ fake_slurm() {
 	while :
 	do
 		case \$1 in
-		-*) echo "\$1" >>"$PWD/../srun-options"; shift ;;
+		--exclude=*) excluded=,\${1#*=}, ;;
+		-*) ;;
 		*) break ;;
 		esac
+		echo "\$1" >>"$PWD/../srun-options"
+		shift
 	done
+	for node in \$(cat "$PWD/../nodes") none
+	do
+		case \$excluded in *,\$node,*) ;; *) break ;; esac
+	done
+	case \$node in
+	none)
+		echo "srun: error: Unable to allocate resources: Requested node configuration is not available" >&2
+		exit 1 ;;
+	\$(cat "$PWD/../broken" 2>/dev/null))
+		exec "$NODE" env SLURMD_NODENAME=\$node "\$1" "\$2" "\$3" sh sh -c 'echo "error: no QEMU on \$SLURMD_NODENAME" >&2; exit 128' ;;
+	esac
 	case \$(cat "$PWD/../preempt" 2>/dev/null) in
 	soon)
 		echo now >"$PWD/../preempt"
 		exec 3<&0
-		"$NODE" "\$@" <&3 >"$PWD/../said.\$\$" &
-		while kill -0 \$! && ! test -s "$PWD/../said.\$\$"
+		"$NODE" env SLURMD_NODENAME=\$node "\$@" <&3 >"$PWD/../said.\$\$" &
+		while kill -0 \$! && ! grep -q worker "$PWD/../said.\$\$"
 		do
 			sleep .01
 		done
 		kill \$! && wait
-		head -n 1 "$PWD/../said.\$\$"
+		head -n 2 "$PWD/../said.\$\$"
 		echo "slurmstepd: error: *** STEP 7.0 ON n1 CANCELLED AT 2026-01-01T00:00:00 DUE TO PREEMPTION ***" >&2
 		exit 137 ;;
 	esac
-	exec "$NODE" "\$@"
+	exec "$NODE" env SLURMD_NODENAME=\$node "\$@"
 	END
+	echo "n1 n2" >../nodes &&
 	cat >../slurm/sinfo <<-\END &&
 	#!/bin/sh
 	case "$*" in
@@ -106,6 +122,20 @@ test_expect_success 'with Slurm srun gets the options, and a job that is preempt
 		grep -xe "$option" ../options || return
 	done &&
 	grep "ended without a verdict and is made again: slurmstepd: error: .* DUE TO PREEMPTION" ../err
+'
+
+test_expect_success 'a node that loses tests in a row gets no more jobs' '
+	anew && echo n1 >../broken && rm ../srun-options && (PATH=$PWD/../slurm:$PATH && git-kbisect start b4 g0) >../out 2>../err &&
+	culprit_is culprit && nothing_twice && grep -x -e --exclude=n1 ../srun-options &&
+	grep "^warning: the test of .* ended without a verdict and is made again: no QEMU on n1" ../err &&
+	test $(grep -c "^warning: node n1 lost 2 tests in a row: the next jobs go to other nodes$" ../err) = 1
+'
+
+test_expect_success 'when Slurm has no other node, its trouble is told' '
+	anew && echo n1 >../nodes && (PATH=$PWD/../slurm:$PATH && test_exit_is 128 git-kbisect start b4 g0) 2>../err &&
+	grep "^warning: no other node for a job: the next ones may go to n1 again: srun: error: Unable to allocate resources" ../err &&
+	grep "^error: .* tests .* ended without a verdict.*no QEMU on n1" ../err && rm ../broken && echo "n1 n2" >../nodes &&
+	(PATH=$PWD/../slurm:$PATH && git-kbisect continue) && culprit_is culprit && nothing_twice
 '
 
 test_expect_success 'doctor looks at a node, and Slurm that is absent or lacks the partition is said' '

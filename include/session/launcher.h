@@ -3,7 +3,7 @@
  * How a program is run elsewhere (--launcher): after the user's command prefix, or by srun with
  * the options that kbisect.slurm.* give.
  *
- *	char **argv = launcher_command(settings, program);	owned, free_list()
+ *	char **argv = launcher_command(settings, program, NULL);	owned, free_list()
  */
 #ifndef SESSION_LAUNCHER_H
 #define SESSION_LAUNCHER_H
@@ -16,8 +16,9 @@
 bool launcher_is_slurm(const struct settings *s);
 
 /* program is NULL-terminated. Its words are quoted for the shell that reads the prefix; a
- * prefix such as ssh has them read by another shell. */
-char **launcher_command(const struct settings *s, const char *const *program);
+ * prefix such as ssh has them read by another shell. avoid: nodes of Slurm that may not run it,
+ * separated by commas; NULL: all may. */
+char **launcher_command(const struct settings *s, const char *const *program, const char *avoid);
 
 /* Fails (ERROR_USER) when Slurm is not installed here, its controller does not answer, or it
  * has no partition of the name in the settings. Knows nothing of other launchers. */

@@ -18,6 +18,7 @@
 #include <jansson.h>
 
 #include "session/journal.h"
+#include "session/losses.h"
 #include "session/range.h"
 #include "session/settings.h"
 #include "session/state.h"
@@ -45,6 +46,7 @@ struct session {
 	struct state state; /* written by session_record() only */
 	struct range range;
 	struct observer observer;
+	struct losses node_losses; /* in a row, on each node of Slurm where workers ran */
 	/* Where this process stops although there is no result. */
 	bool one_test, tested; /* after one commit; it was tested */
 	double stop_at;	       /* seconds since the epoch; 0: never */

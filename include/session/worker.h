@@ -7,8 +7,10 @@
  *	worker_introduce(fd, &err);
  *	worker_test(&s, &spec, fd, &err);
  *
- * It writes lines of JSON to the descriptor. The first one has its version:
+ * It writes lines of JSON to the descriptor. The first one has its version, but a job of Slurm's
+ * tells before that on which node it is (session/launcher.h):
  *
+ *	{"node": "n7"}
  *	{"worker": "0.1.0"}
  *
  * The events follow that would be journaled (events.h), of which the verdict is the last, and
@@ -31,9 +33,10 @@
 
 struct worker_spec {
 	const char *commit;
-	int lane;	  /* see git/lane.h */
-	int jobs, guests; /* of all that the host has, what this worker gets */
-	bool elsewhere;	  /* the other process is on another host, and gets the consoles */
+	const char *avoid; /* nodes of Slurm, see session/launcher.h; NULL: none */
+	int lane;	   /* see git/lane.h */
+	int jobs, guests;  /* of all that the host has, what this worker gets */
+	bool elsewhere;	   /* the other process is on another host, and gets the consoles */
 };
 
 /* Tells the version, and begins to write the signs of life. */

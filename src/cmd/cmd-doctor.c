@@ -195,7 +195,7 @@ static void check_syzkaller(const struct settings *s)
 static char *run_elsewhere(const struct settings *s, const char *what, const char *const *program)
 {
 	struct strbuf out = STRBUF_CUT(ELSEWHERE_MAX), errs = STRBUF_CUT(ELSEWHERE_MAX);
-	char **argv = launcher_command(s, program), *text = NULL;
+	char **argv = launcher_command(s, program, NULL), *text = NULL;
 	struct child_spec spec = { .argv = (const char *const *)argv,
 				   .cwd = "/",
 				   .deadline = ELSEWHERE_SECONDS };

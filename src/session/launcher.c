@@ -32,7 +32,7 @@ static void command_words_add_option(struct command_words *w, const char *option
 
 /* One task, with the processors for the jobs. The only variables of our environment that it
  * gets are those with which it finds programs and the home directory. */
-static void add_srun(const struct settings *s, struct command_words *w)
+static void add_srun(const struct settings *s, struct command_words *w, const char *avoid)
 {
 	command_words_add(w, xstrdup("srun"));
 	command_words_add(w, xstrdup("--quiet"));
@@ -47,15 +47,16 @@ static void add_srun(const struct settings *s, struct command_words *w)
 	command_words_add_option(w, "account", s->slurm_account);
 	command_words_add_option(w, "time", s->slurm_time);
 	command_words_add_option(w, "mem", s->slurm_memory);
+	command_words_add_option(w, "exclude", avoid);
 }
 
-char **launcher_command(const struct settings *s, const char *const *program)
+char **launcher_command(const struct settings *s, const char *const *program, const char *avoid)
 {
 	struct strbuf sb = STRBUF_INIT(WORDS_MAX + strlen(s->launcher));
 	struct command_words w = { 0 };
 
 	if (launcher_is_slurm(s)) {
-		add_srun(s, &w);
+		add_srun(s, &w, avoid);
 		for (; *program; program++)
 			command_words_add(&w, xstrdup(*program));
 		strbuf_release(&sb);

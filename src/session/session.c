@@ -426,6 +426,7 @@ void session_close(struct session *s)
 	range_clear(&s->range);
 	state_clear(&s->state);
 	settings_clear(&s->settings);
+	losses_clear(&s->node_losses);
 	free(s->dir);
 	*s = (struct session){ .lock = -1, .journal.fd = -1 };
 }

@@ -56,18 +56,31 @@ static struct child *launch_elsewhere(const struct session *s, const struct work
 	};
 	AUTO_FREE char *request = worker_request(s, &there, err);
 	static const char *const program[] = { "git", "kbisect", "worker", "--request", NULL };
+	/* A shell tells the node, because git kbisect may be missing there. */
+	static const char *const job[] = {
+		"sh",
+		"-c",
+		"echo \"{\\\"node\\\":\\\"$SLURMD_NODENAME\\\"}\" && exec \"$@\"",
+		"sh",
+		"git",
+		"kbisect",
+		"worker",
+		"--request",
+		NULL
+	};
+	bool slurm = launcher_is_slurm(&s->settings);
 	struct child *started;
 	char **argv;
 
 	if (!request)
 		return NULL;
-	argv = launcher_command(&s->settings, program);
+	argv = launcher_command(&s->settings, slurm ? job : program, spec->avoid);
 	child->argv = (const char *const *)argv;
 	child->cwd = "/";
 	child->input = request;
 	child->input_len = strlen(request);
 	child->deadline = longest_test(s) + CLONE_SECONDS;
-	if (launcher_is_slurm(&s->settings))
+	if (slurm)
 		child->deadline += QUEUE_SECONDS;
 	started = child_start(loop, child, err);
 	free_list(argv);

@@ -15,6 +15,8 @@
  * When one of several hosts dies, all the tests there are lost in a row. */
 #define LOST_MAX 3
 #define LOST_PER_LANE 2
+/* A node of Slurm that lost as many in a row gets no more jobs. There must be fewer than LOST_MAX. */
+#define NODE_LOST_MAX 2
 /* Limits for the output of one worker: the bytes of all its events and of one console, and
  * the number of its warnings that are shown. */
 #define OUTPUT_MAX ((size_t)256 * 1024 * 1024)
@@ -32,6 +34,8 @@ struct pool_worker {
 	char *commit;	     /* under test; NULL: its verdict has come, or is not wanted */
 	bool ended;	     /* by us */
 	bool introduced;     /* it has told its version */
+	bool choosy;	     /* nodes are avoided */
+	char *node;	     /* of Slurm's, where it is; NULL: not told */
 	char *garbage;	     /* about what it said; NULL: all made sense */
 	char *console;	     /* the file for the console of its last run; NULL: it is there */
 	int silent;	     /* ticks since it said anything */
@@ -41,22 +45,15 @@ struct pool_worker {
 	struct strbuf said, words; /* a line of its errors, and the last error */
 };
 
-/* A commit, and how often its test ended without a verdict. */
-struct lost_test {
-	char *commit;
-	int times;
-};
-
 struct worker_pool {
 	struct session *s;
 	uv_loop_t loop;
 	uv_timer_t timer;
 	struct pool_worker *workers;
 	size_t lanes;
-	int lost; /* tests in a row that ended without a verdict */
-	struct lost_test *lost_tests;
-	size_t lost_nr, lost_alloc;
-	bool news; /* since the last wait */
+	int lost;	       /* tests in a row that ended without a verdict */
+	struct losses commits; /* how often each test ended so */
+	bool news;	       /* since the last wait */
 	bool retell, failed;
 	struct error err;
 };
@@ -184,6 +181,8 @@ static void take_event(struct pool_worker *w, const char *id, json_t *event)
 		return;
 	free(w->commit);
 	w->commit = NULL;
+	if (w->node)
+		losses_reset(&pool->s->node_losses, w->node);
 	pool->lost = 0;
 	pool->news = true;
 }
@@ -221,6 +220,10 @@ static void pool_take_line(struct pool_worker *w)
 	switch (reply.kind) {
 	case REPLY_NONSENSE:
 		reject(w, "its output makes no sense: '%.*s'", QUOTED_MAX, w->line.buf);
+		break;
+	case REPLY_NODE:
+		free(w->node);
+		w->node = xstrdup(reply.text);
 		break;
 	case REPLY_VERSION:
 		take_version(w, reply.text);
@@ -283,21 +286,10 @@ static void pool_on_output(void *data, int fd, const char *bytes, size_t len)
 		reject(w, "a line of its output is too long");
 }
 
-/* Returns how often the test of this commit was lost, with this time. */
-static int lost_times(struct worker_pool *pool, const char *commit)
-{
-	for (size_t i = 0; i < pool->lost_nr; i++)
-		if (str_equal(pool->lost_tests[i].commit, commit))
-			return ++pool->lost_tests[i].times;
-	ALLOC_GROW(pool->lost_tests, pool->lost_nr + 1, pool->lost_alloc);
-	pool->lost_tests[pool->lost_nr++] = (struct lost_test){ xstrdup(commit), 1 };
-	return 1;
-}
-
 static void lose_again(struct pool_worker *w, const char *why)
 {
 	struct worker_pool *pool = w->pool;
-	int times = lost_times(pool, w->commit);
+	int times = losses_add(&pool->commits, w->commit);
 
 	warning("the test of %.12s ended without a verdict and is made again: %s", w->commit, why);
 	if (++pool->lost >= MAX(LOST_MAX, LOST_PER_LANE * (int)pool->lanes))
@@ -311,6 +303,30 @@ static void lose_again(struct pool_worker *w, const char *why)
 	else
 		return;
 	pool_fail(pool);
+}
+
+/* Other nodes may do better. */
+static void blame_node(const struct pool_worker *w)
+{
+	if (w->node && losses_add(&w->pool->s->node_losses, w->node) == NODE_LOST_MAX)
+		warning("node %s lost %d tests in a row: the next jobs go to other nodes", w->node,
+			NODE_LOST_MAX);
+}
+
+/* Slurm may have no other node than those that are avoided. That is not counted as a lost test,
+ * so that the next one, there, has another reason. */
+static bool needs_avoided_node(const struct pool_worker *w)
+{
+	struct losses *nodes = &w->pool->s->node_losses;
+	AUTO_FREE char *avoided = losses_names(nodes, NODE_LOST_MAX);
+
+	if (w->node || !w->choosy)
+		return false;
+	if (avoided)
+		warning("no other node for a job: the next ones may go to %s again: %s", avoided,
+			w->words.buf);
+	losses_clear(nodes);
+	return true;
 }
 
 /* The worker ended without a verdict. */
@@ -339,13 +355,16 @@ static void pool_on_exit(void *data, const struct child_result *result)
 
 	w->child = NULL;
 	w->pool->news = true;
-	if (w->commit && !w->ended && !w->pool->failed)
+	if (w->commit && !w->ended && !w->pool->failed && !needs_avoided_node(w)) {
 		lose(w, result);
+		blame_node(w);
+	}
 	free(w->commit);
 	w->commit = NULL;
 	free(w->garbage);
 	free(w->console);
-	w->garbage = w->console = NULL;
+	free(w->node);
+	w->garbage = w->console = w->node = NULL;
 	strbuf_reset(&w->line); /* one without an end was not handed over */
 	strbuf_reset(&w->said);
 	strbuf_reset(&w->words);
@@ -387,8 +406,10 @@ const char *worker_pool_commit(const struct worker_pool *pool, size_t lane)
 static struct child *start_worker(struct pool_worker *w, const struct worker_share *share,
 				  struct error *err)
 {
+	AUTO_FREE char *avoided = losses_names(&w->pool->s->node_losses, NODE_LOST_MAX);
 	const struct worker_spec spec = {
 		.commit = w->commit,
+		.avoid = avoided,
 		.lane = w->lane,
 		.jobs = share->jobs,
 		.guests = share->guests,
@@ -399,6 +420,7 @@ static struct child *start_worker(struct pool_worker *w, const struct worker_sha
 		.data = w,
 	};
 
+	w->choosy = avoided != NULL;
 	return worker_launch(w->pool->s, &spec, &w->pool->loop, &on, err);
 }
 
@@ -458,9 +480,7 @@ bool worker_pool_close(struct worker_pool *pool)
 		strbuf_release(&pool->workers[i].said);
 		strbuf_release(&pool->workers[i].words);
 	}
-	for (size_t i = 0; i < pool->lost_nr; i++)
-		free(pool->lost_tests[i].commit);
-	free(pool->lost_tests);
+	losses_clear(&pool->commits);
 	error_clear(&pool->err);
 	free(pool->workers);
 	free(pool);

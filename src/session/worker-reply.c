@@ -2,6 +2,9 @@
 #include "worker-reply.h"
 #include "session/run-json.h"
 
+/* The longest name of a host in the domain name system. */
+#define NODE_NAME_MAX 255
+
 /* An event that cannot be applied would make the journal useless, so it is tried on a state
  * that nobody needs. */
 static bool is_sound(const struct session *s, json_t *event)
@@ -31,6 +34,26 @@ static bool is_of(const struct session *s, const char *commit, const char *id, j
 	return false;
 }
 
+/* It becomes a part of an option of srun. */
+static bool is_node(const char *name)
+{
+	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				      "0123456789._-";
+
+	return name && *name && strlen(name) <= NODE_NAME_MAX &&
+	       strspn(name, allowed) == strlen(name);
+}
+
+static enum worker_reply_kind kind_of_first(const struct worker_reply *r, const char **name)
+{
+	*name = "node";
+	if (json_object_get(r->line, *name))
+		return is_node(json_string_value(json_object_get(r->line, *name))) ? REPLY_NODE :
+										     REPLY_NONSENSE;
+	*name = "worker";
+	return json_is_string(json_object_get(r->line, *name)) ? REPLY_VERSION : REPLY_NONSENSE;
+}
+
 static enum worker_reply_kind kind_of(const struct worker_reply *r, const struct session *s,
 				      const char *commit, bool introduced, const char **name)
 {
@@ -43,10 +66,8 @@ static enum worker_reply_kind kind_of(const struct worker_reply *r, const struct
 		{ REPLY_EVENT, "event" },
 	};
 
-	*name = "worker";
 	if (!introduced)
-		return json_is_string(json_object_get(r->line, *name)) ? REPLY_VERSION :
-									 REPLY_NONSENSE;
+		return kind_of_first(r, name);
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		*name = kinds[i].name;
 		if (!json_is_string(json_object_get(r->line, *name)))

@@ -15,6 +15,7 @@
 
 enum worker_reply_kind {
 	REPLY_NONSENSE,
+	REPLY_NODE,    /* text: the name of Slurm's node where the worker is */
 	REPLY_VERSION, /* text: of the worker's program */
 	REPLY_PROGRESS,
 	REPLY_CONSOLE, /* text: base64 */
@@ -27,8 +28,9 @@ struct worker_reply {
 	const char *text; /* borrowed from the line */
 };
 
-/* The worker tests this commit. It must introduce itself with its version, and then only tell of
- * its commit, and of the control boot of one that was tested before. */
+/* The worker tests this commit. It may tell its node first, must introduce itself with its
+ * version, and then only tell of its commit, and of the control boot of one that was tested
+ * before. */
 void worker_reply_read(struct worker_reply *reply, const struct session *s, const char *commit,
 		       bool introduced, const char *line, size_t len);
 void worker_reply_clear(struct worker_reply *reply);
