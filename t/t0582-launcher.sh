@@ -110,7 +110,7 @@ fake_slurm() {
 	*) echo "kernels*" ;;
 	esac
 	END
-	chmod +x ../slurm/*
+	printf '#!/bin/sh\necho "$*" >>"%s"\n' "$PWD/../cancelled" >../slurm/scancel && chmod +x ../slurm/*
 }
 
 test_expect_success 'with Slurm srun gets the options, and a job that is preempted is made again' '
@@ -121,7 +121,9 @@ test_expect_success 'with Slurm srun gets the options, and a job that is preempt
 	do
 		grep -xe "$option" ../options || return
 	done &&
-	grep "ended without a verdict and is made again: slurmstepd: error: .* DUE TO PREEMPTION" ../err
+	grep "ended without a verdict and is made again: slurmstepd: error: .* DUE TO PREEMPTION" ../err &&
+	sed -n "s/^--job-name=//p" ../srun-options | sort >../names && test $(sort -u ../names | wc -l) = $(wc -l <../names) &&
+	sed "s/^--quiet --name=//" ../cancelled | sort >../gone && test_cmp ../names ../gone
 '
 
 test_expect_success 'a node that loses tests in a row gets no more jobs' '
@@ -136,6 +138,17 @@ test_expect_success 'when Slurm has no other node, its trouble is told' '
 	grep "^warning: no other node for a job: the next ones may go to n1 again: srun: error: Unable to allocate resources" ../err &&
 	grep "^error: .* tests .* ended without a verdict.*no QEMU on n1" ../err && rm ../broken && echo "n1 n2" >../nodes &&
 	(PATH=$PWD/../slurm:$PATH && git-kbisect continue) && culprit_is culprit && nothing_twice
+'
+
+test_expect_success 'jobs wait for a controller that does not answer' '
+	anew && mv ../slurm/sinfo ../slurm/answers && cat >../slurm/sinfo <<-END && chmod +x ../slurm/sinfo &&
+	#!/bin/sh
+	echo >>"$PWD/../asked"
+	case \$(wc -l <"$PWD/../asked") in 2 | 3) exit 1 ;; esac
+	exec "$PWD/../slurm/answers" "\$@"
+	END
+	(PATH=$PWD/../slurm:$PATH && git-kbisect start b4 g0) >../out 2>../err && culprit_is culprit && nothing_twice &&
+	grep "^warning: Slurm does not answer: the job waits for it" ../err && ! grep "without a verdict" ../err
 '
 
 test_expect_success 'doctor looks at a node, and Slurm that is absent or lacks the partition is said' '

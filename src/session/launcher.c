@@ -7,6 +7,27 @@
 #define WORDS_MAX 65536
 #define SINFO_SECONDS 60.0
 
+/* Runs srun with the given words. While the controller does not answer, srun fails after a few
+ * seconds, and a job whose end it could not tell would keep its node for ever. The job is known
+ * by its name. */
+static const char srun_script[] =
+	"waits=\n"
+	"until sinfo --noheader >/dev/null 2>&1\n"
+	"do\n"
+	"	test -n \"$waits\" || echo 'warning: Slurm does not answer: the job waits for it' >&2\n"
+	"	waits=1\n"
+	"	sleep 5\n"
+	"done\n"
+	"name=git-kbisect.$(uname -n).$$\n"
+	"trap : TERM\n"
+	"srun --job-name=\"$name\" \"$@\"\n"
+	"status=$?\n"
+	"until scancel --quiet --name=\"$name\" >/dev/null 2>&1\n"
+	"do\n"
+	"	sleep 5\n"
+	"done\n"
+	"exit $status\n";
+
 bool launcher_is_slurm(const struct settings *s)
 {
 	return str_equal(s->launcher, LAUNCHER_SLURM);
@@ -34,12 +55,14 @@ static void command_words_add_option(struct command_words *w, const char *option
  * gets are those with which it finds programs and the home directory. */
 static void add_srun(const struct settings *s, struct command_words *w, const char *avoid)
 {
+	command_words_add(w, xstrdup("sh"));
+	command_words_add(w, xstrdup("-c"));
+	command_words_add(w, xstrdup(srun_script));
 	command_words_add(w, xstrdup("srun"));
 	command_words_add(w, xstrdup("--quiet"));
 	command_words_add(w, xstrdup("--nodes=1"));
 	command_words_add(w, xstrdup("--ntasks=1"));
 	command_words_add(w, xstrfmt("--cpus-per-task=%d", s->jobs));
-	command_words_add(w, xstrdup("--job-name=git-kbisect"));
 	command_words_add(w, xstrdup("--chdir=/"));
 	command_words_add(w, xstrdup("--export=HOME,PATH"));
 	command_words_add_option(w, "partition", s->slurm_partition);
@@ -99,7 +122,7 @@ static int check_partition(const char *partition, struct error *err)
 
 int launcher_check(const struct settings *s, struct error *err)
 {
-	static const char *const programs[] = { "srun", "sinfo" };
+	static const char *const programs[] = { "srun", "sinfo", "scancel" };
 
 	if (!launcher_is_slurm(s))
 		return 0;

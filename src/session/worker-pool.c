@@ -251,6 +251,9 @@ static void pool_take_words(struct pool_worker *w)
 			warning("%s", w->said.buf + strlen("warning: "));
 		return;
 	}
+	/* srun tells as well how the job ended. */
+	if (starts_with(w->said.buf, "srun: ") && w->words.len)
+		return;
 	if (starts_with(w->said.buf, "error: "))
 		strbuf_reset(&w->words);
 	else if (w->words.len)
