@@ -8,7 +8,7 @@
 #define DIRS_OPEN 32
 #define PASS_MS 5000 /* FAT, the coarsest file system, counts in steps of 2 s */
 #define PASS_STEP_MS 10
-#define BACKDATED_SECONDS 2 /* between the last change of a file and its time */
+#define MISDATED_SECONDS 2 /* between the last change of a file, or now, and its time */
 #define CLOCK_TOLERANCE_MS 10
 #define NS_PER_MS 1000000LL
 #define CLOCK_NAME ".kbisect-clock"
@@ -75,6 +75,27 @@ int age_pass(const char *dir, const struct timespec *newest, struct error *err)
 	return 0;
 }
 
+/* Was the time of this file set back, or is it in the future? A kernel's make would make its
+ * configuration again and again for a source of the future. */
+static bool is_misdated(const struct stat *st, const struct timespec *newest)
+{
+	struct timespec now;
+
+	if (!S_ISREG(st->st_mode))
+		return false;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return st->st_mtim.tv_sec - now.tv_sec > MISDATED_SECONDS ||
+	       (!age_is_later(&st->st_mtim, newest) &&
+		st->st_ctim.tv_sec - st->st_mtim.tv_sec > MISDATED_SECONDS);
+}
+
+static int set_time(const char *path, struct error *err)
+{
+	if (utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW) < 0)
+		return error_errno(err, "cannot set the time of '%s'", path);
+	return 1;
+}
+
 int age_touch(const char *dir, const char *path, const struct timespec *newest, struct error *err)
 {
 	AUTO_FREE char *full = xstrfmt("%s/%s", dir, path);
@@ -82,45 +103,33 @@ int age_touch(const char *dir, const char *path, const struct timespec *newest, 
 
 	if (lstat(full, &st) < 0 || !S_ISREG(st.st_mode) || age_is_later(&st.st_mtim, newest))
 		return 0;
-	if (utimensat(AT_FDCWD, full, NULL, AT_SYMLINK_NOFOLLOW) < 0)
-		return error_errno(err, "cannot set the time of '%s'", full);
-	return 1;
+	return set_time(full, err);
 }
 
-static bool is_backdated(const struct stat *st, const struct timespec *newest)
-{
-	return S_ISREG(st->st_mode) && !age_is_later(&st->st_mtim, newest) &&
-	       st->st_ctim.tv_sec - st->st_mtim.tv_sec > BACKDATED_SECONDS;
-}
-
-int age_touch_if_backdated(const char *tree, const char *path, const struct timespec *newest,
-			   struct error *err)
+int age_touch_if_misdated(const char *tree, const char *path, const struct timespec *newest,
+			  struct error *err)
 {
 	AUTO_FREE char *full = xstrfmt("%s/%s", tree, path);
 	struct stat st;
 
-	if (lstat(full, &st) < 0 || !is_backdated(&st, newest))
-		return 0;
-	return age_touch(tree, path, newest, err);
+	return lstat(full, &st) < 0 || !is_misdated(&st, newest) ? 0 : set_time(full, err);
 }
 
-static int touch_backdated(const char *path, const struct stat *st, int type, struct FTW *ftw)
+static int touch_misdated(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
 	if (type == FTW_D && ftw->level == 1 && str_equal(path + ftw->base, ".git"))
 		return FTW_SKIP_SUBTREE;
-	if (type != FTW_F || !is_backdated(st, &walk.newest))
+	if (type != FTW_F || !is_misdated(st, &walk.newest))
 		return FTW_CONTINUE;
-	if (utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW) < 0)
-		return FTW_STOP;
 	walk.touched++;
-	return FTW_CONTINUE;
+	return set_time(path, NULL) < 0 ? FTW_STOP : FTW_CONTINUE;
 }
 
-int age_touch_backdated(const char *tree, const struct timespec *newest, struct error *err)
+int age_touch_misdated(const char *tree, const struct timespec *newest, struct error *err)
 {
 	walk.newest = *newest;
 	walk.touched = 0;
-	if (nftw(tree, touch_backdated, DIRS_OPEN, FTW_PHYS | FTW_ACTIONRETVAL) != 0)
+	if (nftw(tree, touch_misdated, DIRS_OPEN, FTW_PHYS | FTW_ACTIONRETVAL) != 0)
 		return error_errno(err, "cannot set the times of files in '%s'", tree);
 	return walk.touched;
 }

@@ -28,11 +28,12 @@ int age_pass(const char *dir, const struct timespec *newest, struct error *err);
  * did, 0 if not or if there is no plain file, -1 on failure. */
 int age_touch(const char *dir, const char *path, const struct timespec *newest, struct error *err);
 
-/* Does so only if somebody set the time of the file back, for instance to that of its commit. */
-int age_touch_if_backdated(const char *tree, const char *path, const struct timespec *newest,
-			   struct error *err);
-/* Does so for all files of a work tree whose time was set back. Returns their number, or -1. */
-int age_touch_backdated(const char *tree, const struct timespec *newest, struct error *err);
+/* Does so only if the time of the file was set back, for instance to that of its commit, or is
+ * in the future, because the clock stepped back since. */
+int age_touch_if_misdated(const char *tree, const char *path, const struct timespec *newest,
+			  struct error *err);
+/* Does so for all files of a work tree. Returns the number of files touched, or -1. */
+int age_touch_misdated(const char *tree, const struct timespec *newest, struct error *err);
 
 /* Writes into dir how the clock is set now. */
 int age_note_clock(const char *dir, struct error *err);

@@ -95,13 +95,13 @@ static int each_entry(const char *dir,
 	return more < 0 ? -1 : ret;
 }
 
-/* Keeps the directory in which configurations are made. */
+/* Keeps the directory in which configurations are made, unless its files are in doubt, too. */
 static int remove_entry(void *data, const char *dir, const struct dir_entry *e, struct error *err)
 {
 	AUTO_FREE char *path = xstrfmt("%s/%s", dir, e->name);
+	const bool *doubt = data;
 
-	(void)data;
-	return starts_with(e->name, ".kbisect-config") ? 0 : remove_tree(path, err);
+	return !*doubt && starts_with(e->name, ".kbisect-config") ? 0 : remove_tree(path, err);
 }
 
 /* fixdep writes kernel/.fork.o.cmd when fork.o is whole. So an object that was written
@@ -235,7 +235,7 @@ static void before_clear(struct before *b)
 	free(b->built.v);
 }
 
-/* Touches the sources whose times were set back. Mostly all objects are made of files in the
+/* Touches the sources whose times are wrong. Mostly all objects are made of files in the
  * manifest, which are a small part of the tree: then the others need no look. */
 static int touch_listed(const struct before *b, struct error *err)
 {
@@ -244,9 +244,9 @@ static int touch_listed(const struct before *b, struct error *err)
 	int touched = 0;
 
 	if (!m || b->was_tried || file_exists(others))
-		return age_touch_backdated(b->tree, &b->newest, err);
+		return age_touch_misdated(b->tree, &b->newest, err);
 	for (size_t i = 0; i < m->nr; i++) {
-		int ret = age_touch_if_backdated(b->tree, m->files[i].path, &b->newest, err);
+		int ret = age_touch_if_misdated(b->tree, m->files[i].path, &b->newest, err);
 
 		if (ret < 0)
 			return -1;
@@ -260,15 +260,15 @@ static int touch_listed(const struct before *b, struct error *err)
 static int freshen(const struct before *b, const git_oid *to, struct error *err)
 {
 	struct fresh f = { .tree = b->tree, .newest = &b->newest, .err = err };
-	int backdated;
+	int misdated;
 
 	for (size_t i = 0; i < b->built.nr; i++)
 		if (tree_diff(b->repo, NULL, &b->built.v[i], to, touch_change, &f, err) != 0)
 			return -1;
-	backdated = touch_listed(b, err);
-	if (backdated < 0)
+	misdated = touch_listed(b, err);
+	if (misdated < 0)
 		return -1;
-	return f.touched + backdated ? work_tree_refresh(b->tree, err) : 0;
+	return f.touched + misdated ? work_tree_refresh(b->tree, err) : 0;
 }
 
 /* Goes on with what is there, for a build of this tree. */
@@ -285,10 +285,18 @@ static int reuse(struct before *b, const git_oid *to, struct error *err)
 	return freshen(b, to, err);
 }
 
-static int empty(struct before *b, struct error *err)
+static int empty(struct before *b, bool doubt, struct error *err)
 {
+	const struct timespec none = { 0, 0 }; /* Any source is later than that. */
+	int misdated;
+
 	strbuf_reset(&b->tried);
-	return each_entry(b->build_dir, remove_entry, NULL, err) < 0 ? -1 : 1;
+	if (each_entry(b->build_dir, remove_entry, &doubt, err) < 0)
+		return -1;
+	misdated = age_touch_misdated(b->tree, &none, err);
+	if (misdated < 0 || (misdated && work_tree_refresh(b->tree, err) < 0))
+		return -1;
+	return 1;
 }
 
 static int prepare(struct before *b, const char *commit, struct error *err)
@@ -302,7 +310,7 @@ static int prepare(struct before *b, const char *commit, struct error *err)
 	if (ret < 0)
 		return -1;
 	if (ret || is_stale(&b->since, b->repo, &b->built, &to))
-		ret = empty(b, err);
+		ret = empty(b, ret, err);
 	else
 		ret = reuse(b, &to, err);
 	if (ret < 0 || age_note_clock(b->build_dir, err) < 0 ||

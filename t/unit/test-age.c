@@ -107,8 +107,15 @@ static void only_older_files_are_touched(void **state)
 	assert_int_equal(age_touch(dir, "gone", &newest, NULL), 0);
 	/* set back by somebody: the last change is later than the time of the file */
 	sh("touch -d '1 hour ago' dir/sub/b");
-	assert_int_equal(age_touch_backdated(dir, &newest, NULL), 1);
-	assert_int_equal(age_touch_backdated(dir, &newest, NULL), 0);
+	assert_int_equal(age_touch_misdated(dir, &newest, NULL), 1);
+	assert_int_equal(age_touch_misdated(dir, &newest, NULL), 0);
+	/* written before the clock stepped back */
+	sh("touch -d 'now + 1 hour' dir/sub/b");
+	assert_int_equal(age_touch_if_misdated(dir, "a", &newest, NULL), 0);
+	assert_int_equal(age_touch_if_misdated(dir, "sub/b", &newest, NULL), 1);
+	sh("touch -d 'now + 1 hour' dir/sub/b");
+	assert_int_equal(age_touch_misdated(dir, &newest, NULL), 1);
+	assert_int_equal(age_touch_misdated(dir, &newest, NULL), 0);
 }
 
 #define AGE(f) cmocka_unit_test_setup(f, setup)
