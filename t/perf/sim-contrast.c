@@ -193,20 +193,10 @@ static bool sample_ends(struct contrast_sim *s, const struct policy *p)
 	}
 }
 
-static size_t contrast_git(const struct contrast_sim *s)
-{
-	enum decision verdicts[SIM_COMMITS_MAX] = { DECIDE_GOOD };
-	bool left[SIM_COMMITS_MAX] = { false }, done;
-
-	for (size_t i = 0; i < s->nr; i++)
-		verdicts[s->subjects[i].commit] = s->subjects[i].told;
-	return world_bisect(s->w, verdicts, left, &done);
-}
-
 static struct result contrast_search(struct contrast_sim *s, const struct policy *p)
 {
 	struct search_next next = SEARCH_NEXT_INIT;
-	struct result r = { 0 };
+	struct result r;
 
 	for (;;) {
 		size_t commit;
@@ -217,16 +207,13 @@ static struct result contrast_search(struct contrast_sim *s, const struct policy
 				s->subjects[i].told = next.verdicts[i];
 		if (next.step == SEARCH_DONE)
 			break;
-		commit = next.step == SEARCH_TEST ? next.commit : contrast_git(s);
+		commit = next.step == SEARCH_TEST ? next.commit :
+						    world_next(s->w, s->subjects, s->nr);
 		if (commit == SIZE_MAX)
 			abort();
 		contrast_test(s, commit, &next.policy);
 	}
-	r.named = next.set_nr == 1 && next.confidence >= p->confidence;
-	r.set_nr = next.set_nr;
-	r.confidence = next.confidence;
-	for (size_t i = 0; i < next.set_nr; i++)
-		r.right |= next.set[i] == s->w->culprit;
+	r = world_result(s->w, &next, p->confidence);
 	search_next_clear(&next);
 	return r;
 }

@@ -77,22 +77,12 @@ static bool calibrate(struct search *s, const struct policy *p)
 	return ok;
 }
 
-static size_t next_of_git(const struct search *s)
-{
-	enum decision verdicts[SIM_COMMITS_MAX] = { DECIDE_GOOD };
-	bool left[SIM_COMMITS_MAX] = { false }, done;
-
-	for (size_t i = 0; i < s->nr; i++)
-		verdicts[s->subjects[i].commit] = s->subjects[i].told;
-	return world_bisect(s->w, verdicts, left, &done);
-}
-
 static struct result search(struct search *s, const struct policy *asked)
 {
 	struct search_next next = SEARCH_NEXT_INIT;
 	struct run_costs costs = { .at_once = 1, .kernel = SIM_BUILD };
 	struct policy policy = *asked, *p = &policy;
-	struct result r = { 0 };
+	struct result r;
 
 	policy.costs = &costs;
 	for (;;) {
@@ -106,16 +96,14 @@ static struct result search(struct search *s, const struct policy *asked)
 			s->subjects[i].told = next.verdicts[i];
 		if (next.step == SEARCH_DONE)
 			break;
-		commit = next.step == SEARCH_TEST || next.chosen ? next.commit : next_of_git(s);
+		commit = next.step == SEARCH_TEST || next.chosen ?
+				 next.commit :
+				 world_next(s->w, s->subjects, s->nr);
 		if (commit == SIZE_MAX)
 			abort();
 		test_commit(s, commit, &next.policy);
 	}
-	r.named = next.set_nr == 1 && next.confidence >= p->confidence;
-	r.set_nr = next.set_nr;
-	r.confidence = next.confidence;
-	for (size_t i = 0; i < next.set_nr; i++)
-		r.right |= next.set[i] == s->w->culprit;
+	r = world_result(s->w, &next, p->confidence);
 	search_next_clear(&next);
 	return r;
 }

@@ -188,3 +188,24 @@ size_t world_bisect(const struct world *w, const enum decision *verdicts, bool *
 	}
 	return best;
 }
+
+size_t world_next(const struct world *w, const struct subject *subjects, size_t nr)
+{
+	enum decision verdicts[SIM_COMMITS_MAX] = { DECIDE_GOOD };
+	bool left[SIM_COMMITS_MAX] = { false }, done;
+
+	for (size_t i = 0; i < nr; i++)
+		verdicts[subjects[i].commit] = subjects[i].told;
+	return world_bisect(w, verdicts, left, &done);
+}
+
+struct result world_result(const struct world *w, const struct search_next *next, double confidence)
+{
+	struct result r = { .named = next->set_nr == 1 && next->confidence >= confidence,
+			    .set_nr = next->set_nr,
+			    .confidence = next->confidence };
+
+	for (size_t i = 0; i < next->set_nr; i++)
+		r.right |= next->set[i] == w->culprit;
+	return r;
+}

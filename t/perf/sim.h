@@ -61,6 +61,13 @@ struct run world_run(struct world *w, size_t commit, double seconds, bool stop);
  * skipped ones are left, returns SIZE_MAX with the candidates in left[]. */
 size_t world_bisect(const struct world *w, const enum decision *verdicts, bool *left, bool *done);
 
+/* The same by what git was told of the subjects. Returns the commit alone. */
+size_t world_next(const struct world *w, const struct subject *subjects, size_t nr);
+
+/* What the search has found, when this confidence was asked for. */
+struct result world_result(const struct world *w, const struct search_next *next,
+			   double confidence);
+
 typedef struct result (*policy_fn)(struct world *w);
 struct result policy_ours(struct world *w);
 struct result policy_2021(struct world *w);
