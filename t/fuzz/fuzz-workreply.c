@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The standard output of a worker, line by line, as session/worker-pool takes it. */
+#include "fuzz-session.h"
 #include "fuzz.h"
 
 #include "../../src/session/worker-reply.h"
@@ -25,24 +26,19 @@ static void take_reply(struct session *s, const struct worker_reply *reply)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *p = (const char *)data, *end = p + size;
-	struct session s = { .lock = -1, .journal.fd = -1 };
+	struct session s;
 	bool introduced = false;
 
-	settings_init(&s.settings);
-	state_init(&s.state, &s.settings);
-	range_init(&s.range, NULL, &s.state);
-	state_set_ends(&s.state, xstrdup("1111111111111111111111111111111111111111"),
-		       xcalloc(1, sizeof(char *)), xcalloc(1, sizeof(char *)));
+	fuzz_session(&s);
 	while (p < end) {
-		const char *newline = memchr(p, '\n', (size_t)(end - p));
-		size_t len = newline ? (size_t)(newline - p) : (size_t)(end - p);
+		size_t len;
+		const char *line = fuzz_line(&p, end, &len);
 		struct worker_reply reply;
 
-		worker_reply_read(&reply, &s, COMMIT, introduced, p, len);
+		worker_reply_read(&reply, &s, COMMIT, introduced, line, len);
 		take_reply(&s, &reply);
 		introduced |= reply.kind == REPLY_VERSION;
 		worker_reply_clear(&reply);
-		p += len + (newline != NULL);
 	}
 	session_close(&s);
 	return 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The request of another host's session, and the journal in it. */
+#include "fuzz-session.h"
 #include "fuzz.h"
 
 #include "../../src/session/worker-request.h"
@@ -10,18 +11,14 @@
 /* Reads an accepted request as a worker does, but without the files and the work of git. */
 static void take_request(json_t *request)
 {
-	struct session s = { .lock = -1, .journal.fd = -1 };
+	struct session s;
 	struct strbuf bytes = STRBUF_CHECKED(BYTES_MAX);
 	struct error err = ERROR_INIT;
 	const char *name;
 	json_t *entry;
 	size_t i;
 
-	settings_init(&s.settings);
-	state_init(&s.state, &s.settings);
-	range_init(&s.range, NULL, &s.state);
-	state_set_ends(&s.state, xstrdup("1111111111111111111111111111111111111111"),
-		       xcalloc(1, sizeof(char *)), xcalloc(1, sizeof(char *)));
+	fuzz_session(&s);
 	worker_request_translate(request, "/own");
 	json_array_foreach(json_object_get(request, "config"), i, entry)
 		free(text_unescape(json_string_value(entry)));

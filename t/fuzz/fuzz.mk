@@ -10,7 +10,7 @@ FUZZ_PROGRAMS = $(FUZZ_NAMES:%=$(O)/t/fuzz/fuzz-%)
 # The main() of a fuzz target: replay.c or that of the fuzzing engine.
 FUZZ_MAIN = t/fuzz/replay.c
 
-$(O)/t/fuzz/fuzz-%: t/fuzz/fuzz-%.c $(filter %.c,$(FUZZ_MAIN)) t/fuzz/fuzz.h $(LIBRARY)
+$(O)/t/fuzz/fuzz-%: t/fuzz/fuzz-%.c $(filter %.c,$(FUZZ_MAIN)) t/fuzz/fuzz.h t/fuzz/fuzz-session.h $(LIBRARY)
 	$(say) FUZZ $@
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(TEST_CFLAGS) -o $@ $< $(FUZZ_MAIN) $(LIBRARY) $(LDFLAGS) $(LIBS)
