@@ -152,6 +152,12 @@ kh_take() {
 	git -C "$kh_repo" cat-file blob "$kh_base:$1" >"$file"
 }
 
+# kh_perl <path> <program>: edits a file as a whole.
+kh_perl() {
+	kh_take "$1" &&
+	perl -0pi -e "$2" "$kh_dir/tree/$1"
+}
+
 # kh_keep <kind> <path>, kh_restore <kind> <path>: save a file, and restore it for undo-<kind>.
 kh_keep() {
 	kh_take "$2" &&
@@ -238,22 +244,20 @@ kh_edit() {
 	pidfd)
 		path=kernel/pid.c
 		subject='pid: look at the flags of pidfd_open()'
-		kh_take "$path" &&
-		perl -0pi -e 's/(SYSCALL_DEFINE2\(pidfd_open.*?)flags & ~PIDFD_NONBLOCK\)/$1!(flags & PIDFD_NONBLOCK))/s or die "pidfd_open() is not as expected\n"' \
-			"$kh_dir/tree/$path" || return
+		kh_perl "$path" 's/(SYSCALL_DEFINE2\(pidfd_open.*?)flags & ~PIDFD_NONBLOCK\)/$1!(flags & PIDFD_NONBLOCK))/s or die "pidfd_open() is not as expected\n"' ||
+			return
 		;;
 	sort)
 		path=lib/list_sort.c
 		subject='list_sort: compare less'
-		kh_take "$path" &&
-		perl -0pi -e 's/cmp\(priv, a, b\) <= 0/cmp(priv, a, b) < 0/ or die "merge() is not as expected\n"' \
-			"$kh_dir/tree/$path" || return
+		kh_perl "$path" 's/cmp\(priv, a, b\) <= 0/cmp(priv, a, b) < 0/ or die "merge() is not as expected\n"' ||
+			return
 		;;
 	modbug)
 		path=fs/fuse/cuse.c
 		subject='cuse: look at the file when it is opened'
-		kh_take "$path" &&
-		perl -0pi -e 's/(static int cuse_channel_open\(.*?\n\tint rc;\n)/$1\n\tif (*(volatile int *)8)\n\t\treturn -EIO;\n/s' "$kh_dir/tree/$path"
+		kh_perl "$path" 's/(static int cuse_channel_open\(.*?\n\tint rc;\n)/$1\n\tif (*(volatile int *)8)\n\t\treturn -EIO;\n/s' ||
+			return
 		;;
 	*)
 		echo "history: unknown kind '$kind'" >&2
