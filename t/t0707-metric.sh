@@ -48,6 +48,12 @@ test_expect_success 'options that make no sense are refused before anything is b
 	refused "exclude each other" --test=true --for=rate --metric="(x)" &&
 	refused "does not go with --expect" --test=true --expect=y --metric="(x)" &&
 	refused "does not go with --for=build" --for=build --rate &&
+	for share in 0 0/7 1 3/2 101% 1e400 -0.1 nan inf 1/0 1/-2 1/ /2 0x.1p0 "1 in 10" 0.1.1 5%% ""
+	do
+		refused "^error: --good-rate=$share: must be (a share of the runs|between 0 and 1)" --good-rate="$share" || return
+	done &&
+	refused "--good-rate is about how often the failure shows" --test=true --metric="(x)" --good-rate=.1 &&
+	refused "does not go with --for=build" --for=build --good-rate=1/10 &&
 	refused "--runs=5: --metric needs at least 8 runs" --test=true --metric="(x)" --runs=5 &&
 	test_exit_is 128 git-kbisect start --test=true --metric="(x)" b3 2>../err && grep "give a good commit" ../err
 '
@@ -104,6 +110,24 @@ test_expect_success '--for=rate finds the commit from which on the test fails mo
 	grep "^the ends differ: the failure shows in [0-9]* of [0-9]* runs of the bad end and in [0-9]* of [0-9]* of the good end" note &&
 	grep "^runs with the failure: [0-9]* of [0-9]*" ../out &&
 	git-kbisect show --json | jq -e ".test.rate and .test.metric == null" && jq -e ".settings.for == \"exit\" and .settings.rate" $S
+'
+
+test_expect_success '--good-rate spares the good end most of its runs' '
+	runs_at_g0() { jq -s "[.[] | select(.event == \"run\" and .commit == \"$(git rev-parse g0)\")] | length" $J; } &&
+	learnt=$(runs_at_g0) && git-kbisect reset &&
+	git-kbisect start --good-rate=1/10 b3 g0 >../out 2>../err && culprit_is culprit &&
+	grep "^the ends differ: .* of the good end, where --good-rate says 1/10$" ../out && runs=$(runs_at_g0) && echo "$runs, were $learnt" &&
+	test "$runs" -eq 8 && test "$learnt" -gt 8 && git-kbisect show --json | jq -e ".test.rate and .test.good_rate == 0.1"
+'
+
+# contradicted <rate> <good end>
+contradicted() {
+	git-kbisect reset && test_exit_is 128 git -c kbisect.goodRate="$1" kbisect start b3 "$2" 2>../err && cat ../err &&
+	grep "^error: --good-rate=$1: the failure shows in [0-8] of 8 runs of the good end $(git rev-parse --short=12 "$2"), which has a chance of" ../err
+}
+
+test_expect_success '... and is refused when the good end contradicts it, whichever way' '
+	contradicted 99% g3 && contradicted .001 culprit && git-kbisect reset && git-kbisect start --for=rate b3 g0 >../out 2>../err
 '
 
 test_expect_success '... and refuses ends with the same rate' '

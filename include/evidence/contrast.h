@@ -52,7 +52,8 @@ struct contrast_sample {
 
 struct contrast {
 	enum contrast_by by;
-	bool lower; /* lower numbers are worse */
+	bool lower;    /* lower numbers are worse */
+	double stated; /* rate of the passing end, as the user knows it; 0: it is learnt */
 	size_t bins;
 	double edges[CONTRAST_BINS]; /* a run is in the bin of the number of edges below it */
 	struct contrast_counts failing, passing; /* runs of the ends */
@@ -80,6 +81,13 @@ void contrast_add(struct contrast_counts *sum, const struct contrast_counts *mor
 
 /* log P(counts) under a distribution that is not known. */
 double contrast_log_marginal(const struct contrast *c, const struct contrast_counts *counts);
+
+/* The same of the passing side, of whose rate the user may have stated something. */
+double contrast_log_passing(const struct contrast *c, const struct contrast_counts *counts);
+
+/* P(as many of the runs show the failure, or more; or as many or fewer, whichever is less) at the
+ * rate that is stated for the passing end. */
+double contrast_stated_chance(const struct contrast *c, const struct contrast_sample *passing);
 
 /* log P(counts | as the failing end) / P(counts | as the passing end). */
 double contrast_log_odds(const struct contrast *c, const struct contrast_counts *counts);

@@ -52,6 +52,7 @@ struct subject {
 	 * all subjects, and whether this is an end. */
 	enum contrast_by contrast;
 	bool lower;
+	double stated;
 	enum contrast_end end;
 };
 

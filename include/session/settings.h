@@ -42,13 +42,15 @@ struct settings {
 	const char **test_map; /* "<status>:<meaning>", NULL-terminated, or NULL */
 	const char *expect;    /* regular expressions for the test's output */
 	const char *reject;
-	const char *metric;  /* regular expression with a group: the number that is bisected */
-	const char *worse;   /* higher | lower: how it is when it is bad; NULL: higher */
-	const char **config; /* parts of the configuration, NULL-terminated: see
+	const char *metric;    /* regular expression with a group: the number that is bisected */
+	const char *worse;     /* higher | lower: how it is when it is bad; NULL: higher */
+	const char *good_rate; /* "1/10", "0.1" or "10%": how often the failure shows at the
+				  passing end; NULL: that is learnt */
+	const char **config;   /* parts of the configuration, NULL-terminated: see
 				config_part_kind() */
-	const char *failure; /* crash | boot | build | exit; NULL: what is implied */
-	const char *title;   /* the failure's title; NULL: learnt at the bad end */
-	const char *match;   /* regular expressions */
+	const char *failure;   /* crash | boot | build | exit; NULL: what is implied */
+	const char *title;     /* the failure's title; NULL: learnt at the bad end */
+	const char *match;     /* regular expressions */
 	const char *ignore;
 	const char *arch;
 	const char *cross; /* prefix of the cross compiler */
@@ -130,6 +132,7 @@ struct settings {
 	enum failure_kind kind;
 	enum contrast_by contrast; /* of "rate" and "metric" */
 	bool lower;		   /* lower numbers are worse */
+	double stated_rate;	   /* "good_rate", or 0 */
 	enum modules_mode modules_mode;
 	enum confirm_by confirm_by;
 	const char *confirm_on; /* the commit that --confirm=revert=<commit> names, or NULL */

@@ -46,7 +46,9 @@ static void find_drift(struct contrast *c, const struct model *m, const struct s
 
 void contrast_model(const struct subject *subjects, size_t nr, struct model *m)
 {
-	struct contrast c = { .by = subjects->contrast, .lower = subjects->lower };
+	struct contrast c = { .by = subjects->contrast,
+			      .lower = subjects->lower,
+			      .stated = subjects->stated };
 	struct contrast_sample failing = { 0 }, passing = { 0 };
 
 	if (c.by == CONTRAST_METRIC)

@@ -7,6 +7,9 @@
 #define RATE_PRIOR 1.0
 #define METRIC_PRIOR 0.5
 
+/* A rate that the user states counts as so many runs of the passing end. */
+#define STATED_RUNS 100.0
+
 /* The median of absolute deviations is this share of the standard deviation of a normal
  * distribution. */
 #define MAD_OF_NORMAL 0.6745
@@ -212,16 +215,35 @@ static double expected_log_odds(const struct contrast *c)
 	return sum;
 }
 
+static struct contrast_counts stated_counts(const struct contrast *c)
+{
+	bool known = c->by == CONTRAST_RATE && c->stated > 0;
+
+	return (struct contrast_counts){ .n = { known ? STATED_RUNS * (1 - c->stated) : 0,
+						known ? STATED_RUNS * c->stated : 0 } };
+}
+
+/* contrast_z() of rates by their counts, which need not be whole. */
+static double rates_z(const struct contrast *c)
+{
+	const double *a = c->failing.n, *b = c->passing.n;
+	double na = a[0] + a[1], nb = b[0] + b[1], n = na + nb, hits = a[1] + b[1], spread;
+
+	spread = na * nb * hits * (n - hits) / (n * n * (n - 1));
+	return spread > 0 ? (a[1] - na * hits / n) / sqrt(spread) : 0;
+}
+
 void contrast_learn(struct contrast *c, const struct contrast_sample *failing,
 		    const struct contrast_sample *passing)
 {
-	c->failing = c->passing = (struct contrast_counts){ .n = { 0 } };
+	c->failing = (struct contrast_counts){ .n = { 0 } };
+	c->passing = stated_counts(c);
 	find_edges(c, failing, passing);
 	for (size_t i = 0; i < failing->nr; i++)
 		c->failing.n[contrast_bin(c, failing->v[i].badness)] += failing->v[i].weight;
 	for (size_t i = 0; i < passing->nr; i++)
 		c->passing.n[contrast_bin(c, passing->v[i].badness)] += passing->v[i].weight;
-	c->z = contrast_z(failing, passing);
+	c->z = c->stated > 0 && failing->nr ? rates_z(c) : contrast_z(failing, passing);
 	c->gain = failing->nr && passing->nr ? expected_log_odds(c) : 0;
 }
 
@@ -244,6 +266,31 @@ static double contrast_predicted(const struct contrast *c, const struct contrast
 
 	contrast_add(&both, counts);
 	return contrast_log_marginal(c, &both) - contrast_log_marginal(c, end);
+}
+
+double contrast_log_passing(const struct contrast *c, const struct contrast_counts *counts)
+{
+	const struct contrast_counts stated = stated_counts(c);
+
+	return contrast_predicted(c, &stated, counts);
+}
+
+double contrast_stated_chance(const struct contrast *c, const struct contrast_sample *passing)
+{
+	double n = (double)passing->nr, hits = 0, fewer = 0, more = 0;
+	int sign;
+
+	for (size_t i = 0; i < passing->nr; i++)
+		hits += passing->v[i].badness > .5 ? 1 : 0;
+	for (double k = 0; k <= n; k++) {
+		double p = exp(lgamma_r(n + 1, &sign) - lgamma_r(k + 1, &sign) -
+			       lgamma_r(n - k + 1, &sign) + k * log(c->stated) +
+			       (n - k) * log1p(-c->stated));
+
+		fewer += k <= hits ? p : 0;
+		more += k >= hits ? p : 0;
+	}
+	return MIN(fewer, more);
 }
 
 double contrast_log_odds(const struct contrast *c, const struct contrast_counts *counts)

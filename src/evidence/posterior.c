@@ -64,7 +64,7 @@ static double log_of_sides(const struct implied *sum, const struct model *m,
 	for (size_t i = 0; i < CONTRAST_BINS; i++)
 		rest.n[i] = MAX(rest.n[i] - sum->counts.n[i], 0);
 	return sum->other + contrast_log_marginal(&m->contrast, &sum->counts) +
-	       contrast_log_marginal(&m->contrast, &rest);
+	       contrast_log_passing(&m->contrast, &rest);
 }
 
 /* log_miss is that of its clean runs. */

@@ -81,13 +81,14 @@ static json_t *tested_json(const struct state *state)
 
 static json_t *test_json(const struct settings *s)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "command",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o}", "command",
 			 json_text(s->test), "warnings", json_text(s->warnings), "kunit",
 			 json_text(s->kunit), "kselftest", json_text(s->kselftest), "map",
 			 json_text_list((char *const *)s->test_map), "expect", json_text(s->expect),
 			 "reject", json_text(s->reject), "metric", json_text(s->metric), "worse",
 			 json_text(s->metric ? (s->lower ? "lower" : "higher") : NULL), "rate",
-			 s->rate);
+			 s->rate, "good_rate",
+			 s->stated_rate > 0 ? json_real(s->stated_rate) : json_null());
 }
 
 static json_t *candidates_json(const struct result *r)

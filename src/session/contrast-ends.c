@@ -7,6 +7,9 @@
 
 #include <math.h>
 
+/* A rate that gives the runs of the passing end with less chance than this is not theirs. */
+#define STATED_CHANCE .001
+
 /* The two ends take turns, so that a host which becomes slower with time does not make one of
  * them look worse, and each turn adds half of the runs. */
 static int next_sample(int sample, int most)
@@ -82,6 +85,9 @@ static int sample_ends(struct session *s, struct testbed *tb, int sample, struct
 {
 	int ret = sample_one_end(s, tb, s->state.failing[0], true, sample, err);
 
+	/* A few runs of an end whose rate is known show whether that can be true. */
+	if (s->settings.stated_rate > 0)
+		sample = CONTRAST_ENDS_MIN;
 	for (char **end = s->state.passing; !ret && *end; end++)
 		ret = sample_one_end(s, tb, *end, false, sample, err);
 	return ret;
@@ -101,7 +107,11 @@ static char *words_of_ends(struct session *s, const struct model *m)
 		sample_of(m, state_find(&s->state, *end), &passing);
 	bad = contrast_words(&m->contrast, &failing);
 	good = contrast_words(&m->contrast, &passing);
-	if (rate)
+	if (rate && s->settings.good_rate)
+		words = xstrfmt("the failure shows in %s runs of the %s end and in %s of the %s "
+				"end, where --good-rate says %s",
+				bad, mode->failing, good, mode->passing, s->settings.good_rate);
+	else if (rate)
 		words = xstrfmt("the failure shows in %s runs of the %s end and in %s of the %s "
 				"end",
 				bad, mode->failing, good, mode->passing);
@@ -129,6 +139,29 @@ static int refuse_ends(struct session *s, const struct model *m, struct error *e
 			 "the ends are the wrong way round: %s; --worse=%s says which numbers are "
 			 "worse",
 			 words, s->settings.lower ? "higher" : "lower");
+}
+
+/* The rate that the user states must be one that the passing ends can have. */
+static int check_stated(struct session *s, const struct model *m, struct error *err)
+{
+	for (char **end = s->state.passing; s->settings.stated_rate > 0 && *end; end++) {
+		struct contrast_sample sample = { 0 };
+		AUTO_FREE char *words = NULL;
+		double chance;
+
+		sample_of(m, state_find(&s->state, *end), &sample);
+		chance = contrast_stated_chance(&m->contrast, &sample);
+		words = contrast_words(&m->contrast, &sample);
+		contrast_sample_clear(&sample);
+		if (chance < STATED_CHANCE)
+			return error_set(err, ERROR_USER,
+					 "--good-rate=%s: the failure shows in %s runs of the %s "
+					 "end %.12s, which has a chance of %.2g at that rate; "
+					 "without --good-rate the rate is learnt from more runs",
+					 s->settings.good_rate, words,
+					 state_mode(&s->state)->passing, *end, chance);
+	}
+	return 0;
 }
 
 int contrast_ends_check(const struct session *s, struct error *err)
@@ -160,6 +193,8 @@ int contrast_ends(struct session *s, struct testbed *tb, struct error *err)
 		if (sample_ends(s, tb, sample, err) < 0)
 			return -1;
 		subjects_model(&s->range, &m);
+		if (check_stated(s, &m, err) < 0)
+			return -1;
 		if (contrast_is_clear(&m.contrast) || sample >= most ||
 		    m.contrast.z <= -CONTRAST_Z_CLEAR)
 			break;

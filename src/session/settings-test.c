@@ -2,6 +2,8 @@
 #include "settings-test.h"
 #include "guest/syzkaller.h"
 
+#include <math.h>
+
 /* The settings of which only one can be the test; a warning needs none. */
 #define TESTS 5
 
@@ -285,6 +287,61 @@ static int check_one_test(struct settings *s, struct error *err)
 	return s->kunit ? check_kunit(s->kunit, err) : 0;
 }
 
+/* A plain number without a sign or an exponent at the begin of *text, which moves behind it. */
+static bool plain_number(const char **text, double *number)
+{
+	size_t len = strspn(*text, "0123456789.");
+	char *end;
+
+	*number = strtod(*text, &end);
+	if (!len || end != *text + len || !isfinite(*number))
+		return false;
+	*text = end;
+	return true;
+}
+
+/* "1/10", "0.1" or "10%". */
+static bool share_of(const char *text, double *share)
+{
+	double whole = 1;
+
+	if (!plain_number(&text, share))
+		return false;
+	if (*text == '%') {
+		whole = 100;
+		text++;
+	} else if (*text == '/') {
+		text++;
+		if (!plain_number(&text, &whole))
+			return false;
+	}
+	*share /= whole;
+	return !*text && whole > 0;
+}
+
+static int take_good_rate(struct settings *s, struct error *err)
+{
+	s->stated_rate = 0;
+	if (!s->good_rate)
+		return 0;
+	if (s->metric)
+		return error_set(err, ERROR_USER,
+				 "--good-rate is about how often the failure shows, and does not "
+				 "go with --metric");
+	if (!share_of(s->good_rate, &s->stated_rate))
+		return error_set(err, ERROR_USER,
+				 "--good-rate=%s: must be a share of the runs, such as 1/10, 0.1 "
+				 "or 10%%",
+				 s->good_rate);
+	if (!(s->stated_rate > 0 && s->stated_rate < 1))
+		return error_set(err, ERROR_USER,
+				 "--good-rate=%s: must be between 0 and 1; leave it out if the "
+				 "failure never shows at the good end",
+				 s->good_rate);
+	s->rate = true;
+	return 0;
+}
+
 /* How no single run decides, or that it does. */
 static int take_contrast(struct settings *s, struct error *err)
 {
@@ -293,6 +350,8 @@ static int take_contrast(struct settings *s, struct error *err)
 	if (s->worse && !s->lower && !str_equal(s->worse, "higher"))
 		return error_set(err, ERROR_USER, "--worse=%s: must be higher or lower%s", s->worse,
 				 s->metric ? "" : ", and is about --metric");
+	if (take_good_rate(s, err) < 0)
+		return -1;
 	if (s->rate && s->metric)
 		return error_set(
 			err, ERROR_USER,

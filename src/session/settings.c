@@ -53,6 +53,9 @@ static const struct row {
 	    .help = "the kind of failure (default crash; with --test, --kunit or --kselftest exit, with --warnings build)"),
 	ROW("rate", "kbisect.rate", OPTION_FLAG, rate,
 	    .help = "the failure shows at the good end, too, only less often"),
+	ROW("good-rate", "kbisect.goodRate", OPTION_STRING, good_rate, .arg = "<share>",
+	    .help = "how often the failure shows at the good end, such as 1/10 or 0.1 (implies "
+		    "--rate)"),
 	ROW("title", "kbisect.title", OPTION_STRING, title, .arg = "<title>",
 	    .help = "title of the failure (default: learnt at the failing end)"),
 	ROW("match", "kbisect.match", OPTION_STRING, match, .arg = "<regex>",

@@ -67,6 +67,7 @@ void subjects_build(struct subjects *subjects, struct range *range)
 			.given_runs = word ? word->runs : 0,
 			.contrast = state->settings->contrast,
 			.lower = state->settings->lower,
+			.stated = state->settings->stated_rate,
 			.end = end_of(state, c->commit),
 		};
 	}
@@ -90,4 +91,5 @@ void subjects_model(struct range *range, struct model *m)
 	/* There are no subjects before the range is loaded. */
 	m->contrast.by = settings->contrast;
 	m->contrast.lower = settings->lower;
+	m->contrast.stated = settings->stated_rate;
 }

@@ -31,41 +31,45 @@ struct contrast_cell {
 	double passing, failing; /* rates; or 0 and the effect in deviations */
 	enum noise noise;
 	double confidence;
-	int runs; /* of one commit at most; 0: the default */
+	int runs;    /* of one commit at most; 0: the default */
+	double said; /* what the user states of the passing rate; 0: nothing */
 };
 
 static const struct contrast_cell contrast_cells[] = {
-	{ "rate .1 -> .67", CONTRAST_RATE, .1, .67, NOISE_NORMAL, .99, 0 },
-	{ "rate .02 -> .3", CONTRAST_RATE, .02, .3, NOISE_NORMAL, .99, 0 },
-	{ "rate .2 -> .5", CONTRAST_RATE, .2, .5, NOISE_NORMAL, .99, 0 },
-	{ "rate .5 -> .9", CONTRAST_RATE, .5, .9, NOISE_NORMAL, .99, 0 },
-	{ "rate .3 -> .5", CONTRAST_RATE, .3, .5, NOISE_NORMAL, .99, 300 },
-	{ "effect 2", CONTRAST_METRIC, 0, 2, NOISE_NORMAL, .99, 0 },
-	{ "effect 1", CONTRAST_METRIC, 0, 1, NOISE_NORMAL, .99, 0 },
-	{ "effect .5", CONTRAST_METRIC, 0, .5, NOISE_NORMAL, .99, 300 },
-	{ "effect 6", CONTRAST_METRIC, 0, 6, NOISE_NORMAL, .99, 0 },
-	{ "effect 2, heavy", CONTRAST_METRIC, 0, 2, NOISE_HEAVY, .99, 0 },
-	{ "effect 1, heavy", CONTRAST_METRIC, 0, 1, NOISE_HEAVY, .99, 0 },
-	{ "effect 2, bimodal", CONTRAST_METRIC, 0, 2, NOISE_BIMODAL, .99, 0 },
-	{ "effect 1, bimodal", CONTRAST_METRIC, 0, 1, NOISE_BIMODAL, .99, 0 },
-	{ "effect 2, ticks", CONTRAST_METRIC, 0, 2, NOISE_TICKS, .99, 0 },
-	{ "effect 2, warming", CONTRAST_METRIC, 0, 2, NOISE_WARMING, .99, 0 },
-	{ "effect 1, warming", CONTRAST_METRIC, 0, 1, NOISE_WARMING, .99, 0 },
-	{ "effect 2, history", CONTRAST_METRIC, 0, 2, NOISE_HISTORY, .99, 0 },
-	{ "effect 1, history", CONTRAST_METRIC, 0, 1, NOISE_HISTORY, .99, 0 },
-	{ "effect 1, layout", CONTRAST_METRIC, 0, 1, NOISE_LAYOUT, .99, 0 },
-	{ "no effect", CONTRAST_METRIC, 0, 0, NOISE_NORMAL, .99, 0 },
+	{ "rate .1 -> .67", CONTRAST_RATE, .1, .67, NOISE_NORMAL, .99, 0, 0 },
+	{ "rate .02 -> .3", CONTRAST_RATE, .02, .3, NOISE_NORMAL, .99, 0, 0 },
+	{ "rate .2 -> .5", CONTRAST_RATE, .2, .5, NOISE_NORMAL, .99, 0, 0 },
+	{ "rate .5 -> .9", CONTRAST_RATE, .5, .9, NOISE_NORMAL, .99, 0, 0 },
+	{ "rate .3 -> .5", CONTRAST_RATE, .3, .5, NOISE_NORMAL, .99, 300, 0 },
+	{ "rate .1 -> .67, said", CONTRAST_RATE, .1, .67, NOISE_NORMAL, .99, 0, .1 },
+	{ "rate .2 -> .5, said", CONTRAST_RATE, .2, .5, NOISE_NORMAL, .99, 0, .2 },
+	{ "rate .2 -> .5, said .15", CONTRAST_RATE, .2, .5, NOISE_NORMAL, .99, 0, .15 },
+	{ "effect 2", CONTRAST_METRIC, 0, 2, NOISE_NORMAL, .99, 0, 0 },
+	{ "effect 1", CONTRAST_METRIC, 0, 1, NOISE_NORMAL, .99, 0, 0 },
+	{ "effect .5", CONTRAST_METRIC, 0, .5, NOISE_NORMAL, .99, 300, 0 },
+	{ "effect 6", CONTRAST_METRIC, 0, 6, NOISE_NORMAL, .99, 0, 0 },
+	{ "effect 2, heavy", CONTRAST_METRIC, 0, 2, NOISE_HEAVY, .99, 0, 0 },
+	{ "effect 1, heavy", CONTRAST_METRIC, 0, 1, NOISE_HEAVY, .99, 0, 0 },
+	{ "effect 2, bimodal", CONTRAST_METRIC, 0, 2, NOISE_BIMODAL, .99, 0, 0 },
+	{ "effect 1, bimodal", CONTRAST_METRIC, 0, 1, NOISE_BIMODAL, .99, 0, 0 },
+	{ "effect 2, ticks", CONTRAST_METRIC, 0, 2, NOISE_TICKS, .99, 0, 0 },
+	{ "effect 2, warming", CONTRAST_METRIC, 0, 2, NOISE_WARMING, .99, 0, 0 },
+	{ "effect 1, warming", CONTRAST_METRIC, 0, 1, NOISE_WARMING, .99, 0, 0 },
+	{ "effect 2, history", CONTRAST_METRIC, 0, 2, NOISE_HISTORY, .99, 0, 0 },
+	{ "effect 1, history", CONTRAST_METRIC, 0, 1, NOISE_HISTORY, .99, 0, 0 },
+	{ "effect 1, layout", CONTRAST_METRIC, 0, 1, NOISE_LAYOUT, .99, 0, 0 },
+	{ "no effect", CONTRAST_METRIC, 0, 0, NOISE_NORMAL, .99, 0, 0 },
 };
 
 static const struct contrast_cell contrast_doubtful[] = {
-	{ "rate .2 -> .5, 90 %", CONTRAST_RATE, .2, .5, NOISE_NORMAL, .90, 15 },
-	{ "rate .2 -> .5, 95 %", CONTRAST_RATE, .2, .5, NOISE_NORMAL, .95, 25 },
-	{ "rate .2 -> .5, 99 %", CONTRAST_RATE, .2, .5, NOISE_NORMAL, .99, 40 },
-	{ "effect 1, 90 %", CONTRAST_METRIC, 0, 1, NOISE_NORMAL, .90, 12 },
-	{ "effect 1, 95 %", CONTRAST_METRIC, 0, 1, NOISE_NORMAL, .95, 16 },
-	{ "effect 1, 99 %", CONTRAST_METRIC, 0, 1, NOISE_NORMAL, .99, 25 },
-	{ "effect 1, heavy, 90 %", CONTRAST_METRIC, 0, 1, NOISE_HEAVY, .90, 15 },
-	{ "effect 1, bimodal, 95 %", CONTRAST_METRIC, 0, 1, NOISE_BIMODAL, .95, 20 },
+	{ "rate .2 -> .5, 90 %", CONTRAST_RATE, .2, .5, NOISE_NORMAL, .90, 15, 0 },
+	{ "rate .2 -> .5, 95 %", CONTRAST_RATE, .2, .5, NOISE_NORMAL, .95, 25, 0 },
+	{ "rate .2 -> .5, 99 %", CONTRAST_RATE, .2, .5, NOISE_NORMAL, .99, 40, 0 },
+	{ "effect 1, 90 %", CONTRAST_METRIC, 0, 1, NOISE_NORMAL, .90, 12, 0 },
+	{ "effect 1, 95 %", CONTRAST_METRIC, 0, 1, NOISE_NORMAL, .95, 16, 0 },
+	{ "effect 1, 99 %", CONTRAST_METRIC, 0, 1, NOISE_NORMAL, .99, 25, 0 },
+	{ "effect 1, heavy, 90 %", CONTRAST_METRIC, 0, 1, NOISE_HEAVY, .90, 15, 0 },
+	{ "effect 1, bimodal, 95 %", CONTRAST_METRIC, 0, 1, NOISE_BIMODAL, .95, 20, 0 },
 };
 
 struct contrast_sim {
@@ -144,8 +148,10 @@ static struct subject *contrast_at(struct contrast_sim *s, size_t commit)
 		if (s->subjects[i].commit == commit)
 			return &s->subjects[i];
 	s->runs[i] = xcalloc(RUNS_MAX, sizeof(struct run));
-	s->subjects[i] =
-		(struct subject){ .commit = commit, .runs = s->runs[i], .contrast = s->cell->by };
+	s->subjects[i] = (struct subject){ .commit = commit,
+					   .runs = s->runs[i],
+					   .contrast = s->cell->by,
+					   .stated = s->cell->said };
 	s->nr++;
 	return &s->subjects[i];
 }
@@ -174,7 +180,7 @@ static void contrast_test(struct contrast_sim *s, size_t commit, const struct po
 static bool sample_ends(struct contrast_sim *s, const struct policy *p)
 {
 	size_t bad = s->w->h.nr - 1;
-	struct policy q = *p;
+	struct policy q = *p, good = *p;
 	struct model m;
 
 	contrast_at(s, bad)->end = CONTRAST_FAILING;
@@ -182,8 +188,9 @@ static bool sample_ends(struct contrast_sim *s, const struct policy *p)
 	for (q.sample = CONTRAST_ENDS_MIN;; q.sample = MIN(q.sample * 3 / 2, p->runs_max)) {
 		q.sample_is = DECIDE_BAD;
 		contrast_test(s, bad, &q);
-		q.sample_is = DECIDE_GOOD;
-		contrast_test(s, 0, &q);
+		good.sample = s->cell->said > 0 ? CONTRAST_ENDS_MIN : q.sample;
+		good.sample_is = DECIDE_GOOD;
+		contrast_test(s, 0, &good);
 		search_model(s->subjects, s->nr, &m);
 		s->ends = s->w->runs;
 		if (contrast_is_clear(&m.contrast))

@@ -183,6 +183,68 @@ static void a_drift_is_found_and_only_then_taken_away(void **state)
 	}
 }
 
+static void add_rate(struct contrast_sample *s, int hits, int runs)
+{
+	const struct contrast rate = { .by = CONTRAST_RATE };
+
+	for (int i = 0; i < runs; i++) {
+		struct run run = hit_or_clean(i < hits);
+
+		contrast_sample_add(&rate, s, &run, 1);
+	}
+}
+
+static void a_stated_rate_counts_as_runs_of_the_passing_end(void **state)
+{
+	struct contrast said = { .by = CONTRAST_RATE, .stated = .1 },
+			seen = { .by = CONTRAST_RATE };
+	struct contrast_sample failing = { 0 }, eight = { 0 }, hundred = { 0 };
+	const struct contrast_counts counts = { .n = { 3, 2 } };
+
+	(void)state;
+	add_rate(&failing, 20, 30);
+	add_rate(&eight, 1, 8);
+	add_rate(&hundred, 11, 108);
+	contrast_learn(&said, &failing, &eight);
+	contrast_learn(&seen, &failing, &hundred);
+	assert_true(fabs(said.z - seen.z) < 1e-9 && fabs(said.gain - seen.gain) < 1e-9);
+	assert_true(contrast_differs(&said));
+	assert_true(fabs(contrast_log_odds(&said, &counts) - contrast_log_odds(&seen, &counts)) <
+		    1e-9);
+	/* Two hits of five are odd for a side whose rate is .1, and of one that is not known. */
+	assert_true(contrast_log_passing(&said, &counts) < contrast_log_passing(&seen, &counts));
+	assert_true(contrast_log_passing(&seen, &counts) == contrast_log_marginal(&seen, &counts));
+	contrast_sample_clear(&failing);
+	contrast_sample_clear(&eight);
+	contrast_sample_clear(&hundred);
+}
+
+static void a_stated_rate_can_be_contradicted(void **state)
+{
+	static const struct {
+		double stated;
+		int hits;
+		double chance;
+	} cases[] = {
+		{ .5, 0, 1. / 256 },	     { .5, 8, 1. / 256 },
+		{ .5, 7, 9. / 256 },	     { .1, 8, 1e-8 },
+		{ .1, 0, 0.43046721 },	     { .99, 0, 1e-16 },
+		{ .001, 1, 0.007972055944 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct contrast c = { .by = CONTRAST_RATE, .stated = cases[i].stated };
+		struct contrast_sample passing = { 0 };
+		double chance;
+
+		add_rate(&passing, cases[i].hits, 8);
+		chance = contrast_stated_chance(&c, &passing);
+		assert_true(fabs(chance / cases[i].chance - 1) < 1e-6);
+		contrast_sample_clear(&passing);
+	}
+}
+
 /* A line of commits with its runs. */
 struct line {
 	size_t parent_at[LINE + 1], parents[LINE];
@@ -192,6 +254,7 @@ struct line {
 	size_t nr, culprit;
 	enum contrast_by by;
 	bool fix;
+	double stated;
 	long made;
 };
 
@@ -202,8 +265,9 @@ static struct subject *line_subject(struct line *l, size_t commit)
 	while (i < l->nr && l->subjects[i].commit != commit)
 		i++;
 	if (i == l->nr)
-		l->subjects[l->nr++] =
-			(struct subject){ .commit = commit, .runs = l->runs[i], .contrast = l->by };
+		l->subjects[l->nr++] = (struct subject){
+			.commit = commit, .runs = l->runs[i], .contrast = l->by, .stated = l->stated
+		};
 	return &l->subjects[i];
 }
 
@@ -237,11 +301,12 @@ static void line_test(struct line *l, size_t commit, const struct policy *p)
 	verdict_clear(&v);
 }
 
-static void line_begin(struct line *l, enum contrast_by by, bool fix, size_t culprit)
+static void line_begin_stated(struct line *l, enum contrast_by by, bool fix, size_t culprit,
+			      double stated)
 {
 	struct policy p = POLICY_DEFAULTS;
 
-	*l = (struct line){ .by = by, .culprit = culprit, .fix = fix };
+	*l = (struct line){ .by = by, .culprit = culprit, .fix = fix, .stated = stated };
 	for (size_t i = 1; i < LINE; i++) {
 		l->parents[i - 1] = i - 1;
 		l->parent_at[i + 1] = i;
@@ -258,9 +323,15 @@ static void line_begin(struct line *l, enum contrast_by by, bool fix, size_t cul
 	line_test(l, l->subjects[0].commit, &p);
 	assert_int_equal(l->subjects[0].told, DECIDE_BAD);
 	p.sample_is = DECIDE_GOOD;
+	p.sample = stated > 0 ? CONTRAST_ENDS_MIN : 40;
 	line_test(l, l->subjects[1].commit, &p);
 	assert_int_equal(l->subjects[1].told, DECIDE_GOOD);
-	assert_int_equal(l->subjects[1].nr, 40);
+	assert_int_equal(l->subjects[1].nr, p.sample);
+}
+
+static void line_begin(struct line *l, enum contrast_by by, bool fix, size_t culprit)
+{
+	line_begin_stated(l, by, fix, culprit, 0);
 }
 
 /* Follows the search to its end. */
@@ -293,6 +364,23 @@ static void the_culprit_is_found_by_either(void **state)
 		line_begin(l, by, i / 2 % 2, 1 + rnd(LINE - 1));
 		line_search(l, &next);
 		assert_false(next.alike);
+		assert_int_equal(next.set_nr, 1);
+		assert_int_equal(next.set[0], l->culprit);
+		assert_true(next.confidence >= .99);
+		search_next_clear(&next);
+	}
+	free(l);
+}
+
+static void with_a_stated_rate_eight_runs_of_the_passing_end_are_enough(void **state)
+{
+	struct line *l = xcalloc(1, sizeof(*l));
+	struct search_next next = SEARCH_NEXT_INIT;
+
+	(void)state;
+	for (int i = 0; i < 8; i++) {
+		line_begin_stated(l, CONTRAST_RATE, i % 2, 1 + rnd(LINE - 1), .1);
+		line_search(l, &next);
 		assert_int_equal(next.set_nr, 1);
 		assert_int_equal(next.set[0], l->culprit);
 		assert_true(next.confidence >= .99);
@@ -389,7 +477,10 @@ int main(void)
 		cmocka_unit_test(equal_numbers_need_no_bins_of_their_own),
 		cmocka_unit_test(runs_that_say_nothing_do_not_count),
 		cmocka_unit_test(a_drift_is_found_and_only_then_taken_away),
+		cmocka_unit_test(a_stated_rate_counts_as_runs_of_the_passing_end),
+		cmocka_unit_test(a_stated_rate_can_be_contradicted),
 		cmocka_unit_test(the_culprit_is_found_by_either),
+		cmocka_unit_test(with_a_stated_rate_eight_runs_of_the_passing_end_are_enough),
 		cmocka_unit_test(a_trend_without_a_step_names_no_culprit),
 		cmocka_unit_test(a_kernel_that_gives_no_number_is_skipped),
 		cmocka_unit_test(the_users_word_counts),
