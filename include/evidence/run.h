@@ -63,6 +63,7 @@ struct run {
 	double rejected_at;  /* seconds of test until that was printed */
 	enum tap_result tap; /* of the test in TAP that is looked for */
 	double tap_at;	     /* as crash_at */
+	bool first;	     /* of its commit */
 	long order;	     /* among all runs of the session, in the order of their ends */
 	double *numbers;     /* [numbers_nr], those that --metric found in the output, in order */
 	size_t numbers_nr;
@@ -93,6 +94,10 @@ void run_add_module(struct run *run, const char *name);
 void run_add_asked(struct run *run, const char *request);
 
 void run_clear(struct run *run);
+
+/* The only number of the first boot of a kernel: the host has just built or fetched the kernel and
+ * read what the guests need, so it is left out like the first of several numbers of a run. */
+bool run_is_warmup(const struct run *run);
 
 /* "clean", "target" ... as in journals and JSON. Parsing returns -1 if there is no such
  * name. */

@@ -22,6 +22,7 @@
 #ifndef PROC_CHILD_H
 #define PROC_CHILD_H
 
+#include <sched.h>
 #include <uv.h>
 
 #include "base/error.h"
@@ -53,6 +54,7 @@ struct child_spec {
 	size_t file_size; /* ceiling of each file that is written, in bytes; 0: none */
 	int cpu_seconds;  /* ceiling of each process's CPU time; 0: none */
 	int nice;	  /* added to our niceness */
+	const cpu_set_t *processors; /* that it may use; NULL: ours */
 
 	/* fd is 1 or 2; the bytes are valid during the call only. */
 	void (*on_output)(void *data, int fd, const char *bytes, size_t len);
@@ -66,7 +68,7 @@ struct child_spec {
 struct child;
 
 /* Fails (kind ERROR_HOST) when the program cannot be started; on_exit is not
- * called then. The spec's strings are needed only during the call. */
+ * called then. What the spec points to is needed only during the call. */
 struct child *child_start(uv_loop_t *loop, const struct child_spec *spec, struct error *err);
 
 /* Ends the program and everything that it started; on_exit follows. May be called twice. */

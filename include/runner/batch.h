@@ -24,8 +24,10 @@ struct batch_spec {
 	int jobs;	       /* guests at once, besides those that are only watched after their
 			test; 0: as many as processors and memory allow. The first round has
 			fewer if the runs that are wanted do not fill all rounds */
-	int wanted;	       /* runs wanted in total, to begin with */
-	int done;	       /* runs of this commit that exist already, included in "wanted" */
+	int processors; /* > 0: each guest gets so many of its own, if there are as many; then no
+			   guest is only watched. 0: all guests share them */
+	int wanted;	/* runs wanted in total, to begin with */
+	int done;	/* runs of this commit that exist already, included in "wanted" */
 	/* Called for each run when it has ended, except for OUTCOME_HOST. Takes over what
 	 * *run holds and returns the runs wanted in total; when there are that many, the
 	 * guests that still run are killed and not counted. */

@@ -15,6 +15,8 @@
 #ifndef RUNNER_RUNNER_H
 #define RUNNER_RUNNER_H
 
+#include <sched.h>
+
 #include "arch/arch.h"
 #include "evidence/outcome.h"
 #include "guest/rootfs.h"
@@ -79,9 +81,10 @@ struct boot_spec {
 	const struct test_rules *rules; /* of the exit status; NULL: the usual ones */
 	/* Requests for modules (see struct run) without which a run is not evidence; or NULL */
 	const struct string_set *needed_modules;
-	const char *const *watch; /* functions whose being reached is of interest,
+	const char *const *watch;    /* functions whose being reached is of interest,
 					 NULL-terminated; NULL: none */
-	const char *console_dir;  /* consoles are saved here as run-<n>.log; NULL: not */
+	const cpu_set_t *processors; /* that the guest may use; NULL: all. Set by batch_run() */
+	const char *console_dir;     /* consoles are saved here as run-<n>.log; NULL: not */
 };
 
 /* How "git kbisect doctor" shows what was found out about something. */

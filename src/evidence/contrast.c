@@ -24,7 +24,8 @@ static bool contrast_badness(const struct contrast *c, const struct run *run, do
 {
 	if (c->by == CONTRAST_METRIC) {
 		*badness = (c->lower ? -run->number : run->number) - c->slope * (double)run->order;
-		return run->outcome == OUTCOME_MEASURED && isfinite(run->number);
+		return run->outcome == OUTCOME_MEASURED && isfinite(run->number) &&
+		       !run_is_warmup(run);
 	}
 	*badness = run->outcome == OUTCOME_TARGET;
 	return run->outcome == OUTCOME_TARGET || run->outcome == OUTCOME_CLEAN ||

@@ -250,7 +250,7 @@ static void find_mask(const struct shown *f, const struct run *runs, size_t nr, 
 static double whole_weight(const struct model *m, const struct shown *f, const struct run *run)
 {
 	if (run->outcome == OUTCOME_TARGET || run->outcome == OUTCOME_MEASURED)
-		return 1;
+		return run_is_warmup(run) ? 0 : 1;
 	return run_watched(run) ? run_weight(m, f, run) : 0;
 }
 

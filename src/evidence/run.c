@@ -60,6 +60,11 @@ int reach_parse(const char *name, enum reach *reach)
 	return 0;
 }
 
+bool run_is_warmup(const struct run *run)
+{
+	return run->outcome == OUTCOME_MEASURED && run->first && run->numbers_nr == 1;
+}
+
 void run_clear(struct run *run)
 {
 	for (size_t i = 0; i < run->crash_nr; i++)

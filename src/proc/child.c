@@ -279,6 +279,7 @@ struct child *child_start(uv_loop_t *loop, const struct child_spec *spec, struct
 		.env = spec->env,
 		.cwd = spec->cwd,
 		.nice = spec->nice,
+		.processors = spec->processors,
 		.memory = spec->memory,
 		.file_size = spec->file_size,
 		.cpu_seconds = spec->cpu_seconds,

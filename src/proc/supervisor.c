@@ -49,8 +49,10 @@ static void become_program(const struct supervisor_start *s, pid_t supervisor, i
 	signal(SIGPIPE, SIG_DFL);
 	for (const char *const *e = s->env; e && *e; e++)
 		putenv((char *)*e);
-	/* The program runs also when its niceness cannot be changed. */
+	/* The program runs also when its niceness and processors cannot be changed. */
 	(void)!nice(s->nice);
+	if (s->processors)
+		(void)sched_setaffinity(0, sizeof(*s->processors), s->processors);
 	if ((!s->cwd || chdir(s->cwd) == 0) && dup2(s->in, 0) >= 0 && dup2(s->out, 1) >= 0 &&
 	    dup2(s->err, 2) >= 0 && set_limits(s))
 		execv(s->program, (char *const *)s->argv);

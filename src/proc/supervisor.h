@@ -7,6 +7,8 @@
 #ifndef PROC_SUPERVISOR_H
 #define PROC_SUPERVISOR_H
 
+#include <sched.h>
+
 #include "base/error.h"
 
 struct supervisor_start {
@@ -15,10 +17,11 @@ struct supervisor_start {
 	const char *const *env; /* NAME=value to add, may be NULL */
 	const char *cwd;
 	int nice;
-	size_t memory, file_size; /* bytes; 0: no limit */
-	int cpu_seconds;	  /* 0: no limit */
-	double grace;		  /* seconds between SIGTERM and SIGKILL; 0: SIGKILL at once */
-	int in, out, err, report; /* file descriptors; ours stay open */
+	const cpu_set_t *processors; /* NULL: ours */
+	size_t memory, file_size;    /* bytes; 0: no limit */
+	int cpu_seconds;	     /* 0: no limit */
+	double grace;		     /* seconds between SIGTERM and SIGKILL; 0: SIGKILL at once */
+	int in, out, err, report;    /* file descriptors; ours stay open */
 };
 
 /* Arrives in two pieces. The second is missing when somebody killed the supervisor. */

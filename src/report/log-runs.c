@@ -34,7 +34,7 @@ bool log_add_contrast(const struct settings *s, const struct tested_commit *c, s
 		size_t before = sample.nr;
 
 		contrast_sample_add(&contrast, &sample, &c->runs[i], 1);
-		alike &= i < from || sample.nr > before;
+		alike &= i < from || sample.nr > before || run_is_warmup(&c->runs[i]);
 	}
 	words = contrast_words(&contrast, &sample);
 	if (sample.nr && contrast.by == CONTRAST_RATE)

@@ -3,9 +3,8 @@
 
 #include "evidence/blame.h"
 #include "guest.h"
+#include "proc/processors.h"
 #include "runner-ops.h"
-
-#include <sched.h>
 
 #define TICK_MS 100
 /* A host whose guests stood still this often in a row will not stop doing so. */
@@ -17,6 +16,7 @@
 struct slot {
 	struct batch *batch;
 	struct guest *guest; /* NULL: free */
+	cpu_set_t processors;
 };
 
 struct batch {
@@ -30,15 +30,9 @@ struct batch {
 	int still_row;	  /* times that guests stood still since then */
 	double still_at;  /* the last of them */
 	bool finished, failed, timer_open;
+	bool pinned; /* each slot has processors of its own */
 	struct error *err;
 };
-
-static int processors(void)
-{
-	cpu_set_t set;
-
-	return sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
-}
 
 static void kill_all(struct batch *b)
 {
@@ -173,11 +167,12 @@ static int busy(const struct batch *b)
 /* Returns false when it did not work; the next tick tries again, unless that was an error. */
 static bool start_one(struct batch *b)
 {
+	struct boot_spec boot = b->spec->boot;
 	struct slot *slot = free_slot(b);
 	struct error err = ERROR_INIT;
 
-	slot->guest =
-		guest_start(b->spec->runner, b->loop, &b->spec->boot, on_guest_end, slot, &err);
+	boot.processors = b->pinned ? &slot->processors : NULL;
+	slot->guest = guest_start(b->spec->runner, b->loop, &boot, on_guest_end, slot, &err);
 	if (slot->guest) {
 		b->running++;
 		return true;
@@ -252,6 +247,19 @@ static void run_to_end(struct batch *b)
 		uv_run(b->loop, UV_RUN_ONCE);
 }
 
+/* Where there are fewer processors than guests, these share them all. */
+static void pin_slots(struct batch *b)
+{
+	int each = b->spec->processors;
+
+	if (each > 0 && processors_usable() >= b->jobs) {
+		b->pinned = true;
+		b->slots_nr = b->jobs;
+	}
+	for (int i = 0; b->pinned && i < b->slots_nr; i++)
+		b->pinned = processors_share(i, b->slots_nr, each, &b->slots[i].processors);
+}
+
 int batch_run(const struct batch_spec *spec, struct error *err)
 {
 	struct batch b = { .spec = spec, .err = err, .done = spec->done, .wanted = spec->wanted };
@@ -262,11 +270,12 @@ int batch_run(const struct batch_spec *spec, struct error *err)
 	if (!spec->loop && uv_loop_init(&own) < 0)
 		return error_set(err, ERROR_HOST, "cannot create an event loop");
 	b.loop = spec->loop ? spec->loop : &own;
-	b.jobs = spec->jobs > 0 ? spec->jobs : runner_capacity(spec->runner, processors());
+	b.jobs = spec->jobs > 0 ? spec->jobs : runner_capacity(spec->runner, processors_usable());
 	b.slots_nr = MAX(b.jobs, runner_capacity(spec->runner, 2 * b.jobs));
 	b.slots = xcalloc((size_t)b.slots_nr, sizeof(*b.slots));
 	for (int i = 0; i < b.slots_nr; i++)
 		b.slots[i].batch = &b;
+	pin_slots(&b);
 	run_to_end(&b);
 	if (!spec->loop) {
 		uv_run(&own, UV_RUN_DEFAULT);

@@ -196,6 +196,7 @@ struct guest *guest_start(struct runner *r, uv_loop_t *loop, const struct boot_s
 		.deadline = boot_seconds + run_length(spec) + LAST_RESORT,
 		.boot_is_test = failure_traits(spec->failure)->boot_is_test,
 		.watch = failure_traits(spec->failure)->boot_is_test ? NULL : spec->watch,
+		.processors = spec->processors,
 	};
 	const struct boot_events events = {
 		.console = on_console,

@@ -323,6 +323,7 @@ static int start_qemu(struct qemu_boot *b, uv_loop_t *loop, const struct arch *a
 	struct child_spec child = {
 		.deadline = b->plan.deadline,
 		.gather = CONSOLE_GATHER,
+		.processors = b->plan.processors,
 		.on_output = on_qemu_output,
 		.on_close = on_qemu_close,
 		.on_exit = on_qemu_exit,

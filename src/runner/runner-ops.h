@@ -52,12 +52,13 @@ struct boot_events {
 
 /* The times that init is told, and the limits of a boot, in seconds. */
 struct boot_plan {
-	double run_seconds;	  /* init ends a test that is still running then */
-	double settle;		  /* init ends the guest so long after the test */
-	double boot_seconds;	  /* the test must have started by then */
-	double deadline;	  /* everything ends a boot earlier; this does in any case */
-	bool boot_is_test;	  /* a kernel that does not get to its test is looked for */
-	const char *const *watch; /* functions, NULL-terminated; NULL: none */
+	double run_seconds;	     /* init ends a test that is still running then */
+	double settle;		     /* init ends the guest so long after the test */
+	double boot_seconds;	     /* the test must have started by then */
+	double deadline;	     /* everything ends a boot earlier; this does in any case */
+	bool boot_is_test;	     /* a kernel that does not get to its test is looked for */
+	const char *const *watch;    /* functions, NULL-terminated; NULL: none */
+	const cpu_set_t *processors; /* that the machine may use; NULL: all. Valid during start() */
 };
 
 /* Findings about the machine from the boots of a batch. */

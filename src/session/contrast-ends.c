@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "contrast-ends.h"
+#include "proc/processors.h"
 #include "session/events.h"
 #include "session/mode.h"
 #include "session/subjects.h"
@@ -176,6 +177,14 @@ int contrast_ends_check(const struct session *s, struct error *err)
 				 "%s compares commits with runs of both ends, and a log of others "
 				 "has none",
 				 option);
+	if (s->settings.metric && !s->settings.launcher &&
+	    s->settings.parallel > processors_usable())
+		return error_set(
+			err, ERROR_USER,
+			"--parallel=%d: with --metric each commit needs a processor of its "
+			"own, and there %s %d",
+			s->settings.parallel, processors_usable() == 1 ? "is" : "are",
+			processors_usable());
 	if (s->settings.runs < CONTRAST_ENDS_MIN)
 		return error_set(err, ERROR_USER,
 				 "--runs=%d: %s needs at least %d runs of each end",

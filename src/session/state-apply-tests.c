@@ -99,6 +99,7 @@ int state_apply_run(struct state *state, json_t *event, struct error *err)
 	if (!c || run_from_json(json_object_get(event, "run"), &run, err) < 0)
 		return -1;
 	run.order = state->runs_nr++;
+	run.first = !c->nr;
 	ALLOC_GROW(c->runs, c->nr + 1, c->alloc);
 	c->runs[c->nr++] = run;
 	state_silent_add(state, c->commit, &run);

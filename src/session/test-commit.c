@@ -332,6 +332,7 @@ static int run_round(struct testing *w)
 	AUTO_FREE char *consoles = xstrfmt("%s/runs/%s", s->dir, w->test->commit);
 	struct batch_spec spec = {
 		.jobs = s->settings.guests,
+		.processors = s->settings.metric ? s->settings.cpus : 0,
 		.done = (int)current(w)->nr,
 		.wanted = (int)current(w)->nr + MIN(w->v->more, left_of_visit(w)),
 		.on_run = test_on_run,

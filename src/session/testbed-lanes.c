@@ -2,25 +2,17 @@
 /* The lanes in which commits are tested at once, and what each of them gets of the host. */
 #include "base/files.h"
 #include "evidence/quantiles.h"
+#include "proc/processors.h"
 #include "testbed-source.h"
-
-#include <sched.h>
 
 /* A build uses this many processors well; linking and booting use fewer. */
 #define LANE_PROCESSORS 4
 /* MiB that linking a kernel takes, about, besides the memory of a guest. */
 #define LANE_MEMORY 2048
 
-static int usable_processors(void)
-{
-	cpu_set_t set;
-
-	return sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
-}
-
 static int lanes_of_host(const struct testbed *tb)
 {
-	int64_t lanes = usable_processors() / LANE_PROCESSORS, memory = memory_available(),
+	int64_t lanes = processors_usable() / LANE_PROCESSORS, memory = memory_available(),
 		space = disk_free(tb->repo->common_dir);
 
 	if (memory >= 0)
@@ -46,7 +38,7 @@ int testbed_guests(const struct testbed *tb)
 {
 	if (tb->settings->guests > 0)
 		return tb->settings->guests;
-	return tb->runner ? runner_capacity(tb->runner, usable_processors()) : 1;
+	return tb->runner ? runner_capacity(tb->runner, processors_usable()) : 1;
 }
 
 void testbed_lend_lane(struct testbed *tb)

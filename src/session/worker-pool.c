@@ -2,6 +2,7 @@
 #include "worker-pool.h"
 #include "base/files.h"
 #include "base/version.h"
+#include "proc/processors.h"
 #include "session/launcher.h"
 #include "session/run-json.h"
 #include "worker-launch.h"
@@ -417,13 +418,18 @@ static struct child *start_worker(struct pool_worker *w, const struct worker_sha
 		.jobs = share->jobs,
 		.guests = share->guests,
 	};
-	const struct child_spec on = {
+	struct child_spec on = {
 		.on_output = pool_on_output,
 		.on_exit = pool_on_exit,
 		.data = w,
 	};
+	cpu_set_t own;
 
 	w->choosy = avoided != NULL;
+	/* The builds of one lane must not be in the numbers of another one's guests. */
+	if (w->pool->s->settings.metric && !worker_is_elsewhere(w->pool->s) &&
+	    processors_share(w->lane, (int)w->pool->lanes, CPU_SETSIZE, &own))
+		on.processors = &own;
 	return worker_launch(w->pool->s, &spec, &w->pool->loop, &on, err);
 }
 

@@ -3,10 +3,10 @@
 #include "base/files.h"
 #include "base/quote.h"
 #include "git/run-git.h"
+#include "proc/processors.h"
 #include "session/run-json.h"
 #include "worker-request.h"
 
-#include <sched.h>
 #include <sys/file.h>
 
 #define LANES_MAX 64
@@ -37,20 +37,12 @@ static int site_read_request(struct worker_site *site, int fd, struct error *err
 	return site->request ? 0 : -1;
 }
 
-/* The processors that this process may use. */
-static int own_processors(void)
-{
-	cpu_set_t set;
-
-	return sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
-}
-
 static void take_spec(struct worker_site *site)
 {
 	int jobs = (int)json_integer_value(json_object_get(site->request, "jobs"));
 
 	site->spec.commit = request_text(site, "commit");
-	site->spec.jobs = jobs ? jobs : own_processors();
+	site->spec.jobs = jobs ? jobs : processors_usable();
 	site->spec.guests = (int)json_integer_value(json_object_get(site->request, "guests"));
 	site->spec.elsewhere = true;
 }
