@@ -35,6 +35,7 @@ struct worker_spec {
 	const char *commit;
 	const char *avoid; /* nodes of Slurm, see session/launcher.h; NULL: none */
 	int lane;	   /* see git/lane.h */
+	int lanes;	   /* that share this host */
 	int jobs, guests;  /* of all that the host has, what this worker gets */
 	bool elsewhere;	   /* the other process is on another host, and gets the consoles */
 };

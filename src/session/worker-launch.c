@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "worker-launch.h"
+#include "proc/processors.h"
 #include "session/launcher.h"
 #include "worker-request.h"
 
@@ -36,11 +37,15 @@ static struct child *launch_here(const struct session *s, const struct worker_sp
 	AUTO_FREE char *guests = xstrfmt("--guests=%d", spec->guests);
 	const char *argv[] = { "/proc/self/exe", "worker", lane, jobs, guests, spec->commit, NULL };
 	const char *env[] = { git_dir, repo->work_tree ? work_tree : NULL, NULL };
+	cpu_set_t own;
 
 	child->argv = argv;
 	child->env = env;
 	child->cwd = repo->work_tree ? repo->work_tree : repo->git_dir;
 	child->deadline = longest_test(s);
+	/* The builds of one lane must not be in the numbers of another one's guests. */
+	if (s->settings.metric && processors_share(spec->lane, spec->lanes, CPU_SETSIZE, &own))
+		child->processors = &own;
 	return child_start(loop, child, err);
 }
 

@@ -2,7 +2,6 @@
 #include "worker-pool.h"
 #include "base/files.h"
 #include "base/version.h"
-#include "proc/processors.h"
 #include "session/launcher.h"
 #include "session/run-json.h"
 #include "worker-launch.h"
@@ -23,6 +22,7 @@
 #define OUTPUT_MAX ((size_t)256 * 1024 * 1024)
 #define CONSOLE_MAX ((size_t)16 * 1024 * 1024)
 #define WARNINGS_MAX 100
+#define GUESTS_MAX 1024
 /* A message quotes this many bytes of a line that makes no sense. */
 #define QUOTED_MAX 60
 /* The exit status of a worker that has found a fault of the host and told it. */
@@ -39,6 +39,7 @@ struct pool_worker {
 	char *node;	     /* of Slurm's, where it is; NULL: not told */
 	char *garbage;	     /* about what it said; NULL: all made sense */
 	char *console;	     /* the file for the console of its last run; NULL: it is there */
+	int guests;	     /* that run for it now */
 	int silent;	     /* ticks since it said anything */
 	size_t output;	     /* bytes that it wrote */
 	int warnings;
@@ -188,8 +189,14 @@ static void take_event(struct pool_worker *w, const char *id, json_t *event)
 	pool->news = true;
 }
 
+/* The live line has the guests of all workers. */
 static void take_progress(struct pool_worker *w, json_t *line)
 {
+	json_int_t guests = json_integer_value(json_object_get(line, "guests"));
+
+	w->pool->s->guests -= w->guests;
+	w->guests = (int)MIN(MAX(guests, 0), GUESTS_MAX);
+	w->pool->s->guests += w->guests;
 	session_progress(w->pool->s, json_string_value(json_object_get(line, "progress")),
 			 w->commit, (int)json_integer_value(json_object_get(line, "done")),
 			 (int)json_integer_value(json_object_get(line, "total")));
@@ -359,6 +366,8 @@ static void pool_on_exit(void *data, const struct child_result *result)
 
 	w->child = NULL;
 	w->pool->news = true;
+	w->pool->s->guests -= w->guests;
+	w->guests = 0;
 	if (w->commit && !w->ended && !w->pool->failed && !needs_avoided_node(w)) {
 		lose(w, result);
 		blame_node(w);
@@ -415,21 +424,15 @@ static struct child *start_worker(struct pool_worker *w, const struct worker_sha
 		.commit = w->commit,
 		.avoid = avoided,
 		.lane = w->lane,
+		.lanes = (int)w->pool->lanes,
 		.jobs = share->jobs,
 		.guests = share->guests,
 	};
-	struct child_spec on = {
-		.on_output = pool_on_output,
-		.on_exit = pool_on_exit,
-		.data = w,
-	};
-	cpu_set_t own;
+	const struct child_spec on = { .on_output = pool_on_output,
+				       .on_exit = pool_on_exit,
+				       .data = w };
 
 	w->choosy = avoided != NULL;
-	/* The builds of one lane must not be in the numbers of another one's guests. */
-	if (w->pool->s->settings.metric && !worker_is_elsewhere(w->pool->s) &&
-	    processors_share(w->lane, (int)w->pool->lanes, CPU_SETSIZE, &own))
-		on.processors = &own;
 	return worker_launch(w->pool->s, &spec, &w->pool->loop, &on, err);
 }
 

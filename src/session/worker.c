@@ -44,8 +44,8 @@ static void hand_over_progress(void *data, const char *stage, const char *commit
 			       int total)
 {
 	struct session *s = data;
-	json_t *line =
-		json_pack("{s:s, s:i, s:i}", "progress", stage, "done", done, "total", total);
+	json_t *line = json_pack("{s:s, s:i, s:i, s:i}", "progress", stage, "done", done, "total",
+				 total, "guests", s->guests);
 	struct error err = ERROR_INIT;
 
 	(void)commit;

@@ -6,7 +6,7 @@
  *	g	talks nonsense		o	is of another version
  *	b	pretends that the user gave the verdict
  *	t	talks without an end	l	writes a line without an end
- *	x	tells of another commit
+ *	x	tells of another commit	p	tells of guests, and gives a verdict
  */
 #include "temp-dir.h"
 
@@ -65,7 +65,10 @@ static int fake_worker(void)
 	if (does == 's')
 		sleep(1000);
 	say(json_pack("{s:s}", "worker", does == 'o' ? "0.0.1" : program_version));
-	if (does == 'v')
+	if (does == 'p')
+		say(json_pack("{s:s, s:i, s:i, s:i}", "progress", "testing", "done", 1, "total", 4,
+			      "guests", 3));
+	if (does == 'v' || does == 'p')
 		say_verdict(COMMIT, INFERENCE_NONE);
 	else if (does == 'b')
 		say_verdict(COMMIT, INFERENCE_BY_HAND);
@@ -184,12 +187,39 @@ static void a_worker_of_another_version_is_refused(void **state)
 	assert_pool_fails("ov", "the worker is git kbisect 0.0.1 and this is");
 }
 
+static int most_guests;
+
+static void look_at_guests(void *data, const char *stage, const char *commit, int done, int total)
+{
+	const struct session *s = data;
+
+	assert_string_equal(stage, "testing");
+	assert_string_equal(commit, COMMIT);
+	assert_true(done == 1 && total == 4);
+	most_guests = MAX(most_guests, s->guests);
+}
+
+static void the_guests_of_workers_are_in_the_live_line(void **state)
+{
+	struct pool_world w;
+
+	(void)state;
+	pool_world_open(&w, "p");
+	w.s.observer = (struct observer){ .on_progress = look_at_guests, .data = &w.s };
+	assert_int_equal(test_until_verdict(&w), 1);
+	assert_int_equal(most_guests, 3);
+	while (w.s.guests)
+		assert_int_equal(worker_pool_wait(w.pool, &w.err), 0);
+	pool_world_close(&w);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_worker_that_fails_gives_no_verdict),
 		cmocka_unit_test(workers_that_fail_again_and_again_are_the_hosts_fault),
 		cmocka_unit_test(a_worker_of_another_version_is_refused),
+		cmocka_unit_test(the_guests_of_workers_are_in_the_live_line),
 	};
 
 	if (argc > 1 && str_equal(argv[1], "worker"))
