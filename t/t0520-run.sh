@@ -95,6 +95,7 @@ test_expect_success 'test judges one commit and changes no state' '
 	test_exit_is 1 git-kbisect test bad >../out 2>../err &&
 	grep "^verdict: bad" ../out && grep "crashed: WARNING in bad_function" ../out &&
 	test_exit_is 0 git-kbisect test good >../out 2>../err && grep "^verdict: good" ../out &&
+	git-kbisect test -v good >../out 2>../err && test "$(grep -c "^verdict: " ../out)" = 1 && grep "^why: " ../out &&
 	git for-each-ref >../refs-after && ls .git | grep -v kbisect >../files-after &&
 	test_cmp ../refs-before ../refs-after && test_cmp ../files-before ../files-after
 '

@@ -85,7 +85,8 @@ static void add_reasons(const struct session *s, json_t *event, struct strbuf *o
 
 	if (c && str_equal(event_id(event), "test"))
 		strbuf_addf(out, "why: %s\n", test_reason_words(c->why));
-	if (!c || !str_equal(event_id(event), "verdict"))
+	/* git kbisect test says it by itself. */
+	if (!c || !str_equal(event_id(event), "verdict") || c->why == REASON_SINGLE_COMMIT)
 		return;
 	strbuf_addf(out, "verdict: %s, ", decision_name(c->decision));
 	strbuf_add_escaped(out, c->reason ? c->reason : "", strlen(c->reason ? c->reason : ""));
