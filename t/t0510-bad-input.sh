@@ -69,6 +69,14 @@ test_expect_success 'a missing reproducer is an error' '
 	refused "reproducer.*nothing.c.*No such file" git-kbisect start --repro=nothing.c bad good
 '
 
+test_expect_success 'a directory in place of a file is refused by its option' '
+	mkdir -p ../dir.c && dir=$(cd ../dir.c && pwd) &&
+	refused "cannot read the reproducer .--repro.: .$dir. is a directory: give a file" git-kbisect start --repro=../dir.c bad good &&
+	refused "config.: .*is a directory" git-kbisect start --config=../dir.c bad good &&
+	refused "^error: --patch: .*is a directory" git-kbisect start --patch=../dir.c bad good &&
+	refused "^error: --lsmod: .*is a directory" git-kbisect start --modules=all --lsmod=../dir.c bad good
+'
+
 test_expect_success 'a reproducer that does not compile is an error with the messages of the compiler' '
 	echo "int main(void) { return undeclared; }" >../broken.c &&
 	refused "undeclared" git-kbisect start --repro=../broken.c bad good

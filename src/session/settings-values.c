@@ -72,6 +72,17 @@ static int make_absolute(struct settings *s, const char **path, struct error *er
 	return 0;
 }
 
+static int take_file(struct settings *s, const char **path, struct error *err)
+{
+	struct stat st;
+
+	if (make_absolute(s, path, err) < 0)
+		return -1;
+	if (stat(*path, &st) == 0 && S_ISDIR(st.st_mode))
+		return error_set(err, ERROR_USER, "'%s' is a directory: give a file", *path);
+	return 0;
+}
+
 /* "x86_64_defconfig", "tinyconfig", "kvm_guest.config": what make takes as a target. */
 static bool is_config_target(const char *config)
 {
@@ -96,7 +107,7 @@ static int finish_part(struct settings *s, const char **part, struct error *err)
 		return 0;
 	if (is_config_target(*part) && (was_stored(s, *part) || !file_exists(*part)))
 		return 0;
-	return make_absolute(s, part, err);
+	return take_file(s, part, err);
 }
 
 static bool has_base(const char *const *parts)
@@ -158,8 +169,7 @@ static int finish_patches(struct settings *s, struct error *err)
 		if (i == PATCHES_MAX)
 			return error_set(err, ERROR_USER, "--patch: more than %d patches",
 					 PATCHES_MAX);
-		if (make_absolute(s, &s->patches[i], err) < 0 ||
-		    patch_check(s->patches[i], err) < 0)
+		if (take_file(s, &s->patches[i], err) < 0 || patch_check(s->patches[i], err) < 0)
 			return error_prefix(err, "--patch");
 	}
 	return 0;
@@ -167,9 +177,9 @@ static int finish_patches(struct settings *s, struct error *err)
 
 static int finish_files(struct settings *s, struct error *err)
 {
-	if (s->repro && make_absolute(s, &s->repro, err) < 0)
+	if (s->repro && take_file(s, &s->repro, err) < 0)
 		return error_prefix(err, "cannot read the reproducer (--repro)");
-	if (s->c_repro && make_absolute(s, &s->c_repro, err) < 0)
+	if (s->c_repro && take_file(s, &s->c_repro, err) < 0)
 		return error_prefix(err, "cannot read the reproducer in C (--c-repro)");
 	if (settings_uses_syzkaller(s) && make_absolute(s, &s->syzkaller, err) < 0)
 		return error_prefix(err, "kbisect.syzkaller");
@@ -181,7 +191,7 @@ static int finish_files(struct settings *s, struct error *err)
 		return error_set(err, ERROR_USER,
 				 "--lsmod says which modules are built, and needs --modules=all "
 				 "or --modules=auto");
-	return make_absolute(s, &s->lsmod, err) < 0 ? error_prefix(err, "--lsmod") : 0;
+	return take_file(s, &s->lsmod, err) < 0 ? error_prefix(err, "--lsmod") : 0;
 }
 
 /* The home directory may be read-only. A cache in the repository, if there is one, is
