@@ -206,6 +206,7 @@ test_expect_success '... and of a build, a warning, a KUnit suite and a selftest
 	subject_is "new warning: init/main.c:2:2: warning: new trouble [-Wcpp]" --warnings=trouble bad good &&
 	echo "missing semicolon" >BROKEN && git tag warns && git tag -d culprit && fake_commit culprit </dev/null &&
 	subject_is "the kernel does not build" --for=build culprit warns &&
+	grep -A 3 -x "The build says:" ../body | grep "^  .*error: missing semicolon" &&
 	git notes --ref=kbisect-json show culprit >../note && git-kbisect reset &&
 	for test in kunit:KUnit kselftest:kselftest
 	do

@@ -352,7 +352,8 @@ static void add_trailers(struct strbuf *out, const struct mail *mail, const stru
 }
 
 /* The report that was given, or else that of the result. */
-static void body_add_report(struct strbuf *out, const struct mail_source *source)
+static void body_add_report(struct strbuf *out, const struct mail *mail,
+			    const struct mail_source *source)
 {
 	json_t *crash = json_object_get(source->result, "crash");
 	const char *value = json_string_value(json_object_get(crash, "report"));
@@ -360,6 +361,8 @@ static void body_add_report(struct strbuf *out, const struct mail_source *source
 
 	if (source->report || report)
 		mail_add_crash(out, source->report ? source->report : report);
+	else
+		mail_add_build_error(out, json_object_get(source->result, "tested"), mail->commit);
 }
 
 static void add_files(struct strbuf *out, const struct mail *mail, json_t *result)
@@ -408,5 +411,5 @@ void mail_add_body(const struct mail *mail, const struct repo *repo,
 	body_add_list(out, json_object_get(source->result, "oddities"), "Note: ");
 	add_files(out, mail, source->result);
 	add_trailers(out, mail, repo, source, upstream);
-	body_add_report(out, source);
+	body_add_report(out, mail, source);
 }

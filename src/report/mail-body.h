@@ -19,6 +19,10 @@ char *mail_member(json_t *object, const char *name);
  * line "[...]" stands for what is left out, also of a long report or line. */
 void mail_add_crash(struct strbuf *out, const char *report);
 
+/* Adds what the build of the commit printed when it failed, or that of another commit where this
+ * one fixed it. Nothing where no build failed. */
+void mail_add_build_error(struct strbuf *out, json_t *tested, const char *commit);
+
 /* Adds the text. The caller checks out. */
 void mail_add_body(const struct mail *mail, const struct repo *repo,
 		   const struct mail_source *source, struct strbuf *out);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The crash in a mail: without what lists do not want to read. */
+/* The crash in a mail, without what lists do not want to read, and the error of a build. */
 #include "crash/console.h"
 #include "mail-body.h"
 #include "session/run-json.h"
 
 #define REPORT_LINES 150
+#define BUILD_LINES 40
 #define REPORT_LINE_MAX 400
 #define LEFT_OUT "[...]\n"
 
@@ -95,5 +96,43 @@ void mail_add_crash(struct strbuf *out, const char *report)
 		p += n;
 	}
 	if (*p && !gap)
+		strbuf_addstr(out, LEFT_OUT);
+}
+
+/* Borrowed, or NULL. */
+static const char *build_error_of(json_t *tested, const char *commit)
+{
+	const char *other = NULL;
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(tested, i, entry) {
+		const char *text = json_string_value(json_object_get(entry, "build_error"));
+
+		if (text && str_equal(json_string_value(json_object_get(entry, "commit")), commit))
+			return text;
+		other = other ? other : text;
+	}
+	return other;
+}
+
+void mail_add_build_error(struct strbuf *out, json_t *tested, const char *commit)
+{
+	const char *stored = build_error_of(tested, commit);
+	AUTO_FREE char *text = stored ? text_unescape(stored) : NULL;
+	const char *p = text;
+
+	if (!p || !*p)
+		return;
+	strbuf_addstr(out, "\nThe build says:\n\n");
+	for (size_t lines = 0; *p && lines < BUILD_LINES; lines++, p += *p == '\n') {
+		size_t n = strcspn(p, "\n"), shown = MIN(n, (size_t)REPORT_LINE_MAX);
+
+		strbuf_addstr(out, "  ");
+		strbuf_add_escaped(out, p, shown);
+		strbuf_addstr(out, shown < n ? " " LEFT_OUT : "\n");
+		p += n;
+	}
+	if (*p)
 		strbuf_addstr(out, LEFT_OUT);
 }

@@ -48,6 +48,8 @@ static void add_work(json_t *object, const struct tested_commit *c)
 {
 	json_object_set_new(object, "why", json_text(test_reason_words(c->why)));
 	json_object_set_new(object, "compiler", json_text(c->compiler));
+	json_object_set_new(object, "build_error",
+			    json_text(c->build_failed ? c->build_error : NULL));
 	json_object_set_new(object, "build_seconds", json_number(c->build_seconds));
 	json_object_set_new(object, "test_seconds", json_number(c->test_seconds));
 }
