@@ -78,4 +78,10 @@ test_expect_success 'a terminal that cannot move its cursor gets plain lines' '
 	done
 '
 
+test_expect_success 'doctor wraps its sentences on a terminal, and prints a line a finding elsewhere' '
+	{ script -qec "stty cols 80 && git-kbisect doctor" /dev/null </dev/null >../tty || :; } && tr -d "\r" <../tty >../lines &&
+	cat ../lines && grep "^ \{24\}[^ ]" ../lines && ! grep -E "^.{24}.{57}" ../lines | grep "^.\{24\}[^ ]* " &&
+	{ git-kbisect doctor >../lines || :; } && ! grep "^ " ../lines && grep "^ok  *libraries  *libgit2 .* jansson" ../lines
+'
+
 test_done

@@ -91,10 +91,9 @@ int parse_duration(const char *s, double *seconds, struct error *err)
 	return 0;
 }
 
-/* Prints a text with breaks at blanks so that it fits beside a margin. The cursor is at the margin. */
-static void print_wrapped(FILE *f, const char *text, int margin)
+void print_wrapped(FILE *f, const char *text, int margin, size_t columns)
 {
-	size_t width = HELP_COLUMNS - (size_t)margin, n;
+	size_t width = MAX(columns, (size_t)margin + 1) - (size_t)margin, n;
 
 	while (strlen(text) > width) {
 		for (n = width; n && text[n] != ' '; n--)
@@ -114,7 +113,7 @@ static void print_usage_of(FILE *f, const char *const *usage)
 
 	for (i = 0; usage[i] && *usage[i]; i++) {
 		fputs(i ? "   or: " : "usage: ", f);
-		print_wrapped(f, usage[i], USAGE_MARGIN);
+		print_wrapped(f, usage[i], USAGE_MARGIN, HELP_COLUMNS);
 	}
 	for (; usage[i]; i++)
 		fprintf(f, "%s\n", usage[i]);
@@ -143,7 +142,7 @@ void options_help(FILE *f, const struct option_def *table, const char *const *us
 			fprintf(f, "%s\n%*s", head, HELP_MARGIN, "");
 		else
 			fprintf(f, "%-*s", HELP_MARGIN, head);
-		print_wrapped(f, o->help, HELP_MARGIN);
+		print_wrapped(f, o->help, HELP_MARGIN, HELP_COLUMNS);
 	}
 }
 

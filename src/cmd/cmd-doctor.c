@@ -21,15 +21,33 @@ static const char *const usage[] = { "git kbisect doctor [<options>]", NULL };
 #define ELSEWHERE_SECONDS 300.0
 #define ELSEWHERE_MAX ((size_t)1024 * 1024)
 
+/* Columns before the text of a finding. */
+#define TEXT_MARGIN 24
+
 static int problems;
 static json_t *findings; /* collected for --json; NULL: each is printed at once */
+
+/* On a terminal the sentences are wrapped. Elsewhere a finding is a line, for grep. */
+static void print_finding(const char *status, const char *what, const char *detail, const char *fix)
+{
+	AUTO_FREE char *text =
+		xstrfmt("%s%s%s", detail, fix ? "; to fix it: " : "", fix ? fix : "");
+	int column = printf("%-8s %-14s ", status, what);
+
+	if (!isatty(STDOUT_FILENO)) {
+		puts(text);
+		return;
+	}
+	if (column > TEXT_MARGIN)
+		printf("\n%*s", TEXT_MARGIN, "");
+	print_wrapped(stdout, text, TEXT_MARGIN, terminal_columns());
+}
 
 /* fix: NULL, or what to do. */
 static void doctor_say(const char *status, const char *what, const char *detail, const char *fix)
 {
 	if (!findings)
-		printf("%-8s %-14s %s%s%s\n", status, what, detail, fix ? "; to fix it: " : "",
-		       fix ? fix : "");
+		print_finding(status, what, detail, fix);
 	else
 		json_array_append_new(findings, json_pack("{s:s, s:s, s:o, s:o}", "status", status,
 							  "name", what, "detail", json_text(detail),
