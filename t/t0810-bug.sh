@@ -188,6 +188,7 @@ test_expect_success 'a reproducer that the dashboard revoked is refused, and no 
 test_expect_success 'what is not a bug is refused with a sentence' '
 	good="a_bug x $(hash_of bad)" &&
 	echo "<html>404</html>" | bug_is && refused "it is HTML and not JSON" &&
+	grep "without --bug, --config=<file>, --repro=<file> and the bad commit say the same$" ../err &&
 	echo "{" | bug_is && refused "it is no JSON: line" &&
 	echo "[]" | bug_is && refused "it is JSON, but no bug" &&
 	$good | jq ".version = 2" | bug_is && refused "its version is 2, and git kbisect knows version 1" &&

@@ -143,7 +143,7 @@ test_expect_success 'mails without a crash, of no kind, and with bombs are told 
 	test_exit_is 128 git-kbisect start --repro=../r.c --report=../none 2>../err &&
 	grep "the mail names no commit on which the failure was seen" ../err &&
 	: >../empty && test_exit_is 128 git-kbisect import ../empty 2>../err &&
-	grep "it is not a mail with a crash" ../err &&
+	grep "it is not a mail with a crash.*; without --report, --config=<file>, --repro=<file> and the bad commit say the same$" ../err &&
 	head -c 6000000 /dev/zero | gzip >../bomb.gz &&
 	{ a_mail && attached x.config.gz ../bomb.gz; } >../bomb &&
 	test_exit_is 128 git-kbisect import ../bomb 2>../err && grep "has more than 4194304 bytes" ../err &&

@@ -84,4 +84,8 @@ char *bug_fetch_url(const char *tree);
  * NULL. */
 char *bug_fetch_branch(const char *tree);
 
+/* Changes the message to one that begins with where the bug was looked for, and says what the user
+ * can do without the option that names it. Returns -1. */
+int bug_error_advice(struct error *err, const char *where, const char *option);
+
 #endif

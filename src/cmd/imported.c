@@ -45,7 +45,7 @@ static int read_mail(const struct imported *im, const struct dashboard *dashboar
 	int ret = file_read(file, &text, err);
 
 	if (!ret && bug_from_mail(bug, text.buf, text.len, err) < 0)
-		ret = error_prefix(err, "%s", im->report);
+		ret = bug_error_advice(err, im->report, "--report");
 	strbuf_release(&text);
 	return ret < 0 ? -1 : dashboard_files(dashboard, bug, err);
 }
@@ -66,7 +66,8 @@ int imported_load(struct imported *im, const struct settings *s, struct error *e
 	};
 
 	if (im->name && im->report)
-		return error_set(err, ERROR_USER, "--bug and --report exclude each other");
+		return error_set(err, ERROR_USER,
+				 "--bug and --report exclude each other: give one of them");
 	if (cache_check_dir(dir, err) < 0)
 		return -1;
 	if (im->report ? read_mail(im, &dashboard, &im->bug, err) :
@@ -282,6 +283,6 @@ int imported_commit(const struct imported *im, const struct repo *repo, struct e
 				 im->bug.commit, url, branch ? branch : im->bug.commit);
 	return error_set(err, ERROR_USER,
 			 "%s, on which the bug was seen, is not in this repository, and its tree "
-			 "is given as '%.200s'",
+			 "is given as '%.200s': fetch it from there, or name another bad commit",
 			 im->bug.commit, im->bug.tree ? im->bug.tree : "");
 }

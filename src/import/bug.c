@@ -181,3 +181,13 @@ int bug_from_json(struct bug *bug, const char *text, size_t len, struct error *e
 		bug_clear(bug);
 	return ret;
 }
+
+int bug_error_advice(struct error *err, const char *where, const char *option)
+{
+	AUTO_FREE char *message = xstrdup(err->message);
+
+	return error_set(err, err->kind,
+			 "%s: %s; without %s, --config=<file>, --repro=<file> and the bad commit "
+			 "say the same",
+			 where, message, option);
+}

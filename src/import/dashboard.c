@@ -38,9 +38,12 @@ static int fetch_bug(struct fetcher *f, const struct bug_name *name, struct bug 
 	int ret = fetch(f, name->url, &text, err);
 
 	if (ret > 0)
-		ret = error_set(err, ERROR_USER, "%s: there is no such bug", name->link);
+		ret = error_set(err, ERROR_USER,
+				"%s: there is no such bug: look for it on the dashboard, whose URL "
+				"is kbisect.syzbotUrl",
+				name->link);
 	else if (!ret && bug_from_json(bug, text.buf, text.len, err) < 0)
-		ret = error_prefix(err, "%s", name->url);
+		ret = bug_error_advice(err, name->url, "--bug");
 	strbuf_release(&text);
 	return ret;
 }
