@@ -23,7 +23,9 @@ struct command_runner {
 	struct runner runner;
 	struct machine_spec machine;
 	struct command_config config;
-	struct runner_kernel kernel;
+	/* Of the last kernel. They are owned, because a machine is put to rest after it is
+	 * forgotten. */
+	char *image, *modules, *commit;
 	struct command_machine *machines; /* as many as in config */
 	bool has_test;
 	char *dir;  /* scratch of the runner, with the test */

@@ -35,11 +35,11 @@ char **command_environment(const struct command_runner *r, const struct command_
 	size_t n = 0;
 
 	env[n++] = xstrfmt("KBISECT_MACHINE=%s", m->name);
-	env[n++] = xstrfmt("KBISECT_KERNEL=%s", or_empty(r->kernel.image));
+	env[n++] = xstrfmt("KBISECT_KERNEL=%s", or_empty(r->image));
 	env[n++] = xstrfmt("KBISECT_INITRD=%s", or_empty(r->config.initrd));
-	env[n++] = xstrfmt("KBISECT_MODULES=%s", or_empty(r->kernel.modules));
+	env[n++] = xstrfmt("KBISECT_MODULES=%s", or_empty(r->modules));
 	env[n++] = xstrfmt("KBISECT_CMDLINE=%s", append);
-	env[n++] = xstrfmt("KBISECT_COMMIT=%s", or_empty(r->kernel.commit));
+	env[n++] = xstrfmt("KBISECT_COMMIT=%s", or_empty(r->commit));
 	env[n++] = xstrfmt("KBISECT_RUN=%d", r->runs);
 	env[n++] = xstrfmt("KBISECT_DIR=%s", or_empty(dir));
 	env[n++] = xstrfmt("KBISECT_TEST=%s", or_empty(r->test));
@@ -126,6 +126,9 @@ static void command_close(struct runner *runner)
 	free(r->machines);
 	command_config_clear(&r->config);
 	scratch_remove(r->dir);
+	free(r->image);
+	free(r->modules);
+	free(r->commit);
 	free(r->test);
 	free(r);
 }
@@ -171,11 +174,21 @@ static int command_set_test(struct runner *runner, const struct runner_test *tes
 	return initramfs_write_test(&spec, r->test, err);
 }
 
+static void replace_text(char **text, const char *by)
+{
+	free(*text);
+	*text = by ? xstrdup(by) : NULL;
+}
+
 static int command_set_kernel(struct runner *runner, const struct runner_kernel *kernel,
 			      struct error *err)
 {
+	struct command_runner *r = (struct command_runner *)runner;
+
 	(void)err;
-	((struct command_runner *)runner)->kernel = *kernel;
+	replace_text(&r->image, kernel->image);
+	replace_text(&r->modules, kernel->modules);
+	replace_text(&r->commit, kernel->commit);
 	return 0;
 }
 
