@@ -50,6 +50,7 @@ apt_mirror() {
 	awk '$3 == "main" { print $1, $2; exit }'
 }
 
+# sshd listens when it has written its number, some time after its first process has ended.
 small_init() {
 	cat <<-\END
 	#!/bin/sh
@@ -61,6 +62,10 @@ small_init() {
 	busybox ifconfig lo 127.0.0.1 up
 	busybox ifconfig eth0 10.0.2.15 netmask 255.255.255.0 up
 	/usr/sbin/sshd
+	until test -e /run/sshd.pid
+	do
+		sleep 1
+	done
 	echo "small-init: up"
 	while :
 	do
@@ -72,7 +77,7 @@ small_init() {
 
 debian_root() {
 	local mirror release new=$DEBIAN_ROOT.new
-	test -d "$DEBIAN_ROOT" && return
+	test -d "$DEBIAN_ROOT" && { small_init >"$DEBIAN_ROOT/sbin/small-init"; return; }
 	read -r mirror release <<<"$(apt_mirror)"
 	rm -rf --one-file-system "$new" "$DEBIAN_ROOT.key" "$DEBIAN_ROOT.key.pub" &&
 	debootstrap --variant=minbase --include=systemd-sysv,openssh-server,busybox-static \
