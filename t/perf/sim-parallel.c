@@ -3,6 +3,7 @@
  * How much time it saves to test several commits at once:
  *
  *	sim-parallel [<histories>]
+ *	sim-parallel --builds [<histories>]
  *
  * Bisects random histories of 100 to 10,000 commits, with trees of maintainers that are merged
  * into one another, in a simulated clock. Each of k lanes has processors of its own. A
@@ -17,6 +18,13 @@
  * build and a test; log(N) / log(k + 1); the ratio of the two, with that of k = 1 for 1; the
  * time saved; and the time that lanes were busy, also with tests that were ended, compared
  * with k = 1. Exits with 1 when wall time or cost is over the limit.
+ *
+ * With --builds, how much it could save to know what each lane would have to compile for each
+ * commit. On lines of 10 to 1,000 commits each commit changes a source, or one in ten a header. The
+ * shares of all objects that read a header are those of a small x86-64 kernel 6.1. A lane
+ * compiles what has changed since its last commit. Prints, for builds and tests as long as those of
+ * syzbot and as those of a small kernel, the seconds of a search that takes all builds for
+ * equal, and of one that weighs them.
  */
 #include "evidence/quantiles.h"
 
@@ -25,21 +33,34 @@
 #define COMMITS_MIN 100
 #define COMMITS_MAX 10000
 #define TREES 8
+#define LINE_SHORTEST 10
+#define LINE_LONGEST 1000
+#define HEADERS 10 /* one commit of as many changes a header */
+#define OBJECTS 1000
 #define BUILD 380.0
 #define TEST 416.0
 #define WALL_MAX 1.25 /* times log(N) / log(k + 1), by the measure of k = 1 */
+
+/* Seconds: of a whole build, of one that compiles one object, and of a test. */
+struct durations {
+	const char *name;
+	double whole, least, test;
+};
 
 struct world {
 	struct history h;
 	size_t *parent_at, *parents;
 	size_t culprit;
 	bool *has_culprit; /* by commit */
+	double *compiled; /* by commit: -ln of the share that is not compiled for it since the first */
+	const struct durations *durations; /* NULL: builds take as long whatever they compile */
 	uint64_t rng;
 };
 
 struct lane {
 	size_t commit; /* SIZE_MAX: idle */
 	double began, ends;
+	size_t built; /* the last commit that it built */
 };
 
 struct job {
@@ -48,6 +69,7 @@ struct job {
 	size_t nr, alloc;
 	struct lane lanes[QUANTILES_MAX];
 	size_t lanes_nr;
+	bool weighs_builds;
 	double now, busy;
 	size_t verdicts;
 };
@@ -66,15 +88,43 @@ static size_t below(struct world *w, size_t n)
 	return (size_t)(chance(w) * (double)n);
 }
 
-static void make_history(struct world *w, uint64_t seed)
+/* A share of the objects, of all headers that a kernel reads. */
+static double share_of_header(struct world *w)
+{
+	static const struct {
+		double quantile, share;
+	} at[] = { { 0, .0006 }, { .25, .0018 }, { .5, .0085 }, { .75, .087 },
+		   { .83, .5 },	 { .9, .733 },	 { .99, .9 },	{ 1, .98 } };
+	double q = chance(w);
+	size_t i = 1;
+
+	while (q > at[i].quantile)
+		i++;
+	return at[i - 1].share + (at[i].share - at[i - 1].share) * (q - at[i - 1].quantile) /
+					 (at[i].quantile - at[i - 1].quantile);
+}
+
+/* Every commit has the one before it as its parent. */
+static size_t make_line(struct world *w)
+{
+	size_t nr = (size_t)(LINE_SHORTEST * pow((double)LINE_LONGEST / LINE_SHORTEST, chance(w)));
+
+	w->compiled[0] = 0;
+	for (size_t c = 1; c < nr; c++) {
+		double share = below(w, HEADERS) ? 1. / OBJECTS : share_of_header(w);
+
+		w->compiled[c] = w->compiled[c - 1] - log(1 - share);
+		w->parents[c - 1] = c - 1;
+		w->parent_at[c + 1] = c;
+	}
+	return nr;
+}
+
+static size_t make_trees(struct world *w)
 {
 	size_t tip[TREES] = { 0 }, edges = 0, nr;
 
-	w->rng = seed * 0x9E3779B97F4A7C15ULL + 0x1234567;
-	for (int i = 0; i < 8; i++)
-		chance(w);
 	nr = (size_t)(COMMITS_MIN * pow(COMMITS_MAX / COMMITS_MIN, chance(w)));
-	w->parent_at[0] = w->parent_at[1] = 0;
 	for (size_t c = 1; c < nr; c++) {
 		size_t tree = below(w, TREES), other = below(w, 12) ? tree : below(w, TREES);
 
@@ -88,6 +138,18 @@ static void make_history(struct world *w, uint64_t seed)
 		w->parent_at[c + 1] = edges;
 		tip[tree] = c;
 	}
+	return nr;
+}
+
+static void make_history(struct world *w, uint64_t seed)
+{
+	size_t nr;
+
+	w->rng = seed * 0x9E3779B97F4A7C15ULL + 0x1234567;
+	for (int i = 0; i < 8; i++)
+		chance(w);
+	w->parent_at[0] = w->parent_at[1] = 0;
+	nr = w->durations ? make_line(w) : make_trees(w);
 	w->h = (struct history){
 		.nr = nr, .boundary = 1, .parent_at = w->parent_at, .parents = w->parents
 	};
@@ -113,19 +175,62 @@ static void lane_end(struct job *j, struct lane *lane)
 	lane->commit = SIZE_MAX;
 }
 
+/* The lane has the objects of the last commit that it built. */
+static double seconds_of_build(const struct world *w, const struct lane *lane, size_t commit)
+{
+	const struct durations *d = w->durations;
+	double apart = fabs(w->compiled[commit] - w->compiled[lane->built]);
+
+	return d->least + (d->whole - d->least) * (1 - exp(-apart));
+}
+
 static void lane_begin(struct job *j, struct lane *lane, size_t commit)
 {
-	double build = BUILD * (.5 + chance(j->w)), test = TEST * (.5 + chance(j->w));
+	const struct durations *d = j->w->durations;
+	double build = d ? seconds_of_build(j->w, lane, commit) : BUILD * (.5 + chance(j->w));
+	double test = (d ? d->test : TEST) * (.5 + chance(j->w));
 
+	lane->built = commit;
 	lane->commit = commit;
 	lane->began = j->now;
 	lane->ends = j->now + build + (j->w->has_culprit[commit] ? test / 3 : test);
 }
 
+/* What a test of each commit takes in the lane that is best for it; owned by the caller. */
+static double *weigh_builds(const struct job *j)
+{
+	double *seconds = j->weighs_builds ? xcalloc(j->w->h.nr, sizeof(*seconds)) : NULL;
+
+	for (size_t c = 0; seconds && c < j->w->h.nr; c++) {
+		double least = INFINITY;
+
+		for (size_t i = 0; i < j->lanes_nr; i++)
+			if (j->lanes[i].commit == SIZE_MAX)
+				least = MIN(least, seconds_of_build(j->w, &j->lanes[i], c));
+		seconds[c] = least + j->w->durations->test * 2 / 3;
+	}
+	return seconds;
+}
+
+static struct lane *lane_for(struct job *j, size_t commit)
+{
+	struct lane *best = NULL;
+
+	for (size_t i = 0; i < j->lanes_nr; i++) {
+		struct lane *lane = &j->lanes[i];
+
+		if (lane->commit == SIZE_MAX &&
+		    (!best || (j->weighs_builds && seconds_of_build(j->w, lane, commit) <
+							   seconds_of_build(j->w, best, commit))))
+			best = lane;
+	}
+	return best;
+}
+
 /* Ends the tests whose verdicts are known by now, and fills the lanes that are free. */
 static void fill_lanes(struct job *j, const struct search_next *next)
 {
-	size_t running[QUANTILES_MAX], chosen[QUANTILES_MAX], nr = 0, got = 0, at = 0;
+	size_t running[QUANTILES_MAX], chosen[QUANTILES_MAX], nr = 0, got = 0;
 	struct quantiles_spec spec = { .running = running };
 
 	for (size_t i = 0; i < j->lanes_nr; i++) {
@@ -137,12 +242,13 @@ static void fill_lanes(struct job *j, const struct search_next *next)
 			running[nr++] = lane->commit;
 	}
 	spec.running_nr = nr;
+	AUTO_FREE double *seconds = weigh_builds(j);
+	spec.seconds = seconds;
 	if (nr < j->lanes_nr)
 		got = search_quantiles(&j->w->h, j->subjects, j->nr, next, &spec, j->lanes_nr - nr,
 				       chosen);
-	for (size_t i = 0; i < j->lanes_nr && at < got; i++)
-		if (j->lanes[i].commit == SIZE_MAX)
-			lane_begin(j, &j->lanes[i], chosen[at++]);
+	for (size_t i = 0; i < got; i++)
+		lane_begin(j, lane_for(j, chosen[i]), chosen[i]);
 }
 
 /* The lane whose test ends first; NULL: all are idle. */
@@ -176,7 +282,7 @@ static void bisect(struct job *j)
 	const struct policy p = POLICY_DEFAULTS;
 
 	for (size_t i = 0; i < j->lanes_nr; i++)
-		j->lanes[i].commit = SIZE_MAX;
+		j->lanes[i] = (struct lane){ .commit = SIZE_MAX, .built = j->w->h.nr - 1 };
 	tell(j, j->w->h.nr - 1, DECIDE_BAD);
 	tell(j, 0, DECIDE_GOOD);
 	for (;;) {
@@ -199,12 +305,12 @@ struct sum {
 	double verdicts, wall, bound, busy;
 };
 
-static struct sum run(struct world *w, size_t lanes, int histories)
+static struct sum run(struct world *w, size_t lanes, bool weighs_builds, int histories)
 {
 	struct sum sum = { 0 };
 
 	for (int i = 0; i < histories; i++) {
-		struct job j = { .w = w, .lanes_nr = lanes };
+		struct job j = { .w = w, .lanes_nr = lanes, .weighs_builds = weighs_builds };
 
 		make_history(w, (uint64_t)i + 1);
 		bisect(&j);
@@ -216,19 +322,16 @@ static struct sum run(struct world *w, size_t lanes, int histories)
 	return sum;
 }
 
-int main(int argc, char **argv)
+static int compare_lanes(struct world *w, int histories)
 {
 	static const size_t lanes[] = { 1, 2, 3, 7, 15 };
-	int histories = argc > 1 ? atoi(argv[1]) : 2000, missed = 0;
-	struct world w = { .parent_at = xcalloc(COMMITS_MAX + 1, sizeof(size_t)),
-			   .parents = xcalloc(2 * COMMITS_MAX, sizeof(size_t)),
-			   .has_culprit = xcalloc(COMMITS_MAX, sizeof(bool)) };
 	struct sum one = { 0 };
+	int missed = 0;
 
 	printf("%4s%10s%10s%10s%10s%10s%10s\n", "k", "verdicts", "wall", "bound", "ratio", "saved",
 	       "cost");
 	for (size_t i = 0; i < ARRAY_SIZE(lanes); i++) {
-		struct sum s = run(&w, lanes[i], histories);
+		struct sum s = run(w, lanes[i], false, histories);
 		double ratio, cost;
 
 		one = i ? one : s;
@@ -243,8 +346,44 @@ int main(int argc, char **argv)
 		if (cost > (double)lanes[i])
 			missed += printf("  MISSED: cost over k\n");
 	}
+	return missed;
+}
+
+static void compare_builds(struct world *w, int histories)
+{
+	static const struct durations durations[] = { { "syzbot", BUILD, 19, TEST },
+						      { "small", 150, 7, 20 } };
+
+	printf("%8s%4s%10s%10s%10s\n", "", "k", "equal", "weighed", "saved");
+	for (size_t i = 0; i < ARRAY_SIZE(durations); i++)
+		for (size_t k = 1; k <= 3; k++) {
+			double equal, weighed;
+
+			w->durations = &durations[i];
+			equal = run(w, k, false, histories).wall;
+			weighed = run(w, k, true, histories).wall;
+			printf("%8s%4zu%10.0f%10.0f%8.1f %%\n", durations[i].name, k, equal,
+			       weighed, 100 * (1 - weighed / equal));
+			fflush(stdout);
+		}
+}
+
+int main(int argc, char **argv)
+{
+	bool builds = argc > 1 && str_equal(argv[1], "--builds");
+	int histories = argc > 1 + builds ? atoi(argv[1 + builds]) : 2000, missed = 0;
+	struct world w = { .parent_at = xcalloc(COMMITS_MAX + 1, sizeof(size_t)),
+			   .parents = xcalloc(2 * COMMITS_MAX, sizeof(size_t)),
+			   .compiled = xcalloc(COMMITS_MAX, sizeof(double)),
+			   .has_culprit = xcalloc(COMMITS_MAX, sizeof(bool)) };
+
+	if (builds)
+		compare_builds(&w, histories);
+	else
+		missed = compare_lanes(&w, histories);
 	free(w.parent_at);
 	free(w.parents);
+	free(w.compiled);
 	free(w.has_culprit);
 	return missed != 0;
 }
