@@ -84,7 +84,8 @@ fake_slurm() {
 		echo "srun: error: Unable to allocate resources: Requested node configuration is not available" >&2
 		exit 1 ;;
 	\$(cat "$PWD/../broken" 2>/dev/null))
-		exec "$NODE" env SLURMD_NODENAME=\$node "\$1" "\$2" "\$3" sh sh -c 'echo "error: no QEMU on \$SLURMD_NODENAME" >&2; exit 128' ;;
+		exec "$NODE" env SLURMD_NODENAME=\$node "\$1" "\$2" "\$3" sh sh -c \
+			'printf "srun: error: n1: task 0: Exited with exit code 128\nno QEMU on \$SLURMD_NODENAME\n" >&2; exit 128' ;;
 	esac
 	case \$(cat "$PWD/../preempt" 2>/dev/null) in
 	soon)

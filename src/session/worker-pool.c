@@ -259,10 +259,10 @@ static void pool_take_words(struct pool_worker *w)
 			warning("%s", w->said.buf + strlen("warning: "));
 		return;
 	}
-	/* srun tells as well how the job ended. */
+	/* srun tells as well how the job ended, before the last words from there or after them. */
 	if (starts_with(w->said.buf, "srun: ") && w->words.len)
 		return;
-	if (starts_with(w->said.buf, "error: "))
+	if (starts_with(w->said.buf, "error: ") || starts_with(w->words.buf, "srun: "))
 		strbuf_reset(&w->words);
 	else if (w->words.len)
 		strbuf_addch(&w->words, '\n');
