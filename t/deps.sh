@@ -83,6 +83,9 @@ long	cmd:dpkg-buildpackage	dpkg-dev
 long	cmd:dh			debhelper
 long	cmd:lintian		lintian
 long	cmd:rpmspec		rpm
+long	cmd:slurmctld		slurmctld
+long	cmd:slurmd		slurmd
+long	cmd:srun		slurm-client
 fuzz	cmd:clang		clang
 fuzz	file:/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a	libclang-rt-dev
 fuzz-afl	cmd:afl-clang-fast	afl++

@@ -1,0 +1,94 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+test_description='--launcher=slurm with real Slurm, two nodes and real kernels
+
+A node, the controller and the session are killed. The kernels of the first bisection are in the
+cache of the others, whose jobs boot them. t9955 has more cases, with fake kernels.'
+. "$(dirname "$0")/lib-test.sh"
+. "$KBISECT_T/lib-real.sh"
+. "$KBISECT_T/lib-parallel.sh"
+. "$KBISECT_T/lib-slurm.sh"
+
+# Real jobs last long enough to be killed: each boots its kernel several times.
+set_up() {
+	mkdir -p "$HOME/.config/ccache" && echo "cache_dir = $CCACHE_DIR" >"$HOME/.config/ccache/ccache.conf" &&
+	real_kernel slurm "code driver code doc code code comment code culprit code doc code code driver code" &&
+	git config kbisect.repro "$KERNEL_REPRO" && git config kbisect.config "$KERNEL_CONFIG" &&
+	git config kbisect.launcher slurm && git config kbisect.parallel 2 && git config kbisect.slurm.partition kernels &&
+	git config kbisect.workerDir "$KBISECT_TEST_CACHE/workers" && slurm_begin
+}
+
+again() {
+	git-kbisect reset && git for-each-ref --format='delete %(refname)' refs/notes | git update-ref --stdin
+}
+
+# found: the session is over, and right, and has left no job.
+found() {
+	git notes --ref=kbisect show $culprit | grep "^Verdict: culprit$" && nothing_twice &&
+	slurm_wait 60 no_jobs && return
+	tail -n 50 .git/out .git/err .git/kbisect/journal.jsonl "$CLUSTER"/*.log >&2
+	return 1
+}
+
+no_jobs() {
+	test -z "$(squeue --noheader)"
+}
+
+# begin <n>: starts a session in the background, and waits until workers test as many commits, one of
+# them on n1.
+begin() {
+	again && { git-kbisect start slurm-bad slurm-good >.git/out 2>.git/err & } && session=$! &&
+	slurm_wait 600 is_testing "$1"
+}
+
+is_testing() {
+	test $(journal "select(.event == \"test\" and .lane != null) | .commit" 2>/dev/null | wc -l) -ge "$1" && slurm_running n1 >/dev/null
+}
+
+# lost <words>: a test was lost, and the warning has the words.
+lost() {
+	grep "^warning: the test of .* ended without a verdict and is made again: .*$1" .git/err
+}
+
+test_expect_success 'two nodes find the culprit' '
+	set_up && git-kbisect start slurm-bad slurm-good >.git/out 2>.git/err && found && test "$(most_at_once)" = 2 &&
+	for node in n1 n2
+	do
+		slurm_jobs | grep " $node$" || return
+	done &&
+	! grep warning: .git/err
+'
+
+test_expect_success 'a node dies while its job runs' '
+	scontrol update nodename=n2 state=drain reason=test && begin 1 && slurm_lose n1 &&
+	scontrol update nodename=n2 state=resume && wait $session && found && slurm_node n1
+'
+
+test_expect_success 'the controller dies, and is started again' '
+	begin 2 && slurm_kill_controller && sleep 15 && slurm_controller && wait $session && found
+'
+
+test_expect_success 'the session is killed and continued' '
+	begin 2 && kill -9 $session && { wait $session || :; } && slurm_wait 60 no_jobs &&
+	test -z "$(journal "select(.event == \"result\")")" && git-kbisect continue >.git/out 2>.git/err && found
+'
+
+# without <program>: a directory with all programs of this host but that one.
+without() {
+	mkdir -p ".git/without-$1" && ln -sf /usr/bin/* ".git/without-$1" && rm ".git/without-$1/$1" && echo "$PWD/.git/without-$1"
+}
+
+test_expect_success 'a node without QEMU gets no more jobs after two' '
+	again && echo "export PATH=$KBISECT_BUILD:$(without qemu-system-x86_64)" >"$CLUSTER/n1.env" &&
+	git-kbisect start slurm-bad slurm-good >.git/out 2>.git/err && found && rm "$CLUSTER/n1.env" &&
+	lost qemu-system-x86_64 &&
+	grep "^warning: node n1 lost 2 tests in a row" .git/err
+'
+
+test_expect_success 'doctor says what a node has and lacks' '
+	git-kbisect doctor >.git/out && grep "^ok  *launcher  *git-kbisect version" .git/out && grep "^ok  *there: fetch" .git/out &&
+	echo "export PATH=$KBISECT_BUILD:$(without qemu-system-x86_64)" | tee "$CLUSTER/n1.env" >"$CLUSTER/n2.env" &&
+	test_exit_is 128 git-kbisect doctor >.git/out && rm "$CLUSTER"/*.env && grep "^problem  *there: qemu" .git/out
+'
+
+test_done
