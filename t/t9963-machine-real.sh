@@ -47,15 +47,16 @@ machine() {
 }
 
 test_expect_success 'set up a history, an image of Debian, and a lab' '
-	worlds_set_up && root_image "$IMAGE" && start_lab "6 killed" "8 hung" "10 reset" "12 unplugged" && machine
+	worlds_set_up && root_image "$IMAGE" && start_lab "4 killed" "6 hung" "8 reset" "10 unplugged" && machine
 '
 
+# The result may be a set, since a run that was disturbed shows nothing.
 test_expect_success 'the culprit is found on a machine that dies, hangs, restarts and loses its console' '
 	git kbisect start --config="$WORLDS" --repro="$KERNEL_REPRO" --boot-timeout=5m --timeout=20s \
 		"$culprit" v6.1 >.git/out 2>.git/err ||
 	{ cat .git/out; tail -n 50 .git/err .git/kbisect/runs/*/run-0.log; false; } >&2 &&
-	said "^first bad commit: $culprit" && said "crashed: $KERNEL_CRASH" && said "^culprit signature" &&
-	for trouble in 6:killed 8:hung 10:reset 12:unplugged
+	said "^$culprit is the first bad commit" && said "crashed: $KERNEL_CRASH" &&
+	for trouble in 4:killed 6:hung 8:reset 10:unplugged
 	do
 		test "$(cat "$LAB/done-${trouble%:*}")" = "${trouble#*:}" || { cat "$LAB/count"; return 1; } >&2
 	done
