@@ -144,4 +144,6 @@ slurm_end() {
 	slurm_lose n2
 	slurm_kill_controller 2>/dev/null
 }
+# This ends the cluster after a failure, too, when sharness runs no clean-up.
 cleanup slurm_end
+trap 'code=$?; slurm_end >/dev/null 2>&1; (exit $code); die' EXIT
