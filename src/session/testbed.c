@@ -10,6 +10,7 @@
 
 /* How deep the files lie that we write in build directories: 0/build/certs/kbisect_key.pem. */
 #define LANES_DEPTH 4
+#define SCRATCH ".scratch" /* beside the build directory of a lane */
 
 static const struct arch *testbed_find_arch(const struct settings *settings, struct error *err)
 {
@@ -177,17 +178,27 @@ static int open_lane(struct testbed *tb, int number, struct error *err)
 	if (open_builder(tb, err) < 0 || lane_open(&tb->lane, tb->repo, number, err) < 0)
 		return -1;
 	tb->fetched = xstrfmt("%s.cached", tb->lane.build);
-	tb->scratch = xstrfmt("%s.scratch", tb->lane.build);
+	tb->scratch = xstrfmt("%s" SCRATCH, tb->lane.build);
 	return make_dirs(tb->fetched, err);
 }
 
-/* Removes the temporary files that killed processes left in the lanes. Lane 0 is locked, and
- * others are used only by processes of the session that has it. */
+/* Removes what killed processes left in the lanes: temporary files, and scratch repositories with
+ * locks of git. Lane 0 is locked, and others are used only by processes of the session that has
+ * it. */
 static void sweep_lanes(const struct repo *repo)
 {
 	AUTO_FREE char *lanes = xstrfmt("%s/kbisect/lanes", repo->common_dir);
+	DIR *dir = opendir(lanes);
+	struct dir_entry e;
 
 	temporaries_sweep(lanes, "", LANES_DEPTH);
+	while (dir && dir_next(dir, &e, NULL) > 0) {
+		AUTO_FREE char *scratch = xstrfmt("%s/%s/build" SCRATCH, lanes, e.name);
+
+		(void)remove_tree(scratch, NULL);
+	}
+	if (dir)
+		closedir(dir);
 }
 
 static struct testbed *new_testbed(const struct repo *repo, const struct settings *settings)
