@@ -89,7 +89,7 @@ test_expect_success 'doctor checks other architectures and hosts' '
 	cat out err | grep -e srun -e launcher
 '
 
-# What these need of a machine is in t0571, t0575, t070x, t071x and t0582; here they must be
+# The tests of what these need of a machine are in t0571, t0575, t070x, t071x and t0582; here they must be
 # understood, and belong to a session that can begin.
 test_expect_success 'the options with values in sentences are understood' '
 	echo "exit 1" | program srun && echo "echo 4" | program sinfo && in_fake_repo parsed && fake_history 2 2 && mkdir ../root && sed -n "s/^\([a-z-]*\)$(printf "\t")\(--.*\)/\1 \2/p" ../examples >../options && test $(wc -l <../options) -gt 15 &&

@@ -5,26 +5,6 @@ test_description='a culprit in the source of a module that the kernel loads by i
 . "$KBISECT_T/lib-real.sh"
 require_or_skip "depmod (kmod)" sh -c 'PATH=$PATH:/sbin:/usr/sbin; command -v depmod'
 
-# Opening the device of cuse makes the kernel ask for char-major-10-203, an alias of
-# cuse, which needs the module fuse.
-cat >cuse.c <<'END'
-#include <fcntl.h>
-#include <stdio.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
-#include <unistd.h>
-
-int main(void)
-{
-	mknod("/tmp/cuse", S_IFCHR | 0600, makedev(10, 203));
-	if (open("/tmp/cuse", O_RDWR) < 0) {
-		perror("cuse");
-		return 1;
-	}
-	return 0;
-}
-END
-
 # About 60 modules that compile fast and need neither block devices nor a network.
 modules_config() {
 	cat "$KERNEL_CONFIG" &&
@@ -39,7 +19,7 @@ test_expect_success 'set up a history whose culprit is in the source of a module
 
 test_expect_success 'the culprit is found, and the log says that the modules were built' '
 	modules_config >"$HOME/config" &&
-	git kbisect start --modules=all --repro="$SHARNESS_TRASH_DIRECTORY/cuse.c" --config="$HOME/config" \
+	git kbisect start --modules=all --repro="$KERNEL_LIB/real/cuse.c" --config="$HOME/config" \
 		modules-bad v6.1 >.git/out 2>.git/err ||
 	{ cat .git/out; tail -n 50 .git/err; false; } >&2 &&
 	culprit=$(kernel_commits modules modbug) &&

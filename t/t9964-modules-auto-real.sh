@@ -5,26 +5,6 @@ test_description='--modules=auto: a culprit in a module that the kernel loads by
 . "$KBISECT_T/lib-real.sh"
 require_or_skip "depmod (kmod)" sh -c 'PATH=$PATH:/sbin:/usr/sbin; command -v depmod'
 
-# Opening the device of cuse makes the kernel ask for char-major-10-203, an alias of
-# cuse, which needs the module fuse.
-cat >cuse.c <<'END'
-#include <fcntl.h>
-#include <stdio.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
-#include <unistd.h>
-
-int main(void)
-{
-	mknod("/tmp/cuse", S_IFCHR | 0600, makedev(10, 203));
-	if (open("/tmp/cuse", O_RDWR) < 0) {
-		perror("cuse");
-		return 1;
-	}
-	return 0;
-}
-END
-
 # More than 200 modules of Debian's configuration, for which the compiler needs minutes and not
 # hours: they need neither block devices nor a network.
 DEBIAN_CONFIG=/usr/src/linux-config-6.1/config.amd64_none_amd64.xz
@@ -43,7 +23,7 @@ test_expect_success 'set up a history whose culprit is in the source of a module
 # The session stops building the others once the failure has shown without them.
 test_expect_success '--modules=auto: of more than 200 modules of Debian those that the failure needs are built' '
 	culprit=$(kernel_commits autoload modbug) && cut_of_debian >"$HOME/config" &&
-	git kbisect start --modules=auto --repro="$SHARNESS_TRASH_DIRECTORY/cuse.c" --config="$HOME/config" \
+	git kbisect start --modules=auto --repro="$KERNEL_LIB/real/cuse.c" --config="$HOME/config" \
 		autoload-bad v6.1 >.git/out 2>.git/err ||
 	{ cat .git/out; tail -n 50 .git/err; false; } >&2 &&
 	grep "^first bad commit: $culprit" .git/out && grep "crashed: .* in cuse_channel_open" .git/out &&

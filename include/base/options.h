@@ -63,8 +63,8 @@ int parse_duration(const char *s, double *seconds, struct error *err);
 int parse_int(const char *s, int *value, struct error *err);
 int parse_double(const char *s, double *value, struct error *err);
 
-/* Prints a text with breaks at blanks so that it fits beside a margin into so many columns. The
- * cursor is at the margin. */
+/* Prints a text beside a margin, and breaks it at blanks to fit into "columns", margin included.
+ * The cursor is at the margin already. */
 void print_wrapped(FILE *f, const char *text, int margin, size_t columns);
 
 #endif

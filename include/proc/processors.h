@@ -15,8 +15,9 @@
 
 int processors_usable(void);
 
-/* The share with this number, from 0 on, of so many equal ones; no two shares have a processor in
- * common. It has at most so many processors. False: there are fewer processors than shares. */
+/* Divides the processors into "shares" equal parts that have none in common, and sets *set to part
+ * "share", counted from 0, with "most" processors at most. Returns false, and an empty *set, if
+ * there are fewer processors than shares. */
 bool processors_share(int share, int shares, int most, cpu_set_t *set);
 
 #endif

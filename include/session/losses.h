@@ -5,7 +5,7 @@
  *
  *	struct losses losses = { 0 };
  *	times = losses_add(&losses, name);
- *	names = losses_names(&losses, most);	owned; NULL: nobody has lost as many
+ *	names = losses_names(&losses, most);	owned; NULL: nobody has lost "most" tests
  *	losses_clear(&losses);
  */
 #ifndef SESSION_LOSSES_H
@@ -23,13 +23,13 @@ struct losses {
 	size_t nr, alloc;
 };
 
-/* Returns how many it has lost, with this one. */
+/* Counts a lost test for this name. Returns the number lost so far, including this one. */
 int losses_add(struct losses *losses, const char *name);
 
-/* Begins to count anew. */
+/* Sets the count of this name back to zero. */
 void losses_reset(struct losses *losses, const char *name);
 
-/* The names of those that have lost as many, separated by commas. */
+/* Returns the names that have lost at least "times" tests, separated by commas. */
 char *losses_names(const struct losses *losses, int times);
 
 void losses_clear(struct losses *losses);

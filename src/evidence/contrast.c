@@ -224,7 +224,7 @@ static struct contrast_counts stated_counts(const struct contrast *c)
 						known ? STATED_RUNS * c->stated : 0 } };
 }
 
-/* contrast_z() of rates by their counts, which need not be whole. */
+/* Computes contrast_z() for two rates from their counts, which need not be whole numbers. */
 static double rates_z(const struct contrast *c)
 {
 	const double *a = c->failing.n, *b = c->passing.n;

@@ -15,7 +15,7 @@
  * When one of several hosts dies, all the tests there are lost in a row. */
 #define LOST_MAX 3
 #define LOST_PER_LANE 2
-/* A node of Slurm that lost as many in a row gets no more jobs. There must be fewer than LOST_MAX. */
+/* A node of Slurm that lost this many tests in a row gets no more jobs. Less than LOST_MAX. */
 #define NODE_LOST_MAX 2
 /* Limits for the output of one worker: the bytes of all its events and of one console, and
  * the number of its warnings that are shown. */

@@ -196,7 +196,8 @@ static void lane_begin(struct job *j, struct lane *lane, size_t commit)
 	lane->ends = j->now + build + (j->w->has_culprit[commit] ? test / 3 : test);
 }
 
-/* What a test of each commit takes in the lane that is best for it; owned by the caller. */
+/* Returns how long a test of each commit takes in the lane that is best for it. The caller owns
+ * the array. */
 static double *weigh_builds(const struct job *j)
 {
 	double *seconds = j->weighs_builds ? xcalloc(j->w->h.nr, sizeof(*seconds)) : NULL;

@@ -64,7 +64,7 @@ size_t world_bisect(const struct world *w, const enum decision *verdicts, bool *
 /* The same by what git was told of the subjects. Returns the commit alone. */
 size_t world_next(const struct world *w, const struct subject *subjects, size_t nr);
 
-/* What the search has found, when this confidence was asked for. */
+/* The result of a search that was asked for this confidence. */
 struct result world_result(const struct world *w, const struct search_next *next,
 			   double confidence);
 
