@@ -130,6 +130,7 @@ struct result policy_ours(struct world *w)
 		search_model(s->subjects, s->nr, &m);
 		end.miss = search_end_miss(&m);
 		test_commit(s, 0, &end);
+		w->runs_at_ends = w->runs;
 		r = search(s, &p);
 	} else {
 		r.right = true; /* "does not reproduce" is neither an answer nor a wrong one */

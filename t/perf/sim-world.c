@@ -84,7 +84,7 @@ void world_make(struct world *w, const struct cell *cell, uint64_t seed)
 	make_stretch(w, cell->noise > 0 ? .5 : 0, &w->noise_from, &w->noise_to);
 	make_stretch(w, cell->unbuildable, &w->broken_from, &w->broken_to);
 	memset(w->built, 0, sizeof(w->built));
-	w->runs = w->builds = 0;
+	w->runs = w->builds = w->runs_at_ends = 0;
 	w->guest_seconds = 0;
 }
 

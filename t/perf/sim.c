@@ -54,7 +54,7 @@ static const struct {
 
 struct sum {
 	int wrong, right, sets, sets_wrong, none;
-	double set_size, runs, seconds, builds;
+	double set_size, runs, ends, seconds, builds;
 };
 
 static void add(struct sum *s, const struct result *r, const struct world *w)
@@ -68,6 +68,7 @@ static void add(struct sum *s, const struct result *r, const struct world *w)
 	}
 	s->none += !r->set_nr;
 	s->runs += (double)w->runs;
+	s->ends += (double)w->runs_at_ends;
 	s->seconds += w->guest_seconds;
 	s->builds += (double)w->builds;
 }
@@ -174,6 +175,24 @@ static int limits_missed(const struct cell *cell, const struct sum *ours, const 
 	return missed;
 }
 
+/*
+ * The runs that a search needs at least when it knows the rate: a run is a use of a Z-channel, which
+ * carries log2(1 + r (1 - r)^((1 - r) / r)) bits (Tallini et al., "On the capacity and codes for the
+ * Z-channel", 2002), and the last good commit must have as many clean runs as exclude a miss.
+ * 0: other things than the rate cost runs in this cell.
+ */
+static double runs_at_least(const struct cell *cell)
+{
+	const struct policy p = POLICY_DEFAULTS;
+	double r = cell->rate, bits;
+
+	if (r >= 1 || cell->rate_old > 0 || cell->noise > 0 || cell->boot_fails > 0 ||
+	    cell->unbuildable > 0)
+		return 0;
+	bits = log2(1 + r * pow(1 - r, (1 - r) / r));
+	return log2(SIM_COMMITS_MAX) / bits + log(1 - p.confidence) / log(1 - r);
+}
+
 static struct sum run_cell(const struct cell *cell, size_t policy, int n, struct calibration *cal)
 {
 	struct world *w = xcalloc(1, sizeof(*w));
@@ -189,10 +208,11 @@ static struct sum run_cell(const struct cell *cell, size_t policy, int n, struct
 			calibrate(cal, &r);
 	}
 	free(w);
-	printf("%-27s%-8s %6.2f %6.2f %6.2f %5.1f %6.2f %6.2f %7.0f %8.0f %6.1f\n", cell->name,
-	       policies[policy].name, 100. * s.wrong / n, 100. * s.right / n, 100. * s.sets / n,
-	       s.sets ? s.set_size / s.sets : 0, 100. * s.sets_wrong / n, 100. * s.none / n,
-	       s.runs / n, s.seconds / n, s.builds / n);
+	printf("%-27s%-8s %6.2f %6.2f %6.2f %5.1f %6.2f %6.2f %7.0f %5.0f %5.0f %8.0f %6.1f\n",
+	       cell->name, policies[policy].name, 100. * s.wrong / n, 100. * s.right / n,
+	       100. * s.sets / n, s.sets ? s.set_size / s.sets : 0, 100. * s.sets_wrong / n,
+	       100. * s.none / n, s.runs / n, s.ends / n, runs_at_least(cell), s.seconds / n,
+	       s.builds / n);
 	fflush(stdout);
 	return s;
 }
@@ -206,8 +226,9 @@ int main(int argc, char **argv)
 
 	if (doubts)
 		return calibration(argc > 2 ? atoi(argv[2]) : 2000) != 0;
-	printf("%-27s%-8s %6s %6s %6s %5s %6s %6s %7s %8s %6s\n", "", "", "wrong%", "right%",
-	       "sets%", "size", "set-w%", "none%", "runs", "guest-s", "builds");
+	printf("%-27s%-8s %6s %6s %6s %5s %6s %6s %7s %5s %5s %8s %6s\n", "", "", "wrong%",
+	       "right%", "sets%", "size", "set-w%", "none%", "runs", "ends", "least", "guest-s",
+	       "builds");
 	for (size_t c = 0; c < ARRAY_SIZE(cells); c++) {
 		struct sum ours = run_cell(&cells[c], 0, n, &cal), old = { 0 };
 

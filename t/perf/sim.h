@@ -37,6 +37,7 @@ struct world {
 	uint64_t rng;
 	bool built[SIM_COMMITS_MAX];
 	long runs, builds;
+	long runs_at_ends; /* before the search, where the policy counts them */
 	double guest_seconds;
 };
 
