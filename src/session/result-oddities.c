@@ -53,10 +53,11 @@ static bool is_release(const struct session *s, const char *culprit)
 {
 	static const char makefile[] = "diff --git a/Makefile b/Makefile\n";
 	AUTO_FREE char *title = repo_title(s->repo, culprit);
-	AUTO_FREE char *diff = repo_diff(s->repo, culprit, DIFF_MAX, NULL);
 
-	return starts_with(title, "Linux ") && isdigit((unsigned char)title[strlen("Linux ")]) &&
-	       diff && starts_with(diff, makefile) && !strstr(diff + 1, "\ndiff --git ");
+	if (!starts_with(title, "Linux ") || !isdigit((unsigned char)title[strlen("Linux ")]))
+		return false;
+	AUTO_FREE char *diff = repo_diff(s->repo, culprit, DIFF_MAX, NULL);
+	return diff && starts_with(diff, makefile) && !strstr(diff + 1, "\ndiff --git ");
 }
 
 json_t *session_unreliable(const struct session *s, const char *culprit)
