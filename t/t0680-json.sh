@@ -57,6 +57,15 @@ test_expect_success 'what was said by hand; with --json only events are on stand
 	git-kbisect show --json >../show.json && met show ../show.json && git-kbisect report --json >../report.json && met report ../report.json
 '
 
+test_expect_success 'numbers of a test' '
+	(
+		in_fake_repo numbers && git config --unset kbisect.repro && printf "out took 10 s\nexit 0\n" | fake_commit g0 &&
+		printf "out took 12.5 s\nexit 0\n" | fake_commit slower && git-kbisect start --test=true --metric="took (.*) s" slower g0 >../out 2>../err &&
+		git-kbisect show --json >../numbers.json
+	) && met show ../numbers.json &&
+	jq -e "[.tested[].measured | [.median, .deviation]] == [[12.5, 0], [10, 0]] and all(.tested[]; .measured.runs > 8)" ../numbers.json
+'
+
 test_expect_success 'each command with --json and each described object was looked at, here or in another test' '
 	for command in $(git-kbisect -h | sed -n "s/^    \([a-z][a-z-]*\) .*/\1/p")
 	do

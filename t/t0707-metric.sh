@@ -72,6 +72,24 @@ test_expect_success 'the journal, JSON, note and report have the numbers' '
 	grep "the ends differ" note && git-kbisect report >../report.html && grep measured ../report.html
 '
 
+test_expect_success 'the result, the report and the mail say by how much the culprit is worse' '
+	grep "^culprit measured: [78][0-9.]* ± [0-9.]* ([0-9]* runs)" ../out >../own && sed "s/^culprit measured: //" ../own &&
+	grep "^parent  measured: \(9\|10\)[0-9.]* ± [0-9.]* ([0-9]* runs)" ../out && git-kbisect mail >../mail && cat ../mail &&
+	words=$(sed "s/^culprit measured: \(.*\) (.*/\1/" ../own) && grep "^Subject: \[bisected\] lower numbers: requests: (\[0-9.\]+)" ../mail &&
+	grep "^  bad   $(git rev-parse --short=12 culprit)  measured $words in [0-9]* runs" ../mail &&
+	grep "^  good  $(git rev-parse --short=12 g3)  measured \(9\|10\)[0-9.]* ± [0-9.]* in" ../mail && ! grep "failed in" ../mail &&
+	grep "<h1>lower numbers: requests: (\[0-9.\]+)</h1>" ../report.html && grep -F "bad</td><td" ../report.html | grep -v " of " &&
+	grep -F ">Measured<" ../report.html && grep -F "culprit</strong>, bad, $words<" ../report.html &&
+	git-kbisect report --text >../report && cat ../report && grep "^bad $words $(git rev-parse --short=12 culprit)" ../report
+'
+
+test_expect_success 'the command that repeats it finds the same' '
+	sed -n "s/^git kbisect start /start /p" ../report >../again && grep -e "--metric=.requests: (\[0-9.\]+). --worse=lower" ../again &&
+	! grep "^git kbisect test" ../report && git-kbisect reset && git update-ref -d refs/notes/kbisect &&
+	cp "$(git config kbisect.config)" . && { eval "git-kbisect $(cat ../again)" >../out 2>../err || { cat ../again ../err >&2; false; }; } &&
+	culprit_is culprit
+'
+
 test_expect_success 'the ends the wrong way round are refused with both numbers' '
 	git-kbisect reset && test_exit_is 128 git-kbisect start --test=true --metric="requests: ([0-9.]+)" b3 g0 2>../err &&
 	grep "the ends are the wrong way round: [0-9.]* ± [0-9.]* at the bad end, [0-9.]* ± [0-9.]* at the good end" ../err &&
@@ -108,7 +126,8 @@ test_expect_success '--for=rate finds the commit from which on the test fails mo
 	fails_in 2 3 | fake_commit culprit && for i in 1 2 3; do fake_commit b$i kernel/k.c </dev/null || return 1; done &&
 	git-kbisect start --for=rate b3 g0 >../out 2>../err && culprit_is culprit && cat note &&
 	grep "^the ends differ: the failure shows in [0-9]* of [0-9]* runs of the bad end and in [0-9]* of [0-9]* of the good end" note &&
-	grep "^runs with the failure: [0-9]* of [0-9]*" ../out &&
+	grep "^runs with the failure: [0-9]* of [0-9]*" ../out && grep "^culprit runs with the failure: [0-9]* of [0-9]*" ../out &&
+	grep "^parent  runs with the failure: [0-9]* of [0-9]*" ../out && git-kbisect report --text | grep -e "start .* --rate --for=exit " &&
 	git-kbisect show --json | jq -e ".test.rate and .test.metric == null" && jq -e ".settings.for == \"exit\" and .settings.rate" $S
 '
 

@@ -106,6 +106,10 @@ double contrast_z_expected(const struct contrast *c, double runs_a, double runs_
 bool contrast_differs(const struct contrast *c);
 bool contrast_is_clear(const struct contrast *c);
 
+/* Median and robust standard deviation of the numbers; the sample must not be empty. */
+void contrast_measured(const struct contrast *c, const struct contrast_sample *s, double *median,
+		       double *deviation);
+
 /* "11 of 50" for a rate, "1.02 ± 0.05" (median and robust deviation) for a metric. Owned by the
  * caller. */
 char *contrast_words(const struct contrast *c, const struct contrast_sample *s);

@@ -364,6 +364,14 @@ bool contrast_is_clear(const struct contrast *c)
 	return contrast_differs(c) && c->z >= CONTRAST_Z_CLEAR;
 }
 
+void contrast_measured(const struct contrast *c, const struct contrast_sample *s, double *median,
+		       double *deviation)
+{
+	contrast_spread(s, median, deviation);
+	if (c->lower)
+		*median = -*median;
+}
+
 char *contrast_words(const struct contrast *c, const struct contrast_sample *s)
 {
 	double hits = 0, runs = 0, median, deviation;
@@ -376,6 +384,6 @@ char *contrast_words(const struct contrast *c, const struct contrast_sample *s)
 		return xstrfmt("%.0f of %.0f", hits, ceil(MAX(runs, hits) - 1e-9));
 	if (!s->nr)
 		return xstrdup("no number");
-	contrast_spread(s, &median, &deviation);
-	return xstrfmt("%.4g ± %.2g", c->lower ? -median : median, deviation);
+	contrast_measured(c, s, &median, &deviation);
+	return xstrfmt("%.4g ± %.2g", median, deviation);
 }

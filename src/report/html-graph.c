@@ -122,7 +122,6 @@ static void graph_words(struct html *html, json_t *object, const char *commit, b
 	json_t *tested = html_find_tested(html, commit);
 	enum html_mark mark = html_mark_of(html, commit);
 	double p = probability_of(html->document, commit);
-	size_t runs, hits;
 
 	strbuf_addstr(html->out, "<td>");
 	if (culprit)
@@ -130,11 +129,12 @@ static void graph_words(struct html *html, json_t *object, const char *commit, b
 			    str_equal(member_text(html->document, "mode"), "fix") ? "fix" :
 										    "culprit");
 	strbuf_addstr(html->out, html_mark_name(mark));
-	report_count_runs(tested, &runs, &hits);
-	if (runs)
-		strbuf_addf(html->out, ", %zu of %zu", hits, runs);
-	else if (member_text(tested, "inferred_from"))
+	if (json_array_size(json_object_get(tested, "runs"))) {
+		strbuf_addstr(html->out, ", ");
+		report_runs(tested, " of ", html->out);
+	} else if (member_text(tested, "inferred_from")) {
 		strbuf_addstr(html->out, ", inferred");
+	}
 	if (json_is_true(json_object_get(object, "outside")))
 		strbuf_addstr(html->out, ", before the range");
 	else if (json_is_false(json_object_get(object, "matters")))
@@ -229,12 +229,13 @@ void html_graph(struct html *html)
 		    member_number(html->document, "candidates_nr", COUNT_MAX), rows);
 	graph_legend(html);
 	html_wide(html, "Table of the range");
-	strbuf_addstr(
-		html->out,
-		"<table "
-		"class=\"graph\">\n<thead><tr><th scope=\"col\"><span class=\"unseen\">Graph"
-		"</span></th><th scope=\"col\">Commit</th><th scope=\"col\">Verdict, runs with "
-		"the failure</th><th scope=\"col\">Probability</th></tr></thead>\n<tbody>\n");
+	strbuf_addf(html->out,
+		    "<table "
+		    "class=\"graph\">\n<thead><tr><th scope=\"col\"><span class=\"unseen\">Graph"
+		    "</span></th><th scope=\"col\">Commit</th><th scope=\"col\">Verdict, %s</th>"
+		    "<th scope=\"col\">Probability</th></tr></thead>\n<tbody>\n",
+		    report_measures(html->document) ? "median of its numbers" :
+						      "runs with the failure");
 	for (size_t i = 0; i < rows; i++)
 		html_graph_row(html, &lanes, graph, i, rows, width);
 	strbuf_addstr(html->out, "</tbody></table>");

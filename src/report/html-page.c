@@ -5,21 +5,6 @@
 
 #define ANSWER_MAX ((size_t)64 * 1024 * 1024)
 
-static void page_head(struct html *html)
-{
-	/* Whatever a text of somebody else does to the page, it can load and run nothing. */
-	strbuf_addstr(html->out,
-		      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-		      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
-		      "'none'; style-src 'unsafe-inline'\">\n<title>git kbisect: ");
-	html_text(html, report_failure(html->document));
-	strbuf_addf(html->out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n<header>\n<h1>",
-		    html_style);
-	html_text(html, report_failure(html->document));
-	strbuf_addstr(html->out, "</h1>\n");
-}
-
 /* A text with the encoding of the document, in a string of its own. */
 static void page_words(struct html *html, void (*make)(json_t *document, struct strbuf *out))
 {
@@ -28,6 +13,21 @@ static void page_words(struct html *html, void (*make)(json_t *document, struct 
 	make(html->document, &words);
 	html_text(html, words.buf);
 	strbuf_release(&words);
+}
+
+static void page_head(struct html *html)
+{
+	/* Whatever a text of somebody else does to the page, it can load and run nothing. */
+	strbuf_addstr(html->out,
+		      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+		      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
+		      "'none'; style-src 'unsafe-inline'\">\n<title>git kbisect: ");
+	page_words(html, report_failure);
+	strbuf_addf(html->out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n<header>\n<h1>",
+		    html_style);
+	page_words(html, report_failure);
+	strbuf_addstr(html->out, "</h1>\n");
 }
 
 static void page_answer(struct html *html)
@@ -90,6 +90,8 @@ static void page_facts(struct html *html)
 	bool fix = str_equal(member_text(document, "mode"), "fix");
 	json_t *range = json_object_get(document, "range");
 	json_t *config = json_object_get(document, "config");
+	json_t *test = json_object_get(document, "test");
+	const char *metric = member_text(test, "metric");
 	size_t i;
 
 	html_section(html, "result", "Result");
@@ -110,6 +112,12 @@ static void page_facts(struct html *html)
 		strbuf_addstr(html->out, "<dt>Configuration</dt><dd>");
 		html_text(html, member_text(config, "file"));
 		strbuf_addstr(html->out, "</dd>\n");
+	}
+	if (metric) {
+		strbuf_addstr(html->out, "<dt>Metric</dt><dd>");
+		html_text(html, metric);
+		strbuf_addf(html->out, ", %s is worse</dd>\n",
+			    str_equal(member_text(test, "worse"), "lower") ? "lower" : "higher");
 	}
 	page_rejected(html);
 	strbuf_addstr(html->out, "</dl>\n");

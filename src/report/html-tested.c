@@ -103,9 +103,7 @@ static void tested_row(struct html *html, json_t *c, size_t number)
 {
 	const char *commit = member_text(c, "commit");
 	enum html_mark mark = html_mark_parse(member_text(c, "verdict"));
-	size_t runs, hits;
 
-	report_count_runs(c, &runs, &hits);
 	strbuf_addf(html->out,
 		    "<tr id=\"tested-%zu\"><th scope=\"row\" class=\"number\">%zu</th><td "
 		    "class=\"verdict\">",
@@ -118,8 +116,7 @@ static void tested_row(struct html *html, json_t *c, size_t number)
 	tested_facts(html, c);
 	tested_runs(html, json_object_get(c, "runs"));
 	strbuf_addstr(html->out, "</details></td><td>");
-	if (runs)
-		strbuf_addf(html->out, "%zu of %zu", hits, runs);
+	report_runs(c, " of ", html->out);
 	strbuf_addstr(html->out, "</td><td class=\"reason\">");
 	html_text(html, member_text(c, "reason"));
 	strbuf_addstr(html->out, "</td><td class=\"number\">");
@@ -140,12 +137,13 @@ void html_tested(struct html *html)
 		return;
 	html_section(html, "tested", "Tested commits");
 	html_wide(html, "Table of the tested commits");
-	strbuf_addstr(html->out,
-		      "<table class=\"tested\">\n<thead><tr><th scope=\"col\" "
-		      "class=\"number\">No.</th><th scope=\"col\">Verdict</th><th scope=\"col\">"
-		      "Commit</th><th scope=\"col\">Failed</th><th scope=\"col\">Why this verdict"
-		      "</th><th scope=\"col\" class=\"number\">Build</th><th scope=\"col\" "
-		      "class=\"number\">Test</th></tr></thead>\n<tbody>\n");
+	strbuf_addf(html->out,
+		    "<table class=\"tested\">\n<thead><tr><th scope=\"col\" "
+		    "class=\"number\">No.</th><th scope=\"col\">Verdict</th><th scope=\"col\">"
+		    "Commit</th><th scope=\"col\">%s</th><th scope=\"col\">Why this verdict"
+		    "</th><th scope=\"col\" class=\"number\">Build</th><th scope=\"col\" "
+		    "class=\"number\">Test</th></tr></thead>\n<tbody>\n",
+		    report_measures(html->document) ? "Measured" : "Failed");
 	json_array_foreach(tested, i, c)
 		tested_row(html, c, i);
 	strbuf_addstr(html->out, "</tbody></table>");

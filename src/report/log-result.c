@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "log-result.h"
 
+#include "log-runs.h"
 #include "report/log-lines.h"
 #include "session/mode.h"
 #include "session/run-json.h"
@@ -87,6 +88,27 @@ static void add_crash(const struct state *state, const char *commit, struct strb
 	log_add_block(out, crash->report ? crash->report : "");
 }
 
+/* Where no single run decides, the answer is how the culprit differs from its parent. */
+static void add_contrast(const struct log_end *end, const char *culprit, struct strbuf *out)
+{
+	const struct state *state = end->state;
+	char **parents = repo_parents(end->repo, culprit, NULL);
+	const struct tested_commit *c = state_find(state, culprit), *p = NULL;
+
+	if (parents && parents[0] && !parents[1])
+		p = state_find(state, parents[0]);
+	if (c && p) {
+		AUTO_FREE char *own =
+			log_contrast_words(state->settings, subjects_source(state, c));
+		AUTO_FREE char *other =
+			log_contrast_words(state->settings, subjects_source(state, p));
+
+		if (own && other)
+			strbuf_addf(out, "culprit %s\nparent  %s\n", own, other);
+	}
+	free_list(parents);
+}
+
 static void add_no_culprit(const struct log_end *end, struct strbuf *out)
 {
 	const struct result *r = &end->state->result;
@@ -127,6 +149,7 @@ void log_add_result(const struct log_end *end, json_t *event, struct strbuf *out
 	for (char **p = r->oddities; *p; p++)
 		log_add_line(out, "note: ", *p);
 	if (r->kind == RESULT_CULPRIT) {
+		add_contrast(end, first, out);
 		add_recipients(json_object_get(event, "to"), "to", out);
 		add_recipients(json_object_get(event, "cc"), "cc", out);
 	}

@@ -20,28 +20,50 @@ char *log_run_words(const struct run *run)
 	return xstrfmt("crashed: %s", title);
 }
 
+static struct contrast contrast_of(const struct settings *s)
+{
+	return (struct contrast){ .by = s->contrast, .lower = s->lower };
+}
+
+char *log_contrast_words(const struct settings *s, const struct tested_commit *c)
+{
+	struct contrast contrast = contrast_of(s);
+	struct contrast_sample sample = { 0 };
+	AUTO_FREE char *words = NULL;
+	char *whole = NULL;
+
+	if (!contrast.by)
+		return NULL;
+	for (size_t i = 0; i < c->nr; i++)
+		contrast_sample_add(&contrast, &sample, &c->runs[i], 1);
+	words = contrast_words(&contrast, &sample);
+	if (sample.nr && contrast.by == CONTRAST_RATE)
+		whole = xstrfmt("runs with the failure: %s", words);
+	else if (sample.nr)
+		whole = xstrfmt("measured: %s (%zu run%s)", words, sample.nr,
+				sample.nr == 1 ? "" : "s");
+	contrast_sample_clear(&sample);
+	return whole;
+}
+
 bool log_add_contrast(const struct settings *s, const struct tested_commit *c, size_t from,
 		      struct strbuf *out)
 {
-	struct contrast contrast = { .by = s->contrast, .lower = s->lower };
+	struct contrast contrast = contrast_of(s);
 	struct contrast_sample sample = { 0 };
-	AUTO_FREE char *words = NULL;
+	AUTO_FREE char *words = log_contrast_words(s, c);
 	bool alike = true;
 
 	if (!contrast.by)
 		return false;
-	for (size_t i = 0; i < c->nr; i++) {
+	for (size_t i = from; i < c->nr; i++) {
 		size_t before = sample.nr;
 
 		contrast_sample_add(&contrast, &sample, &c->runs[i], 1);
-		alike &= i < from || sample.nr > before || run_is_warmup(&c->runs[i]);
+		alike &= sample.nr > before || run_is_warmup(&c->runs[i]);
 	}
-	words = contrast_words(&contrast, &sample);
-	if (sample.nr && contrast.by == CONTRAST_RATE)
-		strbuf_addf(out, "runs with the failure: %s\n", words);
-	else if (sample.nr)
-		strbuf_addf(out, "measured: %s (%zu run%s)\n", words, sample.nr,
-			    sample.nr == 1 ? "" : "s");
 	contrast_sample_clear(&sample);
+	if (words)
+		strbuf_addf(out, "%s\n", words);
 	return alike;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mail-body.h"
+#include "report-words.h"
 #include "evidence/outcome.h"
 #include "git/run-git.h"
 #include "report/log-lines.h"
@@ -165,7 +166,11 @@ static char *failure_of_test(json_t *test, const char *words)
 	AUTO_FREE char *command = mail_member(test, "command");
 	AUTO_FREE char *kunit = mail_member(test, "kunit");
 	AUTO_FREE char *selftest = mail_member(test, "kselftest");
+	AUTO_FREE char *metric = mail_member(test, "metric"), *worse = mail_member(test, "worse");
 
+	if (metric)
+		return xstrfmt("%s numbers: %.*s%s", worse ? worse : "worse", COMMAND_SHOWN, metric,
+			       strlen(metric) > COMMAND_SHOWN ? "..." : "");
 	if (command)
 		return xstrfmt("test fails: %.*s%s", COMMAND_SHOWN, command,
 			       strlen(command) > COMMAND_SHOWN ? "..." : "");
@@ -197,26 +202,43 @@ char *mail_failure(json_t *result, const char *commit)
 	return failure_of_test(json_object_get(result, "test"), words);
 }
 
+/* "failed in 10 of 10" or "measured 1.02 ± 0.05 in 10", to be followed by "runs". */
+static void mail_add_runs(struct strbuf *out, json_t *entry)
+{
+	json_t *measured = json_object_get(entry, "measured"), *run;
+	size_t i, hits = 0;
+
+	if (measured) {
+		strbuf_addstr(out, "measured ");
+		report_runs(entry, " of ", out);
+		strbuf_addf(out, " in %.0f", member_number(measured, "runs", COUNT_MAX));
+		return;
+	}
+	json_array_foreach(json_object_get(entry, "runs"), i, run)
+		hits += shows_failure(run);
+	strbuf_addf(out, "failed in %zu of %zu", hits,
+		    json_array_size(json_object_get(entry, "runs")));
+}
+
 /* "  bad   1234567890ab  10 of 10 runs: subject" */
 static void add_tested(struct strbuf *out, const struct repo *repo, json_t *result,
 		       const char *commit, const char *who)
 {
-	json_t *entry = tested_entry(result, commit), *runs, *run;
+	json_t *entry = tested_entry(result, commit), *runs;
 	AUTO_FREE char *verdict = mail_member(entry, "verdict");
 	AUTO_FREE char *from = mail_member(entry, "inferred_from");
 	AUTO_FREE char *title = repo_title(repo, commit), *shown = one_line(title, strlen(title));
 	AUTO_FREE char *subject = xstrfmt("%s: \"%s\"", who, shown);
-	size_t i, hits = 0;
+	json_t *ran = from ? tested_entry(result, from) : entry;
 
-	runs = json_object_get(from ? tested_entry(result, from) : entry, "runs");
-	json_array_foreach(runs, i, run)
-		hits += shows_failure(run);
+	runs = json_object_get(ran, "runs");
 	strbuf_addf(out, "  %-4s  %.*s  ", verdict ? verdict : "-", SHORT_HASH, commit);
-	if (json_array_size(runs))
-		strbuf_addf(out, "failed in %zu of %zu runs%s\n", hits, json_array_size(runs),
-			    from ? " of the same kernel" : "");
-	else
+	if (json_array_size(runs)) {
+		mail_add_runs(out, ran);
+		strbuf_addf(out, " runs%s\n", from ? " of the same kernel" : "");
+	} else {
 		strbuf_addstr(out, entry ? "not run\n" : "not tested\n");
+	}
 	mail_add_wrapped(out, "        ", subject);
 }
 
@@ -369,6 +391,7 @@ static void add_files(struct strbuf *out, const struct mail *mail, json_t *resul
 {
 	AUTO_FREE char *command = mail_member(json_object_get(result, "test"), "command");
 	AUTO_FREE char *config = mail_member(json_object_get(result, "config"), "file");
+	AUTO_FREE char *metric = mail_member(json_object_get(result, "test"), "metric");
 	AUTO_FREE char *line = NULL;
 
 	if (config)
@@ -377,6 +400,12 @@ static void add_files(struct strbuf *out, const struct mail *mail, json_t *resul
 	if (command) {
 		strbuf_addstr(out, "\nThe test is the shell command\n\n");
 		mail_add_wrapped(out, "  ", command);
+	}
+	if (metric) {
+		strbuf_addstr(
+			out,
+			"\nThe numbers are the group in the lines of its output that match\n\n");
+		mail_add_wrapped(out, "  ", metric);
 	}
 	if (line) {
 		strbuf_addch(out, '\n');

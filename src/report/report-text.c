@@ -128,13 +128,14 @@ static void text_tested(json_t *document, struct strbuf *out)
 	size_t i;
 
 	if (json_array_size(json_object_get(document, "tested")))
-		strbuf_addstr(out, "\nTested commits: verdict, runs with the failure, and why\n");
+		strbuf_addf(out, "\nTested commits: verdict, %s, and why\n",
+			    report_measures(document) ? "median of its numbers" :
+							"runs with the failure");
 	json_array_foreach(json_object_get(document, "tested"), i, c) {
-		size_t runs, hits;
-
-		report_count_runs(c, &runs, &hits);
 		text_add(out, member_text(c, "verdict"));
-		strbuf_addf(out, " %zu/%zu ", hits, runs);
+		strbuf_addch(out, ' ');
+		report_runs(c, "/", out);
+		strbuf_addstr(out, json_array_size(json_object_get(c, "runs")) ? " " : "");
 		text_commit(document, member_text(c, "commit"), out);
 		strbuf_addstr(out, "    ");
 		text_add(out, member_text(c, "reason"));
@@ -171,7 +172,7 @@ static void text_crash(json_t *document, struct strbuf *out)
 
 void report_text(json_t *document, struct strbuf *out)
 {
-	text_add(out, report_failure(document));
+	text_words(document, out, report_failure);
 	strbuf_addch(out, '\n');
 	text_words(document, out, report_answer);
 	strbuf_addstr(out, "\n\n");

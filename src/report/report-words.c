@@ -18,14 +18,23 @@ double member_number(json_t *object, const char *name, double max)
 	return MIN(MAX(value, 0), max);
 }
 
-const char *report_failure(json_t *document)
+static const char *metric_of(json_t *document)
+{
+	return member_text(json_object_get(document, "test"), "metric");
+}
+
+void report_failure(json_t *document, struct strbuf *out)
 {
 	const char *title = member_text(json_object_get(document, "crash"), "title");
 	const char *kind = member_text(document, "failure");
+	const char *worse = member_text(json_object_get(document, "test"), "worse");
 
-	if (title)
-		return title;
-	return kind ? kind : "failure";
+	if (!title && metric_of(document))
+		strbuf_addf(out, "%s numbers: %s", worse ? worse : "worse", metric_of(document));
+	else if (title || kind)
+		strbuf_addstr(out, title ? title : kind);
+	else
+		strbuf_addstr(out, "failure");
 }
 
 void report_percent(struct strbuf *out, double p)
@@ -101,6 +110,25 @@ void report_count_runs(json_t *tested, size_t *runs, size_t *hits)
 	}
 }
 
+void report_runs(json_t *tested, const char *between, struct strbuf *out)
+{
+	json_t *measured = json_object_get(tested, "measured");
+	size_t runs, hits;
+
+	report_count_runs(tested, &runs, &hits);
+	if (measured)
+		strbuf_addf(out, "%.4g ± %.2g",
+			    json_number_value(json_object_get(measured, "median")),
+			    json_number_value(json_object_get(measured, "deviation")));
+	else if (runs)
+		strbuf_addf(out, "%zu%s%zu", hits, between, runs);
+}
+
+bool report_measures(json_t *document)
+{
+	return metric_of(document) != NULL;
+}
+
 size_t report_verdicts(json_t *document)
 {
 	return json_array_size(json_object_get(document, "tested"));
@@ -147,6 +175,14 @@ static void add_settings(json_t *document, struct strbuf *out)
 	words_add_list(out, "--test-map=", json_object_get(test, "map"), NULL);
 	words_add(out, "--expect=", member_text(test, "expect"));
 	words_add(out, "--reject=", member_text(test, "reject"));
+	words_add(out, "--metric=", member_text(test, "metric"));
+	if (str_equal(member_text(test, "worse"), "lower"))
+		words_add(out, "--worse=", "lower");
+	if (json_number_value(json_object_get(test, "good_rate")) > 0)
+		strbuf_addf(out, " --good-rate=%.4g",
+			    json_number_value(json_object_get(test, "good_rate")));
+	else if (json_is_true(json_object_get(test, "rate")))
+		strbuf_addstr(out, " --rate");
 	if (!str_equal(member_text(document, "failure"), "crash"))
 		words_add(out, "--for=", member_text(document, "failure"));
 	words_add(out, "--arch=", member_text(document, "arch"));
@@ -166,8 +202,9 @@ json_t *report_good_ends(json_t *document)
 void report_repeat(json_t *document, struct strbuf *out)
 {
 	const char *culprit = member_text(document, "culprit");
-	json_t *paths = json_object_get(document, "paths");
+	json_t *paths = json_object_get(document, "paths"), *test;
 
+	test = json_object_get(document, "test");
 	if (!member_text(document, "bad"))
 		return;
 	strbuf_addstr(out, "git kbisect start");
@@ -181,7 +218,8 @@ void report_repeat(json_t *document, struct strbuf *out)
 		words_add_list(out, "", paths, NULL);
 	}
 	strbuf_addch(out, '\n');
-	if (!culprit)
+	/* A single commit cannot be compared with anything. */
+	if (!culprit || report_measures(document) || json_is_true(json_object_get(test, "rate")))
 		return;
 	strbuf_addstr(out, "git kbisect test");
 	add_settings(document, out);

@@ -20,8 +20,8 @@ double member_number(json_t *object, const char *name, double max);
 #define SECONDS_MAX 1e9
 #define COUNT_MAX 1e9
 
-/* The failure: its title, or its kind. */
-const char *report_failure(json_t *document);
+/* The failure: its title, the number that is worse, or its kind. */
+void report_failure(json_t *document, struct strbuf *out);
 
 /* The answer in one sentence. */
 void report_answer(json_t *document, struct strbuf *out);
@@ -39,6 +39,13 @@ void report_repeat(json_t *document, struct strbuf *out);
 
 /* The number of runs of a tested commit, and of those with the outcomes target and related. */
 void report_count_runs(json_t *tested, size_t *runs, size_t *hits);
+
+/* Adds what the runs of a tested commit showed: how many had the failure, "3 of 10" when " of " is
+ * between them, or "1.02 ± 0.05" when the test measures. Nothing without runs. */
+void report_runs(json_t *tested, const char *between, struct strbuf *out);
+
+/* The test measures: commits differ in numbers, and no single run shows a failure. */
+bool report_measures(json_t *document);
 
 /* The number of commits with a verdict. */
 size_t report_verdicts(json_t *document);

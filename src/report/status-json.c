@@ -54,6 +54,25 @@ static void add_work(json_t *object, const struct tested_commit *c)
 	json_object_set_new(object, "test_seconds", json_number(c->test_seconds));
 }
 
+/* With a metric, all runs that count in one number, because no single one decides. */
+static void add_measured(json_t *object, const struct settings *s, const struct tested_commit *c)
+{
+	struct contrast contrast = { .by = s->contrast, .lower = s->lower };
+	struct contrast_sample sample = { 0 };
+	double median, deviation;
+
+	for (size_t i = 0; i < c->nr && contrast.by == CONTRAST_METRIC; i++)
+		contrast_sample_add(&contrast, &sample, &c->runs[i], 1);
+	if (sample.nr) {
+		contrast_measured(&contrast, &sample, &median, &deviation);
+		json_object_set_new(object, "measured",
+				    json_pack("{s:o, s:o, s:I}", "median", json_number(median),
+					      "deviation", json_number(deviation), "runs",
+					      (json_int_t)sample.nr));
+	}
+	contrast_sample_clear(&sample);
+}
+
 static json_t *tested_json(const struct state *state)
 {
 	json_t *array = json_array();
@@ -76,6 +95,7 @@ static json_t *tested_json(const struct state *state)
 				   json_text_list(c->backports), "cached", c->cached, "by_hand",
 				   word_json(state_hand_word(state, c->commit)));
 		add_work(object, c);
+		add_measured(object, state->settings, c);
 		json_array_append_new(array, object);
 	}
 	return array;
