@@ -111,7 +111,11 @@ fake_slurm() {
 	*) echo "kernels*" ;;
 	esac
 	END
-	printf '#!/bin/sh\necho "$*" >>"%s"\n' "$PWD/../cancelled" >../slurm/scancel && chmod +x ../slurm/*
+	cat >../slurm/scancel <<-END && chmod +x ../slurm/*
+	#!/bin/sh
+	test ! -e "$PWD/../away" || { echo "scancel: error: Unable to contact slurm controller" >&2; exit 1; }
+	echo "\$*" >>"$PWD/../cancelled"
+	END
 }
 
 test_expect_success 'with Slurm srun gets the options, and a job that is preempted is made again' '
@@ -123,8 +127,9 @@ test_expect_success 'with Slurm srun gets the options, and a job that is preempt
 		grep -xe "$option" ../options || return
 	done &&
 	grep "ended without a verdict and is made again: slurmstepd: error: .* DUE TO PREEMPTION" ../err &&
-	sed -n "s/^--job-name=//p" ../srun-options | sort >../names && test $(sort -u ../names | wc -l) = $(wc -l <../names) &&
-	sed "s/^--quiet --name=//" ../cancelled | sort >../gone && test_cmp ../names ../gone
+	sed -n "s/^--job-name=//p" ../srun-options >../names && test $(sort -u ../names | wc -l) = 2 &&
+	sed "s/^--quiet --name=//" ../cancelled | sort >../gone && cat ../names ../names | sort | test_cmp - ../gone &&
+	test -z "$(ls .git/kbisect/jobs)"
 '
 
 test_expect_success 'a node that loses tests in a row gets no more jobs' '
@@ -142,14 +147,35 @@ test_expect_success 'when Slurm has no other node, its trouble is told' '
 '
 
 test_expect_success 'jobs wait for a controller that does not answer' '
-	anew && mv ../slurm/sinfo ../slurm/answers && cat >../slurm/sinfo <<-END && chmod +x ../slurm/sinfo &&
-	#!/bin/sh
-	echo >>"$PWD/../asked"
-	case \$(wc -l <"$PWD/../asked") in 2 | 3) exit 1 ;; esac
-	exec "$PWD/../slurm/answers" "\$@"
-	END
-	(PATH=$PWD/../slurm:$PATH && git-kbisect start b4 g0) >../out 2>../err && culprit_is culprit && nothing_twice &&
-	grep "^warning: Slurm does not answer: the job waits for it" ../err && ! grep "without a verdict" ../err
+	anew && touch ../away && { (PATH=$PWD/../slurm:$PATH && git-kbisect start b4 g0) >../out 2>../err & } &&
+	until grep "^warning: Slurm does not answer: the job waits for it" ../err
+	do
+		kill -0 $! && sleep .1 || return
+	done && rm ../away && wait $! && culprit_is culprit && nothing_twice && ! grep "without a verdict" ../err
+'
+
+# opened_again <errors>: what a new start says, which opens the session that is under way.
+opened_again() {
+	(PATH=$PWD/../slurm:$PATH && test_exit_is 128 git-kbisect start b4 g0) 2>../err &&
+	grep "^error: a session is under way" ../err && test $(wc -l <../err) = "$1"
+}
+
+test_expect_success 'jobs that a killed session left are cancelled when it is opened again' '
+	anew && printf "%s\n" hang hang >../trouble && rm -f ../srun-options &&
+	{ PATH=$PWD/../slurm:$PATH git-kbisect start b4 g0 >../out 2>../err & } && session=$! &&
+	until test "$(grep -c job-name= ../srun-options 2>/dev/null)" = 2
+	do
+		kill -0 $session && sleep .1 || return
+	done && touch ../away && kill -9 $session && { wait $session || :; } &&
+	ls .git/kbisect/jobs >../left && test $(wc -l <../left) = 2 &&
+	while pgrep -f "$(head -n 1 ../left)|$(tail -n 1 ../left)"
+	do
+		sleep .1
+	done && opened_again 2 && for job in $(cat ../left)
+	do
+		grep "^warning: jobs .* in Slurm cannot be cancelled, .*scancel --name=$job\b.*: scancel: error: Unable to contact" ../err || return
+	done && rm ../away ../cancelled && opened_again 1 && sed "s/^--quiet --name=//" ../cancelled | sort | test_cmp ../left - &&
+	test ! -e .git/kbisect/jobs && (PATH=$PWD/../slurm:$PATH && git-kbisect continue) && culprit_is culprit && nothing_twice
 '
 
 test_expect_success 'doctor looks at a node, and Slurm that is absent or lacks the partition is said' '

@@ -79,6 +79,32 @@ test_expect_success 'the session is killed and continued' '
 	test -z "$(journal "select(.event == \"result\")")" && git-kbisect continue >../out 2>../err && found
 '
 
+# kill_all: kills the controller and the session. The jobs have nobody who waits for them, but their
+# nodes are theirs also when the controller is back.
+kill_all() {
+	begin 2 && slurm_kill_controller && kill -9 $session && { wait $session || :; } &&
+	test -n "$(ls .git/kbisect/jobs)" && slurm_wait 60 nobody_waits
+}
+
+nobody_waits() {
+	! pgrep -f "job-name=$(ls .git/kbisect/jobs | head -n 1 | sed "s/[0-9]*$//")"
+}
+
+test_expect_success 'the session is killed while the controller is away: its jobs end when it is continued' '
+	kill_all && slurm_controller && slurm_running n1 && git-kbisect continue >../out 2>../err && found &&
+	! grep "cannot be cancelled" ../err
+'
+
+test_expect_success 'or when it is reset' '
+	kill_all && slurm_controller && slurm_running n1 && git-kbisect reset 2>../err && test ! -s ../err && slurm_wait 60 no_jobs
+'
+
+test_expect_success 'or by hand, when the controller is still away' '
+	kill_all && git-kbisect reset 2>../err && test $(wc -l <../err) = 1 &&
+	sed -n "s/^warning: jobs .* cannot be cancelled.* until you run .\(scancel [^:]*\).: .*/\1/p" ../err >../cancel && test -s ../cancel &&
+	slurm_controller && slurm_running n1 && sh ../cancel && slurm_wait 60 no_jobs
+'
+
 # without <program>: prints a value of PATH with all programs of this host but that one.
 without() {
 	mkdir -p "../without-$1" && ln -sf /usr/bin/* "../without-$1" && rm "../without-$1/$1" &&

@@ -3,7 +3,7 @@
  * How a program is run elsewhere (--launcher): after the user's command prefix, or by srun with
  * the options that kbisect.slurm.* give.
  *
- *	char **argv = launcher_command(settings, program, NULL);	owned, free_list()
+ *	char **argv = launcher_command(settings, program, &job);	owned, free_list()
  */
 #ifndef SESSION_LAUNCHER_H
 #define SESSION_LAUNCHER_H
@@ -13,12 +13,19 @@
 /* The value of --launcher that means Slurm. */
 #define LAUNCHER_SLURM "slurm"
 
+/* The job of a session. */
+struct slurm_job {
+	const char *file;  /* removed after the job, whose name is the last part of its path */
+	const char *avoid; /* nodes that may not run it, separated by commas; NULL: all may */
+};
+
 bool launcher_is_slurm(const struct settings *s);
 
 /* program is NULL-terminated. Its words are quoted for the shell that reads the prefix; a
- * prefix such as ssh has them read by another shell. avoid: nodes of Slurm that may not run it,
- * separated by commas; NULL: all may. */
-char **launcher_command(const struct settings *s, const char *const *program, const char *avoid);
+ * prefix such as ssh has them read by another shell. The job matters to Slurm only; NULL: one of
+ * no session, on any node. */
+char **launcher_command(const struct settings *s, const char *const *program,
+			const struct slurm_job *job);
 
 /* Fails (ERROR_USER) when Slurm is not installed here, its controller does not answer, or it
  * has no partition of the name in the settings. Knows nothing of other launchers. */

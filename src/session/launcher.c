@@ -3,22 +3,24 @@
 #include "base/files.h"
 #include "base/quote.h"
 #include "proc/child.h"
+#include "slurm-jobs.h"
 
 #define WORDS_MAX 65536
 #define SINFO_SECONDS 60.0
 
-/* Runs srun with the given words. While the controller does not answer, srun fails after a few
- * seconds, and a job whose end it could not tell would keep its node for ever. The job is known
- * by its name. */
+/* Runs srun with the given words, after the name of the job and its file. While the controller
+ * does not answer, srun fails after a few seconds, and a job whose end it could not tell would
+ * keep its node for ever. The job, and one of the same name that a killed process left, is known
+ * by the name. */
 static const char srun_script[] =
-	"waits=\n"
-	"until sinfo --noheader >/dev/null 2>&1\n"
+	"name=$1 file=$2 waits=\n"
+	"shift 2\n"
+	"until scancel --quiet --name=\"$name\" >/dev/null 2>&1\n"
 	"do\n"
 	"	test -n \"$waits\" || echo 'warning: Slurm does not answer: the job waits for it' >&2\n"
 	"	waits=1\n"
 	"	sleep 5\n"
 	"done\n"
-	"name=git-kbisect.$(uname -n).$$\n"
 	"trap : TERM\n"
 	"srun --job-name=\"$name\" \"$@\"\n"
 	"status=$?\n"
@@ -26,6 +28,7 @@ static const char srun_script[] =
 	"do\n"
 	"	sleep 5\n"
 	"done\n"
+	"rm -f \"$file\"\n"
 	"exit $status\n";
 
 bool launcher_is_slurm(const struct settings *s)
@@ -53,12 +56,17 @@ static void command_words_add_option(struct command_words *w, const char *option
 
 /* One task, with the processors for the jobs. The only variables of our environment that it
  * gets are those with which it finds programs and the home directory. */
-static void add_srun(const struct settings *s, struct command_words *w, const char *avoid)
+static void add_srun(const struct settings *s, struct command_words *w, const struct slurm_job *job)
 {
+	AUTO_FREE char *own = xstrfmt("%ld", (long)getpid());
+	char *name = job ? xstrdup(strrchr(job->file, '/') + 1) : slurm_job_name(own);
+
 	command_words_add(w, xstrdup("sh"));
 	command_words_add(w, xstrdup("-c"));
 	command_words_add(w, xstrdup(srun_script));
 	command_words_add(w, xstrdup("srun"));
+	command_words_add(w, name);
+	command_words_add(w, xstrdup(job ? job->file : ""));
 	command_words_add(w, xstrdup("--quiet"));
 	command_words_add(w, xstrdup("--nodes=1"));
 	command_words_add(w, xstrdup("--ntasks=1"));
@@ -70,16 +78,17 @@ static void add_srun(const struct settings *s, struct command_words *w, const ch
 	command_words_add_option(w, "account", s->slurm_account);
 	command_words_add_option(w, "time", s->slurm_time);
 	command_words_add_option(w, "mem", s->slurm_memory);
-	command_words_add_option(w, "exclude", avoid);
+	command_words_add_option(w, "exclude", job ? job->avoid : NULL);
 }
 
-char **launcher_command(const struct settings *s, const char *const *program, const char *avoid)
+char **launcher_command(const struct settings *s, const char *const *program,
+			const struct slurm_job *job)
 {
 	struct strbuf sb = STRBUF_INIT(WORDS_MAX + strlen(s->launcher));
 	struct command_words w = { 0 };
 
 	if (launcher_is_slurm(s)) {
-		add_srun(s, &w, avoid);
+		add_srun(s, &w, job);
 		for (; *program; program++)
 			command_words_add(&w, xstrdup(*program));
 		strbuf_release(&sb);

@@ -3,6 +3,7 @@
 #include "base/files.h"
 #include "base/scratch.h"
 #include "session/run-json.h"
+#include "slurm-jobs.h"
 
 #include <dirent.h>
 #include <sys/file.h>
@@ -68,7 +69,7 @@ static int open_locked(struct session *s, const char *path, struct error *err)
  * lock writes. The lanes, which may be below the same directory, have locks of their own. */
 static void sweep_temporaries(const struct session *s)
 {
-	static const char *const dirs[] = { "runs", "inputs", "configs" };
+	static const char *const dirs[] = { "runs", "inputs", "configs", "jobs" };
 
 	/* The session of a "git kbisect test" is elsewhere and locks nothing in the repository. */
 	if (starts_with(s->dir, s->repo->git_dir))
@@ -354,8 +355,10 @@ static int read_session(struct session *s, struct error *err)
 int session_lock(struct session *s, const struct repo *repo, struct error *err)
 {
 	session_init(s, repo);
-	if (session_take_lock(s, err) == 0)
+	if (session_take_lock(s, err) == 0) {
+		slurm_jobs_sweep(s->dir);
 		return 0;
+	}
 	session_close(s);
 	return -1;
 }
@@ -436,8 +439,8 @@ int session_remove(struct session *s, struct error *err)
 	/* The lanes, which are beside these in a repository's main work tree, stay. The
 	 * lock file is removed last: until then nobody else can begin or continue a session
 	 * here. */
-	static const char *const names[] = { "session.json", "journal.jsonl", "runs",
-					     "inputs",	     "configs",	      "lock" };
+	static const char *const names[] = { "session.json", "journal.jsonl", "runs", "inputs",
+					     "configs",	     "jobs",	      "lock" };
 	int ret = 0;
 
 	for (size_t i = 0; !ret && i < ARRAY_SIZE(names); i++) {

@@ -2,6 +2,7 @@
 #include "worker-launch.h"
 #include "proc/processors.h"
 #include "session/launcher.h"
+#include "slurm-jobs.h"
 #include "worker-request.h"
 
 /* Seconds for a git that the worker may be running to remove its lock files. */
@@ -74,12 +75,14 @@ static struct child *launch_elsewhere(const struct session *s, const struct work
 		NULL
 	};
 	bool slurm = launcher_is_slurm(&s->settings);
+	AUTO_FREE char *file = slurm ? slurm_job_prepare(s->dir, spec->lane, err) : NULL;
+	const struct slurm_job slurm_job = { .file = file, .avoid = spec->avoid };
 	struct child *started;
 	char **argv;
 
-	if (!request)
+	if (!request || (slurm && !file))
 		return NULL;
-	argv = launcher_command(&s->settings, slurm ? job : program, spec->avoid);
+	argv = launcher_command(&s->settings, slurm ? job : program, &slurm_job);
 	child->argv = (const char *const *)argv;
 	child->cwd = "/";
 	child->input = request;
