@@ -85,10 +85,9 @@ slurm_answers() {
 	sinfo --noheader >/dev/null 2>&1
 }
 
-# Steps inherit the environment of the node, by which they are found. Daemons keep nothing open
-# that belongs to the test.
+# Daemons keep nothing open that belongs to the test.
 slurm_node() {
-	KBISECT_TEST_NODE=$CLUSTER/$1 slurmd -N "$1" -f "$SLURM_CONF" </dev/null >/dev/null 2>&1 3>&- 4>&- 8>&- &&
+	slurmd -N "$1" -f "$SLURM_CONF" </dev/null >/dev/null 2>&1 3>&- 4>&- 8>&- &&
 	slurm_wait 60 slurm_is_up "$1"
 }
 
@@ -102,13 +101,14 @@ slurm_begin() {
 	chmod +x "$CLUSTER/prolog" && slurm_controller && slurm_node n1 && slurm_node n2
 }
 
-# processes_of <node>: prints those of the node and all that they started.
+# processes_of <node>: prints those of the node and all that they started. The processes of a step
+# write to the log of the node, which they hold open. They overwrite their environment with a title.
 processes_of() {
-	local environ
-	for environ in $(grep -l -s -z -x "KBISECT_TEST_NODE=$CLUSTER/$1" /proc/[0-9]*/environ)
+	local file
+	for file in $(find /proc/[0-9]*/fd -lname "$CLUSTER/$1.log" 2>/dev/null)
 	do
-		environ=${environ%/environ}
-		descendants "${environ#/proc/}"
+		file=${file#/proc/}
+		descendants "${file%%/*}"
 	done | sort -u
 }
 
