@@ -50,6 +50,22 @@ test_expect_success 'a worker that dies gives no verdict, and its commit is test
 	grep "^warning: the test of $(hash_of culprit | cut -c1-12) ended without a verdict and is made again: its process died\$" ../err
 '
 
+# git dies when it reads the entry of a work tree that another git is adding.
+test_expect_success 'workers make their lanes one after the other' '
+	anew && { git-kbisect reset --lanes || :; } && mkdir ../one-git && cat >../one-git/git <<-END && chmod +x ../one-git/git &&
+	#!/bin/sh
+	case " \$* " in
+	*" worktree add "*)
+		exec 9>>"$PWD/../added" && flock -n 9 || touch "$PWD/../two-at-once"
+		echo >&9
+		sleep 1 ;;
+	esac
+	exec $(command -v git) "\$@"
+	END
+	(PATH=$PWD/../one-git:$PATH && git-kbisect start --parallel=3 b4 g0) >../out 2>../err && culprit_is culprit &&
+	test $(wc -l <../added) -ge 2 && test ! -e ../two-at-once
+'
+
 test_expect_success 'a build failure is found, too' '
 	many_commits 2 c kernel/k.c && echo x >BROKEN && fake_commit broken </dev/null && many_commits 2 d kernel/k.c &&
 	anew && git-kbisect start --parallel=2 --for=build d2 b4 >../out 2>../err && culprit_is broken &&

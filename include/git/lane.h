@@ -35,6 +35,11 @@ char *lane_commit(struct lane *lane, const struct repo *repo, const char *commit
 void lane_lend(struct lane *lane);
 int lane_take_back(struct lane *lane, struct error *err);
 
+/* While git adds a work tree, another git that looks at all of them dies of the files that are
+ * empty yet. So lanes are made one after the other, and whoever fetches where others may make lanes
+ * holds this lock. Returns a descriptor for the caller to close, or -1. */
+int lanes_hold(const char *common_dir, struct error *err);
+
 /* Removes all files that the commit does not have. */
 int lane_clean(struct lane *lane, struct error *err);
 void lane_close(struct lane *lane);

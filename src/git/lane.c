@@ -52,8 +52,28 @@ static char *read_gitdir(const char *tree)
 	return dir;
 }
 
+int lanes_hold(const char *common_dir, struct error *err)
+{
+	AUTO_FREE char *dir = xstrfmt("%s/kbisect/lanes", common_dir);
+	int fd;
+
+	if (make_dirs(dir, err) < 0)
+		return -1;
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0 && flock(fd, LOCK_EX) == 0)
+		return fd;
+	error_errno(err, "cannot lock '%s'", dir);
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
 static int lane_create(struct lane *lane, const struct repo *repo, struct error *err)
 {
+	AUTO_CLOSE int hold = lanes_hold(repo->common_dir, err);
+
+	if (hold < 0)
+		return -1;
 	/* A process that was killed may have left the work tree incomplete, or git may have
 	 * pruned it; --force reuses the entry that is left of it. */
 	if (remove_tree(lane->tree, err) < 0 ||

@@ -2,6 +2,7 @@
 #include "session/worker-site.h"
 #include "base/files.h"
 #include "base/quote.h"
+#include "git/lane.h"
 #include "git/run-git.h"
 #include "proc/processors.h"
 #include "session/run-json.h"
@@ -150,6 +151,15 @@ static int make_clone(struct worker_site *site, const char *url, const char *to,
 	return rename(from, to) < 0 ? error_errno(err, "'%s'", to) : 0;
 }
 
+/* Workers of this host may be making lanes in the clone. */
+static int fetch_beside_lanes(struct worker_site *site, const char *clone_dir, const char *url,
+			      struct error *err)
+{
+	AUTO_CLOSE int hold = lanes_hold(clone_dir, err);
+
+	return hold < 0 ? -1 : fetch(site, "repository.git", url, err);
+}
+
 static bool has_commits(const struct worker_site *site)
 {
 	const char *const argv[] = { "git",	  "--git-dir=repository.git",
@@ -182,7 +192,7 @@ static int bring_commits(struct worker_site *site, struct error *err)
 	if (!file_exists(clone_dir))
 		ret = make_clone(site, url, clone_dir, err);
 	if (!ret && !has_commits(site))
-		ret = fetch(site, "repository.git", url, err);
+		ret = fetch_beside_lanes(site, clone_dir, url, err);
 	return ret < 0 ? error_prefix(err, "cannot fetch from '%s'", url) : 0;
 }
 
