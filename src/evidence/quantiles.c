@@ -14,6 +14,7 @@ struct quantiles {
 	struct history weighed;	 /* with the posterior as weights */
 	const struct quantiles_spec *spec;
 	const bool *left;
+	size_t *at, at_nr;	/* the commits that are left */
 	enum decision *verdict; /* by commit */
 	double total;		/* weight of all that is left */
 	bool idle;		/* nothing is under test, so the first commit is always worth it */
@@ -34,7 +35,9 @@ static void cell_measure(const struct quantiles *q, struct cell *cell)
 
 	cell->mass = 0;
 	cell->untested = 0;
-	for (size_t c = 0; c < q->h->nr; c++) {
+	for (size_t i = 0; i < q->at_nr; i++) {
+		size_t c = q->at[i];
+
 		if (!cell->in[c])
 			continue;
 		cell->mass += weight ? weight[c] : 1;
@@ -69,8 +72,8 @@ static struct cell cell_part(const struct quantiles *q, const struct cell *cell,
 {
 	struct cell part = { .in = xcalloc(q->h->nr + 1, sizeof(*part.in)) };
 
-	for (size_t c = 0; c < q->h->nr; c++)
-		part.in[c] = cell->in[c] && above[c] == inside;
+	for (size_t i = 0; i < q->at_nr; i++)
+		part.in[q->at[i]] = cell->in[q->at[i]] && above[q->at[i]] == inside;
 	cell_measure(q, &part);
 	return part;
 }
@@ -165,10 +168,16 @@ static double mass_of(const struct quantiles *q, const double *weight)
 {
 	double sum = 0;
 
+	for (size_t i = 0; i < q->at_nr; i++)
+		sum += weight ? weight[q->at[i]] : 1;
+	return sum;
+}
+
+static void list_left(struct quantiles *q)
+{
 	for (size_t c = 0; c < q->h->nr; c++)
 		if (q->left[c])
-			sum += weight ? weight[c] : 1;
-	return sum;
+			q->at[q->at_nr++] = c;
 }
 
 static void take_verdicts(struct quantiles *q, const struct subject *subjects, size_t nr,
@@ -188,11 +197,13 @@ size_t search_quantiles(const struct history *h, const struct subject *subjects,
 			       .weighed = *h,
 			       .spec = spec,
 			       .left = next->left,
+			       .at = xcalloc(h->nr + 1, sizeof(*q.at)),
 			       .verdict = xcalloc(h->nr + 1, sizeof(*q.verdict)),
 			       .idle = !spec->running_nr,
 			       .commits = commits };
 	struct posterior post;
 
+	list_left(&q);
 	search_posterior(h, subjects, nr, &post);
 	if (mass_of(&q, post.p) > MASS_MIN)
 		q.weighed.weight = post.p;
@@ -200,6 +211,7 @@ size_t search_quantiles(const struct history *h, const struct subject *subjects,
 	take_verdicts(&q, subjects, nr, next);
 	choose_all(&q, wanted);
 	posterior_clear(&post);
+	free(q.at);
 	free(q.verdict);
 	return q.nr;
 }

@@ -272,26 +272,47 @@ static int either_way(void *data, const char *path, enum path_change change, uns
 	       NULL;
 }
 
+/* A commit that was read, because it is probably a parent of the next one. */
+struct read_commit {
+	git_oid id, tree;
+};
+
+static int tree_of_parent(git_oid *tree, const git_commit *c, unsigned i,
+			  const struct read_commit *last)
+{
+	git_commit *parent = NULL;
+
+	if (git_oid_equal(git_commit_parent_id(c, i), &last->id)) {
+		git_oid_cpy(tree, &last->tree);
+		return 0;
+	}
+	if (git_commit_parent(&parent, c, i) < 0)
+		return -1;
+	git_oid_cpy(tree, git_commit_tree_id(parent));
+	git_commit_free(parent);
+	return 0;
+}
+
 /* Returns 1 when the commit differs from each of its parents in something that matters, or
- * has no parent. A merge that gives the kernel of a parent changes nothing. */
+ * has no parent. A merge that gives the kernel of a parent changes nothing. The commit becomes the
+ * last one. */
 static int commit_matters(const struct manifest *m, git_repository *repo, struct tree_memo *memo,
-			  const char *commit, struct error *err)
+			  const char *commit, struct read_commit *last, struct error *err)
 {
 	git_commit *c = NULL;
-	git_oid oid;
+	git_oid oid, tree;
 	int matters = 1;
 
 	if (git_oid_fromstr(&oid, commit) < 0 || git_commit_lookup(&c, repo, &oid) < 0)
 		return object_error(err, "commit %s cannot be read", commit);
 	for (unsigned i = 0; matters > 0 && i < git_commit_parentcount(c); i++) {
-		git_commit *parent = NULL;
-
-		if (git_commit_parent(&parent, c, i) < 0)
+		if (tree_of_parent(&tree, c, i, last) < 0)
 			continue; /* nothing is known where a clone is shallow */
-		matters = tree_diff(repo, memo, git_commit_tree_id(parent), git_commit_tree_id(c),
-				    either_way, (void *)m, err);
-		git_commit_free(parent);
+		matters = tree_diff(repo, memo, &tree, git_commit_tree_id(c), either_way, (void *)m,
+				    err);
 	}
+	git_oid_cpy(&last->id, &oid);
+	git_oid_cpy(&last->tree, git_commit_tree_id(c));
 	git_commit_free(c);
 	return matters;
 }
@@ -303,12 +324,13 @@ long manifest_weigh(const struct manifest *m, git_repository *repo, char *const 
 		    bool *matters, struct error *err)
 {
 	struct tree_memo *memo = xcalloc(1, sizeof(*memo));
+	struct read_commit last = { 0 };
 	long sum = 0;
 
 	/* libgit2 would keep the trees of the whole range, which are hundreds of megabytes. */
 	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
 	for (size_t i = 0; i < nr && sum >= 0; i++) {
-		int ret = commit_matters(m, repo, memo, commits[i], err);
+		int ret = commit_matters(m, repo, memo, commits[i], &last, err);
 
 		if (ret >= 0 && (i + 1) % WEIGHED_AT_ONCE == 0 && objects_reopen(repo, err) < 0)
 			ret = -1;
