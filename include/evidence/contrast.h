@@ -110,6 +110,10 @@ bool contrast_is_clear(const struct contrast *c);
 void contrast_measured(const struct contrast *c, const struct contrast_sample *s, double *median,
 		       double *deviation);
 
+/* "1.02 ± 0.05", "1040 ± 240": both are rounded, but without an exponent as long as people read
+ * them. Owned by the caller. */
+char *contrast_measured_words(double median, double deviation);
+
 /* "11 of 50" for a rate, "1.02 ± 0.05" (median and robust deviation) for a metric. Owned by the
  * caller. */
 char *contrast_words(const struct contrast *c, const struct contrast_sample *s);

@@ -372,6 +372,21 @@ void contrast_measured(const struct contrast *c, const struct contrast_sample *s
 		*median = -*median;
 }
 
+static double to_digits(double v, int digits)
+{
+	double unit;
+
+	if (v == 0 || !isfinite(v))
+		return v;
+	unit = pow(10, floor(log10(fabs(v))) - (digits - 1));
+	return unit > 0 ? round(v / unit) * unit : v;
+}
+
+char *contrast_measured_words(double median, double deviation)
+{
+	return xstrfmt("%.9g ± %.9g", to_digits(median, 4), to_digits(deviation, 2));
+}
+
 char *contrast_words(const struct contrast *c, const struct contrast_sample *s)
 {
 	double hits = 0, runs = 0, median, deviation;
@@ -385,5 +400,5 @@ char *contrast_words(const struct contrast *c, const struct contrast_sample *s)
 	if (!s->nr)
 		return xstrdup("no number");
 	contrast_measured(c, s, &median, &deviation);
-	return xstrfmt("%.4g ± %.2g", median, deviation);
+	return contrast_measured_words(median, deviation);
 }

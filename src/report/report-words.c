@@ -2,6 +2,7 @@
 #include "report-words.h"
 
 #include "base/quote.h"
+#include "evidence/contrast.h"
 #include "report/log-lines.h"
 
 #define HASH_SHOWN 12
@@ -113,13 +114,16 @@ void report_count_runs(json_t *tested, size_t *runs, size_t *hits)
 void report_runs(json_t *tested, const char *between, struct strbuf *out)
 {
 	json_t *measured = json_object_get(tested, "measured");
+	AUTO_FREE char *words = NULL;
 	size_t runs, hits;
 
 	report_count_runs(tested, &runs, &hits);
 	if (measured)
-		strbuf_addf(out, "%.4g ± %.2g",
-			    json_number_value(json_object_get(measured, "median")),
-			    json_number_value(json_object_get(measured, "deviation")));
+		words = contrast_measured_words(
+			json_number_value(json_object_get(measured, "median")),
+			json_number_value(json_object_get(measured, "deviation")));
+	if (words)
+		strbuf_addstr(out, words);
 	else if (runs)
 		strbuf_addf(out, "%zu%s%zu", hits, between, runs);
 }

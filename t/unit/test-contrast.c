@@ -94,6 +94,14 @@ static void lower_numbers_can_be_the_worse_ones(void **state)
 	contrast_sample_clear(&passing);
 }
 
+static void numbers_are_rounded_for_people(void **state)
+{
+	AUTO_FREE char *words = contrast_measured_words(1234567.8, 241.3);
+
+	(void)state;
+	assert_string_equal(words, "1235000 ± 240");
+}
+
 static void a_number_far_out_says_no_more_than_one_at_the_edge(void **state)
 {
 	struct contrast_sample failing = { 0 }, passing = { 0 };
@@ -473,6 +481,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(z_is_that_of_the_rank_test),
 		cmocka_unit_test(lower_numbers_can_be_the_worse_ones),
+		cmocka_unit_test(numbers_are_rounded_for_people),
 		cmocka_unit_test(a_number_far_out_says_no_more_than_one_at_the_edge),
 		cmocka_unit_test(equal_numbers_need_no_bins_of_their_own),
 		cmocka_unit_test(runs_that_say_nothing_do_not_count),
