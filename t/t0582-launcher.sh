@@ -59,6 +59,22 @@ test_expect_success 'a repository that is not there for the workers is said' '
 	grep "^error: .* tests .* ended without a verdict.*cannot fetch from .$PWD/../nowhere" ../err
 '
 
+test_expect_success 'clocks that are days apart change nothing' '
+	for hours in 30 -30
+	do
+		perl -e "print pack(q(q), \$ARGV[0] * 3600 * 1e9), chr(0) x 4088" -- $hours >../world && anew &&
+		git-kbisect start --launcher="$NODE env LD_PRELOAD=$KBISECT_BUILD/t/hostile/shim.so HOSTILE_WORLD=$PWD/../world" b4 g0 >../out 2>../err &&
+		culprit_is culprit && nothing_twice && ! grep warning: ../err && journal .time >../times && sort -n ../times | test_cmp - ../times || return
+	done
+'
+
+# Each worker says so once, and the session for itself.
+test_expect_success 'a cache that nodes cannot reach is told, and they go on without it' '
+	anew && rm -rf ../home/.cache/git-kbisect && git -c kbisect.remoteCache=http://127.0.0.1:1 kbisect start b4 g0 >../out 2>../err && culprit_is culprit && nothing_twice &&
+	grep warning: ../err >../warnings && test $(wc -l <../warnings) -gt 1 && test $(wc -l <../warnings) -le $(journal "select(.event == \"test\") | .commit" | wc -l) &&
+	! grep -v "^warning: remote cache: http://127.0.0.1:1/.*: Couldn.t connect to server; going on without it$" ../warnings
+'
+
 # srun: keeps its options, and runs the rest as a node does: on the first of the file "nodes" that is
 # not excluded. The one in the file "broken" has no QEMU. The file "trouble" works here, too.
 # A job is preempted when its worker has said its first line, however fast this machine is.
@@ -181,8 +197,9 @@ test_expect_success 'jobs that a killed session left are cancelled when it is op
 test_expect_success 'doctor looks at a node, and Slurm that is absent or lacks the partition is said' '
 	git-kbisect reset && { (PATH=$PWD/../slurm:$PATH && git-kbisect doctor) >../out; :; } &&
 	grep "^ok  *launcher  *git-kbisect version" ../out && grep "^[a-z]*  *there: cache" ../out && grep "^ok  *there: fetch" ../out &&
-	{ command -v srun >/dev/null || { test_exit_is 128 git-kbisect start b4 g0 2>../err &&
-		grep "^error: --launcher=slurm: .srun. is not in PATH; install" ../err; }; } &&
+	mkdir ../without-srun && ln -s /usr/bin/* ../without-srun && rm -f ../without-srun/srun &&
+	(PATH=$KBISECT_BUILD/t/fakes:$KBISECT_BUILD:$PWD/../without-srun && test_exit_is 128 git-kbisect start b4 g0) 2>../err &&
+	grep "^error: --launcher=slurm: .srun. is not in PATH; install" ../err && test $(wc -l <../err) = 1 &&
 	(PATH=$PWD/../slurm:$PATH && test_exit_is 128 git -c kbisect.slurm.partition=nosuch kbisect start b4 g0) 2>../err &&
 	grep "^error: kbisect.slurm.partition: Slurm has no partition .nosuch." ../err
 '
