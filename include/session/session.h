@@ -46,6 +46,7 @@ struct session {
 	struct state state; /* written by session_record() only */
 	struct range range;
 	struct observer observer;
+	size_t recorded;	   /* events, by this process */
 	struct losses node_losses; /* in a row, on each node of Slurm where workers ran */
 	/* Where this process stops although there is no result. */
 	bool one_test, tested; /* after one commit; it was tested */

@@ -180,14 +180,24 @@ static enum progress fill_lanes(struct parallel *p, const struct outlook *o)
 	return STEP_AGAIN;
 }
 
-/* Hands commits out, and waits for the next verdict. */
+/* Hands commits out, and waits for the next verdict. The outlook is the same after a worker has
+ * ended without news: most end soon after their verdict. */
 static enum progress parallel_hand_out(struct parallel *p, const struct outlook *o)
 {
-	if (end_needless(p, o->next.left) == STEP_FAILED || fill_lanes(p, o) == STEP_FAILED)
+	size_t recorded;
+
+	if (end_needless(p, o->next.left) == STEP_FAILED)
 		return STEP_FAILED;
-	if (!worker_pool_busy(p->pool))
-		return STEP_OVER;
-	return worker_pool_wait(p->pool, p->err) < 0 ? STEP_FAILED : STEP_AGAIN;
+	do {
+		if (fill_lanes(p, o) == STEP_FAILED)
+			return STEP_FAILED;
+		if (!worker_pool_busy(p->pool))
+			return STEP_OVER;
+		recorded = p->s->recorded;
+		if (worker_pool_wait(p->pool, p->err) < 0)
+			return STEP_FAILED;
+	} while (recorded == p->s->recorded && worker_pool_busy(p->pool));
+	return STEP_AGAIN;
 }
 
 static enum progress step_with(struct parallel *p, const struct outlook *o)

@@ -462,6 +462,7 @@ int session_record(struct session *s, json_t *event, struct error *err)
 	ret = journal_append(&s->journal, event, err);
 	if (ret)
 		goto out;
+	s->recorded++;
 	ret = session_apply(s, event, err);
 	if (!ret && s->observer.on_event)
 		s->observer.on_event(s->observer.data, event);
