@@ -155,10 +155,17 @@ test_expect_success 'a node that loses tests in a row gets no more jobs' '
 	test $(grep -c "^warning: node n1 lost 2 tests in a row: the next jobs go to other nodes$" ../err) = 1
 '
 
+# without_srun <argument>...: runs git kbisect, which is refused, where Slurm is not installed.
+without_srun() {
+	mkdir -p ../without-srun && ln -sf /usr/bin/* ../without-srun && rm -f ../without-srun/srun &&
+	(PATH=$KBISECT_BUILD/t/fakes:$KBISECT_BUILD:$PWD/../without-srun && test_exit_is 128 timeout 120 "$KBISECT_BUILD/t/fakes/git-kbisect" "$@") 2>../err
+}
+
 test_expect_success 'when Slurm has no other node, its trouble is told' '
 	anew && echo n1 >../nodes && (PATH=$PWD/../slurm:$PATH && test_exit_is 128 git-kbisect start b4 g0) 2>../err &&
 	grep "^warning: no other node for a job: the next ones may go to n1 again: srun: error: Unable to allocate resources" ../err &&
 	grep "^error: .* tests .* ended without a verdict.*no QEMU on n1" ../err && rm ../broken && echo "n1 n2" >../nodes &&
+	without_srun continue && grep "^error: --launcher=slurm: .srun. is not in PATH; install" ../err &&
 	(PATH=$PWD/../slurm:$PATH && git-kbisect continue) && culprit_is culprit && nothing_twice
 '
 
@@ -197,8 +204,7 @@ test_expect_success 'jobs that a killed session left are cancelled when it is op
 test_expect_success 'doctor looks at a node, and Slurm that is absent or lacks the partition is said' '
 	git-kbisect reset && { (PATH=$PWD/../slurm:$PATH && git-kbisect doctor) >../out; :; } &&
 	grep "^ok  *launcher  *git-kbisect version" ../out && grep "^[a-z]*  *there: cache" ../out && grep "^ok  *there: fetch" ../out &&
-	mkdir ../without-srun && ln -s /usr/bin/* ../without-srun && rm -f ../without-srun/srun &&
-	(PATH=$KBISECT_BUILD/t/fakes:$KBISECT_BUILD:$PWD/../without-srun && test_exit_is 128 git-kbisect start b4 g0) 2>../err &&
+	without_srun start b4 g0 &&
 	grep "^error: --launcher=slurm: .srun. is not in PATH; install" ../err && test $(wc -l <../err) = 1 &&
 	(PATH=$PWD/../slurm:$PATH && test_exit_is 128 git -c kbisect.slurm.partition=nosuch kbisect start b4 g0) 2>../err &&
 	grep "^error: kbisect.slurm.partition: Slurm has no partition .nosuch." ../err

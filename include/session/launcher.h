@@ -27,6 +27,9 @@ bool launcher_is_slurm(const struct settings *s);
 char **launcher_command(const struct settings *s, const char *const *program,
 			const struct slurm_job *job);
 
+/* Fails (ERROR_USER) when Slurm is to be used and not installed here. */
+int launcher_find(const struct settings *s, struct error *err);
+
 /* Fails (ERROR_USER) when Slurm is not installed here, its controller does not answer, or it
  * has no partition of the name in the settings. Knows nothing of other launchers. */
 int launcher_check(const struct settings *s, struct error *err);

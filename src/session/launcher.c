@@ -129,7 +129,7 @@ static int check_partition(const char *partition, struct error *err)
 	return status ? -1 : 0;
 }
 
-int launcher_check(const struct settings *s, struct error *err)
+int launcher_find(const struct settings *s, struct error *err)
 {
 	static const char *const programs[] = { "srun", "sinfo", "scancel" };
 
@@ -145,5 +145,12 @@ int launcher_check(const struct settings *s, struct error *err)
 				"programs of Slurm (Debian: slurm-client)",
 				programs[i]);
 	}
-	return check_partition(s->slurm_partition, err);
+	return 0;
+}
+
+int launcher_check(const struct settings *s, struct error *err)
+{
+	if (!launcher_is_slurm(s))
+		return 0;
+	return launcher_find(s, err) < 0 ? -1 : check_partition(s->slurm_partition, err);
 }

@@ -50,6 +50,16 @@ static struct child *launch_here(const struct session *s, const struct worker_sp
 	return child_start(loop, child, err);
 }
 
+/* The programs were there when the session began, which must not be lost when they no longer are. */
+static int find_launcher(const struct session *s, struct error *err)
+{
+	if (launcher_find(&s->settings, err) == 0)
+		return 0;
+	if (err)
+		err->kind = ERROR_HOST;
+	return -1;
+}
+
 /* The number of processors is this host's if the user did not choose another one. */
 static struct child *launch_elsewhere(const struct session *s, const struct worker_spec *spec,
 				      uv_loop_t *loop, struct child_spec *child, struct error *err)
@@ -80,7 +90,7 @@ static struct child *launch_elsewhere(const struct session *s, const struct work
 	struct child *started;
 	char **argv;
 
-	if (!request || (slurm && !file))
+	if (!request || (slurm && !file) || find_launcher(s, err) < 0)
 		return NULL;
 	argv = launcher_command(&s->settings, slurm ? job : program, &slurm_job);
 	child->argv = (const char *const *)argv;
