@@ -125,6 +125,28 @@ test_expect_success 'the merge base is tested first, as git wants it' '
 	grep "^Bisecting: a merge base must be tested" ../out && grep "^# git bisect good $(hash_of g8)" ../out
 '
 
+# Thirty objects read the header, which changes in the middle of the range. The last build is that of
+# the good end, so the commit before the header needs to compile only what has changed.
+header_in_the_middle() {
+	in_fake_repo header && mkdir include && echo "/* */" >include/common.h &&
+	for i in $(seq 0 29)
+	do
+		echo "int h$i;" >kernel/h$i.c && echo "kernel/h$i.c include/common.h" >>compiled || return
+	done && fake_commit base </dev/null && many_commits 20 g kernel/h0.c && fake_commit header include/common.h </dev/null &&
+	many_commits 8 h kernel/h1.c && culprit && many_commits 12 b kernel/h2.c
+}
+
+# Prints the commit that is tested first after the ends.
+first_choice() {
+	sed -n "s/^# git bisect [a-z]* \([0-9a-f]*\)\$/\1/p" ../out | head -n 1
+}
+
+test_expect_success 'a commit that needs less compiling is tested in place of the middle' '
+	header_in_the_middle && KBISECT_FAKE_CC_SLEEP=.1 start_anew b12 base && culprit_is culprit &&
+	jq -c "select(.event == \"collapse\") | [.objects, .compiles]" .git/kbisect/journal.jsonl >../counts &&
+	echo "[33,[[20,30]]]" | test_cmp - ../counts && test "$(first_choice)" = "$(hash_of g20)"
+'
+
 # random_dag <seed> <n>: makes commits on up to three branches that are merged now and
 # then. A third of them can matter: each changes a source of its own. Tagged base, bad.
 random_dag() {

@@ -26,6 +26,8 @@ struct run_costs {
 	int at_once;	       /* runs of one commit that are made at the same time */
 	double kernel;	       /* building one more kernel, */
 	const double *kernels; /* ... or [nr] that of each commit of the history; NULL: not known */
+	double test; /* > 0: all runs of one commit. Then the commit that halves the range may be
+			left for one next to it whose kernel is built sooner */
 };
 
 enum decision {

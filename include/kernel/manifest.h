@@ -19,6 +19,8 @@ struct manifest_file {
 	char *path;
 	git_oid blob;
 	unsigned mode;
+	unsigned readers; /* objects that are compiled again when it changes, if it is a header that
+			     several of them read; else 0 */
 };
 
 struct manifest {
@@ -28,6 +30,7 @@ struct manifest {
 	char *commit, *tree;
 	bool config_target;	     /* the config is made by a make target */
 	bool selftests;		     /* selftests were built with it */
+	unsigned objects;	     /* that were compiled; 0: not known */
 	struct manifest_file *files; /* sorted by path */
 	size_t nr, alloc;
 	struct string_set made;	     /* stems (path_stem()) of targets and of sources read */
@@ -118,8 +121,12 @@ int manifest_same(const struct manifest *m, git_repository *repo, const git_oid 
  * in nothing that can matter to this kernel. That is a guess about the kernels in between,
  * which may have read other files. It helps to choose which commit to test, and no verdict
  * may rest on it. Returns the number of commits that can matter, or -1.
+ *
+ * compiles[i], if it is not NULL, becomes the number of objects that the change of this commit
+ * makes the compiler compile again, at most m->objects. 0 for a merge, whose changes are those of
+ * other commits.
  */
 long manifest_weigh(const struct manifest *m, git_repository *repo, char *const *commits, size_t nr,
-		    bool *matters, struct error *err);
+		    bool *matters, unsigned *compiles, struct error *err);
 
 #endif

@@ -21,7 +21,8 @@
  *	watch    functions			that the target passes through
  *	renamed  commit, from, to		a function of the target has another name there
  *	release  tag, commit			tested as the passing end
- *	collapse commits, matter, bits		how many of the range can matter, and which
+ *	collapse commits, matter, bits,		how many of the range can matter, and which; how
+ *		objects, compiles		many objects their changes compile again
  *	config   hash, left_out, kept, hits, runs	a configuration was tried
  *	minimized  before, after, modules, modules_after, file
  *						options that are on, and those of them that are
@@ -71,7 +72,8 @@ json_t *event_target(const struct crash *crash, json_t *related, json_t *noise);
 json_t *event_noise(json_t *titles);
 json_t *event_watch(char *const *functions);
 json_t *event_renamed(const char *commit, const char *from, const char *to);
-json_t *event_collapse(size_t commits, size_t matter, const bool *matters);
+json_t *event_collapse(size_t commits, size_t matter, const bool *matters, unsigned objects,
+		       const unsigned *compiles);
 json_t *event_config(const char *hash, const char *left_out, bool kept, int hits, int runs);
 /* Warnings that do not count, as in struct build. */
 json_t *event_warnings(const struct string_set *known);

@@ -82,6 +82,8 @@ struct build_fix {
 struct collapse {
 	size_t nr, matter; /* candidates, and how many of them can; nr 0: not known */
 	bool *matters;	   /* [nr], in the order of the candidates after the boundary */
+	double *share;	   /* [nr] of all objects that the change of each makes the compiler
+			      compile again; NULL: not known */
 };
 
 /* A function on the way to the target, and its other name. */

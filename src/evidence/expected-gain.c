@@ -9,6 +9,9 @@
  * beyond that, merges count only their heaviest parent. */
 #define STEPS_PER_COMMIT 100
 
+/* Times as much that a cheaper commit must rule out in a second. */
+#define CLEARLY 1.1
+
 #define NONE SIZE_MAX
 
 struct halving {
@@ -175,7 +178,7 @@ static double score(const struct halving *v, size_t c)
 
 		score *= distance / (distance + v->total * SKIP_REACH);
 	}
-	return v->seconds ? score / v->seconds[c] : score;
+	return score;
 }
 
 /* A chain begins where the chain of its first parent goes on with another child. Parents
@@ -192,20 +195,37 @@ static void weigh_all(struct halving *v)
 	}
 }
 
-static size_t halving_choose(const struct halving *v)
+/* The commit with the highest score for each second of its test; seconds may be NULL. */
+static size_t best_for_seconds(const struct halving *v, const double *seconds)
 {
 	size_t best = NONE;
 	double most = -1;
 
 	for (size_t c = 0; c < v->h->nr; c++) {
-		double s = v->left[c] && v->verdict[c] == DECIDE_MORE ? score(v, c) : -1;
+		double s = -1;
 
+		if (v->left[c] && v->verdict[c] == DECIDE_MORE)
+			s = score(v, c) / (seconds ? seconds[c] : 1);
 		if (s > most) {
 			most = s;
 			best = c;
 		}
 	}
 	return best;
+}
+
+/* Seconds are estimates, so a cheaper commit takes the place of the best one only when it is
+ * clearly better. */
+static size_t halving_choose(const struct halving *v)
+{
+	size_t best = best_for_seconds(v, NULL), cheap;
+
+	if (!v->seconds || best == NONE)
+		return best;
+	cheap = best_for_seconds(v, v->seconds);
+	return score(v, cheap) * v->seconds[best] > CLEARLY * score(v, best) * v->seconds[cheap] ?
+		       cheap :
+		       best;
 }
 
 size_t history_halve(const struct history *h, const bool *left, const enum decision *verdict)

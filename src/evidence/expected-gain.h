@@ -23,8 +23,8 @@ size_t history_halve(const struct history *h, const bool *left, const enum decis
 
 /*
  * The same with another share of the weight above the commit (0 < share < 1; a half in
- * history_halve()), and by what a test of each commit costs: of two commits, the one whose
- * test rules out more weight in a second. seconds[h->nr] are greater than 0; NULL: all tests
+ * history_halve()), and by what a test of each commit costs: one whose test rules out clearly
+ * more weight in a second comes first. seconds[h->nr] are greater than 0; NULL: all tests
  * cost the same.
  */
 size_t history_divide(const struct history *h, const bool *left, const enum decision *verdict,

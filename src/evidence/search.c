@@ -118,11 +118,28 @@ static void find_left(struct work *w)
 		w->by_commit[w->subjects[i].commit] = w->verdicts[i];
 }
 
+/* Of a test with its build, by commit; NULL where all of them take as long. Owned by the caller. */
+static double *seconds_of_tests(const struct work *w)
+{
+	const struct run_costs *costs = w->p->costs;
+	double *seconds;
+
+	if (!costs || !costs->kernels || !(costs->test > 0))
+		return NULL;
+	seconds = xcalloc(w->h->nr + 1, sizeof(*seconds));
+	for (size_t c = 0; c < w->h->nr; c++)
+		seconds[c] = costs->kernels[c] + costs->test;
+	return seconds;
+}
+
 /* SIZE_MAX if all commits that are left were tested. */
 static size_t halving(const struct work *w)
 {
-	size_t half = w->left_nr > 1 ? history_halve(w->h, w->left, w->by_commit) : SIZE_MAX;
+	AUTO_FREE double *seconds = seconds_of_tests(w);
+	size_t half = SIZE_MAX;
 
+	if (w->left_nr > 1)
+		half = history_divide(w->h, w->left, w->by_commit, .5, seconds);
 	return half == SIZE_MAX ? half : history_maker(w->h, w->left, w->by_commit, half);
 }
 

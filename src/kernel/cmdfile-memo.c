@@ -22,7 +22,8 @@ struct cmd_file {
 struct cmd_memo {
 	struct string_set words; /* each behind a byte of its kind */
 	bool *told;		 /* of words.v[i] */
-	size_t told_alloc;
+	unsigned *counts;	 /* ... as well */
+	size_t told_alloc, counts_alloc;
 	struct string_set paths;
 	struct cmd_file *files; /* of paths.v[i] */
 	size_t files_alloc;
@@ -57,6 +58,7 @@ void cmd_memo_free(struct cmd_memo *memo)
 	strbuf_release(&memo->text);
 	free(memo->files);
 	free(memo->told);
+	free(memo->counts);
 	free(memo->read.ranges);
 	free(memo);
 }
@@ -67,6 +69,8 @@ void cmd_memo_begin(struct cmd_memo *memo)
 		forget(memo);
 	if (memo->told)
 		memset(memo->told, 0, memo->told_alloc * sizeof(*memo->told));
+	if (memo->counts)
+		memset(memo->counts, 0, memo->counts_alloc * sizeof(*memo->counts));
 }
 
 static void add_word(void *data, enum cmdfile_word kind, const char *s, size_t n)
@@ -158,6 +162,11 @@ static void grow_told(struct cmd_memo *memo)
 		memset(memo->told + before, 0, memo->told_alloc - before);
 }
 
+static enum cmdfile_word kind_of_word(const struct cmd_memo *memo, size_t id)
+{
+	return (enum cmdfile_word)(*memo->words.v[id] - '0');
+}
+
 void cmd_memo_each(struct cmd_memo *memo, const struct cmd_file *file, enum cmd_memo_which which,
 		   void (*word)(void *data, enum cmdfile_word kind, const char *s, size_t n),
 		   void *data)
@@ -166,10 +175,42 @@ void cmd_memo_each(struct cmd_memo *memo, const struct cmd_file *file, enum cmd_
 	for (size_t i = 0; i < file->nr; i++)
 		for (size_t id = file->ranges[i].first, n = file->ranges[i].nr; n--; id++) {
 			const char *s = memo->words.v[id];
-			enum cmdfile_word kind = (enum cmdfile_word)(*s - '0');
+			enum cmdfile_word kind = kind_of_word(memo, id);
 
 			if (which == CMD_MEMO_SOURCES ? kind == CMDFILE_SOURCE :
 							which == CMD_MEMO_ALL || !is_told(memo, id))
 				word(data, kind, s + 1, strlen(s + 1));
 		}
+}
+
+static bool has_source(const struct cmd_memo *memo, const struct cmd_file *file)
+{
+	for (size_t i = 0; i < file->nr; i++)
+		for (size_t id = file->ranges[i].first, n = file->ranges[i].nr; n--; id++)
+			if (kind_of_word(memo, id) == CMDFILE_SOURCE)
+				return true;
+	return false;
+}
+
+bool cmd_memo_count(struct cmd_memo *memo, const struct cmd_file *file)
+{
+	size_t before = memo->counts_alloc;
+
+	if (!has_source(memo, file))
+		return false;
+	ALLOC_GROW(memo->counts, memo->words.nr, memo->counts_alloc);
+	memset(memo->counts + before, 0, (memo->counts_alloc - before) * sizeof(*memo->counts));
+	for (size_t i = 0; i < file->nr; i++)
+		for (size_t id = file->ranges[i].first, n = file->ranges[i].nr; n--; id++)
+			if (kind_of_word(memo, id) == CMDFILE_DEP)
+				memo->counts[id]++;
+	return true;
+}
+
+void cmd_memo_counted(struct cmd_memo *memo,
+		      void (*counted)(void *data, const char *word, unsigned nr), void *data)
+{
+	for (size_t id = 0; id < MIN(memo->words.nr, memo->counts_alloc); id++)
+		if (memo->counts[id])
+			counted(data, memo->words.v[id] + 1, memo->counts[id]);
 }

@@ -8,6 +8,7 @@
  *	cmd_memo_begin(memo);				for each build
  *	const struct cmd_file *f = cmd_memo_read(memo, path, &err);
  *	cmd_memo_each(memo, f, CMD_MEMO_NEW, word, data);
+ *	cmd_memo_count(memo, f);
  *	cmd_memo_free(memo);
  */
 #ifndef KERNEL_CMDFILE_MEMO_H
@@ -39,5 +40,14 @@ enum cmd_memo_which {
 void cmd_memo_each(struct cmd_memo *memo, const struct cmd_file *file, enum cmd_memo_which which,
 		   void (*word)(void *data, enum cmdfile_word kind, const char *s, size_t n),
 		   void *data);
+
+/* Counts the file for each file that it names as read, if its command compiled a source. Returns
+ * whether it did. */
+bool cmd_memo_count(struct cmd_memo *memo, const struct cmd_file *file);
+
+/* Calls back for each word with the number of files that were counted for it since
+ * cmd_memo_begin(), where there is one. */
+void cmd_memo_counted(struct cmd_memo *memo,
+		      void (*counted)(void *data, const char *word, unsigned nr), void *data);
 
 #endif

@@ -26,6 +26,9 @@ struct collector {
 	struct string_set seen; /* words of commands in tools/ that were looked at */
 	const char *dir;	/* of the .cmd file, relative to the build directory */
 	bool kconfig_known, rust;
+	struct string_set compiled; /* files that were read for objects, */
+	unsigned *readers;	    /* ... and for how many, by index in it */
+	size_t readers_alloc;
 };
 
 static bool in_tree(const struct collector *c, const char *path)
@@ -204,7 +207,32 @@ static int read_cmd_file(struct collector *c, const char *path, struct error *er
 		cmd_memo_each(c->commands, file, CMD_MEMO_ALL, each_word_in_tools, c);
 	else
 		cmd_memo_each(c->commands, file, CMD_MEMO_NEW, each_word, c);
+	c->m->objects += cmd_memo_count(c->commands, file);
 	return 0;
+}
+
+/* Commands may spell the same path in several ways. */
+static void add_readers(void *data, const char *word, unsigned nr)
+{
+	struct collector *c = data;
+	size_t len = strlen(word), before = c->readers_alloc;
+	char path[PATH_MAX];
+
+	if (!(*word == '/' ? absolute_path(c, word, len, path) : path_normalize(word, len, path)) ||
+	    !in_tree(c, path))
+		return;
+	string_set_add(&c->compiled, path, strlen(path));
+	ALLOC_GROW(c->readers, c->compiled.nr, c->readers_alloc);
+	memset(c->readers + before, 0, (c->readers_alloc - before) * sizeof(*c->readers));
+	c->readers[c->compiled.last] += nr;
+}
+
+/* Of a file that one object reads nothing is said, because most are such sources. */
+static unsigned readers_of(const struct collector *c, const char *path)
+{
+	long index = string_set_find(&c->compiled, path, strlen(path));
+
+	return index >= 0 && c->readers[index] > 1 ? MIN(c->readers[index], c->m->objects) : 0;
 }
 
 static int read_build_dir(struct collector *c, const char *dir, int depth, struct error *err)
@@ -369,8 +397,10 @@ static void list_files(struct collector *c)
 	for (size_t i = 0; i < l->paths.nr; i++)
 		l->files[i].done = may_be_read(c, i);
 	for (size_t i = 0; i < l->paths.nr; i++)
-		if (l->files[i].done)
+		if (l->files[i].done) {
 			manifest_add_file(c->m, l->paths.v[i], &l->files[i].blob, l->files[i].mode);
+			c->m->files[c->m->nr - 1].readers = readers_of(c, l->paths.v[i]);
+		}
 }
 
 static void fill_fields(struct manifest *m, const struct manifest_inputs *in, const git_oid *tree)
@@ -440,6 +470,7 @@ int manifest_collect(struct manifest *m, const struct manifest_inputs *in, git_r
 		ret = read_all(&c, repo, &tree, err);
 	}
 	if (ret == 0) {
+		cmd_memo_counted(memo->commands, add_readers, &c);
 		list_files(&c);
 		manifest_sort(m);
 	} else {
@@ -449,6 +480,8 @@ int manifest_collect(struct manifest *m, const struct manifest_inputs *in, git_r
 	free(c.build);
 	string_set_clear(&c.read);
 	string_set_clear(&c.seen);
+	string_set_clear(&c.compiled);
+	free(c.readers);
 	manifest_memo_free(own);
 	return ret;
 }

@@ -264,12 +264,26 @@ int manifest_matches(const struct manifest *m, git_repository *repo, const char 
 	return manifest_same(m, repo, &from, &to, why, err);
 }
 
+struct counted_change {
+	const struct manifest *m;
+	bool matters;
+	unsigned long compiles; /* objects */
+	bool all;		/* they are counted, so every file is looked at */
+};
+
 /* Neither of two commits of the range need give this kernel. So a file that is gone counts
  * as a new one does, because the kernel before may have read it. */
-static int either_way(void *data, const char *path, enum path_change change, unsigned mode)
+static int either_way(void *data, const char *path, enum path_change kind, unsigned mode)
 {
-	return manifest_minds(data, path, change == PATH_DELETED ? PATH_ADDED : change, mode) !=
-	       NULL;
+	struct counted_change *change = data;
+	const struct manifest_file *f;
+
+	if (!manifest_minds(change->m, path, kind == PATH_DELETED ? PATH_ADDED : kind, mode))
+		return 0;
+	f = manifest_find(change->m, path);
+	change->matters = true;
+	change->compiles += f && f->readers ? f->readers : 1;
+	return !change->all;
 }
 
 /* A commit that was read, because it is probably a parent of the next one. */
@@ -297,31 +311,36 @@ static int tree_of_parent(git_oid *tree, const git_commit *c, unsigned i,
  * has no parent. A merge that gives the kernel of a parent changes nothing. The commit becomes the
  * last one. */
 static int commit_matters(const struct manifest *m, git_repository *repo, struct tree_memo *memo,
-			  const char *commit, struct read_commit *last, struct error *err)
+			  const char *commit, unsigned *compiles, struct read_commit *last,
+			  struct error *err)
 {
+	struct counted_change change = { .m = m, .matters = true };
 	git_commit *c = NULL;
 	git_oid oid, tree;
-	int matters = 1;
+	int ret = 0;
 
 	if (git_oid_fromstr(&oid, commit) < 0 || git_commit_lookup(&c, repo, &oid) < 0)
 		return object_error(err, "commit %s cannot be read", commit);
-	for (unsigned i = 0; matters > 0 && i < git_commit_parentcount(c); i++) {
+	change.all = compiles && m->objects && git_commit_parentcount(c) == 1;
+	for (unsigned i = 0; ret >= 0 && change.matters && i < git_commit_parentcount(c); i++) {
 		if (tree_of_parent(&tree, c, i, last) < 0)
 			continue; /* nothing is known where a clone is shallow */
-		matters = tree_diff(repo, memo, &tree, git_commit_tree_id(c), either_way, (void *)m,
-				    err);
+		change.matters = false;
+		ret = tree_diff(repo, memo, &tree, git_commit_tree_id(c), either_way, &change, err);
 	}
 	git_oid_cpy(&last->id, &oid);
 	git_oid_cpy(&last->tree, git_commit_tree_id(c));
 	git_commit_free(c);
-	return matters;
+	if (change.all)
+		*compiles = (unsigned)MIN(change.compiles, m->objects);
+	return ret < 0 ? -1 : change.matters;
 }
 
 /* Commits weighed before libgit2 must forget the delta bases that it keeps. */
 #define WEIGHED_AT_ONCE 2000
 
 long manifest_weigh(const struct manifest *m, git_repository *repo, char *const *commits, size_t nr,
-		    bool *matters, struct error *err)
+		    bool *matters, unsigned *compiles, struct error *err)
 {
 	struct tree_memo *memo = xcalloc(1, sizeof(*memo));
 	struct read_commit last = { 0 };
@@ -330,7 +349,8 @@ long manifest_weigh(const struct manifest *m, git_repository *repo, char *const 
 	/* libgit2 would keep the trees of the whole range, which are hundreds of megabytes. */
 	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
 	for (size_t i = 0; i < nr && sum >= 0; i++) {
-		int ret = commit_matters(m, repo, memo, commits[i], &last, err);
+		int ret = commit_matters(m, repo, memo, commits[i], compiles ? &compiles[i] : NULL,
+					 &last, err);
 
 		if (ret >= 0 && (i + 1) % WEIGHED_AT_ONCE == 0 && objects_reopen(repo, err) < 0)
 			ret = -1;

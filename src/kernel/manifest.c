@@ -5,6 +5,8 @@
 #include "path-class.h"
 
 #define MAGIC "git-kbisect manifest 1"
+/* Objects of one kernel. */
+#define OBJECTS_MAX 10000000
 #define KEY_SEED "git-kbisect kernel 1\n"
 
 void manifest_clear(struct manifest *m)
@@ -32,7 +34,8 @@ void manifest_clear(struct manifest *m)
 void manifest_add_file(struct manifest *m, const char *path, const git_oid *blob, unsigned mode)
 {
 	ALLOC_GROW(m->files, m->nr + 1, m->alloc);
-	m->files[m->nr++] = (struct manifest_file){ xstrdup(path), *blob, mode };
+	m->files[m->nr++] =
+		(struct manifest_file){ .path = xstrdup(path), .blob = *blob, .mode = mode };
 }
 
 static int by_path(const void *a, const void *b)
@@ -100,6 +103,15 @@ static void write_files(const struct manifest *m, struct strbuf *sb)
 	}
 }
 
+static void write_readers(const struct manifest *m, struct strbuf *sb)
+{
+	if (m->objects)
+		strbuf_addf(sb, "objects %u\n", m->objects);
+	for (size_t i = 0; i < m->nr; i++)
+		if (m->files[i].readers)
+			strbuf_addf(sb, "readers %u %s\n", m->files[i].readers, m->files[i].path);
+}
+
 int manifest_write(const struct manifest *m, struct strbuf *sb, struct error *err)
 {
 	strbuf_addstr(sb, MAGIC "\n");
@@ -120,6 +132,7 @@ int manifest_write(const struct manifest *m, struct strbuf *sb, struct error *er
 	write_set(sb, "wild", &m->wild);
 	write_set(sb, "visited", &m->visited);
 	write_files(m, sb);
+	write_readers(m, sb);
 	strbuf_addf(sb, "end %zu\n", m->nr);
 	return strbuf_check(sb, err, "the manifest of commit %.12s", m->commit);
 }
@@ -170,6 +183,37 @@ static bool parse_file(struct manifest *m, char *value)
 	if (!is_lower_hex(hex, GIT_OID_HEXSZ) || git_oid_fromstr(&oid, hex) < 0 || !path_ok(path))
 		return false;
 	manifest_add_file(m, path, &oid, (unsigned)mode);
+	return true;
+}
+
+static bool parse_count(const char *value, unsigned long most, unsigned *count, char **end)
+{
+	unsigned long n = isdigit((unsigned char)*value) ? strtoul(value, end, 10) : 0;
+
+	*count = (unsigned)MIN(n, most);
+	return n > 0 && n <= most;
+}
+
+static bool parse_objects(struct manifest *m, const char *value)
+{
+	char *end = "";
+
+	return !m->objects && parse_count(value, OBJECTS_MAX, &m->objects, &end) && !*end;
+}
+
+/* The files come first, and are sorted. */
+static bool parse_readers(struct manifest *m, const char *value)
+{
+	const struct manifest_file *file;
+	unsigned readers;
+	char *end;
+
+	if (!parse_count(value, m->objects, &readers, &end) || *end != ' ')
+		return false;
+	file = manifest_find(m, end + 1);
+	if (!file || file->readers)
+		return false;
+	m->files[file - m->files].readers = readers;
 	return true;
 }
 
@@ -231,6 +275,10 @@ static bool parse_manifest_line(struct manifest *m, char *line)
 	*value++ = 0;
 	if (str_equal(line, "file"))
 		return parse_file(m, value);
+	if (str_equal(line, "objects"))
+		return parse_objects(m, value);
+	if (str_equal(line, "readers"))
+		return parse_readers(m, value);
 	if (str_equal(line, "config-target")) {
 		m->config_target = str_equal(value, "1");
 		return m->config_target || str_equal(value, "0");

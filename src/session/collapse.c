@@ -36,14 +36,16 @@ int collapse_weigh(struct session *s, struct testbed *tb, struct error *err)
 	    !(m = manifest_of_end(s, tb)))
 		return 0;
 	AUTO_FREE bool *matters = xcalloc(nr, sizeof(*matters));
-	if (manifest_weigh(m, s->repo->git, c->commits + c->boundary, nr, matters, &trouble) < 0) {
+	AUTO_FREE unsigned *compiles = xcalloc(nr, sizeof(*compiles));
+	if (manifest_weigh(m, s->repo->git, c->commits + c->boundary, nr, matters, compiles,
+			   &trouble) < 0) {
 		warning("cannot tell which commits can matter: %s", trouble.message);
 		error_clear(&trouble);
 		return 0;
 	}
 	for (size_t i = 0; i < nr; i++)
 		matter += matters[i] && c->weight[c->boundary + i] > 0;
-	return session_record(s, event_collapse(nr, matter, matters), err);
+	return session_record(s, event_collapse(nr, matter, matters, m->objects, compiles), err);
 }
 
 /* Whether the weights say nothing about this commit, so that git's choice stands. */

@@ -88,11 +88,22 @@ json_t *event_renamed(const char *commit, const char *from, const char *to)
 			 json_text(from), "to", json_text(to));
 }
 
-json_t *event_collapse(size_t commits, size_t matter, const bool *matters)
+/* Fewer objects than this are compiled in seconds, beside what every build takes. */
+#define COMPILES_MIN 8
+
+json_t *event_collapse(size_t commits, size_t matter, const bool *matters, unsigned objects,
+		       const unsigned *compiles)
 {
-	return json_pack("{s:s, s:I, s:I, s:o}", "event", "collapse", "commits",
+	json_t *list = json_array();
+
+	for (size_t i = 0; objects && i < commits; i++)
+		if (compiles[i] >= COMPILES_MIN)
+			json_array_append_new(list, json_pack("[I, I]", (json_int_t)i,
+							      (json_int_t)compiles[i]));
+	return json_pack("{s:s, s:I, s:I, s:o, s:I, s:o}", "event", "collapse", "commits",
 			 (json_int_t)commits, "matter", (json_int_t)matter, "bits",
-			 json_bits(matters, commits));
+			 json_bits(matters, commits), "objects", (json_int_t)objects, "compiles",
+			 list);
 }
 
 json_t *event_config(const char *hash, const char *left_out, bool kept, int hits, int runs)

@@ -27,7 +27,7 @@ static int plan_count(struct plan *plan, const struct repo *repo, const struct c
 	plan->commits = c->nr - c->boundary;
 	plan->matter_known = m && plan->commits;
 	if (plan->matter_known &&
-	    manifest_weigh(m, repo->git, commits, plan->commits, matters, err) < 0)
+	    manifest_weigh(m, repo->git, commits, plan->commits, matters, NULL, err) < 0)
 		return -1;
 	for (size_t i = 0; i < plan->commits; i++) {
 		bool selected = c->weight[c->boundary + i] > 0;

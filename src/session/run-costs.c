@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "run-costs.h"
+#include "evidence/build-seconds.h"
+
+/* Of a whole build, the part that even a build of one object takes: make looks at all objects, and
+ * links. It was 5 % of small and of large kernels. Used until builds of this session tell it. */
+#define LEAST_BUILD .05
+/* A build that compiles more than this share of all objects tells little about the least one. */
+#define TELLING_SHARE .5
 
 /* The mean over the runs that were watched to their end, because one that shows the failure ends
  * early. */
@@ -41,6 +48,87 @@ static double seconds_of_build(const struct state *state)
 	return nr ? sum / (double)nr : first;
 }
 
+static bool compiled_here(const struct tested_commit *c)
+{
+	return c->built && !c->cached && c->prefetch_seconds <= 0;
+}
+
+/* The commit whose objects our lane has, or -1: the last one that was built there. */
+static long last_built(const struct session *s)
+{
+	for (size_t i = s->state.nr; i-- > 0;)
+		if (compiled_here(&s->state.commits[i]))
+			return candidates_find(&s->range.candidates, s->state.commits[i].commit);
+	return -1;
+}
+
+static double seconds_of_whole(const struct state *state)
+{
+	double most = 0;
+
+	for (size_t i = 0; i < state->nr; i++)
+		if (compiled_here(&state->commits[i]) && !state->commits[i].build_failed)
+			most = MAX(most, state->commits[i].build_seconds);
+	return most;
+}
+
+/* The mean of what builds took beside that for their share of all objects. */
+static double seconds_of_least(const struct session *s, const struct history *h,
+			       const struct build_times *times)
+{
+	long from = -1;
+	double sum = 0;
+	size_t nr = 0;
+
+	for (size_t i = 0; i < s->state.nr; i++) {
+		const struct tested_commit *c = &s->state.commits[i];
+		long to = candidates_find(&s->range.candidates, c->commit);
+		double share = 1;
+
+		if (!compiled_here(c))
+			continue;
+		if (from >= 0 && to >= 0 && !c->build_failed)
+			share = build_share(h, times->share, (size_t)from, (size_t)to);
+		if (share < TELLING_SHARE) {
+			sum += (c->build_seconds - times->whole * share) / (1 - share);
+			nr++;
+		}
+		from = to;
+	}
+	return nr ? MAX(sum, 0) / (double)nr : times->whole * LEAST_BUILD;
+}
+
+static double seconds_of_test(const struct state *state)
+{
+	double sum = 0;
+	size_t nr = 0;
+
+	for (size_t i = 0; i < state->nr; i++) {
+		sum += state->commits[i].test_seconds;
+		nr += state->commits[i].test_seconds > 0;
+	}
+	return nr ? sum / (double)nr : 0;
+}
+
+/* Weighs what each commit makes the compiler compile again, where that is known. */
+static void weigh_builds(struct run_costs *costs, const struct session *s, double *kernels)
+{
+	const struct candidates *range = &s->range.candidates;
+	struct history h = range_history(&s->range);
+	AUTO_FREE double *share = xcalloc(range->nr + 1, sizeof(*share));
+	struct build_times times = { .share = share };
+	long from = last_built(s);
+
+	if (!range_is_weighed(&s->range) || !s->state.collapse.share || from < 0)
+		return;
+	for (size_t i = range->boundary; i < range->nr; i++)
+		share[i] = s->state.collapse.share[i - range->boundary];
+	times.whole = seconds_of_whole(&s->state);
+	times.least = seconds_of_least(s, &h, &times);
+	build_seconds(&h, &times, (size_t)from, kernels);
+	costs->test = seconds_of_test(&s->state);
+}
+
 bool run_costs_take(struct run_costs *costs, const struct session *s, int guests)
 {
 	const struct candidates *range = &s->range.candidates;
@@ -56,6 +144,7 @@ bool run_costs_take(struct run_costs *costs, const struct session *s, int guests
 	kernels = xcalloc(range->nr + 1, sizeof(*kernels));
 	for (size_t i = 0; i < range->nr; i++)
 		kernels[i] = costs->kernel;
+	weigh_builds(costs, s, kernels);
 	for (size_t i = 0; i < s->state.nr; i++) {
 		const struct tested_commit *c = &s->state.commits[i];
 		long index = candidates_find(range, c->commit);

@@ -5,6 +5,30 @@
 #include "session/events.h"
 #include "state-apply.h"
 
+/* Commits that are not in the list make the compiler compile few objects, or none. */
+static int apply_compiles(struct collapse *collapse, const json_t *event, struct error *err)
+{
+	json_int_t objects = json_integer_value(json_object_get(event, "objects"));
+	json_t *list = json_object_get(event, "compiles"), *pair;
+	size_t i;
+
+	free(collapse->share);
+	collapse->share = NULL;
+	if (!objects) /* as in journals of before */
+		return 0;
+	collapse->share = xcalloc(collapse->nr, sizeof(*collapse->share));
+	json_array_foreach(list, i, pair) {
+		json_int_t at = json_integer_value(json_array_get(pair, 0));
+		json_int_t nr = json_integer_value(json_array_get(pair, 1));
+
+		if (json_array_size(pair) != 2 || at < 0 || (size_t)at >= collapse->nr || nr < 0 ||
+		    nr > objects)
+			return error_set(err, ERROR_STATE, "an impossible number of objects");
+		collapse->share[at] = (double)nr / (double)objects;
+	}
+	return objects < 0 ? error_set(err, ERROR_STATE, "an impossible number of objects") : 0;
+}
+
 int state_apply_collapse(struct state *state, json_t *event, struct error *err)
 {
 	json_int_t commits = json_integer_value(json_object_get(event, "commits"));
@@ -17,7 +41,7 @@ int state_apply_collapse(struct state *state, json_t *event, struct error *err)
 		return -1;
 	state->collapse.nr = (size_t)commits;
 	state->collapse.matter = (size_t)matter;
-	return 0;
+	return apply_compiles(&state->collapse, event, err);
 }
 
 /* It is the passing end until its test says otherwise. */

@@ -227,6 +227,7 @@ void state_clear(struct state *state)
 	free(state->build_fixes);
 	state_words_clear(state);
 	free(state->collapse.matters);
+	free(state->collapse.share);
 	free(state->minimized.file);
 	string_set_clear(&state->known_warnings);
 	result_clear(&state->result);

@@ -59,8 +59,11 @@ static void check_for_error(const struct object *o, const char *file, char *text
 /* Like gcc, writes the object in place and in more than one step. Does not return. */
 static void compile_in_child(const struct object *o)
 {
+	const char *seconds = getenv("KBISECT_FAKE_CC_SLEEP");
 	int fd = open(o->target, O_WRONLY | O_CREAT | O_TRUNC, 0666);
 
+	if (seconds)
+		usleep((useconds_t)(atof(seconds) * 1e6));
 	if (fd < 0)
 		die(o->target);
 	for (int i = 0; i < o->nr; i++) {

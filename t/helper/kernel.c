@@ -122,7 +122,7 @@ static int weigh(char **a)
 		nr++;
 	AUTO_FREE bool *matters = xcalloc(nr + 1, sizeof(*matters));
 	double start = now_seconds();
-	long matter = manifest_weigh(&m, repo, a + 2, nr, matters, &err);
+	long matter = manifest_weigh(&m, repo, a + 2, nr, matters, NULL, &err);
 	if (matter < 0)
 		return fail(&err);
 	printf("%zu commits, %ld can matter, %.3f s\n", nr, matter, now_seconds() - start);

@@ -26,6 +26,7 @@
  * syzbot and as those of a small kernel, the seconds of a search that takes all builds for
  * equal, and of one that weighs them.
  */
+#include "evidence/build-seconds.h"
 #include "evidence/quantiles.h"
 
 #include <math.h>
@@ -52,7 +53,7 @@ struct world {
 	size_t *parent_at, *parents;
 	size_t culprit;
 	bool *has_culprit; /* by commit */
-	double *compiled; /* by commit: -ln of the share that is not compiled for it since the first */
+	double *share; /* by commit: of all objects, what its change makes the compiler compile */
 	const struct durations *durations; /* NULL: builds take as long whatever they compile */
 	uint64_t rng;
 };
@@ -109,11 +110,8 @@ static size_t make_line(struct world *w)
 {
 	size_t nr = (size_t)(LINE_SHORTEST * pow((double)LINE_LONGEST / LINE_SHORTEST, chance(w)));
 
-	w->compiled[0] = 0;
 	for (size_t c = 1; c < nr; c++) {
-		double share = below(w, HEADERS) ? 1. / OBJECTS : share_of_header(w);
-
-		w->compiled[c] = w->compiled[c - 1] - log(1 - share);
+		w->share[c] = below(w, HEADERS) ? 1. / OBJECTS : share_of_header(w);
 		w->parents[c - 1] = c - 1;
 		w->parent_at[c + 1] = c;
 	}
@@ -175,13 +173,22 @@ static void lane_end(struct job *j, struct lane *lane)
 	lane->commit = SIZE_MAX;
 }
 
-/* The lane has the objects of the last commit that it built. */
+/* By commit, of a build in a lane, which has the objects of the last commit that it built. */
+static void seconds_of_builds(const struct world *w, const struct lane *lane, double *seconds)
+{
+	const struct build_times times = { .share = w->share,
+					   .whole = w->durations->whole,
+					   .least = w->durations->least };
+
+	build_seconds(&w->h, &times, lane->built, seconds);
+}
+
 static double seconds_of_build(const struct world *w, const struct lane *lane, size_t commit)
 {
-	const struct durations *d = w->durations;
-	double apart = fabs(w->compiled[commit] - w->compiled[lane->built]);
+	AUTO_FREE double *seconds = xcalloc(w->h.nr, sizeof(*seconds));
 
-	return d->least + (d->whole - d->least) * (1 - exp(-apart));
+	seconds_of_builds(w, lane, seconds);
+	return seconds[commit];
 }
 
 static void lane_begin(struct job *j, struct lane *lane, size_t commit)
@@ -200,15 +207,18 @@ static void lane_begin(struct job *j, struct lane *lane, size_t commit)
  * the array. */
 static double *weigh_builds(const struct job *j)
 {
-	double *seconds = j->weighs_builds ? xcalloc(j->w->h.nr, sizeof(*seconds)) : NULL;
+	const size_t nr = j->w->h.nr;
+	double *seconds = j->weighs_builds ? xcalloc(nr, sizeof(*seconds)) : NULL;
+	AUTO_FREE double *own = xcalloc(nr, sizeof(*own));
 
-	for (size_t c = 0; seconds && c < j->w->h.nr; c++) {
-		double least = INFINITY;
-
-		for (size_t i = 0; i < j->lanes_nr; i++)
-			if (j->lanes[i].commit == SIZE_MAX)
-				least = MIN(least, seconds_of_build(j->w, &j->lanes[i], c));
-		seconds[c] = least + j->w->durations->test * 2 / 3;
+	for (size_t c = 0; seconds && c < nr; c++)
+		seconds[c] = INFINITY;
+	for (size_t i = 0; seconds && i < j->lanes_nr; i++) {
+		if (j->lanes[i].commit != SIZE_MAX)
+			continue;
+		seconds_of_builds(j->w, &j->lanes[i], own);
+		for (size_t c = 0; c < nr; c++)
+			seconds[c] = MIN(seconds[c], own[c] + j->w->durations->test * 2 / 3);
 	}
 	return seconds;
 }
@@ -375,7 +385,7 @@ int main(int argc, char **argv)
 	int histories = argc > 1 + builds ? atoi(argv[1 + builds]) : 2000, missed = 0;
 	struct world w = { .parent_at = xcalloc(COMMITS_MAX + 1, sizeof(size_t)),
 			   .parents = xcalloc(2 * COMMITS_MAX, sizeof(size_t)),
-			   .compiled = xcalloc(COMMITS_MAX, sizeof(double)),
+			   .share = xcalloc(COMMITS_MAX, sizeof(double)),
 			   .has_culprit = xcalloc(COMMITS_MAX, sizeof(bool)) };
 
 	if (builds)
@@ -384,7 +394,7 @@ int main(int argc, char **argv)
 		missed = compare_lanes(&w, histories);
 	free(w.parent_at);
 	free(w.parents);
-	free(w.compiled);
+	free(w.share);
 	free(w.has_culprit);
 	return missed != 0;
 }

@@ -145,8 +145,9 @@ static void the_memo_changes_no_manifest(void **state)
 static void a_range_collapse_weighs_commits(void **state)
 {
 	struct world *w = *state;
-	struct build b = build(w, "");
+	struct build b = build(w, "sed -i '/main.c/s,$, include/linux/x.h,' compiled");
 	bool matters[6];
+	unsigned compiles[6] = { 0 };
 	char *commits[6];
 
 	sh("cd tree; git checkout -q --detach base\n"
@@ -165,14 +166,44 @@ static void a_range_collapse_weighs_commits(void **state)
 		snprintf(name, sizeof(name), "c%d", i);
 		commits[i] = commit_of(w->repo, name);
 	}
-	assert_int_equal(manifest_weigh(&b.manifest, w->repo, commits, 6, matters, NULL), 3);
+	assert_int_equal(manifest_weigh(&b.manifest, w->repo, commits, 6, matters, compiles, NULL),
+			 3);
 	assert_true(!matters[0] && matters[1] && !matters[2]);
 	/* The first merge is the kernel of a parent, the second is not. */
 	assert_true(!matters[3] && matters[4]);
 	/* The header that is gone may have hidden the one that was read. */
 	assert_true(matters[5]);
+	/* A source, a merge, and a header that is not read by several objects. */
+	assert_int_equal(b.manifest.objects, 3);
+	assert_int_equal(compiles[0], 0);
+	assert_int_equal(compiles[1], 1);
+	assert_int_equal(compiles[4], 0);
+	assert_int_equal(compiles[5], 1);
 	for (int i = 0; i < 6; i++)
 		free(commits[i]);
+	build_clear(&b);
+}
+
+static void a_header_counts_for_each_object_that_reads_it(void **state)
+{
+	struct world *w = *state;
+	struct build b = build(w, "sed -i '/main.c/s,$, include/linux/x.h,' compiled");
+	AUTO_FREE char *both = commit_with(w, "echo >>include/linux/x.h; echo >>kernel/b.c");
+	AUTO_FREE char *all = commit_with(w, "for f in include/linux/x.h kernel/*.c init/*.c; "
+					     "do echo >>$f; done");
+	char *commits[] = { both, all };
+	unsigned compiles[2];
+	bool matters[2];
+
+	assert_int_equal(manifest_weigh(&b.manifest, w->repo, commits, 2, matters, compiles, NULL),
+			 2);
+	assert_int_equal(compiles[0], 3);
+	assert_int_equal(compiles[1], 3); /* at most all */
+	b.manifest.objects = 0;		  /* as in a manifest of before */
+	compiles[0] = 7;
+	assert_int_equal(manifest_weigh(&b.manifest, w->repo, commits, 2, matters, compiles, NULL),
+			 2);
+	assert_int_equal(compiles[0], 7);
 	build_clear(&b);
 }
 
@@ -215,9 +246,13 @@ static void malformed_manifests_are_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(changes_that_cannot_matter_match), TEST(changes_that_may_matter_do_not_match),
-		TEST(a_manifest_survives_its_text),	TEST(the_memo_changes_no_manifest),
-		TEST(a_range_collapse_weighs_commits),	TEST(a_manifest_without_main_is_not_read),
+		TEST(changes_that_cannot_matter_match),
+		TEST(changes_that_may_matter_do_not_match),
+		TEST(a_manifest_survives_its_text),
+		TEST(the_memo_changes_no_manifest),
+		TEST(a_range_collapse_weighs_commits),
+		TEST(a_header_counts_for_each_object_that_reads_it),
+		TEST(a_manifest_without_main_is_not_read),
 		TEST(malformed_manifests_are_refused),
 	};
 
