@@ -57,7 +57,8 @@ struct contrast {
 	size_t bins;
 	double edges[CONTRAST_BINS]; /* a run is in the bin of the number of edges below it */
 	struct contrast_counts failing, passing; /* runs of the ends */
-	double gain;  /* expected change of the log odds by one run; 0: ends do not differ */
+	double gain; /* expected change of the log odds by one run; 0: ends do not differ */
+	double share; /* of a run that counts, because runs near each other are alike; 0: all of it */
 	double slope; /* badness that each run of the session adds, by a drift of the host */
 	double z;     /* by how many standard deviations of chance the ends differ */
 };
@@ -67,7 +68,7 @@ struct contrast {
 void contrast_sample_add(const struct contrast *c, struct contrast_sample *s, const struct run *run,
 			 double weight);
 /* Finds the slope of a drift, if there is one beyond noise: how badness changes with the order of
- * the runs within each of the samples, which are those of single commits. */
+ * the runs within each of the samples, which are those of single commits. Then the share. */
 void contrast_find_drift(struct contrast *c, const struct contrast_sample *samples, size_t nr);
 void contrast_sample_clear(struct contrast_sample *s);
 

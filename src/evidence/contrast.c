@@ -19,6 +19,10 @@
 #define DRIFT_Z 3.0
 #define DRIFT_CLIP 3.0
 
+/* Neighbours are taken for alike from so many runs, and twice the standard error, on. */
+#define ALIKE_RUNS_MIN 16
+#define ALIKE_Z 2.0
+
 /* True, with the badness of the run, when it says something. */
 static bool contrast_badness(const struct contrast *c, const struct run *run, double *badness)
 {
@@ -71,9 +75,14 @@ static void contrast_spread(const struct contrast_sample *s, double *median, dou
 	*deviation = contrast_median(v, s->nr) / MAD_OF_NORMAL;
 }
 
-/* Sums of a regression over the runs of all commits, each with a level of its own. */
+/* A regression over the runs of all commits, each with a level of its own. */
 struct drift {
-	double tt, ty, yy, nr;
+	struct drift_run {
+		double t, y; /* order and badness, from the means of the commit */
+		double order;
+	} * v;
+	size_t nr;
+	double tt, ty, yy, free;
 };
 
 /* Outliers count as numbers at the edge of the noise. */
@@ -91,28 +100,76 @@ static void drift_add(struct drift *d, const struct contrast_sample *s)
 				d->tt += (t - mean_t) * (t - mean_t);
 				d->ty += (t - mean_t) * (y - mean_y);
 				d->yy += (y - mean_y) * (y - mean_y);
+				d->v[d->nr++] = (struct drift_run){ t - mean_t, y - mean_y, t };
 			} else {
 				mean_t += t / (double)s->nr;
 				mean_y += y / (double)s->nr;
 			}
 		}
-	d->nr += (double)s->nr - 1;
+	d->free += (double)s->nr - 1;
+}
+
+static int drift_compare(const void *pa, const void *pb)
+{
+	const struct drift_run *a = pa, *b = pb;
+
+	return (a->order > b->order) - (a->order < b->order);
+}
+
+/* Other work on the host comes and goes over many runs, so that neighbours are alike and say the
+ * same twice. Their autocorrelations, with Bartlett's weights, tell how many runs count as one;
+ * what chance can do to independent runs is no sign of it. */
+static double drift_share(struct drift *d, double slope)
+{
+	size_t lags = 2 * (size_t)sqrt((double)d->nr);
+	double all = 0, alike = 0, chance = 0;
+
+	if (d->nr < ALIKE_RUNS_MIN)
+		return 1;
+	qsort(d->v, d->nr, sizeof(*d->v), drift_compare);
+	for (size_t lag = 0; lag <= lags; lag++) {
+		double weight = 1 - (double)lag / ((double)lags + 1), sum = 0;
+
+		for (size_t i = lag; i < d->nr; i++)
+			sum += (d->v[i].y - slope * d->v[i].t) *
+			       (d->v[i - lag].y - slope * d->v[i - lag].t);
+		if (!lag)
+			all = sum;
+		else
+			alike += 2 * weight * sum;
+		chance += lag ? weight * weight : 0;
+	}
+	if (!(all > 0) || alike / all <= ALIKE_Z * sqrt(chance / (double)d->nr))
+		return 1;
+	return 1 / (1 + alike / all);
 }
 
 void contrast_find_drift(struct contrast *c, const struct contrast_sample *samples, size_t nr)
 {
 	struct drift d = { 0 };
 	double slope, rest;
+	size_t runs = 0;
 
+	for (size_t i = 0; i < nr; i++)
+		runs += samples[i].nr;
+	d.v = xcalloc(runs + 1, sizeof(*d.v));
 	for (size_t i = 0; i < nr; i++)
 		if (samples[i].nr > 1)
 			drift_add(&d, &samples[i]);
-	if (!(d.tt > 0) || d.nr < 3)
-		return;
-	slope = d.ty / d.tt;
-	rest = MAX(d.yy - slope * d.ty, 0) / (d.nr - 1);
-	if (fabs(slope) >= DRIFT_Z * sqrt(rest / d.tt))
-		c->slope = slope;
+	if (d.tt > 0 && d.free >= 3) {
+		slope = d.ty / d.tt;
+		rest = MAX(d.yy - slope * d.ty, 0) / (d.free - 1);
+		if (fabs(slope) >= DRIFT_Z * sqrt(rest / d.tt))
+			c->slope = slope;
+		c->share = drift_share(&d, c->slope);
+	}
+	free(d.v);
+}
+
+/* How much a run counts. */
+static double counted(const struct contrast *c, double weight)
+{
+	return c->share > 0 ? weight * c->share : weight;
 }
 
 void contrast_sample_clear(struct contrast_sample *s)
@@ -136,7 +193,7 @@ void contrast_count(const struct contrast *c, struct contrast_counts *counts, co
 	double badness;
 
 	if (c->bins && weight > 0 && contrast_badness(c, run, &badness))
-		counts->n[contrast_bin(c, badness)] += weight;
+		counts->n[contrast_bin(c, badness)] += counted(c, weight);
 }
 
 void contrast_add(struct contrast_counts *sum, const struct contrast_counts *more)
@@ -241,10 +298,13 @@ void contrast_learn(struct contrast *c, const struct contrast_sample *failing,
 	c->passing = stated_counts(c);
 	find_edges(c, failing, passing);
 	for (size_t i = 0; i < failing->nr; i++)
-		c->failing.n[contrast_bin(c, failing->v[i].badness)] += failing->v[i].weight;
+		c->failing.n[contrast_bin(c, failing->v[i].badness)] +=
+			counted(c, failing->v[i].weight);
 	for (size_t i = 0; i < passing->nr; i++)
-		c->passing.n[contrast_bin(c, passing->v[i].badness)] += passing->v[i].weight;
+		c->passing.n[contrast_bin(c, passing->v[i].badness)] +=
+			counted(c, passing->v[i].weight);
 	c->z = c->stated > 0 && failing->nr ? rates_z(c) : contrast_z(failing, passing);
+	c->z *= sqrt(counted(c, 1));
 	c->gain = failing->nr && passing->nr ? expected_log_odds(c) : 0;
 }
 

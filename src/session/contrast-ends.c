@@ -128,7 +128,15 @@ static int refuse_ends(struct session *s, const struct model *m, struct error *e
 {
 	AUTO_FREE char *words = words_of_ends(s, m);
 	bool swapped = m->contrast.z <= -CONTRAST_Z_DIFFER;
+	double share = m->contrast.share;
 
+	if (!swapped && share > 0 && share < 1)
+		return error_set(
+			err, ERROR_USER,
+			"the ends do not differ beyond noise: %s; runs near each other are "
+			"alike, so that %.1f count as one: other work comes and goes on "
+			"this host, so stop that, or allow more runs (--runs)",
+			words, 1 / share);
 	if (!swapped)
 		return error_set(err, ERROR_USER,
 				 "the ends do not differ beyond noise: %s; more runs (--runs), a "
