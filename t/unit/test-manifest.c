@@ -161,7 +161,7 @@ static void a_range_collapse_weighs_commits(void **state)
 	   "mkdir linux; echo 7 >linux/x.h; git add .; git commit -qm 7\n"
 	   "git rm -q linux/x.h; git commit -qm 8; git tag c5");
 	for (int i = 0; i < 6; i++) {
-		char name[8];
+		char name[16];
 
 		snprintf(name, sizeof(name), "c%d", i);
 		commits[i] = commit_of(w->repo, name);
