@@ -28,6 +28,7 @@
 #	culprit			makes getpgid() of a process that does not exist crash
 #	modbug			makes opening the device of cuse crash
 #	pidfd			makes pidfd_open() refuse what it has to take
+#	slow			makes getppid() take longer
 #	sort			lets list_sort() change the order of equal elements
 #	fork			is not a commit: here a side branch begins,
 #	side:<kind>		which has these commits
@@ -245,6 +246,12 @@ kh_edit() {
 		path=kernel/pid.c
 		subject='pid: look at the flags of pidfd_open()'
 		kh_perl "$path" 's/(SYSCALL_DEFINE2\(pidfd_open.*?)flags & ~PIDFD_NONBLOCK\)/$1!(flags & PIDFD_NONBLOCK))/s or die "pidfd_open() is not as expected\n"' ||
+			return
+		;;
+	slow)
+		path=kernel/sys.c
+		subject='sys: make sure of the parent'
+		kh_perl "$path" 's/(SYSCALL_DEFINE0\(getppid\)\n\{\n\tint pid)(;\n\n\trcu_read_lock\(\);\n)/$1, n$2\tfor (n = 0; n < 400; n++)\n\t\t(void)READ_ONCE(current->real_parent);\n/ or die "getppid() is not as expected\n"' ||
 			return
 		;;
 	sort)
