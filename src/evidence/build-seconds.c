@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-/* No single change counts for more, because of what nothing is left would stay nothing
- * whatever the other changes are. */
+/* No single change counts for more: with a whole share, no other change would make a difference
+ * any more. */
 #define SHARE_MAX .99
 
 static double log_of_rest(double share)

@@ -118,7 +118,8 @@ static void find_left(struct work *w)
 		w->by_commit[w->subjects[i].commit] = w->verdicts[i];
 }
 
-/* Of a test with its build, by commit; NULL where all of them take as long. Owned by the caller. */
+/* The seconds of a test with its build, by commit; NULL where all of them take as long. Owned by the
+ * caller. */
 static double *seconds_of_tests(const struct work *w)
 {
 	const struct run_costs *costs = w->p->costs;

@@ -227,7 +227,7 @@ static void add_readers(void *data, const char *word, unsigned nr)
 	c->readers[c->compiled.last] += nr;
 }
 
-/* Of a file that one object reads nothing is said, because most are such sources. */
+/* 0 for a file that only one object reads, as most sources are: a manifest does not name them. */
 static unsigned readers_of(const struct collector *c, const char *path)
 {
 	long index = string_set_find(&c->compiled, path, strlen(path));

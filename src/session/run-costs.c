@@ -2,7 +2,7 @@
 #include "run-costs.h"
 #include "evidence/build-seconds.h"
 
-/* Of a whole build, the part that even a build of one object takes: make looks at all objects, and
+/* The part of a whole build that even a build of one object takes: make looks at all objects, and
  * links. It was 5 % of small and of large kernels. Used until builds of this session tell it. */
 #define LEAST_BUILD .05
 /* A build that compiles more than this share of all objects tells little about the least one. */

@@ -14,7 +14,7 @@ static int apply_compiles(struct collapse *collapse, const json_t *event, struct
 
 	free(collapse->share);
 	collapse->share = NULL;
-	if (!objects) /* as in journals of before */
+	if (!objects) /* as in older journals */
 		return 0;
 	collapse->share = xcalloc(collapse->nr, sizeof(*collapse->share));
 	json_array_foreach(list, i, pair) {

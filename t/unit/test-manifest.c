@@ -199,7 +199,7 @@ static void a_header_counts_for_each_object_that_reads_it(void **state)
 			 2);
 	assert_int_equal(compiles[0], 3);
 	assert_int_equal(compiles[1], 3); /* at most all */
-	b.manifest.objects = 0;		  /* as in a manifest of before */
+	b.manifest.objects = 0;		  /* as in an older manifest */
 	compiles[0] = 7;
 	assert_int_equal(manifest_weigh(&b.manifest, w->repo, commits, 2, matters, compiles, NULL),
 			 2);
