@@ -30,6 +30,18 @@ PATH=$KBISECT_BUILD:$PATH
 . /usr/share/sharness/sharness.sh
 PATH=$KBISECT_BUILD:$PATH
 
+# What a test that fails had printed is shown, so that a fault which happens only on another
+# machine can be understood. sharness throws it away without --verbose.
+if test "$verbose" != t
+then
+	exec 3>>"$SHARNESS_TRASH_BASE/output" 4>&3
+	eval "sharness_$(declare -f test_failure_)"
+	test_failure_() {
+		sharness_test_failure_ "$@"
+		tail -n 40 "$SHARNESS_TRASH_BASE/output" | sed "s/^/# /" >&2
+	}
+fi
+
 # Removes the scratch directory; test_done does this in its exit trap.
 cleanup 'cd / && rm -rf "$SHARNESS_TRASH_BASE"'
 
