@@ -197,6 +197,29 @@ test_expect_success 'a lane that another process has gives a single warning' '
 	test "$(wc -l <../said)" = 1
 '
 
+locks_of_lanes() {
+	find .git/worktrees -name "*.lock"
+}
+
+test_expect_success 'a git that is killed in a lane leaves no lock there' '
+	forget && mkdir -p ../killing && cat >../killing/git <<-END && chmod +x ../killing/git &&
+	#!/bin/sh
+	case "\$GIT_WORK_TREE \$*" in
+	*lanes/1/tree*" checkout "*)
+		echo killed >>"$PWD/../killed" && : >"\$GIT_DIR/index.lock" && kill -KILL \$\$ ;;
+	esac
+	exec $(command -v git) "\$@"
+	END
+	PATH=$PWD/../killing:$PATH git-kbisect start --prefetch b2 g6 >../out 2>../err && culprit_is culprit &&
+	test -s ../killed && test -z "$(locks_of_lanes)"
+'
+
+test_expect_success 'a lock that was left in a lane is removed when the session is opened' '
+	forget && git-kbisect start --prefetch b2 g6 >../out 2>../err && git-kbisect reset &&
+	lock=$(git -C .git/kbisect/lanes/1/tree rev-parse --absolute-git-dir)/HEAD.lock && : >"$lock" &&
+	git-kbisect start b2 g6 >../out 2>../err && culprit_is culprit && test -z "$(locks_of_lanes)"
+'
+
 test_expect_success 'nothing is prefetched without a cache or without guests' '
 	forget && git -c kbisect.cacheSize=0 kbisect start --prefetch b2 g6 >../out 2>../err && culprit_is culprit &&
 	test ! -e .git/kbisect/lanes/1 && forget &&

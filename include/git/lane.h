@@ -44,6 +44,10 @@ int lanes_hold(const char *common_dir, struct error *err);
 int lane_clean(struct lane *lane, struct error *err);
 void lane_close(struct lane *lane);
 
+/* Removes the lock files that a killed git left in a lane which is not open, unless another process
+ * has it. */
+void lane_sweep(const struct repo *repo, const char *number);
+
 /* Removes all lanes of the repository. Fails (ERROR_HOST), and removes none, when a process
  * has one of them. */
 int lanes_remove(const struct repo *repo, struct error *err);

@@ -52,6 +52,16 @@ static char *read_gitdir(const char *tree)
 	return dir;
 }
 
+/* Only for who has the lane: a lock file in it was left by a git that was killed. */
+static void remove_git_locks(const char *git_dir)
+{
+	AUTO_FREE char *index_lock = xstrfmt("%s/index.lock", git_dir);
+	AUTO_FREE char *head_lock = xstrfmt("%s/HEAD.lock", git_dir);
+
+	unlink(index_lock);
+	unlink(head_lock);
+}
+
 int lanes_hold(const char *common_dir, struct error *err)
 {
 	AUTO_FREE char *dir = xstrfmt("%s/kbisect/lanes", common_dir);
@@ -113,6 +123,18 @@ fail:
 	return -1;
 }
 
+void lane_sweep(const struct repo *repo, const char *number)
+{
+	AUTO_FREE char *dir = xstrfmt("%s/kbisect/lanes/%s", repo->common_dir, number);
+	AUTO_FREE char *tree = xstrfmt("%s/tree", dir), *git_dir = read_gitdir(tree);
+	struct lane lane = { .lock = -1 };
+
+	if (git_dir && lane_lock(&lane, dir, NULL) == 0)
+		remove_git_locks(git_dir);
+	if (lane.lock >= 0)
+		close(lane.lock);
+}
+
 void lane_lend(struct lane *lane)
 {
 	close(lane->lock);
@@ -140,12 +162,7 @@ static int damaged(const struct lane *lane, const char *commit, struct error *er
 
 int lane_checkout(struct lane *lane, const char *commit, struct error *err)
 {
-	/* We hold the lane, so a lock file in it was left by a process that has died. */
-	AUTO_FREE char *index_lock = xstrfmt("%s/index.lock", lane->repo.git_dir);
-	AUTO_FREE char *head_lock = xstrfmt("%s/HEAD.lock", lane->repo.git_dir);
-
-	unlink(index_lock);
-	unlink(head_lock);
+	remove_git_locks(lane->repo.git_dir);
 	/* git checkout treats a missing tree of a commit as an empty one, and succeeds. */
 	if (run_git_ok(&lane->repo, NULL, err, "ls-tree", commit, NULL) < 0)
 		return damaged(lane, commit, err);
@@ -185,8 +202,11 @@ char *lane_commit(struct lane *lane, const struct repo *repo, const char *commit
 
 void lane_close(struct lane *lane)
 {
-	if (lane->lock >= 0)
+	if (lane->lock >= 0) {
+		if (lane->repo.git_dir)
+			remove_git_locks(lane->repo.git_dir);
 		close(lane->lock);
+	}
 	repo_close(&lane->repo);
 	free(lane->tree);
 	free(lane->build);

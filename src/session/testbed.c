@@ -182,7 +182,7 @@ static int open_lane(struct testbed *tb, int number, struct error *err)
 	return make_dirs(tb->fetched, err);
 }
 
-/* Removes what killed processes left in the lanes: temporary files, and scratch repositories with
+/* Removes what killed processes left in the lanes: temporary files, scratch repositories, and
  * locks of git. Lane 0 is locked, and others are used only by processes of the session that has
  * it. */
 static void sweep_lanes(const struct repo *repo)
@@ -196,6 +196,8 @@ static void sweep_lanes(const struct repo *repo)
 		AUTO_FREE char *scratch = xstrfmt("%s/%s/build" SCRATCH, lanes, e.name);
 
 		(void)remove_tree(scratch, NULL);
+		if (!str_equal(e.name, "0"))
+			lane_sweep(repo, e.name);
 	}
 	if (dir)
 		closedir(dir);
