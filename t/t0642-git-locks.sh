@@ -140,6 +140,10 @@ test_expect_success '... also in a linked work tree' '
 	left ../linked/.git && kbisect continue && culprit_is culprit && ! left ../linked/.git
 '
 
+test_expect_success '... also if it was made at the time of the marker, or the clock was set back' '
+	new_session clock && killed 2 && left .git && touch -d "1 hour" .git/kbisect-change && goes_on && ! left .git
+'
+
 test_expect_success 'a lock that is older, or that a living git may have, is not removed' '
 	new_session others && mkdir -p .git/refs/notes && : >.git/refs/notes/kbisect.lock && killed 2 &&
 	mkfifo ../fifo && { git cat-file --batch <../fifo & } && exec 5>../fifo && living=$! &&

@@ -6,11 +6,11 @@
  *	const char *args[] = { "bisect", "good", commit, NULL };
  *	status = change_refs(repo, args, NULL, &out, &errs, is_answer, &err);
  *
- * While git runs, the file <git dir>/kbisect-change says so. If it is still there at the
- * next change, we were interrupted, and the lock files that the killed git left are removed:
- * those of refs/bisect, refs/notes/kbisect*, BISECT_* and packed-refs (also packed-refs.new).
- * A lock is only removed if it belongs to our user, was made after the file was written, and
- * if no other git of our user works in a work tree of the repository.
+ * While git runs, the file <git dir>/kbisect-change says so, and lists the locks that there were
+ * when git was started. If it is still there at the next change, we were interrupted, and the lock
+ * files that the killed git left are removed: those of refs/bisect, refs/notes/kbisect*, BISECT_*
+ * and packed-refs (also packed-refs.new). A lock is only removed if it belongs to our user, is not
+ * in the list, and if no other git of our user works in a work tree of the repository.
  */
 #ifndef GIT_CHANGE_REFS_H
 #define GIT_CHANGE_REFS_H

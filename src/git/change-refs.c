@@ -9,7 +9,8 @@
 
 #define WORDS_MAX (256 * 1024)
 #define LIST_MAX (1024 * 1024)
-#define MARKER_MAX 4096
+#define MARKER_MAX ((size_t)64 * 1024)
+#define STAT_MAX 4096
 #define MARKER "kbisect-change"
 #define RUNNING "running\n"
 #define FAILED "stopped\n" /* as long as RUNNING, see end_marker() */
@@ -23,14 +24,11 @@ static char *marker_path(const struct repo *repo)
 	return xstrfmt("%s/" MARKER, repo->git_dir);
 }
 
-static bool marker_says(const char *path, const char *state)
+/* Reads the marker. Returns false unless it says that git was running. */
+static bool marker_read(const char *path, struct strbuf *marker)
 {
-	struct strbuf sb = STRBUF_INIT(MARKER_MAX);
-	bool says =
-		file_exists(path) && file_read(path, &sb, NULL) == 0 && str_equal(sb.buf, state);
-
-	strbuf_release(&sb);
-	return says;
+	return file_exists(path) && file_read(path, marker, NULL) == 0 &&
+	       starts_with(marker->buf, RUNNING);
 }
 
 bool change_refs_is_unfinished(const struct repo *repo)
@@ -44,7 +42,7 @@ bool change_refs_is_unfinished(const struct repo *repo)
 static long parent_of(long pid)
 {
 	AUTO_FREE char *path = xstrfmt("/proc/%ld/stat", pid);
-	struct strbuf sb = STRBUF_INIT(MARKER_MAX);
+	struct strbuf sb = STRBUF_INIT(STAT_MAX);
 	long parent = 0;
 	char *end;
 
@@ -151,30 +149,70 @@ static long pid_of_git_at_work(const struct repo *repo, struct error *err)
 	return found;
 }
 
-/* Does the file belong to our user, and was it made after the marker was written? Where the
- * file system does not record when a file was made, the time of its last change is used. */
-static bool is_younger(const char *path, const struct stat *marker)
-{
-	struct statx st;
-	const struct statx_timestamp *made = &st.stx_btime;
+typedef int (*lock_fn)(const struct repo *repo, const char *path, struct strbuf *marker,
+		       struct error *err);
 
-	if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS | STATX_BTIME, &st) < 0)
-		return false;
-	if (!(st.stx_mask & STATX_BTIME))
-		made = &st.stx_ctime;
-	if (!S_ISREG(st.stx_mode) || st.stx_uid != geteuid())
-		return false;
-	return made->tv_sec > marker->st_mtim.tv_sec ||
-	       (made->tv_sec == marker->st_mtim.tv_sec &&
-		(long)made->tv_nsec > marker->st_mtim.tv_nsec);
+static int for_each_lock_in(const struct repo *repo, const char *dir, const char *begin, lock_fn fn,
+			    struct strbuf *marker, struct error *err)
+{
+	DIR *d = opendir(dir);
+	struct dirent *e;
+	int ret = 0;
+
+	while (d && !ret && (e = readdir(d))) {
+		AUTO_FREE char *path = xstrfmt("%s/%s", dir, e->d_name);
+
+		/* git fails to make packed-refs.new if it exists already. */
+		if (starts_with(e->d_name, begin) &&
+		    (ends_with(e->d_name, ".lock") || str_equal(e->d_name, "packed-refs.new")))
+			ret = fn(repo, path, marker, err);
+	}
+	if (d)
+		closedir(d);
+	return ret;
 }
 
-static int remove_stale(const struct repo *repo, const char *path, const struct stat *marker,
+static int for_each_lock(const struct repo *repo, lock_fn fn, struct strbuf *marker,
+			 struct error *err)
+{
+	const char *common = repo->common_dir ? repo->common_dir : repo->git_dir;
+	AUTO_FREE char *bisect = xstrfmt("%s/refs/bisect", repo->git_dir);
+	AUTO_FREE char *notes = xstrfmt("%s/refs/notes", common);
+
+	if (for_each_lock_in(repo, repo->git_dir, "BISECT_", fn, marker, err) < 0 ||
+	    for_each_lock_in(repo, bisect, "", fn, marker, err) < 0 ||
+	    for_each_lock_in(repo, notes, "kbisect", fn, marker, err) < 0)
+		return -1;
+	return for_each_lock_in(repo, common, "packed-refs.", fn, marker, err);
+}
+
+static int list_lock(const struct repo *repo, const char *path, struct strbuf *marker,
+		     struct error *err)
+{
+	(void)repo;
+	if (marker->len + strlen(path) + 2 > MARKER_MAX)
+		return error_set(err, ERROR_HOST, "too many locks of git, up to '%s'", path);
+	strbuf_addf(marker, "%s\n", path);
+	return 0;
+}
+
+/* The list is compared instead of times: many file systems record when a file was made only to
+ * some milliseconds or to a second, and the clock may be set. */
+static bool was_there(const char *path, const char *marker)
+{
+	AUTO_FREE char *line = xstrfmt("\n%s\n", path);
+
+	return strstr(marker, line);
+}
+
+static int remove_stale(const struct repo *repo, const char *path, struct strbuf *marker,
 			struct error *err)
 {
+	struct stat st;
 	long pid;
 
-	if (!is_younger(path, marker))
+	if (was_there(path, marker->buf) || lstat(path, &st) < 0 || !S_ISREG(st.st_mode) ||
+	    st.st_uid != geteuid())
 		return 0;
 	pid = pid_of_git_at_work(repo, err);
 	if (pid < 0)
@@ -190,43 +228,31 @@ static int remove_stale(const struct repo *repo, const char *path, const struct 
 	return 0;
 }
 
-/* Removes the stale locks in dir of files whose names begin with "begin". */
-static int remove_stale_in(const struct repo *repo, const char *dir, const char *begin,
-			   const struct stat *marker, struct error *err)
-{
-	DIR *d = opendir(dir);
-	struct dirent *e;
-	int ret = 0;
-
-	while (d && !ret && (e = readdir(d))) {
-		AUTO_FREE char *path = xstrfmt("%s/%s", dir, e->d_name);
-
-		/* git fails to make packed-refs.new if it exists already. */
-		if (starts_with(e->d_name, begin) &&
-		    (ends_with(e->d_name, ".lock") || str_equal(e->d_name, "packed-refs.new")))
-			ret = remove_stale(repo, path, marker, err);
-	}
-	if (d)
-		closedir(d);
-	return ret;
-}
-
 /* After an interruption: removes the locks that the git of that time left. */
 static int recover(const struct repo *repo, struct error *err)
 {
-	const char *common = repo->common_dir ? repo->common_dir : repo->git_dir;
 	AUTO_FREE char *path = marker_path(repo);
-	AUTO_FREE char *bisect = xstrfmt("%s/refs/bisect", repo->git_dir);
-	AUTO_FREE char *notes = xstrfmt("%s/refs/notes", common);
-	struct stat marker;
+	struct strbuf marker = STRBUF_INIT(MARKER_MAX);
+	int ret = 0;
 
-	if (!marker_says(path, RUNNING) || stat(path, &marker) < 0)
-		return 0;
-	if (remove_stale_in(repo, repo->git_dir, "BISECT_", &marker, err) < 0 ||
-	    remove_stale_in(repo, bisect, "", &marker, err) < 0 ||
-	    remove_stale_in(repo, notes, "kbisect", &marker, err) < 0)
-		return -1;
-	return remove_stale_in(repo, common, "packed-refs.", &marker, err);
+	if (marker_read(path, &marker))
+		ret = for_each_lock(repo, remove_stale, &marker, err);
+	strbuf_release(&marker);
+	return ret;
+}
+
+/* The marker is written before git runs, with the locks that others hold at that time. */
+static int begin_marker(const struct repo *repo, const char *path, struct error *err)
+{
+	struct strbuf marker = STRBUF_INIT(MARKER_MAX);
+	int ret;
+
+	strbuf_addstr(&marker, RUNNING);
+	ret = for_each_lock(repo, list_lock, &marker, err);
+	if (!ret)
+		ret = file_write_atomic(path, marker.buf, marker.len, err);
+	strbuf_release(&marker);
+	return ret;
 }
 
 /* Overwrites the marker in place, which also works when the disk is full. */
@@ -273,7 +299,7 @@ static int try_change(const struct repo *repo, const char *const *args, const ch
 
 	if (recover(repo, err) < 0)
 		return 1;
-	if (file_write_atomic(marker, RUNNING, strlen(RUNNING), err) < 0)
+	if (begin_marker(repo, marker, err) < 0)
 		return 1;
 	*status = run_git_v(repo, args, input, input ? strlen(input) : 0, out, errs, err);
 	if (*status < 0) {
