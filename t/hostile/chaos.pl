@@ -69,7 +69,7 @@ sub pid_of_kbisect {
 # ---- one disturbed command ----
 
 my ($seed, @told, @failures, @later, %held, $full, $hurt, $steps_of_clock, %happened);
-my $users_git_killed;
+my ($users_git_killed, $users_checkout_torn);
 
 sub narrate {
 	push @told, sprintf("%s", join('', @_));
@@ -137,9 +137,16 @@ sub is_users {
 }
 
 # The user's git that is killed leaves its own locks, which git kbisect must not remove. The
-# user removes the one that git complains of, as its message says.
+# user removes the one that git complains of, as its message says. When the user's git could not
+# finish a checkout, the next one takes the files that it had written for the user's changes.
 sub do_as_git_advises {
 	my ($err) = @_;
+	$users_checkout_torn = 1 if $users_git_killed || $err =~ /write error\. Out of diskspace/;
+	if ($users_checkout_torn && $err =~ /would be overwritten by checkout/) {
+		my @files = $err =~ /^\t(.+)$/mg;
+		narrate("git checkout -- @files");
+		return run_quietly('git', 'checkout', '-q', '--', @files) == 0;
+	}
 	return 0 unless $users_git_killed && $err =~ /Unable to create '(\Q$dir\E\/repo\/\.git\/\S+\.lock)': File exists/;
 	return 0 if $held{$1} || read_file($1) eq "of another program\n";
 	narrate("rm $1");
@@ -373,8 +380,10 @@ sub check_end {
 	$want += $_ for values %{$reference->{runs}};
 	at_most('runs', $total, $want + ($kinds{$kind}{flaky} ? 4 : 2));
 	at_most('boots', lines_of("$dir/state/boots"), $reference->{boots} + 2 + 4 * $hurts);
-	# Times tell nothing of a build during which the clock is set: it is made again.
-	at_most('builds', lines_of("$dir/state/builds"), $reference->{builds} + 2 * $hurts + $steps_of_clock);
+	# Times tell nothing of a build during which the clock is set: it is made again. Whether a
+	# prefetch for a verdict that does not come ends before it is cancelled is a matter of time.
+	at_most('builds', lines_of("$dir/state/builds"), $reference->{builds} + 2 * $hurts + $steps_of_clock +
+		($kind eq 'prefetch' ? 2 : 0));
 	compare("the user's data", users_things($kind), $reference->{users});
 	my @left = leftovers();
 	fail("left behind: @left") if @left;
@@ -383,7 +392,7 @@ sub check_end {
 sub session {
 	my ($kind, $reference) = @_;
 	my ($finished, $hurts, $undisturbed) = (0, 0, 0);
-	$steps_of_clock = $users_git_killed = 0;
+	$steps_of_clock = $users_git_killed = $users_checkout_torn = 0;
 	my $rounds = 1 + int(rand(4));
 	remove_tree("$dir/home/.cache") if rand() < .1;
 	while (!$finished && !@failures) {
