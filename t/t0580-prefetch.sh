@@ -198,20 +198,27 @@ test_expect_success 'a lane that another process has gives a single warning' '
 '
 
 locks_of_lanes() {
-	find .git/worktrees -name "*.lock"
+	find .git/worktrees .git/kbisect/lanes -name "*.lock"
 }
 
-test_expect_success 'a git that is killed in a lane leaves no lock there' '
-	forget && mkdir -p ../killing && cat >../killing/git <<-END && chmod +x ../killing/git &&
+# killed_at <lock> <pattern>: bisects with a git that makes this lock and is killed where its
+# repository, its work tree and its arguments match the pattern.
+killed_at() {
+	forget && mkdir -p ../killing && rm -f ../killed && cat >../killing/git <<-END && chmod +x ../killing/git &&
 	#!/bin/sh
-	case "\$GIT_WORK_TREE \$*" in
-	*lanes/1/tree*" checkout "*)
-		echo killed >>"$PWD/../killed" && : >"\$GIT_DIR/index.lock" && kill -KILL \$\$ ;;
+	case "\$GIT_DIR \$GIT_WORK_TREE \$*" in
+	$2)
+		echo killed >>"$PWD/../killed" && : >"\$GIT_DIR/$1" && kill -KILL \$\$ ;;
 	esac
 	exec $(command -v git) "\$@"
 	END
 	PATH=$PWD/../killing:$PATH git-kbisect start --prefetch b2 g6 >../out 2>../err && culprit_is culprit &&
-	test -s ../killed && test -z "$(locks_of_lanes)"
+	test -s ../killed
+}
+
+test_expect_success 'a git that is killed in a lane leaves no lock there' '
+	killed_at index.lock "*lanes/1/tree*\" checkout \"*" && test -z "$(locks_of_lanes)" &&
+	killed_at config.lock "*/lanes/1/build.scratch\" \"*" && test -z "$(locks_of_lanes)"
 '
 
 test_expect_success 'a lock that was left in a lane is removed when the session is opened' '

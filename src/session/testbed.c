@@ -293,6 +293,8 @@ void testbed_close(struct testbed *tb)
 	if (!tb)
 		return;
 	prefetch_close(tb->prefetch);
+	if (tb->prefetch || tb->lanes > 1)
+		sweep_lanes(tb->repo);
 	kernel_builder_close(tb->builder);
 	toolchains_clear(&tb->toolchains);
 	backports_clear(&tb->backports);

@@ -8,9 +8,11 @@ use Exporter qw(import);
 use Fcntl qw(SEEK_SET O_RDWR);
 use File::Basename qw(dirname);
 use File::Path qw(make_path);
+use JSON::PP;
 use POSIX ();
 
 our @EXPORT = qw($dir %kinds @kind_names write_file read_file run_quietly output_of set_environment make_world
+	runs_of_each lines_of
 	world_open world_read world_write steps_taken trap_set TRAPS TRAPS_AT TRAP_SIZE);
 
 use constant { TRAPS => 8, TRAPS_AT => 48, TRAP_SIZE => 24, WORLD_SIZE => 240 };
@@ -118,6 +120,19 @@ sub make_world {
 		"[kbisect]\n" . join('', map { "\t$_ = $config{$_}\n" } sort keys %config));
 	make_repo($kind);
 }
+
+# ---- counts ----
+
+sub runs_of_each {
+	my %n;
+	for (split(/\n/, read_file("$dir/repo/.git/kbisect/journal.jsonl"))) {
+		my $event = eval { decode_json($_) } or next;
+		$n{$event->{commit}}++ if $event->{event} eq 'run';
+	}
+	return \%n;
+}
+
+sub lines_of { my ($path) = @_; my $n = () = read_file($path) =~ /\n/g; return $n; }
 
 # ---- the memory shared with the shim (struct world in shim.c) ----
 

@@ -294,17 +294,6 @@ sub users_things {
 	return join("\n", $status, $refs, $head, $diff, $config);
 }
 
-sub runs_of_each {
-	my %n;
-	for (split(/\n/, read_file("$dir/repo/.git/kbisect/journal.jsonl"))) {
-		my $event = eval { decode_json($_) } or next;
-		$n{$event->{commit}}++ if $event->{event} eq 'run';
-	}
-	return \%n;
-}
-
-sub lines_of { my ($path) = @_; my $n = () = read_file($path) =~ /\n/g; return $n; }
-
 sub leftovers {
 	my @found = split(/\n/, output_of('find', $dir, '-path', "$dir/repo/.git/objects", '-prune', '-o',
 		'(', '-name', '*.lock', '-o', '-name', '*.tmp*', '-o', '-name', '*.part', '-o', '-name', 'test-??????',
