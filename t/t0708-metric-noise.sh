@@ -109,4 +109,19 @@ test_expect_success 'two levels are told' '
 	grep "the numbers of $(git rev-parse --short=12 b2) have two levels: 130, and 190 in" ../out
 '
 
+# Twelve boots one after the other are slower, then twelve are not. The number of a boot is the
+# median of what it prints.
+stretches() {
+	printf 'out requests: %d\\nshare 1/3 out requests: %d\\n' $1 $(($1 + 4))
+	for i in 1 2 3; do printf 'share 12/24 out requests: %d\\n' $(($1 + 60)); done
+	for i in 1 2 3 4 5 6; do printf 'share 12/24 share 1/3 out requests: %d\\n' $(($1 + 66)); done
+	printf 'exit 0\\n'
+}
+
+test_expect_success 'numbers that come and go with other work do not tell the ends apart' '
+	history stretches "$(stretches 100)" "$(stretches 108)" &&
+	test_exit_is 128 git-kbisect start --runs=60 b2 g0 >../out 2>../err && cat ../err &&
+	grep "the ends do not differ beyond noise: .* ± .*; runs near each other are alike, so that [0-9.]* count as one" ../err
+'
+
 test_done
