@@ -30,8 +30,8 @@ PATH=$KBISECT_BUILD:$PATH
 . /usr/share/sharness/sharness.sh
 PATH=$KBISECT_BUILD:$PATH
 
-# What a test that fails had printed is shown, so that a fault which happens only on another
-# machine can be understood. sharness throws it away without --verbose.
+# Show the output of a test that fails, so that a fault which happens only on another machine can
+# be understood. sharness throws it away without --verbose.
 if test "$verbose" != t
 then
 	exec 3>>"$SHARNESS_TRASH_BASE/output" 4>&3

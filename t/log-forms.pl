@@ -55,7 +55,7 @@ sub stamp { sprintf '[%12.6f]', $_[0] }
 sub spaced { $_[0] ? "$_[0] " : '' }
 sub kmsg { "4,$_[3]," . int($_[0] * 1e6) . ',-' . ($_[1] =~ /(\w\d+)/ ? ",caller=$1" : '') . ";$_[2]" }
 
-# What is written before the whole line that printk made.
+# Prefixes of the whole line that printk made.
 my %before = (
 	'a level' => sub { '<4>' },
 	'dmesg -x' => sub { 'kern  :warn  : ' },

@@ -23,8 +23,8 @@ struct command_runner {
 	struct runner runner;
 	struct machine_spec machine;
 	struct command_config config;
-	/* Of the last kernel. They are owned, because a machine is put to rest after it is
-	 * forgotten. */
+	/* These belong to the last kernel. They are owned, because a machine is put to rest after
+	 * the kernel is forgotten. */
 	char *image, *modules, *commit;
 	struct command_machine *machines; /* as many as in config */
 	bool has_test;
