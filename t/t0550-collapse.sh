@@ -147,6 +147,15 @@ test_expect_success 'a commit that needs less compiling is tested in place of th
 	echo "[33,[[20,30]]]" | test_cmp - ../counts && test "$(first_choice)" = "$(hash_of g20)"
 '
 
+test_expect_success '... and with several lanes, by what the last build in each of them has left' '
+	KBISECT_FAKE_CC_SLEEP=.1 start_anew --parallel=2 b12 base && culprit_is culprit &&
+	jq -r "select(.event == \"test\" and .why == \"bisection\") | .commit" .git/kbisect/journal.jsonl | head -n 2 >../first &&
+	test "$(wc -l <../first)" = 2 && while read -r commit
+	do
+		git merge-base --is-ancestor $commit header~ || return
+	done <../first
+'
+
 # random_dag <seed> <n>: makes commits on up to three branches that are merged now and
 # then. A third of them can matter: each changes a source of its own. Tagged base, bad.
 random_dag() {

@@ -34,6 +34,7 @@ struct tested_commit {
 	double build_seconds, test_seconds;
 	double prefetch_seconds; /* its build in the second lane; 0: not built there */
 	bool cached;		 /* the kernel came from the cache from the first */
+	int lane;		 /* in which it was tested last; 0 without several lanes */
 	struct run *runs;
 	size_t nr, alloc;
 	enum decision decision; /* DECIDE_MORE: undecided yet */

@@ -3,10 +3,13 @@
 #include "collapse.h"
 #include "evidence/quantiles.h"
 #include "outlook.h"
+#include "run-costs.h"
 #include "session/build-fix.h"
 #include "session/events.h"
 #include "session/git-driver.h"
 #include "worker-pool.h"
+
+#include <math.h>
 
 struct parallel {
 	struct session *s;
@@ -101,13 +104,59 @@ static bool has_kernel(const struct tested_commit *c)
 	return c->decision == DECIDE_MORE && c->key && !c->build_failed;
 }
 
+/* The seconds of a build of each commit, by lane. NULL for a lane that is busy, and where they are
+ * not known. */
+struct lane_costs {
+	double *builds[QUANTILES_MAX];
+	size_t lanes;
+};
+
+static void lane_costs_take(struct lane_costs *costs, const struct parallel *p)
+{
+	*costs = (struct lane_costs){ .lanes = (size_t)testbed_lanes(p->tb) };
+	for (size_t lane = 0; lane < costs->lanes; lane++)
+		if (!worker_pool_is_busy(p->pool, lane))
+			costs->builds[lane] = run_costs_of_lane(p->s, (int)lane);
+}
+
+static void lane_costs_clear(struct lane_costs *costs)
+{
+	for (size_t lane = 0; lane < costs->lanes; lane++)
+		free(costs->builds[lane]);
+}
+
+/* Seconds of a build in the free lane that is best for the commit; otherwise if none is known. */
+static double least_build(const struct lane_costs *costs, size_t commit, double otherwise)
+{
+	double least = INFINITY;
+
+	for (size_t lane = 0; lane < costs->lanes; lane++)
+		if (costs->builds[lane])
+			least = MIN(least, costs->builds[lane][commit]);
+	return isfinite(least) ? least : otherwise;
+}
+
+/* The free lane that builds the commit in the shortest time, or the first free one. */
+static size_t lane_for(const struct parallel *p, const struct lane_costs *costs, size_t commit)
+{
+	size_t best = SIZE_MAX;
+
+	for (size_t lane = 0; lane < costs->lanes; lane++)
+		if (!worker_pool_is_busy(p->pool, lane) &&
+		    (best == SIZE_MAX ||
+		     (costs->builds[lane] && costs->builds[best] &&
+		      costs->builds[lane][commit] < costs->builds[best][commit])))
+			best = lane;
+	return best;
+}
+
 /* Seconds that a test of each commit takes, by those so far; NULL when they differ nowhere or are
  * not known yet. Owned by the caller. */
-static double *test_costs(const struct session *s)
+static double *test_costs(const struct session *s, const struct lane_costs *costs)
 {
 	const struct candidates *c = &s->range.candidates;
 	double build, test, *seconds, built = 0;
-	bool cheaper = false;
+	bool cheaper = c->nr && isfinite(least_build(costs, 0, INFINITY));
 
 	state_times(&s->state, &build, &test);
 	for (size_t i = 0; i < s->state.nr; i++) {
@@ -118,7 +167,7 @@ static double *test_costs(const struct session *s)
 		return NULL;
 	seconds = xcalloc(c->nr + 1, sizeof(*seconds));
 	for (size_t i = 0; i < c->nr; i++)
-		seconds[i] = (build + test) / built;
+		seconds[i] = least_build(costs, i, build / built) + test / built;
 	for (size_t i = 0; i < s->state.nr; i++) {
 		long index = candidates_find(c, s->state.commits[i].commit);
 
@@ -129,15 +178,15 @@ static double *test_costs(const struct session *s)
 }
 
 /* Chooses commits for the free lanes. Returns how many. */
-static size_t choose(struct parallel *p, const struct outlook *o, size_t running_nr, size_t wanted,
-		     size_t *chosen)
+static size_t choose(struct parallel *p, const struct outlook *o, const struct lane_costs *costs,
+		     size_t wanted, size_t *chosen)
 {
 	struct history h = range_history(&p->s->range);
-	AUTO_FREE double *seconds = test_costs(p->s);
+	AUTO_FREE double *seconds = test_costs(p->s, costs);
 	size_t running[QUANTILES_MAX], n = 0;
 	struct quantiles_spec spec = { .running = running, .seconds = seconds };
 
-	for (size_t lane = 0; n < running_nr && lane < worker_pool_lanes(p->pool); lane++) {
+	for (size_t lane = 0; lane < worker_pool_lanes(p->pool); lane++) {
 		const char *commit = worker_pool_commit(p->pool, lane);
 
 		if (commit)
@@ -159,25 +208,40 @@ static int open_pool(struct parallel *p)
 	return 0;
 }
 
-/* Each test gets its part of the host. */
+/* Begins the tests of commits in the lanes that are best for them. Each gets its part of the
+ * host. */
+static int start_tests(struct parallel *p, const struct lane_costs *costs, const size_t *commits,
+		       size_t nr)
+{
+	int tests = (int)(worker_pool_running(p->pool) + nr);
+	const struct worker_share share = {
+		.jobs = MAX(p->s->settings.jobs / tests, 1),
+		.guests = MAX(testbed_guests(p->tb) / tests, 1),
+	};
+
+	for (size_t i = 0; i < nr; i++)
+		if (worker_pool_start(p->pool, lane_for(p, costs, commits[i]),
+				      p->s->range.candidates.commits[commits[i]], &share,
+				      p->err) < 0)
+			return -1;
+	return 0;
+}
+
 static enum progress fill_lanes(struct parallel *p, const struct outlook *o)
 {
-	size_t chosen[QUANTILES_MAX], running = worker_pool_running(p->pool), nr, wanted;
-	struct worker_share share;
+	size_t wanted = (size_t)testbed_lanes(p->tb) - worker_pool_busy(p->pool), nr;
+	size_t chosen[QUANTILES_MAX];
+	struct lane_costs costs;
+	int ret = 0;
 
-	wanted = p->pool ? worker_pool_free(p->pool) : (size_t)testbed_lanes(p->tb);
-	nr = wanted ? choose(p, o, running, wanted, chosen) : 0;
-	if (!nr)
+	if (!wanted)
 		return STEP_AGAIN;
-	if (open_pool(p) < 0)
-		return STEP_FAILED;
-	share.jobs = MAX(p->s->settings.jobs / (int)(running + nr), 1);
-	share.guests = MAX(testbed_guests(p->tb) / (int)(running + nr), 1);
-	for (size_t i = 0; i < nr; i++)
-		if (worker_pool_start(p->pool, p->s->range.candidates.commits[chosen[i]], &share,
-				      p->err) < 0)
-			return STEP_FAILED;
-	return STEP_AGAIN;
+	lane_costs_take(&costs, p);
+	nr = choose(p, o, &costs, wanted, chosen);
+	if (nr && (open_pool(p) < 0 || start_tests(p, &costs, chosen, nr) < 0))
+		ret = -1;
+	lane_costs_clear(&costs);
+	return ret < 0 ? STEP_FAILED : STEP_AGAIN;
 }
 
 /* Hands commits out, and waits for the next verdict. The outlook is the same after a worker has

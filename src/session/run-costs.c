@@ -53,12 +53,13 @@ static bool compiled_here(const struct tested_commit *c)
 	return c->built && !c->cached && c->prefetch_seconds <= 0;
 }
 
-/* The commit whose objects our lane has, or -1: the last one that was built there. */
-static long last_built(const struct session *s)
+/* The index of the commit of the range whose objects a lane has, or -1: the last one of the first nr
+ * that was built there. */
+static long last_built(const struct session *s, size_t nr, int lane)
 {
-	for (size_t i = s->state.nr; i-- > 0;)
-		if (compiled_here(&s->state.commits[i]))
-			return candidates_find(&s->range.candidates, s->state.commits[i].commit);
+	while (nr-- > 0)
+		if (compiled_here(&s->state.commits[nr]) && s->state.commits[nr].lane == lane)
+			return candidates_find(&s->range.candidates, s->state.commits[nr].commit);
 	return -1;
 }
 
@@ -76,12 +77,12 @@ static double seconds_of_whole(const struct state *state)
 static double seconds_of_least(const struct session *s, const struct history *h,
 			       const struct build_times *times)
 {
-	long from = -1;
 	double sum = 0;
 	size_t nr = 0;
 
 	for (size_t i = 0; i < s->state.nr; i++) {
 		const struct tested_commit *c = &s->state.commits[i];
+		long from = last_built(s, i, c->lane);
 		long to = candidates_find(&s->range.candidates, c->commit);
 		double share = 1;
 
@@ -93,7 +94,6 @@ static double seconds_of_least(const struct session *s, const struct history *h,
 			sum += (c->build_seconds - times->whole * share) / (1 - share);
 			nr++;
 		}
-		from = to;
 	}
 	return nr ? MAX(sum, 0) / (double)nr : times->whole * LEAST_BUILD;
 }
@@ -110,23 +110,35 @@ static double seconds_of_test(const struct state *state)
 	return nr ? sum / (double)nr : 0;
 }
 
-/* Weighs what each commit makes the compiler compile again, where that is known. */
-static void weigh_builds(struct run_costs *costs, const struct session *s, double *kernels)
+/* Returns false where it is not known what each commit makes the compiler compile again. The caller
+ * owns times->share. */
+static bool take_build_times(const struct session *s, struct build_times *times)
 {
 	const struct candidates *range = &s->range.candidates;
 	struct history h = range_history(&s->range);
-	AUTO_FREE double *share = xcalloc(range->nr + 1, sizeof(*share));
-	struct build_times times = { .share = share };
-	long from = last_built(s);
+	double *share, whole = seconds_of_whole(&s->state);
 
-	if (!range_is_weighed(&s->range) || !s->state.collapse.share || from < 0)
-		return;
+	if (!range_is_weighed(&s->range) || !s->state.collapse.share || !(whole > 0))
+		return false;
+	share = xcalloc(range->nr + 1, sizeof(*share));
 	for (size_t i = range->boundary; i < range->nr; i++)
 		share[i] = s->state.collapse.share[i - range->boundary];
-	times.whole = seconds_of_whole(&s->state);
-	times.least = seconds_of_least(s, &h, &times);
+	*times = (struct build_times){ .share = share, .whole = whole };
+	times->least = seconds_of_least(s, &h, times);
+	return true;
+}
+
+static void weigh_builds(struct run_costs *costs, const struct session *s, double *kernels)
+{
+	struct history h = range_history(&s->range);
+	long from = last_built(s, s->state.nr, 0);
+	struct build_times times;
+
+	if (from < 0 || !take_build_times(s, &times))
+		return;
 	build_seconds(&h, &times, (size_t)from, kernels);
 	costs->test = seconds_of_test(&s->state);
+	free((double *)times.share);
 }
 
 bool run_costs_take(struct run_costs *costs, const struct session *s, int guests)
@@ -160,4 +172,23 @@ void run_costs_clear(struct run_costs *costs)
 {
 	free((double *)costs->kernels);
 	costs->kernels = NULL;
+}
+
+double *run_costs_of_lane(const struct session *s, int lane)
+{
+	size_t nr = s->range.candidates.nr;
+	struct history h = range_history(&s->range);
+	long from = last_built(s, s->state.nr, lane);
+	struct build_times times;
+	double *seconds;
+
+	if (s->settings.launcher || !take_build_times(s, &times))
+		return NULL;
+	seconds = xcalloc(nr + 1, sizeof(*seconds));
+	for (size_t i = 0; i < nr; i++)
+		seconds[i] = times.whole;
+	if (from >= 0)
+		build_seconds(&h, &times, (size_t)from, seconds);
+	free((double *)times.share);
+	return seconds;
 }

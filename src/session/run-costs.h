@@ -19,4 +19,10 @@
 bool run_costs_take(struct run_costs *costs, const struct session *s, int guests);
 void run_costs_clear(struct run_costs *costs);
 
+/* Returns the seconds that a build of each commit of the range takes in that lane, by what its last
+ * build has left there; a lane without one builds all. The caller owns the array. Returns NULL
+ * where this is not known: without manifests, before the first build, and where a launcher takes
+ * workers to lanes elsewhere. */
+double *run_costs_of_lane(const struct session *s, int lane);
+
 #endif

@@ -23,6 +23,7 @@ int state_apply_test(struct state *state, json_t *event, struct error *err)
 	/* Its verdict stands until another one takes its place. */
 	c->again = json_is_true(json_object_get(event, "again"));
 	c->needless = c->left = false;
+	c->lane = (int)json_integer_value(json_object_get(event, "lane"));
 	if (!c->again)
 		c->decision = DECIDE_MORE;
 	free(state->testing);

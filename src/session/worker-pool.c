@@ -397,9 +397,9 @@ size_t worker_pool_busy(const struct worker_pool *pool)
 	return nr;
 }
 
-size_t worker_pool_free(const struct worker_pool *pool)
+bool worker_pool_is_busy(const struct worker_pool *pool, size_t lane)
 {
-	return worker_pool_lanes(pool) - worker_pool_busy(pool);
+	return pool && pool->workers[lane].child;
 }
 
 size_t worker_pool_running(const struct worker_pool *pool)
@@ -436,13 +436,11 @@ static struct child *start_worker(struct pool_worker *w, const struct worker_sha
 	return worker_launch(w->pool->s, &spec, &w->pool->loop, &on, err);
 }
 
-int worker_pool_start(struct worker_pool *pool, const char *commit,
+int worker_pool_start(struct worker_pool *pool, size_t lane, const char *commit,
 		      const struct worker_share *share, struct error *err)
 {
-	struct pool_worker *w = pool->workers;
+	struct pool_worker *w = &pool->workers[lane];
 
-	while (w->child)
-		w++;
 	w->ended = w->introduced = false;
 	w->silent = w->warnings = 0;
 	w->output = 0;

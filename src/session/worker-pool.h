@@ -4,7 +4,7 @@
  * and journaled as they come.
  *
  *	pool = worker_pool_open(s, lanes, &err);
- *	worker_pool_start(pool, commit, &share, &err);		while worker_pool_free()
+ *	worker_pool_start(pool, lane, commit, &share, &err);	if not worker_pool_is_busy()
  *	worker_pool_wait(pool, &err);				then look at the state
  *	worker_pool_close(pool);
  *
@@ -27,17 +27,19 @@ struct worker_pool *worker_pool_open(struct session *s, size_t lanes, struct err
 /* Ends all tests. Returns true when a control boot dropped verdicts, which git may know. */
 bool worker_pool_close(struct worker_pool *pool);
 
-/* Lanes in all; those without a process; those with one; those whose test is wanted. */
+/* Lanes in all; those with a process; those whose test is wanted. */
 size_t worker_pool_lanes(const struct worker_pool *pool);
-size_t worker_pool_free(const struct worker_pool *pool);
 size_t worker_pool_busy(const struct worker_pool *pool);
 size_t worker_pool_running(const struct worker_pool *pool);
+
+/* Has the lane a process? */
+bool worker_pool_is_busy(const struct worker_pool *pool, size_t lane);
 
 /* The commit under test in a lane; NULL: none, or its verdict has come. */
 const char *worker_pool_commit(const struct worker_pool *pool, size_t lane);
 
-/* Begins the test of a commit in a free lane. */
-int worker_pool_start(struct worker_pool *pool, const char *commit,
+/* Begins the test of a commit in a lane, which has no process. */
+int worker_pool_start(struct worker_pool *pool, size_t lane, const char *commit,
 		      const struct worker_share *share, struct error *err);
 
 /* Ends the test in a lane, which is free once its processes have ended. */

@@ -127,8 +127,8 @@ static int test_until_verdict(struct pool_world *w)
 	int times = 0;
 
 	while (!c || c->decision == DECIDE_MORE) {
-		if (worker_pool_free(w->pool)) {
-			assert_int_equal(worker_pool_start(w->pool, COMMIT, &share, &w->err), 0);
+		if (!worker_pool_busy(w->pool)) {
+			assert_int_equal(worker_pool_start(w->pool, 0, COMMIT, &share, &w->err), 0);
 			times++;
 		}
 		if (worker_pool_wait(w->pool, &w->err) < 0)
