@@ -141,7 +141,7 @@ sub is_users {
 # finish a checkout, the next one takes the files that it had written for the user's changes.
 sub do_as_git_advises {
 	my ($err) = @_;
-	$users_checkout_torn = 1 if $users_git_killed || $err =~ /write error\. Out of diskspace/;
+	$users_checkout_torn = 1 if $users_git_killed || $err =~ /Out of diskspace|checkout died of signal/;
 	if ($users_checkout_torn && $err =~ /would be overwritten by checkout/) {
 		my @files = $err =~ /^\t(.+)$/mg;
 		narrate("git checkout -- @files");
