@@ -112,7 +112,7 @@ sub lock_take {
 	my $path = "$dir/repo/.git/$name.lock";
 	return 0 if !-d dirname($path) || !sysopen(my $f, $path, O_WRONLY | O_CREAT | O_EXCL);
 	print $f "of another program\n";
-	close($f);
+	return unlink($path) && 0 if !close($f); # the disk is full
 	$held{$path} = 1;
 	return $path;
 }
