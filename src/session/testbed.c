@@ -292,8 +292,9 @@ void testbed_close(struct testbed *tb)
 {
 	if (!tb)
 		return;
+	bool used_others = tb->prefetch || tb->lanes > 1;
 	prefetch_close(tb->prefetch);
-	if (tb->prefetch || tb->lanes > 1)
+	if (used_others)
 		sweep_lanes(tb->repo);
 	kernel_builder_close(tb->builder);
 	toolchains_clear(&tb->toolchains);

@@ -38,7 +38,7 @@ bool worker_pool_is_busy(const struct worker_pool *pool, size_t lane);
 /* The commit under test in a lane; NULL: none, or its verdict has come. */
 const char *worker_pool_commit(const struct worker_pool *pool, size_t lane);
 
-/* Begins the test of a commit in a lane, which has no process. */
+/* Begins the test of a commit in a lane that has no process. */
 int worker_pool_start(struct worker_pool *pool, size_t lane, const char *commit,
 		      const struct worker_share *share, struct error *err);
 
