@@ -19,6 +19,8 @@ static const char *const usage[] = { "git kbisect doctor [<options>]", NULL };
 
 /* The time and the output of a program that a launcher runs. A job of Slurm's may have to wait. */
 #define ELSEWHERE_SECONDS 300.0
+/* Seconds in which a job of Slurm is cancelled. */
+#define ELSEWHERE_GRACE 8.0
 #define ELSEWHERE_MAX ((size_t)1024 * 1024)
 
 /* Columns before the text of a finding. */
@@ -216,11 +218,14 @@ static char *run_elsewhere(const struct settings *s, const char *what, const cha
 	char **argv = launcher_command(s, program, NULL), *text = NULL;
 	struct child_spec spec = { .argv = (const char *const *)argv,
 				   .cwd = "/",
-				   .deadline = ELSEWHERE_SECONDS };
+				   .deadline = ELSEWHERE_SECONDS,
+				   .grace = ELSEWHERE_GRACE };
 	struct error err = ERROR_INIT;
 	int status = child_run(&spec, &out, &errs, &err);
 
 	strbuf_rtrim(&errs);
+	if (status < 0 && errs.len)
+		error_prefix(&err, "%s", errs.buf);
 	if (out.len)
 		text = strbuf_detach(&out);
 	else

@@ -11,23 +11,25 @@
 /* Runs srun with the given words, after the name of the job and its file. While the controller
  * does not answer, srun fails after a few seconds, and a job whose end it could not tell would
  * keep its node for ever. The job, and one of the same name that a killed process left, is known
- * by the name. */
+ * by the name. A scancel that hangs is killed after a minute and run again, so that the lane goes
+ * on when the controller does. */
 static const char srun_script[] =
-	"name=$1 file=$2 waits=\n"
+	"name=$1 file=$2\n"
 	"shift 2\n"
-	"until scancel --quiet --name=\"$name\" >/dev/null 2>&1\n"
-	"do\n"
-	"	test -n \"$waits\" || echo 'warning: Slurm does not answer: the job waits for it' >&2\n"
-	"	waits=1\n"
-	"	sleep 5\n"
-	"done\n"
+	"cancel() {\n"
+	"	told=\n"
+	"	until timeout -k 5 60 scancel --quiet --name=\"$name\" </dev/null >/dev/null 2>&1\n"
+	"	do\n"
+	"		test -n \"$told\" || echo \"warning: Slurm does not answer: $1 waits for it\" >&2\n"
+	"		told=1\n"
+	"		sleep 5\n"
+	"	done\n"
+	"}\n"
+	"cancel 'the job'\n"
 	"trap : TERM\n"
 	"srun --job-name=\"$name\" \"$@\"\n"
 	"status=$?\n"
-	"until scancel --quiet --name=\"$name\" >/dev/null 2>&1\n"
-	"do\n"
-	"	sleep 5\n"
-	"done\n"
+	"cancel 'the next job'\n"
 	"rm -f \"$file\"\n"
 	"exit $status\n";
 
@@ -115,7 +117,9 @@ static int check_partition(const char *partition, struct error *err)
 	int status = child_run(&spec, &out, &errs, err);
 
 	strbuf_rtrim(&errs);
-	if (status > 0)
+	if (status < 0)
+		error_prefix(err, "--launcher=slurm: Slurm does not answer");
+	else if (status > 0)
 		error_set(err, ERROR_USER, "--launcher=slurm: Slurm does not answer: %s", errs.buf);
 	else if (!status && !out.len && partition)
 		status = error_set(err, ERROR_USER,

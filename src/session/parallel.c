@@ -7,6 +7,7 @@
 #include "session/build-fix.h"
 #include "session/events.h"
 #include "session/git-driver.h"
+#include "slurm-jobs.h"
 #include "worker-pool.h"
 
 #include <math.h>
@@ -310,6 +311,7 @@ static int parallel_end(struct parallel *p, enum progress progress)
 	if (!ret && end_needless(p, NULL) == STEP_FAILED)
 		ret = -1;
 	retell = worker_pool_close(p->pool);
+	slurm_jobs_sweep(p->s->dir);
 	/* A control boot dropped verdicts that git knows. */
 	if (retell && driver_retell(p->s, ret < 0 ? NULL : p->err) < 0)
 		ret = -1;

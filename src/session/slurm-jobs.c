@@ -15,11 +15,6 @@
 /* scancel itself gives up ten seconds after the controller went away. */
 #define SCANCEL_SECONDS 60.0
 
-static const char scancel_script[] = "for name\n"
-				     "do\n"
-				     "	scancel --quiet --name=\"$name\" || exit\n"
-				     "done\n";
-
 char *slurm_job_name(const char *whose)
 {
 	struct utsname host;
@@ -69,15 +64,30 @@ static void warn_of_jobs(char *const *names, const char *why)
 	strbuf_release(&how);
 }
 
-/* names begins with the words of the command. */
-static void cancel_jobs(const char *dir, char *const *argv, char *const *names)
+static int cancel_job(const char *name, struct strbuf *errs, struct error *err)
+{
+	AUTO_FREE char *option = xstrfmt("--name=%s", name);
+	const char *const argv[] = { "scancel", "--quiet", option, NULL };
+	const struct child_spec spec = { .argv = argv, .deadline = SCANCEL_SECONDS };
+
+	return child_run(&spec, NULL, errs, err);
+}
+
+/* The jobs after one whose scancel failed or hung are not tried, because each could hang. */
+static void cancel_jobs(const char *dir, char *const *names)
 {
 	struct strbuf errs = STRBUF_CUT(WORDS_MAX);
-	const struct child_spec spec = { .argv = (const char *const *)argv,
-					 .deadline = SCANCEL_SECONDS };
 	struct error err = ERROR_INIT;
-	int status = child_run(&spec, NULL, &errs, &err);
+	int status = 0;
 
+	for (; *names && !status; names += !status) {
+		AUTO_FREE char *file = xstrfmt("%s/%s", dir, *names);
+
+		strbuf_reset(&errs);
+		status = cancel_job(*names, &errs, &err);
+		if (!status)
+			(void)unlink(file);
+	}
 	strbuf_rtrim(&errs);
 	if (status)
 		warn_of_jobs(names, status < 0 ? err.message : errs.buf);
@@ -89,16 +99,13 @@ static void cancel_jobs(const char *dir, char *const *argv, char *const *names)
 
 void slurm_jobs_sweep(const char *session_dir)
 {
-	static const char *const command[] = { "sh", "-c", scancel_script, "sh" };
 	AUTO_FREE char *dir = xstrfmt("%s/" JOBS, session_dir);
-	char **argv;
+	char **names;
 
 	if (!file_exists(dir))
 		return;
-	argv = xcalloc(ARRAY_SIZE(command) + JOBS_MAX + 1, sizeof(*argv));
-	for (size_t i = 0; i < ARRAY_SIZE(command); i++)
-		argv[i] = xstrdup(command[i]);
-	if (read_jobs(dir, argv + ARRAY_SIZE(command)))
-		cancel_jobs(dir, argv, argv + ARRAY_SIZE(command));
-	free_list(argv);
+	names = xcalloc(JOBS_MAX + 1, sizeof(*names));
+	if (read_jobs(dir, names))
+		cancel_jobs(dir, names);
+	free_list(names);
 }
