@@ -186,7 +186,7 @@ opened_again() {
 test_expect_success 'jobs that a killed session left are cancelled when it is opened again' '
 	anew && printf "%s\n" hang hang >../trouble && rm -f ../srun-options &&
 	{ PATH=$PWD/../slurm:$PATH git-kbisect start b4 g0 >../out 2>../err & } && session=$! &&
-	until test "$(grep -c job-name= ../srun-options 2>/dev/null)" = 2
+	until test "$(grep -c job-name= ../srun-options 2>/dev/null)" = 2 && test ! -s ../trouble
 	do
 		kill -0 $session && sleep .1 || return
 	done && touch ../away && kill -9 $session && { wait $session || :; } &&
