@@ -16,15 +16,18 @@ static double log_of_rest(double share)
 
 double build_share(const struct history *h, const double *share, size_t from, size_t to)
 {
-	AUTO_FREE bool *of_from = xcalloc(h->nr + 1, sizeof(*of_from));
-	AUTO_FREE bool *of_to = xcalloc(h->nr + 1, sizeof(*of_to));
+	enum { OF_FROM = 1, OF_TO = 2 };
+	AUTO_FREE unsigned char *of = xcalloc(h->nr + 1, sizeof(*of));
 	double sum = 0;
 
-	history_mark_ancestors(h, from, of_from);
-	history_mark_ancestors(h, to, of_to);
-	for (size_t c = h->boundary; c < h->nr; c++)
-		if (of_from[c] != of_to[c])
+	of[from] |= OF_FROM;
+	of[to] |= OF_TO;
+	for (size_t c = MAX(from, to) + 1; c-- > h->boundary;) {
+		if (of[c] == OF_FROM || of[c] == OF_TO)
 			sum += log_of_rest(share[c]);
+		for (size_t i = h->parent_at[c]; of[c] && i < h->parent_at[c + 1]; i++)
+			of[h->parents[i]] |= of[c];
+	}
 	return -expm1(-sum);
 }
 

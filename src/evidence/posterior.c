@@ -5,25 +5,13 @@
 
 void history_mark_ancestors(const struct history *h, size_t commit, bool *seen)
 {
-	size_t *todo = NULL, nr = 0, alloc = 0;
-
 	if (seen[commit])
 		return;
 	seen[commit] = true;
-	ALLOC_GROW(todo, 1, alloc);
-	todo[nr++] = commit;
-	while (nr) {
-		size_t c = todo[--nr];
-
-		for (size_t i = h->parent_at[c]; i < h->parent_at[c + 1]; i++) {
-			if (seen[h->parents[i]])
-				continue;
+	/* Parents have lower indices, so one pass meets each commit before its parents. */
+	for (size_t c = commit + 1; c-- > h->boundary;)
+		for (size_t i = h->parent_at[c]; seen[c] && i < h->parent_at[c + 1]; i++)
 			seen[h->parents[i]] = true;
-			ALLOC_GROW(todo, nr + 1, alloc);
-			todo[nr++] = h->parents[i];
-		}
-	}
-	free(todo);
 }
 
 /* The tested commits that have the failure if a certain candidate is the culprit. */
