@@ -114,10 +114,16 @@ struct lane_costs {
 
 static void lane_costs_take(struct lane_costs *costs, const struct parallel *p)
 {
+	struct build_times times;
+
 	*costs = (struct lane_costs){ .lanes = (size_t)testbed_lanes(p->tb) };
+	/* A launcher takes workers to lanes elsewhere. */
+	if (p->s->settings.launcher || !run_costs_of_builds(p->s, &times))
+		return;
 	for (size_t lane = 0; lane < costs->lanes; lane++)
 		if (!worker_pool_is_busy(p->pool, lane))
-			costs->builds[lane] = run_costs_of_lane(p->s, (int)lane);
+			costs->builds[lane] = run_costs_of_lane(p->s, &times, (int)lane);
+	free((double *)times.share);
 }
 
 static void lane_costs_clear(struct lane_costs *costs)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "run-costs.h"
-#include "evidence/build-seconds.h"
 
 /* The part of a whole build that even a build of one object takes: make looks at all objects, and
  * links. It was 5 % of small and of large kernels. Used until builds of this session tell it. */
@@ -110,9 +109,7 @@ static double seconds_of_test(const struct state *state)
 	return nr ? sum / (double)nr : 0;
 }
 
-/* Returns false where it is not known what each commit makes the compiler compile again. The caller
- * owns times->share. */
-static bool take_build_times(const struct session *s, struct build_times *times)
+bool run_costs_of_builds(const struct session *s, struct build_times *times)
 {
 	const struct candidates *range = &s->range.candidates;
 	struct history h = range_history(&s->range);
@@ -134,7 +131,7 @@ static void weigh_builds(struct run_costs *costs, const struct session *s, doubl
 	long from = last_built(s, s->state.nr, 0);
 	struct build_times times;
 
-	if (from < 0 || !take_build_times(s, &times))
+	if (from < 0 || !run_costs_of_builds(s, &times))
 		return;
 	build_seconds(&h, &times, (size_t)from, kernels);
 	costs->test = seconds_of_test(&s->state);
@@ -174,21 +171,16 @@ void run_costs_clear(struct run_costs *costs)
 	costs->kernels = NULL;
 }
 
-double *run_costs_of_lane(const struct session *s, int lane)
+double *run_costs_of_lane(const struct session *s, const struct build_times *times, int lane)
 {
 	size_t nr = s->range.candidates.nr;
 	struct history h = range_history(&s->range);
 	long from = last_built(s, s->state.nr, lane);
-	struct build_times times;
-	double *seconds;
+	double *seconds = xcalloc(nr + 1, sizeof(*seconds));
 
-	if (s->settings.launcher || !take_build_times(s, &times))
-		return NULL;
-	seconds = xcalloc(nr + 1, sizeof(*seconds));
 	for (size_t i = 0; i < nr; i++)
-		seconds[i] = times.whole;
+		seconds[i] = times->whole;
 	if (from >= 0)
-		build_seconds(&h, &times, (size_t)from, seconds);
-	free((double *)times.share);
+		build_seconds(&h, times, (size_t)from, seconds);
 	return seconds;
 }

@@ -11,6 +11,7 @@
 #ifndef SESSION_RUN_COSTS_H
 #define SESSION_RUN_COSTS_H
 
+#include "evidence/build-seconds.h"
 #include "session/session.h"
 
 /* Returns false where they are not known yet, or where each commit is tested up to its verdict:
@@ -19,10 +20,12 @@
 bool run_costs_take(struct run_costs *costs, const struct session *s, int guests);
 void run_costs_clear(struct run_costs *costs);
 
+/* Takes what builds have taken so far, for all lanes: times->share is owned by the caller. Returns
+ * false where this is not known: without manifests, and before the first build. */
+bool run_costs_of_builds(const struct session *s, struct build_times *times);
+
 /* Returns the seconds that a build of each commit of the range takes in that lane, by what its last
- * build has left there; a lane without one builds all. The caller owns the array. Returns NULL
- * where this is not known: without manifests, before the first build, and where a launcher takes
- * workers to lanes elsewhere. */
-double *run_costs_of_lane(const struct session *s, int lane);
+ * build has left there; a lane without one builds all. The caller owns the array. */
+double *run_costs_of_lane(const struct session *s, const struct build_times *times, int lane);
 
 #endif
