@@ -9,8 +9,9 @@
 #define ALTERNATES_MAX ((size_t)1 << 16)
 #define ALTERNATES_DEPTH 5 /* as git itself */
 #define DIRS_MAX 64
-#define GUARD_PRIORITY 100 /* before libgit2's own, which have 1 and 2 */
+#define GUARD_PRIORITY 2 /* that of packs, which were added before; loose objects have 1 */
 
+/* libgit2 reads a loose object only when no pack has it, so the guard need not look before. */
 struct guard {
 	git_odb_backend backend;
 	char *dirs[DIRS_MAX]; /* the repository's own first, then its alternates */
