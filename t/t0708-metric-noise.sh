@@ -124,4 +124,42 @@ test_expect_success 'numbers that come and go with other work do not tell the en
 	grep "the ends do not differ beyond noise: .* ± .*; runs near each other are alike, so that [0-9.]* count as one" ../err
 '
 
+# often <k>: measures 120 in the first k of every ten boots, and else 100.
+often() {
+	echo "share $1/10 out requests: 120\nshare $1/10 exit 0\nout requests: 100\nexit 0\n"
+}
+
+# The commit "odd" is as slow as a bad one in 40 boots.
+long_history() {
+	printf "$(often 3)" | fake_commit g0 && many_commits_one_by_one 60 g kernel/k.c &&
+	printf "share 40/1000 out requests: 120\nshare 40/1000 exit 0\n$(often 3)" | fake_commit odd &&
+	printf "$(often 3)" | fake_commit h0 && many_commits_one_by_one 30 h kernel/k.c &&
+	printf "$(often 7)" | fake_commit culprit && many_commits_one_by_one 30 b kernel/k.c
+}
+
+# verdicts_agree: each recorded verdict is on the side of the culprit on which the commit is, and git
+# was told it if it was told one.
+verdicts_agree() {
+	local commit verdict told
+	git-kbisect status --json | jq -r ".tested[] | select(.verdict != \"skip\") | [.commit, .verdict] | @tsv" >../verdicts &&
+	test $(wc -l <../verdicts) -gt 5 && git bisect log >../bisect.log && while read -r commit verdict
+	do
+		told=$(sed -n "s/^git bisect \(good\|bad\) $commit$/\1/p" ../bisect.log) &&
+		echo "$commit $verdict ${told:-$verdict}" && if git merge-base --is-ancestor culprit $commit
+		then
+			echo "$commit bad bad" >&5
+		else
+			echo "$commit good good" >&5
+		fi || return
+	done <../verdicts 5>../sides >../recorded && test_cmp ../sides ../recorded
+}
+
+# Each commit begins as a bad one, so that some of the first verdicts are wrong, and runs of others say so.
+test_expect_success 'verdicts that runs of other commits contradict are corrected in the journal, too' '
+	in_fake_repo corrected && git config --unset kbisect.repro && git config kbisect.test true &&
+	git config kbisect.metric "requests: ([0-9.]+)" && at_once long_history &&
+	git-kbisect start --runs=200 --confidence=.6 b30 g0 >../out 2>../err && culprit_is culprit && grep "^corrected: " ../out && verdicts_agree &&
+	test -n "$(journal "select(.event == \"verdict\" and .corrected) | .commit")"
+'
+
 test_done

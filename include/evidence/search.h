@@ -72,6 +72,8 @@ struct search_next {
 	enum test_reason reason; /* SEARCH_TEST */
 	enum decision *verdicts; /* owned, [nr]: the verdict to tell git of each subject */
 	bool replay;		 /* one of them differs from what git was told */
+	double *p_bad;		 /* owned, [nr]: with a contrast, the probability by all runs that
+				    each subject has the failure; else NULL */
 	bool *left; /* owned, by commit; SEARCH_BISECT: it may be the culprit according to all
 		       verdicts, the bad end included */
 

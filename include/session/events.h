@@ -15,7 +15,7 @@
  *		parts), error, backports (fixes applied), refused (those that conflict),
  *		patches (what came of each of the user's)
  *	run      commit, number, run		one guest ended
- *	verdict  commit, decision, reason, p_bad, seconds, inferred_from, how
+ *	verdict  commit, decision, reason, p_bad, seconds, inferred_from, how, corrected
  *	target   crash, related, noise		the failure is known
  *	noise    titles				seen where the failure is not
  *	watch    functions			that the target passes through
@@ -68,6 +68,9 @@ json_t *event_left(const char *commit, double test_seconds);
 json_t *event_run(const char *commit, size_t number, const struct run *run);
 json_t *event_verdict(const char *commit, const struct verdict *v, double test_seconds,
 		      const char *inferred_from, enum inference how);
+/* The runs of other commits have changed the verdict. */
+json_t *event_verdict_corrected(const char *commit, const struct verdict *v,
+				const char *inferred_from, enum inference how);
 json_t *event_target(const struct crash *crash, json_t *related, json_t *noise);
 json_t *event_noise(json_t *titles);
 json_t *event_watch(char *const *functions);

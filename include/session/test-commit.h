@@ -7,6 +7,7 @@
 #define SESSION_TEST_COMMIT_H
 
 #include "session/session.h"
+#include "session/subjects.h"
 #include "session/testbed.h"
 
 struct commit_test {
@@ -30,5 +31,10 @@ int test_commit(struct session *s, struct testbed *tb, const struct commit_test 
 /* Gives a verdict to commits whose tests were interrupted and whose runs turned out to be
  * enough for the result. */
 int test_commit_settle(struct session *s, struct error *err);
+
+/* With a contrast: records verdicts anew that differ from those that the runs of all commits give.
+ * The subjects are those that next was found for. */
+int test_commit_correct(struct session *s, const struct subjects *subjects,
+			const struct search_next *next, struct error *err);
 
 #endif

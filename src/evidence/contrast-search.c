@@ -16,7 +16,7 @@ struct contrast_work {
 	struct model model;
 	struct posterior post;
 	bool **above;		  /* [nr] by commit: the subject or one of its ancestors */
-	double *p_bad;		  /* by subject */
+	double *p_bad;		  /* by subject; borrowed from search_next */
 	enum decision *by_commit; /* the verdicts by commit; DECIDE_MORE without one */
 	enum decision *verdicts;  /* borrowed from search_next, as is left */
 	bool *left;
@@ -306,7 +306,7 @@ void contrast_search_next(const struct history *h, const struct policy *p,
 	search_model(subjects, nr, &w.model);
 	contrast_posterior(&w);
 	w.above = xcalloc(nr + 1, sizeof(*w.above));
-	w.p_bad = xcalloc(nr + 1, sizeof(*w.p_bad));
+	next->p_bad = w.p_bad = xcalloc(nr + 1, sizeof(*w.p_bad));
 	w.by_commit = xcalloc(h->nr + 1, sizeof(*w.by_commit));
 	for (size_t i = 0; i < nr; i++) {
 		w.above[i] = xcalloc(h->nr + 1, sizeof(**w.above));
@@ -322,7 +322,6 @@ void contrast_search_next(const struct history *h, const struct policy *p,
 		free(w.above[i]);
 	}
 	free(w.above);
-	free(w.p_bad);
 	free(w.by_commit);
 	posterior_clear(&w.post);
 }

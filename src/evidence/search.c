@@ -422,6 +422,7 @@ void search_next_clear(struct search_next *next)
 {
 	free(next->verdicts);
 	free(next->left);
+	free(next->p_bad);
 	free(next->set);
 	*next = (struct search_next)SEARCH_NEXT_INIT;
 }

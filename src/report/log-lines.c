@@ -263,6 +263,9 @@ static void on_verdict(struct log *log, json_t *event, struct strbuf *out)
 {
 	const struct tested_commit *c = state_find(log->state, text(event, "commit"));
 
+	/* The log has the runs, and what git is told in place of the verdict. */
+	if (json_is_true(json_object_get(event, "corrected")))
+		return;
 	log->tested += log->runs_shown < c->nr;
 	add_runs(log, c, out);
 	if (log->state->target.title || log->state->settings->match)

@@ -66,6 +66,15 @@ json_t *event_verdict(const char *commit, const struct verdict *v, double test_s
 			 "how", json_text(inference_id(how)));
 }
 
+json_t *event_verdict_corrected(const char *commit, const struct verdict *v,
+				const char *inferred_from, enum inference how)
+{
+	json_t *event = event_verdict(commit, v, 0, inferred_from, how);
+
+	json_object_set_new(event, "corrected", json_true());
+	return event;
+}
+
 json_t *event_target(const struct crash *crash, json_t *related, json_t *noise)
 {
 	return json_pack("{s:s, s:o, s:o, s:o}", "event", "target", "crash", crash_to_json(crash),

@@ -68,7 +68,7 @@ static int record_result(struct session *s, struct testbed *tb, const struct sub
 	AUTO_FREE char *guilty = NULL, *words = NULL;
 	struct posterior post;
 
-	if (test_commit_settle(s, err) < 0 ||
+	if (test_commit_settle(s, err) < 0 || test_commit_correct(s, subjects, next, err) < 0 ||
 	    (culprit && confirm_build_fix(s, tb, culprit, &guilty, &words, err) < 0))
 		return -1;
 	commits = json_array();
@@ -138,37 +138,51 @@ static void answer_now(const struct session *s, const struct history *h,
 	posterior_clear(&post);
 }
 
+/* Git and the journal get the verdicts that follow from all runs so far. */
+static int search_correct(struct session *s, const struct subjects *subjects,
+			  const struct search_next *next, struct error *err)
+{
+	if (next->replay && driver_correct(s, subjects, next, err) < 0)
+		return -1;
+	return test_commit_correct(s, subjects, next, err);
+}
+
 int search_loop_stop(struct session *s, struct error *err)
 {
 	const struct candidates *c = &s->range.candidates;
 	struct history h = range_history(&s->range);
-	struct search_next next = SEARCH_NEXT_INIT;
-	json_t *commits = json_array(), *probability = json_array(), *event;
+	json_t *commits, *probability, *event;
 	enum result_kind kind = RESULT_SET;
-	struct subjects subjects;
 	struct posterior post;
+	struct outlook o;
 
-	subjects_build(&subjects, &s->range);
-	answer_now(s, &h, &subjects, &next);
-	search_posterior(&h, subjects.v, subjects.nr, &post);
-	for (size_t i = 0; i < next.set_nr; i++) {
-		json_array_append_new(commits, json_string(c->commits[next.set[i]]));
-		json_array_append_new(probability, json_number(post.p[next.set[i]]));
+	outlook_take(&o, s);
+	if (failure_traits(s->settings.kind)->by_runs &&
+	    search_correct(s, &o.subjects, &o.next, err) < 0) {
+		outlook_clear(&o);
+		return -1;
 	}
-	if (next.set_nr == 1)
+	commits = json_array();
+	probability = json_array();
+	answer_now(s, &h, &o.subjects, &o.next);
+	search_posterior(&h, o.subjects.v, o.subjects.nr, &post);
+	for (size_t i = 0; i < o.next.set_nr; i++) {
+		json_array_append_new(commits, json_string(c->commits[o.next.set[i]]));
+		json_array_append_new(probability, json_number(post.p[o.next.set[i]]));
+	}
+	if (o.next.set_nr == 1)
 		kind = RESULT_CULPRIT;
-	else if (!next.set_nr)
+	else if (!o.next.set_nr)
 		kind = RESULT_OLDER;
 	event = json_pack("{s:s, s:s, s:o, s:o, s:[], s:[s], s:o, s:o, s:[], s:[], s:b}", "event",
 			  "result", "kind", result_kind_id(kind), "commits", commits, "probability",
 			  probability, "oddities", "unreliable",
 			  "the time was up: this is the best answer so far, and 'git kbisect "
 			  "continue' goes on",
-			  "confidence", json_number(next.confidence), "older",
-			  json_number(next.older), "to", "cc", "provisional", 1);
+			  "confidence", json_number(o.next.confidence), "older",
+			  json_number(o.next.older), "to", "cc", "provisional", 1);
 	posterior_clear(&post);
-	subjects_clear(&subjects);
-	search_next_clear(&next);
+	outlook_clear(&o);
 	return session_record(s, event, err);
 }
 
@@ -193,7 +207,7 @@ static int search_once(struct session *s, struct testbed *tb, const struct subje
 	struct history h = range_history(&s->range);
 	AUTO_FREE char *commit = NULL;
 
-	if (next->replay && driver_correct(s, subjects, next, err) < 0)
+	if (search_correct(s, subjects, next, err) < 0)
 		return -1;
 	if (next->step == SEARCH_TEST) {
 		commit = xstrdup(c->commits[next->commit]);

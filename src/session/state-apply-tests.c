@@ -112,6 +112,7 @@ int state_apply_verdict(struct state *state, json_t *event, struct error *err)
 	struct tested_commit *c = state_commit_of(state, event, err);
 	const char *decision = json_string_value(json_object_get(event, "decision"));
 	const char *how = json_string_value(json_object_get(event, "how"));
+	bool corrected = json_is_true(json_object_get(event, "corrected"));
 
 	if (!c || json_get_text(event, "reason", &c->reason, err) < 0 ||
 	    json_get_text(event, "inferred_from", &c->inferred_from, err) < 0)
@@ -123,12 +124,14 @@ int state_apply_verdict(struct state *state, json_t *event, struct error *err)
 	/* Older versions recorded that the host had failed; the commit is tested again. */
 	if (c->decision == DECIDE_ABORT)
 		c->decision = DECIDE_MORE;
+	c->p_bad = json_number_value(json_object_get(event, "p_bad"));
+	if (corrected) /* by runs of other commits: a test that is wanted is so still */
+		return 0;
 	c->again = c->doubted = c->wanted = c->retracted = false;
 	if (c->inference == INFERENCE_BY_HAND)
 		state_add_word(state, &(struct hand_word){ .commit = xstrdup(c->commit),
 							   .decision = c->decision });
 	tests_no_more(state, c);
-	c->p_bad = json_number_value(json_object_get(event, "p_bad"));
 	c->test_seconds += json_number_value(json_object_get(event, "seconds"));
 	return 0;
 }

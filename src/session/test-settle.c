@@ -34,6 +34,43 @@ static int settle_commit(struct session *s, const struct tested_commit *c, struc
 	return ret;
 }
 
+/* The verdict that the runs of all commits give. What git was told follows from them. */
+static enum decision settled_verdict(const struct tested_commit *c, const struct search_next *next,
+				     size_t i)
+{
+	bool decided = c->decision == DECIDE_GOOD || c->decision == DECIDE_BAD;
+
+	if (c->decision == DECIDE_MORE || c->build_failed)
+		return c->decision;
+	if (next->verdicts[i] == DECIDE_GOOD || next->verdicts[i] == DECIDE_BAD)
+		return next->verdicts[i];
+	if (!decided || next->verdicts[i] == DECIDE_SKIP || c->inference == INFERENCE_BY_HAND)
+		return c->decision;
+	return next->p_bad[i] > .5 ? DECIDE_BAD : DECIDE_GOOD;
+}
+
+int test_commit_correct(struct session *s, const struct subjects *subjects,
+			const struct search_next *next, struct error *err)
+{
+	int ret = 0;
+
+	for (size_t i = 0; !ret && next->p_bad && i < subjects->nr; i++) {
+		const struct tested_commit *c = subjects->commit[i];
+		enum decision d = settled_verdict(c, next, i);
+		struct verdict v = VERDICT_INIT;
+
+		if (d == c->decision)
+			continue;
+		settle_as(&v, d, next->p_bad[i],
+			  xstrfmt("by the runs of all commits, of which %zu are its own", c->nr));
+		ret = session_record(
+			s, event_verdict_corrected(c->commit, &v, c->inferred_from, c->inference),
+			err);
+		verdict_clear(&v);
+	}
+	return ret;
+}
+
 int test_commit_settle(struct session *s, struct error *err)
 {
 	for (size_t i = 0; i < s->state.nr; i++) {
