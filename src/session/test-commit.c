@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "session/test-commit.h"
-#include "session/run-json.h"
+#include "testing.h"
 #include "session/build-fix.h"
 #include "session/control-boot.h"
 #include "outlook.h"
 #include "session/events.h"
+#include "session/run-json.h"
 #include "session/target.h"
 
 #include <math.h>
@@ -20,49 +20,23 @@
 /* No kernel is prefetched for a verdict that is less likely than this. */
 #define SECOND_MIN .1
 
-struct testing {
-	struct session *s;
-	struct testbed *tb;
-	const struct commit_test *test;
-	struct model model;
-	struct policy policy;
-	struct verdict *v;
-	struct error *err;
-	struct build build;
-	struct batch_spec *round; /* whose runs are being made */
-	int round_end;		  /* number of runs at which this round was to end */
-	size_t runs_before;	  /* that the commit had when this process came to it, */
-	size_t visit_before;	  /* ... and when its last visit began */
-	bool failed;		  /* err is set */
-	double test_seconds;
-	char **watch; /* functions to watch in this kernel; NULL until its first round */
-	struct string_set needed_modules; /* requests that the failure needs */
-	int wanted;			  /* runs, for the live line */
-};
-
-/* Looked up each time, because recording may add a commit and so move the array. */
-static const struct tested_commit *current(struct testing *w)
+const struct tested_commit *testing_current(const struct testing *w)
 {
 	return state_find(&w->s->state, w->test->commit);
 }
 
-static void test_progress(struct testing *w, const char *stage, int done, int total)
+void testing_progress(const struct testing *w, const char *stage, int done, int total)
 {
 	session_progress(w->s, stage, w->test->commit, done, total);
 }
 
-static void build_progress(void *data, int done, int total)
-{
-	test_progress(data, "building", done, total);
-}
-
-static void set_verdict(struct verdict *v, enum decision decision, double p_bad, char *reason)
+void testing_set_verdict(struct verdict *v, enum decision decision, double p_bad, char *reason)
 {
 	verdict_clear(v);
 	*v = (struct verdict){ .decision = decision, .p_bad = p_bad, .reason = reason };
 }
 
-static int record_verdict(struct testing *w, const char *from, enum inference how)
+int testing_record_verdict(struct testing *w, const char *from, enum inference how)
 {
 	return session_record(
 		w->s, event_verdict(w->test->commit, w->v, w->test_seconds, from, how), w->err);
@@ -89,95 +63,9 @@ static int infer(struct testing *w, const struct tested_commit *from, enum infer
 {
 	AUTO_FREE char *commit = xstrdup(from->commit);
 
-	set_verdict(w->v, from->decision, from->p_bad,
-		    xstrfmt("the same kernel as %.12s (%s)", commit, inference_id(how)));
-	return record_verdict(w, commit, how);
-}
-
-static const struct build_words {
-	const char *status; /* in the journal */
-	const char *reason; /* of a verdict from the build alone */
-} build_words[] = {
-	[BLAME_NONE] = { "ok", "it builds" },
-	[BLAME_SOURCE] = { "failed", "it does not build" },
-	[BLAME_NOBODY] = { "unclear",
-			   "it does not build here, and no error in its source explains that" },
-};
-
-static json_t *event_build(const struct testing *w)
-{
-	const struct build *b = &w->build;
-	const struct backported *made = testbed_backports(w->tb);
-
-	double prefetched = prefetch_seconds(testbed_prefetch(w->tb), w->test->commit);
-
-	return json_pack(
-		"{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o}",
-		"event", "build", "commit", w->test->commit, "status", build_words[b->blame].status,
-		"key", json_text(b->key), "signature", json_text(b->signature), "compiler",
-		json_text(b->compiler), "seconds", json_number(b->seconds), "ahead",
-		json_number(prefetched), "cached", b->cached && prefetched <= 0, "lost",
-		json_text_list(b->lost), "overridden", json_text_list(b->overridden), "error",
-		json_text(b->error_tail), "backports", json_text_list(made->applied), "refused",
-		json_text_list(made->refused), "patches", json_text_list(made->patches));
-}
-
-static enum decision decision_of_build(const struct testing *w)
-{
-	if (w->s->settings.warning)
-		return blame_decision_of_warning(w->build.blame, w->build.warned);
-	return blame_decision(w->build.blame, w->s->settings.kind);
-}
-
-static int build_kernel_once(struct testing *w)
-{
-	double started = now_seconds();
-
-	test_progress(w, "building", 0, 0);
-	testbed_on_progress(w->tb, build_progress, w);
-	if (testbed_kernel(w->tb, w->test->commit, &w->build, w->err) < 0)
-		return -1;
-	if (decision_of_build(w) == DECIDE_ABORT)
-		die_bug("nobody found out why %s does not build", w->test->commit);
-	w->build.seconds = now_seconds() - started;
-	return session_record(w->s, event_build(w), w->err);
-}
-
-/* A commit whose build fails with an error whose fix is known is built again with the fix. */
-static int build_kernel(struct testing *w)
-{
-	bool had_fix = build_fix_for(w->s, current(w));
-	int ret = build_kernel_once(w);
-
-	if (ret || had_fix || w->build.blame == BLAME_NONE || !build_fix_for(w->s, current(w)))
-		return ret;
-	build_clear(&w->build);
-	testbed_also_apply(w->tb, build_fix_for(w->s, current(w)));
-	return build_kernel_once(w);
-}
-
-static char *reason_of_build(const struct testing *w)
-{
-	const struct build *b = &w->build;
-
-	if (b->skipped)
-		return xstrdup(b->error_tail);
-	if (b->warning)
-		return xstrfmt("its build prints \"%s\"", b->warning);
-	if (b->warned == PATTERN_GAVE_UP)
-		return xstrdup("--warnings takes too long to be looked for in a line of its build");
-	if (w->s->settings.warning && b->blame == BLAME_NONE)
-		return xstrdup("its build prints no such warning");
-	return xstrdup(build_words[b->blame].reason);
-}
-
-static int conclude_build(struct testing *w)
-{
-	static const double p_bad[] = { [DECIDE_GOOD] = 0, [DECIDE_BAD] = 1, [DECIDE_SKIP] = .5 };
-	enum decision decision = decision_of_build(w);
-
-	set_verdict(w->v, decision, p_bad[decision], reason_of_build(w));
-	return record_verdict(w, NULL, INFERENCE_NONE);
+	testing_set_verdict(w->v, from->decision, from->p_bad,
+			    xstrfmt("the same kernel as %.12s (%s)", commit, inference_id(how)));
+	return testing_record_verdict(w, commit, how);
 }
 
 /* The first run since this process came to the commit whose test wants the search to stop. */
@@ -192,7 +80,7 @@ static const struct run *find_stopped(const struct testing *w, const struct test
 /* Runs that an earlier process lost to the host do not count: the host may work again. */
 static void decide(struct testing *w)
 {
-	const struct tested_commit *c = current(w);
+	const struct tested_commit *c = testing_current(w);
 	const struct run *stopped = find_stopped(w, c);
 	AUTO_FREE struct run *runs = xcalloc(c->nr + 1, sizeof(*runs));
 	size_t nr = 0;
@@ -201,10 +89,10 @@ static void decide(struct testing *w)
 		if (i >= w->runs_before || c->runs[i].outcome != OUTCOME_HOST)
 			runs[nr++] = c->runs[i];
 	if (stopped)
-		set_verdict(w->v, DECIDE_ABORT, .5,
-			    xstrfmt("%s, which stops the search (--test-map can give it "
-				    "another meaning)",
-				    stopped->title));
+		testing_set_verdict(w->v, DECIDE_ABORT, .5,
+				    xstrfmt("%s, which stops the search (--test-map can give it "
+					    "another meaning)",
+					    stopped->title));
 	else if (w->test->calibrate)
 		calibration_decide(&w->policy, runs, nr, w->s->settings.timeout, w->v);
 	else
@@ -214,7 +102,7 @@ static void decide(struct testing *w)
 /* Runs of this visit, without those that the host lost. */
 static int runs_of_visit(const struct testing *w)
 {
-	const struct tested_commit *c = current((struct testing *)w);
+	const struct tested_commit *c = testing_current(w);
 	int nr = 0;
 
 	for (size_t i = w->visit_before; i < c->nr; i++)
@@ -250,7 +138,7 @@ static bool never_reached(const struct tested_commit *c)
 /* The functions to watch in the next run, or NULL to watch none. */
 static const char *const *functions_to_watch(struct testing *w)
 {
-	if (!w->s->settings.reach || w->test->calibrate || never_reached(current(w)))
+	if (!w->s->settings.reach || w->test->calibrate || never_reached(testing_current(w)))
 		return NULL;
 	if (!w->watch)
 		w->watch = target_watch(w->s, w->build.system_map);
@@ -269,7 +157,7 @@ static bool commit_has_booted(const struct tested_commit *c)
  * shows itself soon, so at even odds more time is gained by assuming that it is good. */
 static void begin_prefetch(struct testing *w)
 {
-	const struct tested_commit *c = current(w);
+	const struct tested_commit *c = testing_current(w);
 	double p_bad = w->v->p_bad;
 	enum decision likeliest = p_bad > .5 ? DECIDE_BAD : DECIDE_GOOD, second = DECIDE_MORE;
 
@@ -287,13 +175,13 @@ static void test_on_running(int guests, void *data)
 	struct testing *w = data;
 
 	w->s->guests = guests;
-	test_progress(w, "testing", (int)current(w)->nr, w->wanted);
+	testing_progress(w, "testing", (int)testing_current(w)->nr, w->wanted);
 }
 
 static int test_on_run(struct run *run, void *data)
 {
 	struct testing *w = data;
-	const struct tested_commit *c = current(w);
+	const struct tested_commit *c = testing_current(w);
 	int ret;
 
 	if (run->reach == REACH_UNKNOWN && run->booted && never_reached(c))
@@ -314,7 +202,7 @@ static int test_on_run(struct run *run, void *data)
 	}
 	begin_prefetch(w);
 	w->round->boot.watch = functions_to_watch(w);
-	c = current(w);
+	c = testing_current(w);
 	w->wanted = (int)c->nr + MIN(w->v->more, left_of_visit(w));
 	/* Without a target every crash is noise and would ask for more runs. The round
 	 * ends, the target is chosen, and then all runs are judged. */
@@ -333,8 +221,8 @@ static int run_round(struct testing *w)
 	struct batch_spec spec = {
 		.jobs = s->settings.guests,
 		.processors = s->settings.metric ? s->settings.cpus : 0,
-		.done = (int)current(w)->nr,
-		.wanted = (int)current(w)->nr + MIN(w->v->more, left_of_visit(w)),
+		.done = (int)testing_current(w)->nr,
+		.wanted = (int)testing_current(w)->nr + MIN(w->v->more, left_of_visit(w)),
 		.on_run = test_on_run,
 		.on_running = test_on_running,
 		.data = w,
@@ -381,11 +269,11 @@ static int record_watch(struct testing *w)
  * this many. */
 static int choose_target(struct testing *w, int least)
 {
-	if (!w->test->calibrate || (int)current(w)->nr < least)
+	if (!w->test->calibrate || (int)testing_current(w)->nr < least)
 		return 0;
 	if (target_known(w->s))
-		return target_complete(w->s, current(w), w->err);
-	return target_choose(w->s, current(w), w->err);
+		return target_complete(w->s, testing_current(w), w->err);
+	return target_choose(w->s, testing_current(w), w->err);
 }
 
 /* In the midst of a commit's runs. */
@@ -396,9 +284,9 @@ static int doubt_host(struct testing *w)
 	if (control_boot(w->s, w->tb, w->test->commit, false, w->err) < 0)
 		return -1;
 	/* The control kernel was built or fetched in place of this one. */
-	testbed_also_apply(w->tb, build_fix_for(w->s, current(w)));
+	testbed_also_apply(w->tb, build_fix_for(w->s, testing_current(w)));
 	build_clear(&w->build);
-	return build_kernel_once(w);
+	return testing_build_again(w);
 }
 
 /* The search may choose the same commit after a visit. Its test goes on then, and is not left. */
@@ -415,7 +303,7 @@ static bool next_visit(struct testing *w)
 	if (here) {
 		w->policy = o.next.policy;
 		w->policy.costs = NULL; /* those of the outlook */
-		w->visit_before = current(w)->nr;
+		w->visit_before = testing_current(w)->nr;
 		decide(w);
 	}
 	outlook_clear(&o);
@@ -439,7 +327,7 @@ static int test_run_guests(struct testing *w)
 		return -1;
 	if (control_boot(w->s, w->tb, w->test->commit, true, w->err) < 0)
 		return -1;
-	return record_verdict(w, NULL, INFERENCE_NONE);
+	return testing_record_verdict(w, NULL, INFERENCE_NONE);
 }
 
 static int test_kernel(struct testing *w)
@@ -452,10 +340,10 @@ static int test_kernel(struct testing *w)
 		if (key && (same = same_kernel(w, key, NULL)))
 			return infer(w, same, INFERENCE_MANIFEST);
 	}
-	if (build_kernel(w) < 0)
+	if (testing_build(w) < 0)
 		return -1;
-	if (decision_of_build(w) != DECIDE_MORE)
-		return conclude_build(w);
+	if (testing_decision_of_build(w) != DECIDE_MORE)
+		return testing_conclude_build(w);
 	if (!w->test->must_run && !w->test->calibrate &&
 	    (same = same_kernel(w, w->build.key, w->build.signature)))
 		return infer(w, same, INFERENCE_SIGNATURE);
@@ -474,7 +362,7 @@ int test_commit(struct session *s, struct testbed *tb, const struct commit_test 
 	int ret;
 
 	if (c && c->decision != DECIDE_MORE && !test->must_run) {
-		set_verdict(v, c->decision, c->p_bad, xstrdup(c->reason ? c->reason : ""));
+		testing_set_verdict(v, c->decision, c->p_bad, xstrdup(c->reason ? c->reason : ""));
 		return 0;
 	}
 	const char *compiler = testbed_compiler(tb, test->commit, err);
