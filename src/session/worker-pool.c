@@ -1,27 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "worker-pool.h"
-#include "base/files.h"
 #include "base/version.h"
 #include "session/launcher.h"
 #include "session/run-json.h"
 #include "worker-launch.h"
 #include "worker-reply.h"
-#include "worker-request.h"
+#include "worker-stream.h"
 
-#define LINE_MAX_ (16 * 1024 * 1024)
-#define WORDS_MAX 4096
-#define TICK_MS 1000
 /* As many tests in a row, or of one commit, that end without a verdict are a fault of the host.
  * When one of several hosts dies, all the tests there are lost in a row. */
 #define LOST_MAX 3
 #define LOST_PER_LANE 2
 /* A node of Slurm that lost this many tests in a row gets no more jobs. Less than LOST_MAX. */
 #define NODE_LOST_MAX 2
-/* Limits for the output of one worker: the bytes of all its events and of one console, and
- * the number of its warnings that are shown. */
-#define OUTPUT_MAX ((size_t)256 * 1024 * 1024)
-#define CONSOLE_MAX ((size_t)16 * 1024 * 1024)
-#define WARNINGS_MAX 100
 #define GUESTS_MAX 1024
 /* A message quotes this many bytes of a line that makes no sense. */
 #define QUOTED_MAX 60
@@ -34,17 +25,11 @@ struct pool_worker {
 	struct child *child; /* NULL: the lane is free */
 	char *commit;	     /* under test; NULL: its verdict has come, or is not wanted */
 	bool ended;	     /* by us */
-	bool introduced;     /* it has told its version */
 	bool choosy;	     /* nodes are avoided */
 	char *node;	     /* of Slurm's, where it is; NULL: not told */
-	char *garbage;	     /* about what it said; NULL: all made sense */
 	char *console;	     /* the file for the console of its last run; NULL: it is there */
 	int guests;	     /* that run for it now */
-	int silent;	     /* ticks since it said anything */
-	size_t output;	     /* bytes that it wrote */
-	int warnings;
-	struct strbuf line;	   /* of its output */
-	struct strbuf said, words; /* a line of its errors, and the last error */
+	struct worker_stream stream;
 };
 
 struct worker_pool {
@@ -67,32 +52,18 @@ static void pool_fail(struct worker_pool *pool)
 }
 
 /* Nothing that the worker says counts any more. */
-static void PRINTF_LIKE(2, 3) reject(struct pool_worker *w, const char *fmt, ...)
+static void kill_rejected(struct pool_worker *w)
 {
-	struct strbuf why = STRBUF_CUT(WORDS_MAX);
-	va_list ap;
-
-	va_start(ap, fmt);
-	strbuf_vaddf(&why, fmt, ap);
-	va_end(ap);
-	if (!w->garbage)
-		w->garbage = xstrdup(why.buf);
-	strbuf_release(&why);
-	if (w->child)
+	if (w->child && w->stream.garbage)
 		child_kill(w->child);
 }
 
-/* A worker that lives says something every few seconds. Ticks are counted because no time
- * must pass for it while we are stopped. */
 static void look_for_silence(struct pool_worker *w)
 {
-	double limit = w->pool->s->settings.worker_timeout;
-
-	if (!w->introduced && launcher_is_slurm(&w->pool->s->settings))
-		return; /* its job waits for a node */
-	if (!w->child || w->ended || w->garbage || ++w->silent * (TICK_MS / 1000.0) <= limit)
+	if (!w->child || w->ended || w->stream.garbage)
 		return;
-	reject(w, "it said nothing for %.0f seconds", limit);
+	worker_stream_tick(&w->stream, &w->pool->s->settings);
+	kill_rejected(w);
 }
 
 static void pool_on_tick(uv_timer_t *timer)
@@ -119,58 +90,38 @@ struct worker_pool *worker_pool_open(struct session *s, size_t lanes, struct err
 	pool->s = s;
 	pool->lanes = lanes;
 	pool->workers = xcalloc(lanes, sizeof(*pool->workers));
-	for (size_t i = 0; i < lanes; i++)
-		pool->workers[i] = (struct pool_worker){ .pool = pool,
-							 .lane = (int)i,
-							 .line = STRBUF_CHECKED(LINE_MAX_),
-							 .said = STRBUF_CUT(WORDS_MAX),
-							 .words = STRBUF_CUT(WORDS_MAX) };
+	for (size_t i = 0; i < lanes; i++) {
+		pool->workers[i] = (struct pool_worker){ .pool = pool, .lane = (int)i };
+		worker_stream_init(&pool->workers[i].stream);
+	}
 	uv_timer_init(&pool->loop, &pool->timer);
 	pool->timer.data = pool;
-	uv_timer_start(&pool->timer, pool_on_tick, TICK_MS, TICK_MS);
+	uv_timer_start(&pool->timer, pool_on_tick, WORKER_TICK_MS, WORKER_TICK_MS);
 	return pool;
 }
 
 /* The console of a run elsewhere follows its event, and gets a file here. */
-static void place_console(struct pool_worker *w, json_t *run)
-{
-	const struct session *s = w->pool->s;
-	char *path = NULL;
-
-	free(w->console);
-	w->console = NULL;
-	if (!json_is_string(json_object_get(run, "console")))
-		return;
-	for (int i = 0; !path || file_exists(path); i++) {
-		free(path);
-		path = xstrfmt("%s/runs/%s/run-%d.log", s->dir, w->commit, i);
-	}
-	w->console = path;
-	json_object_set_new(run, "console", json_text(path));
-}
-
 static void take_console(struct pool_worker *w, const char *base64)
 {
-	struct strbuf text = STRBUF_CHECKED(CONSOLE_MAX);
 	struct worker_pool *pool = w->pool;
 	AUTO_FREE char *path = steal(&w->console);
-	AUTO_FREE char *dir = path ? xstrndup(path, (size_t)(strrchr(path, '/') - path)) : NULL;
+	int ret = path ? worker_reply_write_console(path, base64, &pool->err) : 1;
 
-	if (!path || worker_decode(base64, &text, NULL) < 0 ||
-	    strbuf_check(&text, NULL, "a console") < 0)
-		reject(w, "it sent a console that belongs to no run");
-	else if (make_dirs(dir, &pool->err) < 0 ||
-		 file_write_atomic(path, text.buf, text.len, &pool->err) < 0)
+	if (ret > 0)
+		worker_stream_reject(&w->stream, "it sent a console that belongs to no run");
+	else if (ret < 0)
 		pool_fail(pool);
-	strbuf_release(&text);
 }
 
 static void take_event(struct pool_worker *w, const char *id, json_t *event)
 {
 	struct worker_pool *pool = w->pool;
 
-	if (str_equal(id, "run") && worker_is_elsewhere(pool->s))
-		place_console(w, json_object_get(event, "run"));
+	if (str_equal(id, "run") && worker_is_elsewhere(pool->s)) {
+		free(w->console);
+		w->console = worker_reply_place_console(pool->s, w->commit, "run",
+							json_object_get(event, "run"));
+	}
 	if (str_equal(id, "test"))
 		json_object_set_new(event, "lane", json_integer(w->lane));
 	if (str_equal(id, "control") && json_is_false(json_object_get(event, "booted")))
@@ -207,7 +158,7 @@ static void take_version(struct pool_worker *w, const char *version)
 {
 	struct worker_pool *pool = w->pool;
 
-	w->introduced = true;
+	w->stream.introduced = true;
 	if (str_equal(version, program_version))
 		return;
 	error_set(&pool->err, ERROR_HOST,
@@ -216,18 +167,20 @@ static void take_version(struct pool_worker *w, const char *version)
 	pool_fail(pool);
 }
 
-static void pool_take_line(struct pool_worker *w)
+static bool pool_take_line(void *data, const char *line, size_t len)
 {
+	struct pool_worker *w = data;
 	struct worker_reply reply;
 
 	if (!w->commit) {
-		reject(w, "it goes on after its verdict");
-		return;
+		worker_stream_reject(&w->stream, "it goes on after its verdict");
+		return false;
 	}
-	worker_reply_read(&reply, w->pool->s, w->commit, w->introduced, w->line.buf, w->line.len);
+	worker_reply_read(&reply, w->pool->s, w->commit, w->stream.introduced, line, len);
 	switch (reply.kind) {
 	case REPLY_NONSENSE:
-		reject(w, "its output makes no sense: '%.*s'", QUOTED_MAX, w->line.buf);
+		worker_stream_reject(&w->stream, "its output makes no sense: '%.*s'", QUOTED_MAX,
+				     line);
 		break;
 	case REPLY_NODE:
 		free(w->node);
@@ -247,54 +200,17 @@ static void pool_take_line(struct pool_worker *w)
 		break;
 	}
 	worker_reply_clear(&reply);
-}
-
-/* Warnings are the user's to see; the last error says why the worker gave up. */
-static void pool_take_words(struct pool_worker *w)
-{
-	if (!w->said.len)
-		return;
-	if (starts_with(w->said.buf, "warning: ")) {
-		if (w->warnings++ < WARNINGS_MAX)
-			warning("%s", w->said.buf + strlen("warning: "));
-		return;
-	}
-	/* srun tells as well how the job ended, before the last words from there or after them. */
-	if (starts_with(w->said.buf, "srun: ") && w->words.len)
-		return;
-	if (starts_with(w->said.buf, "error: ") || starts_with(w->words.buf, "srun: "))
-		strbuf_reset(&w->words);
-	else if (w->words.len)
-		strbuf_addch(&w->words, '\n');
-	strbuf_addstr(&w->words, starts_with(w->said.buf, "error: ") ?
-					 w->said.buf + strlen("error: ") :
-					 w->said.buf);
+	return !w->pool->failed;
 }
 
 static void pool_on_output(void *data, int fd, const char *bytes, size_t len)
 {
 	struct pool_worker *w = data;
-	struct strbuf *line = fd == 1 ? &w->line : &w->said;
 
-	w->silent = 0;
-	w->output += len;
-	if (w->output > OUTPUT_MAX)
-		reject(w, "it wrote more than %zu MiB", OUTPUT_MAX >> 20);
-	for (size_t i = 0; i < len && !w->ended && !w->garbage && !w->pool->failed; i++) {
-		if (bytes[i] != '\n') {
-			strbuf_addch(line, bytes[i]);
-			continue;
-		}
-		if (fd == 1 && strbuf_check(line, NULL, "a line") < 0)
-			reject(w, "a line of its output is too long");
-		else if (fd == 1)
-			pool_take_line(w);
-		else
-			pool_take_words(w);
-		strbuf_reset(line);
-	}
-	if (strbuf_check(&w->line, NULL, "a line") < 0)
-		reject(w, "a line of its output is too long");
+	if (w->ended || w->pool->failed)
+		return;
+	worker_stream_take(&w->stream, fd, bytes, len, pool_take_line, w);
+	kill_rejected(w);
 }
 
 static void lose_again(struct pool_worker *w, const char *why)
@@ -335,7 +251,7 @@ static bool needs_avoided_node(const struct pool_worker *w)
 		return false;
 	if (avoided)
 		warning("no other node for a job: the next ones may go to %s again: %s", avoided,
-			w->words.buf);
+			w->stream.words.buf);
 	losses_clear(nodes);
 	return true;
 }
@@ -347,15 +263,16 @@ static void lose(struct pool_worker *w, const struct child_result *result)
 	bool gave_up = !result->signal && !result->timed_out && result->status == STATUS_ERROR;
 	bool elsewhere = worker_is_elsewhere(pool->s);
 
-	if (w->garbage) {
-		lose_again(w, w->garbage);
-	} else if (elsewhere && !result->timed_out && w->words.len) {
-		lose_again(w, w->words.buf); /* another host may do better */
+	if (w->stream.garbage) {
+		lose_again(w, w->stream.garbage);
+	} else if (elsewhere && !result->timed_out && w->stream.words.len) {
+		lose_again(w, w->stream.words.buf); /* another host may do better */
 	} else if (elsewhere || !gave_up) {
 		lose_again(w, result->timed_out ? "it took too long" : "its process died");
 	} else {
 		error_set(&pool->err, ERROR_HOST, "%s",
-			  w->words.len ? w->words.buf : "a worker gave up, and did not say why");
+			  w->stream.words.len ? w->stream.words.buf :
+						"a worker gave up, and did not say why");
 		pool_fail(pool);
 	}
 }
@@ -374,13 +291,9 @@ static void pool_on_exit(void *data, const struct child_result *result)
 	}
 	free(w->commit);
 	w->commit = NULL;
-	free(w->garbage);
 	free(w->console);
 	free(w->node);
-	w->garbage = w->console = w->node = NULL;
-	strbuf_reset(&w->line); /* one without an end was not handed over */
-	strbuf_reset(&w->said);
-	strbuf_reset(&w->words);
+	w->console = w->node = NULL;
 }
 
 size_t worker_pool_lanes(const struct worker_pool *pool)
@@ -441,9 +354,8 @@ int worker_pool_start(struct worker_pool *pool, size_t lane, const char *commit,
 {
 	struct pool_worker *w = &pool->workers[lane];
 
-	w->ended = w->introduced = false;
-	w->silent = w->warnings = 0;
-	w->output = 0;
+	w->ended = false;
+	worker_stream_begin(&w->stream);
 	w->commit = xstrdup(commit);
 	w->child = start_worker(w, share, err);
 	if (w->child)
@@ -485,11 +397,8 @@ bool worker_pool_close(struct worker_pool *pool)
 	uv_close((uv_handle_t *)&pool->timer, NULL);
 	uv_run(&pool->loop, UV_RUN_DEFAULT);
 	uv_loop_close(&pool->loop);
-	for (size_t i = 0; i < pool->lanes; i++) {
-		strbuf_release(&pool->workers[i].line);
-		strbuf_release(&pool->workers[i].said);
-		strbuf_release(&pool->workers[i].words);
-	}
+	for (size_t i = 0; i < pool->lanes; i++)
+		worker_stream_release(&pool->workers[i].stream);
 	losses_clear(&pool->commits);
 	error_clear(&pool->err);
 	free(pool->workers);

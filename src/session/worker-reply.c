@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "worker-reply.h"
+#include "base/files.h"
 #include "session/run-json.h"
+#include "worker-request.h"
 
 /* The longest name of a host in the domain name system. */
 #define NODE_NAME_MAX 255
+#define CONSOLE_MAX ((size_t)16 * 1024 * 1024)
 
 /* An event that cannot be applied would make the journal useless, so it is tried on a state
  * that nobody needs. */
@@ -96,4 +99,34 @@ void worker_reply_clear(struct worker_reply *r)
 {
 	json_decref(r->line);
 	*r = (struct worker_reply){ .line = NULL };
+}
+
+char *worker_reply_place_console(const struct session *s, const char *commit, const char *name,
+				 json_t *run)
+{
+	char *path = NULL;
+
+	if (!json_is_string(json_object_get(run, "console")))
+		return NULL;
+	for (int i = 0; !path || file_exists(path); i++) {
+		free(path);
+		path = xstrfmt("%s/runs/%s/%s-%d.log", s->dir, commit, name, i);
+	}
+	json_object_set_new(run, "console", json_text(path));
+	return path;
+}
+
+int worker_reply_write_console(const char *path, const char *base64, struct error *err)
+{
+	AUTO_FREE char *dir = xstrndup(path, (size_t)(strrchr(path, '/') - path));
+	struct strbuf text = STRBUF_CHECKED(CONSOLE_MAX);
+	int ret = 1;
+
+	if (worker_decode(base64, &text, NULL) == 0 && strbuf_check(&text, NULL, "a console") == 0)
+		ret = make_dirs(dir, err) < 0 ||
+				      file_write_atomic(path, text.buf, text.len, err) < 0 ?
+			      -1 :
+			      0;
+	strbuf_release(&text);
+	return ret;
 }

@@ -35,4 +35,14 @@ void worker_reply_read(struct worker_reply *reply, const struct session *s, cons
 		       bool introduced, const char *line, size_t len);
 void worker_reply_clear(struct worker_reply *reply);
 
+/*
+ * The console of a run elsewhere, which follows its event, gets a file in the session's directory:
+ * <name>-<n>.log. Puts its path into the run. Returns it, owned; NULL when the run has no console.
+ */
+char *worker_reply_place_console(const struct session *s, const char *commit, const char *name,
+				 json_t *run);
+
+/* Writes the file. Returns 1 when the text is not in base64 or too long. */
+int worker_reply_write_console(const char *path, const char *base64, struct error *err);
+
 #endif
