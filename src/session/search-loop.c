@@ -199,6 +199,18 @@ static int search_end(struct session *s, struct testbed *tb, const struct subjec
 	return record_result(s, tb, subjects, next, err) < 0 ? -1 : 1;
 }
 
+/* The runs of several commits can name the culprit before git has a verdict on each commit that it
+ * needs: a test that was ended then was not told. Those that confirm the culprit settle it, too. */
+static int tell_before_end(struct session *s, const struct subjects *subjects,
+			   const struct search_next *next, struct error *err)
+{
+	AUTO_FREE char *wanted = NULL;
+
+	if (driver_wanted(s, &wanted, err) < 0)
+		return -1;
+	return wanted ? driver_tell_lacking(s, subjects, next, err) : 0;
+}
+
 /* Makes one step of the search. Returns 1 when the result is recorded. */
 static int search_once(struct session *s, struct testbed *tb, const struct subjects *subjects,
 		       struct search_next *next, struct error *err)
@@ -225,7 +237,9 @@ static int search_once(struct session *s, struct testbed *tb, const struct subje
 			next->policy = session_policy(s); /* git waits for its verdict */
 	}
 	if (next->step == SEARCH_DONE)
-		return search_end(s, tb, subjects, next, err);
+		return tell_before_end(s, subjects, next, err) < 0 ?
+			       -1 :
+			       search_end(s, tb, subjects, next, err);
 	return test_and_tell(s, tb, next, commit, err);
 }
 
