@@ -40,3 +40,29 @@ nothing_twice() {
 anew() {
 	git-kbisect reset && rm -rf "$XDG_CACHE_HOME/git-kbisect" && git update-ref -d refs/notes/kbisect
 }
+
+# fake_node: makes "node", which runs a command with another home, in another directory, and with
+# no other variables, as --launcher="$NODE" needs. The file "trouble" has what the next workers do
+# instead, one a line.
+fake_node() {
+	cat >node <<-END &&
+	#!/bin/sh
+	cd / && exec 9>>"$PWD/node.lock" && flock 9 && trouble=\$(head -n 1 "$PWD/trouble" 2>/dev/null) &&
+	sed -i 1d "$PWD/trouble" && exec 9>&-
+	case \$trouble in
+	refuse) echo "ssh: connect to host node7 port 22: No route to host" >&2; exit 255 ;;
+	hang) exec sleep 1000 ;;
+	esac
+	exec env -i PATH="$PATH" HOME="$PWD/home" KBISECT_FAKE_STATE="$KBISECT_FAKE_STATE" "\$@"
+	END
+	chmod +x node && mkdir home && touch trouble && NODE=$PWD/node
+}
+
+# Every run has its console in the session's directory, and the runs of the workers, too.
+consoles_are_here() {
+	journal 'select(.event == "run") | .run.console' >../consoles && test -s ../consoles &&
+	! grep -v "^$PWD/.git/kbisect/runs/" ../consoles && while read -r console
+	do
+		test -s "$console" || return
+	done <../consoles
+}

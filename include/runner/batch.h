@@ -18,6 +18,8 @@
 
 #include "runner/runner.h"
 
+struct batch;
+
 struct batch_spec {
 	struct runner *runner; /* with the kernel that is booted */
 	struct boot_spec boot; /* read at the start of each guest: on_run may change it */
@@ -34,6 +36,10 @@ struct batch_spec {
 	int (*on_run)(struct run *run, void *data);
 	/* NULL, or called with the number of guests that run, after it has changed. */
 	void (*on_running)(int guests, void *data);
+	/* NULL, or called when the batch begins, with its loop, and when no more runs are wanted:
+	 * between these two batch_add() takes runs that were made elsewhere meanwhile. */
+	void (*on_begin)(struct batch *batch, uv_loop_t *loop, void *data);
+	void (*on_end)(void *data);
 	/* NULL, or called several times a second: true ends the batch. */
 	bool (*cancelled)(void *data);
 	void *data;
@@ -49,5 +55,8 @@ struct batch_spec {
  * the host, or with ERROR_CANCELLED. Other events of a given loop are served as well.
  */
 int batch_run(const struct batch_spec *spec, struct error *err);
+
+/* Adds a run that was made elsewhere, which is taken over. on_run() is called for it. */
+void batch_add(struct batch *batch, struct run *run);
 
 #endif

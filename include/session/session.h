@@ -48,6 +48,7 @@ struct session {
 	struct observer observer;
 	size_t recorded;	   /* events, by this process */
 	struct losses node_losses; /* in a row, on each node of Slurm where workers ran */
+	int remote_useless;	   /* workers in a row that made no runs for us */
 	/* Where this process stops although there is no result. */
 	bool one_test, tested; /* after one commit; it was tested */
 	double stop_at;	       /* seconds since the epoch; 0: never */

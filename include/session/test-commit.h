@@ -16,13 +16,14 @@ struct commit_test {
 	const struct policy *policy;
 	bool calibrate; /* the failing end: learn what the failure is and how often it shows */
 	bool must_run;	/* a verdict inferred from the same kernel is not enough */
+	int only_runs;	/* > 0: make so many runs, and give no verdict */
 };
 
 /*
  * The verdict is in *v (verdict_clear() it) and in the session. A commit with a
  * verdict is not tested again unless must_run; one whose test was interrupted
  * goes on with the runs that it has. The verdict is good, bad or skip, or DECIDE_MORE when the
- * policy's visit is over and the commit was left undecided. -1: the host's
+ * policy's visit is over and the commit was left undecided, or with only_runs. -1: the host's
  * fault or a journal that cannot be written; the state is kept.
  */
 int test_commit(struct session *s, struct testbed *tb, const struct commit_test *test,

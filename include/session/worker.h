@@ -23,7 +23,8 @@
  *
  *	{"console": "<base64>"}
  *
- * Every few seconds it writes an empty
+ * A worker may be wanted only for its runs (session/remote-runs.h): it goes on with these until
+ * it is ended, and gives no verdict. Every few seconds it writes an empty
  * line to standard error, to show that it lives.
  */
 #ifndef SESSION_WORKER_H
@@ -36,6 +37,7 @@ struct worker_spec {
 	const char *avoid; /* nodes of Slurm, see session/launcher.h; NULL: none */
 	int lane;	   /* see git/lane.h */
 	int lanes;	   /* that share this host */
+	int runs;	   /* > 0: makes so many runs and gives no verdict; 0: tests the commit */
 	int jobs, guests;  /* of all that the host has, what this worker gets */
 	bool elsewhere;	   /* the other process is on another host, and gets the consoles */
 };

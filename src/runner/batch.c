@@ -47,6 +47,8 @@ static void finish(struct batch *b)
 		return;
 	b->finished = true;
 	kill_all(b);
+	if (b->spec->on_end)
+		b->spec->on_end(b->spec->data);
 }
 
 static void fail(struct batch *b)
@@ -108,6 +110,23 @@ static enum blame blame_for_run(const struct run *run)
 	return blame_for(&ending);
 }
 
+static void batch_count(struct batch *b, struct run *run)
+{
+	b->done++;
+	b->wanted = b->spec->on_run(run, b->spec->data);
+	*run = (struct run)RUN_INIT;
+	if (b->wanted <= b->done)
+		finish(b);
+}
+
+void batch_add(struct batch *b, struct run *run)
+{
+	if (b->finished)
+		run_clear(run);
+	else
+		batch_count(b, run);
+}
+
 static void take_run(struct batch *b, struct run *run, bool seen)
 {
 	if (blame_for_run(run) == BLAME_HOST) {
@@ -118,11 +137,7 @@ static void take_run(struct batch *b, struct run *run, bool seen)
 	}
 	b->host_row = 0;
 	b->still_row = 0;
-	b->done++;
-	b->wanted = b->spec->on_run(run, b->spec->data);
-	*run = (struct run)RUN_INIT;
-	if (b->wanted <= b->done)
-		finish(b);
+	batch_count(b, run);
 }
 
 static void schedule(struct batch *b);
@@ -242,6 +257,8 @@ static void run_to_end(struct batch *b)
 	b->timer.data = b;
 	b->timer_open = true;
 	uv_timer_start(&b->timer, on_tick, TICK_MS, TICK_MS);
+	if (b->spec->on_begin)
+		b->spec->on_begin(b, b->loop, b->spec->data);
 	schedule(b);
 	while (b->timer_open)
 		uv_run(b->loop, UV_RUN_ONCE);

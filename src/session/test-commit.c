@@ -3,6 +3,7 @@
 #include "session/build-fix.h"
 #include "session/control-boot.h"
 #include "outlook.h"
+#include "remote-runs.h"
 #include "session/events.h"
 #include "session/run-json.h"
 #include "session/target.h"
@@ -77,28 +78,6 @@ static const struct run *find_stopped(const struct testing *w, const struct test
 	return NULL;
 }
 
-/* Runs that an earlier process lost to the host do not count: the host may work again. */
-static void decide(struct testing *w)
-{
-	const struct tested_commit *c = testing_current(w);
-	const struct run *stopped = find_stopped(w, c);
-	AUTO_FREE struct run *runs = xcalloc(c->nr + 1, sizeof(*runs));
-	size_t nr = 0;
-
-	for (size_t i = 0; i < c->nr; i++)
-		if (i >= w->runs_before || c->runs[i].outcome != OUTCOME_HOST)
-			runs[nr++] = c->runs[i];
-	if (stopped)
-		testing_set_verdict(w->v, DECIDE_ABORT, .5,
-				    xstrfmt("%s, which stops the search (--test-map can give it "
-					    "another meaning)",
-					    stopped->title));
-	else if (w->test->calibrate)
-		calibration_decide(&w->policy, runs, nr, w->s->settings.timeout, w->v);
-	else
-		verdict_decide(&w->model, &w->policy, runs, nr, w->v);
-}
-
 /* Runs of this visit, without those that the host lost. */
 static int runs_of_visit(const struct testing *w)
 {
@@ -116,6 +95,32 @@ static int left_of_visit(const struct testing *w)
 	int visit = w->policy.visit;
 
 	return visit > 0 ? MAX(visit - runs_of_visit(w), 0) : INT_MAX;
+}
+
+/* Runs that an earlier process lost to the host do not count: the host may work again. */
+static void decide(struct testing *w)
+{
+	const struct tested_commit *c = testing_current(w);
+	const struct run *stopped = find_stopped(w, c);
+	AUTO_FREE struct run *runs = xcalloc(c->nr + 1, sizeof(*runs));
+	size_t nr = 0;
+
+	for (size_t i = 0; i < c->nr; i++)
+		if (i >= w->runs_before || c->runs[i].outcome != OUTCOME_HOST)
+			runs[nr++] = c->runs[i];
+	if (stopped && !w->test->only_runs)
+		testing_set_verdict(w->v, DECIDE_ABORT, .5,
+				    xstrfmt("%s, which stops the search (--test-map can give it "
+					    "another meaning)",
+					    stopped->title));
+	else if (w->test->calibrate)
+		calibration_decide(&w->policy, runs, nr, w->s->settings.timeout, w->v);
+	else
+		verdict_decide(&w->model, &w->policy, runs, nr, w->v);
+	if (w->test->only_runs) {
+		testing_set_verdict(w->v, DECIDE_MORE, w->v->p_bad, NULL);
+		w->v->more = left_of_visit(w);
+	}
 }
 
 static bool goes_on(const struct testing *w)
@@ -212,6 +217,40 @@ static int test_on_run(struct run *run, void *data)
 	return w->wanted;
 }
 
+/* A run that a worker elsewhere has made is judged as our own. */
+static void test_on_remote_run(struct run *run, void *data)
+{
+	struct testing *w = data;
+
+	batch_add(w->batch, run);
+}
+
+static void test_on_begin(struct batch *batch, uv_loop_t *loop, void *data)
+{
+	struct testing *w = data;
+	const struct remote_runs_spec spec = {
+		.commit = w->test->commit,
+		.build = &w->build,
+		.lanes = testbed_lanes(w->tb),
+		.runs = w->wanted - (int)testing_current(w)->nr,
+		.loop = loop,
+		.on_run = test_on_remote_run,
+		.data = w,
+	};
+
+	w->batch = batch;
+	if (!w->test->calibrate && target_known(w->s) &&
+	    remote_runs_help(w->s, spec.lanes, spec.runs, testbed_guests(w->tb)))
+		w->remote = remote_runs_begin(w->s, &spec);
+}
+
+static void test_on_end(void *data)
+{
+	struct testing *w = data;
+
+	remote_runs_end(w->remote);
+}
+
 /* A round of runs ends when the verdict is decided or, while no target is known, when there
  * are enough runs to choose it from. */
 static int run_round(struct testing *w)
@@ -225,6 +264,8 @@ static int run_round(struct testing *w)
 		.wanted = (int)testing_current(w)->nr + MIN(w->v->more, left_of_visit(w)),
 		.on_run = test_on_run,
 		.on_running = test_on_running,
+		.on_begin = test_on_begin,
+		.on_end = test_on_end,
 		.data = w,
 		.loop = prefetch_loop(testbed_prefetch(w->tb)),
 	};
@@ -250,6 +291,8 @@ static int run_round(struct testing *w)
 	test_on_running(0, w);
 	begin_prefetch(w);
 	ret = batch_run(&spec, w->err);
+	remote_runs_close(w->remote);
+	w->remote = NULL;
 	prefetch_end(testbed_prefetch(w->tb));
 	w->test_seconds += now_seconds() - started;
 	return w->failed ? -1 : ret;
@@ -295,7 +338,7 @@ static bool next_visit(struct testing *w)
 	struct outlook o;
 	bool here;
 
-	if (w->v->decision != DECIDE_MORE)
+	if (w->v->decision != DECIDE_MORE || w->test->only_runs)
 		return false;
 	outlook_take_run(&o, w->s, testbed_guests(w->tb));
 	here = o.next.chosen && !o.next.replay &&
@@ -321,6 +364,8 @@ static int test_run_guests(struct testing *w)
 	/* The commit has no verdict then, and is tested when the session goes on. */
 	if (w->v->decision == DECIDE_ABORT)
 		return error_set(w->err, ERROR_HOST, "%.12s: %s", w->test->commit, w->v->reason);
+	if (w->test->only_runs)
+		return 0;
 	if (w->v->decision == DECIDE_MORE)
 		return session_record(w->s, event_left(w->test->commit, w->test_seconds), w->err);
 	if (w->test->calibrate && w->s->state.target.report && record_watch(w) < 0)
@@ -335,7 +380,9 @@ static int test_kernel(struct testing *w)
 	AUTO_FREE char *key = NULL;
 	const struct tested_commit *same;
 
-	if (!w->test->must_run && !w->test->calibrate) {
+	bool may_infer = !w->test->must_run && !w->test->calibrate && !w->test->only_runs;
+
+	if (may_infer) {
 		key = testbed_known(w->tb, w->test->commit);
 		if (key && (same = same_kernel(w, key, NULL)))
 			return infer(w, same, INFERENCE_MANIFEST);
@@ -344,8 +391,7 @@ static int test_kernel(struct testing *w)
 		return -1;
 	if (testing_decision_of_build(w) != DECIDE_MORE)
 		return testing_conclude_build(w);
-	if (!w->test->must_run && !w->test->calibrate &&
-	    (same = same_kernel(w, w->build.key, w->build.signature)))
+	if (may_infer && (same = same_kernel(w, w->build.key, w->build.signature)))
 		return infer(w, same, INFERENCE_SIGNATURE);
 	subjects_model(&w->s->range, &w->model);
 	target_needed_modules(w->s, w->test->commit, &w->needed_modules);
@@ -361,7 +407,7 @@ int test_commit(struct session *s, struct testbed *tb, const struct commit_test 
 	const struct tested_commit *c = state_find(&s->state, test->commit);
 	int ret;
 
-	if (c && c->decision != DECIDE_MORE && !test->must_run) {
+	if (c && c->decision != DECIDE_MORE && !test->must_run && !test->only_runs) {
 		testing_set_verdict(v, c->decision, c->p_bad, xstrdup(c->reason ? c->reason : ""));
 		return 0;
 	}
@@ -372,6 +418,8 @@ int test_commit(struct session *s, struct testbed *tb, const struct commit_test 
 	bool again = c && c->decision != DECIDE_MORE;
 	w.runs_before = w.visit_before = c ? c->nr : 0;
 	w.policy = *test->policy;
+	if (test->only_runs)
+		w.policy.visit = test->only_runs;
 	ret = session_record(s,
 			     again ? event_test_again(test->commit, test->why, compiler) :
 				     event_test(test->commit, test->why, compiler),

@@ -23,6 +23,8 @@ struct testing {
 	char **watch; /* functions to watch in this kernel; NULL until its first round */
 	struct string_set needed_modules; /* requests that the failure needs */
 	int wanted;			  /* runs, for the live line */
+	struct batch *batch;		  /* of this round */
+	struct remote_runs *remote;	  /* made elsewhere for this round; NULL: none are */
 };
 
 /* Looked up each time, because recording may add a commit and so move the array. */

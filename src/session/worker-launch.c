@@ -69,6 +69,7 @@ static struct child *launch_elsewhere(const struct session *s, const struct work
 		.commit = spec->commit,
 		.jobs = s->settings.jobs == own ? 0 : s->settings.jobs,
 		.guests = s->settings.guests,
+		.runs = spec->runs,
 	};
 	AUTO_FREE char *request = worker_request(s, &there, err);
 	static const char *const program[] = { "git", "kbisect", "worker", "--request", NULL };

@@ -155,12 +155,12 @@ char *worker_request(const struct session *s, const struct worker_spec *spec, st
 	    request_add_dir(s, "configs", 1, files, err) < 0 ||
 	    request_add_config(s, config, err) < 0)
 		goto out;
-	root = json_pack("{s:s, s:o, s:O, s:s, s:o, s:i, s:i, s:o, s:O, s:O, s:O, s:O}", "version",
-			 program_version, "repository", json_text(repository_of(s)), "commits",
-			 json_null(), "commit", spec->commit, "dir",
+	root = json_pack("{s:s, s:o, s:O, s:s, s:o, s:i, s:i, s:o, s:O, s:O, s:O, s:O, s:i}",
+			 "version", program_version, "repository", json_text(repository_of(s)),
+			 "commits", json_null(), "commit", spec->commit, "dir",
 			 json_text(s->settings.worker_dir), "jobs", spec->jobs, "guests",
 			 spec->guests, "from", json_text(s->dir), "session", session, "journal",
-			 events, "files", files, "config", config);
+			 events, "files", files, "config", config, "runs", spec->runs);
 	if (root)
 		json_object_set_new(root, "commits", commits_json(s, spec->commit));
 	text = root ? json_dumps(root, JSON_COMPACT) : NULL;
@@ -259,6 +259,8 @@ static const char *wrong_member(json_t *r)
 		return "jobs";
 	if (!request_is_count(json_object_get(r, "guests")))
 		return "guests";
+	if (!request_is_count(json_object_get(r, "runs")))
+		return "runs";
 	if (!from || *from != '/')
 		return "from";
 	if (!json_is_object(json_object_get(r, "session")))

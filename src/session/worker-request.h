@@ -10,6 +10,7 @@
  *	commit		to test
  *	dir		kbisect.workerDir, or null
  *	jobs, guests	0: as many as the worker's host has space for
+ *	runs		0: the commit is tested; otherwise so many runs are all that is wanted
  *	from		our session directory, by which paths in the following are known
  *	session		session.json
  *	journal		an array of its events

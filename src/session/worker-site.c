@@ -45,6 +45,7 @@ static void take_spec(struct worker_site *site)
 	site->spec.commit = request_text(site, "commit");
 	site->spec.jobs = jobs ? jobs : processors_usable();
 	site->spec.guests = (int)json_integer_value(json_object_get(site->request, "guests"));
+	site->spec.runs = (int)json_integer_value(json_object_get(site->request, "runs"));
 	site->spec.elsewhere = true;
 }
 

@@ -79,7 +79,8 @@ static int worker_test_in_lane(struct session *s, const struct worker_spec *spec
 	const struct policy policy = session_policy(s);
 	const struct commit_test test = { .commit = spec->commit,
 					  .policy = &policy,
-					  .why = REASON_BISECTION };
+					  .why = REASON_BISECTION,
+					  .only_runs = spec->runs };
 	struct verdict v = VERDICT_INIT;
 	struct testbed *tb = testbed_open_worker(s->repo, &s->settings, spec->lane, err);
 	int ret = tb ? test_commit(s, tb, &test, &v, err) : -1;
@@ -103,7 +104,7 @@ int worker_test(struct session *s, const struct worker_spec *spec, int fd, struc
 					 .data = s };
 	if (range_load(&s->range, err) < 0)
 		return -1;
-	skipped = collapse_skipped(s, spec->commit);
+	skipped = spec->runs ? NULL : collapse_skipped(s, spec->commit);
 	if (skipped)
 		return collapse_skip(s, spec->commit, skipped, err);
 	return worker_test_in_lane(s, spec, err);

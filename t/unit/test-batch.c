@@ -210,6 +210,58 @@ static void a_run_tells_whether_it_reached_the_functions(void **state)
 	assert_int_equal(reach_with(map, "missing", "reach ffffffff81000010"), REACH_ABSENT);
 }
 
+/* Hands over a run each time, as one that was made elsewhere. */
+struct elsewhere {
+	struct world *w;
+	struct batch *batch;
+	uv_timer_t timer;
+	int ended;
+};
+
+static struct elsewhere elsewhere;
+
+static void hand_over(uv_timer_t *timer)
+{
+	struct run run = RUN_INIT;
+
+	(void)timer;
+	run.outcome = OUTCOME_CLEAN;
+	run.title = xstrdup("made elsewhere");
+	batch_add(elsewhere.batch, &run);
+}
+
+static void elsewhere_begins(struct batch *batch, uv_loop_t *loop, void *data)
+{
+	elsewhere.w = data;
+	elsewhere.batch = batch;
+	uv_timer_init(loop, &elsewhere.timer);
+	uv_timer_start(&elsewhere.timer, hand_over, 10, 10);
+}
+
+static void elsewhere_ends(void *data)
+{
+	assert_ptr_equal(data, elsewhere.w);
+	elsewhere.ended++;
+	uv_close((uv_handle_t *)&elsewhere.timer, NULL);
+}
+
+/* The guest here hangs for longer than the other runs take, and is not counted. */
+static void runs_that_were_made_elsewhere_count(void **state)
+{
+	struct world w = world_of("boot", "test", "hang", NULL);
+
+	(void)state;
+	w.batch.wanted = 3;
+	w.batch.on_begin = elsewhere_begins;
+	w.batch.on_end = elsewhere_ends;
+	world_run(&w);
+	assert_int_equal(w.nr, 3);
+	assert_int_equal(elsewhere.ended, 1);
+	for (int i = 0; i < 3; i++)
+		assert_string_equal(w.runs[i].title, "made elsewhere");
+	world_clear(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -226,6 +278,7 @@ int main(void)
 		cmocka_unit_test(a_batch_can_be_stopped),
 		cmocka_unit_test(the_test_is_the_boot),
 		cmocka_unit_test(a_run_tells_whether_it_reached_the_functions),
+		cmocka_unit_test(runs_that_were_made_elsewhere_count),
 	};
 
 	return cmocka_run_group_tests(tests, prepare, clean_up);
