@@ -8,8 +8,9 @@ require_or_skip strace command -v strace
 
 fake_node
 
+# With four guests here no commit needs so many runs that workers would make some of them (t0585).
 test_expect_success 'a worker elsewhere has a clone and lanes of its own, and the same answer' '
-	fake_repo repo && many_commits 5 g kernel/k.c && git tag g0 g1 && fake_commit side Documentation/x && many_commits 2 h kernel/k.c &&
+	fake_repo repo && git config kbisect.guests 4 && many_commits 5 g kernel/k.c && git tag g0 g1 && fake_commit side Documentation/x && many_commits 2 h kernel/k.c &&
 	printf "test\nwarning bad_function\nexit 0\n" | fake_commit culprit kernel/k.c && many_commits 4 b kernel/k.c &&
 	git-kbisect start --parallel=2 --launcher="$NODE" --config=../config --config=CONFIG_Y=y b4 g0 >../out 2>../err &&
 	culprit_is culprit && git_is_right && log_replays culprit && nothing_twice && consoles_are_here &&

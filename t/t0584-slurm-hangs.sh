@@ -68,7 +68,7 @@ none_left() {
 }
 
 test_expect_success 'a scancel that hangs is killed and run again, and the session goes on' '
-	fake_repo repo && many_commits 5 g kernel/k.c && git tag g0 g1 && many_commits 3 h kernel/k.c &&
+	fake_repo repo && git config kbisect.guests 4 && many_commits 5 g kernel/k.c && git tag g0 g1 && many_commits 3 h kernel/k.c &&
 	printf "test\nwarning bad_function\nexit 0\n" | fake_commit culprit kernel/k.c && many_commits 4 b kernel/k.c &&
 	git config kbisect.launcher slurm && git config kbisect.parallel 2 && printf "%s\n" begin end end >../stuck &&
 	with_slurm git-kbisect start b4 g0 >../out 2>../err && culprit_is culprit && git_is_right && nothing_twice &&

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "remote-runs.h"
 #include "session/run-json.h"
+#include "slurm-jobs.h"
 #include "worker-launch.h"
 #include "worker-reply.h"
 #include "worker-stream.h"
@@ -9,6 +10,8 @@
 
 /* After as many workers in a row that were no help, this process makes all runs itself. */
 #define USELESS_MAX 3
+/* So few rounds of guests here are over before a worker has a kernel, even a cached one. */
+#define ROUNDS_MIN 2
 #define QUOTED_MAX 60
 
 struct remote_worker {
@@ -53,7 +56,8 @@ bool remote_runs_help(const struct session *s, int lanes, int runs, int guests_h
 {
 	return worker_is_elsewhere(s) && !s->is_worker && lanes > 1 && !s->settings.metric &&
 	       failure_traits(s->settings.kind)->by_runs && s->settings.kind != FOR_BOOT &&
-	       s->remote_useless < USELESS_MAX && runs > guests_here && outweigh_build(s, runs);
+	       s->remote_useless < USELESS_MAX && runs > ROUNDS_MIN * guests_here &&
+	       outweigh_build(s, runs);
 }
 
 static void kill_worker(struct remote_worker *w)
@@ -302,5 +306,6 @@ void remote_runs_close(struct remote_runs *remote)
 		run_clear(&w->held);
 		free(w->console);
 	}
+	slurm_jobs_sweep(remote->s->dir);
 	free(remote);
 }
