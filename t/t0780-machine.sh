@@ -134,6 +134,7 @@ test_expect_success 'commands that fail, hang or end, and lines that do not come
 	key install true && key console "echo bye >&2; exit 5" &&
 	refuses "kbisect.runner.desk.console ('\''echo bye >&2; exit 5'\'') ended with status 5: bye" &&
 	key console "exec sleep 100" && refuses "no kernel line came from kbisect.runner.desk.console" &&
+	git config kbisect.bootTimeout 3s && # a busy host is slow to print the lines
 	key console "sleep .5; echo \"Linux version 6.1 (kbisect@kbisect)\"; exec sleep 100" && key successLine "no such line" &&
 	refuses "matched kbisect.runner.desk.successLine ('\''no such line'\'')" &&
 	key console "sleep .5; echo \"Linux version 6.1 (root@desk)\"; exec sleep 100" &&
