@@ -34,9 +34,9 @@ struct remote_runs_spec {
 
 /*
  * Tells whether workers are worth their time: the runs are expected to take longer here than the
- * kernel's build there. Never for the failing end's first runs, from which the target is chosen,
- * and not for --metric, because hosts differ in speed, nor for --for=boot, where a guest that
- * does not boot elsewhere may be that host's fault.
+ * kernel's build there. Never for --metric, because hosts differ in speed, nor for --for=boot,
+ * where a guest that does not boot elsewhere may be that host's fault. The caller leaves out the
+ * failing end's first runs, from which the target is chosen.
  */
 bool remote_runs_help(const struct session *s, int lanes, int runs, int guests_here);
 
