@@ -112,7 +112,7 @@ format-check:
 
 include t/tests.mk
 
-COMMANDS = $(shell sed -n 's/^\tX.\([a-z]*\), ".*/\1/p' include/cmd/cmd.h)
+COMMANDS = $(shell sed -n 's/^\tX.\([a-z]*\), [A-Z]*, ".*/\1/p' include/cmd/cmd.h)
 MAN1 = $(O)/man/git-kbisect.1 $(COMMANDS:%=$(O)/man/git-kbisect-%.1)
 GUIDES = ci notes tutorial
 MAN7 = $(GUIDES:%=$(O)/man/git-kbisect-%.7)
@@ -130,7 +130,7 @@ $(O)/man/.made: $(wildcard Documentation/*.adoc Documentation/config/*.adoc) \
 		Documentation/command-pages.awk include/cmd/cmd.h
 	$(say) MAN $(@D)
 	$(Q)rm -rf $(@D) && mkdir -p $(@D)
-	$(Q)sed -n 's/^\tX(\([a-z]*\), "\(.*\)").*/\1\t\2/p' include/cmd/cmd.h >$(@D)/commands
+	$(Q)sed -n 's/^\tX(\([a-z]*\), [A-Z]*, "\(.*\)").*/\1\t\2/p' include/cmd/cmd.h >$(@D)/commands
 	$(Q)pages=$$(awk -v out=$(@D) -v help=$(@D)/commands -f Documentation/command-pages.awk \
 		Documentation/git-kbisect.adoc) && asciidoctor -b manpage -D $(@D) \
 		Documentation/git-kbisect.adoc $(GUIDES:%=Documentation/git-kbisect-%.adoc) $$pages

@@ -17,7 +17,7 @@ static const struct command {
 	int (*run)(int argc, char **argv);
 	const char *help; /* NULL: not listed */
 } commands[] = {
-#define COMMAND_ROW(name, help) { #name, cmd_##name, help },
+#define COMMAND_ROW(name, takes, help) { #name, cmd_##name, help },
 	COMMANDS(COMMAND_ROW)
 #undef COMMAND_ROW
 };

@@ -24,9 +24,12 @@ function take(line)
 	} else if (section == "SYNOPSIS" && line ~ /^\*/)
 		synopsis[++synopsis_nr] = line
 	else if (section == "OPTIONS") {
-		if (line ~ /^\/\/ display: /)
+		if (line ~ /^These apply to /)
+			have_options = words_of(line)
+		if (line ~ /^\/\/ display: /) {
+			have_display = words_of(line)
 			in_display = 1
-		else
+		} else
 			options = options line "\n"
 		if (in_display)
 			display = display line "\n"
@@ -55,12 +58,20 @@ function synopsis_of(command,   lines, i, plain)
 	return lines
 }
 
-# The options that several commands have, of those that this one has.
+# The words of a line, with a blank around each.
+function words_of(line)
+{
+	gsub(/[^a-z]+/, " ", line)
+	return " " line " "
+}
+
+# The options that several commands have, of those that this one has: the manual names the
+# commands in the lines where these options begin.
 function options_of(command)
 {
-	if (command ~ /^(start|run|test|boot|doctor)$/)
+	if (index(have_options, " " command " "))
 		return options
-	return command ~ /^(continue|step)$/ ? display : ""
+	return index(have_display, " " command " ") ? display : ""
 }
 
 function write_page(command, what,   file)

@@ -32,6 +32,7 @@ test_expect_success GIT_COMPLETION 'bash completes commands, options and revisio
 	bash_completes git kbisect start --min && grep -x -e "--minimize-config" ../offered &&
 	bash_completes git kbisect start --no-pre && grep -x -e "--no-prefetch" ../offered &&
 	bash_completes git kbisect good v && grep -x "v1.0" ../offered &&
+	bash_completes git kbisect boot v && grep -x "v1.0" ../offered &&
 	bash_completes git kbisect completion f && grep -x fish ../offered
 '
 
@@ -54,7 +55,14 @@ test_expect_success FISH 'fish completes commands, options and revisions' '
 	fish --no-config -c "source ../completion.fish; complete -C \"git-kbisect st\"" >../offered && grep "^start" ../offered &&
 	fish --no-config -c "source ../completion.fish; complete -C \"git-kbisect start --min\"" >../offered &&
 	grep -e "^--minimize-config" ../offered &&
-	fish --no-config -c "source ../completion.fish; complete -C \"git-kbisect good v\"" >../offered && grep "^v1.0" ../offered
+	fish --no-config -c "source ../completion.fish; complete -C \"git-kbisect good v\"" >../offered && grep "^v1.0" ../offered &&
+	fish --no-config -c "source ../completion.fish; complete -C \"git-kbisect boot v\"" >../offered && grep "^v1.0" ../offered
+'
+
+test_expect_success FISH 'fish completes files for the commands that read some' '
+	>console.log && fish --no-config -c "source ../completion.fish; complete -C \"git-kbisect title con\"" >../offered &&
+	grep "^console.log" ../offered &&
+	fish --no-config -c "source ../completion.fish; complete -C \"git-kbisect good con\"" >../offered && ! grep "^console.log" ../offered
 '
 
 # In a terminal, as a user has it: each shell with its own key handling, and git kbisect found

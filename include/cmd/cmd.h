@@ -9,37 +9,38 @@
 #ifndef CMD_CMD_H
 #define CMD_CMD_H
 
-/* X(name, help), in the order in which the help lists them; help NULL: not listed, because
+/* X(name, takes, help), in the order in which the help lists them. "takes" is the kind of
+ * arguments that a shell completes: COMMITS, FILES or NOTHING. help NULL: not listed, because
  * only the program itself calls it. */
-#define COMMANDS(X)                                                               \
-	X(start, "find the culprit: tests both ends, bisects, confirms, reports") \
-	X(import, "fetch a bug, and show what a session can use of it")           \
-	X(run, "judge the commit that git bisect run wants tested")               \
-	X(test, "build, boot and judge one commit")                               \
-	X(boot, "build one commit and boot it on the terminal")                   \
-	X(continue, "go on after an interruption")                                \
-	X(step, "go on for one commit, and stop")                                 \
-	X(good, "say that a commit does not show the failure")                    \
-	X(bad, "say that a commit shows the failure")                             \
-	X(skip, "say that a commit cannot be tested")                             \
-	X(undo, "take back what was said by hand")                                \
-	X(again, "forget the runs of a commit, and test it anew")                 \
-	X(reject, "say that a commit is not the culprit")                         \
-	X(status, "what has been tested, and the result")                         \
-	X(log, "the log so far")                                                  \
-	X(show, "the note on a culprit")                                          \
-	X(report, "what happened, to look at and to attach to a bug")             \
-	X(mail, "a mail to the people whom the culprit concerns")                 \
-	X(reset, "drop the session")                                              \
-	X(doctor, "check this host")                                              \
-	X(audit, "judge the log of another bisection again")                      \
-	X(title, "name the crashes in console logs")                              \
-	X(completion, "print the completion script of a shell")                   \
-	X(version, "print the version")                                           \
-	X(prefetch, NULL)                                                         \
-	X(worker, NULL)
+#define COMMANDS(X)                                                                        \
+	X(start, COMMITS, "find the culprit: tests both ends, bisects, confirms, reports") \
+	X(import, FILES, "fetch a bug, and show what a session can use of it")             \
+	X(run, NOTHING, "judge the commit that git bisect run wants tested")               \
+	X(test, COMMITS, "build, boot and judge one commit")                               \
+	X(boot, COMMITS, "build one commit and boot it on the terminal")                   \
+	X(continue, NOTHING, "go on after an interruption")                                \
+	X(step, NOTHING, "go on for one commit, and stop")                                 \
+	X(good, COMMITS, "say that a commit does not show the failure")                    \
+	X(bad, COMMITS, "say that a commit shows the failure")                             \
+	X(skip, COMMITS, "say that a commit cannot be tested")                             \
+	X(undo, NOTHING, "take back what was said by hand")                                \
+	X(again, COMMITS, "forget the runs of a commit, and test it anew")                 \
+	X(reject, COMMITS, "say that a commit is not the culprit")                         \
+	X(status, NOTHING, "what has been tested, and the result")                         \
+	X(log, NOTHING, "the log so far")                                                  \
+	X(show, COMMITS, "the note on a culprit")                                          \
+	X(report, COMMITS, "what happened, to look at and to attach to a bug")             \
+	X(mail, COMMITS, "a mail to the people whom the culprit concerns")                 \
+	X(reset, NOTHING, "drop the session")                                              \
+	X(doctor, NOTHING, "check this host")                                              \
+	X(audit, FILES, "judge the log of another bisection again")                        \
+	X(title, FILES, "name the crashes in console logs")                                \
+	X(completion, NOTHING, "print the completion script of a shell")                   \
+	X(version, NOTHING, "print the version")                                           \
+	X(prefetch, NOTHING, NULL)                                                         \
+	X(worker, NOTHING, NULL)
 
-#define COMMAND_DECLARE(name, help) int cmd_##name(int argc, char **argv);
+#define COMMAND_DECLARE(name, takes, help) int cmd_##name(int argc, char **argv);
 COMMANDS(COMMAND_DECLARE)
 #undef COMMAND_DECLARE
 

@@ -4,16 +4,17 @@
 
 static const char *const usage[] = { "git kbisect completion (bash | zsh | fish)", NULL };
 
+enum command_takes { TAKES_NOTHING, TAKES_COMMITS, TAKES_FILES };
+
 static const struct command_help {
-	const char *name, *help; /* help NULL: not listed */
+	const char *name;
+	enum command_takes takes;
+	const char *help; /* NULL: not listed */
 } commands[] = {
-#define HELP_ROW(name, help) { #name, help },
+#define HELP_ROW(name, takes, help) { #name, TAKES_##takes, help },
 	COMMANDS(HELP_ROW)
 #undef HELP_ROW
 };
-
-/* The commands that take commits, for all shells. */
-static const char take_commits[] = "start test good bad skip again reject show report mail";
 
 /* git's own completion calls _git_kbisect. The options come from the option tables, through
  * --git-completion-helper, when the user asks for them. */
@@ -93,6 +94,8 @@ static const char fish_head[] =
 	"complete -c git -f -n 'contains -- kbisect (commandline -opc)' "
 	"-a '(__fish_kbisect_after_git)'\n"
 	"complete -c git-kbisect -f\n"
+	"complete -c git-kbisect -F -n 'contains -- (__fish_kbisect_command) "
+	"$__fish_kbisect_take_files'\n"
 	"complete -c git-kbisect -n 'string match -q -- \"--*\" (commandline -ct)' "
 	"-a '(__fish_kbisect_options)'\n"
 	"complete -c git-kbisect -n 'contains -- completion (__fish_kbisect_command)' "
@@ -107,19 +110,30 @@ static void print_names(void)
 			printf(" %s", commands[i].name);
 }
 
+static void print_names_that_take(enum command_takes takes)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		if (commands[i].help && commands[i].takes == takes)
+			printf(" %s", commands[i].name);
+}
+
 static void print_bash(void)
 {
 	puts("# Completion of git kbisect for bash, through git's own.");
 	fputs("__git_kbisect_commands=\"", stdout);
 	print_names();
-	printf("\"\n__git_kbisect_take_commits=\"%s\"\n%s", take_commits, bash_body);
+	fputs("\"\n__git_kbisect_take_commits=\"", stdout);
+	print_names_that_take(TAKES_COMMITS);
+	printf("\"\n%s", bash_body);
 }
 
 static void print_zsh(void)
 {
 	puts("#compdef git-kbisect\n#description find the commit that broke the Linux kernel\n\n"
 	     "local -a kbisect_commands take_commits");
-	printf("take_commits=(%s)\nkbisect_commands=(\n", take_commits);
+	fputs("take_commits=(", stdout);
+	print_names_that_take(TAKES_COMMITS);
+	puts(")\nkbisect_commands=(");
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
 		if (!commands[i].help)
 			continue;
@@ -137,7 +151,11 @@ static void print_fish(void)
 	puts("# Completion of git kbisect for fish.");
 	fputs("set -g __fish_kbisect_commands", stdout);
 	print_names();
-	printf("\nset -g __fish_kbisect_take_commits %s\n\n%s", take_commits, fish_head);
+	fputs("\nset -g __fish_kbisect_take_commits", stdout);
+	print_names_that_take(TAKES_COMMITS);
+	fputs("\nset -g __fish_kbisect_take_files", stdout);
+	print_names_that_take(TAKES_FILES);
+	printf("\n\n%s", fish_head);
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
 		if (commands[i].help)
 			printf("complete -c git-kbisect -n 'not __fish_kbisect_command >/dev/null' "
