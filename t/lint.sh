@@ -127,6 +127,9 @@ do
 		'$1 == "external" && $2 == name { printf " %s", $3 }' "$work/functions")"
 done
 
+# These prefixes are those of libraries, of which a reader looks a name up.
+awk '$2 ~ /^(git|json|archive|curl)_/ { print $3 ": " $2 "() has the prefix of a library" }' "$work/functions" >>"$work/told"
+
 awk '$1 == "static" { print $2, $3 }' "$work/functions" | sort -u |
 awk '{ files[$1] = files[$1] " " $2; nr[$1]++ }
 	END { for (name in nr) if (nr[name] > 1) print name "():" files[name] }' | sort >"$work/shared"

@@ -6,7 +6,7 @@
  * Paths, consoles and commits need not be UTF-8, and JSON must be. A byte that is no
  * part of a UTF-8 sequence is therefore written as the code point U+EF00 plus its value
  * (U+EF80 to U+EFFF, for private use), and becomes that byte again when it is read. All
- * text goes through json_text() and json_get_text(), so that none is lost on the way.
+ * text goes through text_to_json() and text_from_json(), so that none is lost on the way.
  */
 #ifndef SESSION_RUN_JSON_H
 #define SESSION_RUN_JSON_H
@@ -23,25 +23,25 @@ json_t *run_to_json(const struct run *run);
 int run_from_json(json_t *object, struct run *run, struct error *err);
 
 /* A JSON string of any bytes; NULL gives JSON null. */
-json_t *json_text(const char *s);
+json_t *text_to_json(const char *s);
 
 /* The string of any bytes as UTF-8 and back, both owned. */
 char *text_escape(const char *s);
 char *text_unescape(const char *s);
 
 /* A JSON number; null when it is not finite, which JSON cannot express. */
-json_t *json_number(double d);
+json_t *number_to_json(double d);
 
 /* Reads a member that must be a string, null or absent: an owned copy or NULL. */
-int json_get_text(json_t *object, const char *name, char **value, struct error *err);
+int text_from_json(json_t *object, const char *name, char **value, struct error *err);
 
 /* NULL-terminated list of strings as an array, and back (owned). */
-json_t *json_text_list(char *const *list);
-int json_get_text_list(json_t *object, const char *name, char ***list, struct error *err);
+json_t *texts_to_json(char *const *list);
+int texts_from_json(json_t *object, const char *name, char ***list, struct error *err);
 
 /* Bits as a string of hex digits, four in each, the first one highest; and back (owned). To
  * read other than nr bits is an error. */
-json_t *json_bits(const bool *bits, size_t nr);
-int json_get_bits(json_t *object, const char *name, size_t nr, bool **bits, struct error *err);
+json_t *bits_to_json(const bool *bits, size_t nr);
+int bits_from_json(json_t *object, const char *name, size_t nr, bool **bits, struct error *err);
 
 #endif

@@ -90,7 +90,7 @@ static json_t *hashes_json(char *const *list, size_t nr)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < nr; i++)
-		json_array_append_new(array, json_text(list[i]));
+		json_array_append_new(array, text_to_json(list[i]));
 	return array;
 }
 
@@ -103,20 +103,20 @@ static int print_findings_json(const struct findings *f, struct error *err)
 		const struct audit_dispute *d = &a->disputed[i];
 		json_t *one = json_object();
 
-		json_object_set_new(one, "commit", json_text(d->commit->hash));
-		json_object_set_new(one, "verdict", json_text(decision_name(d->verdict)));
-		json_object_set_new(one, "reason", json_text(d->reason));
+		json_object_set_new(one, "commit", text_to_json(d->commit->hash));
+		json_object_set_new(one, "verdict", text_to_json(decision_name(d->verdict)));
+		json_object_set_new(one, "reason", text_to_json(d->reason));
 		json_array_append_new(disputed, one);
 	}
 	for (size_t i = 0; i < a->next_nr; i++)
-		json_array_append_new(next, json_text(a->next[i].commit->hash));
+		json_array_append_new(next, text_to_json(a->next[i].commit->hash));
 	json_object_set_new(object, "claimed", hashes_json(f->log->claimed, f->log->claimed_nr));
 	json_object_set_new(object, "carried",
 			    a->carried == AUDIT_NO_CLAIM || a->not_judged ?
 				    json_null() :
 				    json_boolean(a->carried == AUDIT_CARRIED));
 	if (a->not_judged)
-		json_object_set_new(object, "not_judged", json_text(a->not_judged));
+		json_object_set_new(object, "not_judged", text_to_json(a->not_judged));
 	json_object_set_new(object, "disputed", disputed);
 	json_object_set_new(object, "supported", hashes_json(f->supported, f->supported_nr));
 	json_object_set_new(object, "next", next);

@@ -51,9 +51,10 @@ static void doctor_say(const char *status, const char *what, const char *detail,
 	if (!findings)
 		print_finding(status, what, detail, fix);
 	else
-		json_array_append_new(findings, json_pack("{s:s, s:s, s:o, s:o}", "status", status,
-							  "name", what, "detail", json_text(detail),
-							  "fix", json_text(fix)));
+		json_array_append_new(findings,
+				      json_pack("{s:s, s:s, s:o, s:o}", "status", status, "name",
+						what, "detail", text_to_json(detail), "fix",
+						text_to_json(fix)));
 }
 
 static void ok(const char *what, const char *detail)

@@ -56,17 +56,17 @@ static void take_crash(const struct crash *crash, void *data)
 	}
 	alt = json_array();
 	for (size_t i = 0; i < crash->alt_nr; i++)
-		json_array_append_new(alt, json_text(crash->alt[i]));
+		json_array_append_new(alt, text_to_json(crash->alt[i]));
 	one = json_object();
-	json_object_set_new(one, "title", json_text(crash->title));
+	json_object_set_new(one, "title", text_to_json(crash->title));
 	json_object_set_new(one, "alt", alt);
-	json_object_set_new(one, "type", json_text(crash->type));
-	json_object_set_new(one, "frame", json_text(crash->frame));
+	json_object_set_new(one, "type", text_to_json(crash->type));
+	json_object_set_new(one, "frame", text_to_json(crash->frame));
 	json_object_set_new(one, "start", json_integer((json_int_t)crash->start));
 	json_object_set_new(one, "end", json_integer((json_int_t)crash->end));
 	json_object_set_new(one, "corrupted", json_boolean(crash->corrupted));
 	json_object_set_new(one, "suppressed", json_boolean(crash->suppressed));
-	json_object_set_new(one, "report", json_text(crash->report));
+	json_object_set_new(one, "report", text_to_json(crash->report));
 	json_array_append_new(out->crashes, one);
 }
 
@@ -93,10 +93,10 @@ static int print_title_json(struct output *out, const struct console_status *sta
 {
 	json_t *object = json_object();
 
-	json_object_set_new(object, "file", json_text(out->file));
+	json_object_set_new(object, "file", text_to_json(out->file));
 	json_object_set(object, "crashes", out->crashes);
 	json_object_set_new(object, "panicked", json_boolean(status->panicked));
-	json_object_set_new(object, "executor", json_text(out->executor));
+	json_object_set_new(object, "executor", text_to_json(out->executor));
 	return print_json(object, JSON_COMPACT, err);
 }
 

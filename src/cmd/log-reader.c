@@ -96,7 +96,7 @@ static la_ssize_t give_archive(struct archive *a, void *data, const void **bytes
 	return n;
 }
 
-static int archive_problem(const struct reader *r, struct archive *a, const char *format)
+static int reader_problem(const struct reader *r, struct archive *a, const char *format)
 {
 	const char *why = archive_error_string(a);
 
@@ -118,11 +118,11 @@ static int read_compressed(struct reader *r, struct plain_text *text, const char
 	status = archive_read_open(a, r, NULL, give_archive, NULL);
 	if (status == ARCHIVE_OK)
 		status = archive_read_next_header(a, &entry);
-	ret = status == ARCHIVE_OK || status == ARCHIVE_EOF ? 0 : archive_problem(r, a, format);
+	ret = status == ARCHIVE_OK || status == ARCHIVE_EOF ? 0 : reader_problem(r, a, format);
 	while (!ret && status == ARCHIVE_OK) {
 		status = archive_read_data_block(a, &block, &len, &offset);
 		if (status < ARCHIVE_WARN)
-			ret = archive_problem(r, a, format);
+			ret = reader_problem(r, a, format);
 		else if (status != ARCHIVE_EOF)
 			ret = feed_text(r, text, block, len);
 	}

@@ -63,8 +63,8 @@ static int syzkaller_take_built(struct syzkaller *sk, const struct syzkaller_spe
 			 dir, spec->arch->name);
 }
 
-static int git_in(const char *dir, struct strbuf *out, struct strbuf *errs, struct error *err,
-		  const char *const *args)
+static int run_git_in(const char *dir, struct strbuf *out, struct strbuf *errs, struct error *err,
+		      const char *const *args)
 {
 	const char *argv[16] = { "git", "-C", dir };
 	const struct child_spec spec = { .argv = argv, .deadline = GIT_SECONDS };
@@ -80,7 +80,7 @@ char *syzkaller_commit(const char *dir, const char *commit, struct error *err)
 	struct strbuf hash = STRBUF_INIT(256), ref = STRBUF_INIT(4096), errs = STRBUF_CUT(2000);
 	const char *parse[] = { "rev-parse", "--verify", "--quiet", name, NULL };
 	const char *contains[] = { "for-each-ref", "--count=1", "--contains", hash.buf, NULL };
-	int status = git_in(dir, &hash, &errs, err, parse);
+	int status = run_git_in(dir, &hash, &errs, err, parse);
 	char *found = NULL;
 
 	strbuf_rtrim(&hash);
@@ -92,7 +92,7 @@ char *syzkaller_commit(const char *dir, const char *commit, struct error *err)
 		error_set(err, ERROR_USER,
 			  "syzkaller's commit %s is not in '%s'; to fetch it: git -C '%s' fetch",
 			  commit ? commit : "HEAD", dir, dir);
-	else if (!status && commit && git_in(dir, &ref, NULL, err, contains) >= 0 && !ref.len)
+	else if (!status && commit && run_git_in(dir, &ref, NULL, err, contains) >= 0 && !ref.len)
 		error_set(err, ERROR_USER,
 			  "syzkaller's commit %s is on no branch of '%s', and is not built", commit,
 			  dir);
@@ -114,9 +114,9 @@ static int check_out(const char *dir, const char *commit, const char *tree, stru
 	int ret = remove_tree(tree, err);
 
 	if (!ret)
-		ret = git_in(".", NULL, &errs, err, clone);
+		ret = run_git_in(".", NULL, &errs, err, clone);
 	if (!ret)
-		ret = git_in(tree, NULL, &errs, err, checkout);
+		ret = run_git_in(tree, NULL, &errs, err, checkout);
 	strbuf_rtrim(&errs);
 	if (ret > 0)
 		ret = error_set(err, ERROR_HOST, "cannot check %.12s of '%s' out: %s", commit, dir,

@@ -99,7 +99,7 @@ struct packer {
 	struct error *err;
 };
 
-static int archive_failed(struct packer *p)
+static int packing_failed(struct packer *p)
 {
 	return error_set(p->err, ERROR_HOST, "cannot pack the modules: %s",
 			 archive_error_string(p->archive));
@@ -113,7 +113,7 @@ static int pack_content(struct packer *p, const char *path)
 
 	while (fd >= 0 && (n = read(fd, buf, sizeof(buf))) > 0)
 		if (archive_write_data(p->archive, buf, (size_t)n) != n)
-			return archive_failed(p);
+			return packing_failed(p);
 	return n < 0 ? error_errno(p->err, "cannot read '%s'", path) : 0;
 }
 
@@ -130,7 +130,7 @@ static int pack_entry(struct packer *p, const char *name, const char *path, cons
 	archive_entry_set_nlink(e, 1);
 	archive_entry_set_mtime(e, 0, 0);
 	archive_entry_set_size(e, dir ? 0 : st->st_size);
-	ret = archive_write_header(p->archive, e) == ARCHIVE_OK ? 0 : archive_failed(p);
+	ret = archive_write_header(p->archive, e) == ARCHIVE_OK ? 0 : packing_failed(p);
 	archive_entry_free(e);
 	return ret || dir ? ret : pack_content(p, path);
 }
@@ -211,13 +211,13 @@ static int pack_all(const struct kernel_spec *spec, const char *dir, const char 
 	sha256_update(&p.hash, strlen(*signature), (const uint8_t *)*signature);
 	archive_write_set_format_cpio_newc(p.archive);
 	if (archive_write_open_filename(p.archive, to) != ARCHIVE_OK)
-		ret = archive_failed(&p);
+		ret = packing_failed(&p);
 	else if (spec->modules == MODULES_ALL)
 		ret = pack_one(&p, "lib");
 	if (!ret && spec->kselftest)
 		ret = pack_one(&p, SELFTESTS_NAME);
 	if (archive_write_close(p.archive) != ARCHIVE_OK && !ret)
-		ret = archive_failed(&p);
+		ret = packing_failed(&p);
 	archive_write_free(p.archive);
 	if (ret)
 		return -1;

@@ -195,10 +195,11 @@ json_t *mail_json(const struct mail *mail)
 	json_t *files = json_array();
 
 	for (size_t i = 0; i < mail->parts_nr; i++)
-		json_array_append_new(files, json_text(mail->parts[i].name));
+		json_array_append_new(files, text_to_json(mail->parts[i].name));
 	return json_pack("{s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "commit", mail->commit,
-			 "sure", (int)mail->sure, "from", json_text(mail->address), "to",
-			 json_text_list(mail->to), "cc", json_text_list(mail->cc), "subject",
-			 json_text(mail->subject), "in_reply_to", json_text(mail->in_reply_to),
-			 "body", json_text(mail->body), "attached", files);
+			 "sure", (int)mail->sure, "from", text_to_json(mail->address), "to",
+			 texts_to_json(mail->to), "cc", texts_to_json(mail->cc), "subject",
+			 text_to_json(mail->subject), "in_reply_to",
+			 text_to_json(mail->in_reply_to), "body", text_to_json(mail->body),
+			 "attached", files);
 }

@@ -66,7 +66,7 @@ static void add_console(json_t *consoles, const struct tested_commit *c, enum ou
 		json_array_append_new(consoles,
 				      json_pack("{s:s, s:i, s:s, s:o, s:b}", "commit", c->commit,
 						"run", (int)i, "outcome", outcome_name(outcome),
-						"text", json_text(end), "cut", end != text.buf));
+						"text", text_to_json(end), "cut", end != text.buf));
 		break;
 	}
 	strbuf_release(&text);
@@ -100,7 +100,7 @@ static void add_log(json_t *document, const char *text, size_t len)
 {
 	const char *end = text_end(text, len, LOG_SHOWN);
 
-	json_object_set_new(document, "log", json_text(end));
+	json_object_set_new(document, "log", text_to_json(end));
 	json_object_set_new(document, "log_cut", json_boolean(end != text));
 }
 
@@ -147,9 +147,9 @@ static json_t *probabilities_json(struct range *range, bool *keep)
 		if (post.p[set[i]] < PROBABILITY_SHOWN)
 			break;
 		keep[set[i]] = true;
-		json_array_append_new(array, json_pack("{s:s, s:o}", "commit",
-						       range->candidates.commits[set[i]],
-						       "probability", json_number(post.p[set[i]])));
+		json_array_append_new(
+			array, json_pack("{s:s, s:o}", "commit", range->candidates.commits[set[i]],
+					 "probability", number_to_json(post.p[set[i]])));
 	}
 	free(set);
 	posterior_clear(&post);
@@ -200,7 +200,7 @@ static void add_subject(json_t *subjects, const struct repo *repo, json_t *hash)
 
 	AUTO_FREE char *title = repo_title(repo, commit);
 	if (*title)
-		json_object_set_new(subjects, commit, json_text(title));
+		json_object_set_new(subjects, commit, text_to_json(title));
 }
 
 void report_document_add_subjects(json_t *document, const struct repo *repo)
@@ -230,7 +230,7 @@ static int add_session(json_t *document, struct building *b, struct error *err)
 	if (!ret)
 		add_log(document, log.buf, log.len);
 	strbuf_release(&log);
-	json_object_set_new(document, "testing", json_text(report_testing(state)));
+	json_object_set_new(document, "testing", text_to_json(report_testing(state)));
 	json_object_set_new(document, "timeline", timeline_json(&b->timeline, state));
 	json_object_set_new(document, "consoles", consoles_json(b->s.repo, state));
 	return ret < 0 ? ret : document_add_range(document, &b->s.range, err);

@@ -13,11 +13,11 @@
 static json_t *run_summary(const struct run *run)
 {
 	json_t *object = json_pack("{s:s, s:o, s:o, s:s}", "outcome", outcome_name(run->outcome),
-				   "title", json_text(run->title), "seconds",
-				   json_number(run->seconds), "reach", reach_name(run->reach));
+				   "title", text_to_json(run->title), "seconds",
+				   number_to_json(run->seconds), "reach", reach_name(run->reach));
 
 	if (run->outcome == OUTCOME_MEASURED)
-		json_object_set_new(object, "number", json_number(run->number));
+		json_object_set_new(object, "number", number_to_json(run->number));
 	return object;
 }
 
@@ -27,8 +27,8 @@ static json_t *word_json(const struct hand_word *word)
 		return json_null();
 	return json_pack("{s:s, s:b, s:o, s:o}", "verdict", decision_name(word->decision), "sure",
 			 isinf(word->runs) != 0, "runs",
-			 json_number(isinf(word->runs) ? 0 : word->runs), "because",
-			 json_text(word->because));
+			 number_to_json(isinf(word->runs) ? 0 : word->runs), "because",
+			 text_to_json(word->because));
 }
 
 static json_t *rejected_json(const struct state *state)
@@ -37,21 +37,21 @@ static json_t *rejected_json(const struct state *state)
 
 	for (size_t i = 0; i < state->words_nr; i++)
 		if (state->words[i].reject)
-			json_array_append_new(array, json_pack("{s:s, s:o}", "commit",
-							       state->words[i].commit, "because",
-							       json_text(state->words[i].because)));
+			json_array_append_new(
+				array, json_pack("{s:s, s:o}", "commit", state->words[i].commit,
+						 "because", text_to_json(state->words[i].because)));
 	return array;
 }
 
 /* Why the commit was tested, and what that took. */
 static void add_work(json_t *object, const struct tested_commit *c)
 {
-	json_object_set_new(object, "why", json_text(test_reason_words(c->why)));
-	json_object_set_new(object, "compiler", json_text(c->compiler));
+	json_object_set_new(object, "why", text_to_json(test_reason_words(c->why)));
+	json_object_set_new(object, "compiler", text_to_json(c->compiler));
 	json_object_set_new(object, "build_error",
-			    json_text(c->build_failed ? c->build_error : NULL));
-	json_object_set_new(object, "build_seconds", json_number(c->build_seconds));
-	json_object_set_new(object, "test_seconds", json_number(c->test_seconds));
+			    text_to_json(c->build_failed ? c->build_error : NULL));
+	json_object_set_new(object, "build_seconds", number_to_json(c->build_seconds));
+	json_object_set_new(object, "test_seconds", number_to_json(c->test_seconds));
 }
 
 /* With a metric, all runs that count in one number, because no single one decides. */
@@ -66,8 +66,8 @@ static void add_measured(json_t *object, const struct settings *s, const struct 
 	if (sample.nr) {
 		contrast_measured(&contrast, &sample, &median, &deviation);
 		json_object_set_new(object, "measured",
-				    json_pack("{s:o, s:o, s:I}", "median", json_number(median),
-					      "deviation", json_number(deviation), "runs",
+				    json_pack("{s:o, s:o, s:I}", "median", number_to_json(median),
+					      "deviation", number_to_json(deviation), "runs",
 					      (json_int_t)sample.nr));
 	}
 	contrast_sample_clear(&sample);
@@ -88,12 +88,12 @@ static json_t *tested_json(const struct state *state)
 			json_array_append_new(runs, run_summary(&c->runs[j]));
 		object = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o}",
 				   "commit", c->commit, "verdict", decision_name(c->decision),
-				   "reason", json_text(c->reason), "p_bad", json_number(c->p_bad),
-				   "runs", runs, "inferred_from", json_text(c->inferred_from),
-				   "signature", json_text(c->signature), "lost",
-				   json_text_list(c->lost), "backports",
-				   json_text_list(c->backports), "cached", c->cached, "by_hand",
-				   word_json(state_hand_word(state, c->commit)));
+				   "reason", text_to_json(c->reason), "p_bad",
+				   number_to_json(c->p_bad), "runs", runs, "inferred_from",
+				   text_to_json(c->inferred_from), "signature",
+				   text_to_json(c->signature), "lost", texts_to_json(c->lost),
+				   "backports", texts_to_json(c->backports), "cached", c->cached,
+				   "by_hand", word_json(state_hand_word(state, c->commit)));
 		add_work(object, c);
 		add_measured(object, state->settings, c);
 		json_array_append_new(array, object);
@@ -104,11 +104,12 @@ static json_t *tested_json(const struct state *state)
 static json_t *test_json(const struct settings *s)
 {
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o}", "command",
-			 json_text(s->test), "warnings", json_text(s->warnings), "kunit",
-			 json_text(s->kunit), "kselftest", json_text(s->kselftest), "map",
-			 json_text_list((char *const *)s->test_map), "expect", json_text(s->expect),
-			 "reject", json_text(s->reject), "metric", json_text(s->metric), "worse",
-			 json_text(s->metric ? (s->lower ? "lower" : "higher") : NULL), "rate",
+			 text_to_json(s->test), "warnings", text_to_json(s->warnings), "kunit",
+			 text_to_json(s->kunit), "kselftest", text_to_json(s->kselftest), "map",
+			 texts_to_json((char *const *)s->test_map), "expect",
+			 text_to_json(s->expect), "reject", text_to_json(s->reject), "metric",
+			 text_to_json(s->metric), "worse",
+			 text_to_json(s->metric ? (s->lower ? "lower" : "higher") : NULL), "rate",
 			 s->rate, "good_rate",
 			 s->stated_rate > 0 ? json_real(s->stated_rate) : json_null());
 }
@@ -120,7 +121,7 @@ static json_t *candidates_json(const struct result *r)
 	for (size_t i = 0; r->commits && r->commits[i]; i++)
 		json_array_append_new(array,
 				      json_pack("{s:s, s:o}", "commit", r->commits[i],
-						"probability", json_number(r->probability[i])));
+						"probability", number_to_json(r->probability[i])));
 	return array;
 }
 
@@ -138,12 +139,12 @@ static json_t *range_json(const struct state *state)
  * this host. */
 static json_t *file_json(const char *file)
 {
-	json_t *object = json_pack("{s:o}", "file", json_text(config_part_name(file)));
+	json_t *object = json_pack("{s:o}", "file", text_to_json(config_part_name(file)));
 
 	if (config_part_kind(file) == CONFIG_PART_FILE) {
 		AUTO_FREE char *hash = sha256_file(file, NULL);
 
-		json_object_set_new(object, "sha256", json_text(hash));
+		json_object_set_new(object, "sha256", text_to_json(hash));
 	}
 	return object;
 }
@@ -166,7 +167,7 @@ static json_t *config_json(const struct state *state)
 	if (json_array_size(list) > 1)
 		json_object_set(config, "parts", list);
 	json_decref(list);
-	json_object_set_new(config, "modules", json_text(state->settings->modules));
+	json_object_set_new(config, "modules", text_to_json(state->settings->modules));
 	if (state->minimized.done) {
 		json_object_set_new(config, "options",
 				    json_integer((json_int_t)state->minimized.before));
@@ -182,8 +183,8 @@ static json_t *config_json(const struct state *state)
 /* The report that the failure is known from. */
 static json_t *origin_json(const struct settings *s)
 {
-	return json_pack("{s:o, s:o, s:o}", "reported_by", json_text(s->reported_by), "closes",
-			 json_text(s->closes), "message_id", json_text(s->in_reply_to));
+	return json_pack("{s:o, s:o, s:o}", "reported_by", text_to_json(s->reported_by), "closes",
+			 text_to_json(s->closes), "message_id", text_to_json(s->in_reply_to));
 }
 
 /* Adds the facts that a report shows around the result: the kind of the result as a
@@ -194,16 +195,16 @@ static void add_circumstances(json_t *root, const struct state *state)
 	const struct result *r = &state->result;
 
 	json_object_set_new(root, "words",
-			    json_text(r->words ? r->words : result_kind_words(r->kind)));
+			    text_to_json(r->words ? r->words : result_kind_words(r->kind)));
 	json_object_set_new(root, "provisional", json_boolean(r->provisional));
-	json_object_set_new(root, "asked", json_number(settings->confidence));
+	json_object_set_new(root, "asked", number_to_json(settings->confidence));
 	json_object_set_new(root, "origin", origin_json(settings));
 	json_object_set_new(root, "bad", json_string(state_newer(state)));
-	json_object_set_new(root, "good", json_text_list(state_older(state)));
-	json_object_set_new(root, "paths", json_text_list(state->paths));
-	json_object_set_new(root, "watched", json_text_list(state->watch));
-	json_object_set_new(root, "failure", json_text(settings->failure));
-	json_object_set_new(root, "arch", json_text(settings->arch));
+	json_object_set_new(root, "good", texts_to_json(state_older(state)));
+	json_object_set_new(root, "paths", texts_to_json(state->paths));
+	json_object_set_new(root, "watched", texts_to_json(state->watch));
+	json_object_set_new(root, "failure", text_to_json(settings->failure));
+	json_object_set_new(root, "arch", text_to_json(settings->arch));
 	json_object_set_new(root, "repro",
 			    settings->repro ? file_json(settings->repro) : json_null());
 }
@@ -220,18 +221,18 @@ json_t *report_result_json(const struct state *state)
 		"{s:i, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
 		"s:{s:o, s:o, s:o}}",
 		"version", JSON_VERSION, "mode", state_mode(state)->id, "culprit",
-		json_text(culprit ? r->commits[0] : NULL), "verdict",
-		json_text(result_kind_id(r->kind)), "confidence", json_number(r->confidence),
-		"older", json_number(r->older), "unreliable", json_text_list(r->unreliable),
-		"oddities", json_text_list(r->oddities), "stopped_at", json_text(r->stopped_at),
+		text_to_json(culprit ? r->commits[0] : NULL), "verdict",
+		text_to_json(result_kind_id(r->kind)), "confidence", number_to_json(r->confidence),
+		"older", number_to_json(r->older), "unreliable", texts_to_json(r->unreliable),
+		"oddities", texts_to_json(r->oddities), "stopped_at", text_to_json(r->stopped_at),
 		"candidates", candidates_json(r), "crash",
 		state->target.title ? crash_to_json(&state->target) : json_null(), "range",
 		range_json(state), "config", config_json(state), "patches",
 		files_json((char *const *)state->settings->patches), "make",
-		json_text_list((char *const *)state->settings->make_vars), "test",
+		texts_to_json((char *const *)state->settings->make_vars), "test",
 		test_json(state->settings), "tested", tested_json(state), "rejected",
-		rejected_json(state), "times", "total", json_number(state->seconds), "build",
-		json_number(build), "test", json_number(test));
+		rejected_json(state), "times", "total", number_to_json(state->seconds), "build",
+		number_to_json(build), "test", number_to_json(test));
 	if (root)
 		add_circumstances(root, state);
 	return root;
@@ -252,8 +253,8 @@ json_t *report_status_json(const struct state *state)
 
 	/* The user of this host may see the path. */
 	json_object_set_new(json_object_get(root, "config"), "file",
-			    json_text(state->settings->config[0]));
-	json_object_set_new(root, "testing", json_text(report_testing(state)));
+			    text_to_json(state->settings->config[0]));
+	json_object_set_new(root, "testing", text_to_json(report_testing(state)));
 	return root;
 }
 

@@ -101,11 +101,12 @@ json_t *timeline_json(const struct timeline *t, const struct state *state)
 
 	for (size_t i = 0; i < t->nr; i++) {
 		sorted[i] = t->bars[i];
-		json_array_append_new(
-			bars, json_pack("{s:s, s:i, s:s, s:o, s:o, s:s}", "kind", t->bars[i].kind,
-					"lane", t->bars[i].lane, "commit", t->bars[i].commit,
-					"from", json_number(t->bars[i].from), "to",
-					json_number(t->bars[i].to), "outcome", t->bars[i].outcome));
+		json_array_append_new(bars, json_pack("{s:s, s:i, s:s, s:o, s:o, s:s}", "kind",
+						      t->bars[i].kind, "lane", t->bars[i].lane,
+						      "commit", t->bars[i].commit, "from",
+						      number_to_json(t->bars[i].from), "to",
+						      number_to_json(t->bars[i].to), "outcome",
+						      t->bars[i].outcome));
 	}
 	qsort(sorted, t->nr, sizeof(*sorted), compare_bars);
 	for (size_t i = 0; i < t->nr; i++) {
@@ -113,8 +114,8 @@ json_t *timeline_json(const struct timeline *t, const struct state *state)
 		end = MAX(end, sorted[i].to);
 	}
 	free(sorted);
-	return json_pack("{s:o, s:o, s:o}", "seconds", json_number(state->seconds), "busy",
-			 json_number(busy), "bars", bars);
+	return json_pack("{s:o, s:o, s:o}", "seconds", number_to_json(state->seconds), "busy",
+			 number_to_json(busy), "bars", bars);
 }
 
 void timeline_clear(struct timeline *t)

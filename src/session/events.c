@@ -18,7 +18,7 @@ int decision_parse(const char *name, enum decision *d)
 json_t *event_test(const char *commit, enum test_reason why, const char *compiler)
 {
 	return json_pack("{s:s, s:s, s:s, s:o}", "event", "test", "commit", commit, "why",
-			 test_reason_id(why), "compiler", json_text(compiler));
+			 test_reason_id(why), "compiler", text_to_json(compiler));
 }
 
 json_t *event_test_again(const char *commit, enum test_reason why, const char *compiler)
@@ -37,7 +37,7 @@ json_t *event_needless(const char *commit)
 json_t *event_left(const char *commit, double test_seconds)
 {
 	return json_pack("{s:s, s:s, s:o}", "event", "left", "commit", commit, "seconds",
-			 json_number(test_seconds));
+			 number_to_json(test_seconds));
 }
 
 json_t *event_control(const char *commit, bool booted)
@@ -61,9 +61,9 @@ json_t *event_verdict(const char *commit, const struct verdict *v, double test_s
 {
 	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "event", "verdict", "commit",
 			 commit, "decision", decision_name(v->decision), "reason",
-			 json_text(v->reason), "p_bad", json_number(v->p_bad), "seconds",
-			 json_number(test_seconds), "inferred_from", json_text(inferred_from),
-			 "how", json_text(inference_id(how)));
+			 text_to_json(v->reason), "p_bad", number_to_json(v->p_bad), "seconds",
+			 number_to_json(test_seconds), "inferred_from", text_to_json(inferred_from),
+			 "how", text_to_json(inference_id(how)));
 }
 
 json_t *event_verdict_corrected(const char *commit, const struct verdict *v,
@@ -88,13 +88,13 @@ json_t *event_noise(json_t *titles)
 
 json_t *event_watch(char *const *functions)
 {
-	return json_pack("{s:s, s:o}", "event", "watch", "functions", json_text_list(functions));
+	return json_pack("{s:s, s:o}", "event", "watch", "functions", texts_to_json(functions));
 }
 
 json_t *event_renamed(const char *commit, const char *from, const char *to)
 {
 	return json_pack("{s:s, s:s, s:o, s:o}", "event", "renamed", "commit", commit, "from",
-			 json_text(from), "to", json_text(to));
+			 text_to_json(from), "to", text_to_json(to));
 }
 
 /* Fewer objects than this are compiled in seconds, beside what every build takes. */
@@ -111,14 +111,15 @@ json_t *event_collapse(size_t commits, size_t matter, const bool *matters, unsig
 							      (json_int_t)compiles[i]));
 	return json_pack("{s:s, s:I, s:I, s:o, s:I, s:o}", "event", "collapse", "commits",
 			 (json_int_t)commits, "matter", (json_int_t)matter, "bits",
-			 json_bits(matters, commits), "objects", (json_int_t)objects, "compiles",
+			 bits_to_json(matters, commits), "objects", (json_int_t)objects, "compiles",
 			 list);
 }
 
 json_t *event_config(const char *hash, const char *left_out, bool kept, int hits, int runs)
 {
 	return json_pack("{s:s, s:s, s:o, s:b, s:i, s:i}", "event", "config", "hash", hash,
-			 "left_out", json_text(left_out), "kept", kept, "hits", hits, "runs", runs);
+			 "left_out", text_to_json(left_out), "kept", kept, "hits", hits, "runs",
+			 runs);
 }
 
 json_t *event_warnings(const struct string_set *known)
@@ -126,7 +127,7 @@ json_t *event_warnings(const struct string_set *known)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < known->nr; i++)
-		json_array_append_new(list, json_text(known->v[i]));
+		json_array_append_new(list, text_to_json(known->v[i]));
 	return json_pack("{s:s, s:o}", "event", "warnings", "known", list);
 }
 
@@ -137,28 +138,29 @@ json_t *event_syzkaller(const char *commit)
 
 json_t *event_c_repro(const char *words)
 {
-	return json_pack("{s:s, s:o}", "event", "c-repro", "words", json_text(words));
+	return json_pack("{s:s, s:o}", "event", "c-repro", "words", text_to_json(words));
 }
 
 json_t *event_minimized(const struct minimized *m)
 {
 	return json_pack("{s:s, s:I, s:I, s:o, s:I, s:I}", "event", "minimized", "before",
 			 (json_int_t)m->before, "after", (json_int_t)m->after, "file",
-			 json_text(m->file), "modules", (json_int_t)m->modules, "modules_after",
+			 text_to_json(m->file), "modules", (json_int_t)m->modules, "modules_after",
 			 (json_int_t)m->modules_after);
 }
 
 json_t *event_build_fix(const char *error, const char *fix, const char *title, json_t *commits)
 {
-	return json_pack("{s:s, s:o, s:o, s:o, s:o}", "event", "mend", "error", json_text(error),
-			 "fix", json_text(fix), "title", json_text(title), "commits", commits);
+	return json_pack("{s:s, s:o, s:o, s:o, s:o}", "event", "mend", "error", text_to_json(error),
+			 "fix", text_to_json(fix), "title", text_to_json(title), "commits",
+			 commits);
 }
 
 json_t *event_bisect(const char *command, const char *commit, enum decision told, const char *words)
 {
 	return json_pack("{s:s, s:o, s:o, s:s, s:o}", "event", "bisect", "command",
-			 json_text(command), "commit", json_text(commit), "decision",
-			 decision_name(told), "words", json_text(words));
+			 text_to_json(command), "commit", text_to_json(commit), "decision",
+			 decision_name(told), "words", text_to_json(words));
 }
 
 json_t *event_corrected(const char *term, const char *commit, enum decision told, const char *words)
@@ -174,21 +176,21 @@ json_t *event_hand(const char *commit, enum decision d, double runs, const char 
 		   json_t *overrules)
 {
 	return json_pack("{s:s, s:s, s:s, s:o, s:b, s:o, s:o}", "event", "hand", "commit", commit,
-			 "decision", decision_name(d), "runs", json_number(isinf(runs) ? 0 : runs),
-			 "sure", isinf(runs) != 0, "because", json_text(because), "overrules",
-			 overrules);
+			 "decision", decision_name(d), "runs",
+			 number_to_json(isinf(runs) ? 0 : runs), "sure", isinf(runs) != 0,
+			 "because", text_to_json(because), "overrules", overrules);
 }
 
 json_t *event_reject(const char *commit, const char *because)
 {
 	return json_pack("{s:s, s:s, s:o}", "event", "reject", "commit", commit, "because",
-			 json_text(because));
+			 text_to_json(because));
 }
 
 json_t *event_again(const char *commit, const char *because)
 {
 	return json_pack("{s:s, s:s, s:o}", "event", "again", "commit", commit, "because",
-			 json_text(because));
+			 text_to_json(because));
 }
 
 json_t *event_undo(size_t nr, json_t *words)
@@ -203,12 +205,12 @@ json_t *event_retold(void)
 
 json_t *event_said(const char *words)
 {
-	return json_pack("{s:s, s:o}", "event", "said", "words", json_text(words));
+	return json_pack("{s:s, s:o}", "event", "said", "words", text_to_json(words));
 }
 
 json_t *event_release(const char *tag, const char *commit)
 {
-	return json_pack("{s:s, s:o, s:s}", "event", "release", "tag", json_text(tag), "commit",
+	return json_pack("{s:s, s:o, s:s}", "event", "release", "tag", text_to_json(tag), "commit",
 			 commit);
 }
 
@@ -216,7 +218,7 @@ json_t *event_no_culprit(enum result_kind kind, const char *words, const char *s
 			 double confidence)
 {
 	return json_pack("{s:s, s:s, s:o, s:s, s:[], s:o, s:o}", "event", "result", "kind",
-			 result_kind_id(kind), "words", json_text(words), "stopped_at", stopped_at,
-			 "commits", "confidence", json_number(confidence), "older",
-			 json_number(kind == RESULT_OLDER ? confidence : 0));
+			 result_kind_id(kind), "words", text_to_json(words), "stopped_at",
+			 stopped_at, "commits", "confidence", number_to_json(confidence), "older",
+			 number_to_json(kind == RESULT_OLDER ? confidence : 0));
 }

@@ -32,7 +32,7 @@ static char *config_name(const struct settings *settings)
 
 static json_t *mean(double sum, size_t nr)
 {
-	return nr ? json_number(sum / (double)nr) : json_null();
+	return nr ? number_to_json(sum / (double)nr) : json_null();
 }
 
 static json_t *session_times(const struct session *s)
@@ -55,7 +55,7 @@ static json_t *session_times(const struct session *s)
 		test += c->test_seconds;
 		test_nr += c->nr > 0;
 	}
-	return json_pack("{s:i, s:o, s:o, s:o, s:o}", "version", 1, "config", json_text(config),
+	return json_pack("{s:i, s:o, s:o, s:o, s:o}", "version", 1, "config", text_to_json(config),
 			 "first", mean(first, first_nr), "build", mean(build, build_nr), "test",
 			 mean(test, test_nr));
 }

@@ -78,7 +78,7 @@ char *text_unescape(const char *s)
 	return bytes;
 }
 
-json_t *json_text(const char *s)
+json_t *text_to_json(const char *s)
 {
 	if (!s)
 		return json_null();
@@ -87,12 +87,12 @@ json_t *json_text(const char *s)
 	return json_string(escaped);
 }
 
-json_t *json_number(double d)
+json_t *number_to_json(double d)
 {
 	return isfinite(d) ? json_real(d) : json_null();
 }
 
-int json_get_text(json_t *object, const char *name, char **value, struct error *err)
+int text_from_json(json_t *object, const char *name, char **value, struct error *err)
 {
 	json_t *v = json_object_get(object, name);
 
@@ -106,16 +106,16 @@ int json_get_text(json_t *object, const char *name, char **value, struct error *
 	return 0;
 }
 
-json_t *json_text_list(char *const *list)
+json_t *texts_to_json(char *const *list)
 {
 	json_t *array = json_array();
 
 	for (; list && *list; list++)
-		json_array_append_new(array, json_text(*list));
+		json_array_append_new(array, text_to_json(*list));
 	return array;
 }
 
-int json_get_text_list(json_t *object, const char *name, char ***list, struct error *err)
+int texts_from_json(json_t *object, const char *name, char ***list, struct error *err)
 {
 	json_t *array = json_object_get(object, name), *v;
 	size_t i;
@@ -134,7 +134,7 @@ int json_get_text_list(json_t *object, const char *name, char ***list, struct er
 	return 0;
 }
 
-json_t *json_bits(const bool *bits, size_t nr)
+json_t *bits_to_json(const bool *bits, size_t nr)
 {
 	AUTO_FREE char *hex = xcalloc((nr + 3) / 4 + 1, 1);
 	unsigned digit = 0;
@@ -149,7 +149,7 @@ json_t *json_bits(const bool *bits, size_t nr)
 	return json_string(hex);
 }
 
-int json_get_bits(json_t *object, const char *name, size_t nr, bool **bits, struct error *err)
+int bits_from_json(json_t *object, const char *name, size_t nr, bool **bits, struct error *err)
 {
 	const char *hex = json_string_value(json_object_get(object, name));
 
@@ -185,12 +185,12 @@ json_t *crash_to_json(const struct crash *c)
 	json_t *alt = json_array();
 
 	for (size_t i = 0; i < c->alt_nr; i++)
-		json_array_append_new(alt, json_text(c->alt[i]));
+		json_array_append_new(alt, text_to_json(c->alt[i]));
 	return json_pack("{s:o, s:o, s:o, s:o, s:I, s:I, s:b, s:b, s:b, s:o}", "title",
-			 json_text(c->title), "alt", alt, "type", json_text(c->type), "frame",
-			 json_text(c->frame), "start", (json_int_t)c->start, "end",
+			 text_to_json(c->title), "alt", alt, "type", text_to_json(c->type), "frame",
+			 text_to_json(c->frame), "start", (json_int_t)c->start, "end",
 			 (json_int_t)c->end, "corrupted", c->corrupted, "suppressed", c->suppressed,
-			 "fatal", c->fatal, "report", json_text(c->report));
+			 "fatal", c->fatal, "report", text_to_json(c->report));
 }
 
 int crash_from_json(json_t *object, struct crash *c, struct error *err)
@@ -198,11 +198,11 @@ int crash_from_json(json_t *object, struct crash *c, struct error *err)
 	char **alt = NULL;
 
 	*c = (struct crash){ 0 };
-	if (json_get_text(object, "title", &c->title, err) < 0 ||
-	    json_get_text(object, "type", &c->type, err) < 0 ||
-	    json_get_text(object, "frame", &c->frame, err) < 0 ||
-	    json_get_text(object, "report", &c->report, err) < 0 ||
-	    json_get_text_list(object, "alt", &alt, err) < 0)
+	if (text_from_json(object, "title", &c->title, err) < 0 ||
+	    text_from_json(object, "type", &c->type, err) < 0 ||
+	    text_from_json(object, "frame", &c->frame, err) < 0 ||
+	    text_from_json(object, "report", &c->report, err) < 0 ||
+	    texts_from_json(object, "alt", &alt, err) < 0)
 		goto fail;
 	if (!c->title) {
 		error_set(err, ERROR_STATE, "a crash without a title");
@@ -230,7 +230,7 @@ static json_t *names_to_json(const struct string_set *names)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < names->nr; i++)
-		json_array_append_new(array, json_text(names->v[i]));
+		json_array_append_new(array, text_to_json(names->v[i]));
 	return array;
 }
 
@@ -239,7 +239,7 @@ static json_t *numbers_to_json(const struct run *r)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < r->numbers_nr; i++)
-		json_array_append_new(array, json_number(r->numbers[i]));
+		json_array_append_new(array, number_to_json(r->numbers[i]));
 	return array;
 }
 
@@ -250,23 +250,24 @@ json_t *run_to_json(const struct run *r)
 	for (size_t i = 0; i < r->crash_nr; i++) {
 		json_t *crash = crash_to_json(&r->crashes[i]);
 
-		json_object_set_new(crash, "at", json_number(r->crash_at[i]));
+		json_object_set_new(crash, "at", number_to_json(r->crash_at[i]));
 		json_array_append_new(crashes, crash);
 	}
 	object = json_pack(
 		"{s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:i, s:b, s:o, s:b, s:b, s:o, s:o, s:o, "
 		"s:b, s:b, s:o, s:o, s:s, s:o}",
-		"outcome", outcome_name(r->outcome), "title", json_text(r->title), "seconds",
-		json_number(r->seconds), "exposure", json_number(r->exposure), "hit_at",
-		json_number(r->hit_at), "ended_at", json_number(r->ended_at), "reach",
+		"outcome", outcome_name(r->outcome), "title", text_to_json(r->title), "seconds",
+		number_to_json(r->seconds), "exposure", number_to_json(r->exposure), "hit_at",
+		number_to_json(r->hit_at), "ended_at", number_to_json(r->ended_at), "reach",
 		reach_name(r->reach), "exit_status", r->exit_status, "booted", r->booted, "watched",
-		json_number(r->watched), "test_failed", r->test_failed, "host_failed",
-		r->host_failed, "words", json_text(r->words), "console", json_text(r->console),
-		"crashes", crashes, "expected", r->expected, "output_lost", r->output_lost,
-		"rejected", json_text(r->rejected), "rejected_at", json_number(r->rejected_at),
-		"tap", tap_result_id(r->tap), "tap_at", json_number(r->tap_at));
+		number_to_json(r->watched), "test_failed", r->test_failed, "host_failed",
+		r->host_failed, "words", text_to_json(r->words), "console",
+		text_to_json(r->console), "crashes", crashes, "expected", r->expected,
+		"output_lost", r->output_lost, "rejected", text_to_json(r->rejected), "rejected_at",
+		number_to_json(r->rejected_at), "tap", tap_result_id(r->tap), "tap_at",
+		number_to_json(r->tap_at));
 	if (r->outcome == OUTCOME_MEASURED)
-		json_object_set_new(object, "number", json_number(r->number));
+		json_object_set_new(object, "number", number_to_json(r->number));
 	if (r->numbers_nr)
 		json_object_set_new(object, "numbers", numbers_to_json(r));
 	if (r->modules_told) {
@@ -346,8 +347,8 @@ static int modules_from_json(json_t *object, struct run *r, struct error *err)
 	int ret = -1;
 
 	r->modules_told = json_object_get(object, "modules") != NULL;
-	if (json_get_text_list(object, "modules", &modules, err) == 0 &&
-	    json_get_text_list(object, "asked", &asked, err) == 0)
+	if (texts_from_json(object, "modules", &modules, err) == 0 &&
+	    texts_from_json(object, "asked", &asked, err) == 0)
 		ret = 0;
 	for (char **name = modules; !ret && *name; name++)
 		run_add_module(r, *name);
@@ -395,10 +396,10 @@ int run_from_json(json_t *object, struct run *r, struct error *err)
 	    get_seconds(object, "hit_at", -1, &r->hit_at, err) < 0 ||
 	    get_seconds(object, "ended_at", -1, &r->ended_at, err) < 0 ||
 	    get_seconds(object, "watched", 0, &r->watched, err) < 0 ||
-	    json_get_text(object, "title", &r->title, err) < 0 ||
-	    json_get_text(object, "words", &r->words, err) < 0 ||
-	    json_get_text(object, "console", &r->console, err) < 0 ||
-	    json_get_text(object, "rejected", &r->rejected, err) < 0 ||
+	    text_from_json(object, "title", &r->title, err) < 0 ||
+	    text_from_json(object, "words", &r->words, err) < 0 ||
+	    text_from_json(object, "console", &r->console, err) < 0 ||
+	    text_from_json(object, "rejected", &r->rejected, err) < 0 ||
 	    get_seconds(object, "rejected_at", 0, &r->rejected_at, err) < 0 ||
 	    crashes_from_json(json_object_get(object, "crashes"), r, err) < 0 ||
 	    modules_from_json(object, r, err) < 0 || numbers_from_json(object, r, err) < 0) {

@@ -49,8 +49,8 @@ static int search_conclude(struct session *s, struct testbed *tb, json_t *commit
 			  "kind", result_kind_id(kind), "commits", commits, "probability",
 			  probability, "oddities", oddities, "unreliable",
 			  culprit ? session_unreliable(s, culprit) : json_array(), "confidence",
-			  json_number(next->confidence), "older", json_number(next->older), "to",
-			  json_text_list(r.to), "cc", json_text_list(r.cc));
+			  number_to_json(next->confidence), "older", number_to_json(next->older),
+			  "to", texts_to_json(r.to), "cc", texts_to_json(r.cc));
 	recipients_clear(&r);
 	if (!ret)
 		return session_record(s, event, err);
@@ -77,12 +77,12 @@ static int record_result(struct session *s, struct testbed *tb, const struct sub
 	for (size_t i = 0; i < next->set_nr; i++) {
 		json_array_append_new(commits,
 				      json_string(guilty ? guilty : c->commits[next->set[i]]));
-		json_array_append_new(probability, json_number(post.p[next->set[i]]));
+		json_array_append_new(probability, number_to_json(post.p[next->set[i]]));
 	}
 	posterior_clear(&post);
 	oddities = session_oddities(s, subjects, guilty ? guilty : culprit);
 	if (words)
-		json_array_append_new(oddities, json_text(words));
+		json_array_append_new(oddities, text_to_json(words));
 	if (next->alike)
 		json_array_append_new(
 			oddities,
@@ -168,7 +168,7 @@ int search_loop_stop(struct session *s, struct error *err)
 	search_posterior(&h, o.subjects.v, o.subjects.nr, &post);
 	for (size_t i = 0; i < o.next.set_nr; i++) {
 		json_array_append_new(commits, json_string(c->commits[o.next.set[i]]));
-		json_array_append_new(probability, json_number(post.p[o.next.set[i]]));
+		json_array_append_new(probability, number_to_json(post.p[o.next.set[i]]));
 	}
 	if (o.next.set_nr == 1)
 		kind = RESULT_CULPRIT;
@@ -179,8 +179,8 @@ int search_loop_stop(struct session *s, struct error *err)
 			  probability, "oddities", "unreliable",
 			  "the time was up: this is the best answer so far, and 'git kbisect "
 			  "continue' goes on",
-			  "confidence", json_number(o.next.confidence), "older",
-			  json_number(o.next.older), "to", "cc", "provisional", 1);
+			  "confidence", number_to_json(o.next.confidence), "older",
+			  number_to_json(o.next.older), "to", "cc", "provisional", 1);
 	posterior_clear(&post);
 	outlook_clear(&o);
 	return session_record(s, event, err);
@@ -310,7 +310,7 @@ static int run_for_build(struct session *s, struct testbed *tb, struct error *er
 	for (int i = 0; i < nr; i++)
 		json_array_append_new(probability, json_real(1.0 / nr));
 	next.confidence = 1;
-	ret = search_conclude(s, tb, json_text_list(left), probability, json_array(), &next, err);
+	ret = search_conclude(s, tb, texts_to_json(left), probability, json_array(), &next, err);
 out:
 	bisect_clear(&b);
 	free_list(left);

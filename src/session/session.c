@@ -161,8 +161,8 @@ static int write_session(struct session *s, struct error *err)
 	json_t *root =
 		json_pack("{s:i, s:f, s:s, s:o, s:o, s:b, s:I, s:o}", "version", SESSION_VERSION,
 			  "created", s->created, "bad", state_newer(&s->state), "good",
-			  json_text_list(state_older(&s->state)), "paths",
-			  json_text_list(s->state.paths), "native", s->user_drives, "settings_nr",
+			  texts_to_json(state_older(&s->state)), "paths",
+			  texts_to_json(s->state.paths), "native", s->user_drives, "settings_nr",
 			  nr, "settings", settings);
 	AUTO_FREE char *text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
 	int ret = text ? file_write_atomic(path, text, strlen(text), err) :
@@ -284,9 +284,9 @@ static int take_ends(struct session *s, json_t *root, struct error *err)
 {
 	char *newer = NULL, **older = NULL, **paths = NULL;
 
-	if (json_get_text(root, "bad", &newer, err) < 0 ||
-	    json_get_text_list(root, "good", &older, err) < 0 ||
-	    json_get_text_list(root, "paths", &paths, err) < 0)
+	if (text_from_json(root, "bad", &newer, err) < 0 ||
+	    texts_from_json(root, "good", &older, err) < 0 ||
+	    texts_from_json(root, "paths", &paths, err) < 0)
 		goto fail;
 	if (!newer || (s->settings.fix && !older[0])) {
 		error_set(err, ERROR_STATE, "it lacks an end");

@@ -322,8 +322,8 @@ int settings_from_config(struct settings *s, const struct config *config, struct
 static json_t *list_to_json(const char *const *list)
 {
 	if (!list || !list[0] || !list[1])
-		return json_text(list ? list[0] : NULL);
-	return json_text_list((char *const *)list);
+		return text_to_json(list ? list[0] : NULL);
+	return texts_to_json((char *const *)list);
 }
 
 json_t *settings_to_json(const struct settings *s)
@@ -337,7 +337,7 @@ json_t *settings_to_json(const struct settings *s)
 		switch (rows[i].type) {
 		case OPTION_STRING:
 		case OPTION_OPTIONAL:
-			value = json_text(*(char *const *)p);
+			value = text_to_json(*(char *const *)p);
 			break;
 		case OPTION_LIST:
 			value = list_to_json(*(const char *const *const *)p);

@@ -107,7 +107,7 @@ int state_apply_hand(struct state *state, json_t *event, struct error *err)
 	     word.decision != DECIDE_SKIP) ||
 	    word.runs < 0)
 		return error_set(err, ERROR_STATE, "an impossible verdict by hand");
-	if (json_get_text(event, "because", &word.because, err) < 0)
+	if (text_from_json(event, "because", &word.because, err) < 0)
 		return -1;
 	if (json_is_true(json_object_get(event, "sure")))
 		word.runs = INFINITY;
@@ -129,7 +129,7 @@ int state_apply_reject(struct state *state, json_t *event, struct error *err)
 
 	if (!commit)
 		return error_set(err, ERROR_STATE, "a rejection without a commit");
-	if (json_get_text(event, "because", &word.because, err) < 0)
+	if (text_from_json(event, "because", &word.because, err) < 0)
 		return -1;
 	word.commit = xstrdup(commit);
 	state_add_word(state, &word);

@@ -37,7 +37,7 @@ int state_apply_collapse(struct state *state, json_t *event, struct error *err)
 	state->collapse.nr = 0;
 	if (commits < 1 || commits > CANDIDATES_MAX || matter < 0 || matter > commits)
 		return error_set(err, ERROR_STATE, "an impossible range");
-	if (json_get_bits(event, "bits", (size_t)commits, &state->collapse.matters, err) < 0)
+	if (bits_from_json(event, "bits", (size_t)commits, &state->collapse.matters, err) < 0)
 		return -1;
 	state->collapse.nr = (size_t)commits;
 	state->collapse.matter = (size_t)matter;
@@ -64,7 +64,7 @@ int state_apply_config(struct state *state, json_t *event, struct error *err)
 {
 	struct config_try tried = { .kept = json_is_true(json_object_get(event, "kept")) };
 
-	if (json_get_text(event, "hash", &tried.hash, err) < 0)
+	if (text_from_json(event, "hash", &tried.hash, err) < 0)
 		return -1;
 	if (!tried.hash)
 		return error_set(err, ERROR_STATE, "a configuration without a hash");
@@ -98,7 +98,7 @@ int state_apply_minimized(struct state *state, json_t *event, struct error *err)
 {
 	char *file = NULL;
 
-	if (json_get_text(event, "file", &file, err) < 0)
+	if (text_from_json(event, "file", &file, err) < 0)
 		return -1;
 	state->minimized.done = true;
 	state->minimized.before = (size_t)json_integer_value(json_object_get(event, "before"));
@@ -117,7 +117,7 @@ int state_apply_minimized(struct state *state, json_t *event, struct error *err)
 int state_apply_warnings(struct state *state, json_t *event, struct error *err)
 {
 	char **known = NULL;
-	int ret = json_get_text_list(event, "known", &known, err);
+	int ret = texts_from_json(event, "known", &known, err);
 
 	for (char **form = known; !ret && *form; form++)
 		string_set_add(&state->known_warnings, *form, strlen(*form));
@@ -133,8 +133,8 @@ int state_apply_build_fix(struct state *state, json_t *event, struct error *err)
 	json_t *v;
 	size_t i;
 
-	if (json_get_text(event, "error", &fix.error, err) < 0 ||
-	    json_get_text(event, "fix", &fix.commit, err) < 0) {
+	if (text_from_json(event, "error", &fix.error, err) < 0 ||
+	    text_from_json(event, "fix", &fix.commit, err) < 0) {
 		free(fix.error);
 		return -1;
 	}
@@ -195,11 +195,11 @@ int state_apply_result(struct state *state, json_t *event, struct error *err)
 	size_t i, n = 0;
 
 	result_clear(r);
-	if (json_get_text(event, "words", &r->words, err) < 0 ||
-	    json_get_text(event, "stopped_at", &r->stopped_at, err) < 0 ||
-	    json_get_text_list(event, "oddities", &r->oddities, err) < 0 ||
-	    json_get_text_list(event, "unreliable", &r->unreliable, err) < 0 ||
-	    json_get_text_list(event, "commits", &r->commits, err) < 0)
+	if (text_from_json(event, "words", &r->words, err) < 0 ||
+	    text_from_json(event, "stopped_at", &r->stopped_at, err) < 0 ||
+	    texts_from_json(event, "oddities", &r->oddities, err) < 0 ||
+	    texts_from_json(event, "unreliable", &r->unreliable, err) < 0 ||
+	    texts_from_json(event, "commits", &r->commits, err) < 0)
 		return -1;
 	if (result_kind_parse(kind, &r->kind) < 0)
 		return state_unknown_id(err, "result", kind);

@@ -70,8 +70,8 @@ int state_apply_renamed(struct state *state, json_t *event, struct error *err)
 {
 	struct renamed_target r = { 0 };
 
-	if (json_get_text(event, "from", &r.from, err) < 0 ||
-	    json_get_text(event, "to", &r.to, err) < 0 || !r.from || !r.to) {
+	if (text_from_json(event, "from", &r.from, err) < 0 ||
+	    text_from_json(event, "to", &r.to, err) < 0 || !r.from || !r.to) {
 		free(r.from);
 		free(r.to);
 		return error_set(err, ERROR_STATE, "a rename without both names");
@@ -86,5 +86,5 @@ int state_apply_renamed(struct state *state, json_t *event, struct error *err)
 int state_apply_watch(struct state *state, json_t *event, struct error *err)
 {
 	free_list(state->watch);
-	return json_get_text_list(event, "functions", &state->watch, err);
+	return texts_from_json(event, "functions", &state->watch, err);
 }

@@ -75,12 +75,12 @@ int state_apply_build(struct state *state, json_t *event, struct error *err)
 	c->lost = NULL;
 	free_list(c->backports);
 	c->backports = NULL;
-	if (json_get_text(event, "key", &c->key, err) < 0 ||
-	    json_get_text(event, "signature", &c->signature, err) < 0 ||
-	    json_get_text(event, "compiler", &c->compiler, err) < 0 ||
-	    json_get_text(event, "error", &c->build_error, err) < 0 ||
-	    json_get_text_list(event, "lost", &c->lost, err) < 0 ||
-	    json_get_text_list(event, "backports", &c->backports, err) < 0)
+	if (text_from_json(event, "key", &c->key, err) < 0 ||
+	    text_from_json(event, "signature", &c->signature, err) < 0 ||
+	    text_from_json(event, "compiler", &c->compiler, err) < 0 ||
+	    text_from_json(event, "error", &c->build_error, err) < 0 ||
+	    texts_from_json(event, "lost", &c->lost, err) < 0 ||
+	    texts_from_json(event, "backports", &c->backports, err) < 0)
 		return -1;
 	/* When a commit that was built here is tested again, its kernel comes from the
 	 * cache, but it still counts as built. */
@@ -114,8 +114,8 @@ int state_apply_verdict(struct state *state, json_t *event, struct error *err)
 	const char *how = json_string_value(json_object_get(event, "how"));
 	bool corrected = json_is_true(json_object_get(event, "corrected"));
 
-	if (!c || json_get_text(event, "reason", &c->reason, err) < 0 ||
-	    json_get_text(event, "inferred_from", &c->inferred_from, err) < 0)
+	if (!c || text_from_json(event, "reason", &c->reason, err) < 0 ||
+	    text_from_json(event, "inferred_from", &c->inferred_from, err) < 0)
 		return -1;
 	if (inference_parse(how, &c->inference) < 0)
 		return state_unknown_id(err, "kind of inference", how);

@@ -239,7 +239,7 @@ int target_meets_passing_end(struct session *s, const struct tested_commit *end,
 					continue;
 			}
 			if (!target_is_noise(s, crash->title))
-				json_array_append_new(titles, json_text(crash->title));
+				json_array_append_new(titles, text_to_json(crash->title));
 		}
 	if (!json_array_size(titles)) {
 		json_decref(titles);

@@ -29,12 +29,12 @@ static json_t *event_build(const struct testing *w)
 	return json_pack(
 		"{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o}",
 		"event", "build", "commit", w->test->commit, "status", build_words[b->blame].status,
-		"key", json_text(b->key), "signature", json_text(b->signature), "compiler",
-		json_text(b->compiler), "seconds", json_number(b->seconds), "ahead",
-		json_number(prefetched), "cached", b->cached && prefetched <= 0, "lost",
-		json_text_list(b->lost), "overridden", json_text_list(b->overridden), "error",
-		json_text(b->error_tail), "backports", json_text_list(made->applied), "refused",
-		json_text_list(made->refused), "patches", json_text_list(made->patches));
+		"key", text_to_json(b->key), "signature", text_to_json(b->signature), "compiler",
+		text_to_json(b->compiler), "seconds", number_to_json(b->seconds), "ahead",
+		number_to_json(prefetched), "cached", b->cached && prefetched <= 0, "lost",
+		texts_to_json(b->lost), "overridden", texts_to_json(b->overridden), "error",
+		text_to_json(b->error_tail), "backports", texts_to_json(made->applied), "refused",
+		texts_to_json(made->refused), "patches", texts_to_json(made->patches));
 }
 
 enum decision testing_decision_of_build(const struct testing *w)

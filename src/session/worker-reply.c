@@ -112,7 +112,7 @@ char *worker_reply_place_console(const struct session *s, const char *commit, co
 		free(path);
 		path = xstrfmt("%s/runs/%s/%s-%d.log", s->dir, commit, name, i);
 	}
-	json_object_set_new(run, "console", json_text(path));
+	json_object_set_new(run, "console", text_to_json(path));
 	return path;
 }
 

@@ -116,8 +116,8 @@ static int request_add_config(const struct session *s, json_t *array, struct err
 	for (size_t i = 0; i < config.nr; i++)
 		for (size_t k = 0; k < ARRAY_SIZE(prefixes); k++)
 			if (starts_with(config.entries[i].key, prefixes[k])) {
-				json_array_append_new(array, json_text(config.entries[i].key));
-				json_array_append_new(array, json_text(config.entries[i].value));
+				json_array_append_new(array, text_to_json(config.entries[i].key));
+				json_array_append_new(array, text_to_json(config.entries[i].value));
 			}
 	config_clear(&config);
 	return 0;
@@ -156,10 +156,10 @@ char *worker_request(const struct session *s, const struct worker_spec *spec, st
 	    request_add_config(s, config, err) < 0)
 		goto out;
 	root = json_pack("{s:s, s:o, s:O, s:s, s:o, s:i, s:i, s:o, s:O, s:O, s:O, s:O, s:i}",
-			 "version", program_version, "repository", json_text(repository_of(s)),
+			 "version", program_version, "repository", text_to_json(repository_of(s)),
 			 "commits", json_null(), "commit", spec->commit, "dir",
-			 json_text(s->settings.worker_dir), "jobs", spec->jobs, "guests",
-			 spec->guests, "from", json_text(s->dir), "session", session, "journal",
+			 text_to_json(s->settings.worker_dir), "jobs", spec->jobs, "guests",
+			 spec->guests, "from", text_to_json(s->dir), "session", session, "journal",
 			 events, "files", files, "config", config, "runs", spec->runs);
 	if (root)
 		json_object_set_new(root, "commits", commits_json(s, spec->commit));

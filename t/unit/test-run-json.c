@@ -12,7 +12,7 @@
 /* Writes and reads the text of the file, as jansson checks it. */
 static char *there_and_back(const char *s)
 {
-	json_t *object = json_pack("{s:o}", "text", json_text(s)), *read;
+	json_t *object = json_pack("{s:o}", "text", text_to_json(s)), *read;
 	AUTO_FREE char *text = json_dumps(object, 0);
 	struct error err = ERROR_INIT;
 	char *back = NULL;
@@ -20,7 +20,7 @@ static char *there_and_back(const char *s)
 	assert_non_null(text);
 	read = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
 	assert_non_null(read);
-	assert_int_equal(json_get_text(read, "text", &back, &err), 0);
+	assert_int_equal(text_from_json(read, "text", &back, &err), 0);
 	json_decref(object);
 	json_decref(read);
 	return back;
@@ -175,7 +175,7 @@ static void test_numbers_that_json_lacks(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(odd); i++) {
-		json_t *null = json_number(odd[i]);
+		json_t *null = number_to_json(odd[i]);
 
 		assert_true(json_is_null(null));
 		json_decref(null);
