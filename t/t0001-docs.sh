@@ -49,6 +49,26 @@ test_expect_success 'every option that the manual explains exists' '
 	test_must_be_empty unknown
 '
 
+# Between asterisks stand options of git kbisect; those of other programs are in backquotes.
+test_expect_success 'every option that a sentence of the documents names exists' '
+	grep -hoe "\*--[a-z][a-z0-9-]*" "$docs"/*.adoc "$docs"/config/*.adoc "$docs"/technical/*.adoc |
+	sed "s/^\*//" | sort -u >mentioned && test -s mentioned &&
+	sed "s/^--/--no-/" known | cat known - | sort -u >possible &&
+	comm -23 mentioned possible >unknown &&
+	test_must_be_empty unknown
+'
+
+# "choose one of x86_64, i386, arm64": those that can be booted.
+test_expect_success 'the manual names each architecture of --arch, and guest.adoc describes its machine' '
+	{ git-kbisect doctor --arch=no-such || test $? = 128; } >out &&
+	sed -n "s/.*choose one of //p" out | tr -s ", " "\n" >arches && test -s arches &&
+	sed -n "/^--arch=/,/^\$/p" "$docs/git-kbisect.adoc" >about &&
+	while read -r arch
+	do
+		grep -F "\`$arch\`" about && grep "^|$arch |" "$docs/technical/guest.adoc" || return
+	done <arches
+'
+
 # Keys are compared without regard to case, and may be quoted. kbisect.port is not a key
 # but an argument on the guest's kernel command line.
 keys_in() {
