@@ -101,6 +101,9 @@ do
 	esac
 done >>"$work/told"
 
+# "make files" is the list of all files, in which a reader looks for one.
+t/files.sh | awk 'NF < 2 { print "src/" $1 ": the comment at its head is missing" }' >>"$work/told"
+
 find include src -name '*.h' | xargs -n 8 -P "$(nproc)" sh -c '
 	for header
 	do

@@ -4,6 +4,7 @@
 # make lint       check the rules of CodingGuidelines.adoc: rooms, names, lengths, spelling
 # make perf       print the figures: speed, memory, accuracy, and a comparison with a plain script
 # make cover      print the lines covered by check-fast
+# make files      print each file of src/ with what it is for
 # make deps       install what building, running and testing need
 
 # Tests spend half of their time waiting, so one more runs than there are processors.
@@ -91,6 +92,9 @@ perf-run: all $(PERF_PROGRAMS)
 		echo "== $$script"; $$script || status=1; \
 	done; exit $$status
 
+files:
+	@t/files.sh
+
 cover:
 	$(Q)$(MAKE) --no-print-directory O=$(O)-cover CFLAGS='-O0 -g --coverage' cover-run
 
@@ -99,4 +103,4 @@ cover-run:
 	$(Q)$(MAKE) --no-print-directory check-fast
 	$(Q)t/cover.sh $(O)
 
-.PHONY: deps check check-all check-fast check-long demo lint perf perf-run cover cover-run
+.PHONY: deps check check-all check-fast check-long demo files lint perf perf-run cover cover-run

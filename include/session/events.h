@@ -47,8 +47,9 @@
  *	noted					the result's notes were written
  *	said     words				for people; no state
  *
- * A new event needs a line here, a function that makes it, a row and a function in
- * state-apply-*.c, and, if the log shows it, one in report/log-lines.c. All functions return
+ * A new event needs a line here, a function that makes it in events.c, a function that applies
+ * it in state-apply-*.c with its row in state.c, its fields in Documentation/technical/json.adoc,
+ * and, if the log shows it, a function with a row in report/log-lines.c. All functions return
  * a new reference, and NULL for a number that is not finite.
  */
 #ifndef SESSION_EVENTS_H

@@ -2,7 +2,8 @@
 /*
  * The settings of the user: one table, from which the options of the commands, the
  * kbisect.* configuration keys and the settings in session.json all come. A new setting
- * needs a member here, a row in settings.c, its default and check in settings-values.c, and its text in Documentation/.
+ * needs a member here, a row in settings.c, its default and check in settings-values.c (or
+ * settings-test.c, settings-machine.c), and its text in Documentation/.
  *
  *	struct settings s;
  *	settings_init(&s);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* LoongArch: only its reports are understood. */
 #include "arch/arch.h"
 
 const struct arch arch_loongarch = {

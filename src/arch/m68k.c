@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Motorola 68000: only its reports are understood. */
 #include "arch/arch.h"
 
 const struct arch arch_m68k = {

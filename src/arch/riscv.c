@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* 64-bit RISC-V, in the machine "virt" of QEMU. */
 #include "arch/arch.h"
 
 #include <elf.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* IBM Z: only its reports are understood. */
 #include "arch/arch.h"
 
 const struct arch arch_s390 = {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* x86 with 64 bits and with 32, in the machine "pc" of QEMU. */
 #include "arch/arch.h"
 
 #include <elf.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* git kbisect boot: builds a commit and boots it on the terminal. */
 #include "base/progress.h"
 #include "cmd/cmd.h"
 #include "common.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* git kbisect completion: prints the completion script of a shell. */
 #include "cmd/cmd.h"
 #include "common.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* git kbisect doctor: checks this host, and those of a launcher. */
 #include "arch/arch.h"
 #include "base/files.h"
 #include "base/version.h"

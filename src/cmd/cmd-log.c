@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* git kbisect log: the log of a session, its events, or its range as a graph. */
 #include "cmd/cmd.h"
 #include "cmd/pager.h"
 #include "color.h"

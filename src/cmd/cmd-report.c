@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* git kbisect report: a bisection as a page, as text or as JSON. */
 #include "base/files.h"
 #include "base/version.h"
 #include "cmd/cmd.h"

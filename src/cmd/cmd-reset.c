@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* git kbisect reset: drops the session. */
 #include "cmd/cmd.h"
 #include "common.h"
 #include "git/bisect-state.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* git kbisect run: judges the commit that git bisect run wants tested. */
 #include "cmd/cmd.h"
 #include "common.h"
 #include "interrupt.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* git kbisect show: the note on a culprit, or the result of the session. */
 #include "cmd/cmd.h"
 #include "cmd/pager.h"
 #include "common.h"

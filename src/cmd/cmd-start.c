@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* git kbisect start: a whole bisection, from its ends to the note. */
 #include "cmd/cmd.h"
 #include "common.h"
 #include "dry-run.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* git kbisect status: how far a session is. */
 #include "base/progress.h"
 #include "cmd/cmd.h"
 #include "cmd/pager.h"

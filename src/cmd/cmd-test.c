@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* git kbisect test: judges one commit in a session of its own, which is removed afterwards. */
 #include "base/files.h"
 #include "base/progress.h"
 #include "cmd/cmd.h"

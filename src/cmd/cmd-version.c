@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* git kbisect version. */
 #include "cmd/cmd.h"
 #include "base/options.h"
 #include "base/version.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The group of failures to which a title belongs, as syzbot has them. */
 #include "crash/title.h"
 
 /* The groups of titles. The first prefix that fits counts. */

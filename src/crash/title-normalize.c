@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Replaces what differs from one run to the next in a title, such as numbers and addresses. */
 #include "base/strbuf.h"
 #include "title-form.h"
 

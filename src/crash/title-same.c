@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Whether two titles are the same to people. */
 #include "crash/title.h"
 
 #include "crash/pattern.h"

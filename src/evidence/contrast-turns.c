@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Runs of the culprit and its parents in turns, where no single run decides. */
 #include "contrast-search.h"
 
 #include <math.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The verdict on a commit where no single run decides. */
 #include "verdict-parts.h"
 
 #include <math.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Reads the parts of a configuration, and lays one over the other. */
 #include "base/decompress.h"
 #include "base/files.h"
 #include "git/repo.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Makes the .config with which a commit is built. */
 #include "base/files.h"
 #include "build-log.h"
 #include "kernel/kconfig.h"

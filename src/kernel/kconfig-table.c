@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The options that a guest needs with each kind of root and hardware, and those that are the same
+ * in every kernel. */
 #include "kernel/kconfig.h"
 
 /*

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Makes the manifest of a kernel that was just built, from the build directory. */
 #include "base/files.h"
 #include "cmdfile-memo.h"
 #include "kernel/manifest.h"

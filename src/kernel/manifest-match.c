@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Compares the tree of a commit with a manifest: is it the same kernel, and can it matter? */
 #include "git/objects.h"
 #include "kernel/manifest.h"
 #include "path-class.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The parts of the page in their order, and its head. */
 #include "report/report-html.h"
 
 #include "html-parts.h"

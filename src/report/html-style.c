@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The style sheet of the page. */
 #include "html-parts.h"
 
 const char html_style[] =

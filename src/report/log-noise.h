@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* The lines that say which crashes are not the failure. */
 #ifndef REPORT_LOG_NOISE_H
 #define REPORT_LOG_NOISE_H
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Gathers what a mail about a culprit has: its recipients, its text, and the attached files. */
 #include "mail-body.h"
 #include "base/files.h"
 #include "git/run-git.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Reads and checks the hardware that the user asks QEMU for. */
 #include "runner/hardware.h"
 
 #include "base/files.h"

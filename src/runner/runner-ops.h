@@ -16,9 +16,7 @@
 enum runner_ability {
 	RUNNER_PARALLEL = 1, /* guests run side by side */
 	RUNNER_REACH = 2,    /* functions can be watched */
-	RUNNER_RESET = 4,    /* a guest that hangs can be reset from outside */
-	RUNNER_SNAPSHOT = 8, /* a booted guest can be kept and copied */
-	RUNNER_MADE = 16,    /* the machine is made, with the user's root and hardware */
+	RUNNER_MADE = 4,     /* the machine is made, with the user's root and hardware */
 };
 
 struct runner {

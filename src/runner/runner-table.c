@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A file of its own, so that a program of the tests can have another table. */
+/* The runners of this program. They are in a file of their own, so that a program of the tests
+ * can have another table. */
 #include "runner-ops.h"
 
 /* One line a runner, the default first. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Moves a finished session out of the way of a new one, and back. */
 #include "base/files.h"
 #include "session/session.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Verdicts on commits that are not under test: of runs that suffice, or that others correct. */
 #include "session/test-commit.h"
 #include "session/events.h"
 #include "session/subjects.h"
