@@ -44,6 +44,8 @@ enum blame {
 	BLAME_COMPARE, /* not known yet: try another commit, which succeeded before */
 };
 
+/* Never BLAME_NONE. BLAME_AGAIN and BLAME_COMPARE ask the caller for more; one that has no other
+ * commit to compare with says COMPARISON_FAILED. */
 enum blame blame_for(const struct ending *e);
 
 /* The verdict on a commit from its build alone, when this kind of failure is looked for.

@@ -30,6 +30,8 @@ struct bisect {
 		.active = false \
 	}
 
+/* Replaces what b has. Returns 0 with b->active false when no bisection is under way, and -1 with
+ * ERROR_HOST or ERROR_STATE when the files of git cannot be read or understood. */
 int bisect_read(const struct repo *repo, struct bisect *b, struct error *err);
 void bisect_clear(struct bisect *b);
 
@@ -68,6 +70,7 @@ void bisect_start_line(struct strbuf *line, const char *bad, char *const *good, 
  * killed before the log was signed, the start line (may be NULL) shows it. */
 bool bisect_is_ours(const struct repo *repo, const char *start_line);
 
+/* git bisect reset to the branch or commit from which it was started. */
 int bisect_reset(const struct repo *repo, struct error *err);
 
 /*
@@ -88,6 +91,7 @@ bool bisect_was_started_with(const struct repo *repo, const char *bad);
  * only skipped commits left. */
 bool bisect_has_ended(const struct repo *repo);
 
+/* The user's word for it; borrowed from b, or static. */
 const char *bisect_term_name(const struct bisect *b, enum bisect_term term);
 
 #endif

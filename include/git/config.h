@@ -3,7 +3,7 @@
  * kbisect.* configuration, as git sees it (includes, -c, all scopes).
  *
  *	struct config config;
- *	if (config_load(&config, &err) < 0) ...
+ *	if (config_load(&config, &repo, &err) < 0) ...
  *	const char *runs = config_get(&config, "kbisect.runs");
  *	config_clear(&config);
  *
@@ -22,6 +22,8 @@ struct config {
 	size_t nr, alloc;
 };
 
+/* Replaces what config has. Fails with ERROR_USER when git cannot read its configuration, with
+ * ERROR_HOST when git cannot be run; config_clear() is needed after a failure, too. */
 int config_load(struct config *config, const struct repo *repo, struct error *err);
 void config_clear(struct config *config);
 

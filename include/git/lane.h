@@ -20,10 +20,14 @@ struct lane {
 	int lock; /* held while open: only one process uses a lane */
 };
 
-/* Creates the lane if it does not exist yet, or if a killed process left it incomplete.
- * Fails when another process has it. */
+/* Creates the lane if it does not exist yet, or if a killed process left it incomplete. Fails with
+ * ERROR_HOST when another process has it, and with ERROR_USER when the path of the repository has
+ * characters in which kbuild cannot work. */
 int lane_open(struct lane *lane, const struct repo *repo, int number, struct error *err);
+
+/* Checks the commit out in the tree. Ignored and untracked files stay; see lane_clean(). */
 int lane_checkout(struct lane *lane, const char *commit, struct error *err);
+
 /* Makes a commit on top of the one that is checked out of everything that is in the tree,
  * also of ignored files, and checks it out. Returns it, owned by the caller: the commit
  * itself when nothing differs. NULL on failure. */

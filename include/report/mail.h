@@ -49,6 +49,9 @@ struct mail {
 	size_t parts_nr;
 };
 
+/* Fails with ERROR_USER when git knows no name and address of the user or a file is too large to be
+ * attached, and with ERROR_HOST when a file cannot be read or git cannot be run. It is no failure
+ * when scripts/get_maintainer.pl of the work tree cannot be run; see "maintainers". */
 int mail_compose(struct mail *mail, const struct repo *repo, const struct mail_source *source,
 		 struct error *err);
 void mail_clear(struct mail *mail);

@@ -16,7 +16,8 @@
 /* A set larger than this gets its note on the likeliest commit only. */
 #define NOTE_SET_MAX 16
 
-/* The text of the note on a commit. */
+/* Adds the text of the note on the commits of the result, with the log as log_render() makes it.
+ * Fails with ERROR_USER when there is no result yet. */
 int note_text(const struct repo *repo, const struct state *state, struct strbuf *out,
 	      struct error *err);
 

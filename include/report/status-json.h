@@ -13,6 +13,7 @@
 /* The version of every object. It changes when a field gets another meaning. */
 #define JSON_VERSION 1
 
+/* The object of git kbisect show --json, and that of status --json, which has more. */
 json_t *report_result_json(const struct state *state);
 json_t *report_status_json(const struct state *state);
 

@@ -3,7 +3,8 @@
  * The session's side of git bisect: what git is told, how a correction is told, and how
  * git's state is brought back when an interruption left it apart from the journal. All of
  * it is recorded. In these calls a verdict is of the failure; git hears it in the terms of
- * the session, the other way round when a fix is looked for.
+ * the session, the other way round when a fix is looked for. A lock that stays or a full disk is
+ * ERROR_HOST, and a bisection that the user has begun meanwhile ERROR_STATE: the session is kept.
  *
  *	driver_start(&s, &err);				also when it was started already
  *	driver_tell(&s, commit, DECIDE_BAD, &err);

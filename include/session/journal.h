@@ -24,7 +24,8 @@ struct journal {
 /* Returns -1 with an error to refuse the event. */
 typedef int (*journal_apply_fn)(void *data, json_t *event, struct error *err);
 
-/* Creates the file if it does not exist. */
+/* Creates the file if it does not exist, and cuts off a torn last line. Fails with ERROR_HOST when
+ * the file cannot be read or written, with ERROR_STATE when it is damaged, and as "apply" fails. */
 int journal_open(struct journal *j, const char *path, journal_apply_fn apply, void *data,
 		 struct error *err);
 
@@ -35,7 +36,9 @@ int journal_read(const char *path, journal_apply_fn apply, void *data, struct er
  * over, and the other process writes the journal. */
 void journal_hand_over(struct journal *j, int fd);
 
-/* Does not take the reference. */
+/* Does not take the reference. When this returns 0, the event is on disk, or after
+ * journal_hand_over() in the pipe. After a failure (ERROR_HOST; ERROR_STATE for NULL) none of it is
+ * in the file. */
 int journal_append(struct journal *j, json_t *event, struct error *err);
 void journal_close(struct journal *j);
 

@@ -54,15 +54,16 @@ struct session {
 	double stop_at;	       /* seconds since the epoch; 0: never */
 };
 
-/* Creates the session's files; settings are taken over. Fails (ERROR_USER) when
- * there is a session already. The ends are in git's order; older and paths are
- * NULL-terminated. */
+/* Creates the session's files and locks the session; settings are taken over, also on failure.
+ * Fails with ERROR_USER when there is a session already, with ERROR_HOST when a file cannot be
+ * written. The ends are in git's order; older and paths are NULL-terminated. */
 int session_create(struct session *s, const struct repo *repo, struct settings *settings,
 		   const char *newer, char *const *older, char *const *paths, bool user_drives,
 		   struct error *err);
 
-/* Locks the session and loads it. Fails with ERROR_USER if there is no session, or if
- * another process has locked it: the message then has its pid and the time since when. */
+/* Locks the session and loads it. Fails with ERROR_USER if there is no session, if a newer
+ * version made it, or if another process has locked it: the message then has its pid and the
+ * time since when. Damaged files are ERROR_STATE, and the message names the line. */
 int session_open(struct session *s, const struct repo *repo, struct error *err);
 
 /* The two steps of session_open(): first the lock, which can also be taken where the
@@ -78,7 +79,10 @@ int session_peek(struct session *s, const struct repo *repo, struct error *err);
 int session_peek_empty(struct session *s, const struct repo *repo, struct error *err);
 int session_apply(struct session *s, json_t *event, struct error *err);
 
+/* Whether the repository has a session, in whatever condition. */
 bool session_exists(const struct repo *repo);
+
+/* Frees it and gives up the lock; the files stay. */
 void session_close(struct session *s);
 
 /* Removes session, journal and consoles of a session that is locked, and closes it. */
@@ -90,12 +94,14 @@ int session_remove(struct session *s, struct error *err);
 int session_put_aside(struct session *s, char **where, struct error *err);
 int session_take_back(const struct repo *repo, const char *where, struct error *err);
 
-/* Fails with ERROR_CANCELLED when this process begins no further test. */
+/* Fails with ERROR_CANCELLED when this process begins no further test: its one commit was
+ * tested, or the time is up. */
 int session_may_test(const struct session *s, struct error *err);
 bool session_time_is_up(const struct session *s);
 
 /* Adds the time to the event, writes it to the journal, applies it to the state, and
- * calls on_event. Takes over the reference, also on failure. */
+ * calls on_event. Takes over the reference, also on failure: ERROR_HOST when it cannot be
+ * written, ERROR_STATE for an event that contradicts the state, or is NULL. */
 int session_record(struct session *s, json_t *event, struct error *err);
 
 /* Tells the observer what is being done to a commit. done and total count the steps of a

@@ -22,7 +22,9 @@
 
 struct testbed;
 
-/* Checks the host first: compiler, make, runner, disk space. */
+/* Checks the host first: compiler, make, runner, disk space. NULL with ERROR_HOST when something is
+ * missing or another process has the lane, with ERROR_USER when the settings do not fit each other
+ * or the runner. */
 struct testbed *testbed_open(const struct repo *repo, const struct settings *settings,
 			     struct error *err);
 void testbed_close(struct testbed *tb);

@@ -65,7 +65,7 @@ sub is_scalar {
 	return $text =~ /^(true|false)$/ if $type eq 'boolean';
 	return $text =~ /^-?[0-9]+$/ if $type eq 'integer';
 	return $text =~ /^-?[0-9]/ if $type eq 'number';
-	return $text =~ /^"([0-9a-f]{40}|[0-9a-f]{64})"$/ if $type eq 'hash';
+	return $text =~ /^"([0-9a-f]{40})"$/ if $type eq 'hash';
 	return $text =~ /^"/;
 }
 
