@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "worker-launch.h"
+#include "evidence/search.h"
 #include "proc/processors.h"
 #include "session/launcher.h"
 #include "slurm-jobs.h"
@@ -7,9 +8,9 @@
 
 /* Seconds for a git that the worker may be running to remove its lock files. */
 #define GRACE 8.0
-/* Elsewhere the repository may have to be cloned first. */
+/* Seconds for the clone of the repository that a host without one has to make first. */
 #define CLONE_SECONDS 7200.0
-/* The longest that Slurm may let a job wait. */
+/* Seconds that Slurm may let a job wait for a node. */
 #define QUEUE_SECONDS (30 * 24 * 3600.0)
 
 bool worker_is_elsewhere(const struct session *s)
@@ -17,13 +18,22 @@ bool worker_is_elsewhere(const struct session *s)
 	return s->settings.launcher != NULL;
 }
 
-/* Seconds that a test can take at most: two builds, and all runs one after the other. */
-static double longest_test(const struct session *s)
+/* Two builds, and all runs one after the other, for a host on which no two guests fit. */
+static double longest_test(const struct settings *settings, int runs)
 {
-	const struct settings *settings = &s->settings;
 	double run = settings->boot_timeout + settings->timeout + 60;
 
-	return 2 * settings->build_timeout + settings->runs * run + 600;
+	return 2 * settings->build_timeout + runs * run + 600;
+}
+
+int worker_most_runs(const struct settings *settings)
+{
+	return MIN(settings->runs, INT_MAX / SEARCH_RUNS_FACTOR) * SEARCH_RUNS_FACTOR;
+}
+
+double worker_longest(const struct settings *settings)
+{
+	return longest_test(settings, worker_most_runs(settings)) + CLONE_SECONDS;
 }
 
 static struct child *launch_here(const struct session *s, const struct worker_spec *spec,
@@ -43,14 +53,15 @@ static struct child *launch_here(const struct session *s, const struct worker_sp
 	child->argv = argv;
 	child->env = env;
 	child->cwd = repo->work_tree ? repo->work_tree : repo->git_dir;
-	child->deadline = longest_test(s);
+	child->deadline = longest_test(&s->settings, s->settings.runs);
 	/* The builds of one lane must not be in the numbers of another one's guests. */
 	if (s->settings.metric && processors_share(spec->lane, spec->lanes, CPU_SETSIZE, &own))
 		child->processors = &own;
 	return child_start(loop, child, err);
 }
 
-/* The programs were there when the session began, which must not be lost when they no longer are. */
+/* The programs of Slurm were there when the session began. That they no longer are is a fault of the
+ * host, so that the session can be continued. */
 static int find_launcher(const struct session *s, struct error *err)
 {
 	if (launcher_find(&s->settings, err) == 0)
@@ -60,7 +71,7 @@ static int find_launcher(const struct session *s, struct error *err)
 	return -1;
 }
 
-/* The number of processors is this host's if the user did not choose another one. */
+/* Where the user left --jobs at the number of our processors, the worker takes all of its host. */
 static struct child *launch_elsewhere(const struct session *s, const struct worker_spec *spec,
 				      uv_loop_t *loop, struct child_spec *child, struct error *err)
 {
@@ -98,7 +109,7 @@ static struct child *launch_elsewhere(const struct session *s, const struct work
 	child->cwd = "/";
 	child->input = request;
 	child->input_len = strlen(request);
-	child->deadline = longest_test(s) + CLONE_SECONDS;
+	child->deadline = worker_longest(&s->settings);
 	if (slurm)
 		child->deadline += QUEUE_SECONDS;
 	started = child_start(loop, child, err);

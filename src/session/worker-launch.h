@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Starts the process of a worker: here, or with --launcher wherever that command runs it. */
+/* Starts the process of a worker: on this host, or with --launcher wherever that command runs it. */
 #ifndef SESSION_WORKER_LAUNCH_H
 #define SESSION_WORKER_LAUNCH_H
 
@@ -10,7 +10,15 @@
 /* Whether workers run elsewhere. They then have all of their host. */
 bool worker_is_elsewhere(const struct session *s);
 
-/* on has the functions to call, and their data. */
+/* The most runs of one commit that a worker elsewhere is asked for: a retest has
+ * SEARCH_RUNS_FACTOR times those of a test. */
+int worker_most_runs(const struct settings *settings);
+
+/* The seconds that it may take for them, with a clone of the repository and two builds. */
+double worker_longest(const struct settings *settings);
+
+/* Starts the worker. "on" has the functions to call, and their data. The child is owned by the
+ * loop, which tells its end (proc/child.h); NULL on failure. */
 struct child *worker_launch(const struct session *s, const struct worker_spec *spec,
 			    uv_loop_t *loop, const struct child_spec *on, struct error *err);
 

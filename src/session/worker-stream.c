@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "worker-stream.h"
 #include "session/launcher.h"
+#include "worker-launch.h"
 
 #define LINE_MAX_ (16 * 1024 * 1024)
 #define WORDS_MAX 4096
-/* Limits for the output of one worker: the bytes of all its events, and the number of its
+/* Limits for the output of one worker: the bytes of all that is not a run, those of each run with
+ * its console in base64 (runner/console-log.h has the limits of a console), and the number of its
  * warnings that are shown. */
 #define OUTPUT_MAX ((size_t)256 * 1024 * 1024)
+#define RUN_OUTPUT_MAX ((size_t)2 * 1024 * 1024)
 #define WARNINGS_MAX 100
 
 void worker_stream_init(struct worker_stream *stream)
@@ -29,8 +32,8 @@ void worker_stream_begin(struct worker_stream *stream)
 {
 	free(stream->garbage);
 	stream->garbage = NULL;
-	stream->introduced = false;
-	stream->silent = stream->warnings = 0;
+	stream->introduced = stream->begun = false;
+	stream->ticks = stream->silent = stream->warnings = 0;
 	stream->output = 0;
 	strbuf_reset(&stream->line);
 	strbuf_reset(&stream->said);
@@ -79,10 +82,9 @@ void worker_stream_take(struct worker_stream *stream, int fd, const char *bytes,
 	struct strbuf *line = fd == 1 ? &stream->line : &stream->said;
 	bool more = true;
 
+	stream->begun |= fd == 1;
 	stream->silent = 0;
 	stream->output += len;
-	if (stream->output > OUTPUT_MAX)
-		worker_stream_reject(stream, "it wrote more than %zu MiB", OUTPUT_MAX >> 20);
 	for (size_t i = 0; i < len && more && !stream->garbage; i++) {
 		if (bytes[i] != '\n') {
 			strbuf_addch(line, bytes[i]);
@@ -102,10 +104,16 @@ void worker_stream_take(struct worker_stream *stream, int fd, const char *bytes,
 
 void worker_stream_tick(struct worker_stream *stream, const struct settings *settings)
 {
+	size_t most = OUTPUT_MAX + RUN_OUTPUT_MAX * (size_t)worker_most_runs(settings);
+	bool slurm = launcher_is_slurm(settings);
 	double limit = settings->worker_timeout;
 
-	if (!stream->introduced && launcher_is_slurm(settings))
+	if (stream->output > most)
+		worker_stream_reject(stream, "it wrote more than %zu MiB", most >> 20);
+	if (slurm && !stream->begun)
 		return; /* its job waits for a node */
 	if (++stream->silent * (WORKER_TICK_MS / 1000.0) > limit)
 		worker_stream_reject(stream, "it said nothing for %.0f seconds", limit);
+	if (slurm && ++stream->ticks * (WORKER_TICK_MS / 1000.0) > worker_longest(settings))
+		worker_stream_reject(stream, "it took too long");
 }

@@ -17,8 +17,10 @@
 
 struct worker_stream {
 	char *garbage;	 /* why nothing that it says counts any more; NULL: all made sense */
-	bool introduced; /* it has told its version */
-	int silent;	 /* ticks since it said anything */
+	bool introduced; /* set by the caller: it has told its version */
+	bool begun;	 /* it has written to standard output: its job has a node */
+	int ticks;	 /* since it has begun */
+	int silent;	 /* ticks since it wrote anything */
 	size_t output;	 /* bytes that it wrote */
 	int warnings;	 /* that were shown */
 	struct strbuf line, said; /* a line of its output, and of its errors */
@@ -42,8 +44,13 @@ void worker_stream_take(struct worker_stream *stream, int fd, const char *bytes,
 /* Nothing that the worker says counts any more. The first reason is kept. */
 void PRINTF_LIKE(2, 3) worker_stream_reject(struct worker_stream *stream, const char *fmt, ...);
 
-/* To be called every WORKER_TICK_MS: rejects a worker that has said nothing for too long. Ticks
- * are counted because no time must pass for it while we are stopped. */
+/*
+ * To be called every WORKER_TICK_MS. Rejects a worker that has written nothing for the seconds of
+ * kbisect.workerTimeout, or more than all its runs can have. A job of Slurm's may wait for a node
+ * for as long as it takes, but once it has begun it is also rejected when it takes longer than
+ * worker_longest(). Ticks are counted, and not seconds, because no time must pass for the worker
+ * while we are stopped.
+ */
 #define WORKER_TICK_MS 1000
 void worker_stream_tick(struct worker_stream *stream, const struct settings *settings);
 

@@ -102,6 +102,7 @@ static void pool_world_open(struct pool_world *w, const char *does)
 	assert_true(file_exists(count));
 	settings_init(&w->s.settings);
 	w->s.settings.worker_timeout = 2;
+	w->s.settings.runs = 1;
 	state_init(&w->s.state, &w->s.settings);
 	range_init(&w->s.range, &w->repo, &w->s.state);
 	assert_int_equal(journal_open(&w->s.journal, journal, no_event, NULL, NULL), 0);
