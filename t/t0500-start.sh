@@ -73,6 +73,7 @@ test_expect_success 'tested commits have their evidence in refs/notes/kbisect-ru
 
 test_expect_success 'status shows the result as text and as JSON' '
 	git-kbisect status >status && grep "^result: culprit $(hash_of culprit)" status &&
+	grep -E " 1 run: |^bad .* [2-9] runs: " status && ! grep " 1 runs" status &&
 	git-kbisect status --json | jq -e ".verdict == \"culprit\" and .testing == null"
 '
 

@@ -113,8 +113,8 @@ static void print_commit(const struct state *state, const struct tested_commit *
 		name = "ended";
 	else if (c->left && c->decision == DECIDE_MORE)
 		name = "left";
-	printf("%s%-7s%s %.12s %zu runs: ", color_of(colored, testing ? DECIDE_MORE : c->decision),
-	       name, color_end(colored), c->commit, c->nr);
+	printf("%s%-7s%s %.12s %zu run%s: ", color_of(colored, testing ? DECIDE_MORE : c->decision),
+	       name, color_end(colored), c->commit, c->nr, c->nr == 1 ? "" : "s");
 	print_foreign("", c->reason ? c->reason : test_reason_words(c->why), "\n");
 }
 
@@ -130,14 +130,14 @@ static void print_status(struct session *s, bool colored)
 	if (state->target.title)
 		print_foreign("crash:  ", state->target.title, "\n");
 	if (state->collapse.nr)
-		printf("range:  %zu commits, %zu can matter\n", state->collapse.nr,
-		       state->collapse.matter);
+		printf("range:  %zu commit%s, %zu can matter\n", state->collapse.nr,
+		       state->collapse.nr == 1 ? "" : "s", state->collapse.matter);
 	print_left(s, colored);
 	for (size_t i = 0; i < state->nr; i++) {
 		tested += state->commits[i].decision != DECIDE_MORE;
 		print_commit(state, &state->commits[i], colored);
 	}
-	printf("tested: %zu revisions in %s\n", tested,
+	printf("tested: %zu revision%s in %s\n", tested, tested == 1 ? "" : "s",
 	       format_duration(state->seconds, took, sizeof(took)));
 	if (!state->result.kind) {
 		printf("no result yet; '%s' goes on\n",
