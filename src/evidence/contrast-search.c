@@ -2,26 +2,14 @@
 #include "contrast-search.h"
 
 #include "expected-gain.h"
+#include "search-work.h"
+#include "subject.h"
 
 #include <math.h>
 
-/* A commit is run again until its odds are by this factor clearer. */
+/* A commit that is run again gets runs until the chance that its verdict is wrong is this share of
+ * what it was. */
 #define CLEARER 0.1
-
-struct contrast_work {
-	const struct history *h;
-	const struct policy *p;
-	const struct subject *subjects;
-	size_t nr;
-	struct model model;
-	struct posterior post;
-	bool **above;		  /* [nr] by commit: the subject or one of its ancestors */
-	double *p_bad;		  /* by subject; borrowed from search_next */
-	enum decision *by_commit; /* the verdicts by commit; DECIDE_MORE without one */
-	enum decision *verdicts;  /* borrowed from search_next, as is left */
-	bool *left;
-	size_t left_nr;
-};
 
 static void add_end(const struct contrast *c, const struct model *m, const struct subject *s,
 		    struct contrast_sample *sample)
@@ -68,36 +56,8 @@ void contrast_model(const struct subject *subjects, size_t nr, struct model *m)
 	contrast_sample_clear(&passing);
 }
 
-static bool contrast_word(const struct subject *s)
-{
-	return s->given_runs > 0 && (s->given == DECIDE_GOOD || s->given == DECIDE_BAD);
-}
-
-static void evidence_with_word(const struct contrast_work *w, const struct subject *s,
-			       struct evidence *ev)
-{
-	evidence_of(&w->model, s->runs, s->nr, ev);
-	if (contrast_word(s))
-		evidence_add_given(&w->model, ev, s->given == DECIDE_BAD, s->given_runs);
-}
-
-static void contrast_posterior(struct contrast_work *w)
-{
-	struct tested *tested = xcalloc(w->nr + 1, sizeof(*tested));
-	size_t nr = 0;
-
-	for (size_t i = 0; i < w->nr; i++) {
-		if (!w->subjects[i].nr && !contrast_word(&w->subjects[i]))
-			continue;
-		tested[nr].commit = w->subjects[i].commit;
-		evidence_with_word(w, &w->subjects[i], &tested[nr++].ev);
-	}
-	posterior_compute(w->h, &w->model, tested, nr, &w->post);
-	free(tested);
-}
-
 /* The probability that the subject is on the failing side. */
-static double side_of(const struct contrast_work *w, size_t i)
+static double side_of(const struct work *w, size_t i)
 {
 	double sum = w->h->fix ? 0 : w->post.older;
 
@@ -107,7 +67,7 @@ static double side_of(const struct contrast_work *w, size_t i)
 	return w->h->fix ? sum + w->post.older : sum;
 }
 
-static enum decision verdict_by_side(const struct contrast_work *w, size_t i)
+static enum decision verdict_by_side(const struct work *w, size_t i)
 {
 	const struct subject *s = &w->subjects[i];
 
@@ -115,54 +75,23 @@ static enum decision verdict_by_side(const struct contrast_work *w, size_t i)
 		return s->end == CONTRAST_FAILING ? DECIDE_BAD : DECIDE_GOOD;
 	/* A word by hand that counts as no run narrows the search, and nothing else. */
 	if ((s->told != DECIDE_GOOD && s->told != DECIDE_BAD) ||
-	    (!s->nr && !contrast_word(s) && !s->inferred))
+	    (!s->nr && !subject_is_given(s) && !s->inferred))
 		return s->told;
 	return w->p_bad[i] > .5 ? DECIDE_BAD : DECIDE_GOOD;
 }
 
-static enum decision verdict_with_culprit(const struct contrast_work *w)
-{
-	return w->h->fix ? DECIDE_GOOD : DECIDE_BAD;
-}
-
-static void contrast_left(struct contrast_work *w)
-{
-	w->left_nr = 0;
-	for (size_t c = 0; c < w->h->nr; c++) {
-		bool in = c >= w->h->boundary && (!w->h->weight || w->h->weight[c] > 0);
-
-		for (size_t i = 0; i < w->nr && in; i++)
-			in = (w->verdicts[i] != DECIDE_BAD && w->verdicts[i] != DECIDE_GOOD) ||
-			     w->above[i][c] == (w->verdicts[i] == verdict_with_culprit(w));
-		w->left[c] = in;
-		w->left_nr += in;
-	}
-	for (size_t i = 0; i < w->nr; i++)
-		w->by_commit[w->subjects[i].commit] = w->verdicts[i];
-}
-
-static const struct subject *contrast_subject(const struct contrast_work *w, size_t commit)
-{
-	for (size_t i = 0; i < w->nr; i++)
-		if (w->subjects[i].commit == commit)
-			return &w->subjects[i];
-	return NULL;
-}
-
 /* Asks for runs of the commit until its own odds are as clear as the policy wants. False: they
  * are, or no more runs are possible. */
-static bool contrast_ask(const struct contrast_work *w, size_t commit, double miss,
-			 enum test_reason reason, struct search_next *next)
+static bool contrast_ask(const struct work *w, size_t commit, double miss, enum test_reason reason,
+			 struct search_next *next)
 {
-	const struct subject *s = contrast_subject(w, commit);
+	const struct subject *s = work_subject_of(w, commit);
 	struct verdict v = VERDICT_INIT;
-	struct policy q = *w->p;
+	struct policy q = work_retest_policy(w->p);
 	bool more;
 
-	if (s && ((contrast_word(s) && isinf(s->given_runs)) || (s->told == DECIDE_SKIP && !s->nr)))
+	if (s && (subject_is_certain(s) || (s->told == DECIDE_SKIP && !s->nr)))
 		return false;
-	q.runs_max = w->p->runs_max * SEARCH_RUNS_FACTOR;
-	q.slack = 1;
 	q.miss = miss;
 	verdict_decide(&w->model, &q, s ? s->runs : NULL, s ? s->nr : 0, &v);
 	more = v.decision == DECIDE_MORE;
@@ -177,8 +106,7 @@ static bool contrast_ask(const struct contrast_work *w, size_t commit, double mi
 }
 
 /* The culprit and its parents are run, however sure the others make them. */
-static bool contrast_confirm(const struct contrast_work *w, size_t culprit,
-			     struct search_next *next)
+static bool contrast_confirm(const struct work *w, size_t culprit, struct search_next *next)
 {
 	const size_t *at = w->h->parent_at;
 
@@ -191,8 +119,7 @@ static bool contrast_confirm(const struct contrast_work *w, size_t culprit,
 }
 
 /* Runs the commit again whose verdict causes most of the doubt. */
-static bool contrast_strengthen(const struct contrast_work *w, double allowed,
-				struct search_next *next)
+static bool contrast_strengthen(const struct work *w, double allowed, struct search_next *next)
 {
 	bool *tried = xcalloc(w->nr + 1, sizeof(*tried)), found = false;
 
@@ -213,7 +140,7 @@ static bool contrast_strengthen(const struct contrast_work *w, double allowed,
 		if (best == w->nr || most <= allowed / 10)
 			break;
 		tried[best] = true;
-		evidence_with_word(w, &w->subjects[best], &ev);
+		subject_evidence(&w->model, &w->subjects[best], &ev);
 		found = contrast_ask(w, w->subjects[best].commit,
 				     MIN(exp(-fabs(ev.log_odds)), .5) * CLEARER, REASON_DOUBT,
 				     next);
@@ -224,7 +151,7 @@ static bool contrast_strengthen(const struct contrast_work *w, double allowed,
 	return found;
 }
 
-static size_t likeliest(const struct contrast_work *w)
+static size_t likeliest(const struct work *w)
 {
 	size_t best = SIZE_MAX;
 
@@ -234,19 +161,8 @@ static size_t likeliest(const struct contrast_work *w)
 	return best;
 }
 
-static void contrast_answer(const struct contrast_work *w, struct search_next *next)
-{
-	next->step = SEARCH_DONE;
-	next->older = w->post.older;
-	next->set_nr = posterior_smallest_set(&w->post, w->p->confidence, &next->set);
-	for (size_t i = 0; i < next->set_nr; i++)
-		next->confidence += w->post.p[next->set[i]];
-	if (w->post.older >= w->p->confidence)
-		next->set_nr = 0;
-}
-
 /* The runs fit no culprit. */
-static void contrast_open(const struct contrast_work *w, struct search_next *next)
+static void contrast_open(const struct work *w, struct search_next *next)
 {
 	next->step = SEARCH_DONE;
 	next->alike = true;
@@ -260,13 +176,13 @@ static void contrast_open(const struct contrast_work *w, struct search_next *nex
 			next->set[next->set_nr++] = next->set[i];
 }
 
-static void contrast_choose(struct contrast_work *w, struct search_next *next)
+static void contrast_choose(struct work *w, struct search_next *next)
 {
 	/* As in a search where single runs decide. */
 	double wrong = (1 - w->p->confidence) / 4, mass = 0;
 	size_t half, culprit;
 
-	contrast_left(w);
+	work_find_left(w);
 	half = w->left_nr > 1 ? history_halve(w->h, w->left, w->by_commit) : SIZE_MAX;
 	if (half != SIZE_MAX) {
 		next->commit = history_maker(w->h, w->left, w->by_commit, half);
@@ -290,38 +206,16 @@ static void contrast_choose(struct contrast_work *w, struct search_next *next)
 			break;
 		}
 	}
-	contrast_answer(w, next);
+	work_answer(w, next);
 }
 
-void contrast_search_next(const struct history *h, const struct policy *p,
-			  const struct subject *subjects, size_t nr, struct search_next *next)
+void work_decide_by_contrast(struct work *w, struct search_next *next)
 {
-	struct contrast_work w = { .h = h,
-				   .p = p,
-				   .subjects = subjects,
-				   .nr = nr,
-				   .verdicts = next->verdicts,
-				   .left = next->left };
-
-	search_model(subjects, nr, &w.model);
-	contrast_posterior(&w);
-	w.above = xcalloc(nr + 1, sizeof(*w.above));
-	next->p_bad = w.p_bad = xcalloc(nr + 1, sizeof(*w.p_bad));
-	w.by_commit = xcalloc(h->nr + 1, sizeof(*w.by_commit));
-	for (size_t i = 0; i < nr; i++) {
-		w.above[i] = xcalloc(h->nr + 1, sizeof(**w.above));
-		history_mark_ancestors(h, subjects[i].commit, w.above[i]);
-		w.p_bad[i] = side_of(&w, i);
-	}
-	for (size_t i = 0; i < nr; i++)
-		w.verdicts[i] = verdict_by_side(&w, i);
-	contrast_choose(&w, next);
-	for (size_t i = 0; i < nr; i++) {
-		next->replay |=
-			w.verdicts[i] != subjects[i].told && subjects[i].told != DECIDE_MORE;
-		free(w.above[i]);
-	}
-	free(w.above);
-	free(w.by_commit);
-	posterior_clear(&w.post);
+	work_posterior(w);
+	next->p_bad = w->p_bad = xcalloc(w->nr + 1, sizeof(*w->p_bad));
+	for (size_t i = 0; i < w->nr; i++)
+		w->p_bad[i] = side_of(w, i);
+	for (size_t i = 0; i < w->nr; i++)
+		w->verdicts[i] = verdict_by_side(w, i);
+	contrast_choose(w, next);
 }

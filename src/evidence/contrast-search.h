@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The search where no single run decides (evidence/contrast.h). Verdicts follow from the
- * posterior over all runs and so never contradict each other; a commit whose verdict causes
- * doubt is run again. Only search.c calls these.
+ * Parts of the search where no single run decides (evidence/contrast.h): the contrast of the ends,
+ * and the last comparison of the culprit with its parents. The search itself is
+ * work_decide_by_contrast() (search-work.h).
  */
 #ifndef EVIDENCE_CONTRAST_SEARCH_H
 #define EVIDENCE_CONTRAST_SEARCH_H
@@ -11,10 +11,6 @@
 
 /* Learns the contrast from the ends among the subjects, of which there is at least one. */
 void contrast_model(const struct subject *subjects, size_t nr, struct model *m);
-
-/* search_next(), with the arrays of next allocated. */
-void contrast_search_next(const struct history *h, const struct policy *p,
-			  const struct subject *subjects, size_t nr, struct search_next *next);
 
 /* Whether the culprit differs from its parents where no drift of the host or of the history can
  * be the reason: in runs that were made in turns, with no run of another commit among them. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "evidence/search.h"
 
-#include "contrast-search.h"
 #include "expected-gain.h"
 #include "search-work.h"
 #include "subject.h"
@@ -100,7 +99,7 @@ enum decision work_with_culprit(const struct work *w)
 	return w->h->fix ? DECIDE_GOOD : DECIDE_BAD;
 }
 
-static void find_left(struct work *w)
+void work_find_left(struct work *w)
 {
 	w->left_nr = 0;
 	for (size_t c = 0; c < w->h->nr; c++) {
@@ -118,8 +117,8 @@ static void find_left(struct work *w)
 		w->by_commit[w->subjects[i].commit] = w->verdicts[i];
 }
 
-/* The seconds of a test with its build, by commit; NULL where all of them take as long. Owned by the
- * caller. */
+/* The seconds of a test with its build, by commit, owned by the caller; NULL where all of them take
+ * as long. */
 static double *seconds_of_tests(const struct work *w)
 {
 	const struct run_costs *costs = w->p->costs;
@@ -371,12 +370,14 @@ static void decide_next(struct work *w, struct search_next *next)
 	double wrong = (1 - w->p->confidence) / 4;
 	size_t culprit;
 
+	for (size_t i = 0; i < w->nr; i++)
+		w->verdicts[i] = verdict_now(w, &w->subjects[i]);
 	if (retest_contradicted(w, next))
 		return;
 	for (size_t i = 0; i < w->nr; i++)
 		if (contradicted(w, i))
 			w->verdicts[i] = DECIDE_SKIP;
-	find_left(w);
+	work_find_left(w);
 	next->commit = halving(w);
 	if (work_goes_by_runs(w)) {
 		work_decide_by_runs(w, next);
@@ -402,16 +403,13 @@ void search_next(const struct history *h, const struct policy *p, const struct s
 	next->policy = *p;
 	next->verdicts = xcalloc(nr + 1, sizeof(*next->verdicts));
 	next->left = xcalloc(h->nr + 1, sizeof(*next->left));
-	if (nr && subjects->contrast) {
-		contrast_search_next(h, p, subjects, nr, next);
-		return;
-	}
 	w.verdicts = next->verdicts;
 	w.left = next->left;
 	work_init(&w);
-	for (size_t i = 0; i < nr; i++)
-		w.verdicts[i] = verdict_now(&w, &subjects[i]);
-	decide_next(&w, next);
+	if (nr && subjects->contrast)
+		work_decide_by_contrast(&w, next);
+	else
+		decide_next(&w, next);
 	for (size_t i = 0; i < nr; i++)
 		next->replay |=
 			w.verdicts[i] != subjects[i].told && subjects[i].told != DECIDE_MORE;
