@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "contrast-oddities.h"
+#include "base/numbers.h"
 
 #include <math.h>
 
@@ -37,13 +38,6 @@ double contrast_drift(const struct subject *subjects, size_t nr)
 	return variance > 0 ? sum / sqrt(variance) : 0;
 }
 
-static int level_compare(const void *pa, const void *pb)
-{
-	double a = *(const double *)pa, b = *(const double *)pb;
-
-	return (a > b) - (a < b);
-}
-
 /* Mean distance from the median of numbers in order. */
 static double level_spread(const double *v, size_t nr)
 {
@@ -65,7 +59,7 @@ bool contrast_two_levels(const struct subject *s, double *low, double *high, dou
 			v[nr++] = s->runs[i].number;
 	if (nr < LEVEL_RUNS)
 		return false;
-	qsort(v, nr, sizeof(*v), level_compare);
+	numbers_sort(v, nr);
 	for (size_t i = (size_t)ceil(LEVEL_SHARE * (double)nr);
 	     (double)i <= (1 - LEVEL_SHARE) * (double)nr; i++) {
 		double spread = (level_spread(v, i) * (double)i +

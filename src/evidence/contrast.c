@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "evidence/contrast.h"
+#include "base/numbers.h"
 
 #include <math.h>
 
@@ -49,19 +50,6 @@ void contrast_sample_add(const struct contrast *c, struct contrast_sample *s, co
 					       .order = (double)run->order };
 }
 
-static int contrast_compare(const void *pa, const void *pb)
-{
-	double a = *(const double *)pa, b = *(const double *)pb;
-
-	return (a > b) - (a < b);
-}
-
-static double contrast_median(double *v, size_t nr)
-{
-	qsort(v, nr, sizeof(*v), contrast_compare);
-	return nr % 2 ? v[nr / 2] : (v[nr / 2 - 1] + v[nr / 2]) / 2;
-}
-
 /* Median and robust standard deviation. */
 static void contrast_spread(const struct contrast_sample *s, double *median, double *deviation)
 {
@@ -69,10 +57,10 @@ static void contrast_spread(const struct contrast_sample *s, double *median, dou
 
 	for (size_t i = 0; i < s->nr; i++)
 		v[i] = s->v[i].badness;
-	*median = contrast_median(v, s->nr);
+	*median = numbers_median(v, s->nr);
 	for (size_t i = 0; i < s->nr; i++)
 		v[i] = fabs(s->v[i].badness - *median);
-	*deviation = contrast_median(v, s->nr) / MAD_OF_NORMAL;
+	*deviation = numbers_median(v, s->nr) / MAD_OF_NORMAL;
 }
 
 /* A regression over the runs of all commits, each with a level of its own. */
@@ -210,7 +198,7 @@ static double *contrast_sorted(const struct contrast_sample *a, const struct con
 		v[i] = a->v[i].badness;
 	for (size_t i = 0; i < b->nr; i++)
 		v[a->nr + i] = b->v[i].badness;
-	qsort(v, a->nr + b->nr, sizeof(*v), contrast_compare);
+	numbers_sort(v, a->nr + b->nr);
 	return v;
 }
 

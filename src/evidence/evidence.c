@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "evidence/evidence.h"
+#include "base/numbers.h"
 
 #include <math.h>
 
@@ -11,13 +12,6 @@ struct tally {
 	double hits, misses;
 };
 
-static int compare_doubles(const void *pa, const void *pb)
-{
-	double a = *(const double *)pa, b = *(const double *)pb;
-
-	return (a > b) - (a < b);
-}
-
 /* F(t) with the hit times in order, for many questions. */
 struct shown {
 	double sorted[MODEL_TIMES_MAX];
@@ -28,7 +22,7 @@ static void shown_init(struct shown *f, const struct model *m)
 {
 	f->nr = MIN(m->times_nr, (size_t)MODEL_TIMES_MAX);
 	memcpy(f->sorted, m->times, f->nr * sizeof(*f->sorted));
-	qsort(f->sorted, f->nr, sizeof(*f->sorted), compare_doubles);
+	numbers_sort(f->sorted, f->nr);
 }
 
 static double shown_by(const struct shown *f, double seconds)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "evidence/outcome.h"
+#include "base/numbers.h"
 #include "classify.h"
 
 #include <math.h>
@@ -114,13 +115,6 @@ static char *exit_title(int status, enum status_meaning meaning)
 	return xstrfmt("test exited with status %d", status);
 }
 
-static int outcome_compare(const void *pa, const void *pb)
-{
-	double a = *(const double *)pa, b = *(const double *)pb;
-
-	return (a > b) - (a < b);
-}
-
 /* The median of what the test printed. The first of several numbers is that of a guest that has
  * just booted, so it is left out. */
 static double median_number(const struct run *run)
@@ -129,8 +123,7 @@ static double median_number(const struct run *run)
 	AUTO_FREE double *v = xcalloc(nr + 1, sizeof(*v));
 
 	memcpy(v, run->numbers + first, nr * sizeof(*v));
-	qsort(v, nr, sizeof(*v), outcome_compare);
-	return nr % 2 ? v[nr / 2] : v[nr / 2 - 1] / 2 + v[nr / 2] / 2;
+	return numbers_median(v, nr);
 }
 
 static void settle_metric(struct run *run)

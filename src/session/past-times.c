@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "session/past-times.h"
 #include "base/files.h"
+#include "base/numbers.h"
 #include "kernel/kernel-spec.h"
 #include "session/run-json.h"
 
@@ -106,19 +107,11 @@ static void list_time(struct times_list *list, json_t *line, const char *name)
 		list->v[list->nr++] = json_number_value(value);
 }
 
-static int compare_times(const void *pa, const void *pb)
-{
-	double a = *(const double *)pa, b = *(const double *)pb;
-
-	return (a > b) - (a < b);
-}
-
-static double median(struct times_list *list)
+static double times_median(struct times_list *list)
 {
 	if (!list->nr)
 		return -1;
-	qsort(list->v, list->nr, sizeof(*list->v), compare_times);
-	return list->v[list->nr / 2];
+	return numbers_median(list->v, list->nr);
 }
 
 /* Takes the lines with this configuration; all lines when config is NULL. */
@@ -140,9 +133,9 @@ static void read_lines(const char *text, const char *config, struct past_times *
 		}
 		json_decref(line);
 	}
-	times->first = median(&first);
-	times->build = median(&build);
-	times->test = median(&test);
+	times->first = times_median(&first);
+	times->build = times_median(&build);
+	times->test = times_median(&test);
 }
 
 void past_times_read(const struct settings *settings, struct past_times *times)
