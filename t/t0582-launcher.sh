@@ -64,6 +64,7 @@ fake_slurm() {
 	do
 		case \$1 in
 		--exclude=*) excluded=,\${1#*=}, ;;
+		--job-name=*) echo \$\$ >"$PWD/../slurm/pid.\${1#*=}" ;;
 		-*) ;;
 		*) break ;;
 		esac
@@ -110,6 +111,10 @@ fake_slurm() {
 	#!/bin/sh
 	test ! -e "$PWD/../away" || { echo "scancel: error: Unable to contact slurm controller" >&2; exit 1; }
 	echo "\$*" >>"$PWD/../cancelled"
+	for name in \$(echo "\$*" | sed "s/.*--name=//; s/,/ /g")
+	do
+		! kill -0 \$(cat "$PWD/../slurm/pid.\$name") || echo \$name >>"$PWD/../cancelled-alive"
+	done
 	END
 }
 
@@ -178,6 +183,18 @@ test_expect_success 'jobs that a killed session left are cancelled when it is op
 		grep "^warning: jobs .* in Slurm cannot be cancelled, .*scancel --name=$job\b.*: scancel: error: Unable to contact" ../err || return
 	done && rm ../away ../cancelled && opened_again 1 && sed "s/^--quiet --name=//" ../cancelled | sort | test_cmp ../left - &&
 	test ! -e .git/kbisect/jobs && (PATH=$PWD/../slurm:$PATH && git-kbisect continue) && culprit_is culprit && nothing_twice
+'
+
+# With a failure in one run of three a good commit needs a dozen runs. The jobs of those who make some
+# of them end before the jobs of others.
+test_expect_success 'jobs that help with the runs of a commit end alone' '
+	git-kbisect reset && in_fake_repo flaky && printf "sleep .3\ntest\nexit 0\n" | fake_commit g0 kernel/k.c && many_commits 2 g kernel/k.c &&
+	printf "sleep .3\ntest\nshare 1/3 warning bad_function\nexit 0\n" | fake_commit culprit kernel/k.c && many_commits 2 b kernel/k.c &&
+	git config kbisect.launcher slurm && git config kbisect.guests 1 && git config kbisect.parallel 6 && rm -f ../cancelled-alive &&
+	(PATH=$PWD/../slurm:$PATH && git-kbisect start b2 g0) >../out 2>../err && culprit_is culprit && nothing_twice && consoles_are_here &&
+	journal "select(.event == \"test\" and .lane) | .commit" | sort -u >../searched &&
+	journal "select(.event == \"run\") | .commit + .run.console" | grep /remote- | grep -q -F -f ../searched &&
+	test ! -e ../cancelled-alive && test -z "$(ls .git/kbisect/jobs)" && ! grep warning: ../err && cd ../repo
 '
 
 test_expect_success 'doctor looks at a node, and Slurm that is absent or lacks the partition is said' '

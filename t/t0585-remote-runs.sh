@@ -91,4 +91,20 @@ test_expect_success 'neither is anything that makes no sense' '
 	liar "s/\"event\":\"run\"/\"event\":\"verdict\",\"decision\":\"good\"/" && helps_not "it told a .verdict., and only runs are wanted"
 '
 
+# With a failure in one run of three a good commit needs a dozen runs. When the search has fewer
+# commits left than there are lanes, the other lanes make runs of those that workers test.
+runs_of_searched() {
+	journal 'select(.event == "test" and .lane) | .commit' | sort -u >../searched &&
+	journal 'select(.event == "run") | [.commit, .run.console] | @tsv' | grep /remote- | cut -f 1 | grep -c -F -f ../searched
+}
+
+test_expect_success 'lanes without a commit help the workers of others' '
+	in_fake_repo flaky && printf "sleep .3\ntest\nexit 0\n" | fake_commit g0 kernel/k.c && many_commits 2 g kernel/k.c &&
+	printf "sleep .3\ntest\nshare 1/3 warning bad_function\nexit 0\n" | fake_commit culprit kernel/k.c &&
+	many_commits 2 b kernel/k.c && git config kbisect.guests 1 && git config kbisect.parallel 6 &&
+	git-kbisect start --launcher="$NODE" b2 g0 >../out 2>../err && culprit_is culprit &&
+	test $(runs_of_searched) -gt 0 && runs_are_numbered && consoles_are_here && log_replays culprit && nothing_twice &&
+	workers_are_gone && ! grep -i warning: ../err
+'
+
 test_done

@@ -29,6 +29,13 @@ struct commit_test {
 int test_commit(struct session *s, struct testbed *tb, const struct commit_test *test,
 		struct verdict *v, struct error *err);
 
+/* Sets *v to the verdict that the runs which the commit has by now give, or to DECIDE_MORE and how
+ * many are missing. Nothing is recorded. */
+void test_commit_weigh(struct session *s, const struct tested_commit *c, struct verdict *v);
+
+/* Says that this run, whose outcome is OUTCOME_STOPPED, ends the search. Owned by the caller. */
+char *test_commit_stopped(const struct run *run);
+
 /* Gives a verdict to commits whose tests were interrupted and whose runs turned out to be
  * enough for the result. */
 int test_commit_settle(struct session *s, struct error *err);

@@ -8,7 +8,7 @@
 #include "session/events.h"
 #include "session/git-driver.h"
 #include "slurm-jobs.h"
-#include "worker-pool.h"
+#include "worker-help.h"
 
 #include <math.h>
 
@@ -16,6 +16,7 @@ struct parallel {
 	struct session *s;
 	struct testbed *tb;
 	struct worker_pool *pool; /* NULL until the first worker starts */
+	struct worker_help *help; /* as the pool */
 	struct error *err;
 };
 
@@ -211,6 +212,7 @@ static int open_pool(struct parallel *p)
 	p->pool = worker_pool_open(p->s, (size_t)testbed_lanes(p->tb), p->err);
 	if (!p->pool)
 		return -1;
+	p->help = worker_help_open(p->s, p->pool);
 	testbed_lend_lane(p->tb);
 	return 0;
 }
@@ -260,11 +262,13 @@ static enum progress parallel_hand_out(struct parallel *p, const struct outlook 
 	if (end_needless(p, o->next.left) == STEP_FAILED)
 		return STEP_FAILED;
 	do {
+		recorded = p->s->recorded;
 		if (fill_lanes(p, o) == STEP_FAILED)
 			return STEP_FAILED;
 		if (!worker_pool_busy(p->pool))
 			return STEP_OVER;
-		recorded = p->s->recorded;
+		worker_help_offer(p->help,
+				  (size_t)testbed_lanes(p->tb) - worker_pool_busy(p->pool));
 		if (worker_pool_wait(p->pool, p->err) < 0)
 			return STEP_FAILED;
 	} while (recorded == p->s->recorded && worker_pool_busy(p->pool));
@@ -316,6 +320,7 @@ static int parallel_end(struct parallel *p, enum progress progress)
 		return ret;
 	if (!ret && end_needless(p, NULL) == STEP_FAILED)
 		ret = -1;
+	worker_help_close(p->help);
 	retell = worker_pool_close(p->pool);
 	slurm_jobs_sweep(p->s->dir);
 	/* A control boot dropped verdicts that git knows. */

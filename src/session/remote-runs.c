@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "remote-runs.h"
 #include "session/run-json.h"
-#include "slurm-jobs.h"
 #include "worker-launch.h"
 #include "worker-reply.h"
 #include "worker-stream.h"
@@ -16,6 +15,7 @@
 
 struct remote_worker {
 	struct remote_runs *remote;
+	int lane;
 	struct child *child; /* NULL: it has ended */
 	struct worker_stream stream;
 	bool same_kernel;
@@ -84,7 +84,7 @@ static void deliver(struct remote_worker *w)
 
 static void take_remote_build(struct remote_worker *w, json_t *event)
 {
-	const struct build *own = w->remote->spec.build;
+	const struct remote_runs_spec *own = &w->remote->spec;
 	const char *key = json_string_value(json_object_get(event, "key"));
 	const char *signature = json_string_value(json_object_get(event, "signature"));
 	const char *compiler = json_string_value(json_object_get(event, "compiler"));
@@ -97,12 +97,13 @@ static void take_remote_build(struct remote_worker *w, json_t *event)
 				     compiler ? compiler : "not known");
 }
 
-/* The files of its consoles have the number of the worker, because those of two workers may be
- * awaited at the same time. A guest that does not boot there may be the fault of that host, which nobody has looked at. */
+/* The files of its consoles have the number of the worker's lane, because those of two workers may
+ * be awaited at the same time. A guest that does not boot there may be the fault of that host, which
+ * nobody has looked at. */
 static void take_remote_run(struct remote_worker *w, json_t *run)
 {
 	const struct remote_runs *remote = w->remote;
-	AUTO_FREE char *name = xstrfmt("remote-%d", (int)(w - remote->workers));
+	AUTO_FREE char *name = xstrfmt("remote-%d", w->lane);
 
 	if (!w->same_kernel) {
 		worker_stream_reject(&w->stream, "it made a run before it had a kernel");
@@ -231,12 +232,12 @@ static void remote_on_tick(uv_timer_t *timer)
 	}
 }
 
-static int start_remote(struct remote_runs *remote, int lane, struct error *err)
+static int start_remote(struct remote_runs *remote, struct error *err)
 {
-	struct remote_worker *w = &remote->workers[lane];
+	struct remote_worker *w = &remote->workers[remote->nr];
 	const struct worker_spec spec = {
 		.commit = remote->spec.commit,
-		.lane = lane,
+		.lane = remote->spec.first_lane + (int)remote->nr,
 		.lanes = remote->spec.lanes,
 		.runs = remote->spec.runs,
 	};
@@ -245,6 +246,7 @@ static int start_remote(struct remote_runs *remote, int lane, struct error *err)
 				       .data = w };
 
 	w->remote = remote;
+	w->lane = spec.lane;
 	w->held = (struct run)RUN_INIT;
 	worker_stream_init(&w->stream);
 	remote->nr++;
@@ -264,8 +266,8 @@ struct remote_runs *remote_runs_begin(struct session *s, const struct remote_run
 	remote->timer.data = remote;
 	remote->timer_open = true;
 	uv_timer_start(&remote->timer, remote_on_tick, WORKER_TICK_MS, WORKER_TICK_MS);
-	for (int lane = 0; lane < lanes; lane++)
-		if (start_remote(remote, lane, &err) < 0) {
+	for (int i = 0; i < lanes; i++)
+		if (start_remote(remote, &err) < 0) {
 			warning("no more workers for runs of %.12s: %s", spec->commit, err.message);
 			break;
 		}
@@ -290,6 +292,14 @@ void remote_runs_end(struct remote_runs *remote)
 	uv_close((uv_handle_t *)&remote->timer, on_remote_timer_closed);
 }
 
+bool remote_runs_busy(const struct remote_runs *remote)
+{
+	for (size_t i = 0; i < remote->nr; i++)
+		if (remote->workers[i].child)
+			return true;
+	return false;
+}
+
 void remote_runs_close(struct remote_runs *remote)
 {
 	if (!remote)
@@ -306,6 +316,5 @@ void remote_runs_close(struct remote_runs *remote)
 		run_clear(&w->held);
 		free(w->console);
 	}
-	slurm_jobs_sweep(remote->s->dir);
 	free(remote);
 }

@@ -4,6 +4,7 @@
 #include "session/control-boot.h"
 #include "outlook.h"
 #include "remote-runs.h"
+#include "slurm-jobs.h"
 #include "session/events.h"
 #include "session/run-json.h"
 #include "session/target.h"
@@ -78,6 +79,12 @@ static const struct run *find_stopped(const struct testing *w, const struct test
 	return NULL;
 }
 
+char *test_commit_stopped(const struct run *run)
+{
+	return xstrfmt("%s, which stops the search (--test-map can give it another meaning)",
+		       run->title);
+}
+
 /* Runs of this visit, without those that the host lost. */
 static int runs_of_visit(const struct testing *w)
 {
@@ -109,10 +116,7 @@ static void decide(struct testing *w)
 		if (i >= w->runs_before || c->runs[i].outcome != OUTCOME_HOST)
 			runs[nr++] = c->runs[i];
 	if (stopped && !w->test->only_runs)
-		testing_set_verdict(w->v, DECIDE_ABORT, .5,
-				    xstrfmt("%s, which stops the search (--test-map can give it "
-					    "another meaning)",
-					    stopped->title));
+		testing_set_verdict(w->v, DECIDE_ABORT, .5, test_commit_stopped(stopped));
 	else if (w->test->calibrate)
 		calibration_decide(&w->policy, runs, nr, w->s->settings.timeout, w->v);
 	else
@@ -230,7 +234,8 @@ static void test_on_begin(struct batch *batch, uv_loop_t *loop, void *data)
 	struct testing *w = data;
 	const struct remote_runs_spec spec = {
 		.commit = w->test->commit,
-		.build = &w->build,
+		.key = w->build.key,
+		.signature = w->build.signature,
 		.lanes = testbed_lanes(w->tb),
 		.runs = w->wanted - (int)testing_current(w)->nr,
 		.loop = loop,
@@ -291,8 +296,11 @@ static int run_round(struct testing *w)
 	test_on_running(0, w);
 	begin_prefetch(w);
 	ret = batch_run(&spec, w->err);
-	remote_runs_close(w->remote);
-	w->remote = NULL;
+	if (w->remote) {
+		remote_runs_close(w->remote);
+		w->remote = NULL;
+		slurm_jobs_sweep(s->dir);
+	}
 	prefetch_end(testbed_prefetch(w->tb));
 	w->test_seconds += now_seconds() - started;
 	return w->failed ? -1 : ret;

@@ -10,17 +10,23 @@ static void settle_as(struct verdict *v, enum decision decision, double p_bad, c
 	*v = (struct verdict){ .decision = decision, .p_bad = p_bad, .reason = reason };
 }
 
+void test_commit_weigh(struct session *s, const struct tested_commit *c, struct verdict *v)
+{
+	struct policy policy = session_policy(s);
+	struct model model;
+
+	subjects_model(&s->range, &model);
+	verdict_decide(&model, &policy, c->runs, c->nr, v);
+}
+
 /* Records the verdict of the existing runs; the earlier verdict where they decide nothing. */
 static int settle_commit(struct session *s, const struct tested_commit *c, struct error *err)
 {
-	struct policy policy = session_policy(s);
 	struct verdict v = VERDICT_INIT;
-	struct model model;
 	bool keep;
 	int ret;
 
-	subjects_model(&s->range, &model);
-	verdict_decide(&model, &policy, c->runs, c->nr, &v);
+	test_commit_weigh(s, c, &v);
 	keep = v.decision == DECIDE_MORE && c->again;
 	if (keep)
 		settle_as(&v, c->decision, c->p_bad, xstrdup(c->reason ? c->reason : ""));

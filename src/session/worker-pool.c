@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "worker-pool.h"
-#include "base/version.h"
-#include "session/launcher.h"
-#include "session/run-json.h"
+#include "worker-pool-parts.h"
 #include "worker-launch.h"
-#include "worker-reply.h"
-#include "worker-stream.h"
 
 /* As many tests in a row, or of one commit, that end without a verdict are a fault of the host.
  * When one of several hosts dies, all the tests there are lost in a row. */
@@ -13,42 +8,22 @@
 #define LOST_PER_LANE 2
 /* A node of Slurm that lost this many tests in a row gets no more jobs. Less than LOST_MAX. */
 #define NODE_LOST_MAX 2
-#define GUESTS_MAX 1024
-/* A message quotes this many bytes of a line that makes no sense. */
-#define QUOTED_MAX 60
 /* The exit status of a worker that has found a fault of the host and told it. */
 #define STATUS_ERROR 128
 
-struct pool_worker {
-	struct worker_pool *pool;
-	int lane;
-	struct child *child; /* NULL: the lane is free */
-	char *commit;	     /* under test; NULL: its verdict has come, or is not wanted */
-	bool ended;	     /* by us */
-	bool choosy;	     /* nodes are avoided */
-	char *node;	     /* of Slurm's, where it is; NULL: not told */
-	char *console;	     /* the file for the console of its last run; NULL: it is there */
-	int guests;	     /* that run for it now */
-	struct worker_stream stream;
-};
-
-struct worker_pool {
-	struct session *s;
-	uv_loop_t loop;
-	uv_timer_t timer;
-	struct pool_worker *workers;
-	size_t lanes;
-	int lost;	       /* tests in a row that ended without a verdict */
-	struct losses commits; /* how often each test ended so */
-	bool news;	       /* since the last wait */
-	bool retell, failed;
-	struct error err;
-};
-
-static void pool_fail(struct worker_pool *pool)
+void pool_fail(struct worker_pool *pool)
 {
 	pool->failed = true;
 	pool->news = true;
+}
+
+void pool_worker_drop(struct pool_worker *w)
+{
+	w->ended = true;
+	free(w->commit);
+	w->commit = NULL;
+	if (w->child)
+		child_kill(w->child);
 }
 
 /* Nothing that the worker says counts any more. */
@@ -98,109 +73,6 @@ struct worker_pool *worker_pool_open(struct session *s, size_t lanes, struct err
 	pool->timer.data = pool;
 	uv_timer_start(&pool->timer, pool_on_tick, WORKER_TICK_MS, WORKER_TICK_MS);
 	return pool;
-}
-
-/* The console of a run elsewhere follows its event, and gets a file here. */
-static void take_console(struct pool_worker *w, const char *base64)
-{
-	struct worker_pool *pool = w->pool;
-	AUTO_FREE char *path = steal(&w->console);
-	int ret = path ? worker_reply_write_console(path, base64, &pool->err) : 1;
-
-	if (ret > 0)
-		worker_stream_reject(&w->stream, "it sent a console that belongs to no run");
-	else if (ret < 0)
-		pool_fail(pool);
-}
-
-static void take_event(struct pool_worker *w, const char *id, json_t *event)
-{
-	struct worker_pool *pool = w->pool;
-
-	if (str_equal(id, "run") && worker_is_elsewhere(pool->s)) {
-		free(w->console);
-		w->console = worker_reply_place_console(pool->s, w->commit, "run",
-							json_object_get(event, "run"));
-	}
-	if (str_equal(id, "test"))
-		json_object_set_new(event, "lane", json_integer(w->lane));
-	if (str_equal(id, "control") && json_is_false(json_object_get(event, "booted")))
-		pool->retell = true;
-	if (session_record(pool->s, json_incref(event), &pool->err) < 0) {
-		pool_fail(pool);
-		return;
-	}
-	if (!str_equal(id, "verdict"))
-		return;
-	free(w->commit);
-	w->commit = NULL;
-	if (w->node)
-		losses_reset(&pool->s->node_losses, w->node);
-	pool->lost = 0;
-	pool->news = true;
-}
-
-/* The live line has the guests of all workers. */
-static void take_progress(struct pool_worker *w, json_t *line)
-{
-	json_int_t guests = json_integer_value(json_object_get(line, "guests"));
-
-	w->pool->s->guests -= w->guests;
-	w->guests = (int)MIN(MAX(guests, 0), GUESTS_MAX);
-	w->pool->s->guests += w->guests;
-	session_progress(w->pool->s, json_string_value(json_object_get(line, "progress")),
-			 w->commit, (int)json_integer_value(json_object_get(line, "done")),
-			 (int)json_integer_value(json_object_get(line, "total")));
-}
-
-/* A worker of another version could understand the session differently. */
-static void take_version(struct pool_worker *w, const char *version)
-{
-	struct worker_pool *pool = w->pool;
-
-	w->stream.introduced = true;
-	if (str_equal(version, program_version))
-		return;
-	error_set(&pool->err, ERROR_HOST,
-		  "the worker is git kbisect %s and this is %s: install the same version there",
-		  version, program_version);
-	pool_fail(pool);
-}
-
-static bool pool_take_line(void *data, const char *line, size_t len)
-{
-	struct pool_worker *w = data;
-	struct worker_reply reply;
-
-	if (!w->commit) {
-		worker_stream_reject(&w->stream, "it goes on after its verdict");
-		return false;
-	}
-	worker_reply_read(&reply, w->pool->s, w->commit, w->stream.introduced, line, len);
-	switch (reply.kind) {
-	case REPLY_NONSENSE:
-		worker_stream_reject(&w->stream, "its output makes no sense: '%.*s'", QUOTED_MAX,
-				     line);
-		break;
-	case REPLY_NODE:
-		free(w->node);
-		w->node = xstrdup(reply.text);
-		break;
-	case REPLY_VERSION:
-		take_version(w, reply.text);
-		break;
-	case REPLY_PROGRESS:
-		take_progress(w, reply.line);
-		break;
-	case REPLY_CONSOLE:
-		take_console(w, reply.text);
-		break;
-	case REPLY_EVENT:
-		take_event(w, reply.text, reply.line);
-		break;
-	}
-	worker_reply_clear(&reply);
-	return !w->pool->failed;
 }
 
 static void pool_on_output(void *data, int fd, const char *bytes, size_t len)
@@ -354,7 +226,8 @@ int worker_pool_start(struct worker_pool *pool, size_t lane, const char *commit,
 {
 	struct pool_worker *w = &pool->workers[lane];
 
-	w->ended = false;
+	w->ended = w->helped = false;
+	w->built = 0;
 	worker_stream_begin(&w->stream);
 	w->commit = xstrdup(commit);
 	w->child = start_worker(w, share, err);
@@ -367,20 +240,24 @@ int worker_pool_start(struct worker_pool *pool, size_t lane, const char *commit,
 
 void worker_pool_end(struct worker_pool *pool, size_t lane)
 {
-	struct pool_worker *w = &pool->workers[lane];
+	pool_worker_drop(&pool->workers[lane]);
+}
 
-	w->ended = true;
-	free(w->commit);
-	w->commit = NULL;
-	if (w->child)
-		child_kill(w->child);
+uv_loop_t *worker_pool_loop(struct worker_pool *pool)
+{
+	return &pool->loop;
+}
+
+int worker_pool_guests(const struct worker_pool *pool, size_t lane)
+{
+	return pool->workers[lane].guests;
 }
 
 int worker_pool_wait(struct worker_pool *pool, struct error *err)
 {
-	pool->news = false;
 	while (!pool->news && !pool->failed)
 		uv_run(&pool->loop, UV_RUN_ONCE);
+	pool->news = false;
 	if (!pool->failed)
 		return 0;
 	return error_set(err, pool->err.kind, "%s", pool->err.message);

@@ -13,6 +13,8 @@
 #ifndef SESSION_WORKER_POOL_H
 #define SESSION_WORKER_POOL_H
 
+#include <uv.h>
+
 #include "session/session.h"
 
 struct worker_pool;
@@ -45,8 +47,21 @@ int worker_pool_start(struct worker_pool *pool, size_t lane, const char *commit,
 /* Ends the test in a lane, which is free once its processes have ended. */
 void worker_pool_end(struct worker_pool *pool, size_t lane);
 
+/* The loop on which the workers' output is read, by worker_pool_wait() and whoever else runs it. */
+uv_loop_t *worker_pool_loop(struct worker_pool *pool);
+
+/* Guests that run for the worker in a lane now, as it tells. */
+int worker_pool_guests(const struct worker_pool *pool, size_t lane);
+
 /*
- * Waits until a verdict has come or a process has ended. A worker that dies, takes too long or
+ * Records a run that was made elsewhere of the commit under test in a lane, and takes over what
+ * it holds. The worker does not know of it: from now on the verdict is recorded here, as soon as
+ * the runs of both decide it, and the worker is ended.
+ */
+void worker_pool_add_run(struct worker_pool *pool, size_t lane, struct run *run);
+
+/*
+ * Waits until a verdict has come or a process has ended, if none has since the last wait. A worker that dies, takes too long or
  * says something that makes no sense has given no verdict: that is warned of, and the commit
  * can be handed out again. Returns -1 with ERROR_HOST when a worker found a fault of the host,
  * or when that happens repeatedly; with ERROR_CANCELLED when the session's time is up.

@@ -7,10 +7,12 @@
  *	b	pretends that the user gave the verdict
  *	t	talks without an end	l	writes a line without an end
  *	x	tells of another commit	p	tells of guests, and gives a verdict
+ *	h	gives a verdict when the file "go" is there
  */
 #include "temp-dir.h"
 
 #include "../../src/session/worker-pool.h"
+#include "base/files.h"
 #include "base/version.h"
 #include "session/events.h"
 
@@ -52,6 +54,16 @@ static void talk_without_an_end(const char *end)
 		;
 }
 
+static void say_verdict_late(void)
+{
+	AUTO_FREE char *go = xstrfmt("%s/go", getenv("FAKE_DIR"));
+
+	say(event_test(COMMIT, REASON_BISECTION, "gcc"));
+	while (!file_exists(go))
+		usleep(1000);
+	say_verdict(COMMIT, INFERENCE_NONE);
+}
+
 static int fake_worker(void)
 {
 	AUTO_FREE char *path = xstrfmt("%s/count", getenv("FAKE_DIR"));
@@ -70,6 +82,8 @@ static int fake_worker(void)
 			      "guests", 3));
 	if (does == 'v' || does == 'p')
 		say_verdict(COMMIT, INFERENCE_NONE);
+	else if (does == 'h')
+		say_verdict_late();
 	else if (does == 'b')
 		say_verdict(COMMIT, INFERENCE_BY_HAND);
 	else if (does == 'x')
@@ -214,6 +228,61 @@ static void the_guests_of_workers_are_in_the_live_line(void **state)
 	pool_world_close(&w);
 }
 
+/* Starts a worker, and adds runs when it has begun, the last of which has this outcome. */
+static void help_with(struct pool_world *w, int runs, enum outcome last)
+{
+	const struct worker_share share = { .jobs = 1, .guests = 1 };
+
+	assert_int_equal(worker_pool_start(w->pool, 0, COMMIT, &share, &w->err), 0);
+	while (!state_find(&w->s.state, COMMIT))
+		uv_run(worker_pool_loop(w->pool), UV_RUN_ONCE);
+	for (int i = 1; i <= runs; i++) {
+		struct run run = { .outcome = i < runs ? OUTCOME_CLEAN : last, .booted = true };
+
+		assert_string_equal(worker_pool_commit(w->pool, 0), COMMIT);
+		worker_pool_add_run(w->pool, 0, &run);
+	}
+}
+
+static void runs_made_elsewhere_decide(void **state)
+{
+	const struct tested_commit *c;
+	struct pool_world w;
+
+	(void)state;
+	pool_world_open(&w, "h");
+	help_with(&w, 2, OUTCOME_TARGET);
+	c = state_find(&w.s.state, COMMIT);
+	assert_int_equal(c->decision, DECIDE_BAD);
+	assert_int_equal(c->nr, 2);
+	assert_null(worker_pool_commit(w.pool, 0));
+	assert_int_equal(worker_pool_wait(w.pool, &w.err), 0);
+	pool_world_close(&w);
+}
+
+/* The worker has not seen all runs. */
+static void a_verdict_that_the_runs_of_all_do_not_give_is_not_recorded(void **state)
+{
+	AUTO_FREE char *go = xstrfmt("%s/go", dir);
+	const struct tested_commit *c;
+	struct pool_world w;
+
+	(void)state;
+	pool_world_open(&w, "hv");
+	help_with(&w, 1, OUTCOME_CLEAN);
+	free(put("go", ""));
+	assert_int_equal(worker_pool_wait(w.pool, &w.err), 0);
+	c = state_find(&w.s.state, COMMIT);
+	assert_int_equal(c->decision, DECIDE_MORE);
+	assert_true(c->needless);
+	assert_int_equal(c->nr, 1);
+	while (worker_pool_busy(w.pool))
+		assert_int_equal(worker_pool_wait(w.pool, &w.err), 0);
+	assert_int_equal(test_until_verdict(&w), 1);
+	unlink(go);
+	pool_world_close(&w);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -221,6 +290,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(workers_that_fail_again_and_again_are_the_hosts_fault),
 		cmocka_unit_test(a_worker_of_another_version_is_refused),
 		cmocka_unit_test(the_guests_of_workers_are_in_the_live_line),
+		cmocka_unit_test(runs_made_elsewhere_decide),
+		cmocka_unit_test(a_verdict_that_the_runs_of_all_do_not_give_is_not_recorded),
 	};
 
 	if (argc > 1 && str_equal(argv[1], "worker"))
