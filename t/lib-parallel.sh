@@ -53,7 +53,7 @@ fake_node() {
 	refuse) echo "ssh: connect to host node7 port 22: No route to host" >&2; exit 255 ;;
 	hang) exec sleep 1000 ;;
 	esac
-	exec env -i PATH="$PATH" HOME="$PWD/home" KBISECT_FAKE_STATE="$KBISECT_FAKE_STATE" "\$@"
+	exec env -i PATH="$PATH" HOME="$PWD/home" ASAN_OPTIONS="$ASAN_OPTIONS" KBISECT_FAKE_STATE="$KBISECT_FAKE_STATE" "\$@"
 	END
 	chmod +x node && mkdir home && touch trouble && NODE=$PWD/node
 }
