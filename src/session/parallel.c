@@ -2,6 +2,7 @@
 #include "parallel.h"
 #include "collapse.h"
 #include "evidence/quantiles.h"
+#include "lane-costs.h"
 #include "outlook.h"
 #include "run-costs.h"
 #include "session/build-fix.h"
@@ -106,56 +107,20 @@ static bool has_kernel(const struct tested_commit *c)
 	return c->decision == DECIDE_MORE && c->key && !c->build_failed;
 }
 
-/* The seconds of a build of each commit, by lane. NULL for a lane that is busy, and where they are
- * not known. */
-struct lane_costs {
-	double *builds[QUANTILES_MAX];
-	size_t lanes;
-};
-
-static void lane_costs_take(struct lane_costs *costs, const struct parallel *p)
+static void take_lane_costs(struct lane_costs *costs, const struct parallel *p)
 {
+	bool elsewhere = p->s->settings.launcher; /* a launcher takes workers to lanes elsewhere */
 	struct build_times times;
+	bool known = !elsewhere && run_costs_of_builds(p->s, &times);
 
 	*costs = (struct lane_costs){ .lanes = (size_t)testbed_lanes(p->tb) };
-	/* A launcher takes workers to lanes elsewhere. */
-	if (p->s->settings.launcher || !run_costs_of_builds(p->s, &times))
-		return;
-	for (size_t lane = 0; lane < costs->lanes; lane++)
-		if (!worker_pool_is_busy(p->pool, lane))
+	for (size_t lane = 0; lane < costs->lanes; lane++) {
+		costs->busy[lane] = worker_pool_is_busy(p->pool, lane);
+		if (known && !costs->busy[lane])
 			costs->builds[lane] = run_costs_of_lane(p->s, &times, (int)lane);
-	free((double *)times.share);
-}
-
-static void lane_costs_clear(struct lane_costs *costs)
-{
-	for (size_t lane = 0; lane < costs->lanes; lane++)
-		free(costs->builds[lane]);
-}
-
-/* Seconds of a build in the free lane that is best for the commit; otherwise if none is known. */
-static double least_build(const struct lane_costs *costs, size_t commit, double otherwise)
-{
-	double least = INFINITY;
-
-	for (size_t lane = 0; lane < costs->lanes; lane++)
-		if (costs->builds[lane])
-			least = MIN(least, costs->builds[lane][commit]);
-	return isfinite(least) ? least : otherwise;
-}
-
-/* The free lane that builds the commit in the shortest time, or the first free one. */
-static size_t lane_for(const struct parallel *p, const struct lane_costs *costs, size_t commit)
-{
-	size_t best = SIZE_MAX;
-
-	for (size_t lane = 0; lane < costs->lanes; lane++)
-		if (!worker_pool_is_busy(p->pool, lane) &&
-		    (best == SIZE_MAX ||
-		     (costs->builds[lane] && costs->builds[best] &&
-		      costs->builds[lane][commit] < costs->builds[best][commit])))
-			best = lane;
-	return best;
+	}
+	if (known)
+		free((double *)times.share);
 }
 
 /* Seconds that a test of each commit takes, by those so far; NULL when they differ nowhere or are
@@ -164,7 +129,7 @@ static double *test_costs(const struct session *s, const struct lane_costs *cost
 {
 	const struct candidates *c = &s->range.candidates;
 	double build, test, *seconds, built = 0;
-	bool cheaper = c->nr && isfinite(least_build(costs, 0, INFINITY));
+	bool cheaper = c->nr && isfinite(lane_costs_least(costs, 0, INFINITY));
 
 	state_times(&s->state, &build, &test);
 	for (size_t i = 0; i < s->state.nr; i++) {
@@ -175,7 +140,7 @@ static double *test_costs(const struct session *s, const struct lane_costs *cost
 		return NULL;
 	seconds = xcalloc(c->nr + 1, sizeof(*seconds));
 	for (size_t i = 0; i < c->nr; i++)
-		seconds[i] = least_build(costs, i, build / built) + test / built;
+		seconds[i] = lane_costs_least(costs, i, build / built) + test / built;
 	for (size_t i = 0; i < s->state.nr; i++) {
 		long index = candidates_find(c, s->state.commits[i].commit);
 
@@ -219,7 +184,7 @@ static int open_pool(struct parallel *p)
 
 /* Begins the tests of commits in the lanes that are best for them. Each gets its part of the
  * host. */
-static int start_tests(struct parallel *p, const struct lane_costs *costs, const size_t *commits,
+static int start_tests(struct parallel *p, struct lane_costs *costs, const size_t *commits,
 		       size_t nr)
 {
 	int tests = (int)(worker_pool_running(p->pool) + nr);
@@ -228,11 +193,14 @@ static int start_tests(struct parallel *p, const struct lane_costs *costs, const
 		.guests = MAX(testbed_guests(p->tb) / tests, 1),
 	};
 
-	for (size_t i = 0; i < nr; i++)
-		if (worker_pool_start(p->pool, lane_for(p, costs, commits[i]),
-				      p->s->range.candidates.commits[commits[i]], &share,
-				      p->err) < 0)
+	for (size_t i = 0; i < nr; i++) {
+		size_t lane = lane_costs_choose(costs, commits[i]);
+
+		if (worker_pool_start(p->pool, lane, p->s->range.candidates.commits[commits[i]],
+				      &share, p->err) < 0)
 			return -1;
+		costs->busy[lane] = true;
+	}
 	return 0;
 }
 
@@ -245,7 +213,7 @@ static enum progress fill_lanes(struct parallel *p, const struct outlook *o)
 
 	if (!wanted)
 		return STEP_AGAIN;
-	lane_costs_take(&costs, p);
+	take_lane_costs(&costs, p);
 	nr = choose(p, o, &costs, wanted, chosen);
 	if (nr && (open_pool(p) < 0 || start_tests(p, &costs, chosen, nr) < 0))
 		ret = -1;
