@@ -36,11 +36,8 @@ static bool conclude_helped(struct pool_worker *w)
 
 	if (!w->pool->failed)
 		test_commit_weigh(s, state_find(&s->state, w->commit), &v);
-	if (v.decision != DECIDE_MORE && control_boot_is_due(s, w->commit, true)) {
-		verdict_clear(&v);
-		v.decision = DECIDE_MORE;
-	}
-	bool decided = v.decision != DECIDE_MORE;
+	bool decided = v.decision != DECIDE_MORE && v.decision != DECIDE_ABORT &&
+		       !control_boot_is_due(s, w->commit, true);
 	if (decided) {
 		pool_record(w->pool, event_verdict(w->commit, &v, now_seconds() - w->built, NULL,
 						   INFERENCE_NONE));
