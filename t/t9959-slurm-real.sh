@@ -83,6 +83,17 @@ test_expect_success 'two nodes compile kernels, and find the culprit' '
 	! grep warning: .git/err && rm "$CLUSTER"/*.env
 '
 
+# Runs that were made for a commit by workers which do not test it. The names are those of
+# session/remote-runs.c.
+runs_of_helpers() {
+	journal "select(.event == \"run\") | .run.console" | grep -c /remote-
+}
+
+test_expect_success 'a failure that comes and goes: nodes make runs of the same commit' '
+	again && git -c kbisect.repro="$KBISECT_T/real/getpgid-flaky.c" kbisect start slurm-bad slurm-good >.git/out 2>.git/err && found &&
+	test $(runs_of_helpers) -gt 0 && ! grep warning: .git/err
+'
+
 test_expect_success 'a node dies while its job runs' '
 	scontrol update nodename=n2 state=drain reason=test && begin 1 && slurm_lose n1 &&
 	scontrol update nodename=n2 state=resume && wait $session && found && lost_or_needless && slurm_node n1
