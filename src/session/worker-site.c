@@ -11,10 +11,12 @@
 #include <sys/file.h>
 
 #define LANES_MAX 64
+/* Digits of a hash of the repository's URL, which tells the clones of one host apart. */
 #define NAME_LEN 16
 #define CONFIG_WORDS_MAX ((size_t)1024 * 1024)
 #define FILE_MAX ((size_t)64 * 1024 * 1024)
 #define WORDS_MAX 65536
+/* Seconds for the clone of a large repository over a slow network. */
 #define CLONE_DEADLINE 7200.0
 
 static const char *request_text(const struct worker_site *site, const char *name)
@@ -49,7 +51,7 @@ static void take_spec(struct worker_site *site)
 	site->spec.elsewhere = true;
 }
 
-/* For every git that we run, as "git -c" does it. */
+/* Hands the configuration to every git that we run, in the variable that "git -c" uses. */
 static int site_take_config(struct worker_site *site, struct error *err)
 {
 	json_t *config = json_object_get(site->request, "config"), *entry;
@@ -114,7 +116,17 @@ static int site_git(const struct worker_site *site, const char *const *argv, con
 	return status;
 }
 
-/* All of the repository's branches and tags, because fixes for old commits are looked for
+/* Adds the commits that must be there, one a line. */
+static void add_commits(const struct worker_site *site, struct strbuf *lines)
+{
+	json_t *commit;
+	size_t i;
+
+	json_array_foreach(json_object_get(site->request, "commits"), i, commit)
+		strbuf_addf(lines, "%s\n", json_string_value(commit));
+}
+
+/* Fetches all of the repository's branches and tags, because fixes for old commits are looked for
  * there, and the commits themselves, which need not be on a branch. */
 static int fetch(struct worker_site *site, const char *dir, const char *url, struct error *err)
 {
@@ -125,14 +137,11 @@ static int fetch(struct worker_site *site, const char *dir, const char *url, str
 		NULL
 	};
 	struct strbuf refs = STRBUF_CHECKED(CONFIG_WORDS_MAX);
-	json_t *commit;
-	size_t i;
 	int ret;
 
 	strbuf_addstr(&refs, "+refs/heads/*:refs/heads/*\n+refs/remotes/*:refs/remotes/*\n"
 			     "+refs/tags/*:refs/tags/*\n");
-	json_array_foreach(json_object_get(site->request, "commits"), i, commit)
-		strbuf_addf(&refs, "%s\n", json_string_value(commit));
+	add_commits(site, &refs);
 	ret = strbuf_check(&refs, err, "the list of commits");
 	if (!ret)
 		ret = site_git(site, argv, refs.buf, err) ? -1 : 0;
@@ -152,7 +161,7 @@ static int make_clone(struct worker_site *site, const char *url, const char *to,
 	return rename(from, to) < 0 ? error_errno(err, "'%s'", to) : 0;
 }
 
-/* Workers of this host may be making lanes in the clone. */
+/* Fetches while no other worker of this host makes a lane in the clone. */
 static int fetch_beside_lanes(struct worker_site *site, const char *clone_dir, const char *url,
 			      struct error *err)
 {
@@ -167,19 +176,17 @@ static bool has_commits(const struct worker_site *site)
 				     "rev-list",  "--quiet",
 				     "--no-walk", "--stdin",
 				     NULL };
-	struct strbuf names = STRBUF_CUT(CONFIG_WORDS_MAX);
-	json_t *commit;
-	size_t i;
+	struct strbuf names = STRBUF_CHECKED(CONFIG_WORDS_MAX);
 	bool has;
 
-	json_array_foreach(json_object_get(site->request, "commits"), i, commit)
-		strbuf_addf(&names, "%s\n", json_string_value(commit));
-	has = site_git(site, argv, names.buf, NULL) == 0;
+	add_commits(site, &names);
+	has = strbuf_check(&names, NULL, "the list of commits") == 0 &&
+	      site_git(site, argv, names.buf, NULL) == 0;
 	strbuf_release(&names);
 	return has;
 }
 
-/* One worker of this host at a time. */
+/* Brings the commits into the clone, which only one worker of this host may do at a time. */
 static int bring_commits(struct worker_site *site, struct error *err)
 {
 	AUTO_FREE char *url = text_unescape(request_text(site, "repository"));
