@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Parses the bisection logs of syzbot, from 2018 to today, and those of git kbisect, which have
- * more kinds of lines: which commits were tested, how, and with which result. Lines that are no part of the format (compiler errors,
- * output of git, kernel reports) are passed over. A line that should be part of it and
- * cannot be read becomes a problem with its number. Pure, and bounded for any input.
+ * more kinds of lines: which commits were tested, how, and with which result. Lines that are no
+ * part of the format (compiler errors, output of git, kernel reports) are passed over. A line
+ * that should be part of it and cannot be read becomes a problem with its number. Pure, and
+ * bounded for any input.
  *
  *	struct bisectlog log;
  *	if (bisectlog_parse(&log, data, len, &err) < 0)

@@ -19,7 +19,7 @@
 
 #define CONTRAST_BINS 8
 
-/* Runs of each end at least, and at most, which are looked at. */
+/* Each end needs at least this many runs, and more than the maximum are not looked at. */
 #define CONTRAST_ENDS_MIN 8
 #define CONTRAST_SAMPLE_MAX 1024
 
@@ -57,9 +57,11 @@ struct contrast {
 	size_t bins;
 	double edges[CONTRAST_BINS]; /* a run is in the bin of the number of edges below it */
 	struct contrast_counts failing, passing; /* runs of the ends */
-	double gain; /* expected change of the log odds by one run; 0: ends do not differ */
-	double share; /* of a run that counts, because runs near each other are alike; 0: all of it */
-	double slope; /* badness that each run of the session adds, by a drift of the host */
+	double gain;  /* expected change of the log odds by one run; 0: ends do not differ */
+	double share; /* each run counts as this share of one, because runs near each other are
+			 alike; 0: as a whole one */
+	double slope; /* by how much the badness grows from each run of the session to the next, by
+			 a drift of the host */
 	double z;     /* by how many standard deviations of chance the ends differ */
 };
 
@@ -72,22 +74,25 @@ void contrast_sample_add(const struct contrast *c, struct contrast_sample *s, co
 void contrast_find_drift(struct contrast *c, const struct contrast_sample *samples, size_t nr);
 void contrast_sample_clear(struct contrast_sample *s);
 
-/* Learns bins, counts, gain and z from the runs of the ends. */
+/* Learns bins, counts, gain and z from the runs of the ends, with the slope and the share that
+ * contrast_find_drift() found. */
 void contrast_learn(struct contrast *c, const struct contrast_sample *failing,
 		    const struct contrast_sample *passing);
 
+/* Adds a run to its bin, if it says something; weight as in contrast_sample_add(). */
 void contrast_count(const struct contrast *c, struct contrast_counts *counts, const struct run *run,
 		    double weight);
+/* Adds the counts of "more", bin by bin. */
 void contrast_add(struct contrast_counts *sum, const struct contrast_counts *more);
 
 /* log P(counts) under a distribution that is not known. */
 double contrast_log_marginal(const struct contrast *c, const struct contrast_counts *counts);
 
-/* The same of the passing side, of whose rate the user may have stated something. */
+/* log P(counts) on the passing side, whose rate the user may have stated. */
 double contrast_log_passing(const struct contrast *c, const struct contrast_counts *counts);
 
-/* P(as many of the runs show the failure, or more; or as many or fewer, whichever is less) at the
- * rate that is stated for the passing end. */
+/* The lesser of two probabilities at the rate that is stated for the passing end: that at least as
+ * many runs show the failure as those of the sample, and that at most as many do. */
 double contrast_stated_chance(const struct contrast *c, const struct contrast_sample *passing);
 
 /* log P(counts | as the failing end) / P(counts | as the passing end). */

@@ -79,9 +79,9 @@ struct evidence {
 	const char *masked_by; /* title that most often ended a run early; borrowed from
 				  the runs; NULL if no run was ended early */
 	int masked;	       /* runs that it ended */
-	/* With a contrast the odds are those of the counts, and of what the user knows. */
+	/* With a contrast log_odds are those of the counts, and these of the user's word. */
 	struct contrast_counts counts;
-	double given;
+	double given; /* log P(word | bad) / P(word | good), a part of log_odds */
 };
 
 /* The share of its time for which a run was watched, 0 when it says nothing of the target. A

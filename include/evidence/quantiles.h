@@ -3,7 +3,7 @@
  * Which commits to test at the same time: those whose verdicts together leave the least. On
  * a line these are the quantiles of the weight. Pure.
  *
- *	struct quantiles_spec spec = { .left = next.left, .running = running, .running_nr = n };
+ *	struct quantiles_spec spec = { .running = running, .running_nr = n };
  *	nr = search_quantiles(&history, subjects, subjects_nr, &next, &spec, lanes, commits);
  */
 #ifndef EVIDENCE_QUANTILES_H

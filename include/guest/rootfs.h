@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The root file system in which a guest runs its test: our own small archive
- * (initramfs.h), a directory of this host, a tar archive that becomes one, or the image of a disk. Neither of the last two
- * is ever written: the guest has an overlay in memory, which src/guest/init-root.h lays.
+ * The root file system in which a guest runs its test: our own small archive (initramfs.h), a
+ * directory of this host, a tar archive that becomes one, or the image of a disk. Neither of the
+ * last two is ever written: the guest has an overlay in memory, which src/guest/init-root.h lays.
  *
  *	struct rootfs root = ROOTFS_INIT;
  *	if (rootfs_open(&root, "host", 0, arch, cache_dir, &err) < 0) ...
@@ -53,7 +53,7 @@ void rootfs_clear(struct rootfs *root);
 
 /* Returns -1 with ERROR_USER, in a message that begins with the option, when a directory has
  * the program at none of the places, a list of paths without their first slash that ends in
- * NULL. What is in an image only the guest can find out. */
+ * NULL. An image passes, because only the guest can look into it. */
 int rootfs_check_program(const struct rootfs *root, const char *option, const char *const *places,
 			 struct error *err);
 

@@ -5,7 +5,8 @@
 
 #include "base/strbuf.h"
 
-/* Both decode in place, which only gets shorter. What is not encoded stays. */
+/* Both decode in place, because the text only gets shorter, and leave text as it is that is not
+ * encoded. */
 void quoted_printable_decode(struct strbuf *line);
 
 /* Bits that make no byte yet are kept for the next line; all 0 at the beginning. */

@@ -68,7 +68,7 @@ struct child_spec {
 struct child;
 
 /* Fails (kind ERROR_HOST) when the program cannot be started; on_exit is not
- * called then. What the spec points to is needed only during the call. */
+ * called then. All that the spec points to, except "data", is needed only during the call. */
 struct child *child_start(uv_loop_t *loop, const struct child_spec *spec, struct error *err);
 
 /* Ends the program and everything that it started; on_exit follows. May be called twice. */

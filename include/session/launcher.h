@@ -15,15 +15,15 @@
 
 /* The job of a session. */
 struct slurm_job {
-	const char *file;  /* removed after the job, whose name is the last part of its path */
+	const char *file;  /* removed after the job; the last part of its path is the job's name */
 	const char *avoid; /* nodes that may not run it, separated by commas; NULL: all may */
 };
 
 bool launcher_is_slurm(const struct settings *s);
 
 /* program is NULL-terminated. Its words are quoted for the shell that reads the prefix; a
- * prefix such as ssh has them read by another shell. The job matters to Slurm only; NULL: one of
- * no session, on any node. */
+ * prefix such as ssh has them read by another shell. Only Slurm looks at the job; with NULL it
+ * belongs to no session and may run on any node. Never fails. */
 char **launcher_command(const struct settings *s, const char *const *program,
 			const struct slurm_job *job);
 

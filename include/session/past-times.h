@@ -11,13 +11,14 @@
 
 #include "session/session.h"
 
-/* Seconds; negative where no session tells. */
+/* Seconds; negative where no session has such a time. */
 struct past_times {
 	double first; /* the build of the failing end */
 	double build; /* another build, which reuses objects of the one before */
 	double test;  /* all runs of one commit */
 	size_t sessions;
-	bool same_config; /* they had this configuration; false: it was not built yet */
+	bool same_config; /* the sessions had this configuration; false: no session had, so these
+			     are the times of other ones */
 };
 
 /* A failure is a warning, because only an estimate depends on the file. */

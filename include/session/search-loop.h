@@ -16,9 +16,9 @@
 /* The time is up: records the best answer that the evidence gives so far, as provisional. */
 int search_loop_stop(struct session *s, struct error *err);
 
-/* Returns 0 when the result is recorded in the state, and -1 with ERROR_CANCELLED when the session
- * stops without one (see session_may_test()). After any failure the session can be opened again, and
- * the search goes on from what is in the journal. */
+/* Returns 0 when the result is recorded in the state, and -1 with ERROR_CANCELLED when the
+ * session stops without one (see session_may_test()). After any failure the session can be opened
+ * again, and the search goes on from what is in the journal. */
 int search_loop_run(struct session *s, struct testbed *tb, struct error *err);
 
 /* Under the user's own git bisect: once the verdict on "commit" leaves one candidate,

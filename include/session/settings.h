@@ -154,7 +154,8 @@ void settings_init(struct settings *s);
 void settings_clear(struct settings *s);
 
 /* Strings are copied. Keys and members that are not there change nothing. A key with a value that
- * it cannot have is ERROR_USER; a member of the wrong type, or of no known setting, is ERROR_STATE. */
+ * it cannot have is ERROR_USER; a member of the wrong type, or of no known setting, is
+ * ERROR_STATE. */
 int settings_from_config(struct settings *s, const struct config *config, struct error *err);
 int settings_from_json(struct settings *s, json_t *object, struct error *err);
 json_t *settings_to_json(const struct settings *s); /* new reference */
@@ -168,9 +169,9 @@ size_t settings_options(struct settings *s, struct option_def *table);
  * the configuration or of a session, of which "before" is a plain copy. */
 void settings_override(struct settings *s, const struct settings *before);
 
-/* Checks all values and files, and makes paths absolute. Fails with ERROR_USER, and the message names
- * the option, its value and what it may be. When the cache directory cannot be written to, one in the
- * repository (may be NULL) is used instead, with a warning. */
+/* Checks all values and files, and makes paths absolute. Fails with ERROR_USER, and the message
+ * names the option, its value and what it may be. When the cache directory cannot be written to,
+ * one in the repository (may be NULL) is used instead, with a warning. */
 int settings_finish(struct settings *s, const struct repo *repo, struct error *err);
 
 /* Is the reproducer one that syzkaller's programs run? */

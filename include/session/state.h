@@ -143,8 +143,8 @@ void state_set_ends(struct state *state, char *newer, char **older, char **paths
 /* The matcher without a target. Fails with ERROR_USER when a pattern is malformed. */
 int state_set_patterns(struct state *state, struct error *err);
 
-/* Checks what it takes. Fails with ERROR_STATE for a damaged event, and with ERROR_USER for one that
- * this version does not know; the state can then only be cleared. */
+/* Checks what it takes. Fails with ERROR_STATE for a damaged event, and with ERROR_USER for one
+ * that this version does not know; the state can then only be cleared. */
 int state_apply(struct state *state, json_t *event, struct error *err);
 
 /* Judges all runs again, by the current target. */

@@ -24,8 +24,8 @@
  *	{"console": "<base64>"}
  *
  * A worker may be wanted only for its runs (session/remote-runs.h): it goes on with these until
- * it is ended, and gives no verdict. Every few seconds it writes an empty
- * line to standard error, to show that it lives.
+ * it is ended, and gives no verdict. Every few seconds it writes an empty line to standard error,
+ * to show that it lives.
  */
 #ifndef SESSION_WORKER_H
 #define SESSION_WORKER_H

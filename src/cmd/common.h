@@ -21,8 +21,8 @@ void print_foreign(const char *before, const char *text, const char *after);
 /* The width of the terminal on standard output, or 80 if it is not a terminal. */
 size_t terminal_columns(void);
 
-/* Prints a JSON object, with the version of its format, and a newline; flags are jansson's (JSON_INDENT(2) or
- * JSON_COMPACT). Takes over the reference. */
+/* Prints a JSON object, with the version of its format, and a newline; flags are jansson's
+ * (JSON_INDENT(2) or JSON_COMPACT). Takes over the reference. */
 int print_json(json_t *root, size_t flags, struct error *err);
 
 /* The options that choose what a command prints while it drives a session. */

@@ -3,8 +3,8 @@
  * Reads the "v0" names of the kernel's Rust code
  * (doc.rust-lang.org/rustc/symbol-mangling/v0.html) and the names that Rust mangled
  * before, "_ZN3foo3bar17h0123456789abcdefE". Only the path and the types in it are read:
- * generic arguments and hashes do not distinguish functions in a title. Of C++, which no
- * kernel contains, only the plain name is read that tests with mangled names use.
+ * generic arguments and hashes do not distinguish functions in a title. No kernel contains
+ * C++, so only its plain names are read, which tests with mangled names use.
  */
 #include "demangle.h"
 

@@ -20,8 +20,9 @@ static const char *const machinery[] = {
 	/* printing, warning, dying */
 	"*panic* *invalid_op* *report_bug* *fixup_bug* *print_report* *print_address_description* "
 	"*print_usage_bug* *print_tainted* get_taint *do_error* *_trap *do_trap* *show_stack* "
-	"*dump_stack* *walk_stack* *dump_backtrace* unwind_backtrace *arch_stack_walk* *stack_trace_save* "
-	"*stack_trace_consume_entry* *warn_slowpath* *warn_on_slowpath* *warn_alloc* *warn_bogus* *__warn* "
+	"*dump_stack* *walk_stack* *dump_backtrace* unwind_backtrace *arch_stack_walk* "
+	"*stack_trace_save* *stack_trace_consume_entry* *warn_slowpath* *warn_on_slowpath* "
+	"*warn_alloc* *warn_bogus* *__warn* "
 	"*assertfail* *program_check_exception* *program_check_common* *printk* *va_format* "
 	"*dev_info* *dev_notice* *dev_warn* *dev_err* *dev_alert* *dev_crit* *dev_emerg* "
 	"*hex_dump_to_buffer* *print_hex_dump*",

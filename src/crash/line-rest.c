@@ -165,8 +165,9 @@ static bool is_open_cpu_line(const char *text, size_t len)
 	return true;
 }
 
-/* The line would have been too long for some mailer with the next word, and is not so for
- * all of them. What was quoted after it had been broken may be longer by its marks. */
+/* With the next word the line would have been too long for some mailer, and without it the line is
+ * not too long for all of them. A line that was quoted after it had been broken may be longer by
+ * the marks of the quotation. */
 static bool breaks_here(const struct mail_line *piece, const struct mail_line *rest)
 {
 	struct text_word next = first_word(rest->text, rest->len);

@@ -4,10 +4,11 @@
 
 #include <math.h>
 
-/* Runs of a commit at least before its verdict. A handful of runs can be a whim of the host. */
+/* A commit has at least so many runs before its verdict, because one or two can be a whim of the
+ * host. */
 #define LEAST_RUNS 3
 
-/* Runs that are asked for at once at most. */
+/* No more runs than this are asked for at once. */
 #define ROUND_MAX 16
 
 /* "the failure in 14 of 20 runs", "1.02 ± 0.05 in 9 runs" */
@@ -19,7 +20,6 @@ static char *runs_in_words(const struct model *m, const struct run *runs, size_t
 	char *whole;
 
 	as_seen.slope = 0;
-
 	for (size_t i = 0; i < nr; i++)
 		contrast_sample_add(&as_seen, &sample, &runs[i], model_run_weight(m, &runs[i]));
 	words = contrast_words(&m->contrast, &sample);
@@ -65,7 +65,8 @@ static void contrast_undecided(const struct model *m, const struct evidence *ev,
 			       words, 1 / (1 + exp(-ev->log_odds)));
 }
 
-/* An end is not judged: so many of its runs are wanted that say something. */
+/* An end is not judged. It is run until it has as many runs as the policy wants that can be
+ * compared with those of other commits. */
 static void sample_end(const struct model *m, const struct policy *p, const struct evidence *ev,
 		       const struct run *runs, size_t nr, struct verdict *v)
 {

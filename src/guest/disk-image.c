@@ -6,8 +6,8 @@
 #define QCOW2_MAGIC "QFI\xfb"
 
 /*
- * The emulator (its block/file-posix.c) locks a byte of an image for each thing that it does with it, and
- * a second one for each thing that it allows nobody else to do.
+ * The emulator (its block/file-posix.c) locks a byte of an image for each thing that it does with
+ * it, and a second one for each thing that it allows nobody else to do.
  */
 #define LOCK_DOES 100
 #define LOCK_FORBIDS 200

@@ -16,9 +16,9 @@
 int selftests_check(const struct kernel_spec *spec, struct error *err);
 
 /*
- * Builds the collection of the spec, or what one test of it needs, after the kernel in
- * build_dir, and installs it there. Nothing of an earlier build is used, because kbuild does not record which headers a test
- * was built from. Returns as make_run().
+ * Builds the collection of the spec, or what one test of it needs, after the kernel in build_dir,
+ * and installs it there. Nothing of an earlier build is used, because kbuild does not record
+ * which headers a test was built from. Returns as make_run().
  */
 int selftests_make(const struct kernel_spec *spec, const char *tree, const char *build_dir,
 		   struct build_log *log, struct error *err);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "run-costs.h"
 
-/* The part of a whole build that even a build of one object takes: make looks at all objects, and
- * links. It was 5 % of small and of large kernels. Used until builds of this session tell it. */
+/* The part of a whole build that even a build of one object takes, because make looks at all
+ * objects and links: 5 % of small and of large kernels. It is used until builds of this session
+ * tell it. */
 #define LEAST_BUILD .05
-/* A build that compiles more than this share of all objects tells little about the least one. */
+/* A build that compiles more than this share of all objects says little about the least build. */
 #define TELLING_SHARE .5
 
 /* The mean over the runs that were watched to their end, because one that shows the failure ends
@@ -52,8 +53,8 @@ static bool compiled_here(const struct tested_commit *c)
 	return c->built && !c->cached && c->prefetch_seconds <= 0;
 }
 
-/* The index of the commit of the range whose objects a lane has, or -1: the last one of the first nr
- * that was built there. */
+/* The index in the range of the last commit, among the first nr that were tested, that was built in
+ * the lane, which has its objects. -1 when there is none, or when it is not of the range. */
 static long last_built(const struct session *s, size_t nr, int lane)
 {
 	while (nr-- > 0)
@@ -72,7 +73,7 @@ static double seconds_of_whole(const struct state *state)
 	return most;
 }
 
-/* The mean of what builds took beside that for their share of all objects. */
+/* The mean of the seconds that builds took beyond those for their share of all objects. */
 static double seconds_of_least(const struct session *s, const struct history *h,
 			       const struct build_times *times)
 {

@@ -317,8 +317,8 @@ out:
 	return ret;
 }
 
-/* Tests the commits that the user wants to be tested anew. What git is told follows from the
- * search. */
+/* Tests the commits that the user wants to be tested anew. Git is told their verdicts by the search
+ * that follows. */
 static int test_wanted(struct session *s, struct testbed *tb, struct error *err)
 {
 	const struct search_next next = { .step = SEARCH_TEST,

@@ -50,7 +50,8 @@ static const struct row {
 	ROW("syz-config", "kbisect.syzConfig", OPTION_FLAG, syz_config,
 	    .help = "kernels get the options that reproducers of syzkaller need"),
 	ROW("for", "kbisect.for", OPTION_STRING, failure, .arg = "crash|boot|build|exit|rate",
-	    .help = "the kind of failure (default crash; with --test, --kunit or --kselftest exit, with --warnings build)"),
+	    .help = "the kind of failure (default crash; with --test, --kunit or --kselftest exit, "
+		    "with --warnings build)"),
 	ROW("rate", "kbisect.rate", OPTION_FLAG, rate,
 	    .help = "the failure shows at the good end, too, only less often"),
 	ROW("good-rate", "kbisect.goodRate", OPTION_STRING, good_rate, .arg = "<share>",

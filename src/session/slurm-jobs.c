@@ -8,8 +8,9 @@
 
 #define JOBS "jobs"
 #define PREFIX "git-kbisect."
-/* Digits of the hash that tells the sessions of one host apart. */
+/* Digits of a hash of the session's directory, which tells the sessions of one host apart. */
 #define HASH_DIGITS 16
+/* A session has no more jobs than lanes, which are far fewer. */
 #define JOBS_MAX 1024
 #define WORDS_MAX 4096
 /* scancel itself gives up ten seconds after the controller went away. */

@@ -23,7 +23,6 @@ static json_t *event_build(const struct testing *w)
 {
 	const struct build *b = &w->build;
 	const struct backported *made = testbed_backports(w->tb);
-
 	double prefetched = prefetch_seconds(testbed_prefetch(w->tb), w->test->commit);
 
 	return json_pack(

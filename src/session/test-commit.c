@@ -14,8 +14,8 @@
 /* Seconds for which a calibration goes on watching after a crash, because the first crash
  * need not be the one that matters. */
 #define CALIBRATION_SETTLE 3.0
-/* Breakpoints cost time while they are not reached. When none of this many runs of a
- * commit reached them, the others are presumed not to, either. */
+/* Breakpoints cost time while they are not reached. When this many runs of a commit did not reach
+ * them, its other runs are presumed not to reach them, either. */
 #define UNREACHED_RUNS 4
 /* After this many runs that did not boot, skip is the likeliest verdict. */
 #define UNBOOTED_RUNS 2
@@ -327,7 +327,8 @@ static int choose_target(struct testing *w, int least)
 	return target_choose(w->s, testing_current(w), w->err);
 }
 
-/* In the midst of a commit's runs. */
+/* Boots the control kernel when it is due in the midst of a commit's runs, and then goes back to
+ * the kernel of the commit. */
 static int doubt_host(struct testing *w)
 {
 	if (!control_boot_is_due(w->s, w->test->commit, false))
@@ -387,7 +388,6 @@ static int test_kernel(struct testing *w)
 {
 	AUTO_FREE char *key = NULL;
 	const struct tested_commit *same;
-
 	bool may_infer = !w->test->must_run && !w->test->calibrate && !w->test->only_runs;
 
 	if (may_infer) {

@@ -19,7 +19,8 @@ void test_commit_weigh(struct session *s, const struct tested_commit *c, struct 
 	verdict_decide(&model, &policy, c->runs, c->nr, v);
 }
 
-/* Records the verdict of the existing runs; the earlier verdict where they decide nothing. */
+/* Records the verdict that the existing runs give. Where they give none, the commit keeps its
+ * earlier verdict, or is skipped when it had none. */
 static int settle_commit(struct session *s, const struct tested_commit *c, struct error *err)
 {
 	struct verdict v = VERDICT_INIT;
@@ -41,7 +42,7 @@ static int settle_commit(struct session *s, const struct tested_commit *c, struc
 	return ret;
 }
 
-/* The verdict that the runs of all commits give. What git was told follows from them. */
+/* The verdict that the runs of all commits give: the one that git is told, where there is one. */
 static enum decision settled_verdict(const struct tested_commit *c, const struct search_next *next,
 				     size_t i)
 {

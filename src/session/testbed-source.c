@@ -26,9 +26,8 @@ const char *testbed_with_backports(struct testbed *tb, const char *commit, struc
 	return tb->backported.commit;
 }
 
-/* Runs the pre-build hook on a commit in the lane. What it leaves in the tree becomes a commit
- * as well, so that a kernel is known by the tree that it was built from, whatever the hook
- * does. */
+/* Runs the pre-build hook on a commit in the lane. The tree that it leaves becomes a commit as
+ * well, so that a kernel is known by the tree that it was built from, whatever the hook does. */
 static int hook_source(struct testbed *tb, const char *source, struct error *err)
 {
 	const struct build_hook hook = {

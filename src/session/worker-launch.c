@@ -60,8 +60,8 @@ static struct child *launch_here(const struct session *s, const struct worker_sp
 	return child_start(loop, child, err);
 }
 
-/* The programs of Slurm were there when the session began. That they no longer are is a fault of the
- * host, so that the session can be continued. */
+/* The programs of Slurm were there when the session began. That they no longer are is a fault of
+ * the host, so that the session can be continued. */
 static int find_launcher(const struct session *s, struct error *err)
 {
 	if (launcher_find(&s->settings, err) == 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Starts the process of a worker: on this host, or with --launcher wherever that command runs it. */
+/* Starts the process of a worker: on this host, or wherever the command of --launcher runs it. */
 #ifndef SESSION_WORKER_LAUNCH_H
 #define SESSION_WORKER_LAUNCH_H
 

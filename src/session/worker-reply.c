@@ -6,6 +6,7 @@
 
 /* The longest name of a host in the domain name system. */
 #define NODE_NAME_MAX 255
+/* Bytes of a console; those of one run are far fewer (runner/console-log.h). */
 #define CONSOLE_MAX ((size_t)16 * 1024 * 1024)
 
 /* An event that cannot be applied would make the journal useless, so it is tried on a state
@@ -37,7 +38,7 @@ static bool is_of(const struct session *s, const char *commit, const char *id, j
 	return false;
 }
 
-/* It becomes a part of an option of srun. */
+/* The name becomes a part of an option of srun, so it may have no comma and no space. */
 static bool is_node(const char *name)
 {
 	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -123,10 +124,8 @@ int worker_reply_write_console(const char *path, const char *base64, struct erro
 	int ret = 1;
 
 	if (worker_decode(base64, &text, NULL) == 0 && strbuf_check(&text, NULL, "a console") == 0)
-		ret = make_dirs(dir, err) < 0 ||
-				      file_write_atomic(path, text.buf, text.len, err) < 0 ?
-			      -1 :
-			      0;
+		ret = make_dirs(dir, err) < 0 ? -1 :
+						file_write_atomic(path, text.buf, text.len, err);
 	strbuf_release(&text);
 	return ret;
 }

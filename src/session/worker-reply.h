@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * One line of the protocol in session/worker.h, as another host or a worker in trouble may have
- * written it. What passes can be journaled.
+ * written it. An event that worker_reply_read() lets through can be journaled.
  *
  *	struct worker_reply reply;
  *	worker_reply_read(&reply, s, commit, introduced, line, len);
@@ -24,7 +24,7 @@ enum worker_reply_kind {
 
 struct worker_reply {
 	enum worker_reply_kind kind;
-	json_t *line;	  /* owned; NULL: it is no JSON */
+	json_t *line;	  /* owned; NULL: it is not JSON */
 	const char *text; /* borrowed from the line */
 };
 
@@ -42,7 +42,8 @@ void worker_reply_clear(struct worker_reply *reply);
 char *worker_reply_place_console(const struct session *s, const char *commit, const char *name,
 				 json_t *run);
 
-/* Writes the file. Returns 1 when the text is not in base64 or too long. */
+/* Writes the file. Returns 0; 1 when the text is not in base64 or too long, which is the worker's
+ * fault; or -1 when the file cannot be written, which is this host's. */
 int worker_reply_write_console(const char *path, const char *base64, struct error *err);
 
 #endif
