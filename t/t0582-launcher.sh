@@ -38,6 +38,12 @@ test_expect_success 'a repository that is not there for the workers is said' '
 	grep "^error: .* tests .* ended without a verdict.*cannot fetch from .$PWD/../nowhere" ../err
 '
 
+# A directory below /tmp could be another user's.
+test_expect_success 'a host without a home directory makes no clone at a place that anybody could have taken' '
+	anew && test_exit_is 128 git-kbisect start --launcher="$NODE env -u HOME" b4 g0 >../out 2>../err &&
+	grep "^error: .* tests .* ended without a verdict.*: neither XDG_CACHE_HOME nor HOME is set there: set kbisect.workerDir" ../err
+'
+
 test_expect_success 'clocks that are days apart change nothing' '
 	for hours in 30 -30
 	do

@@ -32,7 +32,7 @@ left_for_another() {
 	awk '$1 == "test" && $2 == left { exit 1 } { left = $1 == "left" ? $2 : "" }'
 }
 
-# commits_left: prints the commits that were left and had a verdict later.
+# come_back_to: prints the commits that were left and had a verdict later.
 come_back_to() {
 	journal 'select(.event == "left" or .event == "verdict") | [.event, .commit] | @tsv' |
 	awk '$1 == "left" { left[$2] = 1 } $1 == "verdict" && $2 in left { print $2 }'

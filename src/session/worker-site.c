@@ -72,13 +72,15 @@ static int site_take_config(struct worker_site *site, struct error *err)
 	return ret;
 }
 
+/* NULL where the environment names no directory of ours. One below /tmp could be another user's,
+ * whose clone would have us run the programs of its configuration. */
 static char *default_dir(void)
 {
 	const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
 
 	if (xdg && *xdg == '/')
 		return xstrfmt("%s/git-kbisect-worker", xdg);
-	return xstrfmt("%s/.cache/git-kbisect-worker", home ? home : "/tmp");
+	return home && *home == '/' ? xstrfmt("%s/.cache/git-kbisect-worker", home) : NULL;
 }
 
 static int make_base(struct worker_site *site, struct error *err)
@@ -87,6 +89,10 @@ static int make_base(struct worker_site *site, struct error *err)
 	AUTO_FREE char *whole = dir ? text_unescape(dir) : default_dir();
 	AUTO_FREE char *hash = sha256_hex(url, strlen(url));
 
+	if (!whole)
+		return error_set(
+			err, ERROR_USER,
+			"neither XDG_CACHE_HOME nor HOME is set there: set kbisect.workerDir");
 	if (*whole != '/')
 		return error_set(err, ERROR_USER,
 				 "kbisect.workerDir: '%s' must be an absolute path", whole);
