@@ -10,7 +10,7 @@
 #define PREFIX "git-kbisect."
 /* Digits of a hash of the session's directory, which tells the sessions of one host apart. */
 #define HASH_DIGITS 16
-/* A session has no more jobs than lanes, which are far fewer. */
+/* So many jobs are cancelled by one sweep. The files of others stay for the next one. */
 #define JOBS_MAX 1024
 #define WORDS_MAX 4096
 /* scancel itself gives up ten seconds after the controller went away. */
@@ -93,7 +93,7 @@ static void cancel_jobs(const char *dir, char *const *names)
 	if (status)
 		warn_of_jobs(names, status < 0 ? err.message : errs.buf);
 	else
-		(void)remove_tree(dir, NULL);
+		(void)rmdir(dir); /* fails where files of more jobs are left */
 	error_clear(&err);
 	strbuf_release(&errs);
 }
