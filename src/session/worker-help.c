@@ -99,10 +99,12 @@ static void begin_help(struct helped_lane *h, size_t lanes, int runs)
 	h->remote = remote_runs_begin(help->s, &spec);
 }
 
-/* The lanes that are left are divided among those who need help. */
+/* The lanes that are left are divided among those who need help. More may be in use than are offered,
+ * while help that has become needless is being ended. */
 static void begin_all(struct worker_help *help)
 {
-	size_t wanting[QUANTILES_MAX], nr = 0, left = help->offered - lanes_in_use(help);
+	size_t wanting[QUANTILES_MAX], nr = 0, used = lanes_in_use(help);
+	size_t left = used < help->offered ? help->offered - used : 0;
 	int runs[QUANTILES_MAX];
 
 	for (size_t i = 0; i < worker_pool_lanes(help->pool) && left; i++)
