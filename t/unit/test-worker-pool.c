@@ -116,7 +116,6 @@ static void pool_world_open(struct pool_world *w, const char *does)
 	assert_true(file_exists(count));
 	settings_init(&w->s.settings);
 	w->s.settings.worker_timeout = 2;
-	w->s.settings.runs = 1;
 	state_init(&w->s.state, &w->s.settings);
 	range_init(&w->s.range, &w->repo, &w->s.state);
 	assert_int_equal(journal_open(&w->s.journal, journal, no_event, NULL, NULL), 0);
@@ -159,6 +158,7 @@ static void assert_verdict_after(const char *does)
 	struct pool_world w;
 
 	pool_world_open(&w, does);
+	w.s.settings.runs = 1; /* by which the output of a worker is limited */
 	assert_int_equal(test_until_verdict(&w), strlen(does));
 	assert_null(state_find(&w.s.state, OTHER));
 	assert_int_equal(w.s.state.words_nr, 0);
