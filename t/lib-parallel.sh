@@ -43,7 +43,7 @@ anew() {
 
 # fake_node: makes "node", which runs a command with another home, in another directory, and with
 # no other variables, as --launcher="$NODE" needs. The file "trouble" has what the next workers do
-# instead, one a line.
+# instead, one a line: "pair" waits for another worker that has it, so that both work at the same time.
 fake_node() {
 	cat >node <<-END &&
 	#!/bin/sh
@@ -52,6 +52,13 @@ fake_node() {
 	case \$trouble in
 	refuse) echo "ssh: connect to host node7 port 22: No route to host" >&2; exit 255 ;;
 	hang) exec sleep 1000 ;;
+	pair)
+		echo >>"$PWD/pair"
+		for i in \$(seq 600)
+		do
+			test "\$(wc -l <"$PWD/pair")" -lt 2 || break
+			sleep .05
+		done ;;
 	esac
 	exec env -i PATH="$PATH" HOME="$PWD/home" ASAN_OPTIONS="$ASAN_OPTIONS" KBISECT_FAKE_STATE="$KBISECT_FAKE_STATE" "\$@"
 	END

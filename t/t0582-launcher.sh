@@ -12,6 +12,7 @@ fake_node
 test_expect_success 'a worker elsewhere has a clone and lanes of its own, and the same answer' '
 	fake_repo repo && git config kbisect.guests 4 && many_commits 5 g kernel/k.c && git tag g0 g1 && fake_commit side Documentation/x && many_commits 2 h kernel/k.c &&
 	printf "test\nwarning bad_function\nexit 0\n" | fake_commit culprit kernel/k.c && many_commits 4 b kernel/k.c &&
+	printf "%s\n" pair pair >../trouble &&
 	git-kbisect start --parallel=2 --launcher="$NODE" --config=../config --config=CONFIG_Y=y b4 g0 >../out 2>../err &&
 	culprit_is culprit && git_is_right && log_replays culprit && nothing_twice && consoles_are_here &&
 	test "$(most_at_once)" = 2 && ! grep -i warning: ../err && test ! -e .git/kbisect/lanes/1 &&
