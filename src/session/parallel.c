@@ -67,7 +67,7 @@ static enum progress tell_next(struct parallel *p, const struct outlook *o, bool
 	return STEP_AGAIN;
 }
 
-/* git asks for something that is not our choice, or has its answer. */
+/* Whether git asks for a commit that is not ours to choose, or has its answer. */
 static enum progress parallel_ask_git(struct parallel *p)
 {
 	AUTO_FREE char *commit = NULL;

@@ -9,8 +9,9 @@
 
 /* After as many workers in a row that were no help, this process makes all runs itself. */
 #define USELESS_MAX 3
-/* So few rounds of guests here are over before a worker has a kernel, even a cached one. */
+/* Fewer rounds of guests than this are over here before a worker has a kernel, even a cached one. */
 #define ROUNDS_MIN 2
+/* A message quotes this many bytes of a line that makes no sense. */
 #define QUOTED_MAX 60
 
 struct remote_worker {
@@ -97,9 +98,8 @@ static void take_remote_build(struct remote_worker *w, json_t *event)
 				     compiler ? compiler : "not known");
 }
 
-/* The files of its consoles have the number of the worker's lane, because those of two workers may
- * be awaited at the same time. A guest that does not boot there may be the fault of that host, which
- * nobody has looked at. */
+/* Two workers can await consoles at the same time, so the files have the number of the lane. A guest
+ * that does not boot may be the fault of that host, because nobody makes control boots there. */
 static void take_remote_run(struct remote_worker *w, json_t *run)
 {
 	const struct remote_runs *remote = w->remote;
@@ -130,7 +130,7 @@ static void take_remote_event(struct remote_worker *w, const char *id, json_t *e
 		worker_stream_reject(&w->stream, "it told a '%s', and only runs are wanted", id);
 }
 
-/* A run whose console cannot be written here is as good as any; the next one will tell. */
+/* A run whose console cannot be written here has nothing to show for it, and does not count. */
 static void take_remote_console(struct remote_worker *w, const char *base64)
 {
 	struct error err = ERROR_INIT;
@@ -235,8 +235,10 @@ static void remote_on_tick(uv_timer_t *timer)
 static int start_remote(struct remote_runs *remote, struct error *err)
 {
 	struct remote_worker *w = &remote->workers[remote->nr];
+	AUTO_FREE char *avoided = worker_avoided_nodes(remote->s);
 	const struct worker_spec spec = {
 		.commit = remote->spec.commit,
+		.avoid = avoided,
 		.lane = remote->spec.first_lane + (int)remote->nr,
 		.lanes = remote->spec.lanes,
 		.runs = remote->spec.runs,

@@ -68,7 +68,8 @@ static int runs_to_help(const struct worker_help *help, size_t lane)
 	struct verdict v = VERDICT_INIT;
 	int runs;
 
-	if (!c || !c->key || c->build_failed || c->decision != DECIDE_MORE)
+	/* How many guests it has at the same time is known when it has made a run. */
+	if (!c || !c->key || !c->nr || c->build_failed || c->decision != DECIDE_MORE)
 		return 0;
 	test_commit_weigh(help->s, c, &v);
 	runs = v.more;

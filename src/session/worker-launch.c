@@ -18,6 +18,11 @@ bool worker_is_elsewhere(const struct session *s)
 	return s->settings.launcher != NULL;
 }
 
+char *worker_avoided_nodes(const struct session *s)
+{
+	return losses_names(&s->node_losses, NODE_LOST_MAX);
+}
+
 /* Two builds, and all runs one after the other, for a host on which no two guests fit. */
 static double longest_test(const struct settings *settings, int runs)
 {

@@ -10,6 +10,13 @@
 /* Whether workers run elsewhere. They then have all of their host. */
 bool worker_is_elsewhere(const struct session *s);
 
+/* A node of Slurm that lost this many tests in a row gets no more jobs. Less than the losses that
+ * end a session. */
+#define NODE_LOST_MAX 2
+
+/* The names of such nodes, for worker_spec.avoid. Owned by the caller; NULL: there are none. */
+char *worker_avoided_nodes(const struct session *s);
+
 /* The most runs of one commit that a worker elsewhere is asked for: a retest has
  * SEARCH_RUNS_FACTOR times those of a test. */
 int worker_most_runs(const struct settings *settings);

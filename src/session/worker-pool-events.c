@@ -132,6 +132,7 @@ static void take_progress(struct pool_worker *w, json_t *line)
 
 	w->pool->s->guests -= w->guests;
 	w->guests = (int)MIN(MAX(guests, 0), GUESTS_MAX);
+	w->most_guests = MAX(w->most_guests, w->guests);
 	w->pool->s->guests += w->guests;
 	session_progress(w->pool->s, json_string_value(json_object_get(line, "progress")),
 			 w->commit, (int)json_integer_value(json_object_get(line, "done")),

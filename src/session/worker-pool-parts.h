@@ -19,6 +19,7 @@ struct pool_worker {
 	char *node;	     /* of Slurm's, where it is; NULL: not told */
 	char *console;	     /* the file for the console of its last run; NULL: it is there */
 	int guests;	     /* that run for it now */
+	int most_guests;     /* that ran for it at the same time */
 	double built;	     /* when it had its kernel; 0: it has none yet */
 	struct worker_stream stream;
 };

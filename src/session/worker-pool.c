@@ -6,8 +6,6 @@
  * When one of several hosts dies, all the tests there are lost in a row. */
 #define LOST_MAX 3
 #define LOST_PER_LANE 2
-/* A node of Slurm that lost this many tests in a row gets no more jobs. Less than LOST_MAX. */
-#define NODE_LOST_MAX 2
 /* The exit status of a worker that has found a fault of the host and told it. */
 #define STATUS_ERROR 128
 
@@ -104,7 +102,7 @@ static void lose_again(struct pool_worker *w, const char *why)
 	pool_fail(pool);
 }
 
-/* Other nodes may do better. */
+/* Counts a lost test for the node, because other nodes may do better. */
 static void blame_node(const struct pool_worker *w)
 {
 	if (w->node && losses_add(&w->pool->s->node_losses, w->node) == NODE_LOST_MAX)
@@ -117,7 +115,7 @@ static void blame_node(const struct pool_worker *w)
 static bool needs_avoided_node(const struct pool_worker *w)
 {
 	struct losses *nodes = &w->pool->s->node_losses;
-	AUTO_FREE char *avoided = losses_names(nodes, NODE_LOST_MAX);
+	AUTO_FREE char *avoided = worker_avoided_nodes(w->pool->s);
 
 	if (w->node || !w->choosy)
 		return false;
@@ -204,7 +202,7 @@ const char *worker_pool_commit(const struct worker_pool *pool, size_t lane)
 static struct child *start_worker(struct pool_worker *w, const struct worker_share *share,
 				  struct error *err)
 {
-	AUTO_FREE char *avoided = losses_names(&w->pool->s->node_losses, NODE_LOST_MAX);
+	AUTO_FREE char *avoided = worker_avoided_nodes(w->pool->s);
 	const struct worker_spec spec = {
 		.commit = w->commit,
 		.avoid = avoided,
@@ -227,6 +225,7 @@ int worker_pool_start(struct worker_pool *pool, size_t lane, const char *commit,
 	struct pool_worker *w = &pool->workers[lane];
 
 	w->ended = w->helped = false;
+	w->most_guests = 0;
 	w->built = 0;
 	worker_stream_begin(&w->stream);
 	w->commit = xstrdup(commit);
@@ -250,7 +249,7 @@ uv_loop_t *worker_pool_loop(struct worker_pool *pool)
 
 int worker_pool_guests(const struct worker_pool *pool, size_t lane)
 {
-	return pool->workers[lane].guests;
+	return pool->workers[lane].most_guests;
 }
 
 int worker_pool_wait(struct worker_pool *pool, struct error *err)

@@ -34,10 +34,10 @@ size_t worker_pool_lanes(const struct worker_pool *pool);
 size_t worker_pool_busy(const struct worker_pool *pool);
 size_t worker_pool_running(const struct worker_pool *pool);
 
-/* Has the lane a process? */
+/* Whether the lane has a process. */
 bool worker_pool_is_busy(const struct worker_pool *pool, size_t lane);
 
-/* The commit under test in a lane; NULL: none, or its verdict has come. */
+/* The commit under test in a lane; NULL: the lane has no test, or its verdict has come. */
 const char *worker_pool_commit(const struct worker_pool *pool, size_t lane);
 
 /* Begins the test of a commit in a lane that has no process. */
@@ -50,7 +50,7 @@ void worker_pool_end(struct worker_pool *pool, size_t lane);
 /* The loop on which the workers' output is read, by worker_pool_wait() and whoever else runs it. */
 uv_loop_t *worker_pool_loop(struct worker_pool *pool);
 
-/* Guests that run for the worker in a lane now, as it tells. */
+/* The most guests that ran for the worker in a lane at the same time, as it told. */
 int worker_pool_guests(const struct worker_pool *pool, size_t lane);
 
 /*
@@ -61,9 +61,10 @@ int worker_pool_guests(const struct worker_pool *pool, size_t lane);
 void worker_pool_add_run(struct worker_pool *pool, size_t lane, struct run *run);
 
 /*
- * Waits until a verdict has come or a process has ended, if none has since the last wait. A worker that dies, takes too long or
- * says something that makes no sense has given no verdict: that is warned of, and the commit
- * can be handed out again. Returns -1 with ERROR_HOST when a worker found a fault of the host,
+ * Waits until a verdict has come or a process has ended. Returns at once if that has happened since
+ * the last wait. A worker that dies, takes too long or says something that makes no sense has given
+ * no verdict: that is warned of, and the commit can be handed out again. Returns -1 with
+ * ERROR_HOST when a worker found a fault of the host,
  * or when that happens repeatedly; with ERROR_CANCELLED when the session's time is up.
  */
 int worker_pool_wait(struct worker_pool *pool, struct error *err);
