@@ -53,8 +53,9 @@ static bool compiled_here(const struct tested_commit *c)
 	return c->built && !c->cached && c->prefetch_seconds <= 0;
 }
 
-/* The index in the range of the last commit, among the first nr that were tested, that was built in
- * the lane, which has its objects. -1 when there is none, or when it is not of the range. */
+/* Finds the commit whose objects the lane has: the last one, among the first nr that were tested,
+ * that was built there. Returns its index in the range, or -1 if no commit was built there or the
+ * range does not have it. */
 static long last_built(const struct session *s, size_t nr, int lane)
 {
 	while (nr-- > 0)
